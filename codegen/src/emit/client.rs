@@ -1,0 +1,108 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, member, parameter, types::Scope};
+use crate::ir::{Api, Deprecation, Operation, Parameter, Type};
+
+/// The client: one method for each operation.
+pub(super) fn emit(api: &Api) -> TokenStream {
+    let docs = docs::attributes(&api.docs);
+    let methods = api.operations.iter().map(method);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            connection: crate::http::Connection,
+        }
+
+        #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
+        impl Client {
+            pub(crate) fn new(connection: crate::http::Connection) -> Self {
+                Self { connection }
+            }
+
+            #(#methods)*
+        }
+    }
+}
+
+/// The list of all operations.
+pub(super) fn operations(api: &Api) -> TokenStream {
+    let names = api.operations.iter().map(|operation| &operation.type_name);
+    quote! {
+        /// Every operation, in the order of the specification.
+        pub const OPERATIONS: &[&crate::wire::Descriptor] = &[#(operation::#names::DESCRIPTOR),*];
+    }
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let (name, type_name) = (&operation.name, &operation.type_name);
+    let docs = docs::method(operation);
+    let deprecated = operation.deprecation.as_ref().map(deprecated);
+    let mut arguments: Vec<_> = required(operation)
+        .map(|parameter| parameter::argument(Scope::Top, parameter))
+        .collect();
+    let body = operation.body.as_ref().filter(|body| body.required);
+    arguments.extend(body.map(|body| {
+        let ty = Scope::Top.lent(&body.ty);
+        quote!(body: #ty)
+    }));
+    let is_lent = body.is_some() || required(operation).any(parameter::is_lent);
+    let fields = fields(operation);
+    let (generics, receiver, lifetime) = if is_lent {
+        (quote!(<'a>), quote!(&'a self), quote!('a))
+    } else {
+        (quote!(), quote!(&self), quote!('_))
+    };
+    quote! {
+        #docs
+        #deprecated
+        pub fn #name #generics (#receiver, #(#arguments),*) -> operation::#type_name<#lifetime> {
+            operation::#type_name {
+                connection: &self.connection,
+                #(#fields)*
+            }
+        }
+    }
+}
+
+fn required(operation: &Operation) -> impl Iterator<Item = &Parameter> {
+    operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+}
+
+fn fields(operation: &Operation) -> Vec<TokenStream> {
+    let mut fields: Vec<_> = operation.parameters.iter().map(field).collect();
+    fields.extend(operation.body.as_ref().map(|body| {
+        if body.required {
+            quote!(body,)
+        } else {
+            quote!(body: None,)
+        }
+    }));
+    fields
+}
+
+fn field(parameter: &Parameter) -> TokenStream {
+    let name = &parameter.name;
+    match (parameter.required, &parameter.ty) {
+        (true, _) => {
+            let value = parameter::value(parameter);
+            member(name, &value)
+        }
+        (false, Type::List(_)) => quote!(#name: Vec::new(),),
+        (false, _) => quote!(#name: None,),
+    }
+}
+
+fn deprecated(deprecation: &Deprecation) -> TokenStream {
+    match &deprecation.successor {
+        None => quote!(#[deprecated]),
+        Some(successor) => {
+            let note = format!("use `{successor}`");
+            quote!(#[deprecated(note = #note)])
+        }
+    }
+}

@@ -1,0 +1,180 @@
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{docs, types::Scope};
+use crate::ir::{Answer, Operation, Output, Status, Type};
+
+/// The type of the output, where it stands in `mod operation`.
+pub(super) fn output(output: &Output) -> TokenStream {
+    match output {
+        Output::Unit => quote!(()),
+        Output::Body(ty) => Scope::Operation.owned(ty),
+        Output::BodyOrNothing(ty) => {
+            let ty = Scope::Operation.owned(without_null(ty));
+            quote!(Option<#ty>)
+        }
+        Output::Choice(name, _) => quote!(#name),
+    }
+}
+
+/// The enum of the output, if its type depends on the status.
+pub(super) fn choice(operation: &Operation) -> Option<TokenStream> {
+    let Output::Choice(name, variants) = &operation.output else {
+        return None;
+    };
+    let docs = docs::attributes(&format!(
+        "What [`{0}`]({0}) answers, by status.",
+        operation.type_name
+    ));
+    let variants = operation
+        .successes
+        .iter()
+        .zip(variants)
+        .map(|(answer, variant)| {
+            let docs = docs::attributes(&answer.docs);
+            let ty = answer.content.as_ref().map(|ty| Scope::Operation.owned(ty));
+            let content = ty.map(|ty| quote!((#ty)));
+            quote!(#docs #variant #content,)
+        });
+    Some(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+        }
+    })
+}
+
+/// The body of `decode`.
+pub(super) fn success(operation: &Operation) -> TokenStream {
+    let any = quote!(200..=299);
+    let arms = match &operation.output {
+        Output::Unit => quote!(#any => Ok(()),),
+        Output::Body(_) => quote!(#any => answer.json(),),
+        Output::BodyOrNothing(ty) => body_or_nothing(operation, ty),
+        Output::Choice(name, variants) => {
+            let arms = operation
+                .successes
+                .iter()
+                .zip(variants)
+                .map(|(answer, variant)| {
+                    let pattern = pattern(answer.status);
+                    match answer.content {
+                        Some(_) => quote!(#pattern => answer.json().map(#name::#variant),),
+                        None => quote!(#pattern => Ok(#name::#variant),),
+                    }
+                });
+            quote!(#(#arms)*)
+        }
+    };
+    quote! {
+        match answer.status().as_u16() {
+            #arms
+            _ => Err(answer.undocumented()),
+        }
+    }
+}
+
+/// The exact statuses that differ from all the others, then the others.
+fn body_or_nothing(operation: &Operation, ty: &Type) -> TokenStream {
+    let range = operation
+        .successes
+        .iter()
+        .find(|answer| matches!(answer.status, Status::Range(_)));
+    let others_have_body = range.is_none_or(|answer| answer.content.is_some());
+    let different = operation
+        .successes
+        .iter()
+        .filter(|answer| answer.content.is_some() != others_have_body);
+    let different: Vec<_> = different.map(|answer| pattern(answer.status)).collect();
+    let body = match ty {
+        Type::Nullable(_) => quote!(answer.json()),
+        _ => quote!(answer.json().map(Some)),
+    };
+    let nothing = quote!(Ok(None));
+    let (same, different_result) = if others_have_body {
+        (body, nothing)
+    } else {
+        (nothing, body)
+    };
+    quote! {
+        #(#different)|* => #different_result,
+        200..=299 => #same,
+    }
+}
+
+/// The function `decode_error`.
+pub(super) fn error(operation: &Operation) -> TokenStream {
+    let signature = |argument| quote!(fn decode_error(#argument: &crate::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>);
+    let groups = groups(&operation.errors);
+    if groups.iter().all(|(_, ty)| ty.is_none()) {
+        let signature = signature(quote!(_));
+        return quote!(#signature { None });
+    }
+    let arms = groups.iter().map(|(statuses, ty)| {
+        let patterns = statuses.iter().map(|status| pattern(*status));
+        let patterns = if statuses.contains(&Status::Default) {
+            quote!(_)
+        } else {
+            quote!(#(#patterns)|*)
+        };
+        let value = match ty {
+            None => quote!(None),
+            Some(ty) => {
+                let ty = Scope::Operation.owned(ty);
+                quote!(answer.error_json::<#ty>())
+            }
+        };
+        quote!(#patterns => #value,)
+    });
+    let has_default = operation
+        .errors
+        .iter()
+        .any(|answer| answer.status == Status::Default);
+    let rest = (!has_default).then(|| quote!(_ => None,));
+    let signature = signature(quote!(answer));
+    quote! {
+        #signature {
+            match answer.status().as_u16() {
+                #(#arms)*
+                #rest
+            }
+        }
+    }
+}
+
+/// Neighbours with the same body, together.
+fn groups(errors: &[Answer]) -> Vec<(Vec<Status>, Option<&Type>)> {
+    let mut groups: Vec<(Vec<Status>, Option<&Type>)> = Vec::new();
+    for answer in errors {
+        let ty = answer.content.as_ref();
+        match groups.last_mut() {
+            Some((statuses, same)) if *same == ty => statuses.push(answer.status),
+            _ => groups.push((vec![answer.status], ty)),
+        }
+    }
+    groups
+}
+
+fn without_null(ty: &Type) -> &Type {
+    match ty {
+        Type::Nullable(inner) => inner,
+        ty => ty,
+    }
+}
+
+fn pattern(status: Status) -> TokenStream {
+    match status {
+        Status::Exact(code) => {
+            let code = Literal::u16_unsuffixed(code);
+            quote!(#code)
+        }
+        Status::Range(hundreds) => {
+            let first = Literal::u16_unsuffixed(hundreds * 100);
+            let last = Literal::u16_unsuffixed(hundreds * 100 + 99);
+            quote!(#first..=#last)
+        }
+        Status::Default => quote!(_),
+    }
+}

@@ -1,0 +1,172 @@
+//! The vendor's Markdown, made safe for rustdoc: there brackets are links, angle brackets are HTML, and code is a test.
+
+/// Escapes what rustdoc would take for something else. Code, links and lists stay as they are.
+pub(super) fn for_rustdoc(text: &str) -> String {
+    let mut done = String::with_capacity(text.len() + 16);
+    let mut prose = String::new();
+    let mut in_fence = false;
+    for line in text.lines() {
+        let is_fence = line.trim_start().starts_with("```");
+        if !is_fence && !in_fence {
+            prose.push_str(&shallow(line));
+            prose.push('\n');
+            continue;
+        }
+        escape_paragraphs(&prose, &mut done);
+        prose.clear();
+        done.push_str(&if is_fence && !in_fence {
+            opening_fence(line)
+        } else {
+            line.to_owned()
+        });
+        done.push('\n');
+        in_fence ^= is_fence;
+    }
+    escape_paragraphs(&prose, &mut done);
+    done
+}
+
+/// Four spaces make code, and code without a language makes a test.
+fn shallow(line: &str) -> String {
+    let text = line.trim_start();
+    let indent = (line.len() - text.len()).min(3);
+    format!("{}{}", " ".repeat(indent), text.trim_end())
+}
+
+fn opening_fence(line: &str) -> String {
+    let fence = line.trim_end();
+    let language = fence.trim_start().trim_start_matches('`');
+    match language {
+        "" => format!("{fence}text"),
+        "rust" => format!("{}text", fence.trim_end_matches("rust")),
+        _ => fence.to_owned(),
+    }
+}
+
+/// Code in backticks can go over several lines, but not over the end of a paragraph.
+fn escape_paragraphs(prose: &str, done: &mut String) {
+    for paragraph in prose.split_inclusive("\n\n") {
+        escape(paragraph, done);
+    }
+}
+
+fn escape(text: &str, done: &mut String) {
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let taken = match first {
+            '`' => code(rest),
+            '\\' => rest.chars().take(2).map(char::len_utf8).sum(),
+            '<' => autolink(rest),
+            '[' => link(rest),
+            'h' => match bare_url(rest, done) {
+                Some(url) => {
+                    done.push_str(&format!("<{url}>"));
+                    rest = &rest[url.len()..];
+                    continue;
+                }
+                None => 1,
+            },
+            other => other.len_utf8(),
+        };
+        if taken == 0 {
+            done.push('\\');
+        }
+        let (head, tail) = rest.split_at(taken.max(1));
+        done.push_str(head);
+        rest = tail;
+    }
+}
+
+/// The length of the code that starts here, or of the backticks if nothing ends it.
+fn code(text: &str) -> usize {
+    let ticks = text.len() - text.trim_start_matches('`').len();
+    let mut from = ticks;
+    while let Some(start) = text[from..].find('`').map(|at| at + from) {
+        let run = text[start..].len() - text[start..].trim_start_matches('`').len();
+        if run == ticks {
+            return start + run;
+        }
+        from = start + run;
+    }
+    ticks
+}
+
+/// The length of the `<https://...>` that starts here; 0 if it is something else.
+fn autolink(text: &str) -> usize {
+    let is_url = ["<http://", "<https://"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    match text.find(['>', ' ', '\n']) {
+        Some(end) if is_url && text[end..].starts_with('>') => end + 1,
+        _ => 0,
+    }
+}
+
+/// The length of the `[text](target)` that starts here; 0 if it is something else.
+fn link(text: &str) -> usize {
+    let Some(middle) = text.find("](") else {
+        return 0;
+    };
+    let is_flat = !text[1..middle].contains(['[', ']']);
+    match text[middle..].find([')', '\n']) {
+        Some(end) if is_flat && text[middle + end..].starts_with(')') => middle + end + 1,
+        _ => 0,
+    }
+}
+
+/// The URL that starts here, unless it is the end of a longer word.
+fn bare_url<'t>(text: &'t str, before: &str) -> Option<&'t str> {
+    let is_url = text.starts_with("http://") || text.starts_with("https://");
+    if !is_url || before.ends_with(char::is_alphanumeric) {
+        return None;
+    }
+    let end = text
+        .find(|c: char| c.is_whitespace() || "<>\"`[]()".contains(c))
+        .unwrap_or(text.len());
+    Some(text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str) -> String {
+        for_rustdoc(text).trim_end().to_owned()
+    }
+
+    #[test]
+    fn brackets_and_angles_are_text_outside_of_code_and_links() {
+        assert_eq!(
+            line("`[SR_x]` or [SR_x] of <b>"),
+            r"`[SR_x]` or \[SR_x] of \<b>"
+        );
+        assert_eq!(
+            line("see [the page](https://a.b/c) <https://a.b>"),
+            "see [the page](https://a.b/c) <https://a.b>"
+        );
+        assert_eq!(line("[a] and [b](c)"), r"\[a] and [b](c)");
+        assert_eq!(line(r"\[kept]"), r"\[kept]");
+    }
+
+    #[test]
+    fn code_may_go_over_lines_but_an_open_backtick_is_only_a_character() {
+        assert_eq!(line("`a\n[b]` [c]"), "`a\n[b]` \\[c]");
+        assert_eq!(line("`` a`[b] `` [c]"), r"`` a`[b] `` \[c]");
+        assert_eq!(line("a ` [b]\n\n[c] `"), "a ` \\[b]\n\n\\[c] `");
+    }
+
+    #[test]
+    fn bare_addresses_become_links() {
+        assert_eq!(line("at https://a.b/c."), "at <https://a.b/c>.");
+        assert_eq!(line("(https://a.b)"), "(<https://a.b>)");
+        assert_eq!(line("xhttps://a.b"), "xhttps://a.b");
+    }
+
+    #[test]
+    fn nothing_becomes_a_doctest() {
+        assert_eq!(line("```\nlet x;\n```"), "```text\nlet x;\n```");
+        assert_eq!(line("```rust\n[x]\n```"), "```text\n[x]\n```");
+        assert_eq!(line("```json\n[1]\n```\n[x]"), "```json\n[1]\n```\n\\[x]");
+        assert_eq!(line("a\n\n      code"), "a\n\n   code");
+    }
+}

@@ -1,0 +1,59 @@
+//! From the decided client to Rust.
+
+mod client;
+mod decode;
+mod descriptor;
+mod docs;
+mod markdown;
+mod model;
+mod operation;
+mod parameter;
+mod request;
+mod server;
+mod structure;
+mod types;
+mod union;
+mod vocabulary;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::ir::Api;
+
+/// The whole file.
+pub(crate) fn emit(api: &Api) -> TokenStream {
+    let client = client::emit(api);
+    let operations_const = client::operations(api);
+    let servers = server::emit(&api.servers);
+    let models = api.models.iter().map(model::emit);
+    let operations = api
+        .operations
+        .iter()
+        .map(|operation| operation::emit(api, operation));
+    quote! {
+        #client
+        #operations_const
+        #servers
+
+        /// The types of the vendor's documents.
+        #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
+        pub mod model {
+            #(#models)*
+        }
+
+        /// The calls that [`Client`] makes, as plain data.
+        #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
+        pub mod operation {
+            #(#operations)*
+        }
+    }
+}
+
+/// A member of a struct expression, in the short form if the value has the same name.
+fn member(name: &Ident, value: &TokenStream) -> TokenStream {
+    if *name == value.to_string() {
+        quote!(#name,)
+    } else {
+        quote!(#name: #value,)
+    }
+}

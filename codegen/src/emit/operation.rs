@@ -1,0 +1,111 @@
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{decode, descriptor, docs, parameter, request, types::Scope};
+use crate::ir::{Api, Operation};
+
+/// A call of one operation as plain data, and how it is written and read.
+pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
+    let name = &operation.type_name;
+    let docs = docs::attributes(&format!(
+        "A call of [`{0}`](super::Client::{0}), not sent yet: `{1} {2}`.",
+        operation.name,
+        operation.method.as_str(),
+        operation.path
+    ));
+    let fields = operation.parameters.iter().map(parameter::field);
+    let body = body_field(operation);
+    let methods = methods(api, operation);
+    let implementation = implementation(api, operation);
+    let choice = decode::choice(operation);
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct #name<'a> {
+            pub(super) connection: &'a crate::http::Connection,
+            #(#fields)*
+            #body
+        }
+        #methods
+        #implementation
+        #choice
+    }
+}
+
+fn body_field(operation: &Operation) -> Option<TokenStream> {
+    let body = operation.body.as_ref()?;
+    let ty = Scope::Operation.lent(&body.ty);
+    Some(if body.required {
+        quote!(pub(super) body: #ty,)
+    } else {
+        quote!(pub(super) body: Option<#ty>,)
+    })
+}
+
+fn methods(api: &Api, operation: &Operation) -> TokenStream {
+    let name = &operation.type_name;
+    let descriptor = descriptor::emit(api, operation);
+    let setters = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.required)
+        .map(parameter::setter);
+    let body = body_setter(operation);
+    let output = decode::output(&operation.output);
+    let docs = docs::send(operation);
+    quote! {
+        impl<'a> #name<'a> {
+            /// What is known of the operation before it is called.
+            pub const DESCRIPTOR: &'static crate::wire::Descriptor = #descriptor;
+
+            #(#setters)*
+            #body
+
+            #docs
+            pub async fn send(self) -> crate::Result<crate::Response<#output>> {
+                self.connection.send(&self).await
+            }
+        }
+    }
+}
+
+fn body_setter(operation: &Operation) -> Option<TokenStream> {
+    let body = operation.body.as_ref().filter(|body| !body.required)?;
+    let docs = docs::attributes(&body.docs);
+    let ty = Scope::Operation.lent(&body.ty);
+    Some(quote! {
+        #docs
+        pub fn body(mut self, body: #ty) -> Self {
+            self.body = Some(body);
+            self
+        }
+    })
+}
+
+fn implementation(api: &Api, operation: &Operation) -> TokenStream {
+    let name = &operation.type_name;
+    let output = decode::output(&operation.output);
+    let request = request::emit(api, operation);
+    let decode = decode::success(operation);
+    let decode_error = decode::error(operation);
+    quote! {
+        impl crate::wire::Operation for #name<'_> {
+            type Output = #output;
+
+            fn descriptor(&self) -> &'static crate::wire::Descriptor {
+                Self::DESCRIPTOR
+            }
+
+            fn request(&self) -> crate::Result<crate::wire::Request> {
+                #request
+            }
+
+            fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+                #decode
+            }
+
+            #decode_error
+        }
+    }
+}

@@ -1,0 +1,204 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt as _;
+
+use super::{docs, member, types::Scope};
+use crate::ir::{Access, Field, Presence, Struct, Type};
+
+/// An object: a struct, and what is needed to fill one that goes into a request.
+pub(super) fn emit(name: &Ident, structure: &Struct, attributes: &TokenStream) -> TokenStream {
+    let fields = structure.fields.iter().map(|one| field(structure, one));
+    let (default, tolerant) = if structure.has_default() {
+        (quote!(Default,), quote!(#[serde(default)]))
+    } else {
+        (quote!(), quote!())
+    };
+    let methods = methods(name, structure);
+    quote! {
+        #attributes
+        #[derive(Clone, Debug, #default PartialEq, serde::Serialize, serde::Deserialize)]
+        #tolerant
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+        }
+        #methods
+    }
+}
+
+fn field(structure: &Struct, field: &Field) -> TokenStream {
+    let docs = docs::attributes(&field.docs);
+    let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+    let serde = serde_attributes(structure, field);
+    let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+    let name = &field.name;
+    let ty = Scope::Model.owned(&field.ty);
+    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
+    let ty = match structure.presence(field) {
+        Presence::Always => ty,
+        Presence::Optional | Presence::OrNull => quote!(Option<#ty>),
+        Presence::ThreeState => quote!(crate::wire::Nullable<#ty>),
+    };
+    quote!(#docs #deprecated #serde pub #name: #ty,)
+}
+
+fn serde_attributes(structure: &Struct, field: &Field) -> Vec<TokenStream> {
+    let mut serde = Vec::new();
+    let presence = structure.presence(field);
+    let uses = structure.uses;
+    let key = &field.key;
+    if field.name.unraw() != key {
+        serde.push(quote!(rename = #key));
+    }
+    if field.access == Access::WriteOnly && uses.in_responses {
+        serde.push(quote!(skip_deserializing));
+    }
+    if presence == Presence::ThreeState && !structure.has_default() {
+        serde.push(quote!(default));
+    }
+    if field.access == Access::ReadOnly && uses.in_requests {
+        serde.push(quote!(skip_serializing));
+        return serde;
+    }
+    match presence {
+        Presence::Optional => serde.push(quote!(skip_serializing_if = "Option::is_none")),
+        Presence::ThreeState => serde.push(quote!(
+            skip_serializing_if = "crate::wire::Nullable::is_absent"
+        )),
+        Presence::Always | Presence::OrNull => {}
+    }
+    if field.ty == Type::Secret {
+        let expose = match presence {
+            Presence::Always => "crate::wire::secret::expose",
+            _ => "crate::wire::secret::expose_option",
+        };
+        serde.push(quote!(serialize_with = #expose));
+    }
+    serde
+}
+
+fn methods(name: &Ident, structure: &Struct) -> TokenStream {
+    let new = new(structure);
+    let setters: Vec<_> = structure
+        .writable()
+        .map(|field| setters(structure, field))
+        .collect();
+    if new.is_none() && setters.is_empty() {
+        return quote!();
+    }
+    quote! {
+        impl #name {
+            #new
+            #(#setters)*
+        }
+    }
+}
+
+/// A constructor with what no request may lack.
+fn new(structure: &Struct) -> Option<TokenStream> {
+    let demanded: Vec<&Field> = structure.demanded().collect();
+    if demanded.is_empty() {
+        return None;
+    }
+    let arguments = demanded.iter().map(|field| {
+        let name = &field.name;
+        if field.nullable {
+            // Not `impl Into`: the type of a bare `None` would be unknown.
+            let ty = Scope::Model.owned(&field.ty);
+            return quote!(#name: Option<#ty>);
+        }
+        let (ty, _) = Scope::Model.argument(&field.ty, name);
+        quote!(#name: #ty)
+    });
+    let values = structure.fields.iter().map(|field| {
+        let name = &field.name;
+        let given = demanded.iter().any(|one| one.name == *name);
+        let value = match (given, structure.presence(field)) {
+            (true, presence) if field.nullable => nullable(field, presence),
+            (true, presence) => filled(field, presence),
+            (false, Presence::ThreeState) => quote!(crate::wire::Nullable::Absent),
+            (false, _) => quote!(None),
+        };
+        member(name, &value)
+    });
+    Some(quote! {
+        /// Starts with what every request must have.
+        #[must_use]
+        pub fn new(#(#arguments),*) -> Self {
+            Self { #(#values)* }
+        }
+    })
+}
+
+/// The field's value from an argument of the same name.
+fn filled(field: &Field, presence: Presence) -> TokenStream {
+    let (_, value) = Scope::Model.argument(&field.ty, &field.name);
+    let value = if field.boxed {
+        quote!(Box::new(#value))
+    } else {
+        value
+    };
+    match presence {
+        Presence::Always => value,
+        Presence::Optional | Presence::OrNull => quote!(Some(#value)),
+        Presence::ThreeState => quote!(crate::wire::Nullable::Value(#value)),
+    }
+}
+
+/// The field's value from an optional argument of the same name, which stands for null if there is none.
+fn nullable(field: &Field, presence: Presence) -> TokenStream {
+    let name = &field.name;
+    let boxed = field.boxed.then(|| quote!(.map(Box::new)));
+    match presence {
+        Presence::ThreeState => {
+            quote!(#name #boxed.map_or(crate::wire::Nullable::Null, crate::wire::Nullable::Value))
+        }
+        _ => quote!(#name #boxed),
+    }
+}
+
+/// The setters of a field: one for a value, and one for null where that is something else than nothing.
+fn setters(structure: &Struct, field: &Field) -> TokenStream {
+    let name = &field.name;
+    let docs = docs::attributes(&format!("Sets [`{0}`](Self::{0}).", name.unraw()));
+    let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+    let setter = format_ident!("with_{}", name.unraw());
+    let (ty, _) = Scope::Model.argument(&field.ty, name);
+    let presence = structure.presence(field);
+    let value = filled(field, presence);
+    let null = null_setter(field, presence);
+    quote! {
+        #docs
+        #deprecated
+        #[must_use]
+        pub fn #setter(mut self, #name: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+        #null
+    }
+}
+
+fn null_setter(field: &Field, presence: Presence) -> Option<TokenStream> {
+    let null = match presence {
+        Presence::OrNull => quote!(None),
+        Presence::ThreeState => quote!(crate::wire::Nullable::Null),
+        Presence::Always | Presence::Optional => return None,
+    };
+    let name = &field.name;
+    let docs = docs::attributes(&format!(
+        "Sets [`{0}`](Self::{0}) to null on purpose.",
+        name.unraw()
+    ));
+    let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
+    let setter = format_ident!("with_{}_null", name.unraw());
+    Some(quote! {
+        #docs
+        #deprecated
+        #[must_use]
+        pub fn #setter(mut self) -> Self {
+            self.#name = #null;
+            self
+        }
+    })
+}

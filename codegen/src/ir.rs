@@ -1,0 +1,296 @@
+//! The client to be written, as data: everything decided, nothing yet in Rust.
+//!
+//! Names are Rust identifiers here, and texts are still Markdown.
+
+use proc_macro2::Ident;
+
+pub(crate) use crate::document::{Location, Method};
+
+/// A whole client.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) vendor: String,
+    pub(crate) docs: String,
+    pub(crate) servers: Vec<Server>,
+    pub(crate) models: Vec<Model>,
+    pub(crate) operations: Vec<Operation>,
+}
+
+/// Where the API can be reached.
+#[derive(Debug)]
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) description: String,
+    pub(crate) variables: Vec<ServerVariable>,
+}
+
+/// A variable in the URL of a [`Server`].
+#[derive(Debug)]
+pub(crate) struct ServerVariable {
+    pub(crate) name: String,
+    pub(crate) default: String,
+    pub(crate) values: Vec<String>,
+}
+
+/// A type of the vendor's.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) name: Ident,
+    pub(crate) docs: String,
+    pub(crate) deprecated: bool,
+    pub(crate) shape: Shape,
+}
+
+/// What a [`Model`] is.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// An object.
+    Struct(Struct),
+    /// A string with a list of known words.
+    Vocabulary(Vec<Word>),
+    /// One of several JSON types.
+    Union(Vec<Branch>),
+    /// Another name for a type.
+    Alias(Type),
+}
+
+/// An object.
+#[derive(Debug)]
+pub(crate) struct Struct {
+    pub(crate) fields: Vec<Field>,
+    pub(crate) uses: Uses,
+}
+
+/// Which way values of a type travel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Uses {
+    pub(crate) in_requests: bool,
+    pub(crate) in_responses: bool,
+}
+
+/// A member of an object.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) name: Ident,
+    /// The vendor's name.
+    pub(crate) key: String,
+    pub(crate) docs: String,
+    pub(crate) deprecated: bool,
+    pub(crate) ty: Type,
+    /// Whether it must be behind a pointer, because the object contains itself.
+    pub(crate) boxed: bool,
+    pub(crate) required: bool,
+    pub(crate) nullable: bool,
+    pub(crate) access: Access,
+}
+
+/// Which way a field travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    Both,
+    ReadOnly,
+    WriteOnly,
+}
+
+/// How a field can be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// `T`.
+    Always,
+    /// `Option<T>`, left out if `None`.
+    Optional,
+    /// `Option<T>`, written as null if `None`.
+    OrNull,
+    /// `Nullable<T>`: absent, null and a value are three things.
+    ThreeState,
+}
+
+impl Struct {
+    /// How `field` can be missing. Reading never fails over a missing field, so only what is never read is strict.
+    pub(crate) fn presence(&self, field: &Field) -> Presence {
+        let written = self.uses.in_requests && field.access != Access::ReadOnly;
+        let strict = written && field.required && !self.uses.in_responses;
+        match (strict, field.nullable) {
+            (true, false) => Presence::Always,
+            (true, true) => Presence::OrNull,
+            (false, true) if written || !field.required => Presence::ThreeState,
+            (false, _) => Presence::Optional,
+        }
+    }
+
+    /// The fields that a request can have.
+    pub(crate) fn writable(&self) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .filter(|field| self.uses.in_requests && field.access != Access::ReadOnly)
+    }
+
+    /// The fields without which a request is refused.
+    pub(crate) fn demanded(&self) -> impl Iterator<Item = &Field> {
+        self.writable().filter(|field| field.required)
+    }
+
+    /// Whether there is a value without any argument.
+    pub(crate) fn has_default(&self) -> bool {
+        self.fields
+            .iter()
+            .all(|field| self.presence(field) != Presence::Always)
+    }
+}
+
+/// A known word of a vocabulary.
+#[derive(Debug)]
+pub(crate) struct Word {
+    pub(crate) name: Ident,
+    pub(crate) text: String,
+    pub(crate) docs: String,
+}
+
+/// One form of a union.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) name: Ident,
+    pub(crate) docs: String,
+    pub(crate) ty: Type,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    String,
+    Secret,
+    DateTime,
+    I32,
+    I64,
+    F64,
+    Bool,
+    /// Any JSON.
+    Any,
+    /// An object or a union of the model.
+    Model(Ident),
+    /// A vocabulary of the model, open for more words.
+    Vocabulary(Ident),
+    List(Box<Type>),
+    Map(Box<Type>),
+    /// An element of a list or map that may be null.
+    Nullable(Box<Type>),
+}
+
+/// One call that the client can make.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// The vendor's name.
+    pub(crate) id: String,
+    /// The name of the method.
+    pub(crate) name: Ident,
+    /// The name of the type.
+    pub(crate) type_name: Ident,
+    pub(crate) docs: OperationDocs,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) idempotent: bool,
+    pub(crate) deprecation: Option<Deprecation>,
+    /// Alternatives, each a list of schemes that are needed together.
+    pub(crate) auth: Vec<Vec<String>>,
+    /// Those of the path in the path's order, then the others as the document has them.
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) body: Option<Body>,
+    pub(crate) successes: Vec<Answer>,
+    pub(crate) errors: Vec<Answer>,
+    pub(crate) output: Output,
+}
+
+/// What is said about an operation.
+#[derive(Debug)]
+pub(crate) struct OperationDocs {
+    pub(crate) summary: String,
+    pub(crate) description: Option<String>,
+    pub(crate) permission: Option<String>,
+    pub(crate) limits: Option<String>,
+    /// The scopes of a token, for each scheme that has some.
+    pub(crate) scopes: Vec<(String, Vec<String>)>,
+    pub(crate) link: String,
+}
+
+/// That an operation should no longer be used.
+#[derive(Debug)]
+pub(crate) struct Deprecation {
+    /// The method to use instead.
+    pub(crate) successor: Option<Ident>,
+}
+
+/// An argument of an operation.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: Ident,
+    /// The vendor's name.
+    pub(crate) key: String,
+    pub(crate) location: Location,
+    pub(crate) required: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) docs: String,
+    pub(crate) ty: Type,
+    /// Whether a list is written as a repeated parameter.
+    pub(crate) explode: bool,
+}
+
+/// What a request carries.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) required: bool,
+    pub(crate) docs: String,
+    pub(crate) ty: Type,
+    pub(crate) format: BodyFormat,
+}
+
+/// How a body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BodyFormat {
+    Json,
+    Form,
+}
+
+impl BodyFormat {
+    /// Its media type.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Form => "application/x-www-form-urlencoded",
+        }
+    }
+}
+
+/// What a call may answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: Status,
+    pub(crate) docs: String,
+    /// Names and descriptions.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The type of the body, unless there is none.
+    pub(crate) content: Option<Type>,
+}
+
+/// The statuses that an [`Answer`] is for, the most exact first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    /// One status.
+    Exact(u16),
+    /// A hundred of them, by their first digit.
+    Range(u16),
+    /// All others.
+    Default,
+}
+
+/// What a successful call gives.
+#[derive(Debug)]
+pub(crate) enum Output {
+    /// Nothing.
+    Unit,
+    /// The body, which has one type whatever the status.
+    Body(Type),
+    /// The body, or nothing where the status has none.
+    BodyOrNothing(Type),
+    /// An enum of this name, because the type depends on the status; with the variants' names.
+    Choice(Ident, Vec<Ident>),
+}

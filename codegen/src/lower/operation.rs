@@ -1,0 +1,168 @@
+use indexmap::IndexMap;
+
+use super::{
+    answer, body,
+    models::Models,
+    parameter, security,
+    site::{self, Site},
+};
+use crate::{
+    document::{Document, Method, SecurityRequirement},
+    error::{Error, Result},
+    ir::{self, Deprecation, OperationDocs, Output},
+    names::{Names, type_name, value_name},
+};
+
+/// The operations of a document, in the order of its paths.
+pub(super) fn lower_all<'d>(
+    document: &'d Document,
+    models: &mut Models<'d>,
+) -> Result<Vec<ir::Operation>> {
+    let sites = site::find(document)?;
+    let mut methods = Names::new("method");
+    let mut types = Names::new("operation type");
+    methods.reserve("new");
+    let mut lowered = Vec::new();
+    for site in sites.values() {
+        let operation = site.lower(&sites, document, models)?;
+        methods.claim(&operation.name, &site.at)?;
+        types.claim(&operation.type_name, &site.at)?;
+        if let Output::Choice(name, _) = &operation.output {
+            types.claim(name, &site.at.key("responses"))?;
+        }
+        lowered.push(operation);
+    }
+    Ok(lowered)
+}
+
+impl<'d> Site<'d> {
+    fn lower(
+        &self,
+        all: &IndexMap<&str, Site<'_>>,
+        document: &'d Document,
+        models: &mut Models<'d>,
+    ) -> Result<ir::Operation> {
+        let Self {
+            operation,
+            at,
+            method,
+            ..
+        } = self;
+        let id_at = at.key("operationId");
+        let type_name = type_name(&operation.operation_id, &id_at)?;
+        let owner = type_name.to_string();
+        let security = security::lower(document, operation, at)?;
+        let parameters = parameter::lower_all(models, self, &owner)?;
+        let body = match &operation.request_body {
+            None => None,
+            Some(body) => Some(body::lower(
+                models,
+                body,
+                *method,
+                &owner,
+                &at.key("requestBody"),
+            )?),
+        };
+        let responses_at = at.key("responses");
+        let answers =
+            answer::lower_all(models, &operation.responses, *method, &owner, &responses_at)?;
+        Ok(ir::Operation {
+            id: operation.operation_id.clone(),
+            name: value_name(&operation.operation_id, &id_at)?,
+            docs: self.docs(document, &security)?,
+            method: *method,
+            path: self.path.to_owned(),
+            idempotent: self.idempotent()?,
+            deprecation: self.deprecation(all)?,
+            auth: security
+                .iter()
+                .map(|schemes| schemes.keys().cloned().collect())
+                .collect(),
+            parameters,
+            body,
+            output: answer::output(&answers.successes, &owner, &responses_at)?,
+            successes: answers.successes,
+            errors: answers.errors,
+            type_name,
+        })
+    }
+
+    fn docs(&self, document: &Document, security: &[SecurityRequirement]) -> Result<OperationDocs> {
+        let Self { operation, at, .. } = self;
+        let Some(link) = operation
+            .external_docs
+            .as_ref()
+            .or(document.external_docs.as_ref())
+        else {
+            return Err(Error::new(
+                at,
+                "there is no link to the vendor's page",
+                "add `externalDocs` with its `url`, here or for the whole document",
+            ));
+        };
+        let scopes = security
+            .iter()
+            .flatten()
+            .filter(|(_, scopes)| !scopes.is_empty());
+        Ok(OperationDocs {
+            summary: match &operation.summary {
+                Some(summary) if !summary.trim().is_empty() => summary.trim().to_owned(),
+                _ => {
+                    return Err(Error::new(
+                        at,
+                        "the operation has no summary",
+                        "add a `summary` of one line",
+                    ));
+                }
+            },
+            description: operation.description.clone(),
+            permission: operation.permission.clone(),
+            limits: operation.limits.clone(),
+            scopes: scopes
+                .map(|(scheme, scopes)| (scheme.clone(), scopes.clone()))
+                .collect(),
+            link: link.url.clone(),
+        })
+    }
+
+    /// Whether it may be sent twice. POST and PATCH say nothing about it, so the document must.
+    fn idempotent(&self) -> Result<bool> {
+        match (self.operation.idempotent, self.method) {
+            (Some(idempotent), _) => Ok(idempotent),
+            (None, Method::Get | Method::Head | Method::Put | Method::Delete) => Ok(true),
+            (None, Method::Post | Method::Patch) => Err(Error::new(
+                &self.at,
+                format!(
+                    "it is not said whether this {} may be sent twice",
+                    self.method.as_str()
+                ),
+                "add `x-idempotent: true` if the same request again leaves the same state, else `false`",
+            )),
+        }
+    }
+
+    fn deprecation(&self, all: &IndexMap<&str, Site<'_>>) -> Result<Option<Deprecation>> {
+        let at = self.at.key("x-successor");
+        match (self.operation.deprecated, &self.operation.successor) {
+            (false, None) => Ok(None),
+            (true, None) => Ok(Some(Deprecation { successor: None })),
+            (false, Some(_)) => Err(Error::new(
+                &at,
+                "only a deprecated operation has a successor",
+                "add `deprecated: true` or remove it",
+            )),
+            (true, Some(id))
+                if all.contains_key(id.as_str()) && *id != self.operation.operation_id =>
+            {
+                Ok(Some(Deprecation {
+                    successor: Some(value_name(id, &at)?),
+                }))
+            }
+            (true, Some(id)) => Err(Error::new(
+                &at,
+                format!("there is no other operation `{id}`"),
+                "name the `operationId` of the operation to use instead",
+            )),
+        }
+    }
+}

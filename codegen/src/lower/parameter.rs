@@ -1,0 +1,261 @@
+use super::{models::Models, path::placeholders, place::Place, site::Site};
+use crate::{
+    document::{Location, Parameter, RefOr},
+    error::{Error, Result},
+    ir::{self, Type},
+    names::{Names, value_name},
+    pointer::Pointer,
+    resolve::{Resolved, resolve},
+};
+
+/// Headers that are no parameters, because OpenAPI describes them in other ways.
+const TAKEN_HEADERS: &[(&str, &str)] = &[
+    (
+        "Accept",
+        "leave it out: the media type of the responses says it",
+    ),
+    (
+        "Content-Type",
+        "leave it out: the media type of the request body says it",
+    ),
+    (
+        "Authorization",
+        "describe it under `components/securitySchemes`",
+    ),
+];
+
+/// The parameters of an operation: those of the path in the path's order, then the others in the document's.
+pub(super) fn lower_all<'d>(
+    models: &mut Models<'d>,
+    site: &Site<'d>,
+    owner: &str,
+) -> Result<Vec<ir::Parameter>> {
+    let given = gather(models, site)?;
+    let placeholders = placeholders(site.path, &site.path_at)?;
+    check_placeholders(&placeholders, &given, &site.at)?;
+
+    let mut names = Names::new("argument");
+    for own in ["connection", "body", "send"] {
+        names.reserve(own);
+    }
+    let mut lowered = Vec::new();
+    for parameter in &given {
+        let argument = lower(models, parameter, owner)?;
+        names.claim(&argument.name, &parameter.at)?;
+        lowered.push(argument);
+    }
+    lowered.sort_by_key(|argument| {
+        let in_path = argument.location == Location::Path;
+        placeholders
+            .iter()
+            .position(|name| in_path && *name == argument.key)
+            .unwrap_or(usize::MAX)
+    });
+    Ok(lowered)
+}
+
+/// The path's parameters and the operation's own, which come in place of the path's of the same name.
+fn gather<'d>(models: &Models<'d>, site: &Site<'d>) -> Result<Vec<Resolved<'d, Parameter>>> {
+    let shared = unique(
+        models,
+        &site.path_item.parameters,
+        &site.path_at.key("parameters"),
+    )?;
+    let own = unique(
+        models,
+        &site.operation.parameters,
+        &site.at.key("parameters"),
+    )?;
+    let mut all: Vec<_> = shared
+        .into_iter()
+        .filter(|one| own.iter().all(|other| !same(one, other)))
+        .collect();
+    all.extend(own);
+    Ok(all)
+}
+
+fn unique<'d>(
+    models: &Models<'d>,
+    list: &'d [RefOr<Parameter>],
+    at: &Pointer,
+) -> Result<Vec<Resolved<'d, Parameter>>> {
+    let mut found: Vec<Resolved<'d, Parameter>> = Vec::new();
+    for (index, parameter) in list.iter().enumerate() {
+        let parameter = resolve(models.components, parameter, &at.index(index))?;
+        if found.iter().any(|other| same(other, &parameter)) {
+            return Err(Error::new(
+                &at.index(index),
+                format!("the parameter `{}` is there twice", parameter.item.name),
+                "remove one of the two",
+            ));
+        }
+        found.push(parameter);
+    }
+    Ok(found)
+}
+
+fn same(one: &Resolved<'_, Parameter>, other: &Resolved<'_, Parameter>) -> bool {
+    one.item.name == other.item.name && one.item.location == other.item.location
+}
+
+fn check_placeholders(
+    placeholders: &[&str],
+    given: &[Resolved<'_, Parameter>],
+    at: &Pointer,
+) -> Result<()> {
+    let declared = |name: &str| {
+        given
+            .iter()
+            .any(|one| one.item.location == Location::Path && one.item.name == name)
+    };
+    if let Some(name) = placeholders.iter().find(|name| !declared(name)) {
+        return Err(Error::new(
+            at,
+            format!("the placeholder `{{{name}}}` of the path has no parameter"),
+            "add one with `in: path`",
+        ));
+    }
+    for (index, name) in placeholders.iter().enumerate() {
+        if placeholders[..index].contains(name) {
+            return Err(Error::new(
+                at,
+                format!("the placeholder `{{{name}}}` is in the path twice"),
+                "rename one of the two",
+            ));
+        }
+    }
+    let unused = given.iter().find(|one| {
+        one.item.location == Location::Path && !placeholders.contains(&one.item.name.as_str())
+    });
+    match unused {
+        None => Ok(()),
+        Some(one) => Err(Error::new(
+            &one.at,
+            format!("the path has no placeholder `{{{}}}`", one.item.name),
+            "put it into the path or remove the parameter",
+        )),
+    }
+}
+
+fn lower<'d>(
+    models: &mut Models<'d>,
+    resolved: &Resolved<'d, Parameter>,
+    owner: &str,
+) -> Result<ir::Parameter> {
+    let Resolved {
+        item: parameter,
+        at,
+        component,
+    } = resolved;
+    check(parameter, at)?;
+    for (name, example) in &parameter.examples {
+        resolve(models.components, example, &at.keys(&["examples", name]))?;
+    }
+    let hint = component.map_or_else(|| format!("{owner} {}", parameter.name), str::to_owned);
+    let schema_at = at.key("schema");
+    let typed = models.typed(&parameter.schema, &Place::new(schema_at.clone(), hint))?;
+    if typed.nullable {
+        return Err(Error::new(
+            &schema_at,
+            "a parameter cannot be `nullable`",
+            "leave `nullable` out: what is absent is not sent",
+        ));
+    }
+    check_type(&typed.ty, parameter, &schema_at)?;
+    let what = format!("the parameter `{}`", parameter.name);
+    Ok(ir::Parameter {
+        name: value_name(&parameter.name, at)?,
+        key: parameter.name.clone(),
+        location: parameter.location,
+        required: parameter.required,
+        deprecated: parameter.deprecated,
+        docs: typed.docs_under(parameter.description.as_deref(), &what, at)?,
+        explode: explode(&typed.ty, parameter, at)?,
+        ty: typed.ty,
+    })
+}
+
+fn check(parameter: &Parameter, at: &Pointer) -> Result<()> {
+    let style = match parameter.location {
+        Location::Cookie => {
+            return Err(Error::new(
+                at,
+                "cookie parameters are not supported",
+                "send it as a header",
+            ));
+        }
+        Location::Path if !parameter.required => {
+            return Err(Error::new(
+                at,
+                "a path parameter is always required",
+                "add `required: true`",
+            ));
+        }
+        Location::Header => {
+            let taken = TAKEN_HEADERS
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
+            if let Some((name, help)) = taken {
+                return Err(Error::new(
+                    at,
+                    format!("the header `{name}` cannot be a parameter"),
+                    *help,
+                ));
+            }
+            "simple"
+        }
+        Location::Path => "simple",
+        Location::Query => "form",
+    };
+    match parameter.style.as_deref() {
+        Some(other) if other != style => Err(Error::new(
+            &at.key("style"),
+            format!("the style `{other}` is not supported"),
+            format!("use `{style}`"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_type(ty: &Type, parameter: &Parameter, at: &Pointer) -> Result<()> {
+    let fault = |message: &str, help: &str| Err(Error::new(at, message, help));
+    match (ty, parameter.location) {
+        (Type::Secret, Location::Header) => Ok(()),
+        (Type::Secret, _) => fault(
+            "a secret in the path or the query is not supported",
+            "send it as a header, where it is not logged",
+        ),
+        (Type::Model(_) | Type::Map(_) | Type::Any | Type::Nullable(_), _) => fault(
+            "a parameter must be a plain value or a list of such",
+            "give it a plain type",
+        ),
+        (Type::List(inner), Location::Query) => match **inner {
+            Type::List(_)
+            | Type::Model(_)
+            | Type::Map(_)
+            | Type::Any
+            | Type::Nullable(_)
+            | Type::Secret => fault(
+                "a list in the query must have plain elements",
+                "give the `items` a plain type",
+            ),
+            _ => Ok(()),
+        },
+        (Type::List(_), _) => fault(
+            "lists are supported in the query only",
+            "use a string and describe its form",
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn explode(ty: &Type, parameter: &Parameter, at: &Pointer) -> Result<bool> {
+    match (ty, parameter.explode) {
+        (Type::List(_), None) => Err(Error::new(
+            at,
+            "it is not said how the list is written",
+            "add `explode: true` to repeat the parameter or `explode: false` to write commas",
+        )),
+        (_, explode) => Ok(explode.unwrap_or(false)),
+    }
+}

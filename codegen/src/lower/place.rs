@@ -1,0 +1,59 @@
+use heck::ToUpperCamelCase;
+
+use crate::pointer::Pointer;
+
+/// Where a schema stands, and what a type that is written there is called.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) at: Pointer,
+    pub(super) name: String,
+    /// Whether it is a member of an object, the one place where `readOnly` and `writeOnly` mean something.
+    pub(super) is_property: bool,
+}
+
+impl Place {
+    pub(super) fn new(at: Pointer, name: impl Into<String>) -> Self {
+        Self {
+            at,
+            name: name.into(),
+            is_property: false,
+        }
+    }
+
+    /// The schema of a component.
+    pub(super) fn component(name: &str) -> Self {
+        Self::new(Pointer::root().keys(&["components", "schemas", name]), name)
+    }
+
+    /// A member of the object here: a type written there has both names.
+    pub(super) fn property(&self, key: &str) -> Self {
+        Self {
+            at: self.at.keys(&["properties", key]),
+            name: self.named(key),
+            is_property: true,
+        }
+    }
+
+    /// The elements of the list here.
+    pub(super) fn items(&self) -> Self {
+        Self::new(self.at.key("items"), self.named("Item"))
+    }
+
+    /// The values of the map here.
+    pub(super) fn values(&self) -> Self {
+        Self::new(self.at.key("additionalProperties"), self.named("Value"))
+    }
+
+    /// One of several schemas that the list `key` here has.
+    pub(super) fn branch(&self, key: &str, index: usize, name: &str) -> Self {
+        Self::new(self.at.key(key).index(index), self.named(name))
+    }
+
+    fn named(&self, part: &str) -> String {
+        format!(
+            "{}{}",
+            self.name.to_upper_camel_case(),
+            part.to_upper_camel_case()
+        )
+    }
+}

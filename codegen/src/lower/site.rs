@@ -1,0 +1,52 @@
+use indexmap::IndexMap;
+
+use crate::{
+    document::{Document, Method, Operation, PathItem},
+    error::{Error, Result},
+    pointer::Pointer,
+};
+
+/// An operation and where it stands.
+pub(super) struct Site<'d> {
+    pub(super) path: &'d str,
+    pub(super) path_item: &'d PathItem,
+    pub(super) path_at: Pointer,
+    pub(super) method: Method,
+    pub(super) operation: &'d Operation,
+    pub(super) at: Pointer,
+}
+
+/// All operations by their ids, in the order of the document's paths.
+pub(super) fn find(document: &Document) -> Result<IndexMap<&str, Site<'_>>> {
+    let mut sites = IndexMap::new();
+    for (path, path_item) in &document.paths {
+        let path_at = Pointer::root().keys(&["paths", path]);
+        for (method, operation) in path_item.operations() {
+            let at = path_at.key(&method.key());
+            let id = operation.operation_id.as_str();
+            let site = Site {
+                path,
+                path_item,
+                path_at: path_at.clone(),
+                method,
+                operation,
+                at: at.clone(),
+            };
+            if let Some(other) = sites.insert(id, site) {
+                return Err(Error::new(
+                    &at.key("operationId"),
+                    format!("`{id}` is already the id of {}", other.at),
+                    "give each operation an id of its own",
+                ));
+            }
+        }
+    }
+    if sites.is_empty() {
+        return Err(Error::new(
+            &Pointer::root().key("paths"),
+            "there are no operations",
+            "add one",
+        ));
+    }
+    Ok(sites)
+}

@@ -1,0 +1,77 @@
+//! Text to document: YAML's errors and the model's, both with the place they are at.
+
+use serde::Deserialize;
+use serde_path_to_error::{Path, Segment};
+use yaml_serde::{Deserializer, Value};
+
+use crate::{
+    document::Document,
+    error::{Error, Result},
+    pointer::Pointer,
+    unsupported,
+};
+
+/// Reads a document.
+pub(crate) fn parse(text: &str) -> Result<Document> {
+    // By way of a tree, because only there a key that is given twice is an error everywhere.
+    let tree: Value = read(Deserializer::from_str(text))?;
+    let document: Document = read(tree)?;
+    if !document.openapi.starts_with("3.0.") {
+        return Err(Error::new(
+            &Pointer::root().key("openapi"),
+            format!("OpenAPI {} is not supported", document.openapi),
+            "write the document in OpenAPI 3.0.3",
+        ));
+    }
+    Ok(document)
+}
+
+fn read<'de, T: Deserialize<'de>>(
+    source: impl serde::Deserializer<'de, Error = yaml_serde::Error>,
+) -> Result<T> {
+    serde_path_to_error::deserialize(source)
+        .map_err(|error| explain(&place(error.path()), &error.inner().to_string()))
+}
+
+fn place(path: &Path) -> Pointer {
+    path.iter()
+        .fold(Pointer::root(), |at, segment| match segment {
+            Segment::Seq { index } => at.index(*index),
+            Segment::Map { key } => at.key(key),
+            // An enum's variant is a word at the place itself.
+            Segment::Enum { .. } | Segment::Unknown => at,
+        })
+}
+
+/// Puts serde's words for the faults of a document into ours.
+fn explain(at: &Pointer, fault: &str) -> Error {
+    if let Some((key, known)) = quoted(fault, "unknown field `") {
+        return unknown_key(at, key, known);
+    }
+    if let Some((key, _)) = quoted(fault, "missing field `") {
+        return Error::new(at, format!("`{key}` is missing"), "add it");
+    }
+    if let Some((word, known)) = quoted(fault, "unknown variant `") {
+        let help = known.replacen(", expected", "use", 1);
+        return Error::new(at, format!("`{word}` is not supported"), help);
+    }
+    let help = if fault.starts_with("invalid type") {
+        "correct the value; a text that looks like a number or like true and false needs quotes"
+    } else {
+        "correct the YAML"
+    };
+    Error::new(at, fault.replace('\n', " "), help)
+}
+
+fn unknown_key(at: &Pointer, key: &str, known: &str) -> Error {
+    if let Some(feature) = unsupported::KEYS.iter().find(|feature| feature.key == key) {
+        return Error::new(at, format!("`{key}` is not supported"), feature.instead);
+    }
+    let help = known.replacen(", expected", "correct or remove it: known here is", 1);
+    Error::new(at, format!("unknown key `{key}`"), help)
+}
+
+/// Splits "<start>name` rest" into name and rest.
+fn quoted<'a>(fault: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
+    fault.strip_prefix(start)?.split_once('`')
+}

@@ -1,0 +1,226 @@
+//! The runtime that generated code refers to, as small as these tests allow. The real one is in the main crate.
+
+use std::{any::Any, borrow::Cow, fmt::Display};
+
+use http::StatusCode;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+
+use crate::{Error, Result, Secret};
+
+#[derive(Debug)]
+pub struct Descriptor {
+    pub vendor: &'static str,
+    pub id: &'static str,
+    pub method: http::Method,
+    pub path: &'static str,
+    pub idempotent: bool,
+    pub deprecated: bool,
+    pub auth: &'static [&'static [&'static str]],
+    pub parameters: &'static [Parameter],
+    pub body: Option<BodyDescriptor>,
+    pub success: &'static [u16],
+    pub errors: &'static [u16],
+}
+
+#[derive(Debug, PartialEq)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub location: Location,
+    pub required: bool,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+}
+
+#[derive(Debug)]
+pub struct BodyDescriptor {
+    pub content_type: &'static str,
+    pub required: bool,
+}
+
+#[derive(Debug)]
+pub struct Server {
+    pub url: &'static str,
+    pub description: &'static str,
+    pub variables: &'static [ServerVariable],
+}
+
+#[derive(Debug)]
+pub struct ServerVariable {
+    pub name: &'static str,
+    pub default: &'static str,
+    pub values: &'static [&'static str],
+}
+
+pub trait Operation {
+    type Output;
+    fn descriptor(&self) -> &'static Descriptor;
+    fn request(&self) -> Result<Request>;
+    fn decode(answer: &Answer) -> Result<Self::Output>;
+    fn decode_error(answer: &Answer) -> Option<Box<dyn Any + Send + Sync>>;
+}
+
+/// What was put into a request, a line for each call.
+pub type Request = Vec<String>;
+
+#[derive(Debug)]
+pub struct RequestBuilder(Request);
+
+impl RequestBuilder {
+    pub fn new(descriptor: &'static Descriptor) -> Self {
+        Self(vec![format!("{} {}", descriptor.method, descriptor.path)])
+    }
+
+    pub fn path(&mut self, name: &'static str, value: impl Display) {
+        self.0.push(format!("path {name}={value}"));
+    }
+
+    pub fn query(&mut self, name: &str, value: Option<impl Display>) {
+        self.0.extend(value.map(|value| format!("query {name}={value}")));
+    }
+
+    pub fn query_list(&mut self, name: &str, values: &[impl Display], explode: bool) {
+        let values: Vec<_> = values.iter().map(ToString::to_string).collect();
+        self.0.push(format!("list {name}={} explode={explode}", values.join("|")));
+    }
+
+    pub fn header(&mut self, name: &'static str, value: Option<impl Display>) {
+        self.0.extend(value.map(|value| format!("header {name}={value}")));
+    }
+
+    pub fn secret_header(&mut self, name: &'static str, value: Option<&Secret>) {
+        self.0.extend(value.map(|value| format!("secret {name}={}", value.0)));
+    }
+
+    pub fn json(&mut self, body: &(impl Serialize + ?Sized)) {
+        self.0.push(format!("json {}", serde_json::to_string(body).unwrap()));
+    }
+
+    pub fn form(&mut self, name: &str, value: Option<impl Display>) {
+        self.0.extend(value.map(|value| format!("form {name}={value}")));
+    }
+
+    pub fn build(self) -> Result<Request> {
+        Ok(self.0)
+    }
+}
+
+#[derive(Debug)]
+pub struct Answer(pub u16, pub &'static str);
+
+impl Answer {
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0).unwrap()
+    }
+
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.1).map_err(|error| Error(error.to_string()))
+    }
+
+    pub fn error_json<T: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<Box<dyn Any + Send + Sync>> {
+        Some(Box::new(self.json::<T>().ok()?))
+    }
+
+    pub fn undocumented(&self) -> Error {
+        Error("undocumented".to_owned())
+    }
+}
+
+pub trait Vocabulary: Copy + Eq + 'static {
+    const ALL: &'static [Self];
+    fn as_str(self) -> &'static str;
+}
+
+/// Known by its exact text only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Open<W>(pub Option<W>, pub Cow<'static, str>);
+
+impl<W: Vocabulary> From<W> for Open<W> {
+    fn from(word: W) -> Self {
+        Self(Some(word), word.as_str().into())
+    }
+}
+
+impl<W: Vocabulary> From<&str> for Open<W> {
+    fn from(text: &str) -> Self {
+        Self(W::ALL.iter().copied().find(|word| word.as_str() == text), text.to_owned().into())
+    }
+}
+
+impl<W> Display for Open<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.1)
+    }
+}
+
+impl<W> Serialize for Open<W> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.serialize(serializer)
+    }
+}
+
+impl<'de, W: Vocabulary> Deserialize<'de> for Open<W> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| text.as_str().into())
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Nullable<T> {
+    #[default]
+    Absent,
+    Null,
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+}
+
+impl<T: Serialize> Serialize for Nullable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Absent | Self::Null => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(|value| value.map_or(Self::Null, Self::Value))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DateTime(pub String);
+
+impl From<&str> for DateTime {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl Display for DateTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub mod secret {
+    use super::{Secret, Serialize, Serializer};
+
+    pub fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+        secret.0.serialize(serializer)
+    }
+
+    pub fn expose_option<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(|secret| &secret.0).serialize(serializer)
+    }
+}

@@ -1,0 +1,396 @@
+//! What can go wrong, in one type for all vendors.
+
+use std::{any::Any, borrow::Cow, fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use reqwest::{StatusCode, header::HeaderMap};
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kind of failure it is: the part of an [`Error`] to match on.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The vendor does not accept the credentials. Usually an expired or revoked token, or one for another instance:
+    /// sign in again.
+    Unauthenticated,
+    /// The credentials are good, but may not do this. Usually a missing permission or scope: each operation's
+    /// documentation names the one it needs.
+    Forbidden,
+    /// The user, definition or address does not exist. Check the id and the base URL.
+    NotFound,
+    /// The vendor or this crate refused an argument. The message says which.
+    Invalid,
+    /// The request collides with the state that the vendor has. Read again, then decide.
+    Conflict,
+    /// This vendor has no such thing; no request was sent. [`Capabilities`](crate::Capabilities) tells beforehand.
+    Unsupported,
+    /// The vendor cannot express exactly what was asked; no request was sent. Ask for the nearest with
+    /// [`Fidelity::Nearest`](crate::Fidelity::Nearest), or for something that it has.
+    NotRepresentable,
+    /// Too many requests. Wait for [`Error::retry_after`] before the next one.
+    RateLimited,
+    /// The vendor is down or overloaded, or the answer is one of a gateway before it. Try again later.
+    Unavailable,
+    /// Nothing came back in time; a write may or may not have been carried out.
+    Timeout,
+    /// The connection failed: name resolution, TLS, a refused or broken connection. The source says which.
+    Transport,
+    /// An answer came that cannot be understood. The vendor changed, or something else answers at this address.
+    Decode,
+    /// A setting is missing or wrong. The message names it.
+    Config,
+}
+
+impl ErrorKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not found",
+            Self::Invalid => "invalid",
+            Self::Conflict => "conflict",
+            Self::Unsupported => "unsupported",
+            Self::NotRepresentable => "not representable",
+            Self::RateLimited => "rate limited",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timed out",
+            Self::Transport => "transport failed",
+            Self::Decode => "not understood",
+            Self::Config => "configuration",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why something failed.
+///
+/// Match on [`kind`](Error::kind); the other accessors give the facts. `Display` is one line for logs: it never holds a
+/// body, header, token or query string, and it leaves the cause to [`source`](std::error::Error::source).
+///
+/// ```
+/// # use omnipresence::{Error, ErrorKind};
+/// fn explain(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::Unauthenticated => "sign in again",
+///         ErrorKind::Unsupported | ErrorKind::NotRepresentable => "this vendor cannot do that",
+///         _ if error.is_retryable() => "try again later",
+///         _ => "look at the log",
+///     }
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    vendor: Option<Cow<'static, str>>,
+    operation: Option<Cow<'static, str>>,
+    vendor_code: Option<String>,
+    vendor_message: Option<String>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    answer: Option<ErrorAnswer>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// The vendor's answer behind an [`Error`], as far as it was kept.
+#[derive(Clone)]
+pub struct ErrorAnswer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The response headers.
+    pub headers: HeaderMap,
+    /// The start of the body, at most [`ErrorAnswer::MAX_BODY`] bytes.
+    pub body: Bytes,
+    pub(crate) parsed: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl ErrorAnswer {
+    /// How many bytes of a body are kept: 16 KiB.
+    pub const MAX_BODY: usize = 16 * 1024;
+}
+
+impl fmt::Debug for ErrorAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorAnswer")
+            .field("status", &self.status.as_u16())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error {
+    /// An error of this kind. The message is one lower-case line that names what is wrong and what to do.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            vendor: None,
+            operation: None,
+            vendor_code: None,
+            vendor_message: None,
+            request_id: None,
+            retry_after: None,
+            attempts: 0,
+            answer: None,
+            source: None,
+        }))
+    }
+
+    /// [`ErrorKind::Unsupported`], for what a provider cannot do.
+    #[must_use]
+    pub fn unsupported(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Unsupported, message)
+    }
+
+    /// Says which vendor it was.
+    #[must_use]
+    pub fn with_vendor(mut self, vendor: impl Into<Cow<'static, str>>) -> Self {
+        self.0.vendor = Some(vendor.into());
+        self
+    }
+
+    /// Says which operation it was.
+    #[must_use]
+    pub fn with_operation(mut self, operation: impl Into<Cow<'static, str>>) -> Self {
+        self.0.operation = Some(operation.into());
+        self
+    }
+
+    /// Keeps the cause.
+    #[must_use]
+    pub fn with_source(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into().into());
+        self
+    }
+
+    /// Says how long to wait before the next try.
+    #[must_use]
+    pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.0.retry_after = retry_after;
+        self
+    }
+
+    pub(crate) fn with_vendor_words(
+        mut self,
+        code: Option<String>,
+        message: Option<String>,
+    ) -> Self {
+        self.0.vendor_code = code.map(one_line);
+        self.0.vendor_message = message.map(one_line);
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.0.request_id = request_id.map(one_line);
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, mut answer: ErrorAnswer) -> Self {
+        answer.body.truncate(ErrorAnswer::MAX_BODY);
+        self.0.answer = Some(answer);
+        self
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The vendor that was asked.
+    #[must_use]
+    pub fn vendor(&self) -> Option<&str> {
+        self.0.vendor.as_deref()
+    }
+
+    /// The operation that failed, by the vendor's name for it.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// The HTTP status, if an answer came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The vendor's own code for the failure, such as `missing.permissions`.
+    #[must_use]
+    pub fn vendor_code(&self) -> Option<&str> {
+        self.0.vendor_code.as_deref()
+    }
+
+    /// The vendor's own words for the failure, on one line. They may name users: don't log them unasked.
+    #[must_use]
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.0.vendor_message.as_deref()
+    }
+
+    /// The id under which the vendor's support finds the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the vendor asks to wait before the next try.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many requests were sent: zero if it failed before the first.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The vendor's answer, if one came: status, headers and the start of the body.
+    #[must_use]
+    pub fn answer(&self) -> Option<&ErrorAnswer> {
+        self.0.answer.as_ref()
+    }
+
+    /// The vendor's error body as the specification types it, such as `genesys::api::model::ErrorBody`.
+    #[must_use]
+    pub fn body<T: 'static>(&self) -> Option<&T> {
+        self.0.answer.as_ref()?.parsed.as_deref()?.downcast_ref()
+    }
+
+    /// Whether the same call may succeed later without a change.
+    ///
+    /// It says nothing on whether the vendor has already acted: after a [`Timeout`](ErrorKind::Timeout) or
+    /// [`Transport`](ErrorKind::Transport) failure a write may have been carried out.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::RateLimited
+                | ErrorKind::Unavailable
+                | ErrorKind::Timeout
+                | ErrorKind::Transport
+        )
+    }
+}
+
+/// Vendor text on one line and of bounded length: it goes into logs.
+fn one_line(text: String) -> String {
+    const MAX_CHARS: usize = 300;
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    if text.chars().any(char::is_control) || text.chars().nth(MAX_CHARS).is_some() {
+        text.chars().take(MAX_CHARS).map(clean).collect()
+    } else {
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        for name in [&inner.vendor, &inner.operation].into_iter().flatten() {
+            write!(f, "{name} ")?;
+        }
+        write!(f, "{}: {}", inner.kind, inner.message)?;
+        if let Some(status) = self.status() {
+            write!(f, ", status {}", status.as_u16())?;
+        }
+        if let Some(code) = &inner.vendor_code {
+            write!(f, ", code {code}")?;
+        }
+        if let Some(wait) = inner.retry_after {
+            write!(f, ", wait {} s", wait.as_secs_f32().ceil())?;
+        }
+        if let Some(id) = &inner.request_id {
+            write!(f, ", request id {id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("message", &inner.message)
+            .field("vendor", &inner.vendor)
+            .field("operation", &inner.operation)
+            .field("vendor_code", &inner.vendor_code)
+            .field("request_id", &inner.request_id)
+            .field("retry_after", &inner.retry_after)
+            .field("attempts", &inner.attempts)
+            .field("answer", &inner.answer)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_pointer_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn display_is_one_line_of_facts_without_the_vendors_words() {
+        let error = Error::new(ErrorKind::Forbidden, "the vendor refused")
+            .with_vendor("genesys")
+            .with_operation("getUserPresence")
+            .with_vendor_words(
+                Some("missing.permissions".into()),
+                Some("ann@example.com may not".into()),
+            )
+            .with_request_id(Some("a\nb".into()))
+            .with_answer(ErrorAnswer {
+                status: StatusCode::FORBIDDEN,
+                headers: HeaderMap::new(),
+                body: Bytes::from_static(b"body"),
+                parsed: None,
+            });
+        assert_eq!(
+            error.to_string(),
+            "genesys getUserPresence forbidden: the vendor refused, status 403, code missing.permissions, request id a b"
+        );
+    }
+
+    #[test]
+    fn a_kept_body_is_bounded() {
+        let error = Error::new(ErrorKind::Unavailable, "x").with_answer(ErrorAnswer {
+            status: StatusCode::BAD_GATEWAY,
+            headers: HeaderMap::new(),
+            body: Bytes::from(vec![b'x'; 100_000]),
+            parsed: None,
+        });
+        assert_eq!(error.answer().unwrap().body.len(), ErrorAnswer::MAX_BODY);
+    }
+}

@@ -1,0 +1,248 @@
+//! Genesys Cloud.
+//!
+//! An organization has presence definitions, each of one of ten system presences. A user has one of them, and a message.
+//!
+//! - **Credentials**: an OAuth client with the grant `client_credentials`, whose tokens are fetched and renewed, or an access token.
+//! - **Users**: the user id, a UUID. An unknown user is [`NotFound`](crate::ErrorKind::NotFound).
+//! - **Permissions**: setting another user's presence needs `presence:userPresence:edit`.
+//! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
+//!   vendor no longer takes it.
+//! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry.
+//! - **Limits**: 300 requests a minute for a token. One request reads 50 users. For setting many, no limit but 512,000 bytes of
+//!   body is known; 100 users are sent at once.
+//!
+//! The vendor's pages: <https://developer.genesys.cloud/useragentman/presence/>.
+
+pub mod api;
+mod auth;
+mod builder;
+mod bulk;
+mod definitions;
+mod map;
+mod region;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+pub use builder::GenesysBuilder;
+use definitions::Definitions;
+use map::{DIALECT, Plan, Read, Target};
+pub use region::Region;
+use tokio::sync::OnceCell;
+
+use crate::{
+    Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
+    PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
+    Timestamp, UserId, Who, settings, wire::check_id,
+};
+
+/// The presence source that is built in.
+const PURECLOUD: &str = "PURECLOUD";
+
+/// Genesys Cloud as a [`PresenceProvider`]. The [module](self) tells what it can do.
+///
+/// ```no_run
+/// # use omnipresence::*;
+/// # async fn example() -> Result<()> {
+/// let genesys = Genesys::builder()
+///     .with_region("mypurecloud.ie".parse()?)
+///     .with_client_credentials("client id", "client secret")
+///     .build()?;
+/// let agent = Who::User("d2dab52a-8588-4942-8d44-fd8a2aa5d4a2".into());
+/// let on_queue = PresenceUpdate::new(Availability::Available).with_activity(Activity::OnQueue);
+/// genesys.set(&agent, &on_queue).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Genesys {
+    source: Source,
+    api: api::Client,
+    source_id: Arc<str>,
+    /// The user whom the credentials belong to, once asked for; `None` if they belong to a client.
+    me: Option<Arc<OnceCell<UserId>>>,
+    definitions: Arc<Definitions>,
+}
+
+impl Genesys {
+    /// Starts without settings; some credentials are needed.
+    pub fn builder() -> GenesysBuilder {
+        GenesysBuilder::default()
+    }
+
+    /// Takes the settings from `GENESYS_CLIENT_ID` with `GENESYS_CLIENT_SECRET`, or `GENESYS_ACCESS_TOKEN`; and from
+    /// `GENESYS_REGION` and `GENESYS_SOURCE_ID`, if they are set.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        let mut builder = Self::builder();
+        if let Some(region) = settings::env("GENESYS_REGION") {
+            builder = builder.with_region(region.parse().map_err(named)?);
+        }
+        if let Some(source_id) = settings::env("GENESYS_SOURCE_ID") {
+            builder = builder.with_source_id(source_id);
+        }
+        if let Some(id) = settings::env("GENESYS_CLIENT_ID") {
+            builder = builder.with_client_credentials(
+                id,
+                settings::env("GENESYS_CLIENT_SECRET").unwrap_or_default(),
+            );
+        } else if let Some(token) = settings::env("GENESYS_ACCESS_TOKEN") {
+            builder = builder.with_access_token(token);
+        }
+        builder.build()
+    }
+
+    /// The typed client, for all that the specification has.
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    async fn user(&self, who: &Who) -> Result<UserId> {
+        match (who, &self.me) {
+            (Who::User(user), _) => check_id(user).map(|()| user.clone()).map_err(named),
+            (Who::Me, Some(me)) => me.get_or_try_init(|| self.ask_who_i_am()).await.cloned(),
+            (Who::Me, None) => Err(named(Error::unsupported(
+                "client credentials belong to no user: name the user, or use the access token of one",
+            ))),
+        }
+    }
+
+    async fn ask_who_i_am(&self) -> Result<UserId> {
+        let me = self.api.get_users_me().send().await?.into_value();
+        me.id
+            .map(UserId::from)
+            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))
+    }
+
+    /// The definition to send for a target. A list that lacks it may be out of date and is read again, once.
+    async fn resolve(&self, target: &Target) -> Result<NativeStatus> {
+        let definitions = self.definitions.get(&self.api).await?;
+        if let Some(definition) = target.find_in(&definitions) {
+            return Ok(definition.native());
+        }
+        self.definitions.forget(&definitions).await;
+        let definitions = self.definitions.get(&self.api).await?;
+        target.find_in(&definitions).map(map::Definition::native).ok_or_else(|| {
+            named(Error::new(
+                ErrorKind::NotRepresentable,
+                "the organization has no active presence definition for this status: definitions() lists what it has",
+            ))
+        })
+    }
+
+    async fn patch(
+        &self,
+        user: &UserId,
+        native: Option<&NativeStatus>,
+        message: Option<&str>,
+    ) -> Result<Presence> {
+        let mut body = api::model::UserPresence::default();
+        body.presence_definition = native.map(by_id);
+        body.message = message.map(str::to_owned);
+        let answer = self
+            .api
+            .patch_user_presence(user.as_str(), &self.source_id, &body)
+            .send()
+            .await?
+            .into_value();
+        Ok(Read::of_user(user.clone(), answer).into_presence(&self.source, Timestamp::now()))
+    }
+
+    /// Sends a plan. If the vendor does not know what was sent, the cached definition may be out of date: it is looked up once more.
+    async fn carry_out(&self, user: &UserId, plan: Plan) -> Result<SetOutcome> {
+        let message = plan.message.as_deref();
+        let Some(target) = &plan.target else {
+            let mut outcome = SetOutcome::new(None, plan.losses);
+            outcome.effective = Some(self.patch(user, None, message).await?);
+            return Ok(outcome);
+        };
+        let cached = self.definitions.get(&self.api).await?;
+        let mut sent = self.resolve(target).await?;
+        let mut answer = self.patch(user, Some(&sent), message).await;
+        if let Err(error) = &answer
+            && matches!(error.kind(), ErrorKind::Invalid | ErrorKind::NotFound)
+        {
+            self.definitions.forget(&cached).await;
+            let renewed = self.resolve(target).await?;
+            if renewed.definition_id != sent.definition_id {
+                sent = renewed;
+                answer = self.patch(user, Some(&sent), message).await;
+            }
+        }
+        let mut outcome = SetOutcome::new(Some(sent), plan.losses);
+        outcome.effective = Some(answer?);
+        Ok(outcome)
+    }
+}
+
+/// A definition as it is sent: the id is all that the vendor asks for.
+fn by_id(native: &NativeStatus) -> api::model::PresenceDefinition {
+    let mut definition = api::model::PresenceDefinition::default();
+    definition.id.clone_from(&native.definition_id);
+    definition
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
+}
+
+#[async_trait]
+impl PresenceProvider for Genesys {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            me: self.me.is_some(),
+            set: SetSupport::Anyone,
+            exact: &[
+                Availability::Available,
+                Availability::Busy,
+                Availability::Away,
+                Availability::Offline,
+            ],
+            read_batch: bulk::READ_BATCH,
+            write_batch: bulk::WRITE_BATCH,
+            message: MessageSupport::AnyLength,
+            definitions: true,
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let user = self.user(who).await?;
+        let answer = self
+            .api
+            .get_user_presence(user.as_str(), &self.source_id)
+            .send()
+            .await?
+            .into_value();
+        Ok(Read::of_user(user, answer).into_presence(&self.source, Timestamp::now()))
+    }
+
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        bulk::get_many(self, users).await
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let plan = map::plan(update).map_err(named)?;
+        let user = self.user(who).await?;
+        self.carry_out(&user, plan).await
+    }
+
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        bulk::set_many(self, updates).await
+    }
+
+    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+        let definitions = self.definitions.get(&self.api).await?;
+        Ok(definitions.iter().map(map::Definition::describe).collect())
+    }
+}

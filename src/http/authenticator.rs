@@ -1,0 +1,85 @@
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+
+use super::Connection;
+use crate::{Error, ErrorKind, Result, Secret};
+
+/// Headers that prove who is asking.
+#[derive(Clone)]
+pub(crate) struct Credentials(Arc<HeaderMap>);
+
+impl Credentials {
+    pub(crate) fn new(headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Self {
+        Self(Arc::new(headers.into_iter().collect()))
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.0
+    }
+
+    /// Whether both are the very same, not merely equal: a new token may have the same text.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// Turns a vendor's kind of credentials into headers, and keeps tokens alive.
+#[async_trait]
+pub(crate) trait Authenticator: fmt::Debug + Send + Sync {
+    /// The headers for the next request. The connection is for calls that need no credentials, such as signing in.
+    async fn credentials(&self, connection: &Connection) -> Result<Credentials>;
+
+    /// The vendor refused these. Returns whether asking again may give others.
+    async fn reject(&self, refused: &Credentials) -> bool;
+}
+
+/// Credentials that stay as they are.
+#[derive(Debug)]
+pub(crate) struct StaticCredentials(pub(crate) Credentials);
+
+impl StaticCredentials {
+    /// A token in the `Authorization` header. `setting` names it in an error.
+    pub(crate) fn bearer(setting: &str, token: &Secret) -> Result<Self> {
+        let value = sensitive(setting, "Bearer ", token)?;
+        Ok(Self(Credentials::new([(AUTHORIZATION, value)])))
+    }
+
+    /// A name and a password in the `Authorization` header.
+    pub(crate) fn basic(name: &str, password: &Secret) -> Result<Self> {
+        let pair = Secret::from(STANDARD.encode(format!("{name}:{}", password.expose())));
+        let value = sensitive("the password", "Basic ", &pair)?;
+        Ok(Self(Credentials::new([(AUTHORIZATION, value)])))
+    }
+}
+
+#[async_trait]
+impl Authenticator for StaticCredentials {
+    async fn credentials(&self, _: &Connection) -> Result<Credentials> {
+        Ok(self.0.clone())
+    }
+
+    async fn reject(&self, _: &Credentials) -> bool {
+        false
+    }
+}
+
+/// A header value that is never printed. `setting` names where the text comes from.
+pub(crate) fn sensitive(setting: &str, prefix: &str, secret: &Secret) -> Result<HeaderValue> {
+    let mut value = HeaderValue::try_from([prefix, secret.expose()].concat()).map_err(|_| {
+        Error::new(
+            ErrorKind::Config,
+            format!("{setting} holds a character that cannot be sent in a header"),
+        )
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,106 @@
+//! Where a vendor is, checked once.
+
+use url::{Host, Url};
+
+use crate::{Error, ErrorKind, Result};
+
+/// Parses and checks a base URL. `setting` names it in the error.
+pub(super) fn parse(setting: &str, text: &str, plain_http_hosts: &[String]) -> Result<Url> {
+    let fault = |what: &str| Error::new(ErrorKind::Config, format!("{setting} {what}"));
+    let mut url = Url::parse(text).map_err(|error| fault("is not a URL").with_source(error))?;
+    if !url.has_host() {
+        return Err(fault("names no host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(fault(
+            "holds a user name or password: give them as credentials",
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(fault("holds a query or fragment: leave it out"));
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http"
+            if url
+                .host_str()
+                .is_some_and(|host| plain_http_hosts.iter().any(|allowed| allowed == host)) => {}
+        "http" => {
+            return Err(fault(
+                "is plain http, which shows the credentials to the network: use https, or allow the host with HttpOptions::with_plain_http_host",
+            ));
+        }
+        _ => return Err(fault("is neither https nor http")),
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
+}
+
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// The base with a path and query that are already encoded.
+pub(super) fn join(base: &Url, path: &str, query: &str) -> Url {
+    let mut url = base.clone();
+    let prefix = base.path().trim_end_matches('/');
+    url.set_path(&[prefix, path].concat());
+    url.set_query(Some(query).filter(|query| !query.is_empty()));
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_and_loopback_are_taken_unasked() {
+        for good in [
+            "https://api.pnut.io/v1",
+            "http://127.0.0.1:3000",
+            "http://[::1]:1/x",
+            "http://localhost",
+        ] {
+            assert!(parse("base_url", good, &[]).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://chat.example.com",
+            "http://127.0.0.1.example.com",
+            "ftp://x",
+            "https://user:pass@x",
+            "https://x?token=1",
+            "https://x#y",
+            "chat.example.com",
+            "",
+        ] {
+            let error = parse("base_url", bad, &[]).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{bad}");
+            assert!(error.to_string().contains("base_url"), "{bad}");
+        }
+        assert!(parse("base_url", "http://crm.local", &["crm.local".to_owned()]).is_ok());
+    }
+
+    #[test]
+    fn a_path_is_joined_below_the_path_of_the_base() {
+        let base = parse(
+            "base_url",
+            "https://online2.superoffice.com/Cust1/api/",
+            &[],
+        )
+        .unwrap();
+        let url = join(&base, "/v1/User/%C3%A9", "a=b%20c");
+        assert_eq!(
+            url.as_str(),
+            "https://online2.superoffice.com/Cust1/api/v1/User/%C3%A9?a=b%20c"
+        );
+        let base = parse("base_url", "https://x.example", &[]).unwrap();
+        assert_eq!(join(&base, "/y", "").as_str(), "https://x.example/y");
+    }
+}

@@ -1,0 +1,31 @@
+//! Reading a body without trusting its length.
+
+use bytes::{Bytes, BytesMut};
+use reqwest::Response;
+
+use super::classify;
+use crate::{Error, ErrorKind, Result};
+
+/// Reads the body, at most `limit` bytes of it.
+pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes> {
+    let announced = response.content_length().unwrap_or(0);
+    let too_large = || {
+        Error::new(
+            ErrorKind::Decode,
+            format!(
+                "the answer is larger than {limit} bytes: raise HttpOptions::with_max_body if that is right"
+            ),
+        )
+    };
+    if announced > limit as u64 {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(classify::transport)? {
+        if body.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}

@@ -1,0 +1,34 @@
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use super::RateLimit;
+use crate::{ErrorKind, Timestamp, wire::Answer};
+
+/// What the pipeline must know of a vendor and cannot guess.
+#[derive(Debug)]
+pub(crate) struct Dialect {
+    /// The vendor's name, as in the specification's file name.
+    pub(crate) vendor: &'static str,
+    /// The response header that names the request to the vendor's support.
+    pub(crate) request_id_header: &'static str,
+    /// Reads the vendor's envelope. For a success status, a fault makes the call fail all the same.
+    pub(crate) judge: fn(&Answer) -> Option<Fault>,
+    /// Reads the vendor's rate-limit headers; the time is now.
+    pub(crate) rate_limit: fn(&HeaderMap, Timestamp) -> Option<RateLimit>,
+}
+
+/// What a vendor's envelope says about a failure.
+#[derive(Debug, Default)]
+pub(crate) struct Fault {
+    /// The kind, where the vendor's code tells more than the status.
+    pub(crate) kind: Option<ErrorKind>,
+    /// The vendor's code.
+    pub(crate) code: Option<String>,
+    /// The vendor's words.
+    pub(crate) message: Option<String>,
+    /// The vendor's id of the request, where it is in the body.
+    pub(crate) request_id: Option<String>,
+    /// How long to wait, where it is in the body.
+    pub(crate) retry_after: Option<Duration>,
+}

@@ -1,0 +1,182 @@
+use std::{fmt, time::Duration};
+
+use reqwest::{ClientBuilder, Proxy, redirect};
+use url::Url;
+
+use super::base_url;
+use crate::{Error, ErrorKind, Result};
+
+/// How to reach a vendor: timeouts, limits, proxy, and the HTTP client itself.
+///
+/// ```
+/// # use omnipresence::HttpOptions;
+/// # use std::time::Duration;
+/// let options = HttpOptions::default()
+///     .with_timeout(Duration::from_secs(5))
+///     .with_user_agent("status-board/1.0");
+/// ```
+pub struct HttpOptions {
+    client: ClientBuilder,
+    timeout: Duration,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+    user_agent: String,
+    proxy: Option<Proxy>,
+    max_body: usize,
+    plain_http_hosts: Vec<String>,
+}
+
+impl Default for HttpOptions {
+    /// 30 s for a call, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's proxy.
+    fn default() -> Self {
+        Self {
+            client: ClientBuilder::new(),
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(20),
+            user_agent: concat!("omnipresence/", env!("CARGO_PKG_VERSION")).to_owned(),
+            proxy: None,
+            max_body: 32 * 1024 * 1024,
+            plain_http_hosts: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Debug for HttpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpOptions")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("user_agent", &self.user_agent)
+            .field("proxy", &self.proxy.is_some())
+            .field("max_body", &self.max_body)
+            .field("plain_http_hosts", &self.plain_http_hosts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl HttpOptions {
+    /// Bounds a whole call, with all that belongs to it. 30 s if not set.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Bounds the time until a connection stands. 10 s if not set.
+    #[must_use]
+    pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Bounds the silence between two pieces of an answer. 20 s if not set.
+    #[must_use]
+    pub fn with_read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
+    /// Names your program to the vendor. `omnipresence/<version>` if not set.
+    #[must_use]
+    pub fn with_user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Sends everything through this proxy, in place of the system's.
+    #[must_use]
+    pub fn with_proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// Bounds the size of an answer in bytes. 32 MiB if not set.
+    #[must_use]
+    pub fn with_max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// Allows plain http to this host. Anyone on the way can read the credentials: only for a network that you trust.
+    #[must_use]
+    pub fn with_plain_http_host(mut self, host: impl Into<String>) -> Self {
+        self.plain_http_hosts.push(host.into());
+        self
+    }
+
+    /// Starts from your own HTTP client settings: certificates, DNS, connection pool.
+    ///
+    /// It takes the builder, not a finished client, because a client follows redirects by a policy that can't be seen or
+    /// changed, and would carry `X-Auth-Token` and the like to another host. Timeouts, user agent and proxy are set from this
+    /// type, and redirects are switched off.
+    #[must_use]
+    pub fn with_client_builder(mut self, client: ClientBuilder) -> Self {
+        self.client = client;
+        self
+    }
+
+    /// Checks everything and builds one client for these addresses. Each comes with the name of its setting, for errors.
+    pub(crate) fn open<const N: usize>(
+        self,
+        addresses: [(&str, &str); N],
+    ) -> Result<[Transport; N]> {
+        let mut bases = Vec::with_capacity(N);
+        for (setting, address) in addresses {
+            bases.push(base_url::parse(setting, address, &self.plain_http_hosts)?);
+        }
+        let mut client = self
+            .client
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.read_timeout)
+            .user_agent(self.user_agent)
+            .redirect(redirect::Policy::none());
+        if let Some(proxy) = self.proxy {
+            client = client.proxy(proxy);
+        } else if bases.iter().all(base_url::is_loopback) {
+            client = client.no_proxy();
+        }
+        let only_plain = bases.iter().all(|base| base.scheme() == "http");
+        let client = trust(client, only_plain).build().map_err(|error| {
+            let fault = "the HTTP client cannot be built: check the user agent, the proxy and the certificate store";
+            Error::new(ErrorKind::Config, fault).with_source(error)
+        })?;
+        let mut bases = bases.into_iter();
+        Ok(addresses.map(|_| Transport {
+            client: client.clone(),
+            base: bases.next().expect("there is one base for each address"),
+            timeout: self.timeout,
+            max_body: self.max_body,
+        }))
+    }
+}
+
+/// A checked address and the client to reach it with.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    pub(super) client: reqwest::Client,
+    pub(super) base: Url,
+    pub(super) timeout: Duration,
+    pub(super) max_body: usize,
+}
+
+/// Plain http needs no certificates, so a machine without a certificate store can still talk to its own loopback.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn trust(client: ClientBuilder, only_plain: bool) -> ClientBuilder {
+    if only_plain {
+        return client.tls_certs_only([]);
+    }
+    #[cfg(feature = "bundled-roots")]
+    let client = client.tls_certs_only(
+        webpki_root_certs::TLS_SERVER_ROOT_CERTS
+            .iter()
+            .filter_map(|certificate| reqwest::Certificate::from_der(certificate).ok()),
+    );
+    client
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn trust(client: ClientBuilder, _: bool) -> ClientBuilder {
+    client
+}

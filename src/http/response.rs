@@ -1,0 +1,70 @@
+use std::{fmt, time::Duration};
+
+use reqwest::{StatusCode, header::HeaderMap};
+
+/// What a generated client answers: the typed value and what came with it.
+#[non_exhaustive]
+pub struct Response<T> {
+    /// The typed body.
+    pub value: T,
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The response headers.
+    pub headers: HeaderMap,
+    /// The id under which the vendor's support finds the request.
+    pub request_id: Option<String>,
+    /// How much of the vendor's limit is left, if it tells.
+    pub rate_limit: Option<RateLimit>,
+}
+
+impl<T> Response<T> {
+    /// The typed body alone.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status.as_u16())
+            .field("request_id", &self.request_id)
+            .field("rate_limit", &self.rate_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How much of a vendor's rate limit is left.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RateLimit {
+    /// How many requests the window allows.
+    pub limit: Option<u64>,
+    /// How many of them are left.
+    pub remaining: Option<u64>,
+    /// When the window ends, from now.
+    pub reset_after: Option<Duration>,
+}
+
+impl RateLimit {
+    /// What a vendor's headers say, if they say anything.
+    pub(crate) fn from_parts(
+        limit: Option<u64>,
+        remaining: Option<u64>,
+        reset_after: Option<Duration>,
+    ) -> Option<Self> {
+        let told = limit.is_some() || remaining.is_some() || reset_after.is_some();
+        told.then_some(Self {
+            limit,
+            remaining,
+            reset_after,
+        })
+    }
+}
+
+/// A header that holds a whole number.
+pub(crate) fn header_number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+}

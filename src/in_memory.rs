@@ -1,0 +1,208 @@
+//! A source in memory.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+
+use crate::{
+    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport,
+    MessageSupport, MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
+    Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusMessage, StatusTarget,
+    Timestamp, UserId, Who, wire::check_id,
+};
+
+/// A source of presence that is no vendor: a reference for what the trait promises, and a stand-in for tests.
+///
+/// It can do all that the trait has. Every change takes effect at once.
+///
+/// ```
+/// # use omnipresence::*;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// let board = InMemory::new("board", "ann").with_user("bob");
+/// board.set(&Who::Me, &PresenceUpdate::new(Availability::Busy).with_message("writing")).await?;
+/// assert_eq!(board.get(&Who::User("ann".into())).await?.availability, Availability::Busy);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct InMemory {
+    source: Source,
+    me: UserId,
+    users: Arc<Mutex<BTreeMap<UserId, Presence>>>,
+}
+
+impl InMemory {
+    /// A source `in-memory:<instance>` with one user, who is [`Who::Me`] and offline.
+    #[must_use]
+    pub fn new(instance: &str, me: impl Into<UserId>) -> Self {
+        let me = me.into();
+        let empty = Self {
+            source: Source::new("in-memory", instance),
+            me: me.clone(),
+            users: Arc::default(),
+        };
+        empty.with_user(me)
+    }
+
+    /// Adds a user, who is offline.
+    #[must_use]
+    pub fn with_user(self, user: impl Into<UserId>) -> Self {
+        let user = user.into();
+        let offline = NativeStatus::new(Availability::Offline.as_str());
+        let now = Timestamp::now();
+        let presence = Presence::new(
+            user.clone(),
+            self.source.clone(),
+            Availability::Offline,
+            offline,
+            now,
+        );
+        self.users().insert(user, presence);
+        self
+    }
+
+    fn users(&self) -> MutexGuard<'_, BTreeMap<UserId, Presence>> {
+        self.users.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn user<'a>(&'a self, who: &'a Who) -> Result<&'a UserId> {
+        match who {
+            Who::Me => Ok(&self.me),
+            Who::User(user) => check_id(user).map(|()| user),
+        }
+    }
+}
+
+/// What the source shows at this moment: a status whose time has come is gone.
+fn shown(presence: &Presence, now: Timestamp) -> Presence {
+    let mut shown = presence.clone();
+    shown.observed_at = now;
+    if shown.expires_at.is_some_and(|end| end <= now) {
+        shown.availability = Availability::Offline;
+        shown.native = NativeStatus::new(Availability::Offline.as_str());
+        shown.activity = None;
+        shown.message = None;
+        shown.changed_at = shown.expires_at.take();
+    }
+    shown
+}
+
+fn status(target: &StatusTarget) -> Result<Availability> {
+    let availability = match target {
+        StatusTarget::Availability(availability) => *availability,
+        StatusTarget::Native(native) => native.code.parse().unwrap_or(Availability::Unknown),
+    };
+    match availability {
+        Availability::Unknown => Err(Error::new(
+            ErrorKind::NotRepresentable,
+            "unknown cannot be set",
+        )),
+        known => Ok(known),
+    }
+}
+
+fn expires_at(expiry: Expiry, now: Timestamp) -> Result<Option<Timestamp>> {
+    let end = match expiry {
+        Expiry::VendorDefault | Expiry::Never => return Ok(None),
+        Expiry::After(life) => now.saturating_add(life),
+        Expiry::At(moment) => moment,
+    };
+    if end <= now {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "the expiry is not in the future",
+        ));
+    }
+    Ok(Some(end))
+}
+
+#[async_trait]
+impl PresenceProvider for InMemory {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            me: true,
+            set: SetSupport::Anyone,
+            exact: &[
+                Availability::Available,
+                Availability::Busy,
+                Availability::DoNotDisturb,
+                Availability::Away,
+                Availability::Offline,
+            ],
+            read_batch: usize::MAX,
+            write_batch: usize::MAX,
+            list: ListSupport::Complete,
+            message: MessageSupport::AnyLength,
+            expiry: ExpirySupport::Optional,
+            definitions: true,
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let user = self.user(who)?;
+        let users = self.users();
+        let presence = users.get(user).ok_or_else(no_such_user)?;
+        Ok(shown(presence, Timestamp::now()))
+    }
+
+    async fn list(&self) -> Result<Vec<Presence>> {
+        let now = Timestamp::now();
+        Ok(self
+            .users()
+            .values()
+            .map(|presence| shown(presence, now))
+            .collect())
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        if update.status.is_none() && update.message == MessageUpdate::Keep {
+            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
+        }
+        let now = Timestamp::now();
+        let availability = update.status.as_ref().map(status).transpose()?;
+        let ends = expires_at(update.expiry, now)?;
+        let user = self.user(who)?;
+        let mut users = self.users();
+        let presence = users.get_mut(user).ok_or_else(no_such_user)?;
+        *presence = shown(presence, now);
+        if let Some(availability) = availability {
+            presence.availability = availability;
+            presence.native = NativeStatus::new(availability.as_str());
+            presence.activity.clone_from(&update.activity);
+            presence.expires_at = ends;
+            presence.changed_at = Some(now);
+        }
+        match &update.message {
+            MessageUpdate::Keep => {}
+            MessageUpdate::Clear => presence.message = None,
+            MessageUpdate::Set(text) => presence.message = Some(StatusMessage::new(text)),
+        }
+        let mut outcome =
+            SetOutcome::new(availability.map(|_| presence.native.clone()), Vec::new());
+        outcome.effective = Some(presence.clone());
+        Ok(outcome)
+    }
+
+    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+        let native = |availability: Availability| NativeStatus::new(availability.as_str());
+        Ok(self
+            .capabilities()
+            .exact
+            .iter()
+            .map(|&availability| StatusDefinition::new(native(availability), availability))
+            .collect())
+    }
+}
+
+fn no_such_user() -> Error {
+    Error::new(ErrorKind::NotFound, "there is no such user")
+}

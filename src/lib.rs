@@ -1,0 +1,45 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod http;
+mod in_memory;
+mod presence;
+mod provider;
+mod secret;
+mod settings;
+mod timestamp;
+pub mod wire;
+
+#[cfg(feature = "genesys")]
+pub mod genesys;
+#[cfg(feature = "pnut")]
+pub mod pnut;
+#[cfg(feature = "rocketchat")]
+pub mod rocketchat;
+#[cfg(feature = "superoffice")]
+pub mod superoffice;
+
+#[cfg(feature = "mock")]
+pub mod mock;
+
+pub use error::{Error, ErrorAnswer, ErrorKind, Result};
+#[cfg(feature = "genesys")]
+pub use genesys::Genesys;
+pub use http::{HttpOptions, RateLimit, Response};
+pub use in_memory::InMemory;
+#[cfg(feature = "pnut")]
+pub use pnut::Pnut;
+pub use presence::{
+    Activity, Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Presence,
+    PresenceUpdate, SetOutcome, Source, StatusMessage, StatusTarget, UserId, Who,
+};
+pub use provider::{
+    Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, MessageSupport,
+    PresenceProvider, SetSupport, StatusDefinition,
+};
+#[cfg(feature = "rocketchat")]
+pub use rocketchat::RocketChat;
+pub use secret::Secret;
+#[cfg(feature = "superoffice")]
+pub use superoffice::SuperOffice;
+pub use timestamp::Timestamp;

@@ -1,0 +1,74 @@
+use serde_json::json;
+
+use crate::mock::Reply;
+
+/// Why a call fails, in the vendor's terms.
+#[derive(Debug)]
+pub(super) struct Fault {
+    status: u16,
+    code: &'static str,
+    message: String,
+    retry_after: Option<u128>,
+}
+
+impl Fault {
+    pub(super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    pub(super) fn bad_request(message: &str) -> Self {
+        Self::new(400, "bad.request", message)
+    }
+
+    pub(super) fn invalid_value(field: &str, value: &str) -> Self {
+        Self::new(
+            400,
+            "invalid.value",
+            format!("[{value}] is no value for [{field}]"),
+        )
+    }
+
+    pub(super) fn invalid_query(parameter: &str) -> Self {
+        let message = format!("The query parameter [{parameter}] is not acceptable");
+        Self::new(400, "invalid.query.param.value", message)
+    }
+
+    pub(super) fn missing_permission(permission: &str) -> Self {
+        let message = format!("The token lacks the permission {permission}");
+        Self::new(403, "missing.permissions", message)
+    }
+
+    pub(super) fn not_found(what: &str, id: &str) -> Self {
+        Self::new(404, "not.found", format!("There is no {what} [{id}]"))
+    }
+
+    pub(super) fn too_many_requests(wait: u128) -> Self {
+        let message = format!("Too many requests, wait [{wait}] seconds");
+        Self {
+            retry_after: Some(wait),
+            ..Self::new(429, "too.many.requests.retry.after", message)
+        }
+    }
+
+    pub(super) fn into_reply(self, context_id: &str) -> Reply {
+        let body = json!({
+            "message": self.message,
+            "code": self.code,
+            "status": self.status,
+            "messageParams": {},
+            "contextId": context_id,
+            "details": [],
+            "errors": [],
+        });
+        let reply = Reply::json(self.status, body);
+        match self.retry_after {
+            Some(seconds) => reply.with_header("Retry-After", seconds),
+            None => reply,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Stateful fake vendors on loopback, for your tests and ours.
+//!
+//! Each fake behaves as its vendor documents: what is set can be read back, credentials are checked, and faults come in the
+//! vendor's own envelope. The state is yours to arrange, and so is the clock. A request that the vendor does not document is
+//! answered with 501 and named; when the fake is dropped it panics over it, so that the test fails.
+//!
+//! ```
+//! # #[cfg(feature = "pnut")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use omnipresence::{Availability, PresenceProvider, PresenceUpdate, Who, mock::FakePnut};
+//!
+//! let fake = FakePnut::start().await;
+//! let provider = fake.builder().build()?;
+//! provider.set(&Who::Me, &PresenceUpdate::new(Availability::Away)).await?;
+//! assert_eq!(provider.get(&Who::Me).await?.availability, Availability::Away);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "pnut"))]
+//! # fn main() {}
+//! ```
+
+mod clock;
+#[cfg(any(feature = "genesys", feature = "pnut", feature = "rocketchat"))]
+mod quota;
+mod reply;
+mod server;
+
+#[cfg(feature = "genesys")]
+mod genesys;
+#[cfg(feature = "pnut")]
+mod pnut;
+#[cfg(feature = "rocketchat")]
+mod rocketchat;
+#[cfg(feature = "superoffice")]
+mod superoffice;
+
+pub use clock::FakeClock;
+#[cfg(feature = "genesys")]
+pub use genesys::FakeGenesys;
+#[cfg(feature = "pnut")]
+pub use pnut::FakePnut;
+#[cfg(feature = "rocketchat")]
+pub use rocketchat::FakeRocketChat;
+pub use server::RecordedCall;
+#[cfg(feature = "superoffice")]
+pub use superoffice::FakeSuperOffice;
+
+pub(crate) use reply::Reply;
+pub(crate) use server::{Backend, Call, FakeServer};

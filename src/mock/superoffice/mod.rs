@@ -1,0 +1,120 @@
+mod fault;
+mod installation;
+
+use std::sync::Arc;
+
+use installation::Installation;
+
+use super::{FakeClock, FakeServer, RecordedCall};
+use crate::superoffice::{SuperOffice, SuperOfficeBuilder};
+
+/// A SuperOffice installation that fits into a test: four associates, and their presence in Service.
+///
+/// It starts onsite, where it takes Basic, SOTicket and a session's XSRF token. Online it takes Bearer, SOTicket together with
+/// the application token, and the XSRF token. It asks for no session cookie beside the latter.
+pub struct FakeSuperOffice {
+    server: FakeServer,
+    installation: Arc<Installation>,
+}
+
+impl FakeSuperOffice {
+    /// Mia Moss, the caller whatever the credentials; `StatusNormal` at the start.
+    pub const ME: &'static str = "5";
+    /// Ann Archer; `StatusNotAvailable` at the start, with a message.
+    pub const ANN: &'static str = "6";
+    /// Bob Baker; `StatusNormal` at the start, with null as message.
+    pub const BOB: &'static str = "7";
+    /// Eve Engel; at the start `StatusFuture`, which is none of the known ones.
+    pub const EVE: &'static str = "8";
+
+    /// The user name for Basic.
+    pub const USER: &'static str = "mia";
+    /// The password for Basic.
+    pub const PASSWORD: &'static str = "password-of-mia-at-the-fake-installation";
+    /// The ticket for SOTicket.
+    pub const TICKET: &'static str = "7T:ticket-of-the-fake-installation";
+    /// The application token, which goes with the ticket Online.
+    pub const APP_TOKEN: &'static str = "app-token-of-the-fake-installation";
+    /// The access token for Bearer.
+    pub const ACCESS_TOKEN: &'static str = "8A:Cust12345.access-token-of-the-fake-installation";
+    /// The token of a browser session.
+    pub const XSRF_TOKEN: &'static str = "xsrf-token-of-the-fake-installation";
+
+    /// Starts it on a free port of this machine.
+    pub async fn start() -> Self {
+        let installation = Arc::new(Installation::new());
+        let server = FakeServer::start(Arc::clone(&installation)).await;
+        Self {
+            server,
+            installation,
+        }
+    }
+
+    /// A provider of this installation, with Mia's name and password.
+    #[must_use]
+    pub fn builder(&self) -> SuperOfficeBuilder {
+        SuperOffice::builder()
+            .with_base_url(self.base_url())
+            .with_basic(Self::USER, Self::PASSWORD)
+            .with_instance("fake")
+    }
+
+    /// The base URL of the API, with the tenant and without the version.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.server.base_url()
+    }
+
+    /// The installation's clock, which the header `Date` shows: nothing else here knows a time.
+    #[must_use]
+    pub fn clock(&self) -> &FakeClock {
+        self.installation.clock()
+    }
+
+    /// The calls that were answered, the refused ones too.
+    #[must_use]
+    pub fn calls(&self) -> Vec<RecordedCall> {
+        self.server.calls()
+    }
+
+    /// Takes away the requests that are not documented, so that dropping the fake does not panic over them.
+    #[must_use]
+    pub fn take_unexpected(&self) -> Vec<String> {
+        self.server.take_unexpected()
+    }
+
+    /// Adds an associate, with `StatusNormal` and no message.
+    pub fn add_user(&self, associate: &str, name: &str) {
+        self.installation
+            .lock()
+            .add(associate, name, "StatusNormal", Some(""));
+    }
+
+    /// Sets an associate's presence as if it was changed at the vendor, to any text. Nobody's, if there is no such associate.
+    pub fn set_status(&self, associate: &str, status: &str, message: Option<&str>) {
+        self.installation
+            .lock()
+            .set_status(associate, status, message);
+    }
+
+    /// Says whether the installation is Online.
+    pub fn set_online(&self, online: bool) {
+        self.installation.lock().online = online;
+    }
+
+    /// Says whether the tenant is on another host, so that this one answers 421 to everything.
+    pub fn set_wrong_host(&self, wrong: bool) {
+        self.installation.lock().wrong_host = wrong;
+    }
+
+    /// Says whether the user agent is closed to the caller, as it is to partner apps Online: presence can neither be read nor
+    /// set, but `currentPrincipal` still answers.
+    pub fn restrict_user_agent(&self, restricted: bool) {
+        self.installation.lock().restricted = restricted;
+    }
+
+    /// Accepts this `Authorization` header from now on, such as `SOTicket 7T:other`, and nothing else.
+    pub fn accept_only(&self, authorization: &str) {
+        self.installation.lock().accept_only(authorization);
+    }
+}

@@ -1,0 +1,493 @@
+//! pnut's words and ours: pure functions.
+//!
+//! pnut has one free text. It is the status and the message at once, and four words of it are statuses by convention.
+
+use std::time::Duration;
+
+use super::api::model;
+use crate::{
+    Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
+    PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
+    Timestamp, UserId,
+    http::{Dialect, Fault, header_number},
+    wire::Answer,
+};
+
+pub(super) const DIALECT: Dialect = Dialect {
+    vendor: "pnut",
+    request_id_header: "x-request-id",
+    judge,
+    rate_limit: |headers, _| {
+        RateLimit::from_parts(
+            header_number(headers, "x-ratelimit-limit"),
+            header_number(headers, "x-ratelimit-remaining"),
+            header_number(headers, "x-ratelimit-reset").map(Duration::from_secs),
+        )
+    },
+};
+
+/// The most characters of a text, as `GET /sys/config` tells them.
+pub(super) const MAX_CHARS: usize = 100;
+/// How long a text lasts if nothing else is asked for.
+pub(super) const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
+/// How long a text can last.
+pub(super) const MAX_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// The texts that read as a status.
+const WORDS: [(&str, Availability); 5] = [
+    ("online", Availability::Available),
+    ("busy", Availability::Busy),
+    ("do not disturb", Availability::DoNotDisturb),
+    ("away", Availability::Away),
+    ("offline", Availability::Offline),
+];
+
+/// Inputs that pnut takes for a command: `1` and nothing mean online, `0` means offline.
+const COMMANDS: [&str; 3] = ["1", "0", ""];
+
+/// A call has failed when its envelope says so, whatever the HTTP status.
+fn judge(answer: &Answer) -> Option<Fault> {
+    let body: model::ErrorBody = serde_json::from_slice(&answer.body).ok()?;
+    let meta = body.meta?;
+    let failed =
+        !answer.status.is_success() || meta.code.is_some_and(|code| !(200..300).contains(&code));
+    failed.then(|| Fault {
+        kind: meta
+            .code
+            .and_then(kind)
+            .filter(|_| answer.status.is_success()),
+        code: meta
+            .error_slug
+            .or_else(|| meta.code.map(|code| code.to_string())),
+        message: meta.error_message,
+        request_id: meta.error_id,
+        retry_after: meta
+            .retry_in
+            .and_then(|wait| u64::try_from(wait).ok())
+            .map(Duration::from_secs),
+    })
+}
+
+/// The kind of an envelope's code where the HTTP status hides it.
+fn kind(code: i32) -> Option<ErrorKind> {
+    let status = reqwest::StatusCode::from_u16(u16::try_from(code).ok()?).ok()?;
+    Some(crate::http::kind_of(status))
+}
+
+/// Reads pnut's answer about one user.
+pub(super) fn presence(
+    source: &Source,
+    asked: &str,
+    read: model::Presence,
+    observed_at: Timestamp,
+) -> Presence {
+    let user = read.id.map_or_else(|| UserId::from(asked), UserId::from);
+    let text = read.presence.unwrap_or_default();
+    let word = WORDS.iter().find(|(word, _)| *word == text);
+    let availability = match word {
+        Some((_, availability)) => *availability,
+        None if text.is_empty() => Availability::Unknown,
+        None => Availability::Available,
+    };
+    let message = (word.is_none() && !text.is_empty()).then(|| StatusMessage::new(&text));
+    let mut presence = Presence::new(
+        user,
+        source.clone(),
+        availability,
+        NativeStatus::new(text),
+        observed_at,
+    );
+    presence.message = message;
+    presence.username = read.username;
+    presence.display_name = read.name;
+    presence.changed_at = read.last_seen_at.and_then(|seen| seen.timestamp());
+    presence
+}
+
+/// The words that pnut and its users take for a status.
+pub(super) fn definitions() -> Vec<StatusDefinition> {
+    WORDS
+        .into_iter()
+        .map(|(word, availability)| StatusDefinition::new(NativeStatus::new(word), availability))
+        .collect()
+}
+
+/// What to send for an update.
+#[derive(Debug, PartialEq)]
+pub(super) struct Plan {
+    pub(super) text: String,
+    pub(super) expiration: Option<Timestamp>,
+    pub(super) losses: Vec<Loss>,
+}
+
+/// Decides what to send, or refuses.
+pub(super) fn plan(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
+    let mut losses = Vec::new();
+    let text = text(update, &mut losses)?;
+    if let Some(wanted) = &update.activity {
+        losses.push(Loss::Activity {
+            wanted: wanted.clone(),
+        });
+    }
+    let expiration = if text == "offline" {
+        if !matches!(update.expiry, Expiry::VendorDefault | Expiry::Never) {
+            losses.push(loss_of_expiry("pnut ends a presence, but not an absence"));
+        }
+        None
+    } else {
+        expiration(update.expiry, now, &mut losses)?
+    };
+    Loss::accept(&losses, update.fidelity)?;
+    Ok(Plan {
+        text,
+        expiration,
+        losses,
+    })
+}
+
+fn text(update: &PresenceUpdate, losses: &mut Vec<Loss>) -> Result<String> {
+    match (&update.status, &update.message) {
+        (None, MessageUpdate::Keep) => Err(invalid("the update changes nothing")),
+        (None, MessageUpdate::Clear) => {
+            losses.push(loss_of_message(
+                "pnut has one text for status and message: without it the status is online",
+            ));
+            Ok("online".to_owned())
+        }
+        (None, MessageUpdate::Set(text)) => {
+            losses.push(loss_of_message(
+                "pnut shows the text in place of the status",
+            ));
+            own_text(text)
+        }
+        (Some(StatusTarget::Native(native)), message) => {
+            lose_message(message, losses);
+            native_text(&native.code)
+        }
+        (Some(StatusTarget::Availability(wanted)), message) => {
+            let (word, _) = WORDS
+                .iter()
+                .find(|(_, availability)| availability == wanted)
+                .ok_or_else(|| {
+                    not_representable(
+                        "unknown is what a vendor says when it cannot tell: it cannot be set",
+                    )
+                })?;
+            match message {
+                MessageUpdate::Set(text) if *wanted != Availability::Offline => {
+                    if *wanted != Availability::Available {
+                        losses.push(Loss::Availability {
+                            wanted: *wanted,
+                            sent: Availability::Available,
+                        });
+                    }
+                    own_text(text)
+                }
+                message => {
+                    lose_message(message, losses);
+                    Ok((*word).to_owned())
+                }
+            }
+        }
+    }
+}
+
+/// A status takes the place of the text that was there.
+fn lose_message(message: &MessageUpdate, losses: &mut Vec<Loss>) {
+    match message {
+        MessageUpdate::Clear => {}
+        MessageUpdate::Keep => losses.push(loss_of_message(
+            "pnut has one text for status and message: an earlier message is replaced",
+        )),
+        MessageUpdate::Set(_) => losses.push(loss_of_message(
+            "pnut has one text for status and message: this message is not sent",
+        )),
+    }
+}
+
+/// A text of the user's that must read back as a message.
+fn own_text(text: &str) -> Result<String> {
+    let bare = text.trim();
+    if COMMANDS.contains(&bare)
+        || WORDS
+            .iter()
+            .any(|(word, _)| word.eq_ignore_ascii_case(bare))
+    {
+        return Err(not_representable(
+            "pnut takes this message for a status: use other words",
+        ));
+    }
+    bounded(text)
+}
+
+/// A text that the caller has chosen as pnut's status.
+fn native_text(code: &str) -> Result<String> {
+    if COMMANDS.contains(&code.trim()) {
+        return Err(not_representable(
+            "pnut takes this text for a command: write online or offline",
+        ));
+    }
+    bounded(code)
+}
+
+fn bounded(text: &str) -> Result<String> {
+    match text.chars().count() {
+        0..=MAX_CHARS => Ok(text.to_owned()),
+        count => Err(invalid(format!(
+            "pnut takes at most {MAX_CHARS} characters, and this text has {count}"
+        ))),
+    }
+}
+
+fn expiration(expiry: Expiry, now: Timestamp, losses: &mut Vec<Loss>) -> Result<Option<Timestamp>> {
+    let latest = now.saturating_add(MAX_LIFE);
+    let wanted = match expiry {
+        Expiry::VendorDefault => return Ok(None),
+        Expiry::Never => {
+            losses.push(loss_of_expiry(
+                "pnut ends every presence, after 7 days at the latest",
+            ));
+            return Ok(Some(latest));
+        }
+        Expiry::After(life) => now.saturating_add(life),
+        Expiry::At(moment) => moment,
+    };
+    // pnut counts whole seconds, and deletes the presence if they have passed.
+    if wanted.as_unix_seconds() <= now.as_unix_seconds() {
+        return Err(invalid("the expiry is not in the future"));
+    }
+    if wanted > latest {
+        losses.push(loss_of_expiry(
+            "pnut ends every presence after 7 days at the latest",
+        ));
+        return Ok(Some(latest));
+    }
+    Ok(Some(wanted))
+}
+
+fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::Invalid, message)
+}
+
+fn not_representable(message: &'static str) -> Error {
+    Error::new(ErrorKind::NotRepresentable, message)
+}
+
+fn loss_of_message(reason: &str) -> Loss {
+    Loss::Message {
+        reason: reason.to_owned(),
+    }
+}
+
+fn loss_of_expiry(reason: &str) -> Loss {
+    Loss::Expiry {
+        reason: reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Activity, Fidelity};
+
+    const NOW: &str = "2026-11-22T12:00:00Z";
+
+    fn now() -> Timestamp {
+        NOW.parse().unwrap()
+    }
+
+    fn read(text: Option<&str>) -> Presence {
+        let mut answer = model::Presence::default();
+        answer.id = Some("1".into());
+        answer.presence = text.map(str::to_owned);
+        presence(&Source::new("pnut", "test"), "me", answer, now())
+    }
+
+    #[test]
+    fn every_text_reads_as_the_table_says_and_stays_as_it_is() {
+        use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
+        for (text, availability, message) in [
+            ("online", Available, None),
+            ("busy", Busy, None),
+            ("do not disturb", DoNotDisturb, None),
+            ("away", Away, None),
+            ("offline", Offline, None),
+            ("Busy", Available, Some("Busy")),
+            ("busy today", Available, Some("busy today")),
+            (
+                "keeping my stick on the ice",
+                Available,
+                Some("keeping my stick on the ice"),
+            ),
+        ] {
+            let presence = read(Some(text));
+            assert_eq!(presence.availability, availability, "{text}");
+            assert_eq!(
+                presence.message.as_ref().map(|m| m.text.as_str()),
+                message,
+                "{text}"
+            );
+            assert_eq!(presence.native.code, text);
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_text_is_unknown() {
+        for text in [None, Some("")] {
+            let presence = read(text);
+            assert_eq!(presence.availability, Availability::Unknown);
+            assert_eq!(presence.message, None);
+        }
+    }
+
+    #[test]
+    fn every_availability_is_written_as_the_table_says() {
+        use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
+        let shown = |wanted| Loss::Availability {
+            wanted,
+            sent: Available,
+        };
+        let unsent = || {
+            loss_of_message("pnut has one text for status and message: this message is not sent")
+        };
+        for (wanted, word, with_message, loss) in [
+            (Available, "online", "tea", None),
+            (Busy, "busy", "tea", Some(shown(Busy))),
+            (
+                DoNotDisturb,
+                "do not disturb",
+                "tea",
+                Some(shown(DoNotDisturb)),
+            ),
+            (Away, "away", "tea", Some(shown(Away))),
+            (Offline, "offline", "offline", Some(unsent())),
+        ] {
+            let bare = plan(
+                &PresenceUpdate::new(wanted).without_message().exact(),
+                now(),
+            )
+            .unwrap();
+            assert_eq!(
+                (bare.text.as_str(), bare.losses.len()),
+                (word, 0),
+                "{wanted}"
+            );
+            let spoken = plan(&PresenceUpdate::new(wanted).with_message("tea"), now()).unwrap();
+            assert_eq!(spoken.text, with_message, "{wanted}");
+            assert_eq!(spoken.losses, Vec::from_iter(loss), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn what_pnut_would_take_for_something_else_is_refused() {
+        for text in [
+            "1",
+            "0",
+            "",
+            " 0 ",
+            "offline",
+            "OFFLINE",
+            "online",
+            "busy",
+            "away",
+            "Do Not Disturb",
+        ] {
+            let error = plan(&PresenceUpdate::message(text), now()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{text:?}");
+        }
+        for code in ["1", "0", ""] {
+            let update = PresenceUpdate::native(NativeStatus::new(code));
+            assert_eq!(
+                plan(&update, now()).unwrap_err().kind(),
+                ErrorKind::NotRepresentable,
+                "{code:?}"
+            );
+        }
+        let unknown = PresenceUpdate::new(Availability::Unknown);
+        assert_eq!(
+            plan(&unknown, now()).unwrap_err().kind(),
+            ErrorKind::NotRepresentable
+        );
+        assert_eq!(
+            plan(&PresenceUpdate::default(), now()).unwrap_err().kind(),
+            ErrorKind::Invalid
+        );
+    }
+
+    #[test]
+    fn a_text_is_counted_in_characters_and_never_cut() {
+        assert_eq!(
+            plan(&PresenceUpdate::message("é".repeat(100)), now())
+                .unwrap()
+                .text
+                .chars()
+                .count(),
+            100
+        );
+        let error = plan(&PresenceUpdate::message("é".repeat(101)), now()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(error.to_string().contains("101"));
+    }
+
+    #[test]
+    fn an_expiry_is_sent_clamped_with_a_loss_or_refused() {
+        let at = |expiry| plan(&PresenceUpdate::message("tea").with_expiry(expiry), now());
+        let day = Duration::from_secs(24 * 60 * 60);
+        assert_eq!(at(Expiry::VendorDefault).unwrap().expiration, None);
+        assert_eq!(
+            at(Expiry::After(day)).unwrap().expiration,
+            Some(now().saturating_add(day))
+        );
+        for too_late in [Expiry::Never, Expiry::After(8 * day)] {
+            let plan = at(too_late).unwrap();
+            assert_eq!(plan.expiration, Some(now().saturating_add(MAX_LIFE)));
+            assert!(
+                plan.losses
+                    .iter()
+                    .any(|loss| matches!(loss, Loss::Expiry { .. }))
+            );
+        }
+        for past in [
+            Expiry::At(now()),
+            Expiry::After(Duration::ZERO),
+            Expiry::After(Duration::from_millis(1)),
+        ] {
+            assert_eq!(at(past).unwrap_err().kind(), ErrorKind::Invalid);
+        }
+    }
+
+    #[test]
+    fn exact_refuses_each_loss() {
+        let update = PresenceUpdate::new(Availability::Available).without_message();
+        for lossy in [
+            update.clone().with_activity(Activity::Meal),
+            update.clone().with_expiry(Expiry::Never),
+            PresenceUpdate::new(Availability::Busy).with_message("tea"),
+            PresenceUpdate::new(Availability::Busy),
+        ] {
+            assert!(plan(&lossy, now()).is_ok());
+            let error = plan(
+                &PresenceUpdate {
+                    fidelity: Fidelity::Exact,
+                    ..lossy
+                },
+                now(),
+            )
+            .unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+        }
+    }
+
+    #[test]
+    fn a_failure_in_the_envelope_of_a_200_is_a_failure() {
+        let answer = |body: &'static str| Answer {
+            status: reqwest::StatusCode::OK,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.into(),
+        };
+        assert!(judge(&answer(r#"{"meta":{"code":200},"data":[]}"#)).is_none());
+        let fault = judge(&answer(r#"{"meta":{"code":429,"retry_in":600}}"#)).unwrap();
+        assert_eq!(fault.kind, Some(ErrorKind::RateLimited));
+        assert_eq!(fault.retry_after, Some(Duration::from_secs(600)));
+    }
+}

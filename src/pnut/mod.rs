@@ -1,0 +1,229 @@
+//! pnut.io.
+//!
+//! pnut knows one text per user, of at most 100 characters. It is status and message at once, and lasts 15 minutes unless
+//! another time is asked for. The words `online`, `busy`, `do not disturb`, `away` and `offline` are read as a status; any other text
+//! is a message of somebody available. Only one's own presence can be set.
+//!
+//! - **Credentials**: a user's access token; the scope `presence` is needed to set.
+//! - **Users**: the numeric id, `@name` (any case) or `me`. An unknown user is [`NotFound`](crate::ErrorKind::NotFound).
+//! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
+//! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
+//!   update. When a presence ends is not told.
+//! - **Limits**: 5000 reads an hour and 20 writes a minute for a token; whoever exceeds them waits 10 minutes.
+//!
+//! The vendor's page: <https://pnut.io/docs/resources/users/presence>.
+
+pub mod api;
+mod auth;
+mod builder;
+mod map;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+
+pub use builder::PnutBuilder;
+use map::DIALECT;
+
+use crate::{
+    Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, MessageSupport,
+    NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
+    Source, StatusDefinition, Timestamp, UserId, Who, settings, wire::check_id,
+};
+
+/// pnut.io as a [`PresenceProvider`]. The [module](self) tells what it can do.
+///
+/// ```no_run
+/// # use omnipresence::*;
+/// # async fn example() -> Result<()> {
+/// let pnut = Pnut::builder().with_access_token("token").build()?;
+/// pnut.set(&Who::Me, &PresenceUpdate::message("keeping my stick on the ice")).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Pnut {
+    source: Source,
+    api: api::Client,
+}
+
+impl Pnut {
+    /// Starts without settings; the access token is needed.
+    pub fn builder() -> PnutBuilder {
+        PnutBuilder::default()
+    }
+
+    /// Takes the settings from `PNUT_ACCESS_TOKEN` and, if it is set, `PNUT_BASE_URL`.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        let mut builder = Self::builder()
+            .with_access_token(settings::env("PNUT_ACCESS_TOKEN").unwrap_or_default());
+        if let Some(url) = settings::env("PNUT_BASE_URL") {
+            builder = builder.with_base_url(url);
+        }
+        builder.build()
+    }
+
+    /// The typed client, for all that pnut documents about presence.
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    /// Everyone who is not offline.
+    async fn present(&self) -> Result<Vec<Presence>> {
+        let answer = self.api.get_present_users().send().await?.into_value();
+        let observed_at = Timestamp::now();
+        let users = answer.data.unwrap_or_default();
+        Ok(users
+            .into_iter()
+            .map(|user| map::presence(&self.source, "", user, observed_at))
+            .collect())
+    }
+
+    /// A user whom the list of present users leaves out.
+    fn absent(&self, user: &UserId, observed_at: Timestamp) -> Presence {
+        let said_nothing = NativeStatus::default();
+        Presence::new(
+            user.clone(),
+            self.source.clone(),
+            Availability::Offline,
+            said_nothing,
+            observed_at,
+        )
+    }
+}
+
+/// pnut's own name for the owner of the token.
+const ME: &str = "me";
+
+fn id(who: &Who) -> &str {
+    match who {
+        Who::Me => ME,
+        Who::User(user) => user.as_str(),
+    }
+}
+
+#[async_trait]
+impl PresenceProvider for Pnut {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            me: true,
+            set: SetSupport::Me,
+            exact: &[
+                Availability::Available,
+                Availability::Busy,
+                Availability::DoNotDisturb,
+                Availability::Away,
+                Availability::Offline,
+            ],
+            read_batch: usize::MAX,
+            list: ListSupport::OmitsOffline,
+            message: MessageSupport::MaxChars(map::MAX_CHARS),
+            expiry: ExpirySupport::Always {
+                default: map::DEFAULT_LIFE,
+                max: map::MAX_LIFE,
+            },
+            definitions: true,
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let asked = id(who);
+        let answer = self.api.get_user_presence(asked).send().await?.into_value();
+        let user = answer.data.ok_or_else(|| {
+            Error::new(ErrorKind::Decode, "the answer names no user").with_vendor(DIALECT.vendor)
+        })?;
+        Ok(map::presence(&self.source, asked, user, Timestamp::now()))
+    }
+
+    /// One request for all. The list leaves out who is offline, so a user who is not in it is.
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        if let [user] = users {
+            return vec![(user.clone(), self.get(&Who::from(user)).await)];
+        }
+        let present = self.present().await;
+        let observed_at = Timestamp::now();
+        let by_name = present.as_deref().map(index).map_err(Error::clone);
+        let mut answers = Vec::with_capacity(users.len());
+        for user in users {
+            let answer = match (&by_name, check_id(user)) {
+                (_, Err(fault)) => Err(fault),
+                _ if user.as_str() == ME => self.get(&Who::Me).await,
+                (Err(error), _) => Err(error.clone()),
+                (Ok(by_name), _) => Ok(match by_name.get(&key(user.as_str())) {
+                    Some(presence) => (*presence).clone(),
+                    None => self.absent(user, observed_at),
+                }),
+            };
+            answers.push((user.clone(), answer));
+        }
+        answers
+    }
+
+    async fn list(&self) -> Result<Vec<Presence>> {
+        self.present().await
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        if id(who) != ME {
+            return Err(
+                Error::unsupported("pnut sets only one's own presence: use Who::Me")
+                    .with_vendor(DIALECT.vendor),
+            );
+        }
+        let now = Timestamp::now();
+        let plan = map::plan(update, now).map_err(|error| error.with_vendor(DIALECT.vendor))?;
+        let mut body =
+            api::model::UpdatePresenceRequest::default().with_presence(plan.text.as_str());
+        if let Some(expiration) = plan.expiration {
+            body = body.with_expiration(expiration.as_unix_seconds());
+        }
+        let answer = self
+            .api
+            .update_presence()
+            .body(&body)
+            .send()
+            .await?
+            .into_value();
+        let mut outcome = SetOutcome::new(Some(NativeStatus::new(plan.text)), plan.losses);
+        outcome.effective = answer.data.map(|user| {
+            let mut presence = map::presence(&self.source, ME, user, now);
+            if presence.availability != Availability::Offline {
+                presence.expires_at = plan
+                    .expiration
+                    .or(Some(now.saturating_add(map::DEFAULT_LIFE)));
+            }
+            presence
+        });
+        Ok(outcome)
+    }
+
+    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+        Ok(map::definitions())
+    }
+}
+
+/// A user in a list, by id and by `@name`.
+fn index(present: &[Presence]) -> HashMap<String, &Presence> {
+    let mut by_name = HashMap::with_capacity(2 * present.len());
+    for presence in present {
+        by_name.insert(presence.user.as_str().to_owned(), presence);
+        if let Some(name) = &presence.username {
+            by_name.insert(key(&format!("@{name}")), presence);
+        }
+    }
+    by_name
+}
+
+/// Names are found in any case.
+fn key(id: &str) -> String {
+    id.to_lowercase()
+}

@@ -1,0 +1,128 @@
+//! The trait that unifies the vendors, and the plain data that it speaks in.
+
+mod capabilities;
+mod changes;
+mod definition;
+mod fan_out;
+mod pointers;
+
+use async_trait::async_trait;
+
+pub use capabilities::{
+    Capabilities, ChangesSupport, ExpirySupport, ListSupport, MessageSupport, SetSupport,
+};
+pub use changes::{Changes, Cursor};
+pub use definition::StatusDefinition;
+pub(crate) use fan_out::fan_out;
+
+use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
+
+/// How many requests a fan-out has under way at once.
+pub(crate) const FAN_OUT: usize = 8;
+
+/// Reads, sets and follows the presence of users at one source.
+///
+/// The trait is object-safe: hold an `Arc<dyn PresenceProvider>`.
+///
+/// For every method:
+/// - What [`capabilities`](Self::capabilities) denies fails with [`Unsupported`](crate::ErrorKind::Unsupported) before any request.
+/// - An unknown user is [`NotFound`](crate::ErrorKind::NotFound) where the vendor tells it apart, else a presence with
+///   [`Availability::Unknown`](crate::Availability::Unknown) or what the vendor shows; the vendor's page says which.
+/// - An id that cannot be one (empty, `.`, `..`, with a slash, a percent sign or a control character, over 256 bytes) is
+///   [`Invalid`](crate::ErrorKind::Invalid) before any request.
+/// - Dropping the future is safe: it stops the work. A write that was on its way may have been carried out.
+///
+/// ```
+/// # use omnipresence::*;
+/// # use std::sync::Arc;
+/// async fn lunch(provider: Arc<dyn PresenceProvider>) -> Result<()> {
+///     let update = PresenceUpdate::new(Availability::Away).with_activity(Activity::Meal);
+///     let outcome = provider.set(&Who::Me, &update).await?;
+///     for loss in &outcome.losses {
+///         println!("{}: {loss}", provider.source());
+///     }
+///     Ok(())
+/// }
+/// ```
+#[async_trait]
+pub trait PresenceProvider: Send + Sync {
+    /// Which vendor, and which instance of it.
+    fn source(&self) -> &Source;
+
+    /// What this provider can do. It never changes during the provider's life.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Reads one presence.
+    ///
+    /// # Errors
+    /// As the trait says, and whatever the network and the vendor do.
+    async fn get(&self, who: &Who) -> Result<Presence>;
+
+    /// Changes one presence. What the vendor cannot express is named in the outcome, or, for an
+    /// [exact](PresenceUpdate::exact) update, refused before any request.
+    ///
+    /// - An update that changes nothing is [`Invalid`](crate::ErrorKind::Invalid).
+    /// - [`Availability::Unknown`](crate::Availability::Unknown) is [`NotRepresentable`](crate::ErrorKind::NotRepresentable).
+    /// - A message that is too long is [`Invalid`](crate::ErrorKind::Invalid), never cut.
+    /// - The same update sent twice leaves the same state.
+    ///
+    /// # Errors
+    /// As listed, as the trait says, and whatever the network and the vendor do.
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome>;
+
+    /// Reads many presences, one answer per asked user and in that order. One bad user hides nobody.
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        let calls = users
+            .iter()
+            .map(|user| async move { (user.clone(), self.get(&Who::from(user)).await) });
+        fan_out(calls, FAN_OUT).await
+    }
+
+    /// Reads everyone whom the vendor shows. Whether that leaves out the offline is in
+    /// [`Capabilities::list`].
+    ///
+    /// # Errors
+    /// As the trait says, and whatever the network and the vendor do.
+    async fn list(&self) -> Result<Vec<Presence>> {
+        Err(
+            Error::unsupported("this vendor cannot list everyone: name the users and use get_many")
+                .with_vendor(self.source().vendor().to_owned()),
+        )
+    }
+
+    /// Reads what changed since an earlier answer.
+    ///
+    /// `None` starts to follow everyone whom [`list`](Self::list) shows; [`Cursor::following`] starts to follow some users, and
+    /// works at every vendor. Each answer holds the cursor for the next call.
+    ///
+    /// # Errors
+    /// As the trait says, and whatever the network and the vendor do. A failed call leaves the cursor good.
+    async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
+        changes::by_comparing(self, since).await
+    }
+
+    /// Changes many presences, one answer per update and in that order. Updates of the same user take effect in that order too.
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        let limit = if fan_out::names_a_user_twice(updates) {
+            1
+        } else {
+            FAN_OUT
+        };
+        let calls = updates.iter().map(|(user, update)| async move {
+            (user.clone(), self.set(&Who::from(user), update).await)
+        });
+        fan_out(calls, limit).await
+    }
+
+    /// Lists the statuses that can be set through [`PresenceUpdate::native`]; deactivated ones are left out.
+    ///
+    /// # Errors
+    /// As the trait says, and whatever the network and the vendor do.
+    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+        Err(Error::unsupported("this provider has no list of statuses")
+            .with_vendor(self.source().vendor().to_owned()))
+    }
+}

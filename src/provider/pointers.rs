@@ -1,0 +1,50 @@
+//! A pointer to a provider is a provider.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{Capabilities, Changes, Cursor, PresenceProvider, StatusDefinition};
+use crate::{Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
+
+macro_rules! forward {
+    ($pointer:ident) => {
+        #[deny(clippy::missing_trait_methods)]
+        #[async_trait]
+        impl<P: PresenceProvider + ?Sized> PresenceProvider for $pointer<P> {
+            fn source(&self) -> &Source {
+                (**self).source()
+            }
+            fn capabilities(&self) -> Capabilities {
+                (**self).capabilities()
+            }
+            async fn get(&self, who: &Who) -> Result<Presence> {
+                (**self).get(who).await
+            }
+            async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+                (**self).set(who, update).await
+            }
+            async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+                (**self).get_many(users).await
+            }
+            async fn list(&self) -> Result<Vec<Presence>> {
+                (**self).list().await
+            }
+            async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
+                (**self).changes(since).await
+            }
+            async fn set_many(
+                &self,
+                updates: &[(UserId, PresenceUpdate)],
+            ) -> Vec<(UserId, Result<SetOutcome>)> {
+                (**self).set_many(updates).await
+            }
+            async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+                (**self).definitions().await
+            }
+        }
+    };
+}
+
+forward!(Arc);
+forward!(Box);

@@ -1,0 +1,173 @@
+//! Rocket.Chat's pair of headers, from a token or by signing in.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use reqwest::header::{HeaderName, HeaderValue};
+use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
+
+use super::{
+    DIALECT,
+    api::{self, model},
+};
+use crate::{
+    Error, ErrorKind, Result, Secret, UserId,
+    http::{Authenticator, Connection, Credentials, sensitive},
+    settings,
+};
+
+const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
+const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
+
+/// What proves who is asking.
+#[derive(Default)]
+pub(super) enum Login {
+    #[default]
+    Missing,
+    /// An auth token or personal access token, and the id of the user it belongs to.
+    Token { user_id: String, token: Secret },
+    /// A user name or e-mail address, and the password.
+    Password { user: String, password: Secret },
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "Missing",
+            Self::Token { .. } => "Token",
+            Self::Password { .. } => "Password",
+        })
+    }
+}
+
+/// Knows the pair of headers, and whom they belong to.
+#[derive(Debug)]
+pub(super) struct Session {
+    login: Login,
+    signed_in: Mutex<Option<SignedIn>>,
+}
+
+#[derive(Clone, Debug)]
+struct SignedIn {
+    user: UserId,
+    credentials: Credentials,
+}
+
+impl Session {
+    pub(super) fn new(login: Login) -> Result<Arc<Self>> {
+        let signed_in = match &login {
+            Login::Token { user_id, token } if !user_id.is_empty() && !token.is_empty() => {
+                Some(pair(user_id, token)?)
+            }
+            Login::Password { user, password } if !user.is_empty() && !password.is_empty() => None,
+            Login::Missing | Login::Token { .. } | Login::Password { .. } => {
+                return Err(settings::missing(
+                    DIALECT.vendor,
+                    "credentials are missing or empty: call with_token or with_password, or set ROCKETCHAT_USER_ID and \
+                     ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
+                ));
+            }
+        };
+        Ok(Arc::new(Self {
+            login,
+            signed_in: Mutex::new(signed_in),
+        }))
+    }
+
+    /// The user whom the credentials belong to; signs in if that has not been done.
+    pub(super) async fn user(&self, connection: &Connection) -> Result<UserId> {
+        Ok(self.signed_in(connection).await?.user)
+    }
+
+    /// Whoever comes while another one signs in waits for the outcome.
+    async fn signed_in(&self, connection: &Connection) -> Result<SignedIn> {
+        let mut cached = self.signed_in.lock().await;
+        if let Some(signed_in) = &*cached {
+            return Ok(signed_in.clone());
+        }
+        let signed_in = self.sign_in(connection).await?;
+        *cached = Some(signed_in.clone());
+        Ok(signed_in)
+    }
+
+    async fn sign_in(&self, connection: &Connection) -> Result<SignedIn> {
+        let Login::Password { user, password } = &self.login else {
+            return Err(Error::new(
+                ErrorKind::Unauthenticated,
+                "the server does not accept the token any more",
+            ));
+        };
+        let body = model::LoginRequest::default()
+            .with_user(user.as_str())
+            .with_password(digest(password));
+        let answer = api::Client::new(connection.clone())
+            .login(&body)
+            .send()
+            .await?
+            .into_value();
+        let data = answer.data.unwrap_or_default();
+        match (data.user_id, data.auth_token) {
+            (Some(user), Some(token)) => pair(&user, &token),
+            _ => Err(Error::new(ErrorKind::Decode, "the answer holds no token")
+                .with_vendor(DIALECT.vendor)),
+        }
+    }
+}
+
+/// The password itself need not travel: the server takes its digest.
+fn digest(password: &Secret) -> model::LoginPassword {
+    let hash = Sha256::digest(password.expose());
+    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    model::LoginPassword::LoginDigest(model::LoginDigest::new(hex, model::DigestAlgorithm::Sha256))
+}
+
+fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
+    let user = HeaderValue::try_from(user_id).map_err(|_| {
+        Error::new(
+            ErrorKind::Config,
+            "user_id holds a character that cannot be sent in a header",
+        )
+    })?;
+    let token = sensitive("token", "", token)?;
+    Ok(SignedIn {
+        user: UserId::from(user_id),
+        credentials: Credentials::new([(USER_ID, user), (AUTH_TOKEN, token)]),
+    })
+}
+
+#[async_trait]
+impl Authenticator for Session {
+    async fn credentials(&self, connection: &Connection) -> Result<Credentials> {
+        Ok(self.signed_in(connection).await?.credentials)
+    }
+
+    async fn reject(&self, refused: &Credentials) -> bool {
+        if !matches!(self.login, Login::Password { .. }) {
+            return false;
+        }
+        let mut cached = self.signed_in.lock().await;
+        if cached
+            .as_ref()
+            .is_some_and(|cached| cached.credentials.is(refused))
+        {
+            *cached = None;
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_sent_as_the_lower_case_hex_of_its_sha_256() {
+        let sent = serde_json::to_value(digest(&Secret::from("abc"))).unwrap();
+        assert_eq!(
+            sent["digest"],
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(sent["algorithm"], "sha-256");
+    }
+}

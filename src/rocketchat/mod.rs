@@ -1,0 +1,317 @@
+//! Rocket.Chat.
+//!
+//! A user has a status and a message of at most 120 characters. Servers since 8.6 can end both at a given time.
+//!
+//! - **Credentials**: a personal access token or auth token with its user id, or a name and a password.
+//! - **Users**: the user id. Setting another user's status needs the permission `edit-other-user-info`.
+//! - **Unknown users**: [`get`](crate::PresenceProvider::get) answers [`NotFound`](crate::ErrorKind::NotFound).
+//!   [`get_many`](crate::PresenceProvider::get_many) answers offline, because the server leaves out both in one list.
+//! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
+//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), and everyone's list
+//!   [`Unavailable`](crate::ErrorKind::Unavailable).
+//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6.
+//! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list.
+//! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
+//!
+//! The vendor's pages: <https://developer.rocket.chat/apidocs/get-users-presence>.
+
+pub mod api;
+mod auth;
+mod builder;
+mod changes;
+mod map;
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_trait::async_trait;
+use auth::Session;
+pub use builder::RocketChatBuilder;
+use map::{DIALECT, Told};
+use tokio::sync::OnceCell;
+
+use crate::{
+    Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, ErrorKind, Expiry,
+    ExpirySupport, ListSupport, MessageSupport, NativeStatus, Presence, PresenceProvider,
+    PresenceUpdate, Response, Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp,
+    UserId, Who,
+    http::Connection,
+    provider::{FAN_OUT, fan_out},
+    settings,
+    wire::{Vocabulary, check_id},
+};
+
+/// A Rocket.Chat workspace as a [`PresenceProvider`]. The [module](self) tells what it can do.
+///
+/// ```no_run
+/// # use omnipresence::*;
+/// # async fn example() -> Result<()> {
+/// let chat = RocketChat::builder()
+///     .with_base_url("https://chat.example.com")
+///     .with_token("aobEdbYhXfu5hkeqG", "personal access token")
+///     .build()?;
+/// chat.set(&Who::Me, &PresenceUpdate::new(Availability::Busy).with_message("In a call")).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct RocketChat {
+    source: Source,
+    api: api::Client,
+    connection: Connection,
+    session: Arc<Session>,
+    /// The server's version, once asked for.
+    version: Arc<OnceCell<Option<(u32, u32)>>>,
+}
+
+/// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
+const READ_BATCH: usize = 100;
+
+impl RocketChat {
+    /// Starts without settings; the base URL and some credentials are needed.
+    pub fn builder() -> RocketChatBuilder {
+        RocketChatBuilder::default()
+    }
+
+    /// Takes the settings from `ROCKETCHAT_URL` and either `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USER` with
+    /// `ROCKETCHAT_PASSWORD`.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        let mut builder = Self::builder();
+        if let Some(url) = settings::env("ROCKETCHAT_URL") {
+            builder = builder.with_base_url(url);
+        }
+        if let Some(user_id) = settings::env("ROCKETCHAT_USER_ID") {
+            builder = builder.with_token(
+                user_id,
+                settings::env("ROCKETCHAT_AUTH_TOKEN").unwrap_or_default(),
+            );
+        } else if let Some(user) = settings::env("ROCKETCHAT_USER") {
+            builder = builder.with_password(
+                user,
+                settings::env("ROCKETCHAT_PASSWORD").unwrap_or_default(),
+            );
+        }
+        builder.build()
+    }
+
+    /// The typed client, for all that the specification has.
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    async fn user(&self, who: &Who) -> Result<UserId> {
+        match who {
+            Who::Me => self.session.user(&self.connection).await,
+            Who::User(user) => check_id(user).map(|()| user.clone()).map_err(named),
+        }
+    }
+
+    /// Asks for some users, at most [`READ_BATCH`]. The server leaves out those who are offline.
+    async fn ask(&self, users: &[&UserId]) -> Result<api::model::PresenceList> {
+        let ids = users.iter().map(|user| user.as_str());
+        Ok(self
+            .api
+            .users_presence()
+            .ids(ids)
+            .send()
+            .await?
+            .into_value())
+    }
+
+    /// Asks for the status of one user, which the server tells of everybody.
+    async fn ask_status(&self, user: &UserId, told: Told) -> Result<Presence> {
+        let answer = self
+            .api
+            .users_get_status()
+            .user_id(user.as_str())
+            .send()
+            .await?
+            .into_value();
+        let mut presence = map::bare(
+            &self.source,
+            user.clone(),
+            answer.status,
+            told,
+            Timestamp::now(),
+        );
+        presence.expires_at = answer.status_expires_at.and_then(|end| end.timestamp());
+        Ok(presence)
+    }
+
+    /// Reads at most [`READ_BATCH`] users with ids that have been checked.
+    async fn get_batch(&self, users: &[&UserId]) -> Vec<Result<Presence>> {
+        let list = match self.ask(users).await {
+            Ok(list) => list,
+            Err(error) => return users.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let told = told(&list);
+        let observed_at = Timestamp::now();
+        let found: HashMap<UserId, Presence> = list
+            .users
+            .unwrap_or_default()
+            .into_iter()
+            .map(|user| map::presence(&self.source, user, observed_at))
+            .map(|presence| (presence.user.clone(), presence))
+            .collect();
+        users
+            .iter()
+            .map(|user| {
+                Ok(found.get(*user).cloned().unwrap_or_else(|| {
+                    map::bare(&self.source, (*user).clone(), None, told, observed_at)
+                }))
+            })
+            .collect()
+    }
+
+    /// Everyone who is not offline, and the answer around it.
+    async fn everyone(&self) -> Result<Response<api::model::PresenceList>> {
+        let answer = self.api.users_presence().send().await?;
+        self.refuse_if_broadcast_off(&answer.value).await?;
+        Ok(answer)
+    }
+
+    /// An empty list means that nobody is online, or that the server has stopped to tell: asking for one user tells which.
+    async fn refuse_if_broadcast_off(&self, list: &api::model::PresenceList) -> Result<()> {
+        if list.users.as_ref().is_some_and(|users| !users.is_empty()) {
+            return Ok(());
+        }
+        let me = self.user(&Who::Me).await?;
+        match told(&self.ask(&[&me]).await?) {
+            Told::Everything => Ok(()),
+            Told::BroadcastOff => Err(named(Error::new(
+                ErrorKind::Unavailable,
+                "the server has stopped to tell users' presence: an administrator can switch it on again",
+            ))),
+        }
+    }
+
+    async fn version(&self) -> Result<Option<(u32, u32)>> {
+        let ask = || async { Ok(map::version(self.api.info().send().await?.into_value())) };
+        self.version.get_or_try_init(ask).await.copied()
+    }
+}
+
+/// Whoever asks for ids and gets a full list has asked a server that tells nobody's presence.
+fn told(list: &api::model::PresenceList) -> Told {
+    let nobody = list.users.as_ref().is_none_or(Vec::is_empty);
+    if nobody && list.full.unwrap_or(true) {
+        Told::BroadcastOff
+    } else {
+        Told::Everything
+    }
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
+}
+
+#[async_trait]
+impl PresenceProvider for RocketChat {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            me: true,
+            set: SetSupport::Anyone,
+            exact: &[
+                Availability::Available,
+                Availability::Busy,
+                Availability::Away,
+                Availability::Offline,
+            ],
+            read_batch: READ_BATCH,
+            list: ListSupport::OmitsOffline,
+            changes: ChangesSupport::Delta {
+                window: changes::WINDOW,
+            },
+            message: MessageSupport::MaxChars(map::MAX_CHARS),
+            expiry: ExpirySupport::Optional,
+            definitions: true,
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let user = self.user(who).await?;
+        let list = self.ask(&[&user]).await?;
+        let told = told(&list);
+        // A server before 3.0 ignores the ids and lists everyone.
+        let found = list
+            .users
+            .unwrap_or_default()
+            .into_iter()
+            .find(|read| read.id.as_deref() == Some(user.as_str()));
+        match found {
+            Some(read) => Ok(map::presence(&self.source, read, Timestamp::now())),
+            None => self.ask_status(&user, told).await,
+        }
+    }
+
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        let good: Vec<&UserId> = users.iter().filter(|user| check_id(user).is_ok()).collect();
+        let batches = good.chunks(READ_BATCH).map(|batch| self.get_batch(batch));
+        let answers = fan_out(batches, FAN_OUT).await;
+        let mut answers = answers.into_iter().flatten();
+        users
+            .iter()
+            .map(|user| {
+                let answer = check_id(user)
+                    .map_err(named)
+                    .and_then(|()| answers.next().expect("every good id has its answer"));
+                (user.clone(), answer)
+            })
+            .collect()
+    }
+
+    async fn list(&self) -> Result<Vec<Presence>> {
+        let users = self.everyone().await?.value.users.unwrap_or_default();
+        let observed_at = Timestamp::now();
+        Ok(users
+            .into_iter()
+            .map(|user| map::presence(&self.source, user, observed_at))
+            .collect())
+    }
+
+    async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
+        changes::read(self, since).await
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        // Only an expiry depends on the version, so only an expiry costs asking for it. What is wrong is refused before that.
+        let ends = matches!(update.expiry, Expiry::After(_) | Expiry::At(_));
+        let now = Timestamp::now();
+        let assumed = ends.then_some(map::EXPIRES_SINCE);
+        let mut plan = map::plan(update, assumed, now).map_err(named)?;
+        if ends {
+            plan = map::plan(update, self.version().await?, now).map_err(named)?;
+        }
+        let user = self.user(who).await?;
+        self.api.users_set_status(&plan.body(&user)).send().await?;
+        let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
+        Ok(SetOutcome::new(sent, plan.losses))
+    }
+
+    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+        let mut definitions: Vec<StatusDefinition> = map::built_in().collect();
+        let custom = self
+            .api
+            .custom_user_status_list()
+            .count(0)
+            .send()
+            .await?
+            .into_value();
+        definitions.extend(
+            custom
+                .statuses
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(map::custom),
+        );
+        Ok(definitions)
+    }
+}

@@ -1,0 +1,203 @@
+//! SuperOffice: who is present in Service, the help desk.
+//!
+//! A user is present or not, with a message for the second case. The state influences which tickets are assigned to whom.
+//!
+//! - **Credentials**: an access token (online), a ticket (online with the token of a partner app), or name and password (onsite).
+//! - **Users**: the associate id, a whole number.
+//! - **Online**: the vendor does not open user management to partner apps by default; such a call is refused.
+//! - **Lost**: all but available and away; activities; expiry. The other statuses are states of the account (deleted, read-only,
+//!   system): they are read, and never written.
+//! - **Messages**: at most 255 characters, the size of the column in the vendor's database. A write replaces status and message
+//!   together, so an update of one of them reads first and sends the other back.
+//! - **Limits**: none are documented. Each user costs a request.
+//!
+//! The vendor's pages: <https://docs.superoffice.com/en/api/reference/restful/rest/User/index.html>.
+
+pub mod api;
+mod auth;
+mod builder;
+mod map;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::OnceCell;
+
+pub use builder::SuperOfficeBuilder;
+use map::DIALECT;
+
+use crate::{
+    Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
+    PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
+    StatusDefinition, Timestamp, Who, settings,
+    wire::{Open, Vocabulary},
+};
+
+/// SuperOffice as a [`PresenceProvider`]. The [module](self) tells what it can do.
+///
+/// ```no_run
+/// # use omnipresence::*;
+/// # async fn example() -> Result<()> {
+/// let crm = SuperOffice::builder()
+///     .with_base_url("https://online2.superoffice.com/Cust12345/api")
+///     .with_access_token("8A:Cust12345...")
+///     .build()?;
+/// let update = PresenceUpdate::new(Availability::Away).with_message("back 13:00");
+/// crm.set(&Who::User("5".into()), &update).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SuperOffice {
+    source: Source,
+    api: api::Client,
+    /// The associate whom the credentials belong to, once asked for.
+    me: Arc<OnceCell<i32>>,
+}
+
+impl SuperOffice {
+    /// Starts without settings; the base URL and some credentials are needed.
+    pub fn builder() -> SuperOfficeBuilder {
+        SuperOfficeBuilder::default()
+    }
+
+    /// Takes the settings from `SUPEROFFICE_BASE_URL` and one of: `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without
+    /// `SUPEROFFICE_APP_TOKEN`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        let mut builder = Self::builder();
+        if let Some(url) = settings::env("SUPEROFFICE_BASE_URL") {
+            builder = builder.with_base_url(url);
+        }
+        if let Some(token) = settings::env("SUPEROFFICE_ACCESS_TOKEN") {
+            builder = builder.with_access_token(token);
+        } else if let Some(ticket) = settings::env("SUPEROFFICE_TICKET") {
+            builder = builder.with_ticket(
+                ticket,
+                settings::env("SUPEROFFICE_APP_TOKEN").map(Secret::from),
+            );
+        } else if let Some(user) = settings::env("SUPEROFFICE_USER") {
+            builder = builder.with_basic(
+                user,
+                settings::env("SUPEROFFICE_PASSWORD").unwrap_or_default(),
+            );
+        }
+        builder.build()
+    }
+
+    /// The typed client, for all that the specification has.
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    async fn associate(&self, who: &Who) -> Result<i32> {
+        match who {
+            Who::User(user) => map::associate_id(user),
+            Who::Me => self
+                .me
+                .get_or_try_init(|| self.ask_who_i_am())
+                .await
+                .copied(),
+        }
+    }
+
+    async fn ask_who_i_am(&self) -> Result<i32> {
+        let principal = self
+            .api
+            .v1_user_get_current_principal()
+            .send()
+            .await?
+            .into_value();
+        principal.associate_id.ok_or_else(|| {
+            Error::new(ErrorKind::Decode, "the answer names no associate")
+                .with_vendor(DIALECT.vendor)
+        })
+    }
+
+    async fn read(&self, associate: i32) -> Result<api::model::UserPresenceStatus> {
+        let answer = self
+            .api
+            .v1_user_get_user_presence_status(associate)
+            .send()
+            .await?;
+        Ok(answer.into_value())
+    }
+}
+
+#[async_trait]
+impl PresenceProvider for SuperOffice {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            me: true,
+            set: SetSupport::Anyone,
+            exact: &[Availability::Available, Availability::Away],
+            message: MessageSupport::MaxChars(map::MAX_CHARS),
+            definitions: true,
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let associate = self.associate(who).await?;
+        let read = self.read(associate).await?;
+        Ok(map::presence(
+            &self.source,
+            associate,
+            read,
+            Timestamp::now(),
+        ))
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let plan = map::plan(update).map_err(|error| error.with_vendor(DIALECT.vendor))?;
+        let associate = self.associate(who).await?;
+        let body = match (plan.status, plan.message) {
+            (Some(status), Some(message)) => api::model::UserPresenceStatus::default()
+                .with_status(status)
+                .with_message(message),
+            (status, message) => {
+                let mut body = self.read(associate).await?;
+                body.status = status.map(Open::from).or(body.status);
+                body.message = message.or(body.message);
+                refuse_account_state(&body)?;
+                body
+            }
+        };
+        let answer = self
+            .api
+            .v1_user_set_user_presence_status(associate, &body)
+            .send()
+            .await?
+            .into_value();
+        let mut outcome = SetOutcome::new(
+            plan.status.map(|status| NativeStatus::new(status.as_str())),
+            plan.losses,
+        );
+        outcome.effective = Some(map::presence(
+            &self.source,
+            associate,
+            answer,
+            Timestamp::now(),
+        ));
+        Ok(outcome)
+    }
+
+    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+        Ok(map::definitions())
+    }
+}
+
+/// A message cannot be changed without writing the status back, which for an account state must not happen.
+fn refuse_account_state(body: &api::model::UserPresenceStatus) -> Result<()> {
+    let code = body.status.as_ref().map_or("", Open::as_str);
+    map::plan(&PresenceUpdate::native(NativeStatus::new(code)))
+        .map(drop)
+        .map_err(|error| error.with_vendor(DIALECT.vendor))
+}

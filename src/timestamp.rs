@@ -1,0 +1,219 @@
+//! A moment in time.
+
+use std::{
+    fmt,
+    str::FromStr,
+    time::{Duration, SystemTime},
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Error, ErrorKind};
+
+/// A moment in time, in UTC, printed as RFC 3339.
+///
+/// Reading is lenient, because vendors are: a missing offset means UTC, and fractions finer than a nanosecond are cut.
+/// The placeholders that .NET servers send for "no date" (the years 1 and 9999) are refused.
+///
+/// ```
+/// # use omnipresence::Timestamp;
+/// let moment: Timestamp = "2026-02-23T09:52:01.9342965Z".parse()?;
+/// assert_eq!(moment.to_string(), "2026-02-23T09:52:01.9342965Z");
+/// assert!("9999-12-31T23:59:59Z".parse::<Timestamp>().is_err());
+/// # Ok::<(), omnipresence::Error>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(jiff::Timestamp);
+
+impl Timestamp {
+    /// The start of 1970 in UTC.
+    pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
+
+    /// What the system clock shows.
+    #[must_use]
+    pub fn now() -> Self {
+        Self(jiff::Timestamp::now())
+    }
+
+    /// The moment that is so many milliseconds after 1970 began; out-of-range values are clamped.
+    #[must_use]
+    pub fn from_unix_millis(millis: i64) -> Self {
+        let limit = if millis < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        };
+        Self(jiff::Timestamp::from_millisecond(millis).unwrap_or(limit))
+    }
+
+    /// Milliseconds since 1970 began.
+    #[must_use]
+    pub fn as_unix_millis(self) -> i64 {
+        self.0.as_millisecond()
+    }
+
+    /// Whole seconds since 1970 began.
+    #[must_use]
+    pub fn as_unix_seconds(self) -> i64 {
+        self.0.as_second()
+    }
+
+    /// The time from `earlier` until this moment, zero if `earlier` is not earlier.
+    #[must_use]
+    pub fn saturating_duration_since(self, earlier: Self) -> Duration {
+        Duration::try_from(self.0.duration_since(earlier.0)).unwrap_or(Duration::ZERO)
+    }
+
+    /// The moment `duration` later, or the last representable one.
+    #[must_use]
+    pub fn saturating_add(self, duration: Duration) -> Self {
+        Self(self.0.checked_add(duration).unwrap_or(jiff::Timestamp::MAX))
+    }
+
+    /// The moment `duration` earlier, or the first representable one.
+    #[must_use]
+    pub fn saturating_sub(self, duration: Duration) -> Self {
+        Self(self.0.checked_sub(duration).unwrap_or(jiff::Timestamp::MIN))
+    }
+
+    /// RFC 3339 with exactly three fraction digits, the form that JavaScript servers print and read.
+    #[must_use]
+    pub fn to_millis_string(self) -> String {
+        format!("{:.3}", self.0)
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let limit = if time < SystemTime::UNIX_EPOCH {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        };
+        Self(jiff::Timestamp::try_from(time).unwrap_or(limit))
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        timestamp.0.into()
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        parse(text.trim())
+            .filter(|moment| (2..9999).contains(&moment.to_zoned(jiff::tz::TimeZone::UTC).year()))
+            .map(Self)
+            .ok_or_else(|| Error::new(ErrorKind::Invalid, "not an RFC 3339 date-time"))
+    }
+}
+
+fn parse(text: &str) -> Option<jiff::Timestamp> {
+    let text = cut_fraction(text);
+    text.parse::<jiff::Timestamp>().ok().or_else(|| {
+        let civil: jiff::civil::DateTime = text.parse().ok()?;
+        Some(civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+    })
+}
+
+/// Cuts a fraction of a second after its ninth digit: more is a parse error in the library below.
+fn cut_fraction(text: &str) -> std::borrow::Cow<'_, str> {
+    const DIGITS: usize = 9;
+    let Some(start) = text.find('.').map(|dot| dot + 1) else {
+        return text.into();
+    };
+    let len = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+    if len <= DIGITS {
+        return text.into();
+    }
+    [&text[..start + DIGITS], &text[start + len..]]
+        .concat()
+        .into()
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_that_vendors_send_is_read() {
+        for (text, expected) in [
+            ("2016-12-22T19:39:38Z", "2016-12-22T19:39:38Z"),
+            ("2022-03-07T08:15:03.625Z", "2022-03-07T08:15:03.625Z"),
+            (
+                "2026-02-23T10:52:01.9342965+01:00",
+                "2026-02-23T09:52:01.9342965Z",
+            ),
+            (
+                "2026-02-23T09:52:01.12345678901Z",
+                "2026-02-23T09:52:01.123456789Z",
+            ),
+            ("2026-02-23T09:52:01", "2026-02-23T09:52:01Z"),
+            ("2026-02-23", "2026-02-23T00:00:00Z"),
+        ] {
+            assert_eq!(
+                text.parse::<Timestamp>().unwrap().to_string(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn placeholders_and_garbage_are_no_moments() {
+        for text in [
+            "",
+            "ISO 8601",
+            "0001-01-01T00:00:00",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "2026-13-01",
+            "1.é",
+        ] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_stops_at_the_ends_of_time() {
+        let end = Timestamp::from_unix_millis(i64::MAX);
+        assert_eq!(end.saturating_add(Duration::MAX), end);
+        assert_eq!(
+            Timestamp::UNIX_EPOCH.saturating_duration_since(end),
+            Duration::ZERO
+        );
+        assert_eq!(
+            Timestamp::from_unix_millis(1_500).to_millis_string(),
+            "1970-01-01T00:00:01.500Z"
+        );
+    }
+}

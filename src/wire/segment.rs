@@ -1,0 +1,43 @@
+//! One segment of a path, from text that nobody has checked.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{Error, ErrorKind, Result, UserId};
+
+const MAX_BYTES: usize = 256;
+
+/// All but the characters that RFC 3986 calls unreserved, and `@`, which pnut puts before names.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'@');
+
+/// Refuses text that cannot be an id. It is what some server, proxy or library might take for another path, even where encoding
+/// it would be correct: no vendor has ids with such characters.
+pub(crate) fn check_id(user: &UserId) -> Result<()> {
+    check("the user id", user.as_str())
+}
+
+fn check(name: &str, value: &str) -> Result<()> {
+    let fault = match value {
+        "" => "is empty",
+        "." | ".." => "is a relative path",
+        _ if value.len() > MAX_BYTES => "is longer than 256 bytes",
+        _ if value.contains(['/', '\\', '%']) => "holds a slash, backslash or percent sign",
+        _ if value.chars().any(char::is_control) => "holds a control character",
+        _ => return Ok(()),
+    };
+    Err(Error::new(
+        ErrorKind::Invalid,
+        format!("{name} {fault}: it cannot be an id"),
+    ))
+}
+
+/// Appends `value` as one encoded segment.
+pub(super) fn push(path: &mut String, name: &str, value: &str) -> Result<()> {
+    check(name, value)?;
+    path.extend(utf8_percent_encode(value, ENCODED));
+    Ok(())
+}

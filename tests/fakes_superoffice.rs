@@ -1,0 +1,260 @@
+//! The fake SuperOffice, spoken to as bare HTTP: no provider, no generated types.
+#![cfg(feature = "superoffice")]
+#![allow(clippy::unwrap_used)]
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use omnipresence::mock::FakeSuperOffice;
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+
+/// A call with these headers, and with a body if it is not null.
+async fn call(
+    fake: &FakeSuperOffice,
+    headers: &[(&str, String)],
+    method: Method,
+    path: &str,
+    body: Value,
+) -> (StatusCode, Value) {
+    let url = format!("{}/v1/User/{path}", fake.base_url());
+    let client = Client::builder().no_proxy().build().unwrap();
+    let mut request = client.request(method, url);
+    for (name, value) in headers {
+        request = request.header(*name, value);
+    }
+    if !body.is_null() {
+        request = request
+            .header("Content-Type", "application/json")
+            .body(body.to_string());
+    }
+    let response = request.send().await.unwrap();
+    let status = response.status();
+    let body = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or_default();
+    (status, body)
+}
+
+async fn get(fake: &FakeSuperOffice, associate: &str) -> (StatusCode, Value) {
+    let path = format!("{associate}/UserPresenceStatus");
+    call(fake, &[basic()], Method::GET, &path, Value::Null).await
+}
+
+async fn put(fake: &FakeSuperOffice, associate: &str, body: Value) -> (StatusCode, Value) {
+    let path = format!("{associate}/UserPresenceStatus");
+    call(fake, &[basic()], Method::PUT, &path, body).await
+}
+
+async fn status_with(fake: &FakeSuperOffice, headers: &[(&str, String)]) -> u16 {
+    let (status, _) = call(fake, headers, Method::GET, "currentPrincipal", Value::Null).await;
+    status.as_u16()
+}
+
+fn basic() -> (&'static str, String) {
+    let pair = format!("{}:{}", FakeSuperOffice::USER, FakeSuperOffice::PASSWORD);
+    ("Authorization", format!("Basic {}", STANDARD.encode(pair)))
+}
+
+fn ticket(scheme: &str) -> (&'static str, String) {
+    (
+        "Authorization",
+        format!("{scheme} {}", FakeSuperOffice::TICKET),
+    )
+}
+
+fn bearer() -> (&'static str, String) {
+    (
+        "Authorization",
+        format!("Bearer {}", FakeSuperOffice::ACCESS_TOKEN),
+    )
+}
+
+fn app_token() -> (&'static str, String) {
+    ("SO-AppToken", FakeSuperOffice::APP_TOKEN.to_owned())
+}
+
+fn xsrf() -> (&'static str, String) {
+    ("X-XSRF-TOKEN", FakeSuperOffice::XSRF_TOKEN.to_owned())
+}
+
+#[tokio::test]
+async fn onsite_takes_names_tickets_and_sessions() {
+    let fake = FakeSuperOffice::start().await;
+    for headers in [
+        [basic()],
+        [ticket("SOTicket")],
+        [ticket("soticket")],
+        [xsrf()],
+    ] {
+        assert_eq!(status_with(&fake, &headers).await, 200, "{headers:?}");
+    }
+    let wrong = ("Authorization", "Basic bWlhOmd1ZXNz".to_owned());
+    assert_eq!(status_with(&fake, &[wrong]).await, 401);
+    assert_eq!(status_with(&fake, &[bearer()]).await, 401);
+    assert_eq!(status_with(&fake, &[]).await, 401);
+}
+
+#[tokio::test]
+async fn online_takes_access_tokens_and_tickets_with_an_app_token() {
+    let fake = FakeSuperOffice::start().await;
+    fake.set_online(true);
+    assert_eq!(status_with(&fake, &[bearer()]).await, 200);
+    assert_eq!(
+        status_with(&fake, &[ticket("SoTicket"), app_token()]).await,
+        200
+    );
+    assert_eq!(status_with(&fake, &[ticket("SoTicket")]).await, 401);
+    assert_eq!(status_with(&fake, &[basic()]).await, 401);
+}
+
+#[tokio::test]
+async fn a_new_ticket_ends_all_else() {
+    let fake = FakeSuperOffice::start().await;
+    fake.accept_only("SOTicket 7T:other");
+    let other = ("Authorization", "SOTicket 7T:other".to_owned());
+    assert_eq!(status_with(&fake, &[other]).await, 200);
+    for headers in [[basic()], [ticket("SOTicket")], [xsrf()]] {
+        assert_eq!(status_with(&fake, &headers).await, 401, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_caller_is_found_by_its_principal() {
+    let fake = FakeSuperOffice::start().await;
+    fake.set_status(FakeSuperOffice::ME, "StatusSpm", None);
+    let (_, me) = call(
+        &fake,
+        &[basic()],
+        Method::GET,
+        "currentPrincipal",
+        Value::Null,
+    )
+    .await;
+    assert_eq!(me["AssociateId"].to_string(), FakeSuperOffice::ME);
+    assert_eq!(
+        (&me["FullName"], &me["EjUserStatus"]),
+        (&json!("Mia Moss"), &json!("StatusSpm"))
+    );
+}
+
+#[tokio::test]
+async fn presence_is_answered_as_it_is_known_or_not() {
+    let fake = FakeSuperOffice::start().await;
+    fake.add_user("42", "Zoe Zander");
+    for (associate, status, message) in [
+        (FakeSuperOffice::ME, "StatusNormal", json!("")),
+        (
+            FakeSuperOffice::ANN,
+            "StatusNotAvailable",
+            json!("At lunch until one"),
+        ),
+        (FakeSuperOffice::BOB, "StatusNormal", Value::Null),
+        (FakeSuperOffice::EVE, "StatusFuture", Value::Null),
+        ("42", "StatusNormal", json!("")),
+    ] {
+        let expected = json!({ "Status": status, "Message": message });
+        assert_eq!(get(&fake, associate).await, (StatusCode::OK, expected));
+    }
+}
+
+#[tokio::test]
+async fn a_put_replaces_everything() {
+    let fake = FakeSuperOffice::start().await;
+    let out = json!({ "Status": "StatusNotAvailable", "Message": "Out" });
+    assert_eq!(
+        put(&fake, FakeSuperOffice::BOB, out.clone()).await,
+        (StatusCode::OK, out.clone())
+    );
+    assert_eq!(get(&fake, FakeSuperOffice::BOB).await.1, out);
+    let back = json!({ "Status": "StatusNormal" });
+    let (_, answer) = put(&fake, FakeSuperOffice::BOB, back).await;
+    assert_eq!(answer, json!({ "Status": "StatusNormal", "Message": "" }));
+    let (_, answer) = put(&fake, FakeSuperOffice::BOB, json!({ "Message": null })).await;
+    assert_eq!(answer, json!({ "Status": "StatusNone", "Message": "" }));
+}
+
+#[tokio::test]
+async fn members_are_read_in_any_case_and_written_in_one() {
+    let fake = FakeSuperOffice::start().await;
+    let body = json!({ "status": "StatusReadOnly", "mESSAGE": "x", "tableRight": null });
+    let (_, answer) = put(&fake, FakeSuperOffice::ME, body).await;
+    assert_eq!(
+        answer,
+        json!({ "Status": "StatusReadOnly", "Message": "x" })
+    );
+}
+
+#[tokio::test]
+async fn a_value_that_is_not_accepted_changes_nothing() {
+    let fake = FakeSuperOffice::start().await;
+    for body in [
+        json!({ "Status": "StatusFuture" }),
+        json!({ "Status": 1 }),
+        json!({ "Status": "StatusNormal", "Message": "é".repeat(256) }),
+    ] {
+        let (status, answer) = put(&fake, FakeSuperOffice::ANN, body).await;
+        assert_eq!((status.as_u16(), &answer["Error"]), (400, &json!(true)));
+        assert!(answer["Message"].is_string() && answer.get("ErrorMessage").is_none());
+    }
+    assert_eq!(
+        get(&fake, FakeSuperOffice::ANN).await.1["Message"],
+        "At lunch until one"
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_associate_and_one_that_is_no_number_differ() {
+    let fake = FakeSuperOffice::start().await;
+    let (status, answer) = get(&fake, "99999").await;
+    assert_eq!(
+        (status.as_u16(), &answer["ErrorType"]),
+        (404, &json!("SoNotFoundException"))
+    );
+    assert_eq!(answer["ErrorMessage"], "Associate id 99999 not found");
+    for associate in ["me", "99999999999"] {
+        let (status, answer) = get(&fake, associate).await;
+        assert_eq!(status, 400);
+        assert!(answer["MessageDetail"].is_string() && answer.get("Error").is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_restricted_caller_keeps_its_principal_only() {
+    let fake = FakeSuperOffice::start().await;
+    fake.restrict_user_agent(true);
+    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 403);
+    assert_eq!(
+        put(
+            &fake,
+            FakeSuperOffice::ME,
+            json!({ "Status": "StatusNormal" })
+        )
+        .await
+        .0,
+        403
+    );
+    assert_eq!(status_with(&fake, &[basic()]).await, 200);
+}
+
+#[tokio::test]
+async fn the_wrong_host_says_so_before_it_asks_who_it_is() {
+    let fake = FakeSuperOffice::start().await;
+    fake.set_wrong_host(true);
+    assert_eq!(status_with(&fake, &[]).await, 421);
+    let url = format!("{}/v1/User/currentPrincipal", fake.base_url());
+    let client = Client::builder().no_proxy().build().unwrap();
+    let text = client.get(url).send().await.unwrap().text().await.unwrap();
+    assert_eq!(text, "Wrong subdomain used to access tenant");
+}
+
+#[tokio::test]
+async fn the_date_is_that_of_the_clock() {
+    let fake = FakeSuperOffice::start().await;
+    fake.clock().set("2026-02-23T09:52:01Z".parse().unwrap());
+    let url = format!("{}/v1/User/currentPrincipal", fake.base_url());
+    let client = Client::builder().no_proxy().build().unwrap();
+    let (name, value) = basic();
+    let response = client.get(url).header(name, value).send().await.unwrap();
+    assert_eq!(response.headers()["Date"], "Mon, 23 Feb 2026 09:52:01 GMT");
+    assert_eq!(
+        response.headers()["Content-Type"],
+        "application/json; charset=utf-8"
+    );
+}
