@@ -463,10 +463,7 @@ async fn a_login_takes_a_name_or_mail_with_a_password_or_its_digest() {
     ] {
         let data = login(&fake, body.clone()).await.body["data"].clone();
         let request = request(&fake, Method::GET, "/api/v1/me")
-            .header(
-                "X-User-Id",
-                data["userId"].as_str().expect(&body.to_string()),
-            )
+            .header("X-User-Id", data["userId"].as_str().unwrap())
             .header("X-Auth-Token", data["authToken"].as_str().unwrap());
         assert_eq!(send(request).await.status, 200, "{body}");
     }

@@ -5,6 +5,7 @@
 use proc_macro2::Ident;
 
 pub(crate) use crate::document::{Location, Method};
+use crate::pointer::Pointer;
 
 /// A whole client.
 #[derive(Debug)]
@@ -74,6 +75,8 @@ pub(crate) struct Field {
     pub(crate) name: Ident,
     /// The vendor's name.
     pub(crate) key: String,
+    /// Where it is in the document.
+    pub(crate) at: Pointer,
     pub(crate) docs: String,
     pub(crate) deprecated: bool,
     pub(crate) ty: Type,

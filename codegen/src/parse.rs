@@ -29,8 +29,13 @@ pub(crate) fn parse(text: &str) -> Result<Document> {
 fn read<'de, T: Deserialize<'de>>(
     source: impl serde::Deserializer<'de, Error = yaml_serde::Error>,
 ) -> Result<T> {
-    serde_path_to_error::deserialize(source)
-        .map_err(|error| explain(&place(error.path()), &error.inner().to_string()))
+    serde_path_to_error::deserialize(source).map_err(|error| {
+        let fault = error.inner().to_string();
+        // Text that is being read has the place in its words as well.
+        let place_in_words = format!("{}: ", error.path());
+        let fault = fault.strip_prefix(&place_in_words).unwrap_or(&fault);
+        explain(&place(error.path()), fault)
+    })
 }
 
 fn place(path: &Path) -> Pointer {
@@ -64,8 +69,12 @@ fn explain(at: &Pointer, fault: &str) -> Error {
 }
 
 fn unknown_key(at: &Pointer, key: &str, known: &str) -> Error {
-    if let Some(feature) = unsupported::KEYS.iter().find(|feature| feature.key == key) {
-        return Error::new(at, format!("`{key}` is not supported"), feature.instead);
+    if key == "$ref" {
+        let help = "remove what stands beside it; to describe a reference write `allOf` with the `$ref` as its only entry";
+        return Error::new(at, "a `$ref` must stand alone", help);
+    }
+    if let Some(help) = unsupported::instead_of(key) {
+        return Error::new(at, format!("`{key}` is not supported"), help);
     }
     let help = known.replacen(", expected", "correct or remove it: known here is", 1);
     Error::new(at, format!("unknown key `{key}`"), help)

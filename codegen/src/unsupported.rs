@@ -1,108 +1,37 @@
 //! What OpenAPI has and this generator has not, with the way to do without.
 
-/// A key of OpenAPI that is not supported.
-pub(crate) struct Key {
-    pub(crate) key: &'static str,
-    /// What to do instead.
-    pub(crate) instead: &'static str,
-}
-
+/// What to do instead of using a key of OpenAPI that is not supported, if it is one.
+///
 /// Each of them is unknown to the model of the document, so none can slip through.
-pub(crate) const KEYS: &[Key] = &[
-    Key {
-        key: "$ref",
-        instead: "leave `$ref` alone in its object; to describe a reference write `allOf` with the `$ref` as its only entry",
-    },
-    Key {
-        key: "allowEmptyValue",
-        instead: "describe what an empty value does, and give the parameter a type that can be empty",
-    },
-    Key {
-        key: "allowReserved",
-        instead: "leave it out: values are always encoded",
-    },
-    Key {
-        key: "anyOf",
-        instead: "use one schema that covers all of them, or `oneOf` with a different JSON type in each",
-    },
-    Key {
-        key: "callbacks",
-        instead: "describe what the vendor calls in a document of its own",
-    },
-    Key {
-        key: "const",
-        instead: "write an `enum` of one value",
-    },
-    Key {
-        key: "content",
-        instead: "give the parameter a `schema`",
-    },
-    Key {
-        key: "discriminator",
-        instead: "use one object that has the fields of all the variants",
-    },
-    Key {
-        key: "encoding",
-        instead: "leave it out: forms are made of plain values",
-    },
-    Key {
-        key: "exclusiveMaximum",
-        instead: "write the largest allowed value as `maximum`",
-    },
-    Key {
-        key: "exclusiveMinimum",
-        instead: "write the smallest allowed value as `minimum`",
-    },
-    Key {
-        key: "externalValue",
-        instead: "write the example as `value`",
-    },
-    Key {
-        key: "links",
-        instead: "say in the description where the value can be used",
-    },
-    Key {
-        key: "maxProperties",
-        instead: "say it in the description",
-    },
-    Key {
-        key: "minProperties",
-        instead: "say it in the description",
-    },
-    Key {
-        key: "multipleOf",
-        instead: "say it in the description",
-    },
-    Key {
-        key: "not",
-        instead: "say in the description what is not allowed",
-    },
-    Key {
-        key: "openIdConnectUrl",
-        instead: "describe the scheme as `oauth2` with its flows",
-    },
-    Key {
-        key: "options",
-        instead: "leave the operation out: clients do not need it",
-    },
-    Key {
-        key: "servers",
-        instead: "name all servers at the top of the document",
-    },
-    Key {
-        key: "trace",
-        instead: "leave the operation out: clients do not need it",
-    },
-    Key {
-        key: "uniqueItems",
-        instead: "say it in the description",
-    },
-    Key {
-        key: "webhooks",
-        instead: "describe what the vendor calls in a document of its own",
-    },
-    Key {
-        key: "xml",
-        instead: "describe the JSON form of the same value",
-    },
-];
+pub(crate) fn instead_of(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "allowEmptyValue" => {
+            "describe what an empty value does, and give the parameter a type that can be empty"
+        }
+        "allowReserved" => "leave it out: values are always encoded",
+        "anyOf" => {
+            "use one schema that covers all of them, or `oneOf` with a different JSON type in each"
+        }
+        "callbacks" => "describe what the vendor calls in a document of its own",
+        "const" => "write an `enum` of one value",
+        "content" => "give the parameter a `schema`",
+        "discriminator" => "use one object that has the fields of all the variants",
+        "encoding" => "leave it out: forms are made of plain values",
+        "exclusiveMaximum" => "write the largest allowed value as `maximum`",
+        "exclusiveMinimum" => "write the smallest allowed value as `minimum`",
+        "externalValue" => "write the example as `value`",
+        "links" => "say in the description where the value can be used",
+        "maxProperties" => "say it in the description",
+        "minProperties" => "say it in the description",
+        "multipleOf" => "say it in the description",
+        "not" => "say in the description what is not allowed",
+        "openIdConnectUrl" => "describe the scheme as `oauth2` with its flows",
+        "options" => "leave the operation out: clients do not need it",
+        "servers" => "name all servers at the top of the document",
+        "trace" => "leave the operation out: clients do not need it",
+        "uniqueItems" => "say it in the description",
+        "webhooks" => "describe what the vendor calls in a document of its own",
+        "xml" => "describe the JSON form of the same value",
+        _ => return None,
+    })
+}

@@ -163,12 +163,11 @@ async fn write_batch(
     }
     let body: Vec<model::MutableUserPresence> = batch
         .iter()
-        .map(|ready| {
-            let mut presence = model::MutableUserPresence::default();
-            presence.id = Some(ready.user.as_str().to_owned());
-            presence.presence_definition = ready.sent.as_ref().map(by_id);
-            presence.message.clone_from(&ready.message);
-            presence
+        .map(|ready| model::MutableUserPresence {
+            id: Some(ready.user.as_str().to_owned()),
+            presence_definition: ready.sent.as_ref().map(by_id),
+            message: ready.message.clone(),
+            ..Default::default()
         })
         .collect();
     let answer = genesys.api.put_users_presences_bulk(&body).send().await;

@@ -139,9 +139,11 @@ impl Genesys {
         native: Option<&NativeStatus>,
         message: Option<&str>,
     ) -> Result<Presence> {
-        let mut body = api::model::UserPresence::default();
-        body.presence_definition = native.map(by_id);
-        body.message = message.map(str::to_owned);
+        let body = api::model::UserPresence {
+            presence_definition: native.map(by_id),
+            message: message.map(str::to_owned),
+            ..Default::default()
+        };
         let answer = self
             .api
             .patch_user_presence(user.as_str(), &self.source_id, &body)
@@ -180,9 +182,10 @@ impl Genesys {
 
 /// A definition as it is sent: the id is all that the vendor asks for.
 fn by_id(native: &NativeStatus) -> api::model::PresenceDefinition {
-    let mut definition = api::model::PresenceDefinition::default();
-    definition.id.clone_from(&native.definition_id);
-    definition
+    api::model::PresenceDefinition {
+        id: native.definition_id.clone(),
+        ..Default::default()
+    }
 }
 
 fn named(error: Error) -> Error {

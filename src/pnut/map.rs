@@ -297,9 +297,11 @@ mod tests {
     }
 
     fn read(text: Option<&str>) -> Presence {
-        let mut answer = model::Presence::default();
-        answer.id = Some("1".into());
-        answer.presence = text.map(str::to_owned);
+        let answer = model::Presence {
+            id: Some("1".into()),
+            presence: text.map(str::to_owned),
+            ..Default::default()
+        };
         presence(&Source::new("pnut", "test"), "me", answer, now())
     }
 

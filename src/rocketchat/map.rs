@@ -142,13 +142,15 @@ pub(super) fn own_presence(
     read: model::MeAnswer,
     observed_at: Timestamp,
 ) -> Presence {
-    let mut user = model::PresenceUser::default();
-    user.id = read.id;
-    user.username = read.username;
-    user.name = read.name;
-    user.status = read.status;
-    user.status_text = read.status_text;
-    user.status_expires_at = read.status_expires_at;
+    let user = model::PresenceUser {
+        id: read.id,
+        username: read.username,
+        name: read.name,
+        status: read.status,
+        status_text: read.status_text,
+        status_expires_at: read.status_expires_at,
+        ..Default::default()
+    };
     presence(source, user, observed_at)
 }
 
@@ -189,17 +191,18 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn body(&self, user: &UserId) -> model::SetStatusRequest {
-        let mut body = model::SetStatusRequest::default();
-        body.status = self.status.map(Open::from);
-        body.message = self
-            .message
-            .clone()
-            .map_or(Nullable::Absent, Nullable::Value);
-        body.expires_at = self
-            .expires_at
-            .map_or(Nullable::Absent, |end| DateTime::from(end).into());
-        body.user_id = Some(user.as_str().to_owned());
-        body
+        model::SetStatusRequest {
+            status: self.status.map(Open::from),
+            message: self
+                .message
+                .clone()
+                .map_or(Nullable::Absent, Nullable::Value),
+            expires_at: self
+                .expires_at
+                .map_or(Nullable::Absent, |end| DateTime::from(end).into()),
+            user_id: Some(user.as_str().to_owned()),
+            ..Default::default()
+        }
     }
 }
 

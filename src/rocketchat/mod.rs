@@ -21,7 +21,10 @@ mod builder;
 mod changes;
 mod map;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
 use auth::Session;
@@ -65,6 +68,12 @@ pub struct RocketChat {
 
 /// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
 const READ_BATCH: usize = 100;
+
+/// How many custom statuses one request reads. The server may give fewer.
+const PAGE: i32 = 100;
+
+/// No workspace has so many pages of custom statuses: a server that goes on is broken.
+const MAX_PAGES: usize = 200;
 
 impl RocketChat {
     /// Starts without settings; the base URL and some credentials are needed.
@@ -188,6 +197,31 @@ impl RocketChat {
         }
     }
 
+    /// The statuses that the workspace has added. A page that brings nothing new is the end, whatever `total` says.
+    async fn custom_statuses(&self) -> Result<Vec<api::model::CustomStatus>> {
+        let mut statuses: Vec<api::model::CustomStatus> = Vec::new();
+        let mut seen = HashSet::new();
+        for _ in 0..MAX_PAGES {
+            let offset = i32::try_from(statuses.len()).unwrap_or(i32::MAX);
+            let request = self
+                .api
+                .custom_user_status_list()
+                .offset(offset)
+                .count(PAGE);
+            let page = request.send().await?.into_value();
+            let before = statuses.len();
+            let new = page.statuses.unwrap_or_default().into_iter();
+            statuses
+                .extend(new.filter(|status| status.id.is_none() || seen.insert(status.id.clone())));
+            let all = page.total.and_then(|total| usize::try_from(total).ok());
+            if statuses.len() == before || all.is_some_and(|all| statuses.len() >= all) {
+                return Ok(statuses);
+            }
+        }
+        let fault = format!("the list of custom statuses does not end after {MAX_PAGES} pages");
+        Err(named(Error::new(ErrorKind::Decode, fault)))
+    }
+
     async fn version(&self) -> Result<Option<(u32, u32)>> {
         let ask = || async { Ok(map::version(self.api.info().send().await?.into_value())) };
         self.version.get_or_try_init(ask).await.copied()
@@ -298,20 +332,8 @@ impl PresenceProvider for RocketChat {
 
     async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
         let mut definitions: Vec<StatusDefinition> = map::built_in().collect();
-        let custom = self
-            .api
-            .custom_user_status_list()
-            .count(0)
-            .send()
-            .await?
-            .into_value();
-        definitions.extend(
-            custom
-                .statuses
-                .unwrap_or_default()
-                .into_iter()
-                .filter_map(map::custom),
-        );
+        let custom = self.custom_statuses().await?;
+        definitions.extend(custom.into_iter().filter_map(map::custom));
         Ok(definitions)
     }
 }

@@ -3,7 +3,8 @@ use std::{fmt, marker::PhantomData};
 use serde::{
     Deserialize, Deserializer,
     de::{
-        DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor, value::MapAccessDeserializer,
+        DeserializeSeed, Error, MapAccess, Visitor,
+        value::{MapAccessDeserializer, StringDeserializer},
     },
 };
 
@@ -41,8 +42,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RefOrVisitor<T> {
         let target = map.next_value()?;
         match map.next_key::<String>()? {
             None => Ok(RefOr::Ref(target)),
-            // The words of serde's derive, so that all unknown keys read the same.
-            Some(_) => Err(A::Error::unknown_field("$ref", &[])),
+            // As if it were the reference that is too much, so that the order of the keys does not matter.
+            Some(_) => map.next_value_seed(Fault::new(A::Error::unknown_field("$ref", &[]))),
         }
     }
 }
@@ -61,12 +62,32 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Replay<A> {
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
         match self.first.take() {
-            Some(key) => seed.deserialize(key.into_deserializer()).map(Some),
+            Some(key) => match seed.deserialize(StringDeserializer::<A::Error>::new(key)) {
+                Ok(key) => Ok(Some(key)),
+                Err(fault) => self.rest.next_value_seed(Fault::new(fault)),
+            },
             None => self.rest.next_key_seed(seed),
         }
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         self.rest.next_value_seed(seed)
+    }
+}
+
+/// In place of a value: the fault of its key. Only so does the fault get the key into its path.
+struct Fault<T, E>(E, PhantomData<T>);
+
+impl<T, E> Fault<T, E> {
+    fn new(fault: E) -> Self {
+        Self(fault, PhantomData)
+    }
+}
+
+impl<'de, T, E: Error> DeserializeSeed<'de> for Fault<T, E> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, _: D) -> Result<T, D::Error> {
+        Err(D::Error::custom(self.0))
     }
 }

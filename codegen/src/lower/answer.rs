@@ -1,19 +1,15 @@
-use super::{
-    body::{check_examples, only},
-    described,
-    models::Models,
-    place::Place,
-};
+use indexmap::IndexMap;
+
+use super::{described, media, models::Models, place::Place};
 use crate::{
     document::{Method, RefOr, Response},
     error::{Error, Result},
-    ir::{Answer, Output, Status, Type},
-    names::type_name,
+    ir::{Answer, Status, Type},
     pointer::Pointer,
     resolve::{Resolved, resolve},
 };
 
-/// The answers of an operation, those of success and those of failure, the most exact status first.
+/// What an operation answers: after success and after failure, the most exact status first.
 #[derive(Debug, Default)]
 pub(super) struct Answers {
     pub(super) successes: Vec<Answer>,
@@ -23,7 +19,7 @@ pub(super) struct Answers {
 /// The answers of the operation `owner`.
 pub(super) fn lower_all<'d>(
     models: &mut Models<'d>,
-    responses: &'d indexmap::IndexMap<String, RefOr<Response>>,
+    responses: &'d IndexMap<String, RefOr<Response>>,
     method: Method,
     owner: &str,
     at: &Pointer,
@@ -32,12 +28,12 @@ pub(super) fn lower_all<'d>(
     for (code, response) in responses {
         let at = at.key(code);
         let status = status(code, &at)?;
+        let response = resolve(models.components, response, &at)?;
         let answer = lower(
             models,
-            response,
+            &response,
             status,
             &format!("{owner}Response {code}"),
-            &at,
         )?;
         if method == Method::Head && answer.content.is_some() {
             return Err(Error::new(
@@ -81,93 +77,58 @@ fn status(code: &str, at: &Pointer) -> Result<Status> {
 
 fn lower<'d>(
     models: &mut Models<'d>,
-    response: &'d RefOr<Response>,
+    response: &Resolved<'d, Response>,
     status: Status,
     hint: &str,
-    at: &Pointer,
 ) -> Result<Answer> {
-    let Resolved {
-        item: response,
-        at,
-        component,
-    } = resolve(models.components, response, at)?;
-    let mut headers = Vec::new();
-    for (name, header) in &response.headers {
-        let header = resolve(models.components, header, &at.keys(&["headers", name]))?;
-        headers.push((
-            name.clone(),
-            described(Some(&header.item.description), "the header", &header.at)?,
-        ));
-    }
-    let content = match &response.content {
-        None => None,
-        Some(content) => {
-            let (media_type, content, at) = only(content, &at)?;
-            if media_type != "application/json" {
-                return Err(Error::new(
-                    &at,
-                    format!("the media type `{media_type}` is not supported in responses"),
-                    "use `application/json`, or leave `content` out to ignore the body",
-                ));
-            }
-            check_examples(models, content, &at)?;
-            let hint = component.map_or_else(|| hint.to_owned(), |name| format!("{name}Body"));
-            let typed = models.typed(&content.schema, &Place::new(at.key("schema"), hint))?;
-            Some(if typed.nullable {
-                Type::Nullable(Box::new(typed.ty))
-            } else {
-                typed.ty
-            })
-        }
-    };
+    let Response {
+        description,
+        headers,
+        ..
+    } = response.item;
+    let headers = headers.iter().map(|(name, header)| {
+        let at = response.at.keys(&["headers", name]);
+        let header = resolve(models.components, header, &at)?;
+        let docs = described(Some(&header.item.description), "the header", &header.at)?;
+        Ok((name.clone(), docs))
+    });
     Ok(Answer {
         status,
-        docs: described(Some(&response.description), "the response", &at)?,
-        headers,
-        content,
+        docs: described(Some(description), "the response", &response.at)?,
+        headers: headers.collect::<Result<_>>()?,
+        content: content(models, response, hint)?,
     })
 }
 
-/// What a successful call gives, from all that it may answer.
-pub(super) fn output(successes: &[Answer], owner: &str, at: &Pointer) -> Result<Output> {
-    let mut types: Vec<&Type> = Vec::new();
-    for ty in successes
-        .iter()
-        .filter_map(|answer| answer.content.as_ref())
-    {
-        if !types.contains(&ty) {
-            types.push(ty);
-        }
-    }
-    let always = successes.iter().all(|answer| answer.content.is_some());
-    match types[..] {
-        [] => Ok(Output::Unit),
-        [ty] if always => Ok(Output::Body(ty.clone())),
-        [ty] => Ok(Output::BodyOrNothing(ty.clone())),
-        _ => {
-            let variants = successes
-                .iter()
-                .map(|answer| variant(answer.status, at))
-                .collect::<Result<_>>()?;
-            Ok(Output::Choice(
-                type_name(&format!("{owner}Output"), at)?,
-                variants,
-            ))
-        }
-    }
-}
-
-/// A variant's name: what HTTP calls the status.
-fn variant(status: Status, at: &Pointer) -> Result<proc_macro2::Ident> {
-    let name = match status {
-        Status::Exact(200) => "Ok",
-        Status::Exact(201) => "Created",
-        Status::Exact(202) => "Accepted",
-        Status::Exact(204) => "NoContent",
-        Status::Exact(206) => "PartialContent",
-        Status::Exact(207) => "MultiStatus",
-        Status::Exact(other) => return crate::names::variant_name(&format!("Status{other}"), at),
-        Status::Range(_) | Status::Default => "Other",
+/// The type of the body, unless there is none.
+fn content<'d>(
+    models: &mut Models<'d>,
+    response: &Resolved<'d, Response>,
+    hint: &str,
+) -> Result<Option<Type>> {
+    let Some(content) = &response.item.content else {
+        return Ok(None);
     };
-    crate::names::variant_name(name, at)
+    let media = media::only(models.components, content, &response.at)?;
+    if media.name != "application/json" {
+        return Err(Error::new(
+            &media.at,
+            format!(
+                "the media type `{}` is not supported in responses",
+                media.name
+            ),
+            "use `application/json`, or leave `content` out to ignore the body",
+        ));
+    }
+    let name = match response.component {
+        Some(component) => format!("{component}Body"),
+        None => hint.to_owned(),
+    };
+    let place = Place::new(media.at.key("schema"), name);
+    let typed = models.typed(&media.content.schema, &place)?;
+    Ok(Some(if typed.nullable {
+        Type::Nullable(Box::new(typed.ty))
+    } else {
+        typed.ty
+    }))
 }

@@ -3,8 +3,10 @@
 mod answer;
 mod body;
 mod facts;
+mod media;
 mod models;
 mod operation;
+mod output;
 mod parameter;
 mod path;
 mod place;

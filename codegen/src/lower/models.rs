@@ -14,7 +14,7 @@ use super::{
 use crate::{
     document::{Components, RefOr, Schema},
     error::{Error, Result},
-    ir::{Model, Shape, Type},
+    ir::{Field, Model, Shape, Type},
     names::{Names, type_name},
     pointer::Pointer,
     resolve::{Resolved, resolve},
@@ -45,6 +45,15 @@ impl<'d> Models<'d> {
 
     pub(super) fn into_models(self) -> Vec<Model> {
         self.models
+    }
+
+    /// The fields of an object that has been defined.
+    pub(super) fn fields(&self, ty: &Type) -> Option<&[Field]> {
+        let Type::Model(name) = ty else { return None };
+        self.models.iter().find_map(|model| match &model.shape {
+            Shape::Struct(structure) if model.name == *name => Some(&*structure.fields),
+            _ => None,
+        })
     }
 
     /// Defines a type for every schema among the components, used or not.

@@ -3,7 +3,7 @@ use indexmap::IndexMap;
 use super::{
     answer, body,
     models::Models,
-    parameter, security,
+    output, parameter, security,
     site::{self, Site},
 };
 use crate::{
@@ -80,7 +80,7 @@ impl<'d> Site<'d> {
                 .collect(),
             parameters,
             body,
-            output: answer::output(&answers.successes, &owner, &responses_at)?,
+            output: output::lower(&answers.successes, &owner, &responses_at)?,
             successes: answers.successes,
             errors: answers.errors,
             type_name,

@@ -36,8 +36,13 @@ impl Sort {
     }
 
     fn find(schema: &Schema, at: &Pointer) -> Result<Self> {
-        if schema.all_of.is_some() {
+        if let Some(parts) = &schema.all_of {
             return match schema.json_type {
+                _ if parts.is_empty() => Err(Error::new(
+                    &at.key("allOf"),
+                    "`allOf` is empty",
+                    "list the schemas to merge, or remove it",
+                )),
                 None | Some(JsonType::Object) => Ok(Merged),
                 Some(_) => Err(Error::new(
                     &at.key("allOf"),

@@ -158,6 +158,7 @@ fn field<'d>(
     Ok(Field {
         name: value_name(key, &place.at)?,
         key: key.to_owned(),
+        at: place.at.clone(),
         docs: typed.docs(&format!("the property `{key}`"), &place.at)?,
         deprecated,
         ty: typed.ty,

@@ -42,7 +42,7 @@ pub(super) fn lower<'d>(
         }
         json_types.push(json_type);
 
-        let label = label(&target, json_type);
+        let label = label(&target);
         let name = variant_name(&label, &at)?;
         variants.claim(&name, &at)?;
         let typed = models.typed(form, &place.branch("oneOf", index, &label))?;
@@ -62,12 +62,14 @@ pub(super) fn lower<'d>(
     Ok(branches)
 }
 
-/// The variant's name: the component's, or the title, or that of the JSON type.
-fn label(target: &Resolved<'_, Schema>, json_type: JsonType) -> String {
-    match (target.component, &target.item.title) {
-        (Some(component), _) => component.to_owned(),
-        (None, Some(title)) => title.clone(),
-        (None, None) => format!("{json_type:?}"),
+/// The variant's name: the component's, or the title, or that of the type.
+fn label(target: &Resolved<'_, Schema>) -> String {
+    match (target.component, &target.item.title, target.item.json_type) {
+        (Some(component), _, _) => component.to_owned(),
+        (None, Some(title), _) => title.clone(),
+        (None, None, Some(json_type)) => format!("{json_type:?}"),
+        // Only `allOf` has a type without saying so.
+        (None, None, None) => "Object".to_owned(),
     }
 }
 

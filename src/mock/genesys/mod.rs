@@ -66,7 +66,6 @@ impl FakeGenesys {
     }
 
     /// A provider of this organization, with the credentials of its OAuth client.
-    #[must_use]
     pub fn builder(&self) -> GenesysBuilder {
         Genesys::builder()
             .with_base_url(self.base_url())

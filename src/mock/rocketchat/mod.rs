@@ -62,7 +62,6 @@ impl FakeRocketChat {
     }
 
     /// A provider that talks to this server with good credentials.
-    #[must_use]
     pub fn builder(&self) -> RocketChatBuilder {
         RocketChat::builder()
             .with_base_url(self.base_url())

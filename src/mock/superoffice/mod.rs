@@ -51,7 +51,6 @@ impl FakeSuperOffice {
     }
 
     /// A provider of this installation, with Mia's name and password.
-    #[must_use]
     pub fn builder(&self) -> SuperOfficeBuilder {
         SuperOffice::builder()
             .with_base_url(self.base_url())

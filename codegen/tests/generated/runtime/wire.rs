@@ -1,8 +1,6 @@
-//! The runtime that generated code refers to, as small as these tests allow. The real one is in the main crate.
-
 use std::{any::Any, borrow::Cow, fmt::Display};
 
-use http::StatusCode;
+use reqwest::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 
 use crate::{Error, Result, Secret};
@@ -11,7 +9,7 @@ use crate::{Error, Result, Secret};
 pub struct Descriptor {
     pub vendor: &'static str,
     pub id: &'static str,
-    pub method: http::Method,
+    pub method: reqwest::Method,
     pub path: &'static str,
     pub idempotent: bool,
     pub deprecated: bool,
@@ -80,28 +78,36 @@ impl RequestBuilder {
     }
 
     pub fn query(&mut self, name: &str, value: Option<impl Display>) {
-        self.0.extend(value.map(|value| format!("query {name}={value}")));
+        self.0
+            .extend(value.map(|value| format!("query {name}={value}")));
     }
 
     pub fn query_list(&mut self, name: &str, values: &[impl Display], explode: bool) {
         let values: Vec<_> = values.iter().map(ToString::to_string).collect();
-        self.0.push(format!("list {name}={} explode={explode}", values.join("|")));
+        self.0.push(format!(
+            "list {name}={} explode={explode}",
+            values.join("|")
+        ));
     }
 
     pub fn header(&mut self, name: &'static str, value: Option<impl Display>) {
-        self.0.extend(value.map(|value| format!("header {name}={value}")));
+        self.0
+            .extend(value.map(|value| format!("header {name}={value}")));
     }
 
     pub fn secret_header(&mut self, name: &'static str, value: Option<&Secret>) {
-        self.0.extend(value.map(|value| format!("secret {name}={}", value.0)));
+        self.0
+            .extend(value.map(|value| format!("secret {name}={}", value.0)));
     }
 
     pub fn json(&mut self, body: &(impl Serialize + ?Sized)) {
-        self.0.push(format!("json {}", serde_json::to_string(body).unwrap()));
+        self.0
+            .push(format!("json {}", serde_json::to_string(body).unwrap()));
     }
 
     pub fn form(&mut self, name: &str, value: Option<impl Display>) {
-        self.0.extend(value.map(|value| format!("form {name}={value}")));
+        self.0
+            .extend(value.map(|value| format!("form {name}={value}")));
     }
 
     pub fn build(self) -> Result<Request> {
@@ -121,7 +127,9 @@ impl Answer {
         serde_json::from_str(self.1).map_err(|error| Error(error.to_string()))
     }
 
-    pub fn error_json<T: DeserializeOwned + Send + Sync + 'static>(&self) -> Option<Box<dyn Any + Send + Sync>> {
+    pub fn error_json<T: DeserializeOwned + Send + Sync + 'static>(
+        &self,
+    ) -> Option<Box<dyn Any + Send + Sync>> {
         Some(Box::new(self.json::<T>().ok()?))
     }
 
@@ -147,7 +155,10 @@ impl<W: Vocabulary> From<W> for Open<W> {
 
 impl<W: Vocabulary> From<&str> for Open<W> {
     fn from(text: &str) -> Self {
-        Self(W::ALL.iter().copied().find(|word| word.as_str() == text), text.to_owned().into())
+        Self(
+            W::ALL.iter().copied().find(|word| word.as_str() == text),
+            text.to_owned().into(),
+        )
     }
 }
 
@@ -220,7 +231,13 @@ pub mod secret {
         secret.0.serialize(serializer)
     }
 
-    pub fn expose_option<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-        secret.as_ref().map(|secret| &secret.0).serialize(serializer)
+    pub fn expose_option<S: Serializer>(
+        secret: &Option<Secret>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        secret
+            .as_ref()
+            .map(|secret| &secret.0)
+            .serialize(serializer)
     }
 }

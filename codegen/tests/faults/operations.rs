@@ -1,0 +1,77 @@
+use crate::{check, document, operation};
+
+#[test]
+fn operations_that_say_too_little() {
+    check(&[
+        (
+            document("", ""),
+            "#/paths: there are no operations; add one",
+        ),
+        (
+            operation("").replace("summary: Get., ", ""),
+            "#/paths/~1things/get: the operation has no summary; add a `summary` of one line",
+        ),
+        (
+            operation("").replace("externalDocs: {url: https://example.org}\n", ""),
+            "#/paths/~1things/get: there is no link to the vendor's page; \
+             add `externalDocs` with its `url`, here or for the whole document",
+        ),
+        (
+            operation("").replace("get: {", "post: {"),
+            "#/paths/~1things/post: it is not said whether this POST may be sent twice; \
+             add `x-idempotent: true` if the same request again leaves the same state, else `false`",
+        ),
+        (
+            operation("").replace("get: {", "patch: {"),
+            "#/paths/~1things/patch: it is not said whether this PATCH may be sent twice; \
+             add `x-idempotent: true` if the same request again leaves the same state, else `false`",
+        ),
+    ]);
+}
+
+#[test]
+fn names_that_collide() {
+    let two = |one: &str, other: &str| {
+        let item = |path: &str, id: &str| {
+            format!(
+                "{path}: {{get: {{operationId: {id}, summary: Get., responses: {{'200': {{description: Done.}}}}}}}}"
+            )
+        };
+        document(&format!("{}, {}", item("/a", one), item("/b", other)), "")
+    };
+    check(&[
+        (
+            two("x", "x"),
+            "#/paths/~1b/get/operationId: `x` is already the id of #/paths/~1a/get; give each operation an id of its own",
+        ),
+        (
+            two("getX", "get.x"),
+            "#/paths/~1b/get: the method name `get_x` is already taken by #/paths/~1a/get; rename one of the two",
+        ),
+        (
+            two("x", "new"),
+            "#/paths/~1b/get: the method name `new` is already taken by the generated code itself; rename one of the two",
+        ),
+        (
+            two("x", "send"),
+            "#/paths/~1b/get/operationId: a type cannot be called `Send`, which means something else in Rust; \
+             choose a longer name",
+        ),
+    ]);
+}
+
+#[test]
+fn successors_that_make_no_sense() {
+    check(&[
+        (
+            operation("x-successor: other"),
+            "#/paths/~1things/get/x-successor: only a deprecated operation has a successor; \
+             add `deprecated: true` or remove it",
+        ),
+        (
+            operation("deprecated: true, x-successor: other"),
+            "#/paths/~1things/get/x-successor: there is no other operation `other`; \
+             name the `operationId` of the operation to use instead",
+        ),
+    ]);
+}

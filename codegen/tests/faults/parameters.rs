@@ -1,0 +1,159 @@
+use crate::{check, document, operation};
+
+fn check_parameters(cases: &[(&str, &str)]) {
+    let cases: Vec<_> = cases
+        .iter()
+        .map(|(text, expected)| (operation(&format!("parameters: [{text}]")), *expected))
+        .collect();
+    check(&cases);
+}
+
+fn path(path: &str, parameters: &str) -> String {
+    document(
+        &format!(
+            "'{path}': {{get: {{operationId: get, summary: Get., parameters: [{parameters}], \
+             responses: {{'200': {{description: Done.}}}}}}}}"
+        ),
+        "",
+    )
+}
+
+#[test]
+fn places_that_are_not_supported() {
+    check_parameters(&[
+        (
+            "{name: a, in: cookie, description: A., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0: cookie parameters are not supported; send it as a header",
+        ),
+        (
+            "{name: a, in: body, description: A., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0/in: `body` is not supported; use one of `path`, `query`, `header`, `cookie`",
+        ),
+        (
+            "{name: content-type, in: header, description: A., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0: the header `Content-Type` cannot be a parameter; \
+             leave it out: the media type of the request body says it",
+        ),
+        (
+            "{name: Authorization, in: header, description: A., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0: the header `Authorization` cannot be a parameter; \
+             describe it under `components/securitySchemes`",
+        ),
+    ]);
+}
+
+#[test]
+fn types_that_are_not_supported() {
+    check_parameters(&[
+        (
+            "{name: a, in: query, description: A., schema: {}}",
+            "#/paths/~1things/get/parameters/0/schema: a parameter must be a plain value or a list of such; give it a plain type",
+        ),
+        (
+            "{name: a, in: query, description: A., schema: {type: object, description: O., properties: {}}}",
+            "#/paths/~1things/get/parameters/0/schema: a parameter must be a plain value or a list of such; give it a plain type",
+        ),
+        (
+            "{name: a, in: query, description: A., schema: {type: string, nullable: true}}",
+            "#/paths/~1things/get/parameters/0/schema: a parameter cannot be `nullable`; \
+             leave `nullable` out: what is absent is not sent",
+        ),
+        (
+            "{name: a, in: query, description: A., schema: {type: string, format: password}}",
+            "#/paths/~1things/get/parameters/0/schema: a secret in the path or the query is not supported; \
+             send it as a header, where it is not logged",
+        ),
+        (
+            "{name: a, in: header, description: A., explode: false, schema: {type: array, items: {type: string}}}",
+            "#/paths/~1things/get/parameters/0/schema: lists are supported in the query only; \
+             use a string and describe its form",
+        ),
+        (
+            "{name: a, in: query, description: A., explode: true, schema: {type: array, items: {}}}",
+            "#/paths/~1things/get/parameters/0/schema: a list in the query must have plain elements; \
+             give the `items` a plain type",
+        ),
+        (
+            "{name: a, in: query, description: A., schema: {type: array, items: {type: string}}}",
+            "#/paths/~1things/get/parameters/0: it is not said how the list is written; \
+             add `explode: true` to repeat the parameter or `explode: false` to write commas",
+        ),
+        (
+            "{name: a, in: query, description: A., style: deepObject, schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0/style: the style `deepObject` is not supported; use `form`",
+        ),
+        (
+            "{name: a, in: header, description: A., style: matrix, schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0/style: the style `matrix` is not supported; use `simple`",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_not_described() {
+    check_parameters(&[(
+        "{name: a, in: query, schema: {type: string}}",
+        "#/paths/~1things/get/parameters/0: the parameter `a` has no description; \
+         add a `description`: it becomes the documentation",
+    )]);
+}
+
+#[test]
+fn names_that_collide() {
+    check_parameters(&[
+        (
+            "{name: a, in: query, description: A., schema: {type: string}}, {name: a, in: query, description: B., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/1: the parameter `a` is there twice; remove one of the two",
+        ),
+        (
+            "{name: aB, in: query, description: A., schema: {type: string}}, {name: a_b, in: query, description: B., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/1: the argument name `a_b` is already taken by \
+             #/paths/~1things/get/parameters/0; rename one of the two",
+        ),
+        (
+            "{name: body, in: query, description: A., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0: the argument name `body` is already taken by the generated code itself; \
+             rename one of the two",
+        ),
+    ]);
+}
+
+#[test]
+fn paths_and_parameters_that_do_not_fit() {
+    let id = "{name: id, in: path, required: true, description: A., schema: {type: string}}";
+    check(&[
+        (
+            path(
+                "/a/{id}",
+                "{name: id, in: path, description: A., schema: {type: string}}",
+            ),
+            "#/paths/~1a~1{id}/get/parameters/0: a path parameter is always required; add `required: true`",
+        ),
+        (
+            path("/a/{id}", ""),
+            "#/paths/~1a~1{id}/get: the placeholder `{id}` of the path has no parameter; add one with `in: path`",
+        ),
+        (
+            path("/a", id),
+            "#/paths/~1a/get/parameters/0: the path has no placeholder `{id}`; put it into the path or remove the parameter",
+        ),
+        (
+            path("/{id}/{id}", id),
+            "#/paths/~1{id}~1{id}/get: the placeholder `{id}` is in the path twice; rename one of the two",
+        ),
+        (
+            path("/a-{id}", id),
+            "#/paths/~1a-{id}: the segment `a-{id}` is neither plain text nor one `{placeholder}`; \
+             let each placeholder be a whole segment, and make query parameters `parameters`",
+        ),
+        (
+            path("/a?b=1", ""),
+            "#/paths/~1a?b=1: the segment `a?b=1` is neither plain text nor one `{placeholder}`; \
+             let each placeholder be a whole segment, and make query parameters `parameters`",
+        ),
+        (
+            path("a", ""),
+            "#/paths/a: the path does not start with a slash; write it as `/...`",
+        ),
+    ]);
+}

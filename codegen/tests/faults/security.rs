@@ -1,0 +1,76 @@
+use crate::{PATHS, check, components, document, operation};
+
+#[test]
+fn authentication_that_is_not_described() {
+    check(&[
+        (
+            operation("").replace("security: []\n", ""),
+            "#/paths/~1things/get: it is not said how the call is authenticated; \
+             add `security`, here or for the whole document; `security: []` means not at all",
+        ),
+        (
+            operation("security: [{a: []}]"),
+            "#/paths/~1things/get/security/0/a: there is no security scheme `a`; \
+             add it to `components/securitySchemes` or correct the name",
+        ),
+        (
+            components("").replace("security: []", "security: [{a: []}]"),
+            "#/security/0/a: there is no security scheme `a`; add it to `components/securitySchemes` or correct the name",
+        ),
+    ]);
+}
+
+#[test]
+fn schemes_that_are_not_supported() {
+    let scheme = |security: &str, scheme: &str| {
+        document(PATHS, &format!("securitySchemes: {{a: {scheme}}}"))
+            .replace("security: []", security)
+    };
+    check(&[
+        (
+            scheme("security: [{a: []}]", "{type: apiKey, in: cookie, name: c}"),
+            "#/components/securitySchemes/a/in: credentials in cookies are not supported; \
+             describe the header that the vendor takes instead",
+        ),
+        (
+            scheme("security: [{a: [read]}]", "{type: http, scheme: basic}"),
+            "#/security/0/a/0: the scheme `a` has no scope `read`; add it to the scheme's flows, or say it in `x-permission`",
+        ),
+        (
+            scheme(
+                "security: [{a: [read]}]",
+                "{type: oauth2, flows: {implicit: {scopes: {write: W.}}}}",
+            ),
+            "#/security/0/a/0: the scheme `a` has no scope `read`; add it to the scheme's flows, or say it in `x-permission`",
+        ),
+        (
+            scheme("security: []", "{type: openIdConnect}"),
+            "#/components/securitySchemes/a/type: `openIdConnect` is not supported; use one of `apiKey`, `http`, `oauth2`",
+        ),
+    ]);
+}
+
+#[test]
+fn servers_that_are_not_supported() {
+    let server = |text: &str| format!("{}servers: [{text}]\n", components(""));
+    check(&[
+        (
+            server("{url: 'https://example.org'}"),
+            "#/servers/0: the server has no description; add a `description`: it becomes the documentation",
+        ),
+        (
+            server("{url: 'https://{host}', description: S.}"),
+            "#/servers/0/url: the variable `host` is not declared; add it to the server's `variables`",
+        ),
+        (
+            server("{url: 'https://a', description: S., variables: {host: {default: a}}}"),
+            "#/servers/0/variables/host: the variable `host` is not in the URL; put it there or remove it here",
+        ),
+        (
+            server(
+                "{url: 'https://{host}', description: S., variables: {host: {default: a, enum: [b]}}}",
+            ),
+            "#/servers/0/variables/host/default: the default is not in the `enum`; add it there or choose another",
+        ),
+    ]);
+}

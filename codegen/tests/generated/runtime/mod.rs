@@ -1,0 +1,45 @@
+//! What generated code refers to, as small as these tests allow. The real runtime is in the main crate.
+
+#[allow(
+    dead_code,
+    reason = "generated code fills in more than these tests look at"
+)]
+pub mod wire;
+
+/// Where calls go: nowhere.
+pub mod http {
+    use super::{Response, Result, wire};
+
+    #[derive(Clone, Debug)]
+    pub struct Connection;
+
+    impl Connection {
+        /// The answer is always 204 without a body.
+        pub async fn send<O: wire::Operation>(&self, _: &O) -> Result<Response<O::Output>> {
+            O::decode(&wire::Answer(204, "")).map(Response)
+        }
+    }
+}
+
+#[derive(Debug, PartialEq)]
+pub struct Error(pub String);
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug)]
+pub struct Response<T>(pub T);
+
+#[derive(Clone, Default, PartialEq, serde::Deserialize)]
+pub struct Secret(pub String);
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}

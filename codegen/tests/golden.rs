@@ -1,0 +1,56 @@
+//! What is generated, compared with what was reviewed.
+//!
+//! After a change on purpose: `UPDATE_GOLDEN=1 cargo test -p omnipresence-codegen --test golden`, then read the difference.
+
+use std::{env, fs, path::Path};
+
+fn check(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name);
+    if env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, actual).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    let difference = expected
+        .lines()
+        .zip(actual.lines())
+        .position(|(expected, actual)| expected != actual);
+    assert!(
+        expected == actual,
+        "{name} differs from line {}; if that is wanted, run again with UPDATE_GOLDEN=1 and review the difference",
+        difference.map_or_else(
+            || expected.lines().count().min(actual.lines().count()),
+            |line| line
+        ) + 1,
+    );
+}
+
+fn everything() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/everything.yaml");
+    omnipresence_codegen::generate(&path).unwrap()
+}
+
+#[test]
+fn the_client_is_the_one_that_was_reviewed() {
+    check("everything.rs", &everything());
+}
+
+#[test]
+fn the_listing_shows_the_public_surface_alone() {
+    check(
+        "everything.listing.rs",
+        &omnipresence_codegen::listing(&everything()),
+    );
+}
+
+#[test]
+fn generating_twice_gives_the_same_text() {
+    assert_eq!(everything(), everything());
+}
+
+#[test]
+fn a_listing_of_what_is_not_rust_is_empty() {
+    assert_eq!(omnipresence_codegen::listing("struct"), "");
+}

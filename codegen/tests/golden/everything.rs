@@ -1,0 +1,1423 @@
+/// The typed client of Everything, version 1.2.0.
+///
+/// Every construct once. Brackets \[like these] and \<angles> are text; <https://example.org> becomes a link.
+///
+/// ```text
+/// not a test
+/// ```
+///
+/// The reference: <https://example.org/reference>
+#[derive(Clone, Debug)]
+pub struct Client {
+    connection: crate::http::Connection,
+}
+#[allow(
+    deprecated,
+    clippy::all,
+    reason = "the vendor decides on names, sizes and what is deprecated"
+)]
+impl Client {
+    pub(crate) fn new(connection: crate::http::Connection) -> Self {
+        Self { connection }
+    }
+    /// List things
+    ///
+    /// In pages.
+    ///
+    /// - newest first
+    ///
+    /// # Request
+    ///
+    /// - `GET /things`
+    /// - Permission: Read things.
+    /// - Scope of `token`: `things`
+    /// - Limits: 10 calls a second.
+    /// - Idempotent: sent twice it leaves the same state as sent once.
+    /// - Vendor's page: <https://example.org/things>
+    ///
+    /// # Arguments
+    ///
+    /// - `kind`: What kind.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: It failed.
+    /// - `404`: None of them.
+    /// - `4XX`: It failed.
+    /// - Any other status: It failed.
+    ///
+    /// # Response headers
+    ///
+    /// - `X-Left`: Calls left.
+    pub fn things_list(
+        &self,
+        kind: impl Into<crate::wire::Open<model::Kind>>,
+    ) -> operation::ThingsList<'_> {
+        operation::ThingsList {
+            connection: &self.connection,
+            kind: kind.into(),
+            id: Vec::new(),
+            size: Vec::new(),
+            kinds: Vec::new(),
+            order: None,
+            since: None,
+            page: None,
+            ratio: None,
+            all: None,
+            accept_language: None,
+            x_code: None,
+        }
+    }
+    /// Create a thing
+    ///
+    /// # Request
+    ///
+    /// - `POST /things`
+    /// - Scope of `token`: `things`
+    /// - Not idempotent: sent twice it may act twice.
+    /// - Vendor's page: <https://example.org/reference>
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: The thing.
+    ///
+    /// # Errors
+    ///
+    /// - `401`: Who are you?
+    pub fn things_create<'a>(
+        &'a self,
+        body: &'a model::Thing,
+    ) -> operation::ThingsCreate<'a> {
+        operation::ThingsCreate {
+            connection: &self.connection,
+            body,
+        }
+    }
+    /// Tag many things
+    ///
+    /// # Request
+    ///
+    /// - `PATCH /things`
+    /// - Scope of `token`: `things`
+    /// - Idempotent: sent twice it leaves the same state as sent once.
+    /// - Vendor's page: <https://example.org/reference>
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: The tags.
+    ///
+    /// # Errors
+    ///
+    /// - `5XX`: Broken.
+    pub fn things_tag<'a>(&'a self, body: &'a [model::Tag]) -> operation::ThingsTag<'a> {
+        operation::ThingsTag {
+            connection: &self.connection,
+            body,
+        }
+    }
+    /// Read a thing
+    ///
+    /// # Request
+    ///
+    /// - `GET /users/{userId}/things/{thing}`
+    /// - Idempotent: sent twice it leaves the same state as sent once.
+    /// - Vendor's page: <https://example.org/reference>
+    ///
+    /// # Arguments
+    ///
+    /// - `user_id`: Id of the user.
+    /// - `thing`: Number of the thing.
+    #[deprecated(note = "use `things_list`")]
+    pub fn get_thing<'a>(
+        &'a self,
+        user_id: &'a str,
+        thing: i64,
+    ) -> operation::GetThing<'a> {
+        operation::GetThing {
+            connection: &self.connection,
+            user_id,
+            thing,
+        }
+    }
+    /// Ask for a thing
+    ///
+    /// # Request
+    ///
+    /// - `HEAD /users/{userId}/things/{thing}`
+    /// - Idempotent: sent twice it leaves the same state as sent once.
+    /// - Vendor's page: <https://example.org/reference>
+    ///
+    /// # Arguments
+    ///
+    /// - `user_id`: Id of the user.
+    /// - `thing`: Number of the thing.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is none.
+    pub fn has_thing<'a>(
+        &'a self,
+        user_id: &'a str,
+        thing: i64,
+    ) -> operation::HasThing<'a> {
+        operation::HasThing {
+            connection: &self.connection,
+            user_id,
+            thing,
+        }
+    }
+    /// Replace a thing
+    ///
+    /// # Request
+    ///
+    /// - `PUT /users/{userId}/things/{thing}`
+    /// - Scope of `token`: `things`
+    /// - Idempotent: sent twice it leaves the same state as sent once.
+    /// - Vendor's page: <https://example.org/reference>
+    ///
+    /// # Arguments
+    ///
+    /// - `user_id`: Id of the owner.
+    ///
+    ///   A UUID.
+    /// - `thing`: Number of the thing.
+    /// - `x_trace`: Id of the trace.
+    ///
+    ///   At least 1 character.
+    /// - `body`: A thing as a form.
+    pub fn put_thing<'a>(
+        &'a self,
+        user_id: &'a str,
+        thing: i64,
+        x_trace: &'a str,
+        body: &'a model::ThingForm,
+    ) -> operation::PutThing<'a> {
+        operation::PutThing {
+            connection: &self.connection,
+            user_id,
+            thing,
+            x_trace,
+            body,
+        }
+    }
+    /// Delete a thing
+    ///
+    /// # Request
+    ///
+    /// - `DELETE /users/{userId}/things/{thing}`
+    /// - Scope of `token`: `things`
+    /// - Idempotent: sent twice it leaves the same state as sent once.
+    /// - Vendor's page: <https://example.org/reference>
+    ///
+    /// # Arguments
+    ///
+    /// - `user_id`: Id of the user.
+    /// - `thing`: Number of the thing.
+    #[deprecated]
+    pub fn delete_thing<'a>(
+        &'a self,
+        user_id: &'a str,
+        thing: i64,
+    ) -> operation::DeleteThing<'a> {
+        operation::DeleteThing {
+            connection: &self.connection,
+            user_id,
+            thing,
+            body: None,
+        }
+    }
+}
+/// Every operation, in the order of the specification.
+pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
+    operation::ThingsList::DESCRIPTOR,
+    operation::ThingsCreate::DESCRIPTOR,
+    operation::ThingsTag::DESCRIPTOR,
+    operation::GetThing::DESCRIPTOR,
+    operation::HasThing::DESCRIPTOR,
+    operation::PutThing::DESCRIPTOR,
+    operation::DeleteThing::DESCRIPTOR,
+];
+/// Where the API can be reached.
+pub const SERVERS: &[crate::wire::Server] = &[
+    crate::wire::Server {
+        url: "https://{region}.example.org/{version}",
+        description: "The API",
+        variables: &[
+            crate::wire::ServerVariable {
+                name: "region",
+                default: "eu",
+                values: &["eu", "us"],
+            },
+            crate::wire::ServerVariable {
+                name: "version",
+                default: "v1",
+                values: &[],
+            },
+        ],
+    },
+];
+/// The types of the vendor's documents.
+#[allow(
+    deprecated,
+    clippy::all,
+    reason = "the vendor decides on names, sizes and what is deprecated"
+)]
+pub mod model {
+    /// The kind of a thing.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Kind {
+        /// Not big.
+        Small,
+        /// Bigger than big.
+        VeryBig,
+        /// Just one.
+        Value1,
+    }
+    impl crate::wire::Vocabulary for Kind {
+        const ALL: &'static [Self] = &[Self::Small, Self::VeryBig, Self::Value1];
+        fn as_str(self) -> &'static str {
+            match self {
+                Self::Small => "small",
+                Self::VeryBig => "Very Big",
+                Self::Value1 => "1",
+            }
+        }
+    }
+    /// A name that is not a type of its own.
+    ///
+    /// At most 80 characters.
+    pub type Name = String;
+    /// What all things have.
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct Base {
+        /// Id.
+        #[serde(skip_serializing)]
+        pub id: Option<String>,
+        /// Counts changes.
+        ///
+        /// At least 0.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub version: Option<i64>,
+    }
+    impl Base {
+        /// Sets [`version`](Self::version).
+        #[must_use]
+        pub fn with_version(mut self, version: i64) -> Self {
+            self.version = Some(version);
+            self
+        }
+    }
+    /// A thing.
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct Thing {
+        /// Id.
+        #[serde(skip_serializing)]
+        pub id: Option<String>,
+        /// Counts changes.
+        ///
+        /// At least 0.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub version: Option<i64>,
+        /// A name that is not a type of its own.
+        ///
+        /// At most 80 characters.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// A note; null for none.
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        pub note: crate::wire::Nullable<String>,
+        /// Its kind.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<crate::wire::Open<Kind>>,
+        /// A field with a keyword for a name.
+        ///
+        /// Pattern: `` ^[a-z`]+$ ``.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub r#type: Option<String>,
+        /// When it changed.
+        #[serde(rename = "_updatedAt", skip_serializing)]
+        pub updated_at: Option<crate::wire::DateTime>,
+        /// Who has it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub owner: Option<ThingOwner>,
+        /// The thing that it is in.
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        pub parent: crate::wire::Nullable<Box<Thing>>,
+        /// The things in it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub parts: Option<Vec<Thing>>,
+        /// Its name in other languages.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub words: Option<std::collections::BTreeMap<String, Option<String>>>,
+        /// What it costs.
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        pub price: crate::wire::Nullable<f64>,
+        /// Whether it is sold.
+        #[deprecated]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub sold: Option<bool>,
+        /// How to open it.
+        #[serde(
+            skip_deserializing,
+            skip_serializing_if = "Option::is_none",
+            serialize_with = "crate::wire::secret::expose_option"
+        )]
+        pub secret: Option<crate::Secret>,
+        /// Anything.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub extra: Option<serde_json::Value>,
+        /// A picture.
+        ///
+        /// Base64.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub picture: Option<String>,
+        /// A page.
+        ///
+        /// A URI.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub link: Option<String>,
+    }
+    impl Thing {
+        /// Starts with what every request must have.
+        #[must_use]
+        pub fn new(
+            version: i64,
+            name: impl Into<String>,
+            note: Option<String>,
+            kind: impl Into<crate::wire::Open<Kind>>,
+        ) -> Self {
+            Self {
+                id: None,
+                version: Some(version),
+                name: Some(name.into()),
+                note: note
+                    .map_or(crate::wire::Nullable::Null, crate::wire::Nullable::Value),
+                kind: Some(kind.into()),
+                r#type: None,
+                updated_at: None,
+                owner: None,
+                parent: crate::wire::Nullable::Absent,
+                parts: None,
+                words: None,
+                price: crate::wire::Nullable::Absent,
+                sold: None,
+                secret: None,
+                extra: None,
+                picture: None,
+                link: None,
+            }
+        }
+        /// Sets [`version`](Self::version).
+        #[must_use]
+        pub fn with_version(mut self, version: i64) -> Self {
+            self.version = Some(version);
+            self
+        }
+        /// Sets [`name`](Self::name).
+        #[must_use]
+        pub fn with_name(mut self, name: impl Into<String>) -> Self {
+            self.name = Some(name.into());
+            self
+        }
+        /// Sets [`note`](Self::note).
+        #[must_use]
+        pub fn with_note(mut self, note: impl Into<String>) -> Self {
+            self.note = crate::wire::Nullable::Value(note.into());
+            self
+        }
+        /// Sets [`note`](Self::note) to null on purpose.
+        #[must_use]
+        pub fn with_note_null(mut self) -> Self {
+            self.note = crate::wire::Nullable::Null;
+            self
+        }
+        /// Sets [`kind`](Self::kind).
+        #[must_use]
+        pub fn with_kind(mut self, kind: impl Into<crate::wire::Open<Kind>>) -> Self {
+            self.kind = Some(kind.into());
+            self
+        }
+        /// Sets [`type`](Self::type).
+        #[must_use]
+        pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
+            self.r#type = Some(r#type.into());
+            self
+        }
+        /// Sets [`owner`](Self::owner).
+        #[must_use]
+        pub fn with_owner(mut self, owner: ThingOwner) -> Self {
+            self.owner = Some(owner);
+            self
+        }
+        /// Sets [`parent`](Self::parent).
+        #[must_use]
+        pub fn with_parent(mut self, parent: Thing) -> Self {
+            self.parent = crate::wire::Nullable::Value(Box::new(parent));
+            self
+        }
+        /// Sets [`parent`](Self::parent) to null on purpose.
+        #[must_use]
+        pub fn with_parent_null(mut self) -> Self {
+            self.parent = crate::wire::Nullable::Null;
+            self
+        }
+        /// Sets [`parts`](Self::parts).
+        #[must_use]
+        pub fn with_parts(mut self, parts: impl Into<Vec<Thing>>) -> Self {
+            self.parts = Some(parts.into());
+            self
+        }
+        /// Sets [`words`](Self::words).
+        #[must_use]
+        pub fn with_words(
+            mut self,
+            words: impl Into<std::collections::BTreeMap<String, Option<String>>>,
+        ) -> Self {
+            self.words = Some(words.into());
+            self
+        }
+        /// Sets [`price`](Self::price).
+        #[must_use]
+        pub fn with_price(mut self, price: f64) -> Self {
+            self.price = crate::wire::Nullable::Value(price);
+            self
+        }
+        /// Sets [`price`](Self::price) to null on purpose.
+        #[must_use]
+        pub fn with_price_null(mut self) -> Self {
+            self.price = crate::wire::Nullable::Null;
+            self
+        }
+        /// Sets [`sold`](Self::sold).
+        #[deprecated]
+        #[must_use]
+        pub fn with_sold(mut self, sold: bool) -> Self {
+            self.sold = Some(sold);
+            self
+        }
+        /// Sets [`secret`](Self::secret).
+        #[must_use]
+        pub fn with_secret(mut self, secret: impl Into<crate::Secret>) -> Self {
+            self.secret = Some(secret.into());
+            self
+        }
+        /// Sets [`extra`](Self::extra).
+        #[must_use]
+        pub fn with_extra(mut self, extra: impl Into<serde_json::Value>) -> Self {
+            self.extra = Some(extra.into());
+            self
+        }
+        /// Sets [`picture`](Self::picture).
+        #[must_use]
+        pub fn with_picture(mut self, picture: impl Into<String>) -> Self {
+            self.picture = Some(picture.into());
+            self
+        }
+        /// Sets [`link`](Self::link).
+        #[must_use]
+        pub fn with_link(mut self, link: impl Into<String>) -> Self {
+            self.link = Some(link.into());
+            self
+        }
+    }
+    /// Who has it.
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct ThingOwner {
+        /// Name of the owner.
+        ///
+        /// From 1 to 50 characters.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+    }
+    impl ThingOwner {
+        /// Sets [`name`](Self::name).
+        #[must_use]
+        pub fn with_name(mut self, name: impl Into<String>) -> Self {
+            self.name = Some(name.into());
+            self
+        }
+    }
+    /// A thing as a form.
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[non_exhaustive]
+    pub struct ThingForm {
+        /// Its title.
+        pub title: String,
+        /// How many.
+        pub count: i32,
+        /// The kind of a thing.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub kind: Option<crate::wire::Open<Kind>>,
+        /// How long.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub until: Option<crate::wire::DateTime>,
+    }
+    impl ThingForm {
+        /// Starts with what every request must have.
+        #[must_use]
+        pub fn new(title: impl Into<String>, count: i32) -> Self {
+            Self {
+                title: title.into(),
+                count,
+                kind: None,
+                until: None,
+            }
+        }
+        /// Sets [`title`](Self::title).
+        #[must_use]
+        pub fn with_title(mut self, title: impl Into<String>) -> Self {
+            self.title = title.into();
+            self
+        }
+        /// Sets [`count`](Self::count).
+        #[must_use]
+        pub fn with_count(mut self, count: i32) -> Self {
+            self.count = count;
+            self
+        }
+        /// Sets [`kind`](Self::kind).
+        #[must_use]
+        pub fn with_kind(mut self, kind: impl Into<crate::wire::Open<Kind>>) -> Self {
+            self.kind = Some(kind.into());
+            self
+        }
+        /// Sets [`until`](Self::until).
+        #[must_use]
+        pub fn with_until(mut self, until: impl Into<crate::wire::DateTime>) -> Self {
+            self.until = Some(until.into());
+            self
+        }
+    }
+    /// A tag.
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct Tag {
+        /// A text, a number or more.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub value: Option<TagValue>,
+        /// Its colour.
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        pub colour: crate::wire::Nullable<String>,
+    }
+    impl Tag {
+        /// Starts with what every request must have.
+        #[must_use]
+        pub fn new(value: TagValue, colour: Option<String>) -> Self {
+            Self {
+                value: Some(value),
+                colour: colour
+                    .map_or(crate::wire::Nullable::Null, crate::wire::Nullable::Value),
+            }
+        }
+        /// Sets [`value`](Self::value).
+        #[must_use]
+        pub fn with_value(mut self, value: TagValue) -> Self {
+            self.value = Some(value);
+            self
+        }
+        /// Sets [`colour`](Self::colour).
+        #[must_use]
+        pub fn with_colour(mut self, colour: impl Into<String>) -> Self {
+            self.colour = crate::wire::Nullable::Value(colour.into());
+            self
+        }
+        /// Sets [`colour`](Self::colour) to null on purpose.
+        #[must_use]
+        pub fn with_colour_null(mut self) -> Self {
+            self.colour = crate::wire::Nullable::Null;
+            self
+        }
+    }
+    /// A text, a number or more.
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(untagged)]
+    #[non_exhaustive]
+    pub enum TagValue {
+        /// A text.
+        HiddenText(
+            #[serde(serialize_with = "crate::wire::secret::expose")]
+            crate::Secret,
+        ),
+        /// A number.
+        Integer(i64),
+        /// A flag.
+        Boolean(bool),
+        /// A list.
+        Array(Vec<String>),
+        /// What all things have.
+        Base(Base),
+    }
+    /// What nobody refers to is there all the same.
+    #[deprecated]
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct Login {}
+    /// A page of things.
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct ThingList {
+        /// Some things.
+        ///
+        /// From 0 to 50 items.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub items: Option<Vec<Thing>>,
+        /// The next page.
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        pub next: crate::wire::Nullable<String>,
+    }
+    /// Some things.
+    ///
+    /// From 0 to 50 items.
+    pub type Things = Vec<Thing>;
+    /// What went wrong.
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct ErrorBody {
+        /// In words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub message: Option<String>,
+        /// What led to it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub errors: Option<Vec<ErrorBody>>,
+        /// What went wrong.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub cause: Option<Box<ErrorBody>>,
+    }
+    /// An order.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum ThingsListOrder {
+        /// `asc`.
+        Asc,
+        /// `desc`.
+        Desc,
+    }
+    impl crate::wire::Vocabulary for ThingsListOrder {
+        const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
+        fn as_str(self) -> &'static str {
+            match self {
+                Self::Asc => "asc",
+                Self::Desc => "desc",
+            }
+        }
+    }
+    /// A language.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Language {
+        /// `en`.
+        En,
+        /// `de`.
+        De,
+    }
+    impl crate::wire::Vocabulary for Language {
+        const ALL: &'static [Self] = &[Self::En, Self::De];
+        fn as_str(self) -> &'static str {
+            match self {
+                Self::En => "en",
+                Self::De => "de",
+            }
+        }
+    }
+    /// What to ask for later.
+    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
+    #[non_exhaustive]
+    pub struct ThingsCreateResponse202 {
+        /// The ticket.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub ticket: Option<String>,
+    }
+}
+/// The calls that [`Client`] makes, as plain data.
+#[allow(
+    deprecated,
+    clippy::all,
+    reason = "the vendor decides on names, sizes and what is deprecated"
+)]
+pub mod operation {
+    /// A call of [`things_list`](super::Client::things_list), not sent yet: `GET /things`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct ThingsList<'a> {
+        pub(super) connection: &'a crate::http::Connection,
+        pub(super) kind: crate::wire::Open<super::model::Kind>,
+        pub(super) id: Vec<&'a str>,
+        pub(super) size: Vec<i32>,
+        pub(super) kinds: Vec<crate::wire::Open<super::model::Kind>>,
+        pub(super) order: Option<crate::wire::Open<super::model::ThingsListOrder>>,
+        pub(super) since: Option<crate::wire::DateTime>,
+        pub(super) page: Option<i32>,
+        pub(super) ratio: Option<f64>,
+        pub(super) all: Option<bool>,
+        pub(super) accept_language: Option<crate::wire::Open<super::model::Language>>,
+        pub(super) x_code: Option<&'a crate::Secret>,
+    }
+    impl<'a> ThingsList<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "things.list",
+            method: reqwest::Method::GET,
+            path: "/things",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "kind",
+                    location: crate::wire::Location::Query,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "id",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "size",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "kinds",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "order",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "since",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "page",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "ratio",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "all",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "Accept-Language",
+                    location: crate::wire::Location::Header,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "X-Code",
+                    location: crate::wire::Location::Header,
+                    required: false,
+                },
+            ],
+            body: None,
+            success: &[200],
+            errors: &[400, 404],
+        };
+        /// Only these.
+        ///
+        /// At most 50 items. Each: An id. At most 9 characters.
+        pub fn id(mut self, id: impl IntoIterator<Item = &'a str>) -> Self {
+            self.id = id.into_iter().collect();
+            self
+        }
+        /// Only these sizes.
+        pub fn size(mut self, size: impl IntoIterator<Item = i32>) -> Self {
+            self.size = size.into_iter().collect();
+            self
+        }
+        /// Only these kinds.
+        pub fn kinds(
+            mut self,
+            kinds: impl IntoIterator<
+                Item = impl Into<crate::wire::Open<super::model::Kind>>,
+            >,
+        ) -> Self {
+            self.kinds = kinds.into_iter().map(Into::into).collect();
+            self
+        }
+        /// In which order.
+        ///
+        /// Default: `asc`.
+        pub fn order(
+            mut self,
+            order: impl Into<crate::wire::Open<super::model::ThingsListOrder>>,
+        ) -> Self {
+            self.order = Some(order.into());
+            self
+        }
+        /// Only newer ones.
+        pub fn since(mut self, since: impl Into<crate::wire::DateTime>) -> Self {
+            self.since = Some(since.into());
+            self
+        }
+        /// Which page.
+        ///
+        /// Default: `1`. At least 1.
+        #[deprecated]
+        pub fn page(mut self, page: i32) -> Self {
+            self.page = Some(page);
+            self
+        }
+        /// At least so much.
+        ///
+        /// From 0 to 1. Example: `0.5`.
+        pub fn ratio(mut self, ratio: f64) -> Self {
+            self.ratio = Some(ratio);
+            self
+        }
+        /// Hidden ones too.
+        ///
+        /// Default: `false`.
+        pub fn all(mut self, all: bool) -> Self {
+            self.all = Some(all);
+            self
+        }
+        /// Language of texts.
+        pub fn accept_language(
+            mut self,
+            accept_language: impl Into<crate::wire::Open<super::model::Language>>,
+        ) -> Self {
+            self.accept_language = Some(accept_language.into());
+            self
+        }
+        /// Code of the second factor.
+        pub fn x_code(mut self, x_code: &'a crate::Secret) -> Self {
+            self.x_code = Some(x_code);
+            self
+        }
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `200`: A page of things.
+        ///
+        /// # Errors
+        ///
+        /// - `400`: It failed.
+        /// - `404`: None of them.
+        /// - `4XX`: It failed.
+        /// - Any other status: It failed.
+        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        pub async fn send(
+            self,
+        ) -> crate::Result<crate::Response<super::model::ThingList>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::wire::Operation for ThingsList<'_> {
+        type Output = super::model::ThingList;
+        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::Result<crate::wire::Request> {
+            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.query("kind", Some(&self.kind));
+            request.query_list("id", &self.id, true);
+            request.query_list("size", &self.size, false);
+            request.query_list("kinds", &self.kinds, false);
+            request.query("order", self.order.as_ref());
+            request.query("since", self.since.as_ref());
+            request.query("page", self.page);
+            request.query("ratio", self.ratio);
+            request.query("all", self.all);
+            request.header("Accept-Language", self.accept_language.as_ref());
+            request.secret_header("X-Code", self.x_code);
+            request.build()
+        }
+        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            match answer.status().as_u16() {
+                200..=299 => answer.json(),
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            answer: &crate::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            match answer.status().as_u16() {
+                400 => answer.error_json::<super::model::ErrorBody>(),
+                404 => None,
+                _ => answer.error_json::<super::model::ErrorBody>(),
+            }
+        }
+    }
+    /// A call of [`things_create`](super::Client::things_create), not sent yet: `POST /things`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct ThingsCreate<'a> {
+        pub(super) connection: &'a crate::http::Connection,
+        pub(super) body: &'a super::model::Thing,
+    }
+    impl<'a> ThingsCreate<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "things.create",
+            method: reqwest::Method::POST,
+            path: "/things",
+            idempotent: false,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/json",
+                required: true,
+            }),
+            success: &[201, 202, 204],
+            errors: &[401],
+        };
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `201`: The new thing.
+        /// - `202`: It will come.
+        /// - `204`: It was there.
+        ///
+        /// # Errors
+        ///
+        /// - `401`: Who are you?
+        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        pub async fn send(self) -> crate::Result<crate::Response<ThingsCreateOutput>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::wire::Operation for ThingsCreate<'_> {
+        type Output = ThingsCreateOutput;
+        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::Result<crate::wire::Request> {
+            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.json(self.body);
+            request.build()
+        }
+        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            match answer.status().as_u16() {
+                201 => answer.json().map(ThingsCreateOutput::Created),
+                202 => answer.json().map(ThingsCreateOutput::Accepted),
+                204 => Ok(ThingsCreateOutput::NoContent),
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            _: &crate::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            None
+        }
+    }
+    /// What [`ThingsCreate`](ThingsCreate) answers, by status.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub enum ThingsCreateOutput {
+        /// The new thing.
+        Created(super::model::Thing),
+        /// It will come.
+        Accepted(super::model::ThingsCreateResponse202),
+        /// It was there.
+        NoContent,
+    }
+    /// A call of [`things_tag`](super::Client::things_tag), not sent yet: `PATCH /things`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct ThingsTag<'a> {
+        pub(super) connection: &'a crate::http::Connection,
+        pub(super) body: &'a [super::model::Tag],
+    }
+    impl<'a> ThingsTag<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "things.tag",
+            method: reqwest::Method::PATCH,
+            path: "/things",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/json",
+                required: true,
+            }),
+            success: &[],
+            errors: &[],
+        };
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `2XX`: The tags as they are now.
+        ///
+        /// # Errors
+        ///
+        /// - `5XX`: Broken.
+        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        pub async fn send(
+            self,
+        ) -> crate::Result<crate::Response<Vec<super::model::Tag>>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::wire::Operation for ThingsTag<'_> {
+        type Output = Vec<super::model::Tag>;
+        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::Result<crate::wire::Request> {
+            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.json(self.body);
+            request.build()
+        }
+        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            match answer.status().as_u16() {
+                200..=299 => answer.json(),
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            answer: &crate::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            match answer.status().as_u16() {
+                500..=599 => answer.error_json::<serde_json::Value>(),
+                _ => None,
+            }
+        }
+    }
+    /// A call of [`get_thing`](super::Client::get_thing), not sent yet: `GET /users/{userId}/things/{thing}`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct GetThing<'a> {
+        pub(super) connection: &'a crate::http::Connection,
+        pub(super) user_id: &'a str,
+        pub(super) thing: i64,
+    }
+    impl<'a> GetThing<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "getThing",
+            method: reqwest::Method::GET,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: true,
+            auth: &[],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+            ],
+            body: None,
+            success: &[200, 204],
+            errors: &[],
+        };
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `200`: The thing, or null.
+        /// - `204`: No thing.
+        ///
+        /// # Errors
+        ///
+        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        pub async fn send(
+            self,
+        ) -> crate::Result<crate::Response<Option<super::model::Thing>>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::wire::Operation for GetThing<'_> {
+        type Output = Option<super::model::Thing>;
+        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::Result<crate::wire::Request> {
+            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.path("userId", self.user_id);
+            request.path("thing", self.thing);
+            request.build()
+        }
+        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            match answer.status().as_u16() {
+                204 => Ok(None),
+                200..=299 => answer.json(),
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            _: &crate::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            None
+        }
+    }
+    /// A call of [`has_thing`](super::Client::has_thing), not sent yet: `HEAD /users/{userId}/things/{thing}`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct HasThing<'a> {
+        pub(super) connection: &'a crate::http::Connection,
+        pub(super) user_id: &'a str,
+        pub(super) thing: i64,
+    }
+    impl<'a> HasThing<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "hasThing",
+            method: reqwest::Method::HEAD,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&[], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+            ],
+            body: None,
+            success: &[200],
+            errors: &[404],
+        };
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `200`: There is one.
+        ///
+        /// # Errors
+        ///
+        /// - `404`: There is none.
+        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        pub async fn send(self) -> crate::Result<crate::Response<()>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::wire::Operation for HasThing<'_> {
+        type Output = ();
+        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::Result<crate::wire::Request> {
+            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.path("userId", self.user_id);
+            request.path("thing", self.thing);
+            request.build()
+        }
+        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            match answer.status().as_u16() {
+                200..=299 => Ok(()),
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            _: &crate::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            None
+        }
+    }
+    /// A call of [`put_thing`](super::Client::put_thing), not sent yet: `PUT /users/{userId}/things/{thing}`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct PutThing<'a> {
+        pub(super) connection: &'a crate::http::Connection,
+        pub(super) user_id: &'a str,
+        pub(super) thing: i64,
+        pub(super) x_trace: &'a str,
+        pub(super) body: &'a super::model::ThingForm,
+    }
+    impl<'a> PutThing<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "putThing",
+            method: reqwest::Method::PUT,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "X-Trace",
+                    location: crate::wire::Location::Header,
+                    required: true,
+                },
+            ],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/x-www-form-urlencoded",
+                required: true,
+            }),
+            success: &[200],
+            errors: &[],
+        };
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `200`: Done.
+        ///
+        /// # Errors
+        ///
+        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        pub async fn send(self) -> crate::Result<crate::Response<()>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::wire::Operation for PutThing<'_> {
+        type Output = ();
+        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::Result<crate::wire::Request> {
+            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.path("userId", self.user_id);
+            request.path("thing", self.thing);
+            request.header("X-Trace", Some(self.x_trace));
+            request.form("title", Some(&self.body.title));
+            request.form("count", Some(&self.body.count));
+            request.form("kind", self.body.kind.as_ref());
+            request.form("until", self.body.until.as_ref());
+            request.build()
+        }
+        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            match answer.status().as_u16() {
+                200..=299 => Ok(()),
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            _: &crate::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            None
+        }
+    }
+    /// A call of [`delete_thing`](super::Client::delete_thing), not sent yet: `DELETE /users/{userId}/things/{thing}`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct DeleteThing<'a> {
+        pub(super) connection: &'a crate::http::Connection,
+        pub(super) user_id: &'a str,
+        pub(super) thing: i64,
+        pub(super) body: Option<&'a std::collections::BTreeMap<String, String>>,
+    }
+    impl<'a> DeleteThing<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "deleteThing",
+            method: reqwest::Method::DELETE,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: true,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+            ],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/json",
+                required: false,
+            }),
+            success: &[202, 204],
+            errors: &[],
+        };
+        /// Why.
+        pub fn body(
+            mut self,
+            body: &'a std::collections::BTreeMap<String, String>,
+        ) -> Self {
+            self.body = Some(body);
+            self
+        }
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `202`: Soon.
+        /// - `204`: Done.
+        ///
+        /// # Errors
+        ///
+        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        pub async fn send(self) -> crate::Result<crate::Response<()>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::wire::Operation for DeleteThing<'_> {
+        type Output = ();
+        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::Result<crate::wire::Request> {
+            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.path("userId", self.user_id);
+            request.path("thing", self.thing);
+            if let Some(body) = self.body {
+                request.json(body);
+            }
+            request.build()
+        }
+        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            match answer.status().as_u16() {
+                200..=299 => Ok(()),
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            _: &crate::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            None
+        }
+    }
+}
