@@ -4,7 +4,7 @@
 
 use proc_macro2::Ident;
 
-pub(crate) use crate::document::{Location, Method};
+pub(crate) use crate::document::Method;
 use crate::pointer::Pointer;
 
 /// A whole client.
@@ -235,6 +235,14 @@ pub(crate) struct Parameter {
     pub(crate) ty: Type,
     /// Whether a list is written as a repeated parameter.
     pub(crate) explode: bool,
+}
+
+/// Where a [`Parameter`] goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Location {
+    Path,
+    Query,
+    Header,
 }
 
 /// What a request carries.

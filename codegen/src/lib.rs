@@ -1,8 +1,42 @@
 //! Turns one OpenAPI 3.0.3 document into the typed client that `omnipresence` builds from it.
 //!
-//! Text goes through four steps, each in a module of its own: `parse` reads it into a strict model of the document,
+//! The text goes through four steps, each in a module of its own: `parse` reads it into a strict model of the document,
 //! `lower` decides everything about the client and finds every fault, `emit` writes Rust, and prettyplease formats it.
-//! Whatever is not supported is an [`Error`] that says where and what to do: nothing is skipped, and nothing is guessed.
+//!
+//! Whatever is wrong or not supported is an [`Error`] that says where and what to do. Nothing is skipped and nothing is
+//! guessed; keys that only help other readers of the document, such as tags and examples, are read but nothing is made of
+//! them. Beside OpenAPI's own keys there are
+//!
+//! - `x-idempotent` of an operation: whether the same request twice leaves the same state as once. POST and PATCH need it.
+//! - `x-permission` and `x-limits` of an operation: texts for its documentation.
+//! - `x-successor` of a deprecated operation: the `operationId` of the one to use instead.
+//! - `x-enum-descriptions` of an `enum`: a text for each word.
+//!
+//! ```
+//! let document = "
+//! openapi: 3.0.3
+//! info: {title: Doors, version: '1'}
+//! security: []
+//! paths:
+//!   /doors/{id}:
+//!     get:
+//!       operationId: getDoor
+//!       summary: Read a door.
+//!       externalDocs: {url: https://example.org/doors}
+//!       parameters:
+//!         - {name: id, in: path, description: Id of the door., schema: {type: string}}
+//!       responses: {'204': {description: It is there.}}
+//! ";
+//! let error = omnipresence_codegen::generate_str("doors.yaml", document).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "doors.yaml#/paths/~1doors~1{id}/get/parameters/0: a path parameter is always required; add `required: true`"
+//! );
+//!
+//! let rust = omnipresence_codegen::generate_str("doors.yaml", &document.replace("in: path", "in: path, required: true"))?;
+//! assert!(rust.contains("pub fn get_door<'a>(&'a self, id: &'a str) -> operation::GetDoor<'a> {"));
+//! # Ok::<(), omnipresence_codegen::Error>(())
+//! ```
 
 mod document;
 mod emit;

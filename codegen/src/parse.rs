@@ -80,7 +80,7 @@ fn unknown_key(at: &Pointer, key: &str, known: &str) -> Error {
     Error::new(at, format!("unknown key `{key}`"), help)
 }
 
-/// Splits "<start>name` rest" into name and rest.
+/// What stands between `start` and the next backtick, and the rest.
 fn quoted<'a>(fault: &'a str, start: &str) -> Option<(&'a str, &'a str)> {
     fault.strip_prefix(start)?.split_once('`')
 }

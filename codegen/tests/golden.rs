@@ -2,6 +2,11 @@
 //!
 //! After a change on purpose: `UPDATE_GOLDEN=1 cargo test -p omnipresence-codegen --test golden`, then read the difference.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests are tests too, which clippy does not see"
+)]
+
 use std::{env, fs, path::Path};
 
 fn check(name: &str, actual: &str) {
@@ -13,17 +18,14 @@ fn check(name: &str, actual: &str) {
         return;
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
-    let difference = expected
-        .lines()
-        .zip(actual.lines())
-        .position(|(expected, actual)| expected != actual);
+    let lines = expected.lines().zip(actual.lines());
+    let same = lines
+        .take_while(|(expected, actual)| expected == actual)
+        .count();
     assert!(
         expected == actual,
-        "{name} differs from line {}; if that is wanted, run again with UPDATE_GOLDEN=1 and review the difference",
-        difference.map_or_else(
-            || expected.lines().count().min(actual.lines().count()),
-            |line| line
-        ) + 1,
+        "{name} differs from line {} on; if that is wanted, run again with UPDATE_GOLDEN=1 and review the difference",
+        same + 1,
     );
 }
 

@@ -23,8 +23,8 @@ pub(super) fn choice(operation: &Operation) -> Option<TokenStream> {
         return None;
     };
     let docs = docs::attributes(&format!(
-        "What [`{0}`]({0}) answers, by status.",
-        operation.type_name
+        "What [a call of `{}`]({}) answers, by status.",
+        operation.id, operation.type_name
     ));
     let variants = operation
         .successes

@@ -53,7 +53,7 @@ fn location(location: Location) -> proc_macro2::Ident {
     match location {
         Location::Path => format_ident!("Path"),
         Location::Query => format_ident!("Query"),
-        Location::Header | Location::Cookie => format_ident!("Header"),
+        Location::Header => format_ident!("Header"),
     }
 }
 

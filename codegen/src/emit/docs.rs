@@ -41,7 +41,7 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
     lines.extend(body.map(|docs| item("`body`", docs)));
     text += &section("Arguments", lines);
     text += &section("Errors", errors(&operation.errors));
-    text += &section("Response headers", headers(&operation.successes));
+    text += &section("Response headers", headers(operation));
     attributes(&text)
 }
 
@@ -53,6 +53,7 @@ fn request(operation: &Operation) -> Vec<String> {
         operation.method.as_str(),
         operation.path
     )];
+    lines.push(item("Authentication", &authentication(&operation.auth)));
     lines.extend(
         docs.permission
             .iter()
@@ -101,15 +102,28 @@ fn status(status: Status) -> String {
 }
 
 /// The headers of all answers, each once.
-fn headers(answers: &[Answer]) -> Vec<String> {
+fn headers(operation: &Operation) -> Vec<String> {
+    let answers = operation.successes.iter().chain(&operation.errors);
     let mut lines: Vec<String> = Vec::new();
-    for (name, docs) in answers.iter().flat_map(|answer| &answer.headers) {
+    for (name, docs) in answers.flat_map(|answer| &answer.headers) {
         let line = item(&format!("`{name}`"), docs);
         if !lines.contains(&line) {
             lines.push(line);
         }
     }
     lines
+}
+
+/// The ways to authenticate: "`a` with `b`, or `c`".
+fn authentication(alternatives: &[Vec<String>]) -> String {
+    let ways = alternatives.iter().map(|schemes| match &schemes[..] {
+        [] => "none".to_owned(),
+        schemes => format!("`{}`", schemes.join("` with `")),
+    });
+    match ways.collect::<Vec<_>>().join(", or ") {
+        ways if ways.is_empty() => "none".to_owned(),
+        ways => ways,
+    }
 }
 
 fn section(heading: &str, lines: impl IntoIterator<Item = String>) -> String {

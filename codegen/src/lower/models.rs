@@ -184,11 +184,8 @@ impl<'d> Models<'d> {
 
     /// Defines the type that is written at `place`, and gives its name.
     fn define_written(&mut self, schema: &'d Schema, place: &Place, sort: Sort) -> Result<Ident> {
-        let docs = described(
-            schema.description.as_deref(),
-            &format!("the type `{}`", place.name),
-            &place.at,
-        )?;
+        let what = format!("the type `{}`", type_name(&place.name, &place.at)?);
+        let docs = described(schema.description.as_deref(), &what, &place.at)?;
         // A deprecated property does not make its type so.
         let deprecated = schema.deprecated && !place.is_property;
         self.define(place, docs, deprecated, |models| match sort {

@@ -1,4 +1,4 @@
-use super::{models::Models, path::placeholders, place::Place, site::Site};
+use super::{models::Models, path, place::Place, site::Site};
 use crate::{
     document::{Location, Parameter, RefOr},
     error::{Error, Result},
@@ -31,8 +31,8 @@ pub(super) fn lower_all<'d>(
     owner: &str,
 ) -> Result<Vec<ir::Parameter>> {
     let given = gather(models, site)?;
-    let placeholders = placeholders(site.path, &site.path_at)?;
-    check_placeholders(&placeholders, &given, &site.at)?;
+    let placeholders = path::placeholders(site.path, &site.path_at)?;
+    path::check(&placeholders, &given, &site.at)?;
 
     let mut names = Names::new("argument");
     for own in ["connection", "body", "send"] {
@@ -45,7 +45,7 @@ pub(super) fn lower_all<'d>(
         lowered.push(argument);
     }
     lowered.sort_by_key(|argument| {
-        let in_path = argument.location == Location::Path;
+        let in_path = argument.location == ir::Location::Path;
         placeholders
             .iter()
             .position(|name| in_path && *name == argument.key)
@@ -98,45 +98,6 @@ fn same(one: &Resolved<'_, Parameter>, other: &Resolved<'_, Parameter>) -> bool 
     one.item.name == other.item.name && one.item.location == other.item.location
 }
 
-fn check_placeholders(
-    placeholders: &[&str],
-    given: &[Resolved<'_, Parameter>],
-    at: &Pointer,
-) -> Result<()> {
-    let declared = |name: &str| {
-        given
-            .iter()
-            .any(|one| one.item.location == Location::Path && one.item.name == name)
-    };
-    if let Some(name) = placeholders.iter().find(|name| !declared(name)) {
-        return Err(Error::new(
-            at,
-            format!("the placeholder `{{{name}}}` of the path has no parameter"),
-            "add one with `in: path`",
-        ));
-    }
-    for (index, name) in placeholders.iter().enumerate() {
-        if placeholders[..index].contains(name) {
-            return Err(Error::new(
-                at,
-                format!("the placeholder `{{{name}}}` is in the path twice"),
-                "rename one of the two",
-            ));
-        }
-    }
-    let unused = given.iter().find(|one| {
-        one.item.location == Location::Path && !placeholders.contains(&one.item.name.as_str())
-    });
-    match unused {
-        None => Ok(()),
-        Some(one) => Err(Error::new(
-            &one.at,
-            format!("the path has no placeholder `{{{}}}`", one.item.name),
-            "put it into the path or remove the parameter",
-        )),
-    }
-}
-
 fn lower<'d>(
     models: &mut Models<'d>,
     resolved: &Resolved<'d, Parameter>,
@@ -147,7 +108,8 @@ fn lower<'d>(
         at,
         component,
     } = resolved;
-    check(parameter, at)?;
+    let location = location(parameter, at)?;
+    check_style(parameter, location, at)?;
     for (name, example) in &parameter.examples {
         resolve(models.components, example, &at.keys(&["examples", name]))?;
     }
@@ -161,12 +123,12 @@ fn lower<'d>(
             "leave `nullable` out: what is absent is not sent",
         ));
     }
-    check_type(&typed.ty, parameter, &schema_at)?;
+    check_type(&typed.ty, location, &schema_at)?;
     let what = format!("the parameter `{}`", parameter.name);
     Ok(ir::Parameter {
         name: value_name(&parameter.name, at)?,
         key: parameter.name.clone(),
-        location: parameter.location,
+        location,
         required: parameter.required,
         deprecated: parameter.deprecated,
         docs: typed.docs_under(parameter.description.as_deref(), &what, at)?,
@@ -175,52 +137,69 @@ fn lower<'d>(
     })
 }
 
-fn check(parameter: &Parameter, at: &Pointer) -> Result<()> {
-    let style = match parameter.location {
-        Location::Cookie => {
-            return Err(Error::new(
-                at,
-                "cookie parameters are not supported",
-                "send it as a header",
-            ));
-        }
-        Location::Path if !parameter.required => {
-            return Err(Error::new(
-                at,
-                "a path parameter is always required",
-                "add `required: true`",
-            ));
-        }
+/// Where the parameter goes, if it can go there.
+fn location(parameter: &Parameter, at: &Pointer) -> Result<ir::Location> {
+    match parameter.location {
+        Location::Query => Ok(ir::Location::Query),
         Location::Header => {
-            let taken = TAKEN_HEADERS
-                .iter()
-                .find(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
-            if let Some((name, help)) = taken {
-                return Err(Error::new(
-                    at,
-                    format!("the header `{name}` cannot be a parameter"),
-                    *help,
-                ));
-            }
-            "simple"
+            check_header_name(&parameter.name, at)?;
+            Ok(ir::Location::Header)
         }
-        Location::Path => "simple",
-        Location::Query => "form",
+        Location::Path if parameter.required => Ok(ir::Location::Path),
+        Location::Path => Err(Error::new(
+            at,
+            "a path parameter is always required",
+            "add `required: true`",
+        )),
+        Location::Cookie => Err(Error::new(
+            at,
+            "cookie parameters are not supported",
+            "send it as a header",
+        )),
+    }
+}
+
+fn check_style(parameter: &Parameter, location: ir::Location, at: &Pointer) -> Result<()> {
+    let supported = match location {
+        ir::Location::Query => "form",
+        ir::Location::Path | ir::Location::Header => "simple",
     };
     match parameter.style.as_deref() {
-        Some(other) if other != style => Err(Error::new(
+        Some(style) if style != supported => Err(Error::new(
             &at.key("style"),
-            format!("the style `{other}` is not supported"),
-            format!("use `{style}`"),
+            format!("the style `{style}` is not supported"),
+            format!("use `{supported}`"),
         )),
         _ => Ok(()),
     }
 }
 
-fn check_type(ty: &Type, parameter: &Parameter, at: &Pointer) -> Result<()> {
+fn check_header_name(name: &str, at: &Pointer) -> Result<()> {
+    if let Some((taken, help)) = TAKEN_HEADERS
+        .iter()
+        .find(|(taken, _)| taken.eq_ignore_ascii_case(name))
+    {
+        return Err(Error::new(
+            at,
+            format!("the header `{taken}` cannot be a parameter"),
+            *help,
+        ));
+    }
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.chars().all(is_token) {
+        return Ok(());
+    }
+    Err(Error::new(
+        at,
+        format!("`{name}` cannot be the name of a header"),
+        "use ASCII letters, digits and hyphens",
+    ))
+}
+
+fn check_type(ty: &Type, location: ir::Location, at: &Pointer) -> Result<()> {
     let fault = |message: &str, help: &str| Err(Error::new(at, message, help));
-    match (ty, parameter.location) {
-        (Type::Secret, Location::Header) => Ok(()),
+    match (ty, location) {
+        (Type::Secret, ir::Location::Header) => Ok(()),
         (Type::Secret, _) => fault(
             "a secret in the path or the query is not supported",
             "send it as a header, where it is not logged",
@@ -229,7 +208,7 @@ fn check_type(ty: &Type, parameter: &Parameter, at: &Pointer) -> Result<()> {
             "a parameter must be a plain value or a list of such",
             "give it a plain type",
         ),
-        (Type::List(inner), Location::Query) => match **inner {
+        (Type::List(inner), ir::Location::Query) => match **inner {
             Type::List(_)
             | Type::Model(_)
             | Type::Map(_)

@@ -1,5 +1,3 @@
-use heck::ToUpperCamelCase;
-
 use crate::pointer::Pointer;
 
 /// Where a schema stands, and what a type that is written there is called.
@@ -49,11 +47,8 @@ impl Place {
         Self::new(self.at.key(key).index(index), self.named(name))
     }
 
+    /// The name of what is in this place. The space keeps the words apart until they become a type's name.
     fn named(&self, part: &str) -> String {
-        format!(
-            "{}{}",
-            self.name.to_upper_camel_case(),
-            part.to_upper_camel_case()
-        )
+        format!("{} {part}", self.name)
     }
 }

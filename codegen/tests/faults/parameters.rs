@@ -35,6 +35,10 @@ fn places_that_are_not_supported() {
              leave it out: the media type of the request body says it",
         ),
         (
+            "{name: 'X A', in: header, description: A., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0: `X A` cannot be the name of a header; use ASCII letters, digits and hyphens",
+        ),
+        (
             "{name: Authorization, in: header, description: A., schema: {type: string}}",
             "#/paths/~1things/get/parameters/0: the header `Authorization` cannot be a parameter; \
              describe it under `components/securitySchemes`",

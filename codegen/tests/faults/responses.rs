@@ -46,7 +46,7 @@ fn responses_that_are_not_supported() {
             responses(
                 "'200': {description: Done., content: {application/json: {schema: {type: object, properties: {}}}}}",
             ),
-            "#/paths/~1things/get/responses/200/content/application~1json/schema: the type `GetResponse 200` has no \
+            "#/paths/~1things/get/responses/200/content/application~1json/schema: the type `GetResponse200` has no \
              description; add a `description`: it becomes the documentation",
         ),
         (

@@ -29,6 +29,7 @@ impl Client {
     /// # Request
     ///
     /// - `GET /things`
+    /// - Authentication: `token` with `appKey`, or `basic`
     /// - Permission: Read things.
     /// - Scope of `token`: `things`
     /// - Limits: 10 calls a second.
@@ -73,6 +74,7 @@ impl Client {
     /// # Request
     ///
     /// - `POST /things`
+    /// - Authentication: `token` with `appKey`, or `basic`
     /// - Scope of `token`: `things`
     /// - Not idempotent: sent twice it may act twice.
     /// - Vendor's page: <https://example.org/reference>
@@ -98,6 +100,7 @@ impl Client {
     /// # Request
     ///
     /// - `PATCH /things`
+    /// - Authentication: `token` with `appKey`, or `basic`
     /// - Scope of `token`: `things`
     /// - Idempotent: sent twice it leaves the same state as sent once.
     /// - Vendor's page: <https://example.org/reference>
@@ -120,6 +123,7 @@ impl Client {
     /// # Request
     ///
     /// - `GET /users/{userId}/things/{thing}`
+    /// - Authentication: none
     /// - Idempotent: sent twice it leaves the same state as sent once.
     /// - Vendor's page: <https://example.org/reference>
     ///
@@ -144,6 +148,7 @@ impl Client {
     /// # Request
     ///
     /// - `HEAD /users/{userId}/things/{thing}`
+    /// - Authentication: none, or `basic`
     /// - Idempotent: sent twice it leaves the same state as sent once.
     /// - Vendor's page: <https://example.org/reference>
     ///
@@ -171,6 +176,7 @@ impl Client {
     /// # Request
     ///
     /// - `PUT /users/{userId}/things/{thing}`
+    /// - Authentication: `token` with `appKey`, or `basic`
     /// - Scope of `token`: `things`
     /// - Idempotent: sent twice it leaves the same state as sent once.
     /// - Vendor's page: <https://example.org/reference>
@@ -205,6 +211,7 @@ impl Client {
     /// # Request
     ///
     /// - `DELETE /users/{userId}/things/{thing}`
+    /// - Authentication: `token` with `appKey`, or `basic`
     /// - Scope of `token`: `things`
     /// - Idempotent: sent twice it leaves the same state as sent once.
     /// - Vendor's page: <https://example.org/reference>
@@ -1027,7 +1034,7 @@ pub mod operation {
             None
         }
     }
-    /// What [`ThingsCreate`](ThingsCreate) answers, by status.
+    /// What [a call of `things.create`](ThingsCreate) answers, by status.
     #[derive(Clone, Debug, PartialEq)]
     #[non_exhaustive]
     pub enum ThingsCreateOutput {

@@ -1,0 +1,407 @@
+//! What becomes of each construct: a small document in, the lines that matter out.
+
+/// Generates, and looks for each of the expected lines, in this order.
+fn check(document: &str, expected: &[&str]) {
+    let rust = match omnipresence_codegen::generate_str("vendor.yaml", document) {
+        Ok(rust) => rust,
+        Err(fault) => panic!("{fault} in\n{document}"),
+    };
+    let mut lines = rust.lines().map(str::trim);
+    for line in expected {
+        assert!(
+            lines.any(|found| found == *line),
+            "no line `{line}` after those before it in\n{rust}"
+        );
+    }
+}
+
+/// A document with the schemas, and with `PUT /a` that takes a `Request` and gives an `Answer`.
+fn schemas(schemas: &str) -> String {
+    let json = |name: &str| {
+        format!("{{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}")
+    };
+    document(
+        &format!(
+            "/a: {{put: {{operationId: put, summary: Put., \
+             requestBody: {{description: A body., content: {}}}, \
+             responses: {{'200': {{description: Done., content: {}}}}}}}}}",
+            json("Request"),
+            json("Answer"),
+        ),
+        &format!(
+            "schemas: {{Request: {{type: object, description: R., properties: {{r: {{$ref: '#/components/schemas/R'}}}}}}, \
+             Answer: {{type: object, description: A., properties: {{a: {{$ref: '#/components/schemas/A'}}}}}}, {schemas}}}"
+        ),
+    )
+}
+
+fn operation(path: &str, rest: &str) -> String {
+    document(
+        &format!("'{path}': {{get: {{operationId: get.it, summary: Get., {rest}}}}}"),
+        "",
+    )
+}
+
+const DONE: &str = "responses: {'200': {description: Done.}}";
+
+fn document(paths: &str, components: &str) -> String {
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\nexternalDocs: {{url: https://example.org}}\n\
+         security: []\npaths: {{{paths}}}\ncomponents: {{{components}}}\n"
+    )
+}
+
+/// An object with one required field.
+const STRICT: &str = "{type: object, description: S., required: [f], properties: {f: {type: string, description: F.}}}";
+
+#[test]
+fn a_required_field_is_certain_in_what_is_only_sent() {
+    check(
+        &schemas(&format!("A: {{description: A.}}, R: {STRICT}")),
+        &[
+            "#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]",
+            "pub struct R {",
+            "pub f: String,",
+            "pub fn new(f: impl Into<String>) -> Self {",
+            "Self { f: f.into() }",
+        ],
+    );
+}
+
+#[test]
+fn a_required_field_may_be_missing_in_what_is_received() {
+    check(
+        &schemas(&format!("A: {STRICT}, R: {{description: R.}}")),
+        &[
+            "#[serde(default)]",
+            "pub struct A {",
+            "pub f: Option<String>,",
+        ],
+    );
+}
+
+#[test]
+fn a_required_field_is_demanded_but_may_be_missing_in_what_goes_both_ways() {
+    check(
+        &schemas(&format!(
+            "A: {{description: A., allOf: [{{$ref: '#/components/schemas/R'}}]}}, R: {STRICT}"
+        )),
+        &[
+            "pub f: Option<String>,",
+            "pub fn new(f: impl Into<String>) -> Self {",
+            "Self { f: Some(f.into()) }",
+        ],
+    );
+}
+
+#[test]
+fn a_required_null_is_written_and_an_optional_one_has_three_states() {
+    check(
+        &schemas(
+            "A: {description: A.}, R: {type: object, description: R., required: [f], properties: {\
+             f: {type: string, nullable: true, description: F.}, g: {type: string, nullable: true, description: G.}}}",
+        ),
+        &[
+            "pub f: Option<String>,",
+            "#[serde(skip_serializing_if = \"crate::wire::Nullable::is_absent\")]",
+            "pub g: crate::wire::Nullable<String>,",
+            "pub fn new(f: Option<String>) -> Self {",
+            "pub fn with_f_null(mut self) -> Self {",
+            "pub fn with_g_null(mut self) -> Self {",
+        ],
+    );
+}
+
+#[test]
+fn what_is_only_received_has_no_setters() {
+    let document = schemas(
+        "R: {description: R.}, A: {type: object, description: A., properties: {a: {description: A.}}}",
+    );
+    let rust = omnipresence_codegen::generate_str("vendor.yaml", &document).unwrap();
+    assert!(rust.contains("pub struct A {"));
+    assert!(!rust.contains("impl A {"));
+}
+
+#[test]
+fn every_type_and_format_has_its_type() {
+    check(
+        &schemas(
+            "R: {description: R.}, A: {type: object, description: A., properties: {\
+             a: {type: string, description: D.}, b: {type: string, format: date-time, description: D.}, \
+             c: {type: string, format: password, description: D.}, d: {type: string, format: uuid, description: D.}, \
+             e: {type: integer, description: D.}, f: {type: integer, format: int32, description: D.}, \
+             g: {type: integer, format: int64, description: D.}, h: {type: number, description: D.}, \
+             i: {type: number, format: float, description: D.}, j: {type: boolean, description: D.}, \
+             k: {description: D.}, l: {type: array, description: D., items: {}}, \
+             m: {type: object, description: D., additionalProperties: {type: integer}}}}",
+        ),
+        &[
+            "pub a: Option<String>,",
+            "pub b: Option<crate::wire::DateTime>,",
+            "pub c: Option<crate::Secret>,",
+            "pub d: Option<String>,",
+            "pub e: Option<i64>,",
+            "pub f: Option<i32>,",
+            "pub g: Option<i64>,",
+            "pub h: Option<f64>,",
+            "pub i: Option<f64>,",
+            "pub j: Option<bool>,",
+            "pub k: Option<serde_json::Value>,",
+            "pub l: Option<Vec<serde_json::Value>>,",
+            "pub m: Option<std::collections::BTreeMap<String, i64>>,",
+        ],
+    );
+}
+
+#[test]
+fn limits_and_defaults_are_documented() {
+    check(
+        &schemas(
+            "R: {description: R.}, A: {type: object, description: A., properties: {\
+             a: {type: string, description: D., minLength: 1, maxLength: 5, default: x, pattern: '^x'}, \
+             b: {type: integer, description: D., minimum: 1, maximum: 5, example: 2}, \
+             c: {type: number, description: D., minimum: 0.5}, \
+             d: {type: array, description: D., minItems: 2, maxItems: 2, items: {type: string, maxLength: 1}}}}",
+        ),
+        &[
+            "/// Default: `x`. From 1 to 5 characters. Pattern: `^x`.",
+            "/// From 1 to 5. Example: `2`.",
+            "/// At least 0.5.",
+            "/// Exactly 2 items. Each: At most 1 character.",
+        ],
+    );
+}
+
+#[test]
+fn a_reference_is_described_by_what_it_refers_to_or_by_its_own_words() {
+    check(
+        &schemas(
+            "R: {type: object, description: R., properties: {a: {$ref: '#/components/schemas/A'}, \
+             b: {description: Mine., allOf: [{$ref: '#/components/schemas/A'}]}}}, \
+             A: {type: object, description: \"Theirs.\\n\\nAt length.\", properties: {}}",
+        ),
+        &[
+            "/// Theirs.",
+            "pub a: Option<A>,",
+            "/// Mine.",
+            "pub b: Option<A>,",
+            "/// At length.",
+            "pub struct A {}",
+        ],
+    );
+}
+
+#[test]
+fn a_type_written_in_place_is_named_after_the_place() {
+    check(
+        &schemas(
+            "R: {description: R.}, A: {type: object, description: A., properties: {\
+             part: {type: object, description: P., properties: {}}, \
+             parts: {type: array, description: P., items: {type: object, description: P., properties: {}}}, \
+             by_name: {type: object, description: P., additionalProperties: {type: string, enum: [x], description: P.}}}}",
+        ),
+        &[
+            "pub part: Option<APart>,",
+            "pub parts: Option<Vec<APartsItem>>,",
+            "pub by_name: Option<",
+            "std::collections::BTreeMap<String, crate::wire::Open<AByNameValue>>,",
+            "pub struct APart {}",
+            "pub struct APartsItem {}",
+            "pub enum AByNameValue {",
+        ],
+    );
+}
+
+#[test]
+fn a_component_that_is_no_type_of_its_own_is_an_alias() {
+    check(
+        &schemas(
+            "R: {description: R., type: array, items: {$ref: '#/components/schemas/A'}}, A: {type: string, description: A.}",
+        ),
+        &[
+            "pub r: Option<Vec<String>>,",
+            "pub type R = Vec<String>;",
+            "pub type A = String;",
+        ],
+    );
+}
+
+#[test]
+fn merged_objects_are_one_struct() {
+    check(
+        &schemas(
+            "R: {type: object, description: R., properties: {x: {type: object, description: X., properties: {}}}}, \
+             A: {description: A., allOf: [{$ref: '#/components/schemas/R'}, \
+             {type: object, properties: {y: {type: boolean, description: Y.}}}], properties: {z: {type: string, description: Z.}}}",
+        ),
+        &[
+            "pub struct A {",
+            "pub x: Option<RX>,",
+            "pub y: Option<bool>,",
+            "pub z: Option<String>,",
+        ],
+    );
+}
+
+#[test]
+fn an_object_in_itself_is_boxed_even_by_way_of_a_union() {
+    check(
+        &schemas(
+            "R: {description: R., oneOf: [{type: string, description: S.}, {$ref: '#/components/schemas/A'}]}, \
+             A: {type: object, description: A., properties: {r: {$ref: '#/components/schemas/R'}, \
+             list: {type: array, description: L., items: {$ref: '#/components/schemas/A'}}}}",
+        ),
+        &[
+            "A(A),",
+            "pub r: Option<Box<R>>,",
+            "pub list: Option<Vec<A>>,",
+        ],
+    );
+}
+
+#[test]
+fn a_read_only_object_is_not_part_of_the_request() {
+    check(
+        &schemas(
+            "R: {type: object, description: R., properties: {\
+             a: {readOnly: true, description: A., allOf: [{$ref: '#/components/schemas/A'}]}}}, \
+             A: {type: object, description: A., required: [f], properties: {f: {type: string, description: F.}}}",
+        ),
+        &[
+            "#[serde(skip_serializing)]",
+            "pub a: Option<A>,",
+            "pub struct A {",
+            "pub f: Option<String>,",
+        ],
+    );
+}
+
+#[test]
+fn an_operation_has_its_own_parameters_in_place_of_the_paths() {
+    check(
+        &document(
+            "'/{b}/{a}': {parameters: [{name: a, in: path, required: true, description: Shared., schema: {type: string}}, \
+             {name: b, in: path, required: true, description: Shared., schema: {type: string}}], \
+             get: {operationId: get, summary: Get., \
+             parameters: [{name: a, in: path, required: true, description: Own., schema: {type: integer}}], \
+             responses: {'200': {description: Done.}}}}",
+            "",
+        ),
+        &[
+            "/// - `b`: Shared.",
+            "/// - `a`: Own.",
+            "pub fn get<'a>(&'a self, b: &'a str, a: i64) -> operation::Get<'a> {",
+        ],
+    );
+}
+
+#[test]
+fn a_call_that_borrows_nothing_has_no_lifetime_of_its_own() {
+    check(
+        &operation(
+            "/{a}",
+            &format!(
+                "parameters: [{{name: a, in: path, required: true, description: A., schema: {{type: boolean}}}}], {DONE}"
+            ),
+        ),
+        &["pub fn get_it(&self, a: bool) -> operation::GetIt<'_> {"],
+    );
+}
+
+#[test]
+fn a_required_list_is_an_argument() {
+    check(
+        &operation(
+            "/a",
+            &format!(
+                "parameters: [{{name: id, in: query, required: true, explode: true, description: Ids., \
+                 schema: {{type: array, items: {{type: string}}}}}}], {DONE}"
+            ),
+        ),
+        &[
+            "id: impl IntoIterator<Item = &'a str>,",
+            "id: id.into_iter().collect(),",
+            "pub(super) id: Vec<&'a str>,",
+        ],
+    );
+}
+
+#[test]
+fn the_success_body_decides_on_the_output() {
+    let output = |responses: &str, expected: &str| {
+        let json = "content: {application/json: {schema: {type: string}}}";
+        let null = "content: {application/json: {schema: {type: string, nullable: true}}}";
+        let responses = responses.replace("JSON", json).replace("NULL", null);
+        check(
+            &operation("/a", &format!("responses: {{{responses}}}")),
+            &[&format!("type Output = {expected};")],
+        );
+    };
+    output("'200': {description: D.}", "()");
+    output("'200': {description: D., JSON}", "String");
+    output("'200': {description: D., NULL}", "Option<String>");
+    output(
+        "'200': {description: D., JSON}, '204': {description: D.}",
+        "Option<String>",
+    );
+    output(
+        "'200': {description: D., JSON}, '201': {description: D., JSON}",
+        "String",
+    );
+    output(
+        "'200': {description: D., JSON}, '201': {description: D., NULL}",
+        "GetItOutput",
+    );
+}
+
+#[test]
+fn a_range_without_a_body_does_not_hide_the_status_that_has_one() {
+    check(
+        &operation(
+            "/a",
+            "responses: {2XX: {description: D.}, '200': {description: D., content: {application/json: {schema: {type: string}}}}}",
+        ),
+        &["200 => answer.json().map(Some),", "200..=299 => Ok(None),"],
+    );
+}
+
+#[test]
+fn the_vendor_is_the_name_of_the_file() {
+    check(
+        &operation("/a", DONE),
+        &[
+            "vendor: \"vendor\",",
+            "id: \"get.it\",",
+            "method: reqwest::Method::GET,",
+            "path: \"/a\",",
+        ],
+    );
+}
+
+#[test]
+fn idempotency_can_be_denied_where_the_method_promises_it() {
+    check(
+        &operation("/a", &format!("x-idempotent: false, {DONE}")),
+        &["idempotent: false,"],
+    );
+}
+
+#[test]
+fn names_that_are_not_rusts_are_changed_but_kept_on_the_wire() {
+    check(
+        &schemas(
+            "R: {description: R.}, A: {type: object, description: A., properties: {\
+             _id: {type: string, description: D.}, ref: {type: string, description: D.}, \
+             EMailAddress: {type: string, description: D.}, user.name: {type: string, description: D.}}}",
+        ),
+        &[
+            "#[serde(rename = \"_id\", skip_serializing_if = \"Option::is_none\")]",
+            "pub id: Option<String>,",
+            "pub r#ref: Option<String>,",
+            "#[serde(rename = \"EMailAddress\", skip_serializing_if = \"Option::is_none\")]",
+            "pub e_mail_address: Option<String>,",
+            "#[serde(rename = \"user.name\", skip_serializing_if = \"Option::is_none\")]",
+            "pub user_name: Option<String>,",
+        ],
+    );
+}
