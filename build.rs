@@ -13,7 +13,10 @@ const VENDORS: [(&str, &str); 4] = [
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rustc-check-cfg=cfg(every_vendor)");
-    if VENDORS.iter().all(|(feature, _)| env::var_os(feature).is_some()) {
+    if VENDORS
+        .iter()
+        .all(|(feature, _)| env::var_os(feature).is_some())
+    {
         println!("cargo::rustc-cfg=every_vendor");
     }
     for (feature, specification) in VENDORS {

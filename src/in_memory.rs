@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport,
+    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport, Loss,
     MessageSupport, MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
     Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId, Who, wire::check_id,
@@ -120,6 +120,16 @@ fn expires_at(expiry: Expiry, now: Timestamp) -> Result<Option<Timestamp>> {
     Ok(Some(end))
 }
 
+/// Activity and expiry belong to a status that is being set.
+fn lost_without_status(update: &PresenceUpdate, ends: Option<Timestamp>) -> Vec<Loss> {
+    let activity = update.activity.clone();
+    let activity = activity.map(|wanted| Loss::Activity { wanted });
+    let expiry = ends.map(|_| Loss::Expiry {
+        reason: "without a status there is nothing that ends".to_owned(),
+    });
+    activity.into_iter().chain(expiry).collect()
+}
+
 #[async_trait]
 impl PresenceProvider for InMemory {
     fn source(&self) -> &Source {
@@ -170,6 +180,11 @@ impl PresenceProvider for InMemory {
         let now = Timestamp::now();
         let availability = update.status.as_ref().map(status).transpose()?;
         let ends = expires_at(update.expiry, now)?;
+        let losses = match availability {
+            Some(_) => Vec::new(),
+            None => lost_without_status(update, ends),
+        };
+        Loss::accept(&losses, update.fidelity)?;
         let user = self.user(who)?;
         let mut users = self.users();
         let presence = users.get_mut(user).ok_or_else(no_such_user)?;
@@ -187,7 +202,7 @@ impl PresenceProvider for InMemory {
             MessageUpdate::Set(text) => presence.message = Some(StatusMessage::new(text)),
         }
         let mut outcome =
-            SetOutcome::new(availability.map(|_| presence.native.clone()), Vec::new());
+            SetOutcome::new(availability.map(|_| presence.native.clone()), losses);
         outcome.effective = Some(presence.clone());
         Ok(outcome)
     }

@@ -1,5 +1,5 @@
 use super::{DIALECT, Pnut, api, auth};
-use crate::{HttpOptions, Result, Secret, Source, http::Connection, settings};
+use crate::{Error, HttpOptions, Result, Secret, Source, http::Connection, settings};
 
 /// Configures a [`Pnut`].
 #[derive(Debug, Default)]
@@ -47,13 +47,11 @@ impl PnutBuilder {
                 "access_token is missing: call with_access_token or set PNUT_ACCESS_TOKEN",
             ));
         }
+        let named = |error: Error| error.with_vendor(DIALECT.vendor);
         let base = self.base_url.as_deref().unwrap_or(api::SERVERS[0].url);
-        let [transport] = self
-            .http
-            .open([("base_url", base)])
-            .map_err(|error| error.with_vendor(DIALECT.vendor))?;
-        let connection =
-            Connection::new(transport, &DIALECT, auth::access_token(&self.access_token)?);
+        let authenticator = auth::access_token(&self.access_token).map_err(named)?;
+        let [transport] = self.http.open([("base_url", base)]).map_err(named)?;
+        let connection = Connection::new(transport, &DIALECT, authenticator);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
         Ok(Pnut {
             source: Source::new(DIALECT.vendor, &instance),

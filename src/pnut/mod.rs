@@ -149,7 +149,12 @@ impl PresenceProvider for Pnut {
         if let [user] = users {
             return vec![(user.clone(), self.get(&Who::from(user)).await)];
         }
-        let present = self.present().await;
+        let needs_list = |user: &UserId| user.as_str() != ME && check_id(user).is_ok();
+        let present = if users.iter().any(needs_list) {
+            self.present().await
+        } else {
+            Ok(Vec::new())
+        };
         let observed_at = Timestamp::now();
         let by_name = present.as_deref().map(index).map_err(Error::clone);
         let mut answers = Vec::with_capacity(users.len());

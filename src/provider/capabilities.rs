@@ -91,7 +91,8 @@ pub enum MessageSupport {
     No,
     /// Yes, of any length.
     AnyLength,
-    /// Yes, of at most so many Unicode scalar values.
+    /// Yes, of at most so many Unicode scalar values. A vendor that counts in UTF-16 takes those beyond U+FFFF, such as most
+    /// emoji, for two.
     MaxChars(usize),
 }
 

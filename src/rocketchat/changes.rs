@@ -49,6 +49,10 @@ async fn full(chat: &RocketChat, since: &Cursor) -> Result<Changes> {
             Err(error) => changes.failed.push((user, error)),
         }
     }
+    if !changes.failed.is_empty() {
+        // A delta would not make up for those: the next call reads all of them again.
+        changes.next = since.clone();
+    }
     Ok(changes)
 }
 

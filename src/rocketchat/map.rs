@@ -28,7 +28,7 @@ pub(super) const DIALECT: Dialect = Dialect {
     },
 };
 
-/// Longer texts are cut by the server without a word.
+/// Longer texts are cut by the server without a word. It counts as JavaScript does, in UTF-16.
 pub(super) const MAX_CHARS: usize = 120;
 
 /// A call has failed when its envelope says so, whatever the HTTP status.
@@ -285,12 +285,12 @@ fn bounded(text: &str, losses: &mut Vec<Loss>) -> Result<String> {
             reason: "Rocket.Chat drops blanks at both ends".to_owned(),
         });
     }
-    match trimmed.chars().count() {
+    match trimmed.encode_utf16().count() {
         0..=MAX_CHARS => Ok(trimmed.to_owned()),
         count => Err(Error::new(
             ErrorKind::Invalid,
             format!(
-                "Rocket.Chat takes at most {MAX_CHARS} characters, and this message has {count}"
+                "Rocket.Chat takes at most {MAX_CHARS} characters and counts most emoji twice: this message has {count}"
             ),
         )),
     }
@@ -457,13 +457,13 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_counted_in_characters_and_never_cut() {
+    fn a_message_is_counted_as_the_server_does_and_never_cut() {
         let message = |text: String| plan(&PresenceUpdate::message(text), NEW, now());
         assert!(message("é".repeat(120)).unwrap().losses.is_empty());
-        assert_eq!(
-            message("é".repeat(121)).unwrap_err().kind(),
-            ErrorKind::Invalid
-        );
+        assert!(message("😀".repeat(60)).unwrap().losses.is_empty());
+        for too_long in ["é".repeat(121), "😀".repeat(61)] {
+            assert_eq!(message(too_long).unwrap_err().kind(), ErrorKind::Invalid);
+        }
         assert_eq!(message(" tea ".into()).unwrap().losses.len(), 1);
         assert_eq!(
             plan(&PresenceUpdate::default().without_message(), NEW, now())

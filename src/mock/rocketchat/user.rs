@@ -88,7 +88,7 @@ impl User {
         self.before = expires_at.and(before);
         self.expires_at = expires_at;
         if let Some(message) = message {
-            self.choice.text = Some(message.trim().chars().take(120).collect());
+            self.choice.text = Some(cut(message.trim()));
         }
         if let Some(status) = status {
             self.choice.status = Some(status.to_owned());
@@ -217,6 +217,12 @@ impl User {
             );
         }
     }
+}
+
+/// What JavaScript's `substr(0, 120)` leaves: it counts UTF-16 code units, and may cut a character in two.
+fn cut(text: &str) -> String {
+    let units: Vec<u16> = text.encode_utf16().take(120).collect();
+    String::from_utf16_lossy(&units)
 }
 
 fn put(object: &mut Map<String, Value>, key: &str, value: &Option<impl serde::Serialize>) {

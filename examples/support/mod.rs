@@ -1,0 +1,10 @@
+//! What the examples share.
+
+#![allow(dead_code, reason = "no example uses all of it")]
+
+pub(crate) mod advice;
+pub(crate) mod board;
+pub(crate) mod fakes;
+pub(crate) mod moment;
+pub(crate) mod say;
+pub(crate) mod vendor;

@@ -1,0 +1,21 @@
+//! Printing that does not stop the program when nobody reads any more, as in `| head`. `println!` panics then, and what has been
+//! changed at a vendor would not be put back.
+
+use std::{
+    fmt::Display,
+    io::{self, Write},
+};
+
+use omnipresence::Error;
+
+use super::advice;
+
+/// Prints a line.
+pub(crate) fn say(text: impl Display) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// Prints why the program fails, and what to do.
+pub(crate) fn say_error(error: &Error) {
+    let _ = writeln!(io::stderr(), "error: {}", advice::explain(error));
+}

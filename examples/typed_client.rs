@@ -1,0 +1,239 @@
+//! One vendor's API in full, through the typed client that is generated from its OpenAPI document: the presence definitions of a
+//! Genesys Cloud organization, listed, created, read, changed and deleted.
+//!
+//! ```text
+//! cargo run --example typed_client
+//! ```
+//!
+//! It runs against the fake, unless `-- --real` is given and `GENESYS_*` is set: a definition is seen by the whole organization.
+
+// Genesys has deprecated this family of operations, but does not document the successor for every organization yet.
+#![allow(deprecated)]
+
+mod support;
+
+use std::{collections::BTreeMap, process::ExitCode};
+
+use clap::Parser;
+use omnipresence::{
+    Error, ErrorKind, Genesys, Response, Result,
+    genesys::api::{
+        Client,
+        model::{ErrorBody, OrganizationPresence},
+    },
+    mock::FakeGenesys,
+};
+use support::{
+    board::Board,
+    say::{say, say_error},
+    vendor::VendorName,
+};
+
+/// List, create, read, change and delete presence definitions of a Genesys Cloud organization.
+#[derive(Parser)]
+#[command(bin_name = "cargo run --example typed_client --", after_help = REAL)]
+struct Args {
+    /// Use a real organization instead of the fake
+    #[arg(long)]
+    real: bool,
+}
+
+const REAL: &str = "\
+With --real:
+  GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or GENESYS_ACCESS_TOKEN; and GENESYS_REGION
+  say which organization. All of it sees the definition \"Focus time\" for a moment, and keeps it
+  as a deactivated one.";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(args.real).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(real: bool) -> Result<()> {
+    if real {
+        say("Mode: the real organization of GENESYS_*.\n");
+        return tour(Genesys::from_env()?.api()).await;
+    }
+    let unused = if VendorName::Genesys.is_configured() {
+        "GENESYS_* is set, but used only with -- --real"
+    } else {
+        "with GENESYS_* set and -- --real it is the real one"
+    };
+    say(format_args!(
+        "Mode: the fake Genesys Cloud inside this program; {unused}.\n"
+    ));
+    let fake = FakeGenesys::start().await;
+    tour(fake.builder().build()?.api()).await
+}
+
+async fn tour(api: &Client) -> Result<()> {
+    let (definitions, pages) = list(api, "FALSE").await?;
+    say(format_args!(
+        "1. List: {} definitions on {pages} pages",
+        definitions.len()
+    ));
+    show(&definitions);
+
+    say("2. Create one");
+    let created = create(api).await?;
+    let Some(id) = created.id.as_deref() else {
+        return Err(Error::new(
+            ErrorKind::Decode,
+            "the new definition has no id",
+        ));
+    };
+
+    // What has been created is deleted, even if something in between fails.
+    let between = read_and_change(api, id).await;
+    say("\n5. Delete it");
+    let deleted = api.delete_presencedefinition(id).send().await;
+    between?;
+    show_facts(&deleted?);
+    let (mut deleted, _) = list(api, "TRUE").await?;
+    deleted.retain(|definition| definition.id.as_deref() == Some(id));
+    say("  It is deactivated, and still listed among the deleted ones:");
+    show(&deleted);
+
+    say("6. Read one that does not exist: errors are typed too");
+    match api
+        .get_presencedefinition("no-such-definition")
+        .send()
+        .await
+    {
+        Ok(_) => say("  it does exist"),
+        Err(error) => show_error(&error),
+    }
+    Ok(())
+}
+
+/// Walks all pages, and counts them. They are short here so that there is more than one.
+async fn list(api: &Client, deleted: &str) -> Result<(Vec<OrganizationPresence>, i32)> {
+    let mut definitions = Vec::new();
+    let mut page = 1;
+    loop {
+        let listing = api
+            .get_presencedefinitions()
+            .page_number(page)
+            .page_size(5)
+            .deleted(deleted)
+            .locale_code("ALL")
+            .send()
+            .await?
+            .into_value();
+        let entities = listing.entities.unwrap_or_default();
+        let is_empty = entities.is_empty();
+        definitions.extend(entities);
+        // An empty page is the end too, should the count of pages be wrong.
+        if is_empty || listing.page_count.is_none_or(|count| page >= count) {
+            return Ok((definitions, page));
+        }
+        page += 1;
+    }
+}
+
+async fn create(api: &Client) -> Result<OrganizationPresence> {
+    let focus =
+        OrganizationPresence::new(labels([("en_US", "Focus time")])).with_system_presence("Busy");
+    let created = api.post_presencedefinitions(&focus).send().await?;
+    show_facts(&created);
+    show_one(&created.value);
+    Ok(created.into_value())
+}
+
+async fn read_and_change(api: &Client, id: &str) -> Result<()> {
+    say("\n3. Read it");
+    let read = api
+        .get_presencedefinition(id)
+        .locale_code("ALL")
+        .send()
+        .await?;
+    show_facts(&read);
+    show_one(&read.value);
+
+    say("\n4. Give it a name in German as well");
+    // A PUT replaces, so it starts from what was read. What is read-only, such as the id, is not sent.
+    let named = labels([("en_US", "Focus time"), ("de", "Fokuszeit")]);
+    let changed = read.into_value().with_language_labels(named);
+    let changed = api.put_presencedefinition(id, &changed).send().await?;
+    show_facts(&changed);
+    show_one(&changed.value);
+    Ok(())
+}
+
+fn labels<const N: usize>(labels: [(&str, &str); N]) -> BTreeMap<String, String> {
+    labels
+        .map(|(language, label)| (language.to_owned(), label.to_owned()))
+        .into()
+}
+
+fn show(definitions: &[OrganizationPresence]) {
+    let mut board = Board::new(["id", "system presence", "labels", "deactivated"]);
+    for definition in definitions {
+        let cells = cells(definition, "\n");
+        board.row(cells.each_ref().map(String::as_str));
+    }
+    say(format_args!("{board}\n"));
+}
+
+fn show_one(definition: &OrganizationPresence) {
+    let [id, system_presence, labels, _] = cells(definition, ", ");
+    say(format_args!("  {id}: {system_presence}, {labels}"));
+}
+
+fn cells(definition: &OrganizationPresence, between_labels: &str) -> [String; 4] {
+    let labels: Vec<String> = definition
+        .language_labels
+        .iter()
+        .flatten()
+        .map(|(language, label)| format!("{language}: {label}"))
+        .collect();
+    [
+        or_untold(definition.id.as_ref()),
+        or_untold(definition.system_presence.as_ref()),
+        labels.join(between_labels),
+        or_untold(definition.deactivated.as_ref()),
+    ]
+}
+
+/// Every member of an answer is optional: the vendor guarantees none.
+fn or_untold<T: ToString>(value: Option<&T>) -> String {
+    value.map_or_else(|| "-".to_owned(), ToString::to_string)
+}
+
+/// What comes with every answer.
+fn show_facts<T>(response: &Response<T>) {
+    let (status, id) = (response.status, or_untold(response.request_id.as_ref()));
+    say(format_args!("  status {status}, request id {id}"));
+    if let Some(limit) = response.rate_limit {
+        say(format_args!(
+            "  {} of {} requests left, for {} s",
+            or_untold(limit.remaining.as_ref()),
+            or_untold(limit.limit.as_ref()),
+            or_untold(limit.reset_after.map(|reset| reset.as_secs()).as_ref()),
+        ));
+    }
+}
+
+/// The kind is for decisions; the body has the details that only this vendor tells.
+fn show_error(error: &Error) {
+    say(format_args!("  {error}"));
+    say(format_args!(
+        "  kind: {}; worth a retry: {}",
+        error.kind(),
+        error.is_retryable()
+    ));
+    if let Some(body) = error.body::<ErrorBody>() {
+        say(format_args!("  code: {}", or_untold(body.code.as_ref())));
+        say(format_args!(
+            "  message: {}",
+            or_untold(body.message.as_ref())
+        ));
+    }
+}

@@ -1,0 +1,202 @@
+//! Every kind of credentials of every vendor, with secrets that can be searched for.
+
+use std::{fmt::Debug, sync::Arc};
+
+use omnipresence::{HttpOptions, PresenceProvider, UserId, Who};
+
+/// A provider with credentials of one kind.
+pub(crate) struct Login {
+    pub(crate) name: &'static str,
+    pub(crate) vendor: &'static str,
+    /// The secrets in all their forms, as given and as sent.
+    pub(crate) secrets: Vec<String>,
+    /// The headers that prove who is asking. None, if a token must be fetched first.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// How the builder prints.
+    pub(crate) builder: String,
+    /// How the provider prints.
+    pub(crate) printed: String,
+    pub(crate) provider: Arc<dyn PresenceProvider>,
+}
+
+impl Login {
+    fn new<P: PresenceProvider + Debug + 'static>(
+        vendor: &'static str,
+        name: &'static str,
+        builder: &impl Debug,
+        provider: P,
+    ) -> Self {
+        Self {
+            name,
+            vendor,
+            secrets: Vec::new(),
+            headers: Vec::new(),
+            builder: format!("{builder:?} {builder:#?}"),
+            printed: format!("{provider:?} {provider:#?}"),
+            provider: Arc::new(provider),
+        }
+    }
+
+    fn sends(mut self, header: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((header, value.into()));
+        self
+    }
+
+    fn keeps(mut self, secret: impl Into<String>) -> Self {
+        self.secrets.push(secret.into());
+        self
+    }
+
+    /// Somebody whom the vendor could have.
+    pub(crate) fn somebody(&self) -> Who {
+        Who::User(UserId::from("17"))
+    }
+
+    /// Whether the credentials are headers from the start, with no call for a token.
+    pub(crate) fn is_static(&self) -> bool {
+        !self.headers.is_empty()
+    }
+}
+
+/// Every kind, of the vendors in this build, at this address.
+pub(crate) fn all(base_url: &str) -> Vec<Login> {
+    all_with(base_url, HttpOptions::default)
+}
+
+pub(crate) fn all_with(base_url: &str, http: fn() -> HttpOptions) -> Vec<Login> {
+    let mut logins = Vec::new();
+    #[cfg(feature = "genesys")]
+    logins.extend(genesys(base_url, http));
+    #[cfg(feature = "rocketchat")]
+    logins.extend(rocketchat(base_url, http));
+    #[cfg(feature = "pnut")]
+    logins.extend(pnut(base_url, http));
+    #[cfg(feature = "superoffice")]
+    logins.extend(superoffice(base_url, http));
+    logins
+}
+
+#[cfg(any(feature = "genesys", feature = "superoffice"))]
+fn basic(name: &str, password: &str) -> String {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    STANDARD.encode(format!("{name}:{password}"))
+}
+
+#[cfg(feature = "genesys")]
+fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 2] {
+    use omnipresence::genesys::GenesysBuilder;
+
+    let builder = || {
+        omnipresence::Genesys::builder()
+            .with_base_url(base_url)
+            .with_login_url(base_url)
+            .with_http(http())
+    };
+    let login = |name, given: fn(GenesysBuilder) -> GenesysBuilder| {
+        let provider = given(builder()).build().unwrap();
+        Login::new("genesys", name, &given(builder()), provider)
+    };
+    let user = login("a user's token", |builder| {
+        builder.with_access_token("canary-genesys-token")
+    });
+    let client = login("a client", |builder| {
+        builder.with_client_credentials("client-id", "canary-genesys-secret")
+    });
+    [
+        user.sends("authorization", "Bearer canary-genesys-token")
+            .keeps("canary-genesys-token"),
+        client
+            .keeps("canary-genesys-secret")
+            .keeps(basic("client-id", "canary-genesys-secret"))
+            .keeps(super::server::FETCHED_TOKEN),
+    ]
+}
+
+#[cfg(feature = "rocketchat")]
+fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 2] {
+    use omnipresence::rocketchat::RocketChatBuilder;
+    use sha2::{Digest, Sha256};
+
+    let builder = || {
+        omnipresence::RocketChat::builder()
+            .with_base_url(base_url)
+            .with_http(http())
+    };
+    let login = |name, given: fn(RocketChatBuilder) -> RocketChatBuilder| {
+        let provider = given(builder()).build().unwrap();
+        Login::new("rocketchat", name, &given(builder()), provider)
+    };
+    let token = login("a token", |builder| {
+        builder.with_token("user-id", "canary-chat-token")
+    });
+    let password = login("a password", |builder| {
+        builder.with_password("mia", "canary-chat-password")
+    });
+    let digest = Sha256::digest("canary-chat-password");
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    [
+        token
+            .sends("x-user-id", "user-id")
+            .sends("x-auth-token", "canary-chat-token")
+            .keeps("canary-chat-token"),
+        password
+            .keeps("canary-chat-password")
+            .keeps(digest)
+            .keeps(super::server::FETCHED_TOKEN),
+    ]
+}
+
+#[cfg(feature = "pnut")]
+fn pnut(base_url: &str, http: fn() -> HttpOptions) -> [Login; 1] {
+    let builder = || {
+        omnipresence::Pnut::builder()
+            .with_base_url(base_url)
+            .with_http(http())
+            .with_access_token("canary-pnut-token")
+    };
+    let provider = builder().build().unwrap();
+    let login = Login::new("pnut", "a token", &builder(), provider);
+    [login
+        .sends("authorization", "Bearer canary-pnut-token")
+        .keeps("canary-pnut-token")]
+}
+
+#[cfg(feature = "superoffice")]
+fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
+    use omnipresence::superoffice::SuperOfficeBuilder;
+
+    let builder = || {
+        omnipresence::SuperOffice::builder()
+            .with_base_url(base_url)
+            .with_http(http())
+    };
+    let login = |name, given: fn(SuperOfficeBuilder) -> SuperOfficeBuilder| {
+        let provider = given(builder()).build().unwrap();
+        Login::new("superoffice", name, &given(builder()), provider)
+    };
+    let token = login("an access token", |builder| {
+        builder.with_access_token("canary-crm-token")
+    });
+    let ticket = login("a ticket of an app", |builder| {
+        builder.with_ticket("canary-crm-ticket", Some("canary-crm-app".into()))
+    });
+    let password = login("a password", |builder| {
+        builder.with_basic("mia", "canary-crm-password")
+    });
+    let pair = basic("mia", "canary-crm-password");
+    [
+        token
+            .sends("authorization", "Bearer canary-crm-token")
+            .keeps("canary-crm-token"),
+        ticket
+            .sends("authorization", "SOTicket canary-crm-ticket")
+            .sends("so-apptoken", "canary-crm-app")
+            .keeps("canary-crm-ticket")
+            .keeps("canary-crm-app"),
+        password
+            .sends("authorization", format!("Basic {pair}"))
+            .keeps("canary-crm-password")
+            .keeps(pair),
+    ]
+}

@@ -1,0 +1,56 @@
+use std::collections::BTreeMap;
+
+use omnipresence::{Availability, ListSupport, Presence, UserId, Who};
+
+use crate::{
+    report::{Skip, Verdict},
+    subject::Subject,
+};
+
+/// The list by user, where nobody is twice.
+async fn list(subject: &Subject) -> Result<BTreeMap<UserId, Presence>, Skip> {
+    if subject.capabilities().list == ListSupport::No {
+        return Err(Skip("denied"));
+    }
+    let listed = subject.provider.list().await.unwrap();
+    let count = listed.len();
+    let by_user: BTreeMap<_, _> = listed
+        .into_iter()
+        .map(|presence| (presence.user.clone(), presence))
+        .collect();
+    assert_eq!(by_user.len(), count, "somebody is on the list twice");
+    Ok(by_user)
+}
+
+pub(crate) async fn agrees(subject: Subject) -> Verdict {
+    let [a, b] = &subject.users;
+    subject.backstage.change(a, Availability::Available).await;
+    subject.backstage.change(b, Availability::Away).await;
+    let listed = list(&subject).await?;
+    assert_eq!(listed[a].availability, Availability::Available);
+    assert_eq!(listed[b].availability, Availability::Away);
+    for (user, presence) in &listed {
+        let alone = subject.get(&Who::from(user)).await;
+        assert!(
+            presence.says_the_same_as(&alone),
+            "{presence:?}, but {alone:?}"
+        );
+    }
+    Ok(())
+}
+
+pub(crate) async fn complete(subject: Subject) -> Verdict {
+    let [a, b] = &subject.users;
+    subject.backstage.change(a, Availability::Offline).await;
+    subject.backstage.change(b, Availability::Away).await;
+    let listed = list(&subject).await?;
+    assert!(listed.contains_key(b));
+    if subject.capabilities().list == ListSupport::Complete {
+        assert_eq!(listed[a].availability, Availability::Offline);
+        return Ok(());
+    }
+    for presence in listed.values() {
+        assert_ne!(presence.availability, Availability::Offline, "{presence:?}");
+    }
+    Ok(())
+}

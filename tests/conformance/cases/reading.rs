@@ -1,0 +1,82 @@
+use std::collections::HashSet;
+
+use omnipresence::{Availability, ErrorKind, Presence, Source, Who};
+
+use crate::{
+    report::{Skip, Verdict},
+    subject::Subject,
+};
+
+pub(crate) async fn stable(subject: Subject) -> Verdict {
+    let source = subject.provider.source().clone();
+    let capabilities = subject.capabilities();
+    subject.get(&Who::from(&subject.users[0])).await;
+    assert_eq!(subject.provider.source(), &source);
+    assert_eq!(subject.capabilities(), capabilities);
+    assert_eq!(source.to_string().parse::<Source>().unwrap(), source);
+    assert!(
+        !capabilities.exact.contains(&Availability::Unknown),
+        "unknown is never exact"
+    );
+    Ok(())
+}
+
+pub(crate) async fn known(subject: Subject) -> Verdict {
+    for user in &subject.users {
+        let presence = subject.get(&Who::from(user)).await;
+        assert_eq!(&presence.user, user);
+        assert_ne!(presence.availability, Availability::Unknown);
+        assert!(!presence.native.code.is_empty(), "{presence:?}");
+        let json = serde_json::to_string(&presence).unwrap();
+        assert_eq!(serde_json::from_str::<Presence>(&json).unwrap(), presence);
+    }
+    Ok(())
+}
+
+pub(crate) async fn me(subject: Subject) -> Verdict {
+    if !subject.capabilities().me {
+        return Err(Skip("the credentials belong to no user"));
+    }
+    let mine = subject.get(&Who::Me).await;
+    assert_eq!(Some(&mine.user), subject.me.as_ref());
+    let named = subject.get(&Who::from(&mine.user)).await;
+    assert!(mine.says_the_same_as(&named), "{mine:?}, but {named:?}");
+    Ok(())
+}
+
+pub(crate) async fn unknown(subject: Subject) -> Verdict {
+    let error = subject.provider.get(&Who::from(&subject.unknown)).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::NotFound);
+    Ok(())
+}
+
+pub(crate) async fn odd(subject: Subject) -> Verdict {
+    if subject.odd.is_empty() {
+        return Err(Skip("every status is one of our own"));
+    }
+    for odd in &subject.odd {
+        let presence = subject.get(&Who::from(&odd.user)).await;
+        assert_eq!(
+            (presence.native.code.as_str(), presence.availability),
+            (odd.native, odd.availability)
+        );
+    }
+    Ok(())
+}
+
+pub(crate) async fn definitions(subject: Subject) -> Verdict {
+    if !subject.capabilities().definitions {
+        return Err(Skip("denied"));
+    }
+    let definitions = subject.provider.definitions().await.unwrap();
+    assert!(!definitions.is_empty());
+    let mut seen = HashSet::new();
+    for definition in definitions {
+        assert!(!definition.native.code.is_empty(), "{definition:?}");
+        assert!(
+            seen.insert(definition.native.clone()),
+            "twice: {definition:?}"
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use omnipresence::{Availability, PresenceProvider, UserId, mock::FakeSuperOffice};
+
+use crate::{Backstage, Subject, subject::Odd};
+
+pub(crate) async fn start() -> Subject {
+    let fake = FakeSuperOffice::start().await;
+    let odd = [
+        ("StatusNone", Availability::Unknown),
+        ("StatusDeleted", Availability::Offline),
+        ("StatusReadOnly", Availability::Unknown),
+        ("StatusSpm", Availability::Unknown),
+        ("StatusSystem", Availability::Unknown),
+        ("statusnormal", Availability::Available),
+        ("2", Availability::Unknown),
+    ];
+    let mut odd: Vec<Odd> = (500..)
+        .zip(odd)
+        .map(|(id, (native, availability))| {
+            fake.add_user(&id.to_string(), "Odd Ollie");
+            fake.set_status(&id.to_string(), native, None);
+            Odd {
+                user: id.to_string().into(),
+                native,
+                availability,
+            }
+        })
+        .collect();
+    odd.push(Odd {
+        user: FakeSuperOffice::EVE.into(),
+        native: "StatusFuture",
+        availability: Availability::Unknown,
+    });
+    let provider: Arc<dyn PresenceProvider> = Arc::new(fake.builder().build().unwrap());
+    Subject {
+        provider,
+        backstage: Arc::new(fake),
+        me: Some(FakeSuperOffice::ME.into()),
+        alias_of_me: None,
+        users: [FakeSuperOffice::ANN, FakeSuperOffice::BOB].map(UserId::from),
+        unknown: "4711".into(),
+        unknown_in_bulk: None,
+        odd,
+    }
+}
+
+#[async_trait]
+impl Backstage for FakeSuperOffice {
+    fn requests(&self) -> usize {
+        self.calls().len()
+    }
+
+    async fn change(&self, user: &UserId, to: Availability) {
+        let word = match to {
+            Availability::Available => "StatusNormal",
+            Availability::Away => "StatusNotAvailable",
+            _ => "StatusDeleted",
+        };
+        self.set_status(user.as_str(), word, None);
+    }
+
+    async fn add_users(&self, count: usize) -> Vec<UserId> {
+        let ids = (0..count).map(|n| (10_000 + n).to_string());
+        ids.map(|id| {
+            self.add_user(&id, "Una Usual");
+            id.into()
+        })
+        .collect()
+    }
+
+    fn advance(&self, by: Duration) -> bool {
+        self.clock().advance(by);
+        true
+    }
+
+    fn fail(&self, failing: bool) -> bool {
+        self.restrict_user_agent(failing);
+        true
+    }
+}
