@@ -127,18 +127,11 @@ async fn explain() -> Result<()> {
     let mut board = Board::new([board::VENDOR, "mia or me", "ann", "bob", "eve"]);
     for name in VendorName::ALL {
         let vendor = fakes.vendor(name)?;
-        let mut cells = [
-            name.as_str().to_owned(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
-        ];
-        let presences = vendor.provider.get_many(&vendor.users).await;
-        for (cell, (_, presence)) in cells[1..].iter_mut().zip(presences) {
-            *cell = board::summary(&presence?);
+        let mut cells = vec![name.as_str().to_owned()];
+        for (_, presence) in vendor.provider.get_many(&vendor.users).await {
+            cells.push(board::summary(&presence?));
         }
-        board.row(cells.each_ref().map(String::as_str));
+        board.row(cells);
     }
     say(board);
     Ok(())

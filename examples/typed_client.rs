@@ -94,6 +94,9 @@ async fn tour(api: &Client) -> Result<()> {
     let between = read_and_change(api, id).await;
     say("\n5. Delete it");
     let deleted = api.delete_presencedefinition(id).send().await;
+    if deleted.is_err() {
+        say(format_args!("  That failed: {id} is left behind"));
+    }
     between?;
     show_facts(&deleted?);
     let (mut deleted, _) = list(api, "TRUE").await?;
@@ -176,8 +179,7 @@ fn labels<const N: usize>(labels: [(&str, &str); N]) -> BTreeMap<String, String>
 fn show(definitions: &[OrganizationPresence]) {
     let mut board = Board::new(["id", "system presence", "labels", "deactivated"]);
     for definition in definitions {
-        let cells = cells(definition, "\n");
-        board.row(cells.each_ref().map(String::as_str));
+        board.row(cells(definition, "\n"));
     }
     say(format_args!("{board}\n"));
 }

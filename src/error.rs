@@ -307,10 +307,12 @@ fn one_line(text: String) -> String {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.0;
-        for name in [&inner.vendor, &inner.operation].into_iter().flatten() {
-            write!(f, "{name} ")?;
+        match (&inner.vendor, &inner.operation) {
+            (Some(vendor), Some(operation)) => write!(f, "{vendor} {operation}: ")?,
+            (Some(name), None) | (None, Some(name)) => write!(f, "{name}: ")?,
+            (None, None) => {}
         }
-        write!(f, "{}: {}", inner.kind, inner.message)?;
+        write!(f, "{} ({}", inner.message, inner.kind)?;
         if let Some(status) = self.status() {
             write!(f, ", status {}", status.as_u16())?;
         }
@@ -323,6 +325,7 @@ impl fmt::Display for Error {
         if let Some(id) = &inner.request_id {
             write!(f, ", request id {id}")?;
         }
+        f.write_str(")")?;
         Ok(())
     }
 }
@@ -379,7 +382,7 @@ mod tests {
             });
         assert_eq!(
             error.to_string(),
-            "genesys getUserPresence forbidden: the vendor refused, status 403, code missing.permissions, request id a b"
+            "genesys getUserPresence: the vendor refused (forbidden, status 403, code missing.permissions, request id a b)"
         );
     }
 

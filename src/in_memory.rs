@@ -201,8 +201,7 @@ impl PresenceProvider for InMemory {
             MessageUpdate::Clear => presence.message = None,
             MessageUpdate::Set(text) => presence.message = Some(StatusMessage::new(text)),
         }
-        let mut outcome =
-            SetOutcome::new(availability.map(|_| presence.native.clone()), losses);
+        let mut outcome = SetOutcome::new(availability.map(|_| presence.native.clone()), losses);
         outcome.effective = Some(presence.clone());
         Ok(outcome)
     }

@@ -24,7 +24,7 @@ pub(crate) async fn set(session: &Session, everyone: &mut [Followed<'_>]) -> Boa
     let calls = everyone.iter().map(|followed| async move {
         let others = others(session, followed)?;
         let updates: Vec<_> = others.into_iter().map(|user| (user, update())).collect();
-        Ok::<_, String>(followed.provider.set_many(&updates).await)
+        Ok::<_, String>(followed.vendor.provider.set_many(&updates).await)
     });
     for (answer, followed) in join_all(calls).await.into_iter().zip(everyone) {
         let name = followed.vendor.name.as_str();
@@ -58,7 +58,7 @@ pub(crate) async fn set(session: &Session, everyone: &mut [Followed<'_>]) -> Boa
 
 /// Whom to change, or why nobody.
 fn others(session: &Session, followed: &Followed<'_>) -> Result<Vec<UserId>, String> {
-    if followed.provider.capabilities().set != SetSupport::Anyone {
+    if followed.vendor.provider.capabilities().set != SetSupport::Anyone {
         return Err("only one's own presence can be set".to_owned());
     }
     if !session.may_change_others() {
@@ -73,9 +73,9 @@ fn others(session: &Session, followed: &Followed<'_>) -> Result<Vec<UserId>, Str
         .map(|presence| presence.user.clone())
         .collect();
     if others.is_empty() {
-        let variable = followed.vendor.name.users_variable();
+        let variable = name.users_variable();
         return Err(format!(
-            "there is nobody else, list some users in {variable}"
+            "{variable} lists nobody else whose presence could be put back"
         ));
     }
     Ok(others)

@@ -1,11 +1,7 @@
 //! The first look at everyone, and what has changed since.
 
-use std::sync::Arc;
-
 use futures_util::future::join_all;
-use omnipresence::{
-    Changes, Cursor, Error, ErrorKind, Presence, PresenceProvider, Result, UserId, Who,
-};
+use omnipresence::{Changes, Cursor, Error, ErrorKind, Presence, Result, UserId, Who};
 
 use crate::{
     session::Session,
@@ -18,7 +14,6 @@ use crate::{
 /// The users of one vendor, as they were at first.
 pub(crate) struct Followed<'a> {
     pub(crate) vendor: &'a Vendor,
-    pub(crate) provider: Arc<dyn PresenceProvider>,
     /// Whose presence is set in step 2: the owner of the credentials, or the first on the list if they have none.
     pub(crate) who: Who,
     /// The presence of that user.
@@ -80,7 +75,7 @@ pub(crate) async fn start(session: &Session) -> (Vec<Followed<'_>>, Board) {
 }
 
 async fn start_one(vendor: &Vendor) -> Result<(Followed<'_>, Vec<(UserId, Error)>)> {
-    let provider = Arc::clone(&vendor.provider);
+    let provider = &vendor.provider;
     let who = own(vendor)?;
     let own = provider.get(&who).await?;
     let mut users = vendor.users.clone();
@@ -95,7 +90,6 @@ async fn start_one(vendor: &Vendor) -> Result<(Followed<'_>, Vec<(UserId, Error)
     } = provider.changes(Some(&Cursor::following(users))).await?;
     let followed = Followed {
         vendor,
-        provider,
         who,
         own,
         first: presences,
@@ -121,7 +115,11 @@ fn own(vendor: &Vendor) -> Result<Who> {
 pub(crate) async fn changes(everyone: &[Followed<'_>]) -> Board {
     let mut board = Board::of_presences(board::VENDOR);
     let answers = everyone.iter().map(|followed| async move {
-        let changes = followed.provider.changes(Some(&followed.cursor)).await;
+        let changes = followed
+            .vendor
+            .provider
+            .changes(Some(&followed.cursor))
+            .await;
         (followed, changes)
     });
     for (followed, changes) in join_all(answers).await {

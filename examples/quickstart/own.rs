@@ -64,8 +64,8 @@ pub(crate) async fn set(session: &Session, everyone: &mut [Followed<'_>]) -> Boa
 
 /// Sets one, then reads it: that a vendor accepts a presence does not say that it shows it.
 async fn set_one(followed: &Followed<'_>) -> (Result<SetOutcome>, Result<Presence>) {
-    let outcome = followed.provider.set(&followed.who, &update()).await;
-    (outcome, followed.provider.get(&followed.who).await)
+    let outcome = followed.vendor.provider.set(&followed.who, &update()).await;
+    (outcome, followed.vendor.provider.get(&followed.who).await)
 }
 
 /// Why it is not to be set, if so. At a fake there is nobody to be disturbed.

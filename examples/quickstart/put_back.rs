@@ -75,7 +75,7 @@ async fn put_back_one(
         Who::from(&before.user)
     };
     let update = as_before(before);
-    let mut outcome = followed.provider.set(&who, &update).await;
+    let mut outcome = followed.vendor.provider.set(&who, &update).await;
     if let Err(error) = &outcome
         && error.kind() == ErrorKind::RateLimited
     {
@@ -87,16 +87,16 @@ async fn put_back_one(
             "  {name} takes no more at the moment: waiting for {seconds} s"
         ));
         sleep(wait).await;
-        outcome = followed.provider.set(&who, &update).await;
+        outcome = followed.vendor.provider.set(&who, &update).await;
     }
     let outcome = outcome?;
-    let after = followed.provider.get(&who).await?;
+    let after = followed.vendor.provider.get(&who).await?;
     Ok((outcome, after))
 }
 
 /// Whether the presence ends by itself without having told when.
 fn ends_anew(followed: &Followed<'_>, before: &Presence) -> bool {
-    let expiry = followed.provider.capabilities().expiry;
+    let expiry = followed.vendor.provider.capabilities().expiry;
     matches!(expiry, ExpirySupport::Always { .. })
         && before.expires_at.is_none()
         && before.availability != Availability::Offline

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use comfy_table::{
-    ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
+    ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
+    Width,
 };
 use omnipresence::{Error, Loss, NativeStatus, Presence, SetOutcome, Timestamp};
 
@@ -16,7 +17,7 @@ const STYLE: TableStyle = TableStyle::new()
     .content_lines(ContentLineStyle::none().junction('│'));
 
 /// In a terminal the table takes the width that there is.
-const WIDTH_WHEN_PIPED: u16 = 120;
+const WIDTH_WHEN_PIPED: u16 = 124;
 
 /// Columns that long words or sentences stand in; the others share what is left.
 const LEAST_WIDTHS: [(&str, u16); 5] = [
@@ -24,7 +25,7 @@ const LEAST_WIDTHS: [(&str, u16); 5] = [
     (AVAILABILITY, 14),
     (NATIVE, 20),
     (SENT, 20),
-    (LOST, 30),
+    (LOST, 36),
 ];
 
 /// The column for the vendor.
@@ -87,7 +88,7 @@ impl Board {
     }
 
     /// Adds a row.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) {
+    pub(crate) fn row(&mut self, cells: impl Into<Row>) {
         self.table.add_row(cells);
     }
 

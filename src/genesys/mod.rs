@@ -71,17 +71,27 @@ impl Genesys {
     }
 
     /// Takes the settings from `GENESYS_CLIENT_ID` with `GENESYS_CLIENT_SECRET`, or `GENESYS_ACCESS_TOKEN`; and from
-    /// `GENESYS_REGION` and `GENESYS_SOURCE_ID`, if they are set.
+    /// `GENESYS_REGION`, `GENESYS_SOURCE_ID`, `GENESYS_BASE_URL` and `GENESYS_LOGIN_URL`, if they are set.
     ///
     /// # Errors
     /// [`Config`](ErrorKind::Config), naming what is missing or wrong.
     pub fn from_env() -> Result<Self> {
         let mut builder = Self::builder();
         if let Some(region) = settings::env("GENESYS_REGION") {
-            builder = builder.with_region(region.parse().map_err(named)?);
+            let region = region.parse().map_err(|error: Error| {
+                let fault = format!("GENESYS_REGION is {error}");
+                named(Error::new(ErrorKind::Config, fault))
+            })?;
+            builder = builder.with_region(region);
         }
         if let Some(source_id) = settings::env("GENESYS_SOURCE_ID") {
             builder = builder.with_source_id(source_id);
+        }
+        if let Some(url) = settings::env("GENESYS_BASE_URL") {
+            builder = builder.with_base_url(url);
+        }
+        if let Some(url) = settings::env("GENESYS_LOGIN_URL") {
+            builder = builder.with_login_url(url);
         }
         if let Some(id) = settings::env("GENESYS_CLIENT_ID") {
             builder = builder.with_client_credentials(

@@ -66,7 +66,10 @@ impl FromStr for Region {
                 let known: Vec<&str> = Self::all().map(|region| region.0).collect();
                 Error::new(
                     ErrorKind::Config,
-                    format!("no such region: use one of {}", known.join(", ")),
+                    format!(
+                        "no region of Genesys Cloud: use one of {}",
+                        known.join(", ")
+                    ),
                 )
             })
     }

@@ -1,4 +1,10 @@
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 use reqwest::{
     StatusCode,
@@ -56,11 +62,8 @@ impl Connection {
     /// Carries out one operation.
     pub(crate) async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Output>> {
         let descriptor = operation.descriptor();
-        let result = match operation.request() {
-            Ok(request) => self.exchange(descriptor, &request, O::decode_error).await,
-            Err(fault) => Err(fault),
-        };
-        result
+        self.call(descriptor, operation.request(), O::decode_error)
+            .await
             .and_then(|answer| {
                 let value =
                     O::decode(&answer).map_err(|error| self.add_answer(error, &answer, None))?;
@@ -79,18 +82,24 @@ impl Connection {
             })
     }
 
-    /// Sends the request within the time that a call has, and returns the answer if it is a success.
-    async fn exchange(
+    /// Sends a request within the time that a call has, and returns the answer if it is a success.
+    async fn call(
         &self,
         descriptor: &'static Descriptor,
-        request: &Request,
+        request: Result<Request>,
         decode_error: DecodeError,
     ) -> Result<Answer> {
+        let call = Call {
+            descriptor,
+            request: request?,
+            decode_error,
+            sent: AtomicU32::new(0),
+        };
         let span = tracing::debug_span!(
             "operation",
             otel.name = %format_args!("{} {}", descriptor.method, descriptor.path),
             otel.kind = "client",
-            vendor = descriptor.vendor,
+            vendor = self.0.dialect.vendor,
             operation = descriptor.id,
             http.request.method = descriptor.method.as_str(),
             server.address = self.0.http.base.host_str(),
@@ -98,10 +107,10 @@ impl Connection {
             http.response.status_code = Empty,
             error.r#type = Empty,
         );
-        let call = self.authenticated(descriptor, request, decode_error);
-        within(self.0.http.timeout, call)
+        within(self.0.http.timeout, self.authenticated(&call))
             .instrument(span.clone())
             .await
+            .map_err(|error| error.with_attempts(call.sent.load(Ordering::Relaxed)))
             .inspect(|answer| record_status(&span, answer.status))
             .inspect_err(|error| {
                 if let Some(status) = error.status() {
@@ -112,71 +121,51 @@ impl Connection {
     }
 
     /// Sends with credentials; once more with new ones if the vendor refuses those that were cached.
-    async fn authenticated(
-        &self,
-        descriptor: &'static Descriptor,
-        request: &Request,
-        decode_error: DecodeError,
-    ) -> Result<Answer> {
-        if descriptor.auth.is_empty() {
-            return self.attempt(descriptor, request, None, decode_error).await;
+    async fn authenticated(&self, call: &Call) -> Result<Answer> {
+        if call.descriptor.auth.is_empty() {
+            return self.attempt(call, None).await;
         }
         let authenticator = &self.0.authenticator;
         let credentials = authenticator.credentials(self).await?;
-        let first = self
-            .attempt(descriptor, request, Some(&credentials), decode_error)
-            .await;
-        match first {
+        match self.attempt(call, Some(&credentials)).await {
             Err(error)
                 if error.status() == Some(StatusCode::UNAUTHORIZED)
                     && authenticator.reject(&credentials).await =>
             {
                 let renewed = authenticator.credentials(self).await?;
-                self.attempt(descriptor, request, Some(&renewed), decode_error)
-                    .await
-                    .map_err(|error| error.with_attempts(2))
+                self.attempt(call, Some(&renewed)).await
             }
             other => other,
         }
     }
 
     /// One request and its answer.
-    async fn attempt(
-        &self,
-        descriptor: &'static Descriptor,
-        request: &Request,
-        credentials: Option<&Credentials>,
-        decode_error: DecodeError,
-    ) -> Result<Answer> {
+    async fn attempt(&self, call: &Call, credentials: Option<&Credentials>) -> Result<Answer> {
         let http = &self.0.http;
-        let url = base_url::join(&http.base, &request.path, &request.query);
+        let url = base_url::join(&http.base, &call.request.path, &call.request.query);
         let mut outgoing = http
             .client
-            .request(descriptor.method.clone(), url)
+            .request(call.descriptor.method.clone(), url)
             .header(ACCEPT, "application/json")
-            .headers(request.headers.clone());
+            .headers(call.request.headers.clone());
         if let Some(credentials) = credentials {
             outgoing = outgoing.headers(credentials.headers().clone());
         }
-        if let Some(body) = &request.body {
+        if let Some(body) = &call.request.body {
             outgoing = outgoing
                 .header(CONTENT_TYPE, body.content_type)
                 .body(body.bytes.clone());
         }
-        let answered = async {
-            let response = outgoing.send().await.map_err(classify::transport)?;
-            let (status, headers) = (response.status(), response.headers().clone());
-            let body = body::read(response, http.max_body).await?;
-            Ok(Answer {
-                status,
-                headers,
-                body,
-            })
+        call.sent.fetch_add(1, Ordering::Relaxed);
+        let response = outgoing.send().await.map_err(classify::transport)?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = body::read(response, http.max_body).await?;
+        let answer = Answer {
+            status,
+            headers,
+            body,
         };
-        let answer = answered
-            .await
-            .map_err(|error: Error| error.with_attempts(1))?;
-        self.judge(answer, decode_error)
+        self.judge(answer, call.decode_error)
     }
 
     /// Tells success from failure by the status and by the vendor's envelope.
@@ -201,8 +190,7 @@ impl Connection {
         let error = Error::new(told.unwrap_or(kind), message)
             .with_vendor_words(code, words)
             .with_request_id(request_id)
-            .with_retry_after(retry_after)
-            .with_attempts(1);
+            .with_retry_after(retry_after);
         let parsed = decode_error(&answer);
         Err(self.add_answer(error, &answer, parsed))
     }
@@ -232,6 +220,14 @@ impl Connection {
     fn rate_limit(&self, headers: &HeaderMap) -> Option<RateLimit> {
         (self.0.dialect.rate_limit)(headers, Timestamp::now())
     }
+}
+
+/// One call on its way, however many requests it takes.
+struct Call {
+    descriptor: &'static Descriptor,
+    request: Request,
+    decode_error: DecodeError,
+    sent: AtomicU32,
 }
 
 /// An envelope that reports a failure holds no data: a large answer of success need not be read twice.

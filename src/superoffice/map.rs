@@ -175,6 +175,21 @@ fn writable(code: &str) -> Result<EjUserStatus> {
     })
 }
 
+/// Any status would end the state that the account is in, and what an unknown one means is unknown.
+pub(super) fn refuse_account_state(read: &model::UserPresenceStatus) -> Result<()> {
+    let presence =
+        |status: EjUserStatus| WRITABLE.contains(&status) || status == EjUserStatus::StatusNone;
+    match &read.status {
+        Some(status) if !status.known().is_some_and(presence) => Err(Error::new(
+            ErrorKind::Conflict,
+            format!(
+                "the status is {status}, a state of the account that an update would end: change it in SuperOffice"
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
 fn bounded(text: &str) -> Result<String> {
     match text.chars().count() {
         0..=MAX_CHARS => Ok(text.to_owned()),
@@ -274,6 +289,25 @@ mod tests {
             let update = PresenceUpdate::native(NativeStatus::new(status.as_str()));
             assert_eq!(plan(&update).unwrap().status, Some(status));
         }
+    }
+
+    #[test]
+    fn an_account_state_is_never_ended() {
+        for (code, refused) in [
+            ("StatusNone", false),
+            ("StatusNormal", false),
+            ("StatusNotAvailable", false),
+            ("StatusDeleted", true),
+            ("StatusReadOnly", true),
+            ("StatusSpm", true),
+            ("StatusSystem", true),
+            ("StatusFuture", true),
+        ] {
+            let read = model::UserPresenceStatus::default().with_status(code);
+            let kind = refuse_account_state(&read).err().map(|error| error.kind());
+            assert_eq!(kind, refused.then_some(ErrorKind::Conflict), "{code}");
+        }
+        assert!(refuse_account_state(&model::UserPresenceStatus::default()).is_ok());
     }
 
     #[test]

@@ -8,7 +8,9 @@
 //! - **Lost**: all but available and away; activities; expiry. The other statuses are states of the account (deleted, read-only,
 //!   system): they are read, and never written.
 //! - **Messages**: at most 255 characters, the size of the column in the vendor's database. A write replaces status and message
-//!   together, so an update of one of them reads first and sends the other back.
+//!   together, so an update reads first, and sends back what is to stay.
+//! - **Account states**: a user in one of them is not updated, since any status would end it: that is a
+//!   [`Conflict`](crate::ErrorKind::Conflict).
 //! - **Limits**: none are documented. Each user costs a request.
 //!
 //! The vendor's pages: <https://docs.superoffice.com/en/api/reference/restful/rest/User/index.html>.
@@ -158,18 +160,10 @@ impl PresenceProvider for SuperOffice {
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         let plan = map::plan(update).map_err(|error| error.with_vendor(DIALECT.vendor))?;
         let associate = self.associate(who).await?;
-        let body = match (plan.status, plan.message) {
-            (Some(status), Some(message)) => api::model::UserPresenceStatus::default()
-                .with_status(status)
-                .with_message(message),
-            (status, message) => {
-                let mut body = self.read(associate).await?;
-                body.status = status.map(Open::from).or(body.status);
-                body.message = message.or(body.message);
-                refuse_account_state(&body)?;
-                body
-            }
-        };
+        let mut body = self.read(associate).await?;
+        map::refuse_account_state(&body).map_err(|error| error.with_vendor(DIALECT.vendor))?;
+        body.status = plan.status.map(Open::from).or(body.status);
+        body.message = plan.message.or(body.message);
         let answer = self
             .api
             .v1_user_set_user_presence_status(associate, &body)
@@ -192,12 +186,4 @@ impl PresenceProvider for SuperOffice {
     async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
         Ok(map::definitions())
     }
-}
-
-/// A message cannot be changed without writing the status back, which for an account state must not happen.
-fn refuse_account_state(body: &api::model::UserPresenceStatus) -> Result<()> {
-    let code = body.status.as_ref().map_or("", Open::as_str);
-    map::plan(&PresenceUpdate::native(NativeStatus::new(code)))
-        .map(drop)
-        .map_err(|error| error.with_vendor(DIALECT.vendor))
 }

@@ -99,11 +99,11 @@ mod rocketchat {
         let answer = chat.api().me().send().await.unwrap();
         let limit = answer.rate_limit.unwrap();
         assert_eq!((limit.limit, limit.remaining), (Some(7), Some(6)));
-        // The end is a moment there, and the clocks may differ a little.
+        // The end is a moment there, so that our clock is in it; in seconds it would be in another year.
         let end = Timestamp::now().saturating_add(limit.reset_after.unwrap());
         let expected = fake.clock().now().saturating_add(Duration::from_secs(60));
         let difference = end.as_unix_seconds() - expected.as_unix_seconds();
-        assert!(difference.abs() <= 1, "{difference}");
+        assert!(difference.abs() <= 30, "{difference}");
     }
 
     #[tokio::test]
