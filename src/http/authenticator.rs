@@ -55,6 +55,10 @@ impl StaticCredentials {
 
     /// A name and a password in the `Authorization` header.
     pub(crate) fn basic(name: &str, password: &Secret) -> Result<Self> {
+        if name.contains(':') {
+            let fault = "the name holds a colon, which Basic credentials take for its end";
+            return Err(Error::new(ErrorKind::Config, fault));
+        }
         let pair = Secret::from(STANDARD.encode(format!("{name}:{}", password.expose())));
         let value = sensitive("the password", "Basic ", &pair)?;
         Ok(Self(Credentials::new([(AUTHORIZATION, value)])))

@@ -10,6 +10,8 @@
 //!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), and everyone's list
 //!   [`Unavailable`](crate::ErrorKind::Unavailable).
 //! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6.
+//! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
+//!   user has chosen. So writing back what was read does not always restore it.
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
 //!

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
+use super::object::Document;
 use crate::{Error, ErrorKind, Result};
 
 /// A vendor's answer, before anything of it is understood.
@@ -37,7 +38,9 @@ impl Answer {
     pub fn error_json<T: DeserializeOwned + Send + Sync + 'static>(
         &self,
     ) -> Option<Box<dyn Any + Send + Sync>> {
-        let body: T = serde_json::from_slice(&self.body).ok()?;
+        let mut json = serde_json::Deserializer::from_slice(&self.body);
+        let body = T::deserialize(Document(&mut json)).ok()?;
+        json.end().ok()?;
         Some(Box::new(body))
     }
 
@@ -53,7 +56,7 @@ impl Answer {
 
 fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Document(&mut json)).map_err(|error| {
         let path = error.path().to_string();
         decode_error(&path, error.inner(), body)
     })?;

@@ -6,6 +6,7 @@ mod answer;
 mod date_time;
 mod descriptor;
 mod nullable;
+mod object;
 mod open;
 mod operation;
 mod request;
