@@ -12,6 +12,7 @@ mod dialect;
 mod oauth;
 mod options;
 mod response;
+mod single_flight;
 mod token;
 
 pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, sensitive};
@@ -23,4 +24,5 @@ pub use options::HttpOptions;
 pub(crate) use options::Transport;
 pub(crate) use response::header_number;
 pub use response::{RateLimit, Response};
+pub(crate) use single_flight::SingleFlight;
 pub(crate) use token::TokenCache;

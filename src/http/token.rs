@@ -1,8 +1,8 @@
 use std::{future::Future, time::Duration};
 
-use tokio::{sync::Mutex, time::Instant};
+use tokio::time::Instant;
 
-use super::{AccessToken, Credentials};
+use super::{AccessToken, Credentials, SingleFlight};
 use crate::Result;
 
 /// How long before its end a token is renewed, at most; a tenth of its life if that is shorter.
@@ -10,50 +10,43 @@ const MARGIN: Duration = Duration::from_secs(60);
 
 /// Keeps a token that ends, and sees to it that only one caller renews it.
 #[derive(Debug, Default)]
-pub(crate) struct TokenCache(Mutex<Option<Cached>>);
+pub(crate) struct TokenCache(SingleFlight<Cached>);
 
-#[derive(Debug)]
+#[derive(Clone)]
 struct Cached {
     credentials: Credentials,
     renew_at: Option<Instant>,
 }
 
 impl TokenCache {
-    /// The cached credentials, or those that `fetch` gets. Callers who come meanwhile wait for the one that fetches.
+    /// The cached credentials, or those that `fetch` gets.
     pub(crate) async fn get_or_fetch<Fut>(&self, fetch: impl FnOnce() -> Fut) -> Result<Credentials>
     where
         Fut: Future<Output = Result<AccessToken>>,
     {
-        let mut cached = self.0.lock().await;
-        if let Some(Cached {
-            credentials,
-            renew_at,
-        }) = &*cached
-            && renew_at.is_none_or(|at| Instant::now() < at)
-        {
-            return Ok(credentials.clone());
-        }
-        let token = fetch().await?;
-        let renew_at = token
-            .lifetime
-            .map(|life| Instant::now() + life.saturating_sub(MARGIN.min(life / 10)));
-        let credentials = token.credentials;
-        *cached = Some(Cached {
-            credentials: credentials.clone(),
-            renew_at,
-        });
-        Ok(credentials)
+        let is_good = |cached: &Cached| cached.renew_at.is_none_or(|at| Instant::now() < at);
+        let cached = self
+            .0
+            .get_or_fetch(is_good, || async { Ok(cached(fetch().await?)) })
+            .await?;
+        Ok(cached.credentials)
     }
 
     /// Forgets credentials that the vendor refused, unless they have been replaced already.
     pub(crate) async fn forget(&self, refused: &Credentials) {
-        let mut cached = self.0.lock().await;
-        if cached
-            .as_ref()
-            .is_some_and(|cached| cached.credentials.is(refused))
-        {
-            *cached = None;
-        }
+        self.0.forget(|cached| cached.credentials.is(refused)).await;
+    }
+}
+
+/// A token that lives longer than time can be counted is never renewed.
+fn cached(token: AccessToken) -> Cached {
+    let renew_at = token.lifetime.and_then(|life| {
+        let margin = MARGIN.min(life / 10);
+        Instant::now().checked_add(life.saturating_sub(margin))
+    });
+    Cached {
+        credentials: token.credentials,
+        renew_at,
     }
 }
 
@@ -92,21 +85,24 @@ mod tests {
         assert_eq!(fetched.get(), 2);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
+    async fn no_lifetime_is_too_long() {
+        let cache = TokenCache::default();
+        let forever = Some(Duration::from_secs(u64::MAX));
+        let first = cache.get_or_fetch(|| async { Ok(token(forever)) }).await;
+        let second = cache.get_or_fetch(|| async { Ok(token(forever)) }).await;
+        assert!(first.unwrap().is(&second.unwrap()));
+    }
+
+    #[tokio::test]
     async fn refused_credentials_are_forgotten_but_newer_ones_are_kept() {
         let cache = TokenCache::default();
-        let fetched = Cell::new(0);
-        let get = || {
-            cache.get_or_fetch(|| async {
-                fetched.set(fetched.get() + 1);
-                Ok(token(None))
-            })
-        };
+        let get = || cache.get_or_fetch(|| async { Ok(token(None)) });
         let first = get().await.unwrap();
         cache.forget(&first).await;
         let second = get().await.unwrap();
+        assert!(!second.is(&first));
         cache.forget(&first).await;
         assert!(get().await.unwrap().is(&second));
-        assert_eq!(fetched.get(), 2);
     }
 }

@@ -189,6 +189,7 @@ fn superoffice_names_the_setting_that_is_wrong() {
         ("SUPEROFFICE_USER", |builder| {
             builder.with_basic("", "canary")
         }),
+        ("name", |builder| builder.with_basic("mia:moss", "canary")),
         ("SUPEROFFICE_PASSWORD", |builder| {
             builder.with_basic("mia", "")
         }),
