@@ -26,7 +26,7 @@ pub enum ErrorKind {
     Conflict,
     /// This vendor has no such thing; no request was sent. [`Capabilities`](crate::Capabilities) tells beforehand.
     Unsupported,
-    /// The vendor cannot express exactly what was asked; no request was sent. Ask for the nearest with
+    /// The vendor cannot express exactly what was asked; nothing was changed there. Ask for the nearest with
     /// [`Fidelity::Nearest`](crate::Fidelity::Nearest), or for something that it has.
     NotRepresentable,
     /// Too many requests. Wait for [`Error::retry_after`] before the next one.
@@ -161,10 +161,10 @@ impl Error {
         self
     }
 
-    /// Says which operation it was.
+    /// Says which operation it was, unless that is known: signing in on the way to another operation keeps its own name.
     #[must_use]
     pub fn with_operation(mut self, operation: impl Into<Cow<'static, str>>) -> Self {
-        self.0.operation = Some(operation.into());
+        self.0.operation.get_or_insert_with(|| operation.into());
         self
     }
 

@@ -31,6 +31,9 @@ pub mod superoffice;
 #[cfg(feature = "mock")]
 pub mod mock;
 
+/// The HTTP library, of which some types are settings and facts here.
+pub use reqwest;
+
 pub use error::{Error, ErrorAnswer, ErrorKind, Result};
 #[cfg(feature = "genesys")]
 pub use genesys::Genesys;

@@ -29,6 +29,15 @@ impl Timestamp {
     /// The start of 1970 in UTC.
     pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
 
+    /// The first moment: years before 2 are placeholders.
+    const MIN: Self = Self(jiff::Timestamp::constant(-62_104_060_800, 0));
+    /// The last moment: the year 9999 is a placeholder.
+    const MAX: Self = Self(jiff::Timestamp::constant(253_370_764_799, 999_999_999));
+
+    fn clamp(moment: jiff::Timestamp) -> Self {
+        Self(moment).max(Self::MIN).min(Self::MAX)
+    }
+
     /// What the system clock shows.
     #[must_use]
     pub fn now() -> Self {
@@ -38,12 +47,8 @@ impl Timestamp {
     /// The moment that is so many milliseconds after 1970 began; out-of-range values are clamped.
     #[must_use]
     pub fn from_unix_millis(millis: i64) -> Self {
-        let limit = if millis < 0 {
-            jiff::Timestamp::MIN
-        } else {
-            jiff::Timestamp::MAX
-        };
-        Self(jiff::Timestamp::from_millisecond(millis).unwrap_or(limit))
+        let limit = if millis < 0 { Self::MIN } else { Self::MAX };
+        jiff::Timestamp::from_millisecond(millis).map_or(limit, Self::clamp)
     }
 
     /// Milliseconds since 1970 began.
@@ -67,13 +72,13 @@ impl Timestamp {
     /// The moment `duration` later, or the last representable one.
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
-        Self(self.0.checked_add(duration).unwrap_or(jiff::Timestamp::MAX))
+        self.0.checked_add(duration).map_or(Self::MAX, Self::clamp)
     }
 
     /// The moment `duration` earlier, or the first representable one.
     #[must_use]
     pub fn saturating_sub(self, duration: Duration) -> Self {
-        Self(self.0.checked_sub(duration).unwrap_or(jiff::Timestamp::MIN))
+        self.0.checked_sub(duration).map_or(Self::MIN, Self::clamp)
     }
 
     /// RFC 3339 with exactly three fraction digits, the form that JavaScript servers print and read.
@@ -86,11 +91,11 @@ impl Timestamp {
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let limit = if time < SystemTime::UNIX_EPOCH {
-            jiff::Timestamp::MIN
+            Self::MIN
         } else {
-            jiff::Timestamp::MAX
+            Self::MAX
         };
-        Self(jiff::Timestamp::try_from(time).unwrap_or(limit))
+        jiff::Timestamp::try_from(time).map_or(limit, Self::clamp)
     }
 }
 
@@ -105,8 +110,8 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         parse(text.trim())
-            .filter(|moment| (2..9999).contains(&moment.to_zoned(jiff::tz::TimeZone::UTC).year()))
             .map(Self)
+            .filter(|moment| (Self::MIN..=Self::MAX).contains(moment))
             .ok_or_else(|| Error::new(ErrorKind::Invalid, "not an RFC 3339 date-time"))
     }
 }
@@ -206,6 +211,14 @@ mod tests {
     #[test]
     fn arithmetic_stops_at_the_ends_of_time() {
         let end = Timestamp::from_unix_millis(i64::MAX);
+        let start = Timestamp::from_unix_millis(i64::MIN);
+        assert_eq!(
+            (start.to_string().as_str(), end.to_string().as_str()),
+            ("0002-01-01T00:00:00Z", "9998-12-31T23:59:59.999999999Z")
+        );
+        for moment in [start, end] {
+            assert_eq!(moment.to_string().parse::<Timestamp>().unwrap(), moment);
+        }
         assert_eq!(end.saturating_add(Duration::MAX), end);
         assert_eq!(
             Timestamp::UNIX_EPOCH.saturating_duration_since(end),

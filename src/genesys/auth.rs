@@ -8,11 +8,13 @@ use super::DIALECT;
 use crate::{
     Result, Secret,
     http::{
-        Authenticator, Connection, Credentials, StaticCredentials, TokenCache, Transport,
-        client_credentials,
+        Authenticator, Connection, Credentials, Dialect, StaticCredentials, TokenCache, Transport,
+        client_credentials, token_dialect,
     },
     settings,
 };
+
+static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
 
 /// What proves who is asking.
 #[derive(Default)]
@@ -49,7 +51,7 @@ impl Login {
             Self::Client { id, secret } if !id.is_empty() && !secret.is_empty() => {
                 let client = StaticCredentials::basic(&id, &secret)?;
                 Ok(Arc::new(ClientTokens {
-                    token_url: Connection::new(login, &DIALECT, Arc::new(client)),
+                    token_url: Connection::new(login, &TOKEN_URL, Arc::new(client)),
                     cache: TokenCache::default(),
                 }))
             }

@@ -11,12 +11,9 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
             ErrorKind::Config,
             "the server redirects to another address, which is never followed: set the base URL to that address",
         ),
-        401 => (
-            ErrorKind::Unauthenticated,
-            "the vendor does not accept the credentials",
-        ),
-        403 => (ErrorKind::Forbidden, "the credentials may not do this"),
-        404 | 410 => (ErrorKind::NotFound, "there is no such user or resource"),
+        401 => (ErrorKind::Unauthenticated, NOT_ACCEPTED),
+        403 => (ErrorKind::Forbidden, FORBIDDEN),
+        404 | 410 => (ErrorKind::NotFound, NOT_FOUND),
         408 => (
             ErrorKind::Timeout,
             "the vendor did not get the whole request in time",
@@ -29,16 +26,13 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
             ErrorKind::Config,
             "this host does not serve the tenant: set the base URL to the tenant's own host",
         ),
-        429 => (ErrorKind::RateLimited, "too many requests"),
+        429 => (ErrorKind::RateLimited, TOO_MANY),
         504 => (
             ErrorKind::Timeout,
             "a gateway did not hear from the vendor in time",
         ),
-        500..=599 => (
-            ErrorKind::Unavailable,
-            "the vendor cannot answer at the moment",
-        ),
-        _ => (ErrorKind::Invalid, "the vendor refuses the request"),
+        500..=599 => (ErrorKind::Unavailable, UNAVAILABLE),
+        _ => (ErrorKind::Invalid, REFUSED),
     }
 }
 
@@ -46,6 +40,26 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
 pub(crate) fn kind_of(code: StatusCode) -> ErrorKind {
     status(code).0
 }
+
+/// The words for a kind that the vendor's envelope has told, whatever the status.
+pub(super) fn words(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Unauthenticated => NOT_ACCEPTED,
+        ErrorKind::Forbidden => FORBIDDEN,
+        ErrorKind::NotFound => NOT_FOUND,
+        ErrorKind::RateLimited => TOO_MANY,
+        ErrorKind::Unavailable => UNAVAILABLE,
+        ErrorKind::Config => "nothing at this address answers as expected: check the base URL",
+        _ => REFUSED,
+    }
+}
+
+const NOT_ACCEPTED: &str = "the vendor does not accept the credentials";
+const FORBIDDEN: &str = "the credentials may not do this";
+const NOT_FOUND: &str = "there is no such user or resource";
+const TOO_MANY: &str = "too many requests";
+const UNAVAILABLE: &str = "the vendor cannot answer at the moment";
+const REFUSED: &str = "the vendor refuses the request";
 
 /// A failure below HTTP. The URL, with its query, is left out of the cause.
 pub(super) fn transport(error: reqwest::Error) -> Error {

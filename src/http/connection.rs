@@ -105,17 +105,22 @@ impl Connection {
             server.address = self.0.http.base.host_str(),
             server.port = self.0.http.base.port_or_known_default(),
             http.response.status_code = Empty,
+            request_id = Empty,
             error.r#type = Empty,
         );
         within(self.0.http.timeout, self.authenticated(&call))
             .instrument(span.clone())
             .await
             .map_err(|error| error.with_attempts(call.sent.load(Ordering::Relaxed)))
-            .inspect(|answer| record_status(&span, answer.status))
+            .inspect(|answer| {
+                record_status(&span, answer.status);
+                span.record("request_id", self.request_id(&answer.headers));
+            })
             .inspect_err(|error| {
                 if let Some(status) = error.status() {
                     record_status(&span, status);
                 }
+                span.record("request_id", error.request_id());
                 span.record("error.type", tracing::field::display(error.kind()));
             })
     }
@@ -174,20 +179,26 @@ impl Connection {
         let fault = may_be_fault
             .then(|| (self.0.dialect.judge)(&answer))
             .flatten();
-        let (kind, message) = match (answer.status.is_success(), &fault) {
-            (true, None) => return Ok(answer),
-            (true, Some(_)) => (ErrorKind::Invalid, "the vendor refuses the request"),
-            (false, _) => classify::status(answer.status),
+        let (kind, message) = match (&fault, answer.status.is_success()) {
+            (None, true) => return Ok(answer),
+            (
+                Some(Fault {
+                    kind: Some(told), ..
+                }),
+                _,
+            ) => (*told, classify::words(*told)),
+            (Some(_), true) => (ErrorKind::Invalid, classify::words(ErrorKind::Invalid)),
+            (_, false) => classify::status(answer.status),
         };
         let Fault {
-            kind: told,
+            kind: _,
             code,
             message: words,
             request_id,
             retry_after,
         } = fault.unwrap_or_default();
         let retry_after = retry_after.or_else(|| seconds(&answer.headers));
-        let error = Error::new(told.unwrap_or(kind), message)
+        let error = Error::new(kind, message)
             .with_vendor_words(code, words)
             .with_request_id(request_id)
             .with_retry_after(retry_after);

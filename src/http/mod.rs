@@ -19,7 +19,7 @@ pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, se
 pub(crate) use classify::kind_of;
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
-pub(crate) use oauth::{AccessToken, client_credentials};
+pub(crate) use oauth::{AccessToken, client_credentials, token_dialect};
 pub use options::HttpOptions;
 pub(crate) use options::Transport;
 pub(crate) use response::header_number;

@@ -4,10 +4,11 @@ use std::{any::Any, time::Duration};
 
 use reqwest::Method;
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::{Connection, Credentials, StaticCredentials};
+use super::{Connection, Credentials, Dialect, Fault, StaticCredentials};
 use crate::{
-    Result, Secret,
+    ErrorKind, Result, Secret,
     wire::{Answer, BodyDescriptor, Descriptor, Operation, Request, RequestBuilder},
 };
 
@@ -24,7 +25,7 @@ pub(crate) async fn client_credentials(token_url: &Connection) -> Result<AccessT
     let bearer = StaticCredentials::bearer("the token", &answer.access_token)?;
     Ok(AccessToken {
         credentials: bearer.0,
-        lifetime: answer.expires_in.map(Duration::from_secs),
+        lifetime: answer.lifetime(),
     })
 }
 
@@ -52,7 +53,59 @@ static DESCRIPTOR: Descriptor = Descriptor {
 #[derive(Debug, Deserialize)]
 struct TokenAnswer {
     access_token: Secret,
-    expires_in: Option<u64>,
+    /// A whole number by RFC 6749; some servers send it as text or with a fraction.
+    #[serde(default)]
+    expires_in: Value,
+}
+
+impl TokenAnswer {
+    fn lifetime(&self) -> Option<Duration> {
+        let seconds = match &self.expires_in {
+            Value::String(text) => text.parse().ok(),
+            other => other.as_f64(),
+        };
+        seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+    }
+}
+
+/// How a token URL tells its faults, for all vendors.
+pub(crate) const fn token_dialect(
+    vendor: &'static str,
+    request_id_header: &'static str,
+) -> Dialect {
+    Dialect {
+        vendor,
+        request_id_header,
+        judge,
+        rate_limit: |_, _| None,
+    }
+}
+
+/// RFC 6749, section 5.2: a wrong client is a 400 or a 401.
+fn judge(answer: &Answer) -> Option<Fault> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct ErrorBody {
+        error: Option<String>,
+        error_description: Option<String>,
+    }
+    if answer.status.is_success() {
+        return None;
+    }
+    let body: ErrorBody = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let kind = match (body.error.as_deref(), answer.status.as_u16()) {
+        (Some("invalid_client" | "invalid_grant" | "unauthorized_client" | "access_denied"), _) => {
+            Some(ErrorKind::Unauthenticated)
+        }
+        (_, 404 | 405) => Some(ErrorKind::Config),
+        _ => None,
+    };
+    Some(Fault {
+        kind,
+        code: body.error,
+        message: body.error_description,
+        ..Fault::default()
+    })
 }
 
 impl Operation for ClientCredentials {

@@ -85,7 +85,8 @@ impl HttpOptions {
         self
     }
 
-    /// Sends everything through this proxy, in place of the system's.
+    /// Sends everything through this proxy, in place of the system's, which is not used either where an address is plain http. A proxy
+    /// can read what goes to a plain-http address.
     #[must_use]
     pub fn with_proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = Some(proxy);
@@ -122,6 +123,16 @@ impl HttpOptions {
         self,
         addresses: [(&str, &str); N],
     ) -> Result<[Transport; N]> {
+        for (name, time) in [
+            ("timeout", self.timeout),
+            ("connect_timeout", self.connect_timeout),
+            ("read_timeout", self.read_timeout),
+        ] {
+            if time.is_zero() {
+                let fault = format!("{name} is zero: no call could ever end well");
+                return Err(Error::new(ErrorKind::Config, fault));
+            }
+        }
         let mut bases = Vec::with_capacity(N);
         for (setting, address) in addresses {
             bases.push(base_url::parse(setting, address, &self.plain_http_hosts)?);
@@ -134,7 +145,8 @@ impl HttpOptions {
             .redirect(redirect::Policy::none());
         if let Some(proxy) = self.proxy {
             client = client.proxy(proxy);
-        } else if bases.iter().all(base_url::is_loopback) {
+        } else if bases.iter().any(|base| base.scheme() == "http") {
+            // Plain http is for loopback and for named hosts: it must not take a way through the network's proxy.
             client = client.no_proxy();
         }
         let only_plain = bases.iter().all(|base| base.scheme() == "http");

@@ -93,6 +93,8 @@ impl Call<'_> {
 pub struct RecordedCall {
     /// The operation, by the vendor's name for it.
     pub operation: String,
+    /// The arguments in the path by their names, decoded.
+    pub path: BTreeMap<String, String>,
     /// The query parameters, decoded, in their order.
     pub query: Vec<(String, String)>,
     /// The body as it came.
@@ -211,6 +213,11 @@ impl<B: Backend> Router<B> {
         };
         lock(&self.journal).calls.push(RecordedCall {
             operation: descriptor.id.to_owned(),
+            path: call
+                .path
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
             query: call.query,
             body: call.body.to_vec(),
             status: reply.status(),

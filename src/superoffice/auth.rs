@@ -50,7 +50,10 @@ impl Login {
             Self::Bearer(token) if !token.is_empty() => {
                 StaticCredentials::bearer("access_token", &token)?
             }
-            Self::Ticket { ticket, app_token } if !ticket.is_empty() => {
+            Self::Ticket { ticket, app_token }
+                if !ticket.is_empty()
+                    && app_token.as_ref().is_none_or(|token| !token.is_empty()) =>
+            {
                 let mut headers = vec![(AUTHORIZATION, sensitive("ticket", "SOTicket ", &ticket)?)];
                 if let Some(token) = app_token {
                     headers.push((APP_TOKEN, sensitive("app_token", "", &token)?));

@@ -42,6 +42,16 @@ impl fmt::Debug for Request {
     }
 }
 
+/// A body may hold messages and secrets.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Body")
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
+}
+
 /// Builds a [`Request`] from an operation's arguments. The first fault is reported by [`build`](Self::build).
 pub struct RequestBuilder {
     descriptor: &'static Descriptor,
@@ -52,6 +62,15 @@ pub struct RequestBuilder {
     headers: HeaderMap,
     json: Option<Bytes>,
     fault: Option<Error>,
+}
+
+/// Arguments may be ids, messages and secrets.
+impl fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBuilder")
+            .field("operation", &self.descriptor.id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl RequestBuilder {

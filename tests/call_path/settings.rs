@@ -178,7 +178,7 @@ fn superoffice_names_the_setting_that_is_wrong() {
     });
     let without_url = SuperOffice::builder().with_access_token("canary").build();
     assert_named("superoffice", "base_url", without_url);
-    let cases: [Case<SuperOfficeBuilder>; 8] = [
+    let cases: [Case<SuperOfficeBuilder>; 9] = [
         ("with_access_token", |builder| builder),
         ("SUPEROFFICE_ACCESS_TOKEN", |builder| {
             builder.with_access_token("")

@@ -37,8 +37,70 @@ async fn credentials_that_are_refused_are_renewed_once_where_they_can_be() {
 mod genesys {
     use futures_util::future::join_all;
     use omnipresence::{PresenceProvider, Who, mock::FakeGenesys};
+    use serde_json::json;
+    use wiremock::{Mock, MockServer, matchers::any};
 
     use super::*;
+
+    /// A token URL that answers like this, and an API that takes any token.
+    async fn asked_with_token_url(
+        answer: ResponseTemplate,
+    ) -> omnipresence::Result<omnipresence::Presence> {
+        let login = MockServer::start().await;
+        Mock::given(any()).respond_with(answer).mount(&login).await;
+        let api = server::answering(ResponseTemplate::new(200).set_body_json(json!({}))).await;
+        let genesys = omnipresence::Genesys::builder()
+            .with_base_url(api.uri())
+            .with_login_url(login.uri())
+            .with_client_credentials("client", "canary")
+            .build()?;
+        genesys.get(&Who::User(FakeGenesys::ANN.into())).await
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_not_issued_is_told_as_what_it_is() {
+        let refused = json!({ "error": "invalid_client", "error_description": "no such client" });
+        for (answer, kind, code) in [
+            (
+                ResponseTemplate::new(400).set_body_json(&refused),
+                ErrorKind::Unauthenticated,
+                Some("invalid_client"),
+            ),
+            (
+                ResponseTemplate::new(401).set_body_json(&refused),
+                ErrorKind::Unauthenticated,
+                Some("invalid_client"),
+            ),
+            (ResponseTemplate::new(401), ErrorKind::Unauthenticated, None),
+            (ResponseTemplate::new(404), ErrorKind::Config, None),
+            (
+                ResponseTemplate::new(200).set_body_json(json!({})),
+                ErrorKind::Decode,
+                None,
+            ),
+        ] {
+            let error = asked_with_token_url(answer).await.unwrap_err();
+            assert_eq!((error.kind(), error.vendor_code()), (kind, code), "{error}");
+            assert_eq!(error.operation(), Some("client_credentials"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_lifetime_of_a_token_is_read_in_every_form() {
+        for lifetime in [
+            json!(86399),
+            json!("3600"),
+            json!(59.5),
+            json!(null),
+            json!(u64::MAX),
+            json!(-1),
+            json!([]),
+        ] {
+            let token = json!({ "access_token": "canary", "expires_in": lifetime });
+            let answer = ResponseTemplate::new(200).set_body_json(token);
+            asked_with_token_url(answer).await.unwrap();
+        }
+    }
 
     #[tokio::test]
     async fn a_revoked_token_is_renewed_once_and_the_call_goes_on() {
