@@ -231,7 +231,9 @@ mod rocketchat {
             .with_password(model::LoginPassword::String(
                 FakeRocketChat::PASSWORD.into(),
             ));
-        let data = api.login(&login).send().await.unwrap().value.data.unwrap();
+        let code = FakeRocketChat::CODE.into();
+        let signed_in = api.login(&login).x_2fa_code(&code).send().await.unwrap();
+        let data = signed_in.value.data.unwrap();
         assert_eq!(data.user_id.as_deref(), Some(FakeRocketChat::ME));
         let resume = model::LoginRequest::default().with_resume(data.auth_token.unwrap().expose());
         api.login(&resume).send().await.unwrap();

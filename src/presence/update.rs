@@ -17,6 +17,7 @@ use crate::Timestamp;
 /// ```
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PresenceUpdate {
     /// The status to set; `None` keeps it and changes the message only.
     pub status: Option<StatusTarget>,
@@ -138,4 +139,18 @@ pub enum Fidelity {
     Nearest,
     /// Set exactly this or nothing.
     Exact,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_stored_update_leaves_out_stays_as_it_is() {
+        let read: PresenceUpdate =
+            serde_json::from_str(r#"{"status":{"availability":"busy"}}"#).unwrap();
+        assert_eq!(read, PresenceUpdate::new(Availability::Busy));
+        let nothing: PresenceUpdate = serde_json::from_str("{}").unwrap();
+        assert_eq!(nothing, PresenceUpdate::default());
+    }
 }

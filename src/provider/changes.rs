@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{FAN_OUT, PresenceProvider, fan_out};
-use crate::{Availability, Error, Presence, Result, UserId, Who};
+use super::PresenceProvider;
+use crate::{Availability, Error, ErrorKind, Presence, Result, UserId};
 
 /// What changed since an earlier call of [`changes`](PresenceProvider::changes).
 #[non_exhaustive]
@@ -11,7 +11,8 @@ use crate::{Availability, Error, Presence, Result, UserId, Who};
 pub struct Changes {
     /// The presences that changed or may have changed.
     pub presences: Vec<Presence>,
-    /// The followed users who could not be read this time; the next call tries them again.
+    /// The followed users who could not be read this time; the next call tries them again. Where everyone is followed, a user who is
+    /// not found any more is named once.
     pub failed: Vec<(UserId, Error)>,
     /// Whether [`presences`](Self::presences) is everything that the vendor shows: whoever is followed and neither in it nor in
     /// [`failed`](Self::failed) is shown as offline.
@@ -39,6 +40,9 @@ pub struct Cursor {
     users: Option<Vec<UserId>>,
     #[serde(default)]
     token: Option<String>,
+    /// Followed users whom a provider with deltas could not read: a delta would not make up for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unread: Vec<UserId>,
     #[serde(default)]
     seen: BTreeMap<UserId, Presence>,
 }
@@ -71,8 +75,18 @@ impl Cursor {
         Self {
             users: self.users.clone(),
             token: Some(token.into()),
-            seen: BTreeMap::new(),
+            ..Self::default()
         }
+    }
+
+    pub(crate) fn unread(&self) -> &[UserId] {
+        &self.unread
+    }
+
+    /// The users to read in the next call, whatever the vendor's delta says.
+    pub(crate) fn with_unread(mut self, users: Vec<UserId>) -> Self {
+        self.unread = users;
+        self
     }
 }
 
@@ -83,9 +97,12 @@ where
 {
     let start = Cursor::default();
     let since = since.unwrap_or(&start);
-    let answers = match since.users() {
-        Some(users) => provider.get_many(users).await,
-        None => everyone(provider, since).await?,
+    let (answers, listed) = match since.users() {
+        Some(users) => (provider.get_many(users).await, None),
+        None => {
+            let (answers, listed) = everyone(provider, since).await?;
+            (answers, Some(listed))
+        }
     };
     let full = since.seen.is_empty();
     let mut seen = since.seen.clone();
@@ -93,7 +110,12 @@ where
     let mut failed = Vec::new();
     for (user, answer) in answers {
         match answer {
-            Err(error) => failed.push((user, error)),
+            Err(error) => {
+                if listed.is_some() && error.kind() == ErrorKind::NotFound {
+                    seen.remove(&user);
+                }
+                failed.push((user, error));
+            }
             Ok(presence) => {
                 if !seen
                     .get(&user)
@@ -105,10 +127,16 @@ where
             }
         }
     }
+    if let Some(listed) = listed {
+        // Who is gone and was told to be offline is told anew on return: the cursor need not grow with everyone who ever was there.
+        seen.retain(|user, last| {
+            last.availability != Availability::Offline || listed.contains(user)
+        });
+    }
     let next = Cursor {
         users: since.users.clone(),
-        token: None,
         seen,
+        ..Cursor::default()
     };
     Ok(Changes {
         presences,
@@ -118,28 +146,33 @@ where
     })
 }
 
-/// Everyone on the list, and who was on it before: a user who has left it is asked for by name, until known to be offline.
-async fn everyone<P>(provider: &P, since: &Cursor) -> Result<Vec<(UserId, Result<Presence>)>>
+type Answers = Vec<(UserId, Result<Presence>)>;
+
+/// Everyone on the list, and who was on it before: users who have left it are asked for by name, until known to be offline.
+async fn everyone<P>(provider: &P, since: &Cursor) -> Result<(Answers, HashSet<UserId>)>
 where
     P: PresenceProvider + ?Sized,
 {
-    let listed = provider.list().await?;
-    let still_listed: HashSet<&UserId> = listed.iter().map(|presence| &presence.user).collect();
+    let present = provider.list().await?;
+    let listed: HashSet<UserId> = present
+        .iter()
+        .map(|presence| presence.user.clone())
+        .collect();
     let gone: Vec<UserId> = since
         .seen
-        .values()
-        .filter(|before| before.availability != Availability::Offline)
-        .map(|before| &before.user)
-        .filter(|user| !still_listed.contains(user))
+        .iter()
+        .filter(|(_, last)| last.availability != Availability::Offline)
+        .map(|(user, _)| user)
+        .filter(|user| !listed.contains(*user))
         .cloned()
         .collect();
-    let mut answers: Vec<_> = listed
+    let mut answers: Answers = present
         .into_iter()
         .map(|presence| (presence.user.clone(), Ok(presence)))
         .collect();
-    let asked = gone
-        .iter()
-        .map(|user| async move { (user.clone(), provider.get(&Who::from(user)).await) });
-    answers.extend(fan_out(asked, FAN_OUT).await);
-    Ok(answers)
+    answers.extend(provider.get_many(&gone).await);
+    Ok((answers, listed))
 }
+
+#[cfg(test)]
+mod tests;

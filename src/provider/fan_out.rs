@@ -1,4 +1,4 @@
-use std::{collections::HashSet, future::Future};
+use std::{collections::BTreeMap, future::Future};
 
 use futures_util::{StreamExt, stream};
 
@@ -15,8 +15,23 @@ pub(crate) async fn fan_out<F: Future>(
     stream::iter(calls).buffered(limit).collect().await
 }
 
-/// Whether updates must run one after the other because their order matters.
-pub(crate) fn names_a_user_twice(updates: &[(UserId, PresenceUpdate)]) -> bool {
-    let mut seen = HashSet::with_capacity(updates.len());
-    !updates.iter().all(|(user, _)| seen.insert(user))
+/// The positions of each user's updates, whose order matters.
+pub(super) fn by_user(updates: &[(UserId, PresenceUpdate)]) -> Vec<Vec<usize>> {
+    let mut positions: BTreeMap<&UserId, Vec<usize>> = BTreeMap::new();
+    for (position, (user, _)) in updates.iter().enumerate() {
+        positions.entry(user).or_default().push(position);
+    }
+    positions.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_updates_of_one_user_stay_in_order_and_hold_up_nobody_else() {
+        let update = |user: &str| (UserId::from(user), PresenceUpdate::default());
+        let updates = ["ann", "bob", "ann", "cid"].map(update);
+        assert_eq!(by_user(&updates), [vec![0, 2], vec![1], vec![3]]);
+    }
 }

@@ -28,8 +28,10 @@ pub(crate) const FAN_OUT: usize = 8;
 /// - What [`capabilities`](Self::capabilities) denies fails with [`Unsupported`](crate::ErrorKind::Unsupported) before any request.
 /// - An unknown user is [`NotFound`](crate::ErrorKind::NotFound) where the vendor tells it apart, else a presence with
 ///   [`Availability::Unknown`](crate::Availability::Unknown) or what the vendor shows; the vendor's page says which.
-/// - An id that cannot be one (empty, `.`, `..`, with a slash, a percent sign or a control character, over 256 bytes) is
+/// - An id that cannot be one (empty, `.`, `..`, with a slash, a percent sign, a comma or a control character, over 256 bytes) is
 ///   [`Invalid`](crate::ErrorKind::Invalid) before any request.
+/// - [`Presence::user`] is the vendor's id, which may be spelled otherwise than the one that was asked for, such as a number for an
+///   `@name`. Answers for many users stand beside the id that was asked for.
 /// - Dropping the future is safe: it stops the work. A write that was on its way may have been carried out.
 ///
 /// ```
@@ -106,15 +108,20 @@ pub trait PresenceProvider: Send + Sync {
         &self,
         updates: &[(UserId, PresenceUpdate)],
     ) -> Vec<(UserId, Result<SetOutcome>)> {
-        let limit = if fan_out::names_a_user_twice(updates) {
-            1
-        } else {
-            FAN_OUT
-        };
-        let calls = updates.iter().map(|(user, update)| async move {
-            (user.clone(), self.set(&Who::from(user), update).await)
+        let users = fan_out::by_user(updates).into_iter();
+        let calls = users.map(|positions| async move {
+            let mut outcomes = Vec::with_capacity(positions.len());
+            for position in positions {
+                let (user, update) = &updates[position];
+                let outcome = self.set(&Who::from(user), update).await;
+                outcomes.push((position, (user.clone(), outcome)));
+            }
+            outcomes
         });
-        fan_out(calls, limit).await
+        let answers = fan_out(calls, FAN_OUT).await;
+        let mut outcomes: Vec<_> = answers.into_iter().flatten().collect();
+        outcomes.sort_by_key(|(position, _)| *position);
+        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
     }
 
     /// Lists the statuses that can be set through [`PresenceUpdate::native`]; deactivated ones are left out.

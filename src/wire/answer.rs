@@ -4,7 +4,7 @@ use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
-use super::object::Document;
+use super::{nulls, object::Document};
 use crate::{Error, ErrorKind, Result};
 
 /// A vendor's answer, before anything of it is understood.
@@ -50,6 +50,14 @@ impl Answer {
     /// [`Decode`](ErrorKind::Decode), naming the place in the document but nothing of its content.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         decode(&self.body)
+    }
+
+    /// Reads the body as a JSON list, without its nulls.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        self.json().map(nulls::without)
     }
 
     /// Reads the body of a failed call as JSON, if it is such a document.

@@ -6,6 +6,7 @@ mod answer;
 mod date_time;
 mod descriptor;
 mod nullable;
+pub(crate) mod nulls;
 mod object;
 mod open;
 mod operation;

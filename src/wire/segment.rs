@@ -14,8 +14,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~')
     .remove(b'@');
 
-/// Refuses text that cannot be an id. It is what some server, proxy or library might take for another path, even where encoding
-/// it would be correct: no vendor has ids with such characters.
+/// Refuses text that cannot be an id. It is what some server, proxy or library might take for another path, or for two ids where a
+/// list of them is split at commas, even where encoding it would be correct: no vendor has ids with such characters.
 pub(crate) fn check_id(user: &UserId) -> Result<()> {
     check("the user id", user.as_str())
 }
@@ -26,6 +26,7 @@ fn check(name: &str, value: &str) -> Result<()> {
         "." | ".." => "is a relative path",
         _ if value.len() > MAX_BYTES => "is longer than 256 bytes",
         _ if value.contains(['/', '\\', '%']) => "holds a slash, backslash or percent sign",
+        _ if value.contains(',') => "holds a comma",
         _ if value.chars().any(char::is_control) => "holds a control character",
         _ => return Ok(()),
     };
@@ -40,4 +41,16 @@ pub(super) fn push(path: &mut String, name: &str, value: &str) -> Result<()> {
     check(name, value)?;
     path.extend(utf8_percent_encode(value, ENCODED));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_is_in_no_id_because_vendors_split_lists_there() {
+        let error = check_id(&UserId::from("a,b")).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(check_id(&UserId::from("a-b_c.d~e@f:g")).is_ok());
+    }
 }

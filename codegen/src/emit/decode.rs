@@ -51,7 +51,10 @@ pub(super) fn success(operation: &Operation) -> TokenStream {
     let any = quote!(200..=299);
     let arms = match &operation.output {
         Output::Unit => quote!(#any => Ok(()),),
-        Output::Body(_) => quote!(#any => answer.json(),),
+        Output::Body(ty) => {
+            let value = read(ty);
+            quote!(#any => #value,)
+        }
         Output::BodyOrNothing(ty) => body_or_nothing(operation, ty),
         Output::Choice(name, variants) => {
             let arms = operation
@@ -61,7 +64,10 @@ pub(super) fn success(operation: &Operation) -> TokenStream {
                 .map(|(answer, variant)| {
                     let pattern = pattern(answer.status);
                     match answer.content {
-                        Some(_) => quote!(#pattern => answer.json().map(#name::#variant),),
+                        Some(ref ty) => {
+                            let value = read(ty);
+                            quote!(#pattern => #value.map(#name::#variant),)
+                        }
                         None => quote!(#pattern => Ok(#name::#variant),),
                     }
                 });
@@ -73,6 +79,14 @@ pub(super) fn success(operation: &Operation) -> TokenStream {
             #arms
             _ => Err(answer.undocumented()),
         }
+    }
+}
+
+/// Reads a body. In a list, a null that the document does not have is skipped.
+fn read(ty: &Type) -> TokenStream {
+    match ty {
+        Type::List(item) if !matches!(**item, Type::Nullable(_)) => quote!(answer.list()),
+        _ => quote!(answer.json()),
     }
 }
 
@@ -90,7 +104,10 @@ fn body_or_nothing(operation: &Operation, ty: &Type) -> TokenStream {
     let different: Vec<_> = different.map(|answer| pattern(answer.status)).collect();
     let body = match ty {
         Type::Nullable(_) => quote!(answer.json()),
-        _ => quote!(answer.json().map(Some)),
+        ty => {
+            let value = read(ty);
+            quote!(#value.map(Some))
+        }
     };
     let nothing = quote!(Ok(None));
     let (same, different_result) = if others_have_body {

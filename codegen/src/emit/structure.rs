@@ -53,6 +53,10 @@ fn serde_attributes(structure: &Struct, field: &Field) -> Vec<TokenStream> {
     if field.access == Access::WriteOnly && uses.in_responses {
         serde.push(quote!(skip_deserializing));
     }
+    let is_read = uses.in_responses && field.access != Access::WriteOnly;
+    if presence == Presence::Optional && is_read {
+        serde.extend(skips_nulls(&field.ty));
+    }
     if presence == Presence::ThreeState && !structure.has_default() {
         serde.push(quote!(default));
     }
@@ -75,6 +79,16 @@ fn serde_attributes(structure: &Struct, field: &Field) -> Vec<TokenStream> {
         serde.push(quote!(serialize_with = #expose));
     }
     serde
+}
+
+/// A null that the document does not have must not hide the other items.
+fn skips_nulls(ty: &Type) -> Option<TokenStream> {
+    let (item, reader) = match ty {
+        Type::List(item) => (item, "crate::wire::nulls::skip_in_list"),
+        Type::Map(item) => (item, "crate::wire::nulls::skip_in_map"),
+        _ => return None,
+    };
+    (!matches!(**item, Type::Nullable(_))).then(|| quote!(deserialize_with = #reader))
 }
 
 fn methods(name: &Ident, structure: &Struct) -> TokenStream {

@@ -356,7 +356,10 @@ pub mod model {
         #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub parent: crate::wire::Nullable<Box<Thing>>,
         /// The things in it.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_list",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub parts: Option<Vec<Thing>>,
         /// Its name in other languages.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -676,7 +679,10 @@ pub mod model {
         /// Some things.
         ///
         /// From 0 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_list",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub items: Option<Vec<Thing>>,
         /// The next page.
         #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
@@ -695,7 +701,10 @@ pub mod model {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub message: Option<String>,
         /// What led to it.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_list",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub errors: Option<Vec<ErrorBody>>,
         /// What went wrong.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -1098,7 +1107,7 @@ pub mod operation {
         }
         fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
             match answer.status().as_u16() {
-                200..=299 => answer.json(),
+                200..=299 => answer.list(),
                 _ => Err(answer.undocumented()),
             }
         }

@@ -127,6 +127,11 @@ impl Answer {
         serde_json::from_str(self.1).map_err(|error| Error(error.to_string()))
     }
 
+    pub fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
+        let items: Vec<Option<T>> = self.json()?;
+        Ok(items.into_iter().flatten().collect())
+    }
+
     pub fn error_json<T: DeserializeOwned + Send + Sync + 'static>(
         &self,
     ) -> Option<Box<dyn Any + Send + Sync>> {
@@ -221,6 +226,31 @@ impl From<&str> for DateTime {
 impl Display for DateTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+pub mod nulls {
+    use std::collections::BTreeMap;
+
+    use super::{Deserialize, Deserializer};
+
+    pub fn skip_in_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Vec<T>>, D::Error> {
+        let items: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
+        Ok(items.map(|items| items.into_iter().flatten().collect()))
+    }
+
+    pub fn skip_in_map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+        deserializer: D,
+    ) -> Result<Option<BTreeMap<String, T>>, D::Error> {
+        let items: Option<BTreeMap<String, Option<T>>> = Option::deserialize(deserializer)?;
+        Ok(items.map(|items| {
+            items
+                .into_iter()
+                .filter_map(|(key, item)| Some((key, item?)))
+                .collect()
+        }))
     }
 }
 

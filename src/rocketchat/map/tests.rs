@@ -1,0 +1,238 @@
+use super::*;
+use crate::Activity;
+
+const NEW: Option<(u32, u32)> = Some((8, 6));
+
+fn now() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+fn read(json: &str) -> Presence {
+    presence(
+        &Source::new("rocketchat", "test"),
+        serde_json::from_str(json).unwrap(),
+        now(),
+    )
+}
+
+#[test]
+fn every_status_reads_as_the_table_says_and_stays_as_it_is() {
+    use Availability::{Available, Away, Busy, Offline, Unknown};
+    for (code, availability) in [
+        ("online", Available),
+        ("busy", Busy),
+        ("away", Away),
+        ("offline", Offline),
+        ("disabled", Unknown),
+        ("lunching", Unknown),
+        ("Online", Available),
+    ] {
+        let presence = read(&format!(r#"{{"_id":"a","status":"{code}"}}"#));
+        assert_eq!(
+            (presence.availability, presence.native.code.as_str()),
+            (availability, code)
+        );
+    }
+}
+
+#[test]
+fn missing_and_null_fields_never_fail_a_read() {
+    let presence = read(r#"{"_id":"b2","username":null,"utcOffset":5.5,"statusText":"","new":1}"#);
+    assert_eq!(presence.availability, Availability::Offline);
+    assert_eq!(
+        (presence.message, presence.native),
+        (None, NativeStatus::default())
+    );
+    let presence = read(
+        r#"{"_id":"d4","status":"offline","statusText":"On vacation","statusExpiresAt":"2026-12-01T09:00:00.000Z"}"#,
+    );
+    assert_eq!(
+        presence.expires_at.unwrap().to_string(),
+        "2026-12-01T09:00:00Z"
+    );
+    assert_eq!(presence.message.unwrap().text, "On vacation");
+}
+
+#[test]
+fn a_last_known_status_is_unknown_and_kept() {
+    let source = Source::new("rocketchat", "test");
+    let presence = bare(
+        &source,
+        "a".into(),
+        Some("online".into()),
+        Told::BroadcastOff,
+        now(),
+    );
+    assert_eq!(
+        (presence.availability, presence.native.code.as_str()),
+        (Availability::Unknown, "online")
+    );
+}
+
+#[test]
+fn every_availability_is_written_as_the_table_says() {
+    use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
+    for (wanted, status, exact) in [
+        (Available, WritableStatus::Online, true),
+        (Busy, WritableStatus::Busy, true),
+        (DoNotDisturb, WritableStatus::Busy, false),
+        (Away, WritableStatus::Away, true),
+        (Offline, WritableStatus::Offline, true),
+    ] {
+        let made = plan(&PresenceUpdate::new(wanted), NEW, now()).unwrap();
+        assert_eq!(
+            (made.status, made.losses.is_empty()),
+            (Some(status), exact),
+            "{wanted}"
+        );
+        assert_eq!(
+            plan(&PresenceUpdate::new(wanted).exact(), NEW, now()).is_ok(),
+            exact,
+            "{wanted}"
+        );
+    }
+    let error = plan(&PresenceUpdate::new(Availability::Unknown), NEW, now()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+}
+
+#[test]
+fn a_native_status_must_be_writable_and_a_custom_one_brings_its_name() {
+    let native = |status| plan(&PresenceUpdate::native(status), NEW, now());
+    for code in ["disabled", "lunching", ""] {
+        assert_eq!(
+            native(NativeStatus::new(code)).unwrap_err().kind(),
+            ErrorKind::NotRepresentable
+        );
+    }
+    let custom = native(
+        NativeStatus::new("busy")
+            .with_definition_id("x")
+            .with_label("In a call"),
+    )
+    .unwrap();
+    assert_eq!(
+        (custom.status, custom.message.as_deref()),
+        (Some(WritableStatus::Busy), Some("In a call"))
+    );
+}
+
+#[test]
+fn a_message_is_counted_as_the_server_does_and_never_cut() {
+    let message = |text: String| plan(&PresenceUpdate::message(text), NEW, now());
+    assert!(message("é".repeat(120)).unwrap().losses.is_empty());
+    assert!(message("😀".repeat(60)).unwrap().losses.is_empty());
+    for too_long in ["é".repeat(121), "😀".repeat(61)] {
+        assert_eq!(message(too_long).unwrap_err().kind(), ErrorKind::Invalid);
+    }
+    assert_eq!(message(" tea ".into()).unwrap().losses.len(), 1);
+    assert_eq!(
+        plan(&PresenceUpdate::default().without_message(), NEW, now())
+            .unwrap()
+            .message
+            .as_deref(),
+        Some("")
+    );
+    assert_eq!(
+        plan(&PresenceUpdate::default(), NEW, now())
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Invalid
+    );
+}
+
+#[test]
+fn an_expiry_is_sent_only_to_a_server_that_knows_it() {
+    let update =
+        PresenceUpdate::new(Availability::Away).with_expiry(Expiry::After(Duration::from_secs(60)));
+    assert_eq!(
+        plan(&update, NEW, now()).unwrap().expires_at,
+        Some(now().saturating_add(Duration::from_secs(60)))
+    );
+    for version in [None, Some((8, 5)), Some((7, 10))] {
+        let made = plan(&update, version, now()).unwrap();
+        assert_eq!(
+            (made.expires_at, made.losses.len()),
+            (None, 1),
+            "{version:?}"
+        );
+    }
+    let past = PresenceUpdate::new(Availability::Away).with_expiry(Expiry::At(now()));
+    assert_eq!(
+        plan(&past, NEW, now()).unwrap_err().kind(),
+        ErrorKind::Invalid
+    );
+    let activity = PresenceUpdate::new(Availability::Away)
+        .with_activity(Activity::Meal)
+        .exact();
+    assert_eq!(
+        plan(&activity, NEW, now()).unwrap_err().kind(),
+        ErrorKind::NotRepresentable
+    );
+}
+
+#[test]
+fn every_form_of_the_error_envelope_is_understood() {
+    let judged = |status, body: &'static str| {
+        judge(&Answer {
+            status: reqwest::StatusCode::from_u16(status).unwrap(),
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.into(),
+        })
+    };
+    assert!(judged(200, r#"{"users":[],"full":true,"success":true}"#).is_none());
+    assert!(judged(200, r#"{"status":"success","data":{}}"#).is_none());
+    assert!(judged(200, r#"{"_id":"x","status":"online"}"#).is_none());
+    assert_eq!(
+        judged(200, r#"{"success":false,"error":"no"}"#)
+            .unwrap()
+            .message
+            .as_deref(),
+        Some("no")
+    );
+    let old = judged(
+        401,
+        r#"{"status":"error","message":"You must be logged in to do this."}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        old.message.as_deref(),
+        Some("You must be logged in to do this.")
+    );
+    let login = judged(
+        401,
+        r#"{"success":false,"status":"error","error":403,"message":"no"}"#,
+    )
+    .unwrap();
+    assert_eq!((login.code, login.message.as_deref()), (None, Some("no")));
+    let user = judged(
+        400,
+        r#"{"success":false,"error":"none match [error-invalid-user]"}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        (user.kind, user.code.as_deref()),
+        (Some(ErrorKind::NotFound), Some("error-invalid-user"))
+    );
+    let busy = judged(
+        429,
+        r#"{"success":false,"error":"You must wait 42 seconds before [error-too-many-requests]"}"#,
+    )
+    .unwrap();
+    assert_eq!(busy.retry_after, Some(Duration::from_secs(42)));
+}
+
+#[test]
+fn the_version_is_read_in_both_forms() {
+    let version_of = |json| version(serde_json::from_str(json).unwrap());
+    assert_eq!(
+        version_of(r#"{"version":"8.8","success":true}"#),
+        Some((8, 8))
+    );
+    assert_eq!(
+        version_of(r#"{"info":{"version":"3.18.2"}}"#),
+        Some((3, 18))
+    );
+    for unclear in [r#"{}"#, r#"{"version":"8"}"#, r#"{"version":"develop"}"#] {
+        assert_eq!(version_of(unclear), None);
+    }
+}

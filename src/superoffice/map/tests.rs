@@ -1,0 +1,182 @@
+use super::*;
+use crate::Activity;
+
+fn read(json: &str) -> Presence {
+    let now = Timestamp::UNIX_EPOCH;
+    presence(
+        &Source::new("superoffice", "test"),
+        5,
+        serde_json::from_str(json).unwrap(),
+        now,
+    )
+}
+
+#[test]
+fn every_status_reads_as_the_table_says_and_stays_as_it_is() {
+    use Availability::{Available, Away, Offline, Unknown};
+    for (code, availability) in [
+        ("StatusNone", Unknown),
+        ("StatusNormal", Available),
+        ("StatusNotAvailable", Away),
+        ("StatusDeleted", Offline),
+        ("StatusReadOnly", Unknown),
+        ("StatusSpm", Unknown),
+        ("StatusSystem", Unknown),
+        ("StatusFuture", Unknown),
+        ("statusNormal", Available),
+    ] {
+        let presence = read(&format!(r#"{{"Status":"{code}","Message":null}}"#));
+        assert_eq!(
+            (presence.availability, presence.native.code.as_str()),
+            (availability, code)
+        );
+    }
+    assert_eq!(read("{}").availability, Unknown);
+    assert_eq!(read(r#"{"Status":null,"Message":""}"#).message, None);
+    assert_eq!(
+        read(r#"{"Message":"back 13:00"}"#).message.unwrap().text,
+        "back 13:00"
+    );
+}
+
+#[test]
+fn every_availability_is_written_as_the_table_says() {
+    use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
+    for (wanted, status, exact) in [
+        (Available, EjUserStatus::StatusNormal, true),
+        (Busy, EjUserStatus::StatusNotAvailable, false),
+        (DoNotDisturb, EjUserStatus::StatusNotAvailable, false),
+        (Away, EjUserStatus::StatusNotAvailable, true),
+        (Offline, EjUserStatus::StatusNotAvailable, false),
+    ] {
+        let plan_made = plan(&PresenceUpdate::new(wanted)).unwrap();
+        assert_eq!(plan_made.status, Some(status), "{wanted}");
+        assert_eq!(plan_made.losses.is_empty(), exact, "{wanted}");
+        assert_eq!(
+            plan(&PresenceUpdate::new(wanted).exact()).is_ok(),
+            exact,
+            "{wanted}"
+        );
+    }
+    let error = plan(&PresenceUpdate::new(Availability::Unknown)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+}
+
+#[test]
+fn an_account_state_is_never_written_whatever_its_spelling() {
+    for code in [
+        "StatusDeleted",
+        "statusdeleted",
+        "STATUS_DELETED",
+        "StatusReadOnly",
+        "StatusSpm",
+        "StatusSystem",
+        "StatusNone",
+        "3",
+        "",
+        "StatusFuture",
+    ] {
+        let error = plan(&PresenceUpdate::native(NativeStatus::new(code))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{code}");
+    }
+    for status in WRITABLE {
+        let update = PresenceUpdate::native(NativeStatus::new(status.as_str()));
+        assert_eq!(plan(&update).unwrap().status, Some(status));
+    }
+}
+
+#[test]
+fn an_account_state_is_never_ended() {
+    for (code, refused) in [
+        ("StatusNone", false),
+        ("StatusNormal", false),
+        ("StatusNotAvailable", false),
+        ("StatusDeleted", true),
+        ("StatusReadOnly", true),
+        ("StatusSpm", true),
+        ("StatusSystem", true),
+        ("StatusFuture", true),
+    ] {
+        let read = model::UserPresenceStatus::default().with_status(code);
+        let kind = refuse_account_state(&read).err().map(|error| error.kind());
+        assert_eq!(kind, refused.then_some(ErrorKind::Conflict), "{code}");
+    }
+    assert!(refuse_account_state(&model::UserPresenceStatus::default()).is_ok());
+}
+
+#[test]
+fn what_superoffice_has_not_is_a_loss() {
+    let update = PresenceUpdate::new(Availability::Away)
+        .with_activity(Activity::Meal)
+        .with_expiry(Expiry::At(Timestamp::UNIX_EPOCH));
+    assert_eq!(plan(&update).unwrap().losses.len(), 2);
+    assert_eq!(
+        plan(&update.exact()).unwrap_err().kind(),
+        ErrorKind::NotRepresentable
+    );
+    let never = PresenceUpdate::new(Availability::Away)
+        .with_expiry(Expiry::Never)
+        .exact();
+    assert!(plan(&never).is_ok());
+}
+
+#[test]
+fn a_message_is_kept_cleared_or_set_and_never_cut() {
+    let away = || PresenceUpdate::new(Availability::Away);
+    assert_eq!(plan(&away()).unwrap().message, None);
+    assert_eq!(
+        plan(&away().without_message()).unwrap().message.as_deref(),
+        Some("")
+    );
+    assert_eq!(
+        plan(&PresenceUpdate::message("x")).unwrap(),
+        Plan {
+            status: None,
+            message: Some("x".into()),
+            losses: vec![]
+        }
+    );
+    assert!(plan(&away().with_message("é".repeat(255))).is_ok());
+    assert_eq!(
+        plan(&away().with_message("é".repeat(256)))
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Invalid
+    );
+    assert_eq!(
+        plan(&PresenceUpdate::default()).unwrap_err().kind(),
+        ErrorKind::Invalid
+    );
+}
+
+#[test]
+fn null_or_an_error_object_in_a_200_is_a_failure_and_a_presence_is_not() {
+    let judged = |body: &'static str| {
+        judge(&Answer {
+            status: reqwest::StatusCode::OK,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.into(),
+        })
+    };
+    assert!(judged(r#"{"Status":"StatusNormal","Message":"The request is invalid."}"#).is_none());
+    assert_eq!(judged("null").unwrap().kind, Some(ErrorKind::NotFound));
+    let fault =
+        judged(r#"{"Error":true,"ErrorType":"SoNotFoundException","ErrorMessage":"no"}"#).unwrap();
+    assert_eq!(
+        (fault.kind, fault.message.as_deref()),
+        (Some(ErrorKind::NotFound), Some("no"))
+    );
+    assert!(judged(r#"{"Message":"bad","MessageDetail":"worse"}"#).is_some());
+}
+
+#[test]
+fn an_id_must_be_a_whole_number_of_32_bits() {
+    assert_eq!(associate_id(&UserId::from("116")).unwrap(), 116);
+    for id in ["", "..", "1/2", "4294967296", "ann", "005", "+5", "-0"] {
+        assert_eq!(
+            associate_id(&UserId::from(id)).unwrap_err().kind(),
+            ErrorKind::Invalid,
+            "{id}"
+        );
+    }
+}
