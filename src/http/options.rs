@@ -1,4 +1,4 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{ClientBuilder, Proxy, redirect};
 use url::Url;
@@ -15,8 +15,9 @@ use crate::{Error, ErrorKind, Result};
 ///     .with_timeout(Duration::from_secs(5))
 ///     .with_user_agent("status-board/1.0");
 /// ```
+#[derive(Clone)]
 pub struct HttpOptions {
-    client: ClientBuilder,
+    client: Arc<dyn Fn() -> ClientBuilder + Send + Sync>,
     timeout: Duration,
     connect_timeout: Duration,
     read_timeout: Duration,
@@ -30,7 +31,7 @@ impl Default for HttpOptions {
     /// 30 s for a call, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's proxy.
     fn default() -> Self {
         Self {
-            client: ClientBuilder::new(),
+            client: Arc::new(ClientBuilder::new),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(20),
@@ -107,20 +108,29 @@ impl HttpOptions {
         self
     }
 
-    /// Starts from your own HTTP client settings: certificates, DNS, connection pool.
+    /// Starts every HTTP client from what this returns: your own certificates, DNS or connection pool.
     ///
-    /// It takes the builder, not a finished client, because a client follows redirects by a policy that can't be seen or
+    /// It takes builders, not a finished client, because a client follows redirects by a policy that can't be seen or
     /// changed, and would carry `X-Auth-Token` and the like to another host. Timeouts, user agent and proxy are set from this
     /// type, and redirects are switched off.
+    ///
+    /// ```
+    /// # use omnipresence::{HttpOptions, reqwest::ClientBuilder};
+    /// let options = HttpOptions::default()
+    ///     .with_client_builder(|| ClientBuilder::new().pool_max_idle_per_host(2));
+    /// ```
     #[must_use]
-    pub fn with_client_builder(mut self, client: ClientBuilder) -> Self {
-        self.client = client;
+    pub fn with_client_builder(
+        mut self,
+        client: impl Fn() -> ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.client = Arc::new(client);
         self
     }
 
-    /// Checks everything and builds one client for these addresses. Each comes with the name of its setting, for errors.
+    /// Checks everything and builds a client for each of these addresses. Each comes with the name of its setting, for errors.
     pub(crate) fn open<const N: usize>(
-        self,
+        &self,
         addresses: [(&str, &str); N],
     ) -> Result<[Transport; N]> {
         for (name, time) in [
@@ -133,34 +143,42 @@ impl HttpOptions {
                 return Err(Error::new(ErrorKind::Config, fault));
             }
         }
-        let mut bases = Vec::with_capacity(N);
+        let mut transports = Vec::with_capacity(N);
         for (setting, address) in addresses {
-            bases.push(base_url::parse(setting, address, &self.plain_http_hosts)?);
+            let base = base_url::parse(setting, address, &self.plain_http_hosts)?;
+            transports.push(self.transport(base)?);
         }
-        let mut client = self
-            .client
+        let mut transports = transports.into_iter();
+        Ok(addresses.map(|_| {
+            transports
+                .next()
+                .expect("there is one transport for each address")
+        }))
+    }
+
+    fn transport(&self, base: Url) -> Result<Transport> {
+        let mut client = (self.client)()
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
-            .user_agent(self.user_agent)
+            .user_agent(&self.user_agent)
             .redirect(redirect::Policy::none());
-        if let Some(proxy) = self.proxy {
-            client = client.proxy(proxy);
-        } else if bases.iter().any(|base| base.scheme() == "http") {
-            // Plain http is for loopback and for named hosts: it must not take a way through the network's proxy.
+        if base.scheme() == "http" {
+            // Plain http is for loopback and for named hosts: it must not take a way through the system's proxy.
             client = client.no_proxy();
         }
-        let only_plain = bases.iter().all(|base| base.scheme() == "http");
-        let client = trust(client, only_plain).build().map_err(|error| {
+        if let Some(proxy) = &self.proxy {
+            client = client.proxy(proxy.clone());
+        }
+        let client = trust(client, &base).build().map_err(|error| {
             let fault = "the HTTP client cannot be built: check the user agent, the proxy and the certificate store";
             Error::new(ErrorKind::Config, fault).with_source(error)
         })?;
-        let mut bases = bases.into_iter();
-        Ok(addresses.map(|_| Transport {
-            client: client.clone(),
-            base: bases.next().expect("there is one base for each address"),
+        Ok(Transport {
+            client,
+            base,
             timeout: self.timeout,
             max_body: self.max_body,
-        }))
+        })
     }
 }
 
@@ -175,8 +193,8 @@ pub(crate) struct Transport {
 
 /// Plain http needs no certificates, so a machine without a certificate store can still talk to its own loopback.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn trust(client: ClientBuilder, only_plain: bool) -> ClientBuilder {
-    if only_plain {
+fn trust(client: ClientBuilder, base: &Url) -> ClientBuilder {
+    if base.scheme() == "http" {
         return client.tls_certs_only([]);
     }
     #[cfg(feature = "bundled-roots")]
@@ -189,6 +207,6 @@ fn trust(client: ClientBuilder, only_plain: bool) -> ClientBuilder {
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn trust(client: ClientBuilder, _: bool) -> ClientBuilder {
+fn trust(client: ClientBuilder, _: &Url) -> ClientBuilder {
     client
 }
