@@ -33,7 +33,11 @@ fn vendors() -> [Vendor; 4] {
         capabilities: provider.capabilities(),
         as_client: None,
     };
-    let genesys = || Genesys::builder().with_base_url(NOWHERE);
+    let genesys = || {
+        Genesys::builder()
+            .with_base_url(NOWHERE)
+            .with_login_url(NOWHERE)
+    };
     let user = genesys().with_access_token("x").build().unwrap();
     let client = genesys().with_client_credentials("x", "x").build().unwrap();
     let chat = RocketChat::builder().with_base_url(NOWHERE);

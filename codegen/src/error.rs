@@ -1,6 +1,6 @@
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-use crate::pointer::Pointer;
+use crate::{pointer::Pointer, tree::is_hidden};
 
 /// Why a document cannot be turned into a client: what is wrong, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,12 @@ impl Error {
             message: message.into(),
             help: help.into(),
         }
+    }
+
+    /// With something else to do about it.
+    pub(crate) fn with_help(mut self, help: &str) -> Self {
+        help.clone_into(&mut self.help);
+        self
     }
 
     pub(crate) fn in_file(mut self, file: &str) -> Self {
@@ -55,14 +61,23 @@ impl Error {
     }
 }
 
-/// One line: `openapi/vendor.yaml#/paths/~1users/get: what is wrong; what to do`.
+/// One line, whatever the document has: `openapi/vendor.yaml#/paths/~1users/get: what is wrong; what to do`.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}{}: {}; {}",
-            self.file, self.pointer, self.message, self.help
-        )
+        let Self {
+            file,
+            pointer,
+            message,
+            help,
+        } = self;
+        for character in format!("{file}{pointer}: {message}; {help}").chars() {
+            if is_hidden(character) || character == '\n' {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                f.write_char(character)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 //! Names are Rust identifiers here, and texts are still Markdown.
 
 use proc_macro2::Ident;
+use syn::ext::IdentExt as _;
 
 pub(crate) use crate::document::Method;
 use crate::pointer::Pointer;
@@ -106,6 +107,16 @@ pub(crate) enum Presence {
     OrNull,
     /// `Nullable<T>`: absent, null and a value are three things.
     ThreeState,
+}
+
+impl Field {
+    /// The name of what sets it to null, without what comes before: a `_` from a keyword is not doubled.
+    pub(crate) fn null_name(&self) -> String {
+        format!(
+            "{}_null",
+            self.name.unraw().to_string().trim_end_matches('_')
+        )
+    }
 }
 
 impl Struct {
@@ -215,11 +226,14 @@ pub(crate) struct OperationDocs {
     pub(crate) link: String,
 }
 
-/// That an operation should no longer be used.
+/// What to use in place of an operation that should no longer be used.
 #[derive(Debug)]
-pub(crate) struct Deprecation {
-    /// The method to use instead.
-    pub(crate) successor: Option<Ident>,
+pub(crate) enum Deprecation {
+    /// This method.
+    Method(Ident),
+    /// Another call of the vendor's, as `METHOD /path`.
+    Call(String),
+    Nothing,
 }
 
 /// An argument of an operation.

@@ -9,7 +9,9 @@
 //!
 //! - `x-idempotent` of an operation: whether the same request twice leaves the same state as once. POST and PATCH need it.
 //! - `x-permission` and `x-limits` of an operation: texts for its documentation.
-//! - `x-successor` of a deprecated operation: the `operationId` of the one to use instead.
+//! - `x-successor` of a deprecated operation, which must have it: the `operationId` of the one to use instead, or
+//!   `METHOD /path` if that one is not in the document, or `none`.
+//! - `x-name` of a property or parameter: its name in Rust, where the vendor's cannot be that.
 //! - `x-enum-descriptions` of an `enum`: a text for each word.
 //!
 //! ```
@@ -48,9 +50,10 @@ mod names;
 mod parse;
 mod pointer;
 mod resolve;
+mod tree;
 mod unsupported;
 
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 pub use error::Error;
 pub use listing::listing;
@@ -66,12 +69,11 @@ pub fn generate(path: &Path) -> Result<String, Error> {
     match std::fs::read_to_string(path) {
         Ok(text) => generate_str(&name, &text),
         Err(error) => {
-            let fault = Error::new(
-                &Pointer::root(),
-                format!("cannot be read: {error}"),
-                "check the path",
-            );
-            Err(fault.in_file(&name))
+            let (message, help) = match error.kind() {
+                ErrorKind::InvalidData => ("is not UTF-8".to_owned(), "save it in UTF-8"),
+                _ => (format!("cannot be read: {error}"), "check the path"),
+            };
+            Err(Error::new(&Pointer::root(), message, help).in_file(&name))
         }
     }
 }

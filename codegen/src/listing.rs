@@ -1,14 +1,35 @@
-use syn::{Attribute, Expr, Fields, File, ImplItem, Item, Visibility};
+use syn::{Attribute, Fields, File, ImplItem, Item, ItemImpl, Visibility};
 
-/// The public surface of a generated file, for review: types with their fields and variants, and signatures of functions.
-/// Docs, bodies and trait implementations are left out. Text that is not Rust gives an empty listing.
-#[must_use]
-pub fn listing(rust: &str) -> String {
-    let Ok(mut file) = syn::parse_str::<File>(rust) else {
-        return String::new();
-    };
+use crate::{error::Error, pointer::Pointer};
+
+/// The public surface of a generated file, for review: types with their fields and variants, signatures of functions,
+/// and what can be seen on the wire, which is the names there, the words of vocabularies, descriptors and servers.
+/// Docs, bodies and other trait implementations are left out.
+///
+/// # Errors
+/// If the text is not Rust.
+pub fn listing(rust: &str) -> Result<String, Error> {
+    let mut file: File = syn::parse_str(rust).map_err(|error| {
+        Error::new(
+            &Pointer::root(),
+            format!("the text is not Rust: {error}"),
+            "give it what `generate` wrote",
+        )
+    })?;
     file.items = public(file.items);
-    prettyplease::unparse(&file).replace(" {}\n", ";\n")
+    let text = prettyplease::unparse(&file);
+    Ok(text.lines().map(without_body).collect())
+}
+
+/// A line, with a semicolon in place of the body that was taken from a function.
+fn without_body(line: &str) -> String {
+    let is_type = ["pub struct ", "pub enum ", "pub mod ", "impl"]
+        .iter()
+        .any(|start| line.trim_start().starts_with(start));
+    match line.strip_suffix(" {}") {
+        Some(signature) if !is_type => format!("{signature};\n"),
+        _ => format!("{line}\n"),
+    }
 }
 
 fn public(items: Vec<Item>) -> Vec<Item> {
@@ -29,10 +50,7 @@ fn public_item(mut item: Item) -> Option<Item> {
             }
         }
         Item::Type(one) if is_public(&one.vis) => bare(&mut one.attrs),
-        Item::Const(one) if is_public(&one.vis) => {
-            bare(&mut one.attrs);
-            *one.expr = nothing();
-        }
+        Item::Const(one) if is_public(&one.vis) => bare(&mut one.attrs),
         Item::Mod(one) if is_public(&one.vis) => {
             bare(&mut one.attrs);
             let (_, items) = one.content.as_mut()?;
@@ -45,6 +63,8 @@ fn public_item(mut item: Item) -> Option<Item> {
                 .filter_map(public_member)
                 .collect();
         }
+        // The words on the wire.
+        Item::Impl(one) if implements(one, "Vocabulary") => {}
         _ => return None,
     }
     Some(item)
@@ -56,10 +76,7 @@ fn public_member(mut member: ImplItem) -> Option<ImplItem> {
             bare(&mut one.attrs);
             one.block.stmts.clear();
         }
-        ImplItem::Const(one) if is_public(&one.vis) => {
-            bare(&mut one.attrs);
-            one.expr = nothing();
-        }
+        ImplItem::Const(one) if is_public(&one.vis) => bare(&mut one.attrs),
         _ => return None,
     }
     Some(member)
@@ -78,12 +95,18 @@ fn bare_fields(fields: &mut Fields) {
     }
 }
 
-/// Keeps the attributes that callers feel.
+/// Keeps the attributes that callers and the wire feel.
 fn bare(attributes: &mut Vec<Attribute>) {
     attributes.retain(|attribute| {
-        ["deprecated", "derive", "must_use", "non_exhaustive"]
-            .iter()
-            .any(|name| attribute.path().is_ident(name))
+        [
+            "deprecated",
+            "derive",
+            "must_use",
+            "non_exhaustive",
+            "serde",
+        ]
+        .iter()
+        .any(|name| attribute.path().is_ident(name))
     });
 }
 
@@ -91,10 +114,8 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// In place of a value: `_`.
-fn nothing() -> Expr {
-    Expr::Infer(syn::ExprInfer {
-        attrs: Vec::new(),
-        underscore_token: Default::default(),
-    })
+fn implements(item: &ItemImpl, name: &str) -> bool {
+    let path = item.trait_.as_ref().map(|(path, _)| path);
+    path.and_then(|path| path.segments.last())
+        .is_some_and(|last| last.ident == name)
 }

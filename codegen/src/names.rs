@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Ident;
+use syn::ext::IdentExt as _;
 
 use crate::{
     error::{Error, Result},
@@ -25,6 +26,9 @@ const PRELUDE: &[&str] = &[
     "Sync",
     "Vec",
 ];
+
+/// Keywords since edition 2024, which syn takes for names.
+const LATE_KEYWORDS: &[&str] = &["gen"];
 
 /// The name of a field, argument or method: snake case, a keyword as `r#type`.
 pub(crate) fn value_name(text: &str, at: &Pointer) -> Result<Ident> {
@@ -53,19 +57,39 @@ pub(crate) fn variant_name(text: &str, at: &Pointer) -> Result<Ident> {
     identifier(&name, text, at)
 }
 
+/// The name of a field or argument: the one chosen with `x-name`, or the vendor's.
+pub(crate) fn chosen_name(chosen: Option<&str>, text: &str, at: &Pointer) -> Result<Ident> {
+    let Some(chosen) = chosen else {
+        return value_name(text, at)
+            .map_err(|fault| fault.with_help("add `x-name` with a name for Rust"));
+    };
+    match value_name(chosen, at) {
+        Ok(name) if name.unraw() == chosen => Ok(name),
+        _ => Err(Error::new(
+            &at.key("x-name"),
+            format!("`{chosen}` is not a name for Rust"),
+            "write it in snake_case",
+        )),
+    }
+}
+
 /// A keyword becomes a raw identifier, or gets a `_` where not even that is allowed.
 fn identifier(name: &str, text: &str, at: &Pointer) -> Result<Ident> {
+    let fault = || {
+        Error::new(
+            at,
+            format!("`{text}` cannot be made a name in Rust"),
+            "use a name that starts with a letter",
+        )
+    };
+    if name.is_empty() {
+        return Err(fault());
+    }
     [name.to_owned(), format!("r#{name}"), format!("{name}_")]
         .iter()
-        .filter(|_| !name.is_empty())
+        .filter(|name| !LATE_KEYWORDS.contains(&name.as_str()))
         .find_map(|name| syn::parse_str(name).ok())
-        .ok_or_else(|| {
-            Error::new(
-                at,
-                format!("`{text}` cannot be made a name in Rust"),
-                "use a name that starts with a letter",
-            )
-        })
+        .ok_or_else(fault)
 }
 
 /// The names in one scope, each with the place it comes from.
@@ -73,14 +97,17 @@ fn identifier(name: &str, text: &str, at: &Pointer) -> Result<Ident> {
 pub(crate) struct Names {
     /// What has these names, for the error: "type", "field".
     kind: &'static str,
+    /// What to do when two of them have the same name.
+    help: &'static str,
     /// Without a place: what generated code itself calls so.
     taken: BTreeMap<String, Option<Pointer>>,
 }
 
 impl Names {
-    pub(crate) fn new(kind: &'static str) -> Self {
+    pub(crate) fn new(kind: &'static str, help: &'static str) -> Self {
         Self {
             kind,
+            help,
             taken: BTreeMap::new(),
         }
     }
@@ -92,7 +119,7 @@ impl Names {
 
     /// Takes a name for the thing at `at`; taking it again for the same thing is fine.
     pub(crate) fn claim(&mut self, name: &Ident, at: &Pointer) -> Result<()> {
-        self.claim_text(&name.to_string(), at)
+        self.claim_text(&name.unraw().to_string(), at)
     }
 
     pub(crate) fn claim_text(&mut self, name: &str, at: &Pointer) -> Result<()> {
@@ -110,7 +137,7 @@ impl Names {
                 "the {} name `{name}` is already taken by {owner}",
                 self.kind
             ),
-            "rename one of the two",
+            self.help,
         ))
     }
 }
@@ -134,6 +161,30 @@ mod tests {
     fn keywords_become_raw_identifiers_where_rust_allows_it() {
         assert_eq!(value("type"), "r#type");
         assert_eq!(value("self"), "self_");
+    }
+
+    #[test]
+    fn every_keyword_can_be_a_name() {
+        const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else enum extern \
+            false final fn for gen if impl in let loop macro match mod move mut override priv pub ref return self \
+            static struct super trait true try type typeof unsafe unsized use virtual where while yield";
+        for word in KEYWORDS.split_whitespace() {
+            let expected = match word {
+                "crate" | "self" | "super" => format!("{word}_"),
+                _ => format!("r#{word}"),
+            };
+            assert_eq!(value(word), expected);
+        }
+        assert_eq!(type_name("self", &Pointer::root()).unwrap(), "Self_");
+    }
+
+    #[test]
+    fn a_raw_name_is_the_same_name() {
+        let mut names = Names::new("field", "rename one");
+        let (one, other) = (Pointer::root().key("a"), Pointer::root().key("b"));
+        names.claim_text("type", &one).unwrap();
+        let name = value_name("type", &other).unwrap();
+        assert!(names.claim(&name, &other).is_err());
     }
 
     #[test]

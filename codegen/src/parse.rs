@@ -8,22 +8,16 @@ use crate::{
     document::Document,
     error::{Error, Result},
     pointer::Pointer,
-    unsupported,
+    tree, unsupported,
 };
 
 /// Reads a document.
 pub(crate) fn parse(text: &str) -> Result<Document> {
     // By way of a tree, because only there a key that is given twice is an error everywhere.
-    let tree: Value = read(Deserializer::from_str(text))?;
-    let document: Document = read(tree)?;
-    if !document.openapi.starts_with("3.0.") {
-        return Err(Error::new(
-            &Pointer::root().key("openapi"),
-            format!("OpenAPI {} is not supported", document.openapi),
-            "write the document in OpenAPI 3.0.3",
-        ));
-    }
-    Ok(document)
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let document: Value = read(Deserializer::from_str(text))?;
+    tree::check(&document)?;
+    read(document)
 }
 
 fn read<'de, T: Deserialize<'de>>(
@@ -65,13 +59,18 @@ fn explain(at: &Pointer, fault: &str) -> Error {
     } else {
         "correct the YAML"
     };
-    Error::new(at, fault.replace('\n', " "), help)
+    Error::new(at, fault, help)
 }
 
 fn unknown_key(at: &Pointer, key: &str, known: &str) -> Error {
-    if key == "$ref" {
+    // Nothing is known beside a `$ref`, see `RefOr`.
+    if key == "$ref" && !known.contains("expected") {
         let help = "remove what stands beside it; to describe a reference write `allOf` with the `$ref` as its only entry";
         return Error::new(at, "a `$ref` must stand alone", help);
+    }
+    if key == "$ref" {
+        let help = "write out what it refers to";
+        return Error::new(at, "`$ref` is not supported here", help);
     }
     if let Some(help) = unsupported::instead_of(key) {
         return Error::new(at, format!("`{key}` is not supported"), help);

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A sort of component that a `$ref` can mean.
-pub(crate) trait Component: Sized {
+pub(crate) trait Component: Sized + 'static {
     /// Its section of `components`.
     const SECTION: &str;
 
@@ -91,6 +91,20 @@ pub(crate) fn resolve<'d, T: Component>(
         "the reference leads back to itself",
         "let one of the components in the circle be written out",
     ))
+}
+
+/// All components of one sort, each with its name.
+pub(crate) fn components<T: Component>(
+    components: &Components,
+) -> impl Iterator<Item = Result<Resolved<'_, T>>> {
+    T::section(components).iter().map(|(name, item)| {
+        let at = Pointer::root().keys(&["components", T::SECTION, name]);
+        let resolved = resolve(components, item, &at)?;
+        Ok(Resolved {
+            component: resolved.component.or(Some(name)),
+            ..resolved
+        })
+    })
 }
 
 /// The component name in the text of a `$ref`.

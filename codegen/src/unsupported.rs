@@ -14,7 +14,7 @@ pub(crate) fn instead_of(key: &str) -> Option<&'static str> {
         }
         "callbacks" => "describe what the vendor calls in a document of its own",
         "const" => "write an `enum` of one value",
-        "content" => "give the parameter a `schema`",
+        "content" => "give it a `schema`",
         "discriminator" => "use one object that has the fields of all the variants",
         "encoding" => "leave it out: forms are made of plain values",
         "exclusiveMaximum" => "write the largest allowed value as `maximum`",

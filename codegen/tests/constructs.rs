@@ -260,6 +260,32 @@ fn an_object_in_itself_is_boxed_even_by_way_of_a_union() {
 }
 
 #[test]
+fn a_union_may_contain_itself() {
+    check(
+        &schemas(
+            "R: {description: R., oneOf: [{type: string, description: S.}, \
+             {type: object, description: M., additionalProperties: {$ref: '#/components/schemas/R'}}]}, A: {description: A.}",
+        ),
+        &[
+            "pub enum R {",
+            "String(String),",
+            "Object(std::collections::BTreeMap<String, R>),",
+        ],
+    );
+}
+
+#[test]
+fn a_form_of_a_union_may_be_a_described_reference() {
+    check(
+        &schemas(
+            "R: {description: R., oneOf: [{type: string, description: S.}, {description: Mine., allOf: [{$ref: '#/components/schemas/A'}]}]}, \
+             A: {type: object, description: A., properties: {}}",
+        ),
+        &["/// Mine.", "Object(A),"],
+    );
+}
+
+#[test]
 fn a_read_only_object_is_not_part_of_the_request() {
     check(
         &schemas(
@@ -291,6 +317,25 @@ fn an_operation_has_its_own_parameters_in_place_of_the_paths() {
             "/// - `b`: Shared.",
             "/// - `a`: Own.",
             "pub fn get<'a>(&'a self, b: &'a str, a: i64) -> operation::Get<'a> {",
+        ],
+    );
+}
+
+#[test]
+fn an_enum_in_a_parameter_of_the_path_is_one_type_for_all_its_operations() {
+    check(
+        &document(
+            "/a: {parameters: [{name: kind, in: query, description: K., schema: {type: string, enum: [x], description: K.}}], \
+             get: {operationId: get, summary: Get., responses: {'200': {description: Done.}}}, \
+             put: {operationId: put, summary: Put., responses: {'200': {description: Done.}}}}",
+            "",
+        ),
+        &[
+            "pub enum GetKind {",
+            "pub struct Get<'a> {",
+            "kind: impl Into<crate::wire::Open<super::model::GetKind>>,",
+            "pub struct Put<'a> {",
+            "kind: impl Into<crate::wire::Open<super::model::GetKind>>,",
         ],
     );
 }
@@ -402,6 +447,98 @@ fn names_that_are_not_rusts_are_changed_but_kept_on_the_wire() {
             "pub e_mail_address: Option<String>,",
             "#[serde(rename = \"user.name\", skip_serializing_if = \"Option::is_none\")]",
             "pub user_name: Option<String>,",
+        ],
+    );
+}
+
+#[test]
+fn a_name_for_rust_can_be_chosen() {
+    check(
+        &schemas(
+            "R: {description: R.}, A: {type: object, description: A., properties: {\
+             '+1': {type: integer, x-name: likes, description: D.}}}",
+        ),
+        &[
+            "#[serde(rename = \"+1\", skip_serializing_if = \"Option::is_none\")]",
+            "pub likes: Option<i64>,",
+        ],
+    );
+    check(
+        &operation(
+            "/a",
+            &format!(
+                "parameters: [{{name: send, in: query, x-name: send_now, description: S., schema: {{type: boolean}}}}], {DONE}"
+            ),
+        ),
+        &[
+            "pub fn send_now(mut self, send_now: bool) -> Self {",
+            "request.query(\"send\", self.send_now);",
+        ],
+    );
+}
+
+#[test]
+fn a_deprecated_operation_names_what_comes_after_it() {
+    let deprecated = |successor: &str| {
+        operation(
+            "/a",
+            &format!("deprecated: true, x-successor: '{successor}', {DONE}"),
+        )
+    };
+    check(
+        &deprecated("GET /v2/a/{id}"),
+        &["#[deprecated(note = \"the vendor's successor is GET /v2/a/{id}\")]"],
+    );
+    check(&deprecated("none"), &["#[deprecated]"]);
+    check(
+        &document(
+            &format!(
+                "/a: {{get: {{operationId: type, summary: A., {DONE}}}}}, \
+                 /b: {{get: {{operationId: b, summary: B., deprecated: true, x-successor: type, {DONE}}}}}"
+            ),
+            "",
+        ),
+        &[
+            "#[deprecated(note = \"use `type`\")]",
+            "/// A call of [`type`](super::Client::type), not sent yet: `GET /a`.",
+        ],
+    );
+}
+
+#[test]
+fn what_only_the_vendor_sets_is_said_to_be_left_out() {
+    check(
+        &schemas(
+            "A: {description: A.}, R: {type: object, description: R., properties: {\
+             id: {type: string, readOnly: true, description: D.}}}",
+        ),
+        &[
+            "/// R.",
+            "/// Serialised it is a request: what only the vendor sets is left out.",
+            "pub struct R {",
+        ],
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_no_fault() {
+    check(
+        &format!("\u{feff}{}", operation("/a", DONE)),
+        &["path: \"/a\","],
+    );
+}
+
+#[test]
+fn a_keyword_that_cannot_be_raw_has_no_double_underscore() {
+    check(
+        &schemas(
+            "A: {description: A.}, R: {type: object, description: R., properties: {\
+             self: {type: string, nullable: true, description: D.}}}",
+        ),
+        &[
+            "pub self_: crate::wire::Nullable<String>,",
+            "pub fn with_self_(mut self, self_: impl Into<String>) -> Self {",
+            "pub fn with_self_null(mut self) -> Self {",
         ],
     );
 }

@@ -43,7 +43,7 @@ fn the_client_is_the_one_that_was_reviewed() {
 fn the_listing_shows_the_public_surface_alone() {
     check(
         "everything.listing.rs",
-        &omnipresence_codegen::listing(&everything()),
+        &omnipresence_codegen::listing(&everything()).unwrap(),
     );
 }
 
@@ -53,6 +53,26 @@ fn generating_twice_gives_the_same_text() {
 }
 
 #[test]
-fn a_listing_of_what_is_not_rust_is_empty() {
-    assert_eq!(omnipresence_codegen::listing("struct"), "");
+fn what_is_not_rust_has_no_listing() {
+    let fault = omnipresence_codegen::listing("struct").unwrap_err();
+    assert!(
+        fault.message().starts_with("the text is not Rust: "),
+        "{fault}"
+    );
+}
+
+#[test]
+fn the_listing_shows_what_goes_over_the_wire() {
+    let listing = omnipresence_codegen::listing(&everything()).unwrap();
+    for part in [
+        "#[serde(rename = \"_updatedAt\", skip_serializing)]",
+        "path: \"/users/{userId}/things/{thing}\",",
+        "url: \"https://{region}.example.org/{version}\",",
+        "Self::VeryBig => \"Very Big\",",
+        "pub struct Login {}",
+        "pub async fn send(self) -> crate::Result<crate::Response<()>>;",
+    ] {
+        assert!(listing.contains(part), "no `{part}` in\n{listing}");
+    }
+    assert!(!listing.contains("fn decode"));
 }

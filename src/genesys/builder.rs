@@ -1,7 +1,12 @@
 use std::sync::Arc;
 
+use url::Url;
+
 use super::{DIALECT, Genesys, PURECLOUD, Region, api, auth::Login, definitions::Definitions};
-use crate::{Error, HttpOptions, Result, Secret, Source, http::Connection};
+use crate::{
+    Error, ErrorKind, HttpOptions, Result, Secret, UserId, http::Connection, settings,
+    wire::check_id,
+};
 
 /// Configures a [`Genesys`].
 #[derive(Debug)]
@@ -63,7 +68,8 @@ impl GenesysBuilder {
         self
     }
 
-    /// Another address than the region's, such as a gateway.
+    /// Another address than the region's, such as a gateway. Tokens are then asked for at the same address with `login.` in place of
+    /// `api.`; where its host does not start with `api.`, [`with_login_url`](Self::with_login_url) is needed for client credentials.
     pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -75,7 +81,8 @@ impl GenesysBuilder {
         self
     }
 
-    /// The instance in the [`Source`], such as the organization's name; the region's domain if not set.
+    /// The instance in the [`Source`](crate::Source), such as the organization's name. If not set, it is the region's domain, or the
+    /// host of the base URL without `api.`: two organizations in one region need names to be told apart.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
         self
@@ -93,8 +100,22 @@ impl GenesysBuilder {
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Genesys> {
         let named = |error: Error| error.with_vendor(DIALECT.vendor);
-        let base = self.base_url.unwrap_or_else(|| self.region.api_url());
-        let login_url = self.login_url.unwrap_or_else(|| self.region.login_url());
+        check_id(&UserId::from(self.source_id.as_str())).map_err(|error| {
+            let fault =
+                "source_id cannot be an id: it is empty, too long, or holds a slash or the like";
+            named(Error::new(ErrorKind::Config, fault).with_source(error))
+        })?;
+        let base = match &self.base_url {
+            Some(url) => url.clone(),
+            None => self.region.api_url(),
+        };
+        let login_url = match (self.login_url, &self.base_url, &self.login) {
+            (Some(url), ..) => url,
+            (None, None, _) => self.region.login_url(),
+            (None, Some(base), Login::Client { .. }) => login_url_beside(base).map_err(named)?,
+            // No token is asked for.
+            (None, Some(base), _) => base.clone(),
+        };
         let token_url = format!("{}/oauth/token", login_url.trim_end_matches('/'));
         let [transport, login] = self
             .http
@@ -103,15 +124,66 @@ impl GenesysBuilder {
         let may_be_a_user = self.login.may_be_a_user();
         let authenticator = self.login.into_authenticator(login).map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
-        let instance = self
-            .instance
-            .unwrap_or_else(|| self.region.domain().to_owned());
+        let instance = self.instance.unwrap_or_else(|| {
+            let host = connection.instance();
+            host.strip_prefix(API).unwrap_or(&host).to_owned()
+        });
         Ok(Genesys {
-            source: Source::new(DIALECT.vendor, &instance),
+            source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection),
             source_id: self.source_id.into(),
             me: may_be_a_user.then(Arc::default),
             definitions: Arc::new(Definitions::default()),
         })
+    }
+}
+
+/// How the hosts of the API start.
+const API: &str = "api.";
+
+/// Where the tokens for this API are issued: the secret must not go anywhere else.
+fn login_url_beside(base: &str) -> Result<String> {
+    let Ok(mut url) = Url::parse(base) else {
+        // Whoever opens it says that it is no URL.
+        return Ok(base.to_owned());
+    };
+    let domain = url.host_str().and_then(|host| host.strip_prefix(API));
+    let host = domain.map(|domain| format!("login.{domain}"));
+    match host.map(|host| url.set_host(Some(&host))) {
+        Some(Ok(())) => Ok(url.into()),
+        _ => Err(Error::new(
+            ErrorKind::Config,
+            "login_url is missing, and cannot be told from a base_url whose host does not start with `api.`: call \
+             with_login_url or set GENESYS_LOGIN_URL",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_login_is_beside_the_api() {
+        for (base, login) in [
+            (
+                "https://api.mypurecloud.ie",
+                "https://login.mypurecloud.ie/",
+            ),
+            (
+                "https://API.Usw2.Pure.Cloud:8443/x",
+                "https://login.usw2.pure.cloud:8443/x",
+            ),
+        ] {
+            assert_eq!(login_url_beside(base).unwrap(), login);
+        }
+        for base in [
+            "https://gateway.example.com",
+            "http://127.0.0.1:1",
+            "https://apis.example.com",
+        ] {
+            let error = login_url_beside(base).unwrap_err();
+            assert!(error.to_string().contains("login_url"), "{base}");
+        }
     }
 }

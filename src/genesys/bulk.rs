@@ -1,17 +1,18 @@
 //! Many users in one request.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
-    Genesys, PURECLOUD,
+    Genesys,
     api::model,
     by_id,
-    map::{self, Read},
+    definitions::Lookup,
+    map::{self, Plan, Read},
     named,
 };
 use crate::{
-    Error, ErrorKind, Loss, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result,
-    SetOutcome, Timestamp, UserId, Who,
+    Error, ErrorKind, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
+    Timestamp, UserId, Who,
     provider::{FAN_OUT, fan_out},
     wire::check_id,
 };
@@ -19,10 +20,18 @@ use crate::{
 /// The vendor's limit.
 pub(super) const READ_BATCH: usize = 50;
 
-/// The vendor documents no limit but the size of a body, 512,000 bytes. A user with a long message takes about 1 KB.
+/// The vendor documents no limit but the size of a body. A user with a message takes up to 1 KB, if it is not a long one.
 pub(super) const WRITE_BATCH: usize = 100;
 
-/// Reads in batches; whom a batch leaves out is asked for alone, which tells why.
+/// The vendor takes 512,000 bytes; the rest is for what a gateway may count as well.
+const MAX_BODY: usize = 400_000;
+
+/// An id without what two spellings of it may differ in: it is a UUID.
+fn folded(user: &str) -> String {
+    user.to_ascii_lowercase()
+}
+
+/// Reads in batches. Whom a batch leaves out is asked for alone, which tells why; so is everyone of a batch that one of them spoils.
 pub(super) async fn get_many(
     genesys: &Genesys,
     users: &[UserId],
@@ -31,8 +40,21 @@ pub(super) async fn get_many(
     let batches = good
         .chunks(READ_BATCH)
         .map(|batch| get_batch(genesys, batch));
-    let answers = fan_out(batches, FAN_OUT).await;
-    let mut answers = answers.into_iter().flatten();
+    let found = fan_out(batches, FAN_OUT).await;
+    let found: Vec<Option<Result<Presence>>> = found.into_iter().flatten().collect();
+    let left_out = good.iter().zip(&found).filter(|(_, found)| found.is_none());
+    let alone = left_out.map(|(user, _)| {
+        let who = Who::from(*user);
+        async move { genesys.get(&who).await }
+    });
+    let mut alone = fan_out(alone, FAN_OUT).await.into_iter();
+    let mut answers = found.into_iter().map(|found| {
+        found.unwrap_or_else(|| {
+            alone
+                .next()
+                .expect("whoever is not found is asked for alone")
+        })
+    });
     users
         .iter()
         .map(|user| {
@@ -44,26 +66,30 @@ pub(super) async fn get_many(
         .collect()
 }
 
-async fn get_batch(genesys: &Genesys, users: &[&UserId]) -> Vec<Result<Presence>> {
+/// One answer per user; none for whom to ask for alone.
+async fn get_batch(genesys: &Genesys, users: &[&UserId]) -> Vec<Option<Result<Presence>>> {
     let found = match read_batch(genesys, users).await {
         Ok(found) => found,
-        Err(error) => return users.iter().map(|_| Err(error.clone())).collect(),
+        Err(error) => {
+            let one_spoils_all = matches!(
+                error.kind(),
+                ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Forbidden
+            );
+            let answer = (!one_spoils_all).then_some(Err(error));
+            return vec![answer; users.len()];
+        }
     };
     let answers = users.iter().map(|user| {
-        let found = found.get(*user).cloned();
-        async move {
-            match found {
-                Some(presence) => Ok(presence),
-                None => genesys.get(&Who::from(*user)).await,
-            }
-        }
+        let mut presence = found.get(&folded(user.as_str()))?.clone();
+        presence.user = (*user).clone();
+        Some(Ok(presence))
     });
-    fan_out(answers, FAN_OUT).await
+    answers.collect()
 }
 
-async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<UserId, Presence>> {
+async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<String, Presence>> {
     let ids = users.iter().map(|user| user.as_str());
-    let answer = if &*genesys.source_id == PURECLOUD {
+    let answer = if genesys.is_built_in() {
         genesys
             .api
             .get_users_presences_purecloud_bulk()
@@ -84,10 +110,8 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<User
         .into_iter()
         .filter_map(Read::of_bulk)
         .map(|read| {
-            (
-                read.user.clone(),
-                read.into_presence(&genesys.source, observed_at),
-            )
+            let user = folded(read.user.as_str());
+            (user, genesys.presence(read, observed_at))
         })
         .collect())
 }
@@ -96,30 +120,62 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<User
 struct Ready<'a> {
     position: usize,
     user: &'a UserId,
+    plan: Plan,
+    /// The definition that the plan's target has been resolved to.
     sent: Option<NativeStatus>,
-    message: Option<String>,
-    losses: Vec<Loss>,
 }
 
-/// Writes in batches of different users, one after the other, so that two updates of one user keep their order.
+impl Ready<'_> {
+    fn item(&self) -> model::MutableUserPresence {
+        model::MutableUserPresence {
+            id: Some(self.user.as_str().to_owned()),
+            presence_definition: self.sent.as_ref().map(by_id),
+            message: self.plan.message.clone(),
+            ..Default::default()
+        }
+    }
+
+    /// How much of a body it takes, with a comma.
+    fn bytes(&self) -> usize {
+        serde_json::to_vec(&self.item()).map_or(0, |json| json.len() + 1)
+    }
+
+    /// What a presence that was read after the write says about it.
+    fn judge(&self, read: Result<Presence>) -> Result<Presence> {
+        let message = self.plan.message.as_deref();
+        match read {
+            Ok(presence) if map::shows(&presence, self.sent.as_ref(), message) => Ok(presence),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(error),
+            _ => Err(named(Error::new(
+                ErrorKind::Unavailable,
+                "the answer does not name this user: it is not known whether the change was made; read it back",
+            ))),
+        }
+    }
+}
+
+type Outcomes = [Option<Result<SetOutcome>>];
+
+/// Writes in batches to the built-in source. What a batch does to another one is not documented: there it writes user by user.
 pub(super) async fn set_many(
     genesys: &Genesys,
     updates: &[(UserId, PresenceUpdate)],
 ) -> Vec<(UserId, Result<SetOutcome>)> {
     let mut outcomes: Vec<Option<Result<SetOutcome>>> = updates.iter().map(|_| None).collect();
-    let mut batch: Vec<Ready<'_>> = Vec::new();
+    let mut lookup = None;
+    let mut writes = Vec::new();
     for (position, (user, update)) in updates.iter().enumerate() {
-        match ready(genesys, position, user, update).await {
+        match ready(genesys, &mut lookup, position, user, update).await {
+            Ok(ready) => writes.push(ready),
             Err(error) => outcomes[position] = Some(Err(error)),
-            Ok(ready) => {
-                if batch.len() == WRITE_BATCH || batch.iter().any(|other| other.user == user) {
-                    write_batch(genesys, std::mem::take(&mut batch), &mut outcomes).await;
-                }
-                batch.push(ready);
-            }
         }
     }
-    write_batch(genesys, batch, &mut outcomes).await;
+    let lookup = lookup.and_then(Result::ok);
+    if genesys.is_built_in() {
+        write_batches(genesys, lookup, writes, &mut outcomes).await;
+    } else {
+        write_each(genesys, lookup, writes, &mut outcomes).await;
+    }
     updates
         .iter()
         .zip(outcomes)
@@ -132,82 +188,198 @@ pub(super) async fn set_many(
         .collect()
 }
 
-async fn ready<'a>(
-    genesys: &Genesys,
+async fn ready<'a, 'b>(
+    genesys: &'b Genesys,
+    lookup: &mut Option<Result<Lookup<'b>>>,
     position: usize,
     user: &'a UserId,
     update: &PresenceUpdate,
 ) -> Result<Ready<'a>> {
     check_id(user).map_err(named)?;
     let plan = map::plan(update).map_err(named)?;
-    let sent = match &plan.target {
-        Some(target) => Some(genesys.resolve(target).await?),
-        None => None,
-    };
+    let mut sent = None;
+    if let Some(target) = &plan.target {
+        if lookup.is_none() {
+            *lookup = Some(genesys.look_up().await);
+        }
+        sent = match lookup {
+            Some(Ok(lookup)) => Some(lookup.resolve(target).await?),
+            Some(Err(error)) => return Err(error.clone()),
+            None => None,
+        };
+    }
     Ok(Ready {
         position,
         user,
+        plan,
         sent,
-        message: plan.message,
-        losses: plan.losses,
     })
+}
+
+/// Writes different users at the same time, and the updates of one user in their order.
+async fn write_each(
+    genesys: &Genesys,
+    lookup: Option<Lookup<'_>>,
+    writes: Vec<Ready<'_>>,
+    outcomes: &mut Outcomes,
+) {
+    let mut of_users: BTreeMap<String, Vec<Ready<'_>>> = BTreeMap::new();
+    for ready in writes {
+        let user = folded(ready.user.as_str());
+        of_users.entry(user).or_default().push(ready);
+    }
+    let calls = of_users.into_values().map(|writes| {
+        let lookup = lookup.clone();
+        async move {
+            let mut outcomes = Vec::with_capacity(writes.len());
+            for Ready {
+                position,
+                user,
+                plan,
+                ..
+            } in writes
+            {
+                let outcome = genesys.carry_out(user, plan, lookup.clone()).await;
+                outcomes.push((position, outcome));
+            }
+            outcomes
+        }
+    });
+    for (position, outcome) in fan_out(calls, FAN_OUT).await.into_iter().flatten() {
+        outcomes[position] = Some(outcome);
+    }
+}
+
+/// Writes batches of different users, one after the other, so that two updates of one user keep their order.
+async fn write_batches(
+    genesys: &Genesys,
+    mut lookup: Option<Lookup<'_>>,
+    writes: Vec<Ready<'_>>,
+    outcomes: &mut Outcomes,
+) {
+    let mut batch: Vec<Ready<'_>> = Vec::new();
+    let mut body = 0;
+    for ready in writes {
+        let bytes = ready.bytes();
+        let mut others = batch.iter();
+        let is_twice =
+            others.any(|other| folded(other.user.as_str()) == folded(ready.user.as_str()));
+        if batch.len() == WRITE_BATCH || body + bytes >= MAX_BODY || is_twice {
+            let full = std::mem::take(&mut batch);
+            write_batch(genesys, lookup.as_mut(), full, outcomes).await;
+            body = 0;
+        }
+        body += bytes;
+        batch.push(ready);
+    }
+    write_batch(genesys, lookup.as_mut(), batch, outcomes).await;
 }
 
 async fn write_batch(
     genesys: &Genesys,
-    batch: Vec<Ready<'_>>,
-    outcomes: &mut [Option<Result<SetOutcome>>],
+    mut lookup: Option<&mut Lookup<'_>>,
+    mut batch: Vec<Ready<'_>>,
+    outcomes: &mut Outcomes,
 ) {
+    if let Some(lookup) = &lookup {
+        // An earlier batch may have renewed it.
+        update(lookup, &mut batch, outcomes);
+    }
     if batch.is_empty() {
         return;
     }
-    let body: Vec<model::MutableUserPresence> = batch
-        .iter()
-        .map(|ready| model::MutableUserPresence {
-            id: Some(ready.user.as_str().to_owned()),
-            presence_definition: ready.sent.as_ref().map(by_id),
-            message: ready.message.clone(),
-            ..Default::default()
-        })
-        .collect();
-    let answer = genesys.api.put_users_presences_bulk(&body).send().await;
-    let mut answered = match answer {
-        Ok(answer) => Ok(by_user(genesys, answer.into_value())),
-        Err(error) => Err(error),
-    };
-    for ready in batch {
-        let outcome = match &mut answered {
-            Err(error) => Err(error.clone()),
-            Ok(effective) => effective
-                .remove(ready.user)
-                .ok_or_else(unanswered)
-                .map(|presence| {
-                    let mut outcome = SetOutcome::new(ready.sent, ready.losses);
-                    outcome.effective = Some(presence);
-                    outcome
-                }),
-        };
-        outcomes[ready.position] = Some(outcome);
+    let mut answer = put(genesys, &batch).await;
+    if let (Err(error), Some(lookup)) = (&answer, &mut lookup)
+        && map::suspects_a_definition(error, batch.iter().map(|ready| ready.user))
+        && !lookup.is_renewed()
+        && lookup.renew().await.is_ok()
+        && update(lookup, &mut batch, outcomes)
+        && !batch.is_empty()
+    {
+        answer = put(genesys, &batch).await;
+    }
+    match answer {
+        Ok(answer) => settle(genesys, answer, batch, outcomes).await,
+        Err(error) => {
+            for ready in batch {
+                outcomes[ready.position] = Some(Err(error.clone()));
+            }
+        }
     }
 }
 
-fn by_user(genesys: &Genesys, answer: Vec<model::UserPresence>) -> HashMap<UserId, Presence> {
-    let observed_at = Timestamp::now();
-    answer
-        .into_iter()
-        .filter_map(|mut read| {
-            let user = UserId::from(read.id.take()?);
-            let presence =
-                Read::of_user(user.clone(), read).into_presence(&genesys.source, observed_at);
-            Some((user, presence))
-        })
-        .collect()
+/// Takes the definitions that are known now, and whoever's is gone out of the batch. Tells whether anything changed.
+fn update(lookup: &Lookup<'_>, batch: &mut Vec<Ready<'_>>, outcomes: &mut Outcomes) -> bool {
+    let mut changed = false;
+    batch.retain_mut(|ready| {
+        let Some(target) = &ready.plan.target else {
+            return true;
+        };
+        match lookup.find(target) {
+            Ok(found) => {
+                let found = Some(found);
+                changed |= found.as_ref().map(by_id) != ready.sent.as_ref().map(by_id);
+                ready.sent = found;
+                true
+            }
+            Err(error) => {
+                outcomes[ready.position] = Some(Err(error));
+                changed = true;
+                false
+            }
+        }
+    });
+    changed
 }
 
-/// How the vendor treats one bad user in a batch is not documented.
-fn unanswered() -> Error {
-    named(Error::new(
-        ErrorKind::NotFound,
-        "the answer does not name this user: there may be no such user, or the change may have been made all the same; read it back",
-    ))
+async fn put(genesys: &Genesys, batch: &[Ready<'_>]) -> Result<Vec<model::UserPresence>> {
+    let body: Vec<model::MutableUserPresence> = batch.iter().map(Ready::item).collect();
+    let answer = genesys.api.put_users_presences_bulk(&body).send().await?;
+    Ok(answer.into_value())
+}
+
+/// Finds each user's outcome in the answer. How the vendor treats one bad user is not documented: whom it leaves out is read back.
+async fn settle(
+    genesys: &Genesys,
+    answer: Vec<model::UserPresence>,
+    batch: Vec<Ready<'_>>,
+    outcomes: &mut Outcomes,
+) {
+    let observed_at = Timestamp::now();
+    let asked: HashSet<String> = batch
+        .iter()
+        .map(|ready| folded(ready.user.as_str()))
+        .collect();
+    let mut items = HashMap::new();
+    for item in answer {
+        let by_id = item.id.as_deref();
+        let by_path = item.self_uri.as_deref().and_then(map::user_in);
+        let names: Vec<String> = [by_id, by_path].into_iter().flatten().map(folded).collect();
+        if let Some(user) = names.into_iter().find(|name| asked.contains(name)) {
+            items.insert(user, item);
+        }
+    }
+    let unanswered: Vec<UserId> = batch
+        .iter()
+        .map(|ready| ready.user)
+        .filter(|user| !items.contains_key(&folded(user.as_str())))
+        .cloned()
+        .collect();
+    let mut read_back = get_many(genesys, &unanswered).await.into_iter();
+    for ready in batch {
+        let effective = match items.remove(&folded(ready.user.as_str())) {
+            Some(item) => {
+                Ok(genesys.presence(Read::of_user(ready.user.clone(), item), observed_at))
+            }
+            None => {
+                let (_, read) = read_back.next().expect("everyone unanswered is read back");
+                ready.judge(read)
+            }
+        };
+        outcomes[ready.position] = Some(effective.map(|presence| {
+            let mut outcome = SetOutcome::new(ready.sent, ready.plan.losses);
+            outcome.effective = Some(presence);
+            outcome
+        }));
+    }
 }

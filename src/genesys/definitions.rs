@@ -1,45 +1,116 @@
 //! The organization's presence definitions, read once and kept.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use tokio::sync::Mutex;
-
-use super::{DIALECT, api, map};
-use crate::{Error, ErrorKind, Result};
+use super::{
+    api,
+    map::{self, Target},
+    named,
+};
+use crate::{Error, ErrorKind, NativeStatus, Result, http::SingleFlight};
 
 /// No organization has so many pages: a server that goes on is broken.
 const MAX_PAGES: i32 = 200;
 
+pub(super) type List = Arc<[map::Definition]>;
+
 /// A cache of the definitions that are not deactivated. Clones of a provider share it.
 #[derive(Debug, Default)]
-pub(super) struct Definitions(Mutex<Option<Arc<[map::Definition]>>>);
+pub(super) struct Definitions {
+    current: SingleFlight<List>,
+    /// The last list that was read. Labels come from it even while the list is read again: one that comes and goes would look like a
+    /// change of the presence.
+    last: Mutex<Option<List>>,
+}
 
 impl Definitions {
-    /// The definitions; whoever comes while another one reads them waits for the outcome.
-    pub(super) async fn get(&self, api: &api::Client) -> Result<Arc<[map::Definition]>> {
-        let mut cached = self.0.lock().await;
-        if let Some(definitions) = &*cached {
-            return Ok(Arc::clone(definitions));
-        }
-        let definitions = read_all(api).await?;
-        *cached = Some(Arc::clone(&definitions));
-        Ok(definitions)
+    /// Reads the list, whatever is cached.
+    pub(super) async fn read(&self, api: &api::Client) -> Result<List> {
+        self.get(api, |_| false).await
     }
 
-    /// Forgets definitions that have proved out of date, unless they have been replaced already.
-    pub(super) async fn forget(&self, outdated: &Arc<[map::Definition]>) {
-        let mut cached = self.0.lock().await;
-        if cached
-            .as_ref()
-            .is_some_and(|current| Arc::ptr_eq(current, outdated))
-        {
-            *cached = None;
+    /// The name of a definition, if it is known without a request.
+    pub(super) fn label(&self, id: &str) -> Option<String> {
+        let last = self.last()?;
+        last.iter().find(|known| known.id == id)?.label()
+    }
+
+    /// Starts to look up definitions for one call of the provider.
+    pub(super) async fn look_up<'a>(&'a self, api: &'a api::Client) -> Result<Lookup<'a>> {
+        let before = self.last();
+        let list = self.get(api, |_| true).await?;
+        let is_fresh = before.is_none_or(|before| !Arc::ptr_eq(&before, &list));
+        Ok(Lookup {
+            definitions: self,
+            api,
+            list,
+            renewed: is_fresh.then_some(Ok(())),
+        })
+    }
+
+    async fn get(&self, api: &api::Client, is_good: impl FnOnce(&List) -> bool) -> Result<List> {
+        let read = || async {
+            let list = read_all(api).await?;
+            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&list));
+            Ok(list)
+        };
+        self.current.get_or_fetch(is_good, read).await
+    }
+
+    fn last(&self) -> Option<List> {
+        let last = self.last.lock();
+        last.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Looks up definitions in the cached list, which is read again once at most.
+#[derive(Clone, Debug)]
+pub(super) struct Lookup<'a> {
+    definitions: &'a Definitions,
+    api: &'a api::Client,
+    list: List,
+    /// How reading the list again went, if it was read since the call began.
+    renewed: Option<Result<()>>,
+}
+
+impl Lookup<'_> {
+    /// The definition to send for a target. A list that lacks it may be out of date.
+    pub(super) async fn resolve(&mut self, target: &Target) -> Result<NativeStatus> {
+        if self.find(target).is_err() {
+            self.renew().await?;
         }
+        self.find(target)
+    }
+
+    /// The definition to send for a target by the list as it is.
+    pub(super) fn find(&self, target: &Target) -> Result<NativeStatus> {
+        target.find_in(&self.list).map_err(named)
+    }
+
+    /// Whether the list was read since the call began, or that was tried.
+    pub(super) fn is_renewed(&self) -> bool {
+        self.renewed.is_some()
+    }
+
+    /// Reads the list again, unless this call or another one has done so.
+    pub(super) async fn renew(&mut self) -> Result<()> {
+        if let Some(outcome) = &self.renewed {
+            return outcome.clone();
+        }
+        let outdated = Arc::clone(&self.list);
+        let is_newer = |list: &List| !Arc::ptr_eq(list, &outdated);
+        let outcome = self.definitions.get(self.api, is_newer).await;
+        let outcome = outcome.map(|list| self.list = list);
+        self.renewed = Some(outcome.clone());
+        outcome
     }
 }
 
 /// Walks every page in all languages. A page that brings nothing new is the end, whatever `pageCount` says.
-async fn read_all(api: &api::Client) -> Result<Arc<[map::Definition]>> {
+async fn read_all(api: &api::Client) -> Result<List> {
     let mut definitions = Vec::new();
     let mut seen = HashSet::new();
     for page in 1..=MAX_PAGES {
@@ -63,5 +134,5 @@ async fn read_all(api: &api::Client) -> Result<Arc<[map::Definition]>> {
         }
     }
     let fault = format!("the list of presence definitions does not end after {MAX_PAGES} pages");
-    Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor))
+    Err(named(Error::new(ErrorKind::Decode, fault)))
 }

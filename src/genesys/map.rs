@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use serde_json::Value;
+
 use super::api::model;
 use crate::{
     Activity, Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
@@ -31,13 +33,34 @@ fn judge(answer: &Answer) -> Option<Fault> {
     if answer.status.is_success() {
         return None;
     }
-    let body: model::ErrorBody = serde_json::from_slice(&answer.body).ok()?;
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    let text = |name: &str| body[name].as_str().map(str::to_owned);
     Some(Fault {
-        code: body.code,
-        message: body.message,
-        request_id: body.context_id,
+        code: text("code"),
+        message: text("message"),
+        request_id: text("contextId"),
         ..Fault::default()
     })
+}
+
+/// Whether a write to these users may have failed because a definition is out of date: not if the answer blames a user.
+pub(super) fn suspects_a_definition<'a>(
+    error: &Error,
+    mut users: impl Iterator<Item = &'a UserId>,
+) -> bool {
+    if !matches!(error.kind(), ErrorKind::Invalid | ErrorKind::NotFound) {
+        return false;
+    }
+    let answer = error.answer();
+    let body: Value = answer
+        .and_then(|answer| serde_json::from_slice(&answer.body).ok())
+        .unwrap_or_default();
+    let says = |name: &str, text: &str| {
+        let said = body[name].as_str();
+        said.is_some_and(|said| said.eq_ignore_ascii_case(text))
+    };
+    let no_such_user = says("code", "not.found") && says("entityName", "user");
+    !no_such_user && !users.any(|user| says("entityId", user.as_str()))
 }
 
 /// What a system presence means. It is spelled in three ways: `On Queue`, `OnQueue` and `ON_QUEUE`.
@@ -98,7 +121,7 @@ pub(super) struct Read {
 }
 
 impl Read {
-    /// One user's presence, which does not name the user.
+    /// One user's presence, which need not name the user.
     pub(super) fn of_user(user: UserId, read: model::UserPresence) -> Self {
         Self {
             user,
@@ -165,14 +188,15 @@ pub(super) fn definition(read: model::OrganizationPresence) -> Option<Definition
 }
 
 impl Definition {
-    pub(super) fn native(&self) -> NativeStatus {
+    fn native(&self) -> NativeStatus {
         let mut native = NativeStatus::new(&self.system_presence).with_definition_id(&self.id);
-        native.label = self
-            .labels
-            .get("en_US")
-            .or_else(|| self.labels.values().next())
-            .cloned();
+        native.label = self.label();
         native
+    }
+
+    pub(super) fn label(&self) -> Option<String> {
+        let english = self.labels.get("en_US");
+        english.or_else(|| self.labels.values().next()).cloned()
     }
 
     pub(super) fn describe(&self) -> StatusDefinition {
@@ -204,20 +228,50 @@ pub(super) enum Target {
 
 impl Target {
     /// The definition to send: the primary one of a system presence, else its first.
-    pub(super) fn find_in<'a>(&self, definitions: &'a [Definition]) -> Option<&'a Definition> {
-        match self {
-            Self::Definition(native) => definitions
-                .iter()
-                .find(|known| native.definition_id.as_ref() == Some(&known.id)),
+    pub(super) fn find_in(&self, definitions: &[Definition]) -> Result<NativeStatus> {
+        let (found, kind, fault) = match self {
+            Self::Definition(native) => {
+                let id = native.definition_id.as_ref();
+                let found = definitions.iter().find(|known| id == Some(&known.id));
+                let fault = "no active presence definition has this id: definitions() lists them";
+                (found, ErrorKind::Invalid, fault)
+            }
             Self::SystemPresence(word) => {
                 let mut same = definitions
                     .iter()
                     .filter(|known| same_word(&known.system_presence, word));
                 let first = same.clone().next();
-                same.find(|known| known.primary).or(first)
+                let found = same.find(|known| known.primary).or(first);
+                let fault = "the organization has no active presence definition for this status: definitions() lists what it has";
+                (found, ErrorKind::NotRepresentable, fault)
             }
-        }
+        };
+        found
+            .map(Definition::native)
+            .ok_or_else(|| Error::new(kind, fault))
     }
+}
+
+/// Whether a presence shows what was sent. A definition that comes without its id is told by its system presence.
+pub(super) fn shows(
+    presence: &Presence,
+    sent: Option<&NativeStatus>,
+    message: Option<&str>,
+) -> bool {
+    let native = &presence.native;
+    let same_status = sent.is_none_or(|sent| match &native.definition_id {
+        Some(id) => sent.definition_id.as_ref() == Some(id),
+        None => same_word(&sent.code, &native.code),
+    });
+    let shown = presence.message.as_ref();
+    let shown = shown.map_or("", |message| message.text.as_str());
+    same_status && message.is_none_or(|message| message == shown)
+}
+
+/// The user whose presences are at this path of the API.
+pub(super) fn user_in(self_uri: &str) -> Option<&str> {
+    let (user, rest) = self_uri.strip_prefix("/api/v2/users/")?.split_once('/')?;
+    (rest == "presences" || rest.starts_with("presences/")).then_some(user)
 }
 
 /// Decides what to send, or refuses.
@@ -323,198 +377,4 @@ fn nearest(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(json: &str) -> Presence {
-        let read = Read::of_user("u1".into(), serde_json::from_str(json).unwrap());
-        read.into_presence(&Source::new("genesys", "test"), Timestamp::UNIX_EPOCH)
-    }
-
-    fn coded(code: &str) -> Presence {
-        read(&format!(
-            r#"{{"presenceDefinition":{{"id":"d","systemPresence":"{code}"}}}}"#
-        ))
-    }
-
-    #[test]
-    fn every_system_presence_reads_as_the_table_says_in_each_spelling() {
-        use Availability::{Available, Away, Busy, Offline};
-        for (spellings, availability, activity) in [
-            (["Available", "AVAILABLE", "available"], Available, None),
-            (
-                ["On Queue", "OnQueue", "ON_QUEUE"],
-                Available,
-                Some(Activity::OnQueue),
-            ),
-            (["Busy", "BUSY", "busy"], Busy, None),
-            (
-                ["Meeting", "MEETING", "meeting"],
-                Busy,
-                Some(Activity::InMeeting),
-            ),
-            (
-                ["Training", "TRAINING", "training"],
-                Busy,
-                Some(Activity::Training),
-            ),
-            (["Away", "AWAY", "away"], Away, None),
-            (["Break", "BREAK", "break"], Away, Some(Activity::Break)),
-            (["Meal", "MEAL", "meal"], Away, Some(Activity::Meal)),
-            (["Idle", "IDLE", "idle"], Away, None),
-            (["Offline", "OFFLINE", "offline"], Offline, None),
-        ] {
-            for code in spellings {
-                let presence = coded(code);
-                assert_eq!(
-                    (presence.availability, &presence.activity),
-                    (availability, &activity),
-                    "{code}"
-                );
-                assert_eq!(presence.native.code, code);
-                assert_eq!(
-                    presence.idle,
-                    same_word(code, "idle").then_some(true),
-                    "{code}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn unknown_words_and_missing_or_null_fields_read_as_unknown() {
-        assert_eq!(coded("Zen").availability, Availability::Unknown);
-        for json in [
-            "{}",
-            r#"{"presenceDefinition":null,"message":null,"modifiedDate":null,"primary":null}"#,
-            r#"{"presenceDefinition":{}}"#,
-        ] {
-            let presence = read(json);
-            assert_eq!(
-                (presence.availability, presence.message, presence.changed_at),
-                (Availability::Unknown, None, None)
-            );
-        }
-        let presence = read(r#"{"message":"","modifiedDate":"garbage","primary":true,"new":{}}"#);
-        assert_eq!(
-            (presence.message, presence.changed_at, presence.primary),
-            (None, None, Some(true))
-        );
-    }
-
-    #[test]
-    fn every_availability_is_written_as_the_table_says() {
-        use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
-        for (wanted, activity, word, losses) in [
-            (Available, None, "Available", 0),
-            (Available, Some(Activity::OnQueue), "On Queue", 0),
-            (Available, Some(Activity::Meal), "Available", 1),
-            (Busy, None, "Busy", 0),
-            (Busy, Some(Activity::InMeeting), "Meeting", 0),
-            (Busy, Some(Activity::Training), "Training", 0),
-            (Busy, Some(Activity::OnThePhone), "Busy", 1),
-            (DoNotDisturb, None, "Busy", 1),
-            (DoNotDisturb, Some(Activity::InMeeting), "Meeting", 1),
-            (Away, None, "Away", 0),
-            (Away, Some(Activity::Break), "Break", 0),
-            (Away, Some(Activity::Meal), "Meal", 0),
-            (Offline, None, "Offline", 0),
-        ] {
-            let update = PresenceUpdate {
-                activity,
-                ..PresenceUpdate::new(wanted)
-            };
-            let made = plan(&update).unwrap();
-            assert_eq!(
-                made.target,
-                Some(Target::SystemPresence(word.into())),
-                "{update:?}"
-            );
-            assert_eq!(made.losses.len(), losses, "{update:?}");
-            assert_eq!(
-                plan(&update.clone().exact()).is_ok(),
-                losses == 0,
-                "{update:?}"
-            );
-        }
-        let error = plan(&PresenceUpdate::new(Availability::Unknown)).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
-    }
-
-    #[test]
-    fn a_message_is_kept_cleared_or_set() {
-        let message = |update| plan(&update).unwrap().message;
-        assert_eq!(message(PresenceUpdate::new(Availability::Busy)), None);
-        assert_eq!(
-            message(PresenceUpdate::default().without_message()).as_deref(),
-            Some("")
-        );
-        assert_eq!(
-            message(PresenceUpdate::message("back at 3")).as_deref(),
-            Some("back at 3")
-        );
-        assert_eq!(
-            plan(&PresenceUpdate::default()).unwrap_err().kind(),
-            ErrorKind::Invalid
-        );
-    }
-
-    #[test]
-    fn an_expiry_is_a_loss() {
-        let update = PresenceUpdate::new(Availability::Busy)
-            .with_expiry(Expiry::After(Duration::from_secs(60)));
-        assert!(matches!(
-            plan(&update).unwrap().losses[..],
-            [Loss::Expiry { .. }]
-        ));
-        assert!(
-            plan(
-                &PresenceUpdate::new(Availability::Busy)
-                    .with_expiry(Expiry::Never)
-                    .exact()
-            )
-            .is_ok()
-        );
-    }
-
-    fn known(id: &str, word: &str, primary: bool) -> Definition {
-        Definition {
-            id: id.into(),
-            system_presence: word.into(),
-            primary,
-            labels: BTreeMap::new(),
-        }
-    }
-
-    #[test]
-    fn the_primary_definition_of_a_system_presence_is_sent_else_its_first() {
-        let definitions = [
-            known("a", "Break", false),
-            known("b", "Break", true),
-            known("c", "On Queue", false),
-            known("d", "On Queue", false),
-        ];
-        let find = |word: &str| {
-            Target::SystemPresence(word.into())
-                .find_in(&definitions)
-                .map(|known| known.id.as_str())
-        };
-        assert_eq!(find("break"), Some("b"));
-        assert_eq!(find("OnQueue"), Some("c"));
-        assert_eq!(find("Meal"), None);
-        let native = native_target(&NativeStatus::new("Break").with_definition_id("a")).unwrap();
-        assert_eq!(native.find_in(&definitions).unwrap().id, "a");
-        assert_eq!(
-            native_target(&NativeStatus::new(" ")).unwrap_err().kind(),
-            ErrorKind::Invalid
-        );
-    }
-
-    #[test]
-    fn deactivated_and_incomplete_definitions_are_left_out() {
-        let read = |json| definition(serde_json::from_str(json).unwrap());
-        assert!(read(r#"{"id":"a","systemPresence":"Busy","languageLabels":{"en_US":"Busy"},"deactivated":false}"#).is_some());
-        assert!(read(r#"{"id":"a","systemPresence":"Busy","deactivated":true}"#).is_none());
-        assert!(read(r#"{"systemPresence":"Busy"}"#).is_none());
-    }
-}
+mod tests;

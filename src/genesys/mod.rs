@@ -6,10 +6,10 @@
 //! - **Users**: the user id, a UUID. An unknown user is [`NotFound`](crate::ErrorKind::NotFound).
 //! - **Permissions**: setting another user's presence needs `presence:userPresence:edit`.
 //! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
-//!   vendor no longer takes it.
+//!   vendor no longer takes it. Presences are labelled from it once it is known.
 //! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry.
 //! - **Limits**: 300 requests a minute for a token. One request reads 50 users. For setting many, no limit but 512,000 bytes of
-//!   body is known; 100 users are sent at once.
+//!   body is known; 100 users are sent at once, or fewer with long messages. Only the built-in presence source is set in bulk.
 //!
 //! The vendor's pages: <https://developer.genesys.cloud/useragentman/presence/>.
 
@@ -25,8 +25,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 pub use builder::GenesysBuilder;
-use definitions::Definitions;
-use map::{DIALECT, Plan, Read, Target};
+use definitions::{Definitions, Lookup};
+use map::{DIALECT, Plan, Read};
 pub use region::Region;
 use tokio::sync::OnceCell;
 
@@ -127,20 +127,21 @@ impl Genesys {
             .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))
     }
 
-    /// The definition to send for a target. A list that lacks it may be out of date and is read again, once.
-    async fn resolve(&self, target: &Target) -> Result<NativeStatus> {
-        let definitions = self.definitions.get(&self.api).await?;
-        if let Some(definition) = target.find_in(&definitions) {
-            return Ok(definition.native());
-        }
-        self.definitions.forget(&definitions).await;
-        let definitions = self.definitions.get(&self.api).await?;
-        target.find_in(&definitions).map(map::Definition::native).ok_or_else(|| {
-            named(Error::new(
-                ErrorKind::NotRepresentable,
-                "the organization has no active presence definition for this status: definitions() lists what it has",
-            ))
-        })
+    /// Whether the presence source is the one that bulk writes are known to set.
+    fn is_built_in(&self) -> bool {
+        &*self.source_id == PURECLOUD
+    }
+
+    async fn look_up(&self) -> Result<Lookup<'_>> {
+        self.definitions.look_up(&self.api).await
+    }
+
+    /// A presence, with the name of its definition if that is known already.
+    fn presence(&self, read: Read, observed_at: Timestamp) -> Presence {
+        let mut presence = read.into_presence(&self.source, observed_at);
+        let id = presence.native.definition_id.as_deref();
+        presence.native.label = id.and_then(|id| self.definitions.label(id));
+        presence
     }
 
     async fn patch(
@@ -160,25 +161,31 @@ impl Genesys {
             .send()
             .await?
             .into_value();
-        Ok(Read::of_user(user.clone(), answer).into_presence(&self.source, Timestamp::now()))
+        Ok(self.presence(Read::of_user(user.clone(), answer), Timestamp::now()))
     }
 
-    /// Sends a plan. If the vendor does not know what was sent, the cached definition may be out of date: it is looked up once more.
-    async fn carry_out(&self, user: &UserId, plan: Plan) -> Result<SetOutcome> {
+    /// Sends a plan; a lookup is needed if it has a target. If the vendor does not know what was sent, the definition may be out of
+    /// date: it is looked up once more.
+    async fn carry_out(
+        &self,
+        user: &UserId,
+        plan: Plan,
+        lookup: Option<Lookup<'_>>,
+    ) -> Result<SetOutcome> {
         let message = plan.message.as_deref();
-        let Some(target) = &plan.target else {
+        let (Some(target), Some(mut lookup)) = (&plan.target, lookup) else {
             let mut outcome = SetOutcome::new(None, plan.losses);
             outcome.effective = Some(self.patch(user, None, message).await?);
             return Ok(outcome);
         };
-        let cached = self.definitions.get(&self.api).await?;
-        let mut sent = self.resolve(target).await?;
+        let mut sent = lookup.resolve(target).await?;
         let mut answer = self.patch(user, Some(&sent), message).await;
         if let Err(error) = &answer
-            && matches!(error.kind(), ErrorKind::Invalid | ErrorKind::NotFound)
+            && map::suspects_a_definition(error, [user].into_iter())
+            && !lookup.is_renewed()
+            && lookup.renew().await.is_ok()
         {
-            self.definitions.forget(&cached).await;
-            let renewed = self.resolve(target).await?;
+            let renewed = lookup.find(target)?;
             if renewed.definition_id != sent.definition_id {
                 sent = renewed;
                 answer = self.patch(user, Some(&sent), message).await;
@@ -219,7 +226,11 @@ impl PresenceProvider for Genesys {
                 Availability::Offline,
             ],
             read_batch: bulk::READ_BATCH,
-            write_batch: bulk::WRITE_BATCH,
+            write_batch: if self.is_built_in() {
+                bulk::WRITE_BATCH
+            } else {
+                1
+            },
             message: MessageSupport::AnyLength,
             definitions: true,
             ..Capabilities::NONE
@@ -234,7 +245,7 @@ impl PresenceProvider for Genesys {
             .send()
             .await?
             .into_value();
-        Ok(Read::of_user(user, answer).into_presence(&self.source, Timestamp::now()))
+        Ok(self.presence(Read::of_user(user, answer), Timestamp::now()))
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
@@ -244,7 +255,11 @@ impl PresenceProvider for Genesys {
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         let plan = map::plan(update).map_err(named)?;
         let user = self.user(who).await?;
-        self.carry_out(&user, plan).await
+        let lookup = match plan.target {
+            Some(_) => Some(self.look_up().await?),
+            None => None,
+        };
+        self.carry_out(&user, plan, lookup).await
     }
 
     async fn set_many(
@@ -255,7 +270,7 @@ impl PresenceProvider for Genesys {
     }
 
     async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
-        let definitions = self.definitions.get(&self.api).await?;
+        let definitions = self.definitions.read(&self.api).await?;
         Ok(definitions.iter().map(map::Definition::describe).collect())
     }
 }

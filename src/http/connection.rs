@@ -135,6 +135,7 @@ impl Connection {
         match self.attempt(call, Some(&credentials)).await {
             Err(error)
                 if error.status() == Some(StatusCode::UNAUTHORIZED)
+                    && error.kind() == ErrorKind::Unauthenticated
                     && authenticator.reject(&credentials).await =>
             {
                 let renewed = authenticator.credentials(self).await?;

@@ -183,7 +183,7 @@ impl HttpOptions {
 }
 
 /// A checked address and the client to reach it with.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Transport {
     pub(super) client: reqwest::Client,
     pub(super) base: Url,

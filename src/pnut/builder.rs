@@ -1,5 +1,5 @@
 use super::{DIALECT, Pnut, api, auth};
-use crate::{Error, HttpOptions, Result, Secret, Source, http::Connection, settings};
+use crate::{Error, HttpOptions, Result, Secret, http::Connection, settings};
 
 /// Configures a [`Pnut`].
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ impl PnutBuilder {
         self
     }
 
-    /// The instance in the [`Source`]; the host of the base URL if not set.
+    /// The instance in the [`Source`](crate::Source); the host of the base URL if not set.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
         self
@@ -54,7 +54,7 @@ impl PnutBuilder {
         let connection = Connection::new(transport, &DIALECT, authenticator);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
         Ok(Pnut {
-            source: Source::new(DIALECT.vendor, &instance),
+            source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection),
         })
     }

@@ -58,6 +58,7 @@ fn judge(answer: &Answer) -> Option<Fault> {
             .filter(|_| answer.status.is_success()),
         code: meta
             .error_slug
+            .filter(|slug| is_code(slug))
             .or_else(|| meta.code.map(|code| code.to_string())),
         message: meta.error_message,
         request_id: meta.error_id,
@@ -68,13 +69,35 @@ fn judge(answer: &Answer) -> Option<Fault> {
     })
 }
 
+/// Errors print their code, so that it must be nothing but one.
+fn is_code(text: &str) -> bool {
+    let in_codes = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-');
+    !text.is_empty() && text.chars().all(in_codes)
+}
+
 /// The kind of an envelope's code where the HTTP status hides it.
 fn kind(code: i32) -> Option<ErrorKind> {
     let status = reqwest::StatusCode::from_u16(u16::try_from(code).ok()?).ok()?;
     Some(crate::http::kind_of(status))
 }
 
-/// Reads pnut's answer about one user.
+/// Reads pnut's answer about many users. If one of them has no id, nobody can tell whose presence is missing.
+pub(super) fn presences(
+    source: &Source,
+    read: Option<Vec<model::Presence>>,
+    observed_at: Timestamp,
+) -> Result<Vec<Presence>> {
+    let read = read.unwrap_or_default().into_iter();
+    read.map(|entry| match &entry.id {
+        Some(id) if !id.is_empty() => Ok(presence(source, "", entry, observed_at)),
+        _ => {
+            Err(Error::new(ErrorKind::Decode, "an entry names no user").with_vendor(DIALECT.vendor))
+        }
+    })
+    .collect()
+}
+
+/// Reads pnut's answer about one user, who is the one asked for if it names none.
 pub(super) fn presence(
     source: &Source,
     asked: &str,

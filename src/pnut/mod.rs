@@ -5,7 +5,10 @@
 //! is a message of somebody available. Only one's own presence can be set.
 //!
 //! - **Credentials**: a user's access token; the scope `presence` is needed to set.
-//! - **Users**: the numeric id, `@name` (any case) or `me`. An unknown user is [`NotFound`](crate::ErrorKind::NotFound).
+//! - **Users**: the numeric id, `@name` (any case) or `me`. [`Presence::user`] is the numeric id wherever pnut tells it.
+//! - **Unknown users**: [`get`](PresenceProvider::get) answers [`NotFound`](ErrorKind::NotFound).
+//!   [`get_many`](PresenceProvider::get_many) reads the list of those who are present, in which an unknown user and an offline one
+//!   look the same: both are answered as offline, without a name, and by the id that was asked for.
 //! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told.
@@ -76,11 +79,7 @@ impl Pnut {
     async fn present(&self) -> Result<Vec<Presence>> {
         let answer = self.api.get_present_users().send().await?.into_value();
         let observed_at = Timestamp::now();
-        let users = answer.data.unwrap_or_default();
-        Ok(users
-            .into_iter()
-            .map(|user| map::presence(&self.source, "", user, observed_at))
-            .collect())
+        map::presences(&self.source, answer.data, observed_at)
     }
 
     /// A user whom the list of present users leaves out.
@@ -144,11 +143,9 @@ impl PresenceProvider for Pnut {
         Ok(map::presence(&self.source, asked, user, Timestamp::now()))
     }
 
-    /// One request for all. The list leaves out who is offline, so a user who is not in it is.
+    /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
+    /// it may be one whom pnut does not know.
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        if let [user] = users {
-            return vec![(user.clone(), self.get(&Who::from(user)).await)];
-        }
         let needs_list = |user: &UserId| user.as_str() != ME && check_id(user).is_ok();
         let present = if users.iter().any(needs_list) {
             self.present().await
@@ -160,7 +157,7 @@ impl PresenceProvider for Pnut {
         let mut answers = Vec::with_capacity(users.len());
         for user in users {
             let answer = match (&by_name, check_id(user)) {
-                (_, Err(fault)) => Err(fault),
+                (_, Err(fault)) => Err(fault.with_vendor(DIALECT.vendor)),
                 _ if user.as_str() == ME => self.get(&Who::Me).await,
                 (Err(error), _) => Err(error.clone()),
                 (Ok(by_name), _) => Ok(match by_name.get(&key(user.as_str())) {

@@ -87,7 +87,8 @@ impl Presence {
         }
     }
 
-    /// Whether both say the same of the same user, whenever they were read.
+    /// Whether both say the same of the same user, whenever they were read. The label of the native status does not count: it is known
+    /// once the vendor's definitions are.
     #[must_use]
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let Self {
@@ -111,7 +112,8 @@ impl Presence {
             && *availability == other.availability
             && *activity == other.activity
             && *idle == other.idle
-            && *native == other.native
+            && native.code == other.native.code
+            && native.definition_id == other.native.definition_id
             && *message == other.message
             && *username == other.username
             && *display_name == other.display_name

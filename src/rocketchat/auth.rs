@@ -5,7 +5,6 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use reqwest::header::{HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
-use tokio::sync::Mutex;
 
 use super::{
     DIALECT,
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result, Secret, UserId,
-    http::{Authenticator, Connection, Credentials, sensitive},
+    http::{Authenticator, Connection, Credentials, SingleFlight, sensitive},
     settings,
 };
 
@@ -42,37 +41,50 @@ impl fmt::Debug for Login {
 }
 
 /// Knows the pair of headers, and whom they belong to.
-#[derive(Debug)]
-pub(super) struct Session {
-    login: Login,
-    signed_in: Mutex<Option<SignedIn>>,
+pub(super) enum Session {
+    /// A token, which stays as it is.
+    Given(SignedIn),
+    /// A name and a password that a token is got for, once by whoever comes first for all who wait.
+    Password {
+        user: String,
+        password: Secret,
+        signed_in: SingleFlight<SignedIn>,
+    },
 }
 
-#[derive(Clone, Debug)]
-struct SignedIn {
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session")
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct SignedIn {
     user: UserId,
     credentials: Credentials,
 }
 
 impl Session {
     pub(super) fn new(login: Login) -> Result<Arc<Self>> {
-        let signed_in = match &login {
+        match login {
             Login::Token { user_id, token } if !user_id.is_empty() && !token.is_empty() => {
-                Some(pair(user_id, token)?)
+                Ok(Arc::new(Self::Given(pair(&user_id, &token)?)))
             }
-            Login::Password { user, password } if !user.is_empty() && !password.is_empty() => None,
+            Login::Password { user, password } if !user.is_empty() && !password.is_empty() => {
+                Ok(Arc::new(Self::Password {
+                    user,
+                    password,
+                    signed_in: SingleFlight::default(),
+                }))
+            }
             Login::Missing | Login::Token { .. } | Login::Password { .. } => {
-                return Err(settings::missing(
+                Err(settings::missing(
                     DIALECT.vendor,
                     "credentials are missing or empty: call with_token or with_password, or set ROCKETCHAT_USER_ID and \
-                     ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
-                ));
+                 ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
+                ))
             }
-        };
-        Ok(Arc::new(Self {
-            login,
-            signed_in: Mutex::new(signed_in),
-        }))
+        }
     }
 
     /// The user whom the credentials belong to; signs in if that has not been done.
@@ -80,37 +92,36 @@ impl Session {
         Ok(self.signed_in(connection).await?.user)
     }
 
-    /// Whoever comes while another one signs in waits for the outcome.
     async fn signed_in(&self, connection: &Connection) -> Result<SignedIn> {
-        let mut cached = self.signed_in.lock().await;
-        if let Some(signed_in) = &*cached {
-            return Ok(signed_in.clone());
+        match self {
+            Self::Given(signed_in) => Ok(signed_in.clone()),
+            Self::Password {
+                user,
+                password,
+                signed_in,
+            } => {
+                let sign_in = || sign_in(connection, user, password);
+                signed_in.get_or_fetch(|_| true, sign_in).await
+            }
         }
-        let signed_in = self.sign_in(connection).await?;
-        *cached = Some(signed_in.clone());
-        Ok(signed_in)
     }
+}
 
-    async fn sign_in(&self, connection: &Connection) -> Result<SignedIn> {
-        let Login::Password { user, password } = &self.login else {
-            return Err(Error::new(
-                ErrorKind::Unauthenticated,
-                "the server does not accept the token any more",
-            ));
-        };
-        let body = model::LoginRequest::default()
-            .with_user(user.as_str())
-            .with_password(digest(password));
-        let answer = api::Client::new(connection.clone())
-            .login(&body)
-            .send()
-            .await?
-            .into_value();
-        let data = answer.data.unwrap_or_default();
-        match (data.user_id, data.auth_token) {
-            (Some(user), Some(token)) => pair(&user, &token),
-            _ => Err(Error::new(ErrorKind::Decode, "the answer holds no token")
-                .with_vendor(DIALECT.vendor)),
+async fn sign_in(connection: &Connection, user: &str, password: &Secret) -> Result<SignedIn> {
+    let body = model::LoginRequest::default()
+        .with_user(user)
+        .with_password(digest(password));
+    let answer = api::Client::new(connection.clone())
+        .login(&body)
+        .send()
+        .await?
+        .into_value();
+    let data = answer.data.unwrap_or_default();
+    match (data.user_id, data.auth_token) {
+        (Some(user), Some(token)) => pair(&user, &token),
+        _ => {
+            Err(Error::new(ErrorKind::Decode, "the answer holds no token")
+                .with_vendor(DIALECT.vendor))
         }
     }
 }
@@ -143,17 +154,15 @@ impl Authenticator for Session {
     }
 
     async fn reject(&self, refused: &Credentials) -> bool {
-        if !matches!(self.login, Login::Password { .. }) {
-            return false;
+        match self {
+            Self::Given(_) => false,
+            Self::Password { signed_in, .. } => {
+                signed_in
+                    .forget(|signed_in| signed_in.credentials.is(refused))
+                    .await;
+                true
+            }
         }
-        let mut cached = self.signed_in.lock().await;
-        if cached
-            .as_ref()
-            .is_some_and(|cached| cached.credentials.is(refused))
-        {
-            *cached = None;
-        }
-        true
     }
 }
 

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use super::{
-    DIALECT, RocketChat, api,
+    DIALECT, OF_OTHERS, RocketChat, api,
     auth::{Login, Session},
 };
-use crate::{Error, HttpOptions, Result, Secret, Source, http::Connection, settings};
+use crate::{Error, HttpOptions, Result, Secret, http::Connection, settings};
 
 /// Configures a [`RocketChat`].
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl RocketChatBuilder {
         self
     }
 
-    /// The instance in the [`Source`]; host and path of the base URL if not set.
+    /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
         self
@@ -67,11 +67,14 @@ impl RocketChatBuilder {
         let named = |error: Error| error.with_vendor(DIALECT.vendor);
         let session = Session::new(self.login).map_err(named)?;
         let [transport] = self.http.open([("base_url", &base)]).map_err(named)?;
+        let for_others = transport.clone();
         let connection = Connection::new(transport, &DIALECT, Arc::clone(&session) as _);
+        let for_others = Connection::new(for_others, &OF_OTHERS, Arc::clone(&session) as _);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
         Ok(RocketChat {
-            source: Source::new(DIALECT.vendor, &instance),
+            source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection.clone()),
+            others: api::Client::new(for_others),
             connection,
             session,
             version: Arc::default(),

@@ -6,7 +6,8 @@ use reqwest::header::{DATE, HeaderMap};
 
 use super::{RocketChat, map};
 use crate::{
-    Changes, Cursor, Presence, PresenceProvider, Result, Timestamp, UserId, Who, wire::DateTime,
+    Changes, Cursor, PresenceProvider, Result, Timestamp, UserId, Who,
+    wire::{DateTime, check_id},
 };
 
 /// How far back the server tells changes.
@@ -33,56 +34,73 @@ async fn full(chat: &RocketChat, since: &Cursor) -> Result<Changes> {
     let Some(users) = since.users() else {
         let answer = chat.everyone().await?;
         let next = since.with_token(next_start(&answer.headers));
-        let presences = read_all(chat, answer.value.users.unwrap_or_default());
+        let presences = map::presences(&chat.source, answer.value.users, Timestamp::now())?;
         return Ok(Changes::new(presences, true, next));
     };
     // The server's time comes with an answer that holds no user: nobody has changed in the future.
     let clock = chat.api.users_presence().from(FAR_FUTURE).send().await?;
-    let mut changes = Changes::new(
-        Vec::new(),
-        true,
-        since.with_token(next_start(&clock.headers)),
-    );
-    for (user, answer) in chat.get_many(users).await {
-        match answer {
-            Ok(presence) => changes.presences.push(presence),
-            Err(error) => changes.failed.push((user, error)),
-        }
-    }
-    if !changes.failed.is_empty() {
-        // A delta would not make up for those: the next call reads all of them again.
-        changes.next = since.clone();
-    }
-    Ok(changes)
+    let next = since.with_token(next_start(&clock.headers));
+    Ok(read_too(chat, Changes::new(Vec::new(), true, next), users).await)
 }
 
 const FAR_FUTURE: &str = "9000-01-01T00:00:00.000Z";
 
-/// What changed since the last answer, and the caller, whom the server leaves out of it.
+/// Adds users whom no delta tells. Those who cannot be read this time are left to the next call, but for ids that never can.
+async fn read_too(chat: &RocketChat, mut changes: Changes, users: &[UserId]) -> Changes {
+    let mut unread = Vec::new();
+    for (user, answer) in chat.get_many(users).await {
+        match answer {
+            Ok(presence) => {
+                if map::is_untold(&presence) {
+                    unread.push(user);
+                }
+                changes.presences.push(presence);
+            }
+            Err(error) => {
+                if check_id(&user).is_ok() {
+                    unread.push(user.clone());
+                }
+                changes.failed.push((user, error));
+            }
+        }
+    }
+    changes.next = changes.next.with_unread(unread);
+    changes
+}
+
+/// What changed since the last answer, and whom the server leaves out of it: the caller, and who could not be read before.
 async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes> {
     let answer = chat.api.users_presence().from(from).send().await?;
-    let full = answer.value.full.unwrap_or(true);
-    if full {
-        chat.refuse_if_broadcast_off(&answer.value).await?;
+    let list = answer.value;
+    let full_list = list.full.unwrap_or(true);
+    if full_list && list.users.as_ref().is_none_or(Vec::is_empty) {
+        // Nobody is online, or the server has stopped to tell.
+        if since.users().is_some() {
+            return full(chat, since).await;
+        }
+        chat.refuse_if_broadcast_off(&list).await?;
     }
     let next = since.with_token(next_start(&answer.headers));
-    let mut presences = read_all(chat, answer.value.users.unwrap_or_default());
+    let mut presences = map::presences(&chat.source, list.users, Timestamp::now())?;
     let followed: Option<HashSet<&UserId>> = since.users().map(HashSet::from_iter);
     let follows = |user: &UserId| followed.as_ref().is_none_or(|users| users.contains(user));
     presences.retain(|presence| follows(&presence.user));
-    if !full && follows(&chat.user(&Who::Me).await?) {
-        let me = chat.api.me().send().await?.into_value();
-        presences.push(map::own_presence(&chat.source, me, Timestamp::now()));
+    let followed = since.users().unwrap_or_default().iter();
+    let mut left_out: Vec<UserId> = followed
+        .filter(|user| check_id(user).is_err())
+        .cloned()
+        .collect();
+    if !full_list {
+        let told: HashSet<&UserId> = presences.iter().map(|presence| &presence.user).collect();
+        let unread = since.unread().iter().filter(|user| !told.contains(user));
+        left_out.extend(unread.cloned());
+        let me = chat.user(&Who::Me).await?;
+        if follows(&me) {
+            let read = chat.api.me().send().await?.into_value();
+            presences.push(map::own_presence(&chat.source, me, read, Timestamp::now()));
+        }
     }
-    Ok(Changes::new(presences, full, next))
-}
-
-fn read_all(chat: &RocketChat, users: Vec<super::api::model::PresenceUser>) -> Vec<Presence> {
-    let observed_at = Timestamp::now();
-    users
-        .into_iter()
-        .map(|user| map::presence(&chat.source, user, observed_at))
-        .collect()
+    Ok(read_too(chat, Changes::new(presences, full_list, next), &left_out).await)
 }
 
 /// Where the next question starts, by the server's clock.

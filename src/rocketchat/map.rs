@@ -1,16 +1,20 @@
 //! Rocket.Chat's words and ours: pure functions.
 
+mod plan;
+
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use serde_json::Value;
+
+pub(super) use plan::{EXPIRES_SINCE, MAX_CHARS, plan};
 
 use super::api::model::{self, UserStatus, WritableStatus};
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
-    PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
-    Timestamp, UserId,
+    Availability, Error, ErrorKind, NativeStatus, Presence, RateLimit, Result, Source,
+    StatusDefinition, StatusMessage, Timestamp, UserId,
     http::{Dialect, Fault, header_number},
-    wire::{Answer, DateTime, Nullable, Open, Vocabulary},
+    wire::{Answer, Open, Vocabulary},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -28,8 +32,25 @@ pub(super) const DIALECT: Dialect = Dialect {
     },
 };
 
-/// Longer texts are cut by the server without a word. It counts as JavaScript does, in UTF-16.
-pub(super) const MAX_CHARS: usize = 120;
+/// For setting another user's status, where a refusal of the credentials and a missing permission can be told in the same words.
+pub(super) const OF_OTHERS: Dialect = Dialect {
+    judge: |answer| {
+        let fault = judge(answer)?;
+        let kind = if is_ambiguous(answer.status, fault.message.as_deref()) {
+            Some(ErrorKind::Forbidden)
+        } else {
+            fault.kind
+        };
+        Some(Fault { kind, ..fault })
+    },
+    ..DIALECT
+};
+
+/// Servers before 8.0 say so of a missing permission, and those from 9.0 on of a bad token.
+pub(super) fn is_ambiguous(status: StatusCode, words: Option<&str>) -> bool {
+    status == StatusCode::UNAUTHORIZED
+        && words.is_some_and(|words| words.eq_ignore_ascii_case("unauthorized"))
+}
 
 /// A call has failed when its envelope says so, whatever the HTTP status.
 fn judge(answer: &Answer) -> Option<Fault> {
@@ -46,7 +67,8 @@ fn judge(answer: &Answer) -> Option<Fault> {
         let error = body.error.and_then(text);
         let code = body
             .error_type
-            .or_else(|| error.as_deref().and_then(bracketed).map(str::to_owned));
+            .filter(|code| is_code(code))
+            .or_else(|| error.as_deref().and_then(code_in).map(str::to_owned));
         Fault {
             kind: code.as_deref().and_then(kind),
             retry_after: error.as_deref().and_then(wait),
@@ -57,11 +79,21 @@ fn judge(answer: &Answer) -> Option<Fault> {
     })
 }
 
-/// The code that older servers put at the end of the text: `... [error-invalid-user]`.
-fn bracketed(text: &str) -> Option<&str> {
-    text.strip_suffix(']')?
-        .rsplit_once('[')
-        .map(|(_, code)| code)
+/// The code that servers put at the end of the text, `... [error-invalid-user]`, or in its place, `totp-required`.
+fn code_in(text: &str) -> Option<&str> {
+    let bracketed = text
+        .strip_suffix(']')
+        .and_then(|text| text.rsplit_once('['));
+    match bracketed {
+        Some((_, code)) => Some(code).filter(|code| is_code(code)),
+        None => Some(text).filter(|text| is_code(text) && text.contains('-')),
+    }
+}
+
+/// Errors print their code, so that it must be none of the other things that stand in brackets, such as a mail address.
+fn is_code(text: &str) -> bool {
+    let in_codes = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-');
+    !text.is_empty() && text.chars().all(in_codes)
 }
 
 /// Codes that tell more than the status 400 that they come with.
@@ -100,8 +132,8 @@ pub(super) fn availability(status: &Open<UserStatus>) -> Availability {
 pub(super) enum Told {
     /// It does; a user without a status has never been online.
     Everything,
-    /// The server has stopped to tell users' presence, so that a status is only the last one known.
-    BroadcastOff,
+    /// It does not, so that a status is only the last one known.
+    Nothing,
 }
 
 /// A user of whom the server tells nothing but the status, or not even that.
@@ -113,7 +145,7 @@ pub(super) fn bare(
     observed_at: Timestamp,
 ) -> Presence {
     let availability = match (told, &status) {
-        (Told::BroadcastOff, _) => Availability::Unknown,
+        (Told::Nothing, _) => Availability::Unknown,
         (Told::Everything, None) => Availability::Offline,
         (Told::Everything, Some(status)) => availability(status),
     };
@@ -121,13 +153,34 @@ pub(super) fn bare(
     Presence::new(user, source.clone(), availability, native, observed_at)
 }
 
-/// Reads one entry of `users.presence`.
+/// Whether nothing at all was told of a user: the server may tell again at any time, and that will be no change to it.
+pub(super) fn is_untold(presence: &Presence) -> bool {
+    presence.availability == Availability::Unknown && presence.native.code.is_empty()
+}
+
+/// Reads the entries of a list. If one of them names no user, nobody can tell whose presence is missing.
+pub(super) fn presences(
+    source: &Source,
+    read: Option<Vec<model::PresenceUser>>,
+    observed_at: Timestamp,
+) -> Result<Vec<Presence>> {
+    let read = read.unwrap_or_default().into_iter();
+    read.map(|mut entry| match entry.id.take() {
+        Some(id) if !id.is_empty() => Ok(presence(source, id.into(), entry, observed_at)),
+        _ => {
+            Err(Error::new(ErrorKind::Decode, "an entry names no user").with_vendor(DIALECT.vendor))
+        }
+    })
+    .collect()
+}
+
+/// Reads the entry of a user in `users.presence`.
 pub(super) fn presence(
     source: &Source,
+    user: UserId,
     read: model::PresenceUser,
     observed_at: Timestamp,
 ) -> Presence {
-    let user = UserId::from(read.id.unwrap_or_default());
     let mut presence = bare(source, user, read.status, Told::Everything, observed_at);
     presence.expires_at = read.status_expires_at.and_then(|end| end.timestamp());
     presence.message = message(read.status_text, presence.expires_at);
@@ -136,14 +189,33 @@ pub(super) fn presence(
     presence
 }
 
-/// Reads the answer of `me`.
+/// Reads the answer of `users.getStatus`, which has a status for everybody.
+pub(super) fn status_of(
+    source: &Source,
+    user: UserId,
+    read: model::StatusAnswer,
+    told: Told,
+    observed_at: Timestamp,
+) -> Presence {
+    let told = if read.status.is_some() {
+        told
+    } else {
+        Told::Nothing
+    };
+    let mut presence = bare(source, user, read.status, told, observed_at);
+    presence.expires_at = read.status_expires_at.and_then(|end| end.timestamp());
+    presence
+}
+
+/// Reads the answer of `me`, which is about this user and has a status for everybody.
 pub(super) fn own_presence(
     source: &Source,
+    user: UserId,
     read: model::MeAnswer,
     observed_at: Timestamp,
 ) -> Presence {
-    let user = model::PresenceUser {
-        id: read.id,
+    let status_is_told = read.status.is_some();
+    let entry = model::PresenceUser {
         username: read.username,
         name: read.name,
         status: read.status,
@@ -151,7 +223,11 @@ pub(super) fn own_presence(
         status_expires_at: read.status_expires_at,
         ..Default::default()
     };
-    presence(source, user, observed_at)
+    let mut presence = presence(source, user, entry, observed_at);
+    if !status_is_told {
+        presence.availability = Availability::Unknown;
+    }
+    presence
 }
 
 fn message(text: Option<String>, expires_at: Option<Timestamp>) -> Option<StatusMessage> {
@@ -178,154 +254,6 @@ pub(super) fn custom(read: model::CustomStatus) -> Option<StatusDefinition> {
     native.definition_id = read.id;
     native.label = read.name;
     Some(StatusDefinition::new(native, availability))
-}
-
-/// What to send for an update.
-#[derive(Debug, PartialEq)]
-pub(super) struct Plan {
-    pub(super) status: Option<WritableStatus>,
-    pub(super) message: Option<String>,
-    pub(super) expires_at: Option<Timestamp>,
-    pub(super) losses: Vec<Loss>,
-}
-
-impl Plan {
-    pub(super) fn body(&self, user: &UserId) -> model::SetStatusRequest {
-        model::SetStatusRequest {
-            status: self.status.map(Open::from),
-            message: self
-                .message
-                .clone()
-                .map_or(Nullable::Absent, Nullable::Value),
-            expires_at: self
-                .expires_at
-                .map_or(Nullable::Absent, |end| DateTime::from(end).into()),
-            user_id: Some(user.as_str().to_owned()),
-            ..Default::default()
-        }
-    }
-}
-
-/// The first version that ends a status by itself.
-pub(super) const EXPIRES_SINCE: (u32, u32) = (8, 6);
-
-/// Decides what to send, or refuses. `version` is the server's, if it tells.
-pub(super) fn plan(
-    update: &PresenceUpdate,
-    version: Option<(u32, u32)>,
-    now: Timestamp,
-) -> Result<Plan> {
-    let mut losses = Vec::new();
-    let (status, name) = match &update.status {
-        None => (None, None),
-        Some(StatusTarget::Native(native)) => (
-            Some(writable(&native.code)?),
-            native.definition_id.as_ref().and(native.label.as_deref()),
-        ),
-        Some(StatusTarget::Availability(wanted)) => (Some(nearest(*wanted, &mut losses)?), None),
-    };
-    let message = match (&update.message, name) {
-        (MessageUpdate::Keep, None) if status.is_none() => {
-            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
-        }
-        (MessageUpdate::Keep, name) => name.map(str::to_owned),
-        (MessageUpdate::Clear, _) => Some(String::new()),
-        (MessageUpdate::Set(text), _) => Some(bounded(text, &mut losses)?),
-    };
-    if let Some(wanted) = &update.activity {
-        losses.push(Loss::Activity {
-            wanted: wanted.clone(),
-        });
-    }
-    let expires_at = expires_at(update.expiry, version, now, &mut losses)?;
-    Loss::accept(&losses, update.fidelity)?;
-    Ok(Plan {
-        status,
-        message,
-        expires_at,
-        losses,
-    })
-}
-
-fn nearest(wanted: Availability, losses: &mut Vec<Loss>) -> Result<WritableStatus> {
-    Ok(match wanted {
-        Availability::Available => WritableStatus::Online,
-        Availability::Busy => WritableStatus::Busy,
-        Availability::DoNotDisturb => {
-            losses.push(Loss::Availability {
-                wanted,
-                sent: Availability::Busy,
-            });
-            WritableStatus::Busy
-        }
-        Availability::Away => WritableStatus::Away,
-        Availability::Offline => WritableStatus::Offline,
-        Availability::Unknown => {
-            return Err(Error::new(
-                ErrorKind::NotRepresentable,
-                "unknown is what a vendor says when it cannot tell: it cannot be set",
-            ));
-        }
-    })
-}
-
-fn writable(code: &str) -> Result<WritableStatus> {
-    Open::from(code).known().ok_or_else(|| {
-        Error::new(
-            ErrorKind::NotRepresentable,
-            "Rocket.Chat lets set online, away, busy and offline, and nothing else",
-        )
-    })
-}
-
-fn bounded(text: &str, losses: &mut Vec<Loss>) -> Result<String> {
-    let trimmed = text.trim();
-    if trimmed.len() != text.len() {
-        losses.push(Loss::Message {
-            reason: "Rocket.Chat drops blanks at both ends".to_owned(),
-        });
-    }
-    match trimmed.encode_utf16().count() {
-        0..=MAX_CHARS => Ok(trimmed.to_owned()),
-        count => Err(Error::new(
-            ErrorKind::Invalid,
-            format!(
-                "Rocket.Chat takes at most {MAX_CHARS} characters and counts most emoji twice: this message has {count}"
-            ),
-        )),
-    }
-}
-
-fn expires_at(
-    expiry: Expiry,
-    version: Option<(u32, u32)>,
-    now: Timestamp,
-    losses: &mut Vec<Loss>,
-) -> Result<Option<Timestamp>> {
-    let end = match expiry {
-        Expiry::VendorDefault | Expiry::Never => return Ok(None),
-        Expiry::After(life) => now.saturating_add(life),
-        Expiry::At(moment) => moment,
-    };
-    if end <= now {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            "the expiry is not in the future",
-        ));
-    }
-    if version.is_some_and(|version| version >= EXPIRES_SINCE) {
-        return Ok(Some(end));
-    }
-    let reason = match version {
-        Some((major, minor)) => {
-            format!("the server is {major}.{minor}, and a status ends by itself since 8.6")
-        }
-        None => {
-            "the server does not tell its version, and a status ends by itself since 8.6".to_owned()
-        }
-    };
-    losses.push(Loss::Expiry { reason });
-    Ok(None)
 }
 
 /// The version in the answer of `info`, of which only major and minor are always told.

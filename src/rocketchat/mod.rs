@@ -3,13 +3,15 @@
 //! A user has a status and a message of at most 120 characters. Servers since 8.6 can end both at a given time.
 //!
 //! - **Credentials**: a personal access token or auth token with its user id, or a name and a password.
-//! - **Users**: the user id. Setting another user's status needs the permission `edit-other-user-info`.
+//! - **Users**: the user id. Setting another user's status needs the permission `edit-other-user-info`; without it the answer is
+//!   [`Forbidden`](crate::ErrorKind::Forbidden). Older servers say so as of a bad token, which costs one more request to tell apart.
 //! - **Unknown users**: [`get`](crate::PresenceProvider::get) answers [`NotFound`](crate::ErrorKind::NotFound).
 //!   [`get_many`](crate::PresenceProvider::get_many) answers offline, because the server leaves out both in one list.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
-//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), and everyone's list
-//!   [`Unavailable`](crate::ErrorKind::Unavailable).
-//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6.
+//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the
+//!   list and the changes of everyone [`Unavailable`](crate::ErrorKind::Unavailable).
+//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6. A custom status is shown by its name as the
+//!   message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list.
@@ -25,21 +27,20 @@ mod map;
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use async_trait::async_trait;
 use auth::Session;
 pub use builder::RocketChatBuilder;
-use map::{DIALECT, Told};
-use tokio::sync::OnceCell;
+use map::{DIALECT, OF_OTHERS, Told};
 
 use crate::{
     Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, ErrorKind, Expiry,
     ExpirySupport, ListSupport, MessageSupport, NativeStatus, Presence, PresenceProvider,
     PresenceUpdate, Response, Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp,
     UserId, Who,
-    http::Connection,
+    http::{Authenticator, Connection},
     provider::{FAN_OUT, fan_out},
     settings,
     wire::{Vocabulary, check_id},
@@ -62,10 +63,12 @@ use crate::{
 pub struct RocketChat {
     source: Source,
     api: api::Client,
+    /// The same, where a refusal may be about another user.
+    others: api::Client,
     connection: Connection,
     session: Arc<Session>,
-    /// The server's version, once asked for.
-    version: Arc<OnceCell<Option<(u32, u32)>>>,
+    /// The server's version once it is new enough: an older server may be updated.
+    version: Arc<OnceLock<(u32, u32)>>,
 }
 
 /// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
@@ -141,38 +144,38 @@ impl RocketChat {
             .send()
             .await?
             .into_value();
-        let mut presence = map::bare(
+        let now = Timestamp::now();
+        Ok(map::status_of(
             &self.source,
             user.clone(),
-            answer.status,
+            answer,
             told,
-            Timestamp::now(),
-        );
-        presence.expires_at = answer.status_expires_at.and_then(|end| end.timestamp());
-        Ok(presence)
+            now,
+        ))
     }
 
     /// Reads at most [`READ_BATCH`] users with ids that have been checked.
     async fn get_batch(&self, users: &[&UserId]) -> Vec<Result<Presence>> {
-        let list = match self.ask(users).await {
-            Ok(list) => list,
+        let observed_at = Timestamp::now();
+        let read = self.ask(users).await.and_then(|list| {
+            let told = told(&list);
+            Ok((told, map::presences(&self.source, list.users, observed_at)?))
+        });
+        let (told, found) = match read {
+            Ok(read) => read,
             Err(error) => return users.iter().map(|_| Err(error.clone())).collect(),
         };
-        let told = told(&list);
-        let observed_at = Timestamp::now();
-        let found: HashMap<UserId, Presence> = list
-            .users
-            .unwrap_or_default()
-            .into_iter()
-            .map(|user| map::presence(&self.source, user, observed_at))
-            .map(|presence| (presence.user.clone(), presence))
+        let found: HashMap<&UserId, &Presence> = found
+            .iter()
+            .map(|presence| (&presence.user, presence))
             .collect();
         users
             .iter()
             .map(|user| {
-                Ok(found.get(*user).cloned().unwrap_or_else(|| {
-                    map::bare(&self.source, (*user).clone(), None, told, observed_at)
-                }))
+                Ok(match found.get(*user) {
+                    Some(presence) => (*presence).clone(),
+                    None => map::bare(&self.source, (*user).clone(), None, told, observed_at),
+                })
             })
             .collect()
     }
@@ -192,7 +195,7 @@ impl RocketChat {
         let me = self.user(&Who::Me).await?;
         match told(&self.ask(&[&me]).await?) {
             Told::Everything => Ok(()),
-            Told::BroadcastOff => Err(named(Error::new(
+            Told::Nothing => Err(named(Error::new(
                 ErrorKind::Unavailable,
                 "the server has stopped to tell users' presence: an administrator can switch it on again",
             ))),
@@ -225,8 +228,48 @@ impl RocketChat {
     }
 
     async fn version(&self) -> Result<Option<(u32, u32)>> {
-        let ask = || async { Ok(map::version(self.api.info().send().await?.into_value())) };
-        self.version.get_or_try_init(ask).await.copied()
+        if let Some(known) = self.version.get() {
+            return Ok(Some(*known));
+        }
+        let told = map::version(self.api.info().send().await?.into_value());
+        if let Some(version) = told.filter(|version| *version >= map::EXPIRES_SINCE) {
+            // Whoever asked at the same time may have been first.
+            let _ = self.version.set(version);
+        }
+        Ok(told)
+    }
+
+    /// Sets the status of somebody else.
+    ///
+    /// Some servers say `unauthorized` with the status 401 of a missing permission, others of a bad token. Signing in again for the first
+    /// would end the session for nothing, so `me` tells which it is: if the server takes the credentials there, it is the permission.
+    async fn set_other(&self, update: &api::model::SetStatusRequest) -> Result<()> {
+        let before = self.session.credentials(&self.connection).await?;
+        let refused = match self.others.users_set_status(update).send().await {
+            Ok(_) => return Ok(()),
+            Err(error) => error,
+        };
+        let ambiguous = refused
+            .status()
+            .is_some_and(|status| map::is_ambiguous(status, refused.vendor_message()));
+        if !ambiguous {
+            return Err(refused);
+        }
+        // This signs in again if the credentials are bad.
+        self.api.me().send().await?;
+        if self
+            .session
+            .credentials(&self.connection)
+            .await?
+            .is(&before)
+        {
+            return Err(refused);
+        }
+        self.others
+            .users_set_status(update)
+            .send()
+            .await
+            .map(|_| ())
     }
 }
 
@@ -234,7 +277,7 @@ impl RocketChat {
 fn told(list: &api::model::PresenceList) -> Told {
     let nobody = list.users.as_ref().is_none_or(Vec::is_empty);
     if nobody && list.full.unwrap_or(true) {
-        Told::BroadcastOff
+        Told::Nothing
     } else {
         Told::Everything
     }
@@ -283,7 +326,7 @@ impl PresenceProvider for RocketChat {
             .into_iter()
             .find(|read| read.id.as_deref() == Some(user.as_str()));
         match found {
-            Some(read) => Ok(map::presence(&self.source, read, Timestamp::now())),
+            Some(read) => Ok(map::presence(&self.source, user, read, Timestamp::now())),
             None => self.ask_status(&user, told).await,
         }
     }
@@ -305,12 +348,8 @@ impl PresenceProvider for RocketChat {
     }
 
     async fn list(&self) -> Result<Vec<Presence>> {
-        let users = self.everyone().await?.value.users.unwrap_or_default();
-        let observed_at = Timestamp::now();
-        Ok(users
-            .into_iter()
-            .map(|user| map::presence(&self.source, user, observed_at))
-            .collect())
+        let users = self.everyone().await?.value.users;
+        map::presences(&self.source, users, Timestamp::now())
     }
 
     async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
@@ -319,15 +358,18 @@ impl PresenceProvider for RocketChat {
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         // Only an expiry depends on the version, so only an expiry costs asking for it. What is wrong is refused before that.
-        let ends = matches!(update.expiry, Expiry::After(_) | Expiry::At(_));
         let now = Timestamp::now();
-        let assumed = ends.then_some(map::EXPIRES_SINCE);
-        let mut plan = map::plan(update, assumed, now).map_err(named)?;
-        if ends {
+        let mut plan = map::plan(update, Some(map::EXPIRES_SINCE), now).map_err(named)?;
+        let user = self.user(who).await?;
+        if update.expiry != Expiry::VendorDefault {
             plan = map::plan(update, self.version().await?, now).map_err(named)?;
         }
-        let user = self.user(who).await?;
-        self.api.users_set_status(&plan.body(&user)).send().await?;
+        let body = plan.body(&user);
+        if user == self.user(&Who::Me).await? {
+            self.api.users_set_status(&body).send().await?;
+        } else {
+            self.set_other(&body).await?;
+        }
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
     }

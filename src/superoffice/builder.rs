@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{DIALECT, SuperOffice, api, auth::Login};
-use crate::{HttpOptions, Result, Secret, Source, http::Connection, settings};
+use crate::{HttpOptions, Result, Secret, http::Connection, settings};
 
 /// Configures a [`SuperOffice`].
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl SuperOfficeBuilder {
         self
     }
 
-    /// The instance in the [`Source`]; host and path of the base URL if not set.
+    /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
         self
@@ -75,7 +75,7 @@ impl SuperOfficeBuilder {
         let connection = Connection::new(transport, &DIALECT, authenticator);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
         Ok(SuperOffice {
-            source: Source::new(DIALECT.vendor, &instance),
+            source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection),
             me: Arc::default(),
         })

@@ -16,13 +16,15 @@ pub(crate) use operation::{
 };
 pub(crate) use reference::RefOr;
 pub(crate) use schema::{JsonType, Schema};
-pub(crate) use security::{SchemeKind, SecurityRequirement, SecurityScheme};
+pub(crate) use security::{Flows, KeyLocation, SchemeKind, SecurityRequirement, SecurityScheme};
 
 /// A whole document.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Document {
-    pub(crate) openapi: String,
+    /// Looked at before everything else, see `tree`.
+    #[expect(dead_code, reason = "it is always 3.0")]
+    openapi: String,
     pub(crate) info: Info,
     pub(crate) external_docs: Option<ExternalDocs>,
     #[serde(default)]

@@ -50,6 +50,15 @@ pub(crate) enum Method {
 }
 
 impl Method {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Get,
+        Self::Head,
+        Self::Put,
+        Self::Post,
+        Self::Patch,
+        Self::Delete,
+    ];
+
     /// As HTTP spells it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -103,6 +112,9 @@ pub(crate) struct Parameter {
     pub(crate) name: String,
     #[serde(rename = "in")]
     pub(crate) location: Location,
+    /// The name in Rust.
+    #[serde(rename = "x-name")]
+    pub(crate) rust_name: Option<String>,
     pub(crate) description: Option<String>,
     #[serde(default)]
     pub(crate) required: bool,
@@ -170,8 +182,7 @@ pub(crate) struct Header {
     #[expect(dead_code, reason = "headers are documented, not decoded")]
     #[serde(default)]
     deprecated: bool,
-    #[expect(dead_code, reason = "headers are documented, not decoded")]
-    schema: RefOr<Schema>,
+    pub(crate) schema: RefOr<Schema>,
     #[expect(dead_code, reason = "for other readers")]
     example: Option<Value>,
 }

@@ -61,12 +61,19 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Replay<A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        match self.first.take() {
-            Some(key) => match seed.deserialize(StringDeserializer::<A::Error>::new(key)) {
-                Ok(key) => Ok(Some(key)),
-                Err(fault) => self.rest.next_value_seed(Fault::new(fault)),
-            },
-            None => self.rest.next_key_seed(seed),
+        let key = match self.first.take() {
+            Some(key) => Some(key),
+            None => self.rest.next_key()?,
+        };
+        let Some(key) = key else { return Ok(None) };
+        let key = if key == "$ref" {
+            Err(A::Error::unknown_field("$ref", &[]))
+        } else {
+            seed.deserialize(StringDeserializer::<A::Error>::new(key))
+        };
+        match key {
+            Ok(key) => Ok(Some(key)),
+            Err(fault) => self.rest.next_value_seed(Fault::new(fault)),
         }
     }
 

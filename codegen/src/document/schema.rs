@@ -24,6 +24,9 @@ pub(crate) struct Schema {
     pub(crate) words: Option<Vec<Value>>,
     #[serde(rename = "x-enum-descriptions")]
     pub(crate) word_descriptions: Option<IndexMap<String, String>>,
+    /// The name of a property in Rust.
+    #[serde(rename = "x-name")]
+    pub(crate) rust_name: Option<String>,
 
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,

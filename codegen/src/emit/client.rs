@@ -1,5 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use super::{docs, member, parameter, types::Scope};
 use crate::ir::{Api, Deprecation, Operation, Parameter, Type};
@@ -98,11 +99,10 @@ fn field(parameter: &Parameter) -> TokenStream {
 }
 
 fn deprecated(deprecation: &Deprecation) -> TokenStream {
-    match &deprecation.successor {
-        None => quote!(#[deprecated]),
-        Some(successor) => {
-            let note = format!("use `{successor}`");
-            quote!(#[deprecated(note = #note)])
-        }
-    }
+    let note = match deprecation {
+        Deprecation::Method(successor) => format!("use `{}`", successor.unraw()),
+        Deprecation::Call(successor) => format!("the vendor's successor is {successor}"),
+        Deprecation::Nothing => return quote!(#[deprecated]),
+    };
+    quote!(#[deprecated(note = #note)])
 }

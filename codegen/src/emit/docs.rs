@@ -1,5 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use super::markdown::for_rustdoc;
 use crate::ir::{Answer, Operation, Status};
@@ -29,7 +30,7 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
         .parameters
         .iter()
         .filter(|one| one.required)
-        .map(|one| (&one.name, &one.docs));
+        .map(|one| (one.name.unraw(), &one.docs));
     let body = operation
         .body
         .iter()

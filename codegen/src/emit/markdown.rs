@@ -4,26 +4,49 @@
 pub(super) fn for_rustdoc(text: &str) -> String {
     let mut done = String::with_capacity(text.len() + 16);
     let mut prose = String::new();
-    let mut in_fence = false;
+    // The fence that is open.
+    let mut open: Option<&str> = None;
     for line in text.lines() {
-        let is_fence = line.trim_start().starts_with("```");
-        if !is_fence && !in_fence {
-            prose.push_str(&shallow(line));
-            prose.push('\n');
+        let fence = fence(line);
+        if let Some(opening) = open {
+            let rest = line.trim_start().strip_prefix(opening);
+            let is_end =
+                rest.is_some_and(|rest| rest.trim_start_matches(&opening[..1]).trim().is_empty());
+            if is_end {
+                done.push_str(&shallow(line));
+                open = None;
+            } else {
+                done.push_str(line);
+            }
+            done.push('\n');
             continue;
         }
-        escape_paragraphs(&prose, &mut done);
-        prose.clear();
-        done.push_str(&if is_fence && !in_fence {
-            opening_fence(line)
-        } else {
-            line.to_owned()
-        });
-        done.push('\n');
-        in_fence ^= is_fence;
+        match fence {
+            Some(fence) => {
+                escape_paragraphs(&prose, &mut done);
+                prose.clear();
+                done.push_str(&opening_fence(line, fence));
+                done.push('\n');
+                open = Some(fence);
+            }
+            None => {
+                prose.push_str(&shallow(line));
+                prose.push('\n');
+            }
+        }
     }
     escape_paragraphs(&prose, &mut done);
     done
+}
+
+/// The backticks or tildes that open or close a block of code.
+fn fence(line: &str) -> Option<&str> {
+    let text = line.trim_start();
+    ['`', '~'].iter().find_map(|mark| {
+        let length = text.len() - text.trim_start_matches(*mark).len();
+        let is_fence = length >= 3 && !text[length..].contains(*mark);
+        is_fence.then_some(&text[..length])
+    })
 }
 
 /// Four spaces make code, and code without a language makes a test.
@@ -33,13 +56,15 @@ fn shallow(line: &str) -> String {
     format!("{}{}", " ".repeat(indent), text.trim_end())
 }
 
-fn opening_fence(line: &str) -> String {
-    let fence = line.trim_end();
-    let language = fence.trim_start().trim_start_matches('`');
-    match language {
-        "" => format!("{fence}text"),
-        "rust" => format!("{}text", fence.trim_end_matches("rust")),
-        _ => fence.to_owned(),
+/// With a language that rustdoc does not take for Rust.
+fn opening_fence(line: &str, fence: &str) -> String {
+    let line = shallow(line);
+    let (start, language) = line.split_at(line.len() - line.trim_start().len() + fence.len());
+    match language.trim() {
+        language @ ("http" | "json" | "sh" | "text" | "xml" | "yaml") => {
+            format!("{start}{language}")
+        }
+        _ => format!("{start}text"),
     }
 }
 
@@ -168,5 +193,11 @@ mod tests {
         assert_eq!(line("```rust\n[x]\n```"), "```text\n[x]\n```");
         assert_eq!(line("```json\n[1]\n```\n[x]"), "```json\n[1]\n```\n\\[x]");
         assert_eq!(line("a\n\n      code"), "a\n\n   code");
+        assert_eq!(
+            line("~~~\n```\n[x]\n~~~\n[x]"),
+            "~~~text\n```\n[x]\n~~~\n\\[x]"
+        );
+        assert_eq!(line("````should_panic\n```\n````"), "````text\n```\n````");
+        assert_eq!(line("      ```\nx\n      ```"), "   ```text\nx\n   ```");
     }
 }

@@ -2,11 +2,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, structure, types::Scope, union, vocabulary};
-use crate::ir::{Model, Shape};
+use crate::ir::{Access, Model, Shape};
 
 /// A type of the vendor's.
 pub(super) fn emit(model: &Model) -> TokenStream {
-    let docs = docs::attributes(&model.docs);
+    let docs = docs::attributes(&docs(model));
     let deprecated = model.deprecated.then(|| quote!(#[deprecated]));
     let attributes = quote!(#docs #deprecated);
     match &model.shape {
@@ -17,5 +17,17 @@ pub(super) fn emit(model: &Model) -> TokenStream {
             let (name, ty) = (&model.name, Scope::Model.owned(ty));
             quote!(#attributes pub type #name = #ty;)
         }
+    }
+}
+
+/// What is said about the type, and what its serialisation leaves out.
+fn docs(model: &Model) -> String {
+    let loses = matches!(&model.shape, Shape::Struct(structure) if structure.uses.in_requests
+        && structure.fields.iter().any(|field| field.access == Access::ReadOnly));
+    let note = "Serialised it is a request: what only the vendor sets is left out.";
+    if loses {
+        format!("{}\n\n{note}", model.docs.trim())
+    } else {
+        model.docs.clone()
     }
 }

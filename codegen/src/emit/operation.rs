@@ -1,5 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt as _;
 
 use super::{decode, descriptor, docs, parameter, request, types::Scope};
 use crate::ir::{Api, Operation};
@@ -9,7 +10,7 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
     let name = &operation.type_name;
     let docs = docs::attributes(&format!(
         "A call of [`{0}`](super::Client::{0}), not sent yet: `{1} {2}`.",
-        operation.name,
+        operation.name.unraw(),
         operation.method.as_str(),
         operation.path
     ));

@@ -205,7 +205,7 @@ fn null_setter(field: &Field, presence: Presence) -> Option<TokenStream> {
         name.unraw()
     ));
     let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
-    let setter = format_ident!("with_{}_null", name.unraw());
+    let setter = format_ident!("with_{}", field.null_name());
     Some(quote! {
         #docs
         #deprecated

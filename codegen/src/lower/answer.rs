@@ -1,6 +1,6 @@
 use indexmap::IndexMap;
 
-use super::{described, media, models::Models, place::Place};
+use super::{described, header, media, models::Models, place::Place};
 use crate::{
     document::{Method, RefOr, Response},
     error::{Error, Result},
@@ -35,12 +35,15 @@ pub(super) fn lower_all<'d>(
             status,
             &format!("{owner}Response {code}"),
         )?;
-        if method == Method::Head && answer.content.is_some() {
-            return Err(Error::new(
-                &at,
-                "an answer to HEAD has no body",
-                "leave `content` out",
-            ));
+        let never = match (method, status) {
+            (Method::Head, _) => Some("an answer to HEAD has no body".to_owned()),
+            (_, Status::Exact(code @ (204 | 205))) => {
+                Some(format!("an answer with status {code} has no body"))
+            }
+            _ => None,
+        };
+        if let Some(fault) = never.filter(|_| answer.content.is_some()) {
+            return Err(Error::new(&at, fault, "leave `content` out"));
         }
         match status {
             Status::Exact(200..=299) | Status::Range(2) => answers.successes.push(answer),
@@ -75,7 +78,8 @@ fn status(code: &str, at: &Pointer) -> Result<Status> {
     }
 }
 
-fn lower<'d>(
+/// One response. Unless it is a component, types that are written inside it are called after `hint`.
+pub(super) fn lower<'d>(
     models: &mut Models<'d>,
     response: &Resolved<'d, Response>,
     status: Status,
@@ -89,8 +93,7 @@ fn lower<'d>(
     let headers = headers.iter().map(|(name, header)| {
         let at = response.at.keys(&["headers", name]);
         let header = resolve(models.components, header, &at)?;
-        let docs = described(Some(&header.item.description), "the header", &header.at)?;
-        Ok((name.clone(), docs))
+        Ok((name.clone(), header::lower(models.components, &header)?))
     });
     Ok(Answer {
         status,

@@ -6,13 +6,14 @@ use super::{
 use crate::{
     document::{Method, RefOr, RequestBody},
     error::{Error, Result},
-    ir::{Body, BodyFormat, Field, Type},
+    ir::{Access, Body, BodyFormat, Field, Type},
     pointer::Pointer,
-    resolve::resolve,
+    resolve::{Resolved, resolve},
 };
 
-/// The request body of the operation `owner`.
-pub(super) fn lower<'d>(
+/// The request body of an operation. Unless it is a component, types that are written inside it are called after the
+/// operation, its `owner`.
+pub(super) fn of_operation<'d>(
     models: &mut Models<'d>,
     body: &'d RefOr<RequestBody>,
     method: Method,
@@ -27,6 +28,14 @@ pub(super) fn lower<'d>(
         ));
     }
     let body = resolve(models.components, body, at)?;
+    lower(models, &body, owner)
+}
+
+pub(super) fn lower<'d>(
+    models: &mut Models<'d>,
+    body: &Resolved<'d, RequestBody>,
+    owner: &str,
+) -> Result<Body> {
     let media = media::only(models.components, &body.item.content, &body.at)?;
     let format = format(&media)?;
     let schema_at = media.at.key("schema");
@@ -92,6 +101,13 @@ fn check_form(fields: Option<&[Field]>, at: &Pointer) -> Result<()> {
             "list its fields",
         ));
     };
+    if fields.iter().all(|field| field.access == Access::ReadOnly) {
+        return Err(Error::new(
+            at,
+            "the form has no field that is sent",
+            "list its fields",
+        ));
+    }
     for field in fields {
         let fault = match field.ty {
             Type::Secret => "a secret in a form is not supported",

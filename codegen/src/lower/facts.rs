@@ -2,9 +2,9 @@
 
 use std::fmt::Display;
 
-use yaml_serde::Value;
+use yaml_serde::{Number, Value};
 
-use super::sort::Sort;
+use super::kind::Kind;
 use crate::{
     document::Schema,
     error::{Error, Result},
@@ -12,10 +12,12 @@ use crate::{
 };
 
 /// The default, limits and example of a schema, one sentence each; empty if it states none.
-pub(super) fn sentences(schema: &Schema, sort: Sort, at: &Pointer) -> Result<String> {
+pub(super) fn sentences(schema: &Schema, kind: Kind<'_>, at: &Pointer) -> Result<String> {
     let mut facts = Vec::new();
+    check_secret(schema, at)?;
+    check_limits(schema, at)?;
     if let Some(default) = &schema.default {
-        check_default(schema, sort, default, at)?;
+        check_default(schema, kind, default, at)?;
         facts.extend(plain(default).map(|text| format!("Default: {}.", code(&text))));
     }
     facts.extend(range(schema.minimum.as_ref(), schema.maximum.as_ref(), ""));
@@ -58,23 +60,112 @@ fn range(from: Option<impl Display>, to: Option<impl Display>, unit: &str) -> Op
     }
 }
 
-fn check_default(schema: &Schema, sort: Sort, default: &Value, at: &Pointer) -> Result<()> {
-    let fits = match sort {
-        Sort::String => default.is_string(),
-        Sort::Words => schema.words.iter().flatten().any(|word| word == default),
-        Sort::Integer => default.is_i64() || default.is_u64(),
-        Sort::Number => default.is_number(),
-        Sort::Boolean => default.is_bool(),
+fn check_default(schema: &Schema, kind: Kind<'_>, default: &Value, at: &Pointer) -> Result<()> {
+    let fits = match kind {
+        Kind::String => default.is_string(),
+        Kind::Words => schema.words.iter().flatten().any(|word| word == default),
+        Kind::Integer => default.is_i64() || default.is_u64(),
+        Kind::Number => default.is_number(),
+        Kind::Boolean => default.is_bool(),
         _ => false,
     };
-    if fits {
+    let (fault, help) = if !fits {
+        (
+            format!("the default is not a value of {kind}"),
+            "correct it, with quotes if it is a text",
+        )
+    } else if !is_in_range(schema, default) {
+        (
+            "the default is out of range".to_owned(),
+            "correct it or the limits",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(&at.key("default"), fault, help))
+}
+
+fn is_in_range(schema: &Schema, default: &Value) -> bool {
+    if let Some(text) = default.as_str() {
+        let length = text.chars().count() as u64;
+        return schema.min_length.is_none_or(|least| length >= least)
+            && schema.max_length.is_none_or(|most| length <= most);
+    }
+    let is_representable = match schema.format.as_deref() {
+        Some("int32") => default.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        _ => default.as_u64().is_none_or(|n| i64::try_from(n).is_ok()),
+    };
+    is_representable
+        && default.as_f64().is_none_or(|value| {
+            schema
+                .minimum
+                .as_ref()
+                .is_none_or(|least| value >= float(least))
+                && schema
+                    .maximum
+                    .as_ref()
+                    .is_none_or(|most| value <= float(most))
+        })
+}
+
+/// A number to be compared; what is none compares with nothing.
+fn float(number: &Number) -> f64 {
+    number.as_f64().unwrap_or(f64::NAN)
+}
+
+/// A secret that is written down is none.
+fn check_secret(schema: &Schema, at: &Pointer) -> Result<()> {
+    if schema.format.as_deref() != Some("password") {
         return Ok(());
     }
-    Err(Error::new(
-        &at.key("default"),
-        format!("the default is not a value of {sort}"),
-        "correct it, with quotes if it is a text",
-    ))
+    let fault = |key: &str, message: &str| Err(Error::new(&at.key(key), message, "remove it"));
+    match (&schema.default, &schema.example) {
+        (Some(_), _) => fault("default", "a secret cannot have a `default`"),
+        (None, Some(_)) => fault("example", "a secret cannot have an `example`"),
+        (None, None) => Ok(()),
+    }
+}
+
+fn check_limits(schema: &Schema, at: &Pointer) -> Result<()> {
+    for (key, number) in [("minimum", &schema.minimum), ("maximum", &schema.maximum)] {
+        if number
+            .as_ref()
+            .is_some_and(|number| !float(number).is_finite())
+        {
+            return Err(Error::new(
+                &at.key(key),
+                format!("`{key}` is no number"),
+                "correct it or remove it",
+            ));
+        }
+    }
+    let less = |least: Option<u64>, most: Option<u64>| most < least && most.is_some();
+    let numbers = schema.minimum.as_ref().zip(schema.maximum.as_ref());
+    let pairs = [
+        (
+            "minimum",
+            "maximum",
+            numbers.is_some_and(|(least, most)| float(most) < float(least)),
+        ),
+        (
+            "minLength",
+            "maxLength",
+            less(schema.min_length, schema.max_length),
+        ),
+        (
+            "minItems",
+            "maxItems",
+            less(schema.min_items, schema.max_items),
+        ),
+    ];
+    match pairs.iter().find(|(.., is_wrong)| *is_wrong) {
+        None => Ok(()),
+        Some((least, most, _)) => Err(Error::new(
+            &at.key(most),
+            format!("`{most}` is less than `{least}`"),
+            "correct one of the two",
+        )),
+    }
 }
 
 /// The text of a value that fits into a sentence.

@@ -2,7 +2,10 @@
 
 mod answer;
 mod body;
+mod component;
 mod facts;
+mod header;
+mod kind;
 mod media;
 mod models;
 mod operation;
@@ -16,7 +19,6 @@ mod scalar;
 mod security;
 mod server;
 mod site;
-mod sort;
 mod structure;
 mod typed;
 mod union;
@@ -35,6 +37,7 @@ pub(crate) fn lower(vendor: &str, document: &Document) -> Result<Api> {
     let mut models = Models::new(&document.components);
     models.add_components()?;
     let operations = operation::lower_all(document, &mut models)?;
+    component::check_all(document, &mut models)?;
     let mut models = models.into_models();
     reach::mark(&mut models, &operations);
     recursion::box_circles(&mut models);

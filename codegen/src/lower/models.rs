@@ -1,13 +1,12 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
 
 use super::{
     described, facts,
+    kind::Kind,
     place::Place,
-    scalar,
-    sort::Sort,
-    structure,
+    scalar, structure,
     typed::{Typed, join},
     union, vocabulary,
 };
@@ -26,8 +25,8 @@ pub(super) struct Models<'d> {
     pub(super) components: &'d Components,
     models: Vec<Model>,
     names: Names,
-    /// Where the types are that have been defined.
-    defined: BTreeSet<Pointer>,
+    /// The types that have been defined, by where they are: a parameter of a path is there for several operations.
+    defined: BTreeMap<Pointer, Ident>,
     /// The components that are being written out in place of references to them.
     open: Vec<Pointer>,
 }
@@ -37,8 +36,11 @@ impl<'d> Models<'d> {
         Self {
             components,
             models: Vec::new(),
-            names: Names::new("type"),
-            defined: BTreeSet::new(),
+            names: Names::new(
+                "type",
+                "rename one of the two, or move what is written in place to `components/schemas` under another name",
+            ),
+            defined: BTreeMap::new(),
             open: Vec::new(),
         }
     }
@@ -61,7 +63,7 @@ impl<'d> Models<'d> {
         for (name, schema) in &self.components.schemas {
             let place = Place::component(name);
             let typed = self.typed(schema, &place)?;
-            if !self.defined.contains(&place.at) {
+            if !self.defined.contains_key(&place.at) {
                 let docs = typed.docs(&format!("the schema `{name}`"), &place.at)?;
                 let deprecated = matches!(schema, RefOr::Here(schema) if schema.deprecated);
                 self.define(&place, docs, deprecated, |_| Ok(Shape::Alias(typed.ty)))?;
@@ -80,30 +82,38 @@ impl<'d> Models<'d> {
 
     /// What a schema means that is written at `place`.
     fn written(&mut self, schema: &'d Schema, place: &Place) -> Result<Typed> {
-        let sort = Sort::of(schema, &place.at)?;
-        refuse_direction(schema, place)?;
-        let inner = match sort {
-            Sort::String | Sort::Integer | Sort::Number | Sort::Boolean | Sort::Any => {
-                Typed::plain(scalar::lower(schema, sort, &place.at)?)
+        let kind = Kind::of(schema, &place.at)?;
+        refuse_of_property(schema, place)?;
+        let inner = match kind {
+            Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Any => {
+                Typed::plain(scalar::lower(schema, kind, &place.at)?)
             }
-            Sort::Words => {
-                Typed::plain(Type::Vocabulary(self.define_written(schema, place, sort)?))
+            Kind::Words => {
+                Typed::plain(Type::Vocabulary(self.define_written(schema, place, kind)?))
             }
-            Sort::Object | Sort::Union => {
-                Typed::plain(Type::Model(self.define_written(schema, place, sort)?))
+            Kind::Object | Kind::Merged | Kind::Union => {
+                Typed::plain(Type::Model(self.define_written(schema, place, kind)?))
             }
-            Sort::Merged => match lone_reference(schema) {
-                None => Typed::plain(Type::Model(self.define_written(schema, place, sort)?)),
-                Some(reference) => self.typed(reference, &place.branch("allOf", 0, ""))?,
-            },
-            Sort::List => {
+            Kind::Described(reference) => {
+                let typed = self.typed(reference, &place.branch("allOf", 0, ""))?;
+                let is_object = matches!(typed.ty, Type::Model(_) | Type::Map(_));
+                if schema.json_type.is_some() && !is_object {
+                    return Err(Error::new(
+                        &place.at.key("type"),
+                        "the `$ref` in `allOf` has another type",
+                        "leave `type` out",
+                    ));
+                }
+                typed
+            }
+            Kind::List => {
                 let items = self.element(schema.items.as_deref(), &place.items())?;
                 Typed {
                     ty: Type::List(Box::new(items.ty)),
                     ..items
                 }
             }
-            Sort::Map => {
+            Kind::Map => {
                 let values =
                     self.element(schema.additional_properties.as_deref(), &place.values())?;
                 Typed {
@@ -112,7 +122,7 @@ impl<'d> Models<'d> {
                 }
             }
         };
-        let facts = facts::sentences(schema, sort, &place.at)?;
+        let facts = facts::sentences(schema, kind, &place.at)?;
         Ok(Typed {
             ty: inner.ty,
             nullable: inner.nullable || schema.nullable,
@@ -129,10 +139,9 @@ impl<'d> Models<'d> {
             component,
         } = target;
         let name = || type_name(component.unwrap_or_default(), at);
-        let ty = match Sort::of(schema, at)? {
-            Sort::Object | Sort::Union => Type::Model(name()?),
-            Sort::Merged if lone_reference(schema).is_none() => Type::Model(name()?),
-            Sort::Words => Type::Vocabulary(name()?),
+        let ty = match Kind::of(schema, at)? {
+            Kind::Object | Kind::Merged | Kind::Union => Type::Model(name()?),
+            Kind::Words => Type::Vocabulary(name()?),
             _ => return self.spelled_out(target),
         };
         Ok(Typed {
@@ -183,14 +192,19 @@ impl<'d> Models<'d> {
     }
 
     /// Defines the type that is written at `place`, and gives its name.
-    fn define_written(&mut self, schema: &'d Schema, place: &Place, sort: Sort) -> Result<Ident> {
+    fn define_written(
+        &mut self,
+        schema: &'d Schema,
+        place: &Place,
+        kind: Kind<'_>,
+    ) -> Result<Ident> {
         let what = format!("the type `{}`", type_name(&place.name, &place.at)?);
         let docs = described(schema.description.as_deref(), &what, &place.at)?;
         // A deprecated property does not make its type so.
         let deprecated = schema.deprecated && !place.is_property;
-        self.define(place, docs, deprecated, |models| match sort {
-            Sort::Words => vocabulary::lower(schema, &place.at).map(Shape::Vocabulary),
-            Sort::Union => union::lower(models, schema, place).map(Shape::Union),
+        self.define(place, docs, deprecated, |models| match kind {
+            Kind::Words => vocabulary::lower(schema, &place.at).map(Shape::Vocabulary),
+            Kind::Union => union::lower(models, schema, place).map(Shape::Union),
             _ => structure::lower(models, schema, place).map(Shape::Struct),
         })
     }
@@ -202,52 +216,51 @@ impl<'d> Models<'d> {
         deprecated: bool,
         shape: impl FnOnce(&mut Self) -> Result<Shape>,
     ) -> Result<Ident> {
+        if let Some(name) = self.defined.get(&place.at) {
+            return Ok(name.clone());
+        }
         let name = type_name(&place.name, &place.at)?;
         self.names.claim(&name, &place.at)?;
-        if self.defined.insert(place.at.clone()) {
-            // Before the types that are written inside it.
-            let index = self.models.len();
-            let shape = shape(self)?;
-            self.models.insert(
-                index,
-                Model {
-                    name: name.clone(),
-                    docs,
-                    deprecated,
-                    shape,
-                },
-            );
-        }
+        self.defined.insert(place.at.clone(), name.clone());
+        // Before the types that are written inside it.
+        let index = self.models.len();
+        let shape = shape(self)?;
+        let model = Model {
+            name: name.clone(),
+            docs,
+            deprecated,
+            shape,
+        };
+        self.models.insert(index, model);
         Ok(name)
     }
 }
 
-/// The `$ref` of a schema that is nothing but another one with a description of its own.
-pub(super) fn lone_reference(schema: &Schema) -> Option<&RefOr<Schema>> {
-    match schema.all_of.as_deref() {
-        Some([reference @ RefOr::Ref(_)])
-            if schema.properties.is_none() && schema.required.is_none() =>
-        {
-            Some(reference)
-        }
-        _ => None,
-    }
+/// Refuses what is said about a property where there is none.
+fn refuse_of_property(schema: &Schema, place: &Place) -> Result<()> {
+    let key = match schema {
+        _ if place.is_property => return Ok(()),
+        Schema {
+            read_only: true, ..
+        } => "readOnly",
+        Schema {
+            write_only: true, ..
+        } => "writeOnly",
+        Schema {
+            rust_name: Some(_), ..
+        } => "x-name",
+        _ => return Ok(()),
+    };
+    Err(means_nothing(&place.at, key))
 }
 
-fn refuse_direction(schema: &Schema, place: &Place) -> Result<()> {
-    let key = match (schema.read_only, schema.write_only) {
-        (true, _) => "readOnly",
-        (_, true) => "writeOnly",
-        (false, false) => return Ok(()),
-    };
-    if place.is_property {
-        return Ok(());
-    }
-    Err(Error::new(
-        &place.at.key(key),
+/// The fault of a key that only a property can have.
+pub(super) fn means_nothing(at: &Pointer, key: &str) -> Error {
+    Error::new(
+        &at.key(key),
         format!("`{key}` means nothing here"),
         "move it to a property",
-    ))
+    )
 }
 
 /// What is said about a type where something of that type stands.

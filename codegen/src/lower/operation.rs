@@ -3,7 +3,7 @@ use indexmap::IndexMap;
 use super::{
     answer, body,
     models::Models,
-    output, parameter, security,
+    output, parameter, path, security,
     site::{self, Site},
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     error::{Error, Result},
     ir::{self, Deprecation, OperationDocs, Output},
     names::{Names, type_name, value_name},
+    pointer::Pointer,
 };
 
 /// The operations of a document, in the order of its paths.
@@ -19,8 +20,8 @@ pub(super) fn lower_all<'d>(
     models: &mut Models<'d>,
 ) -> Result<Vec<ir::Operation>> {
     let sites = site::find(document)?;
-    let mut methods = Names::new("method");
-    let mut types = Names::new("operation type");
+    let mut methods = Names::new("method", "rename one of the two");
+    let mut types = Names::new("operation type", "rename one of the two");
     methods.reserve("new");
     let mut lowered = Vec::new();
     for site in sites.values() {
@@ -55,7 +56,7 @@ impl<'d> Site<'d> {
         let parameters = parameter::lower_all(models, self, &owner)?;
         let body = match &operation.request_body {
             None => None,
-            Some(body) => Some(body::lower(
+            Some(body) => Some(body::of_operation(
                 models,
                 body,
                 *method,
@@ -145,7 +146,11 @@ impl<'d> Site<'d> {
         let at = self.at.key("x-successor");
         match (self.operation.deprecated, &self.operation.successor) {
             (false, None) => Ok(None),
-            (true, None) => Ok(Some(Deprecation { successor: None })),
+            (true, None) => Err(Error::new(
+                &self.at,
+                "it is not said what to use instead",
+                "add `x-successor` with an `operationId`, with `METHOD /path`, or `none` if there is nothing",
+            )),
             (false, Some(_)) => Err(Error::new(
                 &at,
                 "only a deprecated operation has a successor",
@@ -154,15 +159,36 @@ impl<'d> Site<'d> {
             (true, Some(id))
                 if all.contains_key(id.as_str()) && *id != self.operation.operation_id =>
             {
-                Ok(Some(Deprecation {
-                    successor: Some(value_name(id, &at)?),
-                }))
+                Ok(Some(Deprecation::Method(value_name(id, &at)?)))
             }
-            (true, Some(id)) => Err(Error::new(
-                &at,
-                format!("there is no other operation `{id}`"),
-                "name the `operationId` of the operation to use instead",
-            )),
+            (true, Some(text)) if text == "none" => Ok(Some(Deprecation::Nothing)),
+            (true, Some(text)) => elsewhere(text, all, &at).map(Some),
         }
     }
+}
+
+/// A successor that is not in the document: `METHOD /path`.
+fn elsewhere(text: &str, all: &IndexMap<&str, Site<'_>>, at: &Pointer) -> Result<Deprecation> {
+    let call = text.split_once(' ').and_then(|(method, path)| {
+        let method = Method::ALL.iter().find(|one| one.as_str() == method)?;
+        path.starts_with('/').then_some((*method, path))
+    });
+    let Some((method, path)) = call else {
+        return Err(Error::new(
+            at,
+            format!("there is no other operation `{text}`"),
+            "name the one to use instead by its `operationId`, or as `METHOD /path` if it is not in this document",
+        ));
+    };
+    path::placeholders(path, at)?;
+    let is_here =
+        |site: &Site<'_>| site.method == method && path::shape(site.path) == path::shape(path);
+    if all.values().any(is_here) {
+        return Err(Error::new(
+            at,
+            format!("`{text}` is in this document"),
+            "name it by its `operationId`",
+        ));
+    }
+    Ok(Deprecation::Call(text.to_owned()))
 }

@@ -3,7 +3,7 @@ use crate::{
     document::{Location, Parameter, RefOr},
     error::{Error, Result},
     ir::{self, Type},
-    names::{Names, value_name},
+    names::{Names, chosen_name},
     pointer::Pointer,
     resolve::{Resolved, resolve},
 };
@@ -34,7 +34,10 @@ pub(super) fn lower_all<'d>(
     let placeholders = path::placeholders(site.path, &site.path_at)?;
     path::check(&placeholders, &given, &site.at)?;
 
-    let mut names = Names::new("argument");
+    let mut names = Names::new(
+        "argument",
+        "give one of the two another name for Rust with `x-name`",
+    );
     for own in ["connection", "body", "send"] {
         names.reserve(own);
     }
@@ -98,7 +101,8 @@ fn same(one: &Resolved<'_, Parameter>, other: &Resolved<'_, Parameter>) -> bool 
     one.item.name == other.item.name && one.item.location == other.item.location
 }
 
-fn lower<'d>(
+/// One parameter. Unless it is a component, types that are written inside it are called after its `owner`.
+pub(super) fn lower<'d>(
     models: &mut Models<'d>,
     resolved: &Resolved<'d, Parameter>,
     owner: &str,
@@ -126,7 +130,7 @@ fn lower<'d>(
     check_type(&typed.ty, location, &schema_at)?;
     let what = format!("the parameter `{}`", parameter.name);
     Ok(ir::Parameter {
-        name: value_name(&parameter.name, at)?,
+        name: chosen_name(parameter.rust_name.as_deref(), &parameter.name, at)?,
         key: parameter.name.clone(),
         location,
         required: parameter.required,

@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Access, Model, Operation, Shape, Type, Uses};
+use crate::ir::{Access, Model, Operation, Shape, Type};
 
 /// Marks each object with the way its values travel: in requests, in responses, or both.
 pub(super) fn mark(models: &mut [Model], operations: &[Operation]) {
@@ -9,7 +9,11 @@ pub(super) fn mark(models: &mut [Model], operations: &[Operation]) {
         .enumerate()
         .map(|(index, model)| (model.name.to_string(), index))
         .collect();
-    let mut walk = Walk { models, names };
+    let mut walk = Walk {
+        models,
+        names,
+        visited: BTreeSet::new(),
+    };
     for operation in operations {
         if let Some(body) = &operation.body {
             walk.visit(&body.ty, Direction::Request);
@@ -22,7 +26,7 @@ pub(super) fn mark(models: &mut [Model], operations: &[Operation]) {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Direction {
     Request,
     Response,
@@ -31,6 +35,7 @@ enum Direction {
 struct Walk<'m> {
     models: &'m mut [Model],
     names: BTreeMap<String, usize>,
+    visited: BTreeSet<(String, Direction)>,
 }
 
 impl Walk<'_> {
@@ -48,8 +53,11 @@ impl Walk<'_> {
         }
     }
 
-    /// Marks the model and gives the types inside it, unless it was marked before.
+    /// Marks the model and gives the types inside it, unless it was entered before.
     fn enter(&mut self, name: &str, direction: Direction) -> Vec<Type> {
+        if !self.visited.insert((name.to_owned(), direction)) {
+            return Vec::new();
+        }
         let Some(model) = self
             .names
             .get(name)
@@ -59,8 +67,9 @@ impl Walk<'_> {
         };
         match &mut model.shape {
             Shape::Struct(structure) => {
-                if !set(&mut structure.uses, direction) {
-                    return Vec::new();
+                match direction {
+                    Direction::Request => structure.uses.in_requests = true,
+                    Direction::Response => structure.uses.in_responses = true,
                 }
                 let travels = structure.fields.iter().filter(|field| match direction {
                     Direction::Request => field.access != Access::ReadOnly,
@@ -68,18 +77,8 @@ impl Walk<'_> {
                 });
                 travels.map(|field| field.ty.clone()).collect()
             }
-            // A union is no circle by itself: its objects end the walk.
             Shape::Union(branches) => branches.iter().map(|branch| branch.ty.clone()).collect(),
             Shape::Vocabulary(_) | Shape::Alias(_) => Vec::new(),
         }
     }
-}
-
-/// Whether this is news.
-fn set(uses: &mut Uses, direction: Direction) -> bool {
-    let mark = match direction {
-        Direction::Request => &mut uses.in_requests,
-        Direction::Response => &mut uses.in_responses,
-    };
-    !std::mem::replace(mark, true)
 }

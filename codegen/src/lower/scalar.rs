@@ -1,4 +1,4 @@
-use super::sort::Sort;
+use super::kind::Kind;
 use crate::{
     document::Schema,
     error::{Error, Result},
@@ -6,26 +6,26 @@ use crate::{
     pointer::Pointer,
 };
 
-/// The type of a plain value, by its sort and format.
-pub(super) fn lower(schema: &Schema, sort: Sort, at: &Pointer) -> Result<Type> {
-    match (sort, schema.format.as_deref()) {
-        (Sort::String, None | Some("uri" | "uuid" | "byte")) => Ok(Type::String),
-        (Sort::String, Some("date-time")) => Ok(Type::DateTime),
-        (Sort::String, Some("password")) => Ok(Type::Secret),
-        (Sort::Integer, Some("int32")) => Ok(Type::I32),
-        (Sort::Integer, None | Some("int64")) => Ok(Type::I64),
-        (Sort::Number, None | Some("float" | "double")) => Ok(Type::F64),
-        (Sort::Boolean, None) => Ok(Type::Bool),
+/// The type of a plain value, by its kind and format.
+pub(super) fn lower(schema: &Schema, kind: Kind<'_>, at: &Pointer) -> Result<Type> {
+    match (kind, schema.format.as_deref()) {
+        (Kind::String, None | Some("uri" | "uuid" | "byte")) => Ok(Type::String),
+        (Kind::String, Some("date-time")) => Ok(Type::DateTime),
+        (Kind::String, Some("password")) => Ok(Type::Secret),
+        (Kind::Integer, Some("int32")) => Ok(Type::I32),
+        (Kind::Integer, None | Some("int64")) => Ok(Type::I64),
+        (Kind::Number, None | Some("float" | "double")) => Ok(Type::F64),
+        (Kind::Boolean, None) => Ok(Type::Bool),
         (_, None) => Ok(Type::Any),
         (_, Some(format)) => {
-            let known = match sort {
-                Sort::String => "`date-time`, `password`, `uri`, `uuid` or `byte`",
-                Sort::Integer => "`int32` or `int64`",
+            let known = match kind {
+                Kind::String => "`date-time`, `password`, `uri`, `uuid` or `byte`",
+                Kind::Integer => "`int32` or `int64`",
                 _ => "`float` or `double`",
             };
             Err(Error::new(
                 &at.key("format"),
-                format!("the format `{format}` is not supported for {sort}"),
+                format!("the format `{format}` is not supported for {kind}"),
                 format!("use {known}, or say it in the description"),
             ))
         }

@@ -1,8 +1,10 @@
 use crate::{
-    document::{Document, Operation, SchemeKind, SecurityRequirement},
+    document::{
+        Document, Flows, KeyLocation, Operation, SchemeKind, SecurityRequirement, SecurityScheme,
+    },
     error::{Error, Result},
     pointer::Pointer,
-    resolve::resolve,
+    resolve::{Resolved, resolve},
 };
 
 /// The ways to authenticate a call: alternatives of schemes needed together, each with its scopes.
@@ -41,20 +43,9 @@ fn check(document: &Document, name: &str, scopes: &[String], at: &Pointer) -> Re
     };
     let place = Pointer::root().keys(&["components", "securitySchemes", name]);
     let scheme = resolve(&document.components, scheme, &place)?;
-    if scheme.item.location.as_deref() == Some("cookie") {
-        return Err(Error::new(
-            &scheme.at.key("in"),
-            "credentials in cookies are not supported",
-            "describe the header that the vendor takes instead",
-        ));
-    }
     let known = |scope: &String| {
-        scheme.item.kind == SchemeKind::Oauth2
-            && scheme
-                .item
-                .flows
-                .values()
-                .any(|flow| flow.scopes.contains_key(scope))
+        let mut flows = scheme.item.flows.iter().flat_map(Flows::scopes);
+        flows.any(|scopes| scopes.contains_key(scope))
     };
     match scopes.iter().position(|scope| !known(scope)) {
         None => Ok(()),
@@ -63,5 +54,47 @@ fn check(document: &Document, name: &str, scopes: &[String], at: &Pointer) -> Re
             format!("the scheme `{name}` has no scope `{}`", scopes[index]),
             "add it to the scheme's flows, or say it in `x-permission`",
         )),
+    }
+}
+
+/// Checks that a scheme has the keys of its type and no others.
+pub(super) fn check_scheme(scheme: &Resolved<'_, SecurityScheme>) -> Result<()> {
+    use SchemeKind::{ApiKey, Http, Oauth2};
+    let Resolved {
+        item: scheme, at, ..
+    } = scheme;
+    let kind = match scheme.kind {
+        ApiKey => "apiKey",
+        Http => "http",
+        Oauth2 => "oauth2",
+    };
+    let keys = [
+        ("in", ApiKey, scheme.location.is_some(), true),
+        ("name", ApiKey, scheme.name.is_some(), true),
+        ("scheme", Http, scheme.scheme.is_some(), true),
+        ("bearerFormat", Http, scheme.bearer_format.is_some(), false),
+        ("flows", Oauth2, scheme.flows.is_some(), true),
+    ];
+    for (key, owner, is_present, is_required) in keys {
+        if owner != scheme.kind && is_present {
+            let message = format!("`{key}` means nothing for `{kind}`");
+            return Err(Error::new(&at.key(key), message, "remove it"));
+        }
+        if owner == scheme.kind && is_required && !is_present {
+            return Err(Error::new(at, format!("`{key}` is missing"), "add it"));
+        }
+    }
+    if scheme.location == Some(KeyLocation::Cookie) {
+        return Err(Error::new(
+            &at.key("in"),
+            "credentials in cookies are not supported",
+            "describe the header that the vendor takes instead",
+        ));
+    }
+    match &scheme.flows {
+        Some(flows) if flows.scopes().next().is_none() => {
+            Err(Error::new(&at.key("flows"), "there is no flow", "add one"))
+        }
+        _ => Ok(()),
     }
 }

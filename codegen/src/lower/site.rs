@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 
+use super::path;
 use crate::{
     document::{Document, Method, Operation, PathItem},
     error::{Error, Result},
@@ -19,8 +22,24 @@ pub(super) struct Site<'d> {
 /// All operations by their ids, in the order of the document's paths.
 pub(super) fn find(document: &Document) -> Result<IndexMap<&str, Site<'_>>> {
     let mut sites = IndexMap::new();
+    let mut shapes = BTreeMap::new();
     for (path, path_item) in &document.paths {
         let path_at = Pointer::root().keys(&["paths", path]);
+        path::placeholders(path, &path_at)?;
+        if path_item.operations().next().is_none() {
+            return Err(Error::new(
+                &path_at,
+                "there are no operations",
+                "add one or remove the path",
+            ));
+        }
+        if let Some(other) = shapes.insert(path::shape(path), path_at.clone()) {
+            return Err(Error::new(
+                &path_at,
+                format!("the path is the same as {other}"),
+                "put the operations of both into one",
+            ));
+        }
         for (method, operation) in path_item.operations() {
             let at = path_at.key(&method.key());
             let id = operation.operation_id.as_str();

@@ -1,11 +1,15 @@
 use indexmap::IndexMap;
 
-use super::{models::Models, place::Place, sort::Sort};
+use super::{
+    kind::Kind,
+    models::{self, Models},
+    place::Place,
+};
 use crate::{
     document::{RefOr, Schema},
     error::{Error, Result},
     ir::{Access, Field, Struct, Type, Uses},
-    names::{Names, value_name},
+    names::{Names, chosen_name},
     pointer::Pointer,
     resolve::resolve,
 };
@@ -19,7 +23,10 @@ pub(super) fn lower<'d>(
     let mut members = Members::default();
     members.gather(models, schema, place, &mut Vec::new())?;
     members.check_required()?;
-    let mut names = Names::new("field");
+    let mut names = Names::new(
+        "field",
+        "give one of the two another name for Rust with `x-name`",
+    );
     let mut fields = Vec::new();
     for (key, (schema, place)) in &members.properties {
         let field = field(
@@ -32,7 +39,7 @@ pub(super) fn lower<'d>(
         names.claim(&field.name, &place.at)?;
         if field.nullable {
             // Its setter for null must not be another field's.
-            names.claim_text(&format!("{}_null", field.name), &place.at)?;
+            names.claim_text(&field.null_name(), &place.at)?;
         }
         fields.push(field);
     }
@@ -97,8 +104,8 @@ impl<'d> Members<'d> {
     ) -> Result<()> {
         let target = resolve(models.components, part, &place.at)?;
         if !matches!(
-            Sort::of(target.item, &target.at)?,
-            Sort::Object | Sort::Merged
+            Kind::of(target.item, &target.at)?,
+            Kind::Object | Kind::Merged | Kind::Described(_)
         ) {
             return Err(Error::new(
                 &place.at,
@@ -113,6 +120,7 @@ impl<'d> Members<'d> {
                 "write `nullable` beside the `allOf`",
             ));
         }
+        refuse_lost(part, place)?;
         // Types inside a component are called after the component, whoever merges it.
         let name = target
             .component
@@ -136,6 +144,23 @@ impl<'d> Members<'d> {
     }
 }
 
+/// Refuses what is said about an object that is written where it is merged: of its own there is nothing left.
+fn refuse_lost(part: &RefOr<Schema>, place: &Place) -> Result<()> {
+    let RefOr::Here(part) = part else {
+        return Ok(());
+    };
+    let keys = [
+        ("readOnly", part.read_only),
+        ("writeOnly", part.write_only),
+        ("deprecated", part.deprecated),
+        ("x-name", part.rust_name.is_some()),
+    ];
+    match keys.iter().find(|(_, present)| *present) {
+        None => Ok(()),
+        Some((key, _)) => Err(models::means_nothing(&place.at, key)),
+    }
+}
+
 fn field<'d>(
     models: &mut Models<'d>,
     key: &str,
@@ -151,12 +176,16 @@ fn field<'d>(
             "leave `nullable` out",
         ));
     }
-    let (access, deprecated) = match schema {
-        RefOr::Ref(_) => (Access::Both, false),
-        RefOr::Here(schema) => (access(schema, &place.at)?, schema.deprecated),
+    let (access, deprecated, rust_name) = match schema {
+        RefOr::Ref(_) => (Access::Both, false, None),
+        RefOr::Here(schema) => (
+            access(schema, &place.at)?,
+            schema.deprecated,
+            schema.rust_name.as_deref(),
+        ),
     };
     Ok(Field {
-        name: value_name(key, &place.at)?,
+        name: chosen_name(rust_name, key, &place.at)?,
         key: key.to_owned(),
         at: place.at.clone(),
         docs: typed.docs(&format!("the property `{key}`"), &place.at)?,

@@ -1,14 +1,9 @@
-use super::{
-    models::{Models, lone_reference},
-    place::Place,
-    sort::Sort,
-};
+use super::{kind::Kind, models::Models, place::Place};
 use crate::{
-    document::{JsonType, RefOr, Schema},
+    document::{JsonType, Schema},
     error::{Error, Result},
     ir::Branch,
     names::{Names, variant_name},
-    pointer::Pointer,
     resolve::{Resolved, resolve},
 };
 
@@ -27,11 +22,14 @@ pub(super) fn lower<'d>(
         ));
     }
     let mut json_types = Vec::new();
-    let mut variants = Names::new("variant");
+    let mut variants = Names::new("variant", "give one of the two another `title`");
     let mut branches = Vec::new();
     for (index, form) in forms.iter().enumerate() {
         let at = place.at.key("oneOf").index(index);
         let target = resolve(models.components, form, &at)?;
+        let label = label(&target);
+        // First, because only this notices a circle.
+        let typed = models.typed(form, &place.branch("oneOf", index, &label))?;
         let json_type = json_type(models, &target)?;
         if json_types.contains(&json_type) {
             return Err(Error::new(
@@ -42,10 +40,8 @@ pub(super) fn lower<'d>(
         }
         json_types.push(json_type);
 
-        let label = label(&target);
         let name = variant_name(&label, &at)?;
         variants.claim(&name, &at)?;
-        let typed = models.typed(form, &place.branch("oneOf", index, &label))?;
         if typed.nullable {
             return Err(Error::new(
                 &at,
@@ -78,27 +74,20 @@ fn json_type(models: &Models<'_>, target: &Resolved<'_, Schema>) -> Result<JsonT
     let Resolved {
         item: schema, at, ..
     } = target;
-    match Sort::of(schema, at)? {
-        Sort::String | Sort::Words => Ok(JsonType::String),
-        Sort::Integer | Sort::Number => Ok(JsonType::Number),
-        Sort::Boolean => Ok(JsonType::Boolean),
-        Sort::List => Ok(JsonType::Array),
-        Sort::Object | Sort::Map => Ok(JsonType::Object),
-        Sort::Merged => merged_json_type(models, schema, at),
-        Sort::Union | Sort::Any => Err(Error::new(
+    match Kind::of(schema, at)? {
+        Kind::String | Kind::Words => Ok(JsonType::String),
+        Kind::Integer | Kind::Number => Ok(JsonType::Number),
+        Kind::Boolean => Ok(JsonType::Boolean),
+        Kind::List => Ok(JsonType::Array),
+        Kind::Object | Kind::Map | Kind::Merged => Ok(JsonType::Object),
+        Kind::Described(reference) => {
+            let at = at.key("allOf").index(0);
+            json_type(models, &resolve(models.components, reference, &at)?)
+        }
+        Kind::Union | Kind::Any => Err(Error::new(
             at,
             "a schema of a `oneOf` needs a type of its own",
             "name the type, and write nested `oneOf` in one",
         )),
-    }
-}
-
-fn merged_json_type(models: &Models<'_>, schema: &Schema, at: &Pointer) -> Result<JsonType> {
-    match lone_reference(schema) {
-        Some(reference @ RefOr::Ref(_)) => json_type(
-            models,
-            &resolve(models.components, reference, &at.key("allOf").index(0))?,
-        ),
-        _ => Ok(JsonType::Object),
     }
 }

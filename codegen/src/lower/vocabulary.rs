@@ -9,6 +9,9 @@ use crate::{
     pointer::Pointer,
 };
 
+/// For words that Rust cannot name.
+const HELP: &str = "leave `enum` out and list the words in the description";
+
 /// The known words of a string. Two that are read alike would be one, so that is an error.
 pub(super) fn lower(schema: &Schema, at: &Pointer) -> Result<Vec<Word>> {
     let words = schema.words.as_deref().unwrap_or_default();
@@ -19,8 +22,8 @@ pub(super) fn lower(schema: &Schema, at: &Pointer) -> Result<Vec<Word>> {
             "list the words, or leave it out",
         ));
     }
-    let mut spellings = Names::new("normalised");
-    let mut variants = Names::new("variant");
+    let mut spellings = Names::new("normalised", HELP);
+    let mut variants = Names::new("variant", HELP);
     let mut lowered = Vec::new();
     for (index, word) in words.iter().enumerate() {
         let at = at.key("enum").index(index);
@@ -31,7 +34,7 @@ pub(super) fn lower(schema: &Schema, at: &Pointer) -> Result<Vec<Word>> {
                 "put it in quotes if it is a text; for null write `nullable: true`",
             ));
         };
-        let name = variant_name(text, &at)?;
+        let name = variant_name(text, &at).map_err(|fault| fault.with_help(HELP))?;
         spellings.claim_text(&normalised(text), &at)?;
         variants.claim(&name, &at)?;
         lowered.push(Word {

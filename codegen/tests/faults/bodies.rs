@@ -97,6 +97,14 @@ fn forms_that_are_not_supported() {
             "/properties/a: a secret in a form is not supported; use a JSON body if the vendor takes one, or a plain type",
         ),
         (
+            form("{type: object, description: F., properties: {}}"),
+            ": the form has no field that is sent; list its fields",
+        ),
+        (
+            field("{type: string, readOnly: true, description: A.}"),
+            ": the form has no field that is sent; list its fields",
+        ),
+        (
             form(
                 "{type: object, description: F., allOf: [{type: object, properties: {a: {description: A.}}}]}",
             ),

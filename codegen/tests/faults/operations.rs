@@ -8,6 +8,10 @@ fn operations_that_say_too_little() {
             "#/paths: there are no operations; add one",
         ),
         (
+            operation("").replace("/things: {get", "/a: {}, /things: {get"),
+            "#/paths/~1a: there are no operations; add one or remove the path",
+        ),
+        (
             operation("").replace("summary: Get., ", ""),
             "#/paths/~1things/get: the operation has no summary; add a `summary` of one line",
         ),
@@ -71,7 +75,25 @@ fn successors_that_make_no_sense() {
         (
             operation("deprecated: true, x-successor: other"),
             "#/paths/~1things/get/x-successor: there is no other operation `other`; \
-             name the `operationId` of the operation to use instead",
+             name the one to use instead by its `operationId`, or as `METHOD /path` if it is not in this document",
+        ),
+        (
+            operation("deprecated: true, x-successor: GIT /v2"),
+            "#/paths/~1things/get/x-successor: there is no other operation `GIT /v2`; \
+             name the one to use instead by its `operationId`, or as `METHOD /path` if it is not in this document",
+        ),
+        (
+            operation("deprecated: true, x-successor: GET /a//b"),
+            "#/paths/~1things/get/x-successor: a segment of the path is empty; take the double slash out",
+        ),
+        (
+            operation("deprecated: true, x-successor: GET /things"),
+            "#/paths/~1things/get/x-successor: `GET /things` is in this document; name it by its `operationId`",
+        ),
+        (
+            operation("deprecated: true"),
+            "#/paths/~1things/get: it is not said what to use instead; \
+             add `x-successor` with an `operationId`, with `METHOD /path`, or `none` if there is nothing",
         ),
     ]);
 }

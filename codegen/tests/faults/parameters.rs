@@ -112,12 +112,12 @@ fn names_that_collide() {
         (
             "{name: aB, in: query, description: A., schema: {type: string}}, {name: a_b, in: query, description: B., schema: {type: string}}",
             "#/paths/~1things/get/parameters/1: the argument name `a_b` is already taken by \
-             #/paths/~1things/get/parameters/0; rename one of the two",
+             #/paths/~1things/get/parameters/0; give one of the two another name for Rust with `x-name`",
         ),
         (
             "{name: body, in: query, description: A., schema: {type: string}}",
             "#/paths/~1things/get/parameters/0: the argument name `body` is already taken by the generated code itself; \
-             rename one of the two",
+             give one of the two another name for Rust with `x-name`",
         ),
     ]);
 }
@@ -142,8 +142,8 @@ fn paths_and_parameters_that_do_not_fit() {
             "#/paths/~1a/get/parameters/0: the path has no placeholder `{id}`; put it into the path or remove the parameter",
         ),
         (
-            path("/{id}/{id}", id),
-            "#/paths/~1{id}~1{id}/get: the placeholder `{id}` is in the path twice; rename one of the two",
+            path("/{id}/{id}", ""),
+            "#/paths/~1{id}~1{id}: the placeholder `{id}` is in the path twice; rename one of the two",
         ),
         (
             path("/a-{id}", id),
@@ -154,6 +154,29 @@ fn paths_and_parameters_that_do_not_fit() {
             path("/a?b=1", ""),
             "#/paths/~1a?b=1: the segment `a?b=1` is neither plain text nor one `{placeholder}`; \
              let each placeholder be a whole segment, and make query parameters `parameters`",
+        ),
+        (
+            path("/a//b", ""),
+            "#/paths/~1a~1~1b: a segment of the path is empty; take the double slash out",
+        ),
+        (
+            path("/a/../b", ""),
+            "#/paths/~1a~1..~1b: the segment `..` leads elsewhere; write the path that is meant",
+        ),
+        (
+            path("/a b", ""),
+            "#/paths/~1a b: the segment `a b` has ` `, which a path cannot have; \
+             use letters, digits and `-._~!$&'()*+,;=:@`",
+        ),
+        (
+            document(
+                "'/a/{x}': {get: {operationId: x, summary: X., responses: {'200': {description: D.}}, \
+                 parameters: [{name: x, in: path, required: true, description: X., schema: {type: string}}]}}, \
+                 '/a/{y}': {get: {operationId: y, summary: Y., responses: {'200': {description: D.}}, \
+                 parameters: [{name: y, in: path, required: true, description: Y., schema: {type: string}}]}}",
+                "",
+            ),
+            "#/paths/~1a~1{y}: the path is the same as #/paths/~1a~1{x}; put the operations of both into one",
         ),
         (
             path("a", ""),

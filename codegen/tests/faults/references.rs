@@ -1,4 +1,4 @@
-use crate::{check, components};
+use crate::{check, components, document, operation};
 
 #[test]
 fn references_that_lead_nowhere() {
@@ -46,6 +46,20 @@ fn references_with_siblings() {
 }
 
 #[test]
+fn references_where_there_are_none() {
+    check(&[
+        (
+            document("/a: {$ref: '#/components/paths/a'}", ""),
+            "#/paths/~1a/$ref: `$ref` is not supported here; write out what it refers to",
+        ),
+        (
+            operation("").replace("get: {", "get: {$ref: '#/x', "),
+            "#/paths/~1things/get/$ref: `$ref` is not supported here; write out what it refers to",
+        ),
+    ]);
+}
+
+#[test]
 fn references_in_a_circle() {
     check(&[
         (
@@ -72,10 +86,51 @@ fn references_in_a_circle() {
         ),
         (
             components(
+                "schemas: {X: {description: X., oneOf: [{type: string, description: S.}, {$ref: '#/components/schemas/Y'}]}, \
+                 Y: {description: Y., allOf: [{$ref: '#/components/schemas/Y'}]}}",
+            ),
+            "#/components/schemas/Y: the schema contains itself without an object in between; \
+             let an object with `properties` be part of the circle",
+        ),
+        (
+            components(
                 "schemas: {X: {description: X., type: array, items: {$ref: '#/components/schemas/X'}}}",
             ),
             "#/components/schemas/X: the schema contains itself without an object in between; \
              let an object with `properties` be part of the circle",
+        ),
+    ]);
+}
+
+#[test]
+fn components_that_nobody_uses() {
+    check(&[
+        (
+            components(
+                "parameters: {X: {name: a, in: cookie, description: A., schema: {type: string}}}",
+            ),
+            "#/components/parameters/X: cookie parameters are not supported; send it as a header",
+        ),
+        (
+            components(
+                "responses: {X: {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Y'}}}}}",
+            ),
+            "#/components/responses/X/content/application~1json/schema/$ref: `#/components/schemas/Y` does not exist; \
+             add it under `components/schemas`, or correct the name",
+        ),
+        (
+            components("headers: {X: {description: A., schema: {type: array, items: {}}}}"),
+            "#/components/headers/X/schema: a header must be a plain value; give it a plain type",
+        ),
+        (
+            components("requestBodies: {X: {description: A., content: {}}}"),
+            "#/components/requestBodies/X/content: `content` is empty; \
+             name the media type, or leave `content` out for no body",
+        ),
+        (
+            components("examples: {X: {$ref: '#/components/examples/Y'}}"),
+            "#/components/examples/X/$ref: `#/components/examples/Y` does not exist; \
+             add it under `components/examples`, or correct the name",
         ),
     ]);
 }

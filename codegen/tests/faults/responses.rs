@@ -57,6 +57,20 @@ fn responses_that_are_not_supported() {
              add it under `components/headers`, or correct the name",
         ),
         (
+            responses("'204': {description: Done., content: {application/json: {schema: {}}}}"),
+            "#/paths/~1things/get/responses/204: an answer with status 204 has no body; leave `content` out",
+        ),
+        (
+            responses(
+                "'200': {description: Done., headers: {X-A: {description: A., schema: {type: string, minimum: 1}}}}",
+            ),
+            "#/paths/~1things/get/responses/200/headers/X-A/schema/minimum: `minimum` means nothing for a string; remove it",
+        ),
+        (
+            responses("'200': {description: Done., headers: {X-A: {description: A., schema: {}}}}"),
+            "#/paths/~1things/get/responses/200/headers/X-A/schema: a header must be a plain value; give it a plain type",
+        ),
+        (
             responses("'200': {description: Done., content: {application/json: {schema: {}}}}")
                 .replace("get", "head"),
             "#/paths/~1things/head/responses/200: an answer to HEAD has no body; leave `content` out",

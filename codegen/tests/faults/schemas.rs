@@ -114,6 +114,54 @@ fn defaults_of_another_type() {
 }
 
 #[test]
+fn limits_that_make_no_sense() {
+    check_schemas(&[
+        (
+            "{type: integer, minimum: 2, maximum: 1}",
+            "#/components/schemas/X/maximum: `maximum` is less than `minimum`; correct one of the two",
+        ),
+        (
+            "{type: string, minLength: 2, maxLength: 1}",
+            "#/components/schemas/X/maxLength: `maxLength` is less than `minLength`; correct one of the two",
+        ),
+        (
+            "{type: array, items: {}, minItems: 2, maxItems: 1}",
+            "#/components/schemas/X/maxItems: `maxItems` is less than `minItems`; correct one of the two",
+        ),
+        (
+            "{type: number, minimum: .nan}",
+            "#/components/schemas/X/minimum: `minimum` is no number; correct it or remove it",
+        ),
+        (
+            "{type: integer, default: 5, maximum: 1}",
+            "#/components/schemas/X/default: the default is out of range; correct it or the limits",
+        ),
+        (
+            "{type: integer, format: int32, default: 3000000000}",
+            "#/components/schemas/X/default: the default is out of range; correct it or the limits",
+        ),
+        (
+            "{type: string, maxLength: 1, default: ab}",
+            "#/components/schemas/X/default: the default is out of range; correct it or the limits",
+        ),
+    ]);
+}
+
+#[test]
+fn secrets_that_are_written_down() {
+    check_schemas(&[
+        (
+            "{type: string, format: password, default: a}",
+            "#/components/schemas/X/default: a secret cannot have a `default`; remove it",
+        ),
+        (
+            "{type: string, format: password, example: a}",
+            "#/components/schemas/X/example: a secret cannot have an `example`; remove it",
+        ),
+    ]);
+}
+
+#[test]
 fn objects_that_are_not_supported() {
     check_schemas(&[
         (
@@ -159,6 +207,10 @@ fn merges_that_are_not_supported() {
             "#/components/schemas/X/allOf: only objects can be merged by `allOf`; write the type out in one schema",
         ),
         (
+            "{type: object, description: X., allOf: [{$ref: '#/components/schemas/Y'}]}, Y: {type: string, description: Y.}",
+            "#/components/schemas/X/type: the `$ref` in `allOf` has another type; leave `type` out",
+        ),
+        (
             "{description: X., allOf: []}",
             "#/components/schemas/X/allOf: `allOf` is empty; list the schemas to merge, or remove it",
         ),
@@ -175,6 +227,14 @@ fn merges_that_are_not_supported() {
             "{description: X., allOf: [{type: object, properties: {a: {description: A.}}}], properties: {a: {description: A.}}}",
             "#/components/schemas/X/properties/a: the property is also in #/components/schemas/X/allOf/0/properties/a; \
              keep it in one of the schemas that `allOf` merges",
+        ),
+        (
+            "{description: X., allOf: [{type: object, readOnly: true, properties: {}}]}",
+            "#/components/schemas/X/allOf/0/readOnly: `readOnly` means nothing here; move it to a property",
+        ),
+        (
+            "{description: X., allOf: [{type: object, deprecated: true, properties: {}}]}",
+            "#/components/schemas/X/allOf/0/deprecated: `deprecated` means nothing here; move it to a property",
         ),
         (
             "{allOf: [{}], oneOf: []}",
@@ -207,7 +267,7 @@ fn unions_that_are_not_supported() {
         (
             "{description: X., oneOf: [{type: string, title: A, description: A.}, {type: integer, title: a, description: B.}]}",
             "#/components/schemas/X/oneOf/1: the variant name `A` is already taken by #/components/schemas/X/oneOf/0; \
-             rename one of the two",
+             give one of the two another `title`",
         ),
     ]);
 }
@@ -227,16 +287,17 @@ fn enums_that_are_not_supported() {
         (
             "{type: string, description: X., enum: [OnQueue, On Queue]}",
             "#/components/schemas/X/enum/1: the normalised name `onqueue` is already taken by #/components/schemas/X/enum/0; \
-             rename one of the two",
+             leave `enum` out and list the words in the description",
         ),
         (
             "{type: string, description: X., enum: [a+b, a/b]}",
             "#/components/schemas/X/enum/1: the variant name `AB` is already taken by #/components/schemas/X/enum/0; \
-             rename one of the two",
+             leave `enum` out and list the words in the description",
         ),
         (
             "{type: string, description: X., enum: ['+']}",
-            "#/components/schemas/X/enum/0: `+` cannot be made a name in Rust; use a name that starts with a letter",
+            "#/components/schemas/X/enum/0: `+` cannot be made a name in Rust; \
+             leave `enum` out and list the words in the description",
         ),
         (
             "{type: string, description: X., enum: [a, b], x-enum-descriptions: {a: A.}}",
@@ -257,14 +318,14 @@ fn names_that_collide() {
                 "schemas: {user_id: {type: object, description: A., properties: {}}, UserId: {type: string, description: B.}}",
             ),
             "#/components/schemas/UserId: the type name `UserId` is already taken by #/components/schemas/user_id; \
-             rename one of the two",
+             rename one of the two, or move what is written in place to `components/schemas` under another name",
         ),
         (
             schema(
                 "{type: object, description: X., properties: {_id: {description: A.}, id: {description: B.}}}",
             ),
             "#/components/schemas/X/properties/id: the field name `id` is already taken by \
-             #/components/schemas/X/properties/_id; rename one of the two",
+             #/components/schemas/X/properties/_id; give one of the two another name for Rust with `x-name`",
         ),
         (
             schema(
@@ -272,7 +333,29 @@ fn names_that_collide() {
                  noteNull: {description: B.}}}",
             ),
             "#/components/schemas/X/properties/noteNull: the field name `note_null` is already taken by \
-             #/components/schemas/X/properties/note; rename one of the two",
+             #/components/schemas/X/properties/note; give one of the two another name for Rust with `x-name`",
+        ),
+        (
+            schema(
+                "{type: object, description: X., properties: {type: {type: string, nullable: true, description: A.}, \
+                 type_null: {description: B.}}}",
+            ),
+            "#/components/schemas/X/properties/type_null: the field name `type_null` is already taken by \
+             #/components/schemas/X/properties/type; give one of the two another name for Rust with `x-name`",
+        ),
+        (
+            schema("{type: object, description: X., properties: {'+': {description: A.}}}"),
+            "#/components/schemas/X/properties/+: `+` cannot be made a name in Rust; add `x-name` with a name for Rust",
+        ),
+        (
+            schema(
+                "{type: object, description: X., properties: {'+': {x-name: Plus, description: A.}}}",
+            ),
+            "#/components/schemas/X/properties/+/x-name: `Plus` is not a name for Rust; write it in snake_case",
+        ),
+        (
+            schema("{type: string, x-name: a}"),
+            "#/components/schemas/X/x-name: `x-name` means nothing here; move it to a property",
         ),
         (
             components("schemas: {Option: {type: string, description: A.}}"),

@@ -39,9 +39,53 @@ fn schemes_that_are_not_supported() {
         (
             scheme(
                 "security: [{a: [read]}]",
-                "{type: oauth2, flows: {implicit: {scopes: {write: W.}}}}",
+                "{type: oauth2, flows: {implicit: {authorizationUrl: a, scopes: {write: W.}}}}",
             ),
             "#/security/0/a/0: the scheme `a` has no scope `read`; add it to the scheme's flows, or say it in `x-permission`",
+        ),
+        (
+            scheme("security: []", "{type: apiKey, in: cookie, name: c}"),
+            "#/components/securitySchemes/a/in: credentials in cookies are not supported; \
+             describe the header that the vendor takes instead",
+        ),
+        (
+            scheme("security: []", "{type: apiKey, in: header}"),
+            "#/components/securitySchemes/a: `name` is missing; add it",
+        ),
+        (
+            scheme("security: []", "{type: apiKey, name: X-A}"),
+            "#/components/securitySchemes/a: `in` is missing; add it",
+        ),
+        (
+            scheme("security: []", "{type: http}"),
+            "#/components/securitySchemes/a: `scheme` is missing; add it",
+        ),
+        (
+            scheme("security: []", "{type: http, scheme: basic, name: X-A}"),
+            "#/components/securitySchemes/a/name: `name` means nothing for `http`; remove it",
+        ),
+        (
+            scheme("security: []", "{type: oauth2}"),
+            "#/components/securitySchemes/a: `flows` is missing; add it",
+        ),
+        (
+            scheme("security: []", "{type: oauth2, flows: {}}"),
+            "#/components/securitySchemes/a/flows: there is no flow; add one",
+        ),
+        (
+            scheme(
+                "security: []",
+                "{type: oauth2, flows: {nonsense: {scopes: {}}}}",
+            ),
+            "#/components/securitySchemes/a/flows/nonsense: unknown key `nonsense`; correct or remove it: known here is \
+             one of `implicit`, `password`, `clientCredentials`, `authorizationCode`",
+        ),
+        (
+            scheme(
+                "security: []",
+                "{type: oauth2, flows: {password: {scopes: {}}}}",
+            ),
+            "#/components/securitySchemes/a/flows/password: `tokenUrl` is missing; add it",
         ),
         (
             scheme("security: []", "{type: openIdConnect}"),

@@ -1,4 +1,4 @@
-use crate::{check, components, operation};
+use crate::{check, components, document, operation};
 
 #[test]
 fn text_that_is_not_yaml() {
@@ -20,10 +20,20 @@ fn text_that_is_not_yaml() {
 
 #[test]
 fn another_version_of_openapi() {
-    check(&[(
-        components("").replace("3.0.3", "3.1.0"),
-        "#/openapi: OpenAPI 3.1.0 is not supported; write the document in OpenAPI 3.0.3",
-    )]);
+    check(&[
+        (
+            components("schemas: {X: {const: 1}}").replace("3.0.3", "3.1.0"),
+            "#/openapi: OpenAPI 3.1.0 is not supported; write the document in OpenAPI 3.0.3",
+        ),
+        (
+            components("").replace("3.0.3", "3.1"),
+            "#/openapi: OpenAPI 3.1 is not supported; write the document in OpenAPI 3.0.3",
+        ),
+        (
+            components("").replace("openapi: 3.0.3", "swagger: '2.0'"),
+            "#/swagger: Swagger 2.0 is not supported; write the document in OpenAPI 3.0.3",
+        ),
+    ]);
 }
 
 #[test]
@@ -37,7 +47,7 @@ fn unknown_keys() {
         (
             operation("parameters: [{name: a, in: query, descripton: A.}]"),
             "#/paths/~1things/get/parameters/0/descripton: unknown key `descripton`; correct or remove it: known here is \
-             one of `name`, `in`, `description`, `required`, `deprecated`, `style`, `explode`, `schema`, `example`, `examples`",
+             one of `name`, `in`, `x-name`, `description`, `required`, `deprecated`, `style`, `explode`, `schema`, `example`, `examples`",
         ),
     ]);
 }
@@ -65,8 +75,8 @@ fn values_of_another_type() {
              correct the value; a text that looks like a number or like true and false needs quotes",
         ),
         (
-            components("schemas: {X: {type: object, additionalProperties: false}}"),
-            "#/components/schemas/X/additionalProperties: invalid type: boolean `false`, expected an object; \
+            components("schemas: {X: {type: object, properties: {a: true}}}"),
+            "#/components/schemas/X/properties/a: invalid type: boolean `true`, expected an object; \
              correct the value; a text that looks like a number or like true and false needs quotes",
         ),
         (
@@ -163,4 +173,106 @@ fn methods_that_are_not_supported() {
         operation("").replace("get:", "options:"),
         "#/paths/~1things/options: `options` is not supported; leave the operation out: clients do not need it",
     )]);
+}
+
+#[test]
+fn keys_without_a_value() {
+    check(&[
+        (
+            document("/a: {get: }", ""),
+            "#/paths/~1a/get: `get` is empty; write it or remove the key",
+        ),
+        (
+            operation("security: "),
+            "#/paths/~1things/get/security: `security` is empty; write it or remove the key",
+        ),
+        (
+            operation("requestBody: "),
+            "#/paths/~1things/get/requestBody: `requestBody` is empty; write it or remove the key",
+        ),
+        (
+            operation("parameters: [null]"),
+            "#/paths/~1things/get/parameters/0: there is nothing here; write it or remove it",
+        ),
+        (
+            components("schemas: {X: {type: string, enum: }}"),
+            "#/components/schemas/X/enum: `enum` is empty; write it or remove the key",
+        ),
+        (
+            components("schemas: {X: {type: object, properties: {default: }}}"),
+            "#/components/schemas/X/properties/default: `default` is empty; write it or remove the key",
+        ),
+        (
+            components("schemas: {X: {type: string, default: null}}"),
+            "#/components/schemas/X/default: a default of null is not supported; \
+             remove it and say in the description what null means",
+        ),
+        (
+            String::new(),
+            "#: the document is empty; write it in OpenAPI 3.0.3",
+        ),
+    ]);
+}
+
+#[test]
+fn nulls_in_examples_are_examples() {
+    let text = components(
+        "schemas: {X: {type: object, description: X., properties: {}, example: {a: null}}}",
+    );
+    assert!(omnipresence_codegen::generate_str("t.yaml", &text).is_ok());
+}
+
+#[test]
+fn tags_of_yaml() {
+    check(&[(
+        operation("description: !secret x"),
+        "#/paths/~1things/get/description: the YAML tag `!secret` is not supported; remove it",
+    )]);
+}
+
+#[test]
+fn characters_that_cannot_be_seen() {
+    for (character, name) in [("\\u202e", "U+202E"), ("\\a", "U+0007"), ("\\r", "U+000D")] {
+        check(&[
+            (
+                operation(&format!("description: \"a{character}b\"")),
+                &format!(
+                    "#/paths/~1things/get/description: the text has the character {name}, which cannot be seen; remove it"
+                ),
+            ),
+            (
+                components(&format!(
+                    "schemas: {{X: {{type: string, description: X., example: \"a{character}b\"}}}}"
+                )),
+                &format!(
+                    "#/components/schemas/X/example: the text has the character {name}, which cannot be seen; remove it"
+                ),
+            ),
+        ]);
+    }
+}
+
+#[test]
+fn a_fault_is_one_line_whatever_the_document_has() {
+    check(&[(
+        components("schemas: {X: {$ref: \"a\\nb\"}}"),
+        "#/components/schemas/X/$ref: `a\\nb` is outside this document, which is not supported; \
+         copy it into `components/schemas` and refer to it there",
+    )]);
+}
+
+#[test]
+fn maps_by_yes_and_no() {
+    check(&[
+        (
+            components("schemas: {X: {type: object, additionalProperties: true}}"),
+            "#/components/schemas/X/additionalProperties: `additionalProperties: true` is not supported; \
+             beside `properties` leave it out (unknown ones never fail); for a map of anything write `{}`",
+        ),
+        (
+            components("schemas: {X: {type: object, additionalProperties: false}}"),
+            "#/components/schemas/X/additionalProperties: `additionalProperties: false` is not supported; \
+             leave it out: only `properties` are ever sent, and unknown ones in answers never fail",
+        ),
+    ]);
 }

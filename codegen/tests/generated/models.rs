@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     Secret,
-    api::model::{ErrorBody, Kind, Tag, TagValue, Thing, ThingOwner},
+    api::model::{ErrorBody, Kind, Tag, TagValue, Thing, ThingList, ThingOwner},
     wire::{Nullable, Open, Vocabulary},
 };
 
@@ -80,6 +80,22 @@ fn absent_null_and_unknown_fields_are_read() {
         read(json!({"note": "x"})).note,
         Nullable::Value("x".to_owned())
     );
+}
+
+#[test]
+fn a_null_in_a_list_or_map_does_not_hide_the_rest() {
+    let list: ThingList = serde_json::from_value(
+        json!({"items": [null, {"name": "a"}], "counts": {"small": 1, "Very Big": null}}),
+    )
+    .unwrap();
+    assert_eq!(list.items, Some(vec![Thing::default().with_name("a")]));
+    assert_eq!(list.counts, Some([("small".to_owned(), 1)].into()));
+}
+
+#[test]
+fn a_documented_null_in_a_map_is_kept() {
+    let thing: Thing = serde_json::from_value(json!({"words": {"de": null}})).unwrap();
+    assert_eq!(thing.words, Some([("de".to_owned(), None)].into()));
 }
 
 #[test]

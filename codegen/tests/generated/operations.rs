@@ -111,6 +111,14 @@ fn a_list_can_be_a_body() {
 }
 
 #[test]
+fn a_null_in_a_list_of_answers_does_not_hide_the_rest() {
+    let client = client();
+    let call = client.things_tag(&[]);
+    let tags = decoded(&call, 200, r#"[null, {"value": 1}]"#).unwrap();
+    assert_eq!(tags.len(), 1);
+}
+
+#[test]
 fn a_success_without_a_body_is_nothing_whatever_its_status() {
     let client = client();
     let call = client.has_thing("me", 7);

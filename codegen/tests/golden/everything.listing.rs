@@ -1,5 +1,5 @@
 #[derive(Clone, Debug)]
-pub struct Client;
+pub struct Client {}
 impl Client {
     pub fn things_list(
         &self,
@@ -28,15 +28,40 @@ impl Client {
         x_trace: &'a str,
         body: &'a model::ThingForm,
     ) -> operation::PutThing<'a>;
-    #[deprecated]
+    #[deprecated(note = "the vendor's successor is DELETE /v2/things/{thing}")]
     pub fn delete_thing<'a>(
         &'a self,
         user_id: &'a str,
         thing: i64,
     ) -> operation::DeleteThing<'a>;
 }
-pub const OPERATIONS: &[&crate::wire::Descriptor] = _;
-pub const SERVERS: &[crate::wire::Server] = _;
+pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
+    operation::ThingsList::DESCRIPTOR,
+    operation::ThingsCreate::DESCRIPTOR,
+    operation::ThingsTag::DESCRIPTOR,
+    operation::GetThing::DESCRIPTOR,
+    operation::HasThing::DESCRIPTOR,
+    operation::PutThing::DESCRIPTOR,
+    operation::DeleteThing::DESCRIPTOR,
+];
+pub const SERVERS: &[crate::wire::Server] = &[
+    crate::wire::Server {
+        url: "https://{region}.example.org/{version}",
+        description: "The API",
+        variables: &[
+            crate::wire::ServerVariable {
+                name: "region",
+                default: "eu",
+                values: &["eu", "us"],
+            },
+            crate::wire::ServerVariable {
+                name: "version",
+                default: "v1",
+                values: &[],
+            },
+        ],
+    },
+];
 pub mod model {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -45,11 +70,24 @@ pub mod model {
         VeryBig,
         Value1,
     }
+    impl crate::wire::Vocabulary for Kind {
+        const ALL: &'static [Self] = &[Self::Small, Self::VeryBig, Self::Value1];
+        fn as_str(self) -> &'static str {
+            match self {
+                Self::Small => "small",
+                Self::VeryBig => "Very Big",
+                Self::Value1 => "1",
+            }
+        }
+    }
     pub type Name = String;
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
     pub struct Base {
+        #[serde(skip_serializing)]
         pub id: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<i64>,
     }
     impl Base {
@@ -57,25 +95,50 @@ pub mod model {
         pub fn with_version(mut self, version: i64) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
     pub struct Thing {
+        #[serde(skip_serializing)]
         pub id: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<i64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub note: crate::wire::Nullable<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<crate::wire::Open<Kind>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<String>,
+        #[serde(rename = "_updatedAt", skip_serializing)]
         pub updated_at: Option<crate::wire::DateTime>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<ThingOwner>,
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub parent: crate::wire::Nullable<Box<Thing>>,
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_list",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub parts: Option<Vec<Thing>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub words: Option<std::collections::BTreeMap<String, Option<String>>>,
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub price: crate::wire::Nullable<f64>,
         #[deprecated]
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub sold: Option<bool>,
+        #[serde(
+            skip_deserializing,
+            skip_serializing_if = "Option::is_none",
+            serialize_with = "crate::wire::secret::expose_option"
+        )]
         pub secret: Option<crate::Secret>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub extra: Option<serde_json::Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub picture: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub link: Option<String>,
     }
     impl Thing {
@@ -128,8 +191,10 @@ pub mod model {
         pub fn with_link(mut self, link: impl Into<String>) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
     pub struct ThingOwner {
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
     }
     impl ThingOwner {
@@ -141,8 +206,12 @@ pub mod model {
     pub struct ThingForm {
         pub title: String,
         pub count: i32,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<crate::wire::Open<Kind>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub until: Option<crate::wire::DateTime>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub r#gen: Option<i64>,
     }
     impl ThingForm {
         #[must_use]
@@ -155,11 +224,16 @@ pub mod model {
         pub fn with_kind(mut self, kind: impl Into<crate::wire::Open<Kind>>) -> Self;
         #[must_use]
         pub fn with_until(mut self, until: impl Into<crate::wire::DateTime>) -> Self;
+        #[must_use]
+        pub fn with_gen(mut self, r#gen: i64) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
     pub struct Tag {
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<TagValue>,
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub colour: crate::wire::Nullable<String>,
     }
     impl Tag {
@@ -173,9 +247,13 @@ pub mod model {
         pub fn with_colour_null(mut self) -> Self;
     }
     #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(untagged)]
     #[non_exhaustive]
     pub enum TagValue {
-        HiddenText(crate::Secret),
+        HiddenText(
+            #[serde(serialize_with = "crate::wire::secret::expose")]
+            crate::Secret,
+        ),
         Integer(i64),
         Boolean(bool),
         Array(Vec<String>),
@@ -183,20 +261,41 @@ pub mod model {
     }
     #[deprecated]
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
-    pub struct Login;
+    pub struct Login {}
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
     pub struct ThingList {
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_list",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub items: Option<Vec<Thing>>,
+        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub next: crate::wire::Nullable<String>,
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_map",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub counts: Option<std::collections::BTreeMap<String, i64>>,
+        #[serde(rename = "+1", skip_serializing_if = "Option::is_none")]
+        pub likes: Option<i64>,
     }
     pub type Things = Vec<Thing>;
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
     pub struct ErrorBody {
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub message: Option<String>,
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_list",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub errors: Option<Vec<ErrorBody>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub cause: Option<Box<ErrorBody>>,
     }
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -205,24 +304,112 @@ pub mod model {
         Asc,
         Desc,
     }
+    impl crate::wire::Vocabulary for ThingsListOrder {
+        const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
+        fn as_str(self) -> &'static str {
+            match self {
+                Self::Asc => "asc",
+                Self::Desc => "desc",
+            }
+        }
+    }
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Language {
         En,
         De,
     }
+    impl crate::wire::Vocabulary for Language {
+        const ALL: &'static [Self] = &[Self::En, Self::De];
+        fn as_str(self) -> &'static str {
+            match self {
+                Self::En => "en",
+                Self::De => "de",
+            }
+        }
+    }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[serde(default)]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub ticket: Option<String>,
     }
 }
 pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
-    pub struct ThingsList<'a>;
+    pub struct ThingsList<'a> {}
     impl<'a> ThingsList<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = _;
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "things.list",
+            method: reqwest::Method::GET,
+            path: "/things",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "kind",
+                    location: crate::wire::Location::Query,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "id",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "size",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "kinds",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "order",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "since",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "page",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "ratio",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "all",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "Accept-Language",
+                    location: crate::wire::Location::Header,
+                    required: false,
+                },
+                crate::wire::Parameter {
+                    name: "X-Code",
+                    location: crate::wire::Location::Header,
+                    required: false,
+                },
+            ],
+            body: None,
+            success: &[200],
+            errors: &[400, 404],
+        };
         pub fn id(mut self, id: impl IntoIterator<Item = &'a str>) -> Self;
         pub fn size(mut self, size: impl IntoIterator<Item = i32>) -> Self;
         pub fn kinds(
@@ -251,9 +438,24 @@ pub mod operation {
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
-    pub struct ThingsCreate<'a>;
+    pub struct ThingsCreate<'a> {}
     impl<'a> ThingsCreate<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = _;
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "things.create",
+            method: reqwest::Method::POST,
+            path: "/things",
+            idempotent: false,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/json",
+                required: true,
+            }),
+            success: &[201, 202, 204],
+            errors: &[401],
+        };
         pub async fn send(self) -> crate::Result<crate::Response<ThingsCreateOutput>>;
     }
     #[derive(Clone, Debug, PartialEq)]
@@ -265,41 +467,166 @@ pub mod operation {
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
-    pub struct ThingsTag<'a>;
+    pub struct ThingsTag<'a> {}
     impl<'a> ThingsTag<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = _;
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "things.tag",
+            method: reqwest::Method::PATCH,
+            path: "/things",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "send",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+            ],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/json",
+                required: true,
+            }),
+            success: &[],
+            errors: &[],
+        };
+        pub fn send_mail(mut self, send_mail: bool) -> Self;
         pub async fn send(
             self,
         ) -> crate::Result<crate::Response<Vec<super::model::Tag>>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
-    pub struct GetThing<'a>;
+    pub struct GetThing<'a> {}
     impl<'a> GetThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = _;
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "getThing",
+            method: reqwest::Method::GET,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: true,
+            auth: &[],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+            ],
+            body: None,
+            success: &[200, 204],
+            errors: &[],
+        };
         pub async fn send(
             self,
         ) -> crate::Result<crate::Response<Option<super::model::Thing>>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
-    pub struct HasThing<'a>;
+    pub struct HasThing<'a> {}
     impl<'a> HasThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = _;
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "hasThing",
+            method: reqwest::Method::HEAD,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&[], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+            ],
+            body: None,
+            success: &[200],
+            errors: &[404],
+        };
         pub async fn send(self) -> crate::Result<crate::Response<()>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
-    pub struct PutThing<'a>;
+    pub struct PutThing<'a> {}
     impl<'a> PutThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = _;
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "putThing",
+            method: reqwest::Method::PUT,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: false,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "X-Trace",
+                    location: crate::wire::Location::Header,
+                    required: true,
+                },
+            ],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/x-www-form-urlencoded",
+                required: true,
+            }),
+            success: &[200],
+            errors: &[],
+        };
         pub async fn send(self) -> crate::Result<crate::Response<()>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
-    pub struct DeleteThing<'a>;
+    pub struct DeleteThing<'a> {}
     impl<'a> DeleteThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = _;
+        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+            vendor: "everything",
+            id: "deleteThing",
+            method: reqwest::Method::DELETE,
+            path: "/users/{userId}/things/{thing}",
+            idempotent: true,
+            deprecated: true,
+            auth: &[&["token", "appKey"], &["basic"]],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "userId",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+                crate::wire::Parameter {
+                    name: "thing",
+                    location: crate::wire::Location::Path,
+                    required: true,
+                },
+            ],
+            body: Some(crate::wire::BodyDescriptor {
+                content_type: "application/json",
+                required: false,
+            }),
+            success: &[202, 204],
+            errors: &[],
+        };
         pub fn body(
             mut self,
             body: &'a std::collections::BTreeMap<String, String>,

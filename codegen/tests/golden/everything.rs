@@ -115,6 +115,7 @@ impl Client {
     pub fn things_tag<'a>(&'a self, body: &'a [model::Tag]) -> operation::ThingsTag<'a> {
         operation::ThingsTag {
             connection: &self.connection,
+            send_mail: None,
             body,
         }
     }
@@ -220,7 +221,7 @@ impl Client {
     ///
     /// - `user_id`: Id of the user.
     /// - `thing`: Number of the thing.
-    #[deprecated]
+    #[deprecated(note = "the vendor's successor is DELETE /v2/things/{thing}")]
     pub fn delete_thing<'a>(
         &'a self,
         user_id: &'a str,
@@ -296,6 +297,8 @@ pub mod model {
     /// At most 80 characters.
     pub type Name = String;
     /// What all things have.
+    ///
+    /// Serialised it is a request: what only the vendor sets is left out.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
     #[serde(default)]
     #[non_exhaustive]
@@ -318,6 +321,8 @@ pub mod model {
         }
     }
     /// A thing.
+    ///
+    /// Serialised it is a request: what only the vendor sets is left out.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
     #[serde(default)]
     #[non_exhaustive]
@@ -568,6 +573,9 @@ pub mod model {
         /// How long.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub until: Option<crate::wire::DateTime>,
+        /// A field with a keyword of edition 2024 for a name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub r#gen: Option<i64>,
     }
     impl ThingForm {
         /// Starts with what every request must have.
@@ -578,6 +586,7 @@ pub mod model {
                 count,
                 kind: None,
                 until: None,
+                r#gen: None,
             }
         }
         /// Sets [`title`](Self::title).
@@ -602,6 +611,12 @@ pub mod model {
         #[must_use]
         pub fn with_until(mut self, until: impl Into<crate::wire::DateTime>) -> Self {
             self.until = Some(until.into());
+            self
+        }
+        /// Sets [`gen`](Self::gen).
+        #[must_use]
+        pub fn with_gen(mut self, r#gen: i64) -> Self {
+            self.r#gen = Some(r#gen);
             self
         }
     }
@@ -687,6 +702,15 @@ pub mod model {
         /// The next page.
         #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub next: crate::wire::Nullable<String>,
+        /// How many there are of each kind.
+        #[serde(
+            deserialize_with = "crate::wire::nulls::skip_in_map",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub counts: Option<std::collections::BTreeMap<String, i64>>,
+        /// How many like them.
+        #[serde(rename = "+1", skip_serializing_if = "Option::is_none")]
+        pub likes: Option<i64>,
     }
     /// Some things.
     ///
@@ -1059,6 +1083,7 @@ pub mod operation {
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsTag<'a> {
         pub(super) connection: &'a crate::http::Connection,
+        pub(super) send_mail: Option<bool>,
         pub(super) body: &'a [super::model::Tag],
     }
     impl<'a> ThingsTag<'a> {
@@ -1071,7 +1096,13 @@ pub mod operation {
             idempotent: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
-            parameters: &[],
+            parameters: &[
+                crate::wire::Parameter {
+                    name: "send",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                },
+            ],
             body: Some(crate::wire::BodyDescriptor {
                 content_type: "application/json",
                 required: true,
@@ -1079,6 +1110,11 @@ pub mod operation {
             success: &[],
             errors: &[],
         };
+        /// Whether the owners get a mail.
+        pub fn send_mail(mut self, send_mail: bool) -> Self {
+            self.send_mail = Some(send_mail);
+            self
+        }
         /// Sends the request.
         ///
         /// # Answer
@@ -1102,6 +1138,7 @@ pub mod operation {
         }
         fn request(&self) -> crate::Result<crate::wire::Request> {
             let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+            request.query("send", self.send_mail);
             request.json(self.body);
             request.build()
         }
@@ -1336,6 +1373,7 @@ pub mod operation {
             request.form("count", Some(&self.body.count));
             request.form("kind", self.body.kind.as_ref());
             request.form("until", self.body.until.as_ref());
+            request.form("gen", self.body.r#gen.as_ref());
             request.build()
         }
         fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {

@@ -8,6 +8,8 @@ pub(super) struct Fault {
     status: u16,
     code: &'static str,
     message: String,
+    /// The sort and the id of what a failure is about.
+    entity: Option<Box<(String, String)>>,
     retry_after: Option<u128>,
 }
 
@@ -17,6 +19,7 @@ impl Fault {
             status,
             code,
             message: message.into(),
+            entity: None,
             retry_after: None,
         }
     }
@@ -44,7 +47,10 @@ impl Fault {
     }
 
     pub(super) fn not_found(what: &str, id: &str) -> Self {
-        Self::new(404, "not.found", format!("There is no {what} [{id}]"))
+        Self {
+            entity: Some(Box::new((what.to_owned(), id.to_owned()))),
+            ..Self::new(404, "not.found", format!("There is no {what} [{id}]"))
+        }
     }
 
     pub(super) fn too_many_requests(wait: u128) -> Self {
@@ -56,7 +62,7 @@ impl Fault {
     }
 
     pub(super) fn into_reply(self, context_id: &str) -> Reply {
-        let body = json!({
+        let mut body = json!({
             "message": self.message,
             "code": self.code,
             "status": self.status,
@@ -65,6 +71,11 @@ impl Fault {
             "details": [],
             "errors": [],
         });
+        if let Some(entity) = self.entity {
+            let (name, id) = *entity;
+            body["entityName"] = name.into();
+            body["entityId"] = id.into();
+        }
         let reply = Reply::json(self.status, body);
         match self.retry_after {
             Some(seconds) => reply.with_header("Retry-After", seconds),

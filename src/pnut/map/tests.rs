@@ -45,6 +45,21 @@ fn every_text_reads_as_the_table_says_and_stays_as_it_is() {
 }
 
 #[test]
+fn an_entry_that_names_no_user_makes_a_list_unreadable() {
+    for id in [None, Some(String::new())] {
+        let entry = model::Presence {
+            id,
+            ..Default::default()
+        };
+        let error = presences(&Source::new("pnut", "test"), Some(vec![entry]), now()).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.vendor()),
+            (ErrorKind::Decode, Some("pnut"))
+        );
+    }
+}
+
+#[test]
 fn an_answer_without_a_text_is_unknown() {
     for text in [None, Some("")] {
         let presence = read(text);

@@ -72,7 +72,10 @@ impl PresenceProvider for Board {
             Some(availability) => Ok(self.presence(user.as_str(), *availability)),
             None => Err(Error::new(ErrorKind::NotFound, "there is no such user")),
         };
-        asked.iter().map(|user| (user.clone(), read(user))).collect()
+        asked
+            .iter()
+            .map(|user| (user.clone(), read(user)))
+            .collect()
     }
 }
 

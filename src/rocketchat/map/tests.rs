@@ -1,5 +1,8 @@
 use super::*;
-use crate::Activity;
+use crate::{
+    Activity, Expiry, Loss, PresenceUpdate,
+    wire::{DateTime, Nullable},
+};
 
 const NEW: Option<(u32, u32)> = Some((8, 6));
 
@@ -7,12 +10,14 @@ fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
+fn source() -> Source {
+    Source::new("rocketchat", "test")
+}
+
 fn read(json: &str) -> Presence {
-    presence(
-        &Source::new("rocketchat", "test"),
-        serde_json::from_str(json).unwrap(),
-        now(),
-    )
+    let entry = serde_json::from_str(json).unwrap();
+    let read = presences(&source(), Some(vec![entry]), now());
+    read.unwrap().remove(0)
 }
 
 #[test]
@@ -55,12 +60,11 @@ fn missing_and_null_fields_never_fail_a_read() {
 
 #[test]
 fn a_last_known_status_is_unknown_and_kept() {
-    let source = Source::new("rocketchat", "test");
     let presence = bare(
-        &source,
+        &source(),
         "a".into(),
         Some("online".into()),
-        Told::BroadcastOff,
+        Told::Nothing,
         now(),
     );
     assert_eq!(
@@ -104,16 +108,42 @@ fn a_native_status_must_be_writable_and_a_custom_one_brings_its_name() {
             ErrorKind::NotRepresentable
         );
     }
-    let custom = native(
-        NativeStatus::new("busy")
-            .with_definition_id("x")
-            .with_label("In a call"),
-    )
-    .unwrap();
+    let custom = native(custom_status("In a call")).unwrap();
     assert_eq!(
         (custom.status, custom.message.as_deref()),
         (Some(WritableStatus::Busy), Some("In a call"))
     );
+}
+
+fn custom_status(name: &str) -> NativeStatus {
+    let status = NativeStatus::new("busy").with_definition_id("x");
+    status.with_label(name)
+}
+
+#[test]
+fn the_name_of_a_custom_status_is_counted_as_a_message() {
+    let named = |name: &str| plan(&PresenceUpdate::native(custom_status(name)), NEW, now());
+    assert!(named(&"é".repeat(120)).is_ok());
+    let error = named(&"é".repeat(121)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert_eq!(named("").unwrap().message, None);
+}
+
+#[test]
+fn what_a_custom_status_does_to_the_message_is_told() {
+    let update = PresenceUpdate::native(custom_status("In a call"));
+    for (update, sent, lossy) in [
+        (update.clone(), "In a call", true),
+        (update.clone().without_message(), "", true),
+        (update.clone().with_message("tea"), "tea", true),
+        (update.clone().with_message("In a call"), "In a call", false),
+    ] {
+        let made = plan(&update, NEW, now()).unwrap();
+        assert_eq!(made.message.as_deref(), Some(sent));
+        let told = matches!(made.losses[..], [Loss::Message { .. }]);
+        assert_eq!((told, made.losses.len()), (lossy, usize::from(lossy)));
+        assert_eq!(plan(&update.exact(), NEW, now()).is_ok(), !lossy);
+    }
 }
 
 #[test]
@@ -146,13 +176,13 @@ fn an_expiry_is_sent_only_to_a_server_that_knows_it() {
         PresenceUpdate::new(Availability::Away).with_expiry(Expiry::After(Duration::from_secs(60)));
     assert_eq!(
         plan(&update, NEW, now()).unwrap().expires_at,
-        Some(now().saturating_add(Duration::from_secs(60)))
+        Nullable::Value(DateTime::from("2026-11-22T12:01:00.000Z"))
     );
     for version in [None, Some((8, 5)), Some((7, 10))] {
         let made = plan(&update, version, now()).unwrap();
         assert_eq!(
             (made.expires_at, made.losses.len()),
-            (None, 1),
+            (Nullable::Absent, 1),
             "{version:?}"
         );
     }
@@ -168,6 +198,81 @@ fn an_expiry_is_sent_only_to_a_server_that_knows_it() {
         plan(&activity, NEW, now()).unwrap_err().kind(),
         ErrorKind::NotRepresentable
     );
+}
+
+#[test]
+fn never_ends_an_earlier_end_where_there_are_ends() {
+    let update = PresenceUpdate::new(Availability::Away).with_expiry(Expiry::Never);
+    for (version, sent, losses) in [
+        (NEW, Nullable::Null, 0),
+        (Some((8, 5)), Nullable::Absent, 0),
+        (None, Nullable::Absent, 1),
+    ] {
+        let made = plan(&update, version, now()).unwrap();
+        assert_eq!((made.expires_at, made.losses.len()), (sent, losses));
+    }
+    let body = plan(&update, NEW, now()).unwrap().body(&"a".into());
+    let body = serde_json::to_value(body).unwrap();
+    assert_eq!(body["expiresAt"], Value::Null);
+    assert!(body.as_object().unwrap().contains_key("expiresAt"));
+}
+
+#[test]
+fn a_status_that_is_not_told_is_offline_in_a_list_alone() {
+    let alone = status_of(
+        &source(),
+        "a".into(),
+        model::StatusAnswer::default(),
+        Told::Everything,
+        now(),
+    );
+    assert_eq!(alone.availability, Availability::Unknown);
+    let me = own_presence(&source(), "a".into(), model::MeAnswer::default(), now());
+    assert_eq!(
+        (me.availability, me.user.as_str()),
+        (Availability::Unknown, "a")
+    );
+    assert_eq!(read(r#"{"_id":"a"}"#).availability, Availability::Offline);
+}
+
+#[test]
+fn an_entry_that_names_no_user_makes_a_list_unreadable() {
+    for entry in [r#"{"status":"busy"}"#, r#"{"_id":"","status":"busy"}"#] {
+        let entry = serde_json::from_str(entry).unwrap();
+        let error = presences(&source(), Some(vec![entry]), now()).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.vendor()),
+            (ErrorKind::Decode, Some("rocketchat"))
+        );
+    }
+}
+
+#[test]
+fn only_a_code_is_taken_for_one() {
+    for (body, code) in [
+        (
+            r#"{"error":"totp-required","message":"TOTP Required"}"#,
+            Some("totp-required"),
+        ),
+        (
+            r#"{"error":"no [error-invalid-user]"}"#,
+            Some("error-invalid-user"),
+        ),
+        (r#"{"error":"no [ann@example.com]"}"#, None),
+        (
+            r#"{"error":"no [error-x]","errorType":"Ann Archer"}"#,
+            Some("error-x"),
+        ),
+        (r#"{"error":"unauthorized"}"#, None),
+        (r#"{"error":"no []"}"#, None),
+    ] {
+        let answer = Answer {
+            status: StatusCode::BAD_REQUEST,
+            headers: reqwest::header::HeaderMap::new(),
+            body: body.as_bytes().to_vec().into(),
+        };
+        assert_eq!(judge(&answer).unwrap().code.as_deref(), code, "{body}");
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub(super) fn hostile_ids() -> Vec<UserId> {
         "..\\x",
         "%2e%2e",
         "a%2Fb",
+        "a,b",
         "a\nb",
         "a\r\nX-Evil: 1",
         "\0",

@@ -1,14 +1,14 @@
 use std::fmt;
 
 use crate::{
-    document::{JsonType, Schema},
+    document::{JsonType, RefOr, Schema},
     error::{Error, Result},
     pointer::Pointer,
 };
 
-/// The sort of schema: which of OpenAPI's many ways to describe a type it uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+/// The kind of schema: which of OpenAPI's many ways to describe a type it uses.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind<'d> {
     String,
     Words,
     Integer,
@@ -17,25 +17,29 @@ pub(super) enum Sort {
     List,
     Object,
     Map,
-    /// `allOf`.
+    /// `allOf`, for the fields of several objects.
     Merged,
+    /// `allOf` of one `$ref`, which is here: not a type of its own, but that one with something said about it.
+    Described(&'d RefOr<Schema>),
     /// `oneOf`.
     Union,
     /// Neither type nor anything else: any JSON.
     Any,
 }
 
-use Sort::{Any, Boolean, Integer, List, Map, Merged, Number, Object, String, Union, Words};
+use Kind::{
+    Any, Boolean, Described, Integer, List, Map, Merged, Number, Object, String, Union, Words,
+};
 
-impl Sort {
-    /// Finds the sort, and refuses a schema with keys that mean nothing for it.
-    pub(super) fn of(schema: &Schema, at: &Pointer) -> Result<Self> {
-        let sort = Self::find(schema, at)?;
-        sort.check_keys(schema, at)?;
-        Ok(sort)
+impl<'d> Kind<'d> {
+    /// Finds the kind, and refuses a schema with keys that mean nothing for it.
+    pub(super) fn of(schema: &'d Schema, at: &Pointer) -> Result<Self> {
+        let kind = Self::find(schema, at)?;
+        kind.check_keys(schema, at)?;
+        Ok(kind)
     }
 
-    fn find(schema: &Schema, at: &Pointer) -> Result<Self> {
+    fn find(schema: &'d Schema, at: &Pointer) -> Result<Self> {
         if let Some(parts) = &schema.all_of {
             return match schema.json_type {
                 _ if parts.is_empty() => Err(Error::new(
@@ -43,7 +47,14 @@ impl Sort {
                     "`allOf` is empty",
                     "list the schemas to merge, or remove it",
                 )),
-                None | Some(JsonType::Object) => Ok(Merged),
+                None | Some(JsonType::Object) => match parts.as_slice() {
+                    [reference @ RefOr::Ref(_)]
+                        if schema.properties.is_none() && schema.required.is_none() =>
+                    {
+                        Ok(Described(reference))
+                    }
+                    _ => Ok(Merged),
+                },
                 Some(_) => Err(Error::new(
                     &at.key("allOf"),
                     "only objects can be merged by `allOf`",
@@ -79,9 +90,10 @@ impl Sort {
     }
 
     fn check_keys(self, schema: &Schema, at: &Pointer) -> Result<()> {
-        let Some((key, ..)) = keys(schema)
+        let Some((key, ..)) = self
+            .keys(schema)
             .into_iter()
-            .find(|(_, present, sorts)| *present && !sorts.contains(&self))
+            .find(|(_, present, fits)| *present && !fits)
         else {
             return Ok(());
         };
@@ -98,10 +110,47 @@ impl Sort {
             help,
         ))
     }
+
+    /// Every key that is not for all kinds: whether the schema has it, and whether it means something for this one.
+    fn keys(self, schema: &Schema) -> [(&'static str, bool, bool); 16] {
+        let is_numeric = matches!(self, Integer | Number);
+        let has_fields = matches!(self, Object | Merged);
+        let has_format = matches!(self, String | Integer | Number);
+        let has_default = matches!(self, String | Words | Integer | Number | Boolean);
+        let is_string = matches!(self, String);
+        let is_vocabulary = matches!(self, Words);
+        let is_list = matches!(self, List);
+        [
+            ("oneOf", schema.one_of.is_some(), matches!(self, Union)),
+            ("enum", schema.words.is_some(), is_vocabulary),
+            (
+                "x-enum-descriptions",
+                schema.word_descriptions.is_some(),
+                is_vocabulary,
+            ),
+            ("format", schema.format.is_some(), has_format),
+            ("pattern", schema.pattern.is_some(), is_string),
+            ("minLength", schema.min_length.is_some(), is_string),
+            ("maxLength", schema.max_length.is_some(), is_string),
+            ("minimum", schema.minimum.is_some(), is_numeric),
+            ("maximum", schema.maximum.is_some(), is_numeric),
+            ("items", schema.items.is_some(), is_list),
+            ("minItems", schema.min_items.is_some(), is_list),
+            ("maxItems", schema.max_items.is_some(), is_list),
+            ("properties", schema.properties.is_some(), has_fields),
+            ("required", schema.required.is_some(), has_fields),
+            (
+                "additionalProperties",
+                schema.additional_properties.is_some(),
+                matches!(self, Map),
+            ),
+            ("default", schema.default.is_some(), has_default),
+        ]
+    }
 }
 
 /// As in "means nothing for ...".
-impl fmt::Display for Sort {
+impl fmt::Display for Kind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             String => "a string",
@@ -112,47 +161,9 @@ impl fmt::Display for Sort {
             List => "an array",
             Object => "an object with `properties`",
             Map => "an object with `additionalProperties`",
-            Merged => "a schema with `allOf`",
+            Merged | Described(_) => "a schema with `allOf`",
             Union => "a schema with `oneOf`",
             Any => "a schema without a `type`",
         })
     }
-}
-
-/// Every key that is not for all sorts: whether the schema has it, and the sorts that it is for.
-fn keys(schema: &Schema) -> [(&'static str, bool, &'static [Sort]); 16] {
-    [
-        ("oneOf", schema.one_of.is_some(), &[Union]),
-        ("enum", schema.words.is_some(), &[Words]),
-        (
-            "x-enum-descriptions",
-            schema.word_descriptions.is_some(),
-            &[Words],
-        ),
-        (
-            "format",
-            schema.format.is_some(),
-            &[String, Integer, Number],
-        ),
-        ("pattern", schema.pattern.is_some(), &[String]),
-        ("minLength", schema.min_length.is_some(), &[String]),
-        ("maxLength", schema.max_length.is_some(), &[String]),
-        ("minimum", schema.minimum.is_some(), &[Integer, Number]),
-        ("maximum", schema.maximum.is_some(), &[Integer, Number]),
-        ("items", schema.items.is_some(), &[List]),
-        ("minItems", schema.min_items.is_some(), &[List]),
-        ("maxItems", schema.max_items.is_some(), &[List]),
-        ("properties", schema.properties.is_some(), &[Object, Merged]),
-        ("required", schema.required.is_some(), &[Object, Merged]),
-        (
-            "additionalProperties",
-            schema.additional_properties.is_some(),
-            &[Map],
-        ),
-        (
-            "default",
-            schema.default.is_some(),
-            &[String, Words, Integer, Number, Boolean],
-        ),
-    ]
 }

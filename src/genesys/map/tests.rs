@@ -1,0 +1,235 @@
+use super::*;
+
+fn read(json: &str) -> Presence {
+    let read = Read::of_user("u1".into(), serde_json::from_str(json).unwrap());
+    read.into_presence(&Source::new("genesys", "test"), Timestamp::UNIX_EPOCH)
+}
+
+fn coded(code: &str) -> Presence {
+    read(&format!(
+        r#"{{"presenceDefinition":{{"id":"d","systemPresence":"{code}"}}}}"#
+    ))
+}
+
+#[test]
+fn every_system_presence_reads_as_the_table_says_in_each_spelling() {
+    use Availability::{Available, Away, Busy, Offline};
+    for (spellings, availability, activity) in [
+        (["Available", "AVAILABLE", "available"], Available, None),
+        (
+            ["On Queue", "OnQueue", "ON_QUEUE"],
+            Available,
+            Some(Activity::OnQueue),
+        ),
+        (["Busy", "BUSY", "busy"], Busy, None),
+        (
+            ["Meeting", "MEETING", "meeting"],
+            Busy,
+            Some(Activity::InMeeting),
+        ),
+        (
+            ["Training", "TRAINING", "training"],
+            Busy,
+            Some(Activity::Training),
+        ),
+        (["Away", "AWAY", "away"], Away, None),
+        (["Break", "BREAK", "break"], Away, Some(Activity::Break)),
+        (["Meal", "MEAL", "meal"], Away, Some(Activity::Meal)),
+        (["Idle", "IDLE", "idle"], Away, None),
+        (["Offline", "OFFLINE", "offline"], Offline, None),
+    ] {
+        for code in spellings {
+            let presence = coded(code);
+            assert_eq!(
+                (presence.availability, &presence.activity),
+                (availability, &activity),
+                "{code}"
+            );
+            assert_eq!(presence.native.code, code);
+            assert_eq!(
+                presence.idle,
+                same_word(code, "idle").then_some(true),
+                "{code}"
+            );
+        }
+    }
+}
+
+#[test]
+fn unknown_words_and_missing_or_null_fields_read_as_unknown() {
+    assert_eq!(coded("Zen").availability, Availability::Unknown);
+    for json in [
+        "{}",
+        r#"{"presenceDefinition":null,"message":null,"modifiedDate":null,"primary":null}"#,
+        r#"{"presenceDefinition":{}}"#,
+    ] {
+        let presence = read(json);
+        assert_eq!(
+            (presence.availability, presence.message, presence.changed_at),
+            (Availability::Unknown, None, None)
+        );
+    }
+    let presence = read(r#"{"message":"","modifiedDate":"garbage","primary":true,"new":{}}"#);
+    assert_eq!(
+        (presence.message, presence.changed_at, presence.primary),
+        (None, None, Some(true))
+    );
+}
+
+#[test]
+fn every_availability_is_written_as_the_table_says() {
+    use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
+    for (wanted, activity, word, losses) in [
+        (Available, None, "Available", 0),
+        (Available, Some(Activity::OnQueue), "On Queue", 0),
+        (Available, Some(Activity::Meal), "Available", 1),
+        (Busy, None, "Busy", 0),
+        (Busy, Some(Activity::InMeeting), "Meeting", 0),
+        (Busy, Some(Activity::Training), "Training", 0),
+        (Busy, Some(Activity::OnThePhone), "Busy", 1),
+        (DoNotDisturb, None, "Busy", 1),
+        (DoNotDisturb, Some(Activity::InMeeting), "Meeting", 1),
+        (Away, None, "Away", 0),
+        (Away, Some(Activity::Break), "Break", 0),
+        (Away, Some(Activity::Meal), "Meal", 0),
+        (Offline, None, "Offline", 0),
+    ] {
+        let update = PresenceUpdate {
+            activity,
+            ..PresenceUpdate::new(wanted)
+        };
+        let made = plan(&update).unwrap();
+        assert_eq!(
+            made.target,
+            Some(Target::SystemPresence(word.into())),
+            "{update:?}"
+        );
+        assert_eq!(made.losses.len(), losses, "{update:?}");
+        assert_eq!(
+            plan(&update.clone().exact()).is_ok(),
+            losses == 0,
+            "{update:?}"
+        );
+    }
+    let error = plan(&PresenceUpdate::new(Availability::Unknown)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+}
+
+#[test]
+fn a_message_is_kept_cleared_or_set() {
+    let message = |update| plan(&update).unwrap().message;
+    assert_eq!(message(PresenceUpdate::new(Availability::Busy)), None);
+    assert_eq!(
+        message(PresenceUpdate::default().without_message()).as_deref(),
+        Some("")
+    );
+    assert_eq!(
+        message(PresenceUpdate::message("back at 3")).as_deref(),
+        Some("back at 3")
+    );
+    assert_eq!(
+        plan(&PresenceUpdate::default()).unwrap_err().kind(),
+        ErrorKind::Invalid
+    );
+}
+
+#[test]
+fn an_expiry_is_a_loss() {
+    let update =
+        PresenceUpdate::new(Availability::Busy).with_expiry(Expiry::After(Duration::from_secs(60)));
+    assert!(matches!(
+        plan(&update).unwrap().losses[..],
+        [Loss::Expiry { .. }]
+    ));
+    assert!(
+        plan(
+            &PresenceUpdate::new(Availability::Busy)
+                .with_expiry(Expiry::Never)
+                .exact()
+        )
+        .is_ok()
+    );
+}
+
+fn known(id: &str, word: &str, primary: bool) -> Definition {
+    Definition {
+        id: id.into(),
+        system_presence: word.into(),
+        primary,
+        labels: BTreeMap::new(),
+    }
+}
+
+#[test]
+fn the_primary_definition_of_a_system_presence_is_sent_else_its_first() {
+    let definitions = [
+        known("a", "Break", false),
+        known("b", "Break", true),
+        known("c", "On Queue", false),
+        known("d", "On Queue", false),
+    ];
+    let find = |word: &str| {
+        Target::SystemPresence(word.into())
+            .find_in(&definitions)
+            .map(|native| native.definition_id.unwrap())
+            .map_err(|error| error.kind())
+    };
+    assert_eq!(find("break").as_deref(), Ok("b"));
+    assert_eq!(find("OnQueue").as_deref(), Ok("c"));
+    assert_eq!(find("Meal"), Err(ErrorKind::NotRepresentable));
+    let native = native_target(&NativeStatus::new("Break").with_definition_id("a")).unwrap();
+    let found = native.find_in(&definitions).unwrap();
+    assert_eq!(found.definition_id.as_deref(), Some("a"));
+    assert_eq!(
+        native_target(&NativeStatus::new(" ")).unwrap_err().kind(),
+        ErrorKind::Invalid
+    );
+}
+
+#[test]
+fn deactivated_and_incomplete_definitions_are_left_out() {
+    let read = |json| definition(serde_json::from_str(json).unwrap());
+    assert!(read(r#"{"id":"a","systemPresence":"Busy","languageLabels":{"en_US":"Busy"},"deactivated":false}"#).is_some());
+    assert!(read(r#"{"id":"a","systemPresence":"Busy","deactivated":true}"#).is_none());
+    assert!(read(r#"{"systemPresence":"Busy"}"#).is_none());
+}
+
+#[test]
+fn a_path_names_a_user_only_if_it_is_that_of_the_presences() {
+    assert_eq!(user_in("/api/v2/users/u1/presences"), Some("u1"));
+    assert_eq!(user_in("/api/v2/users/u1/presences/purecloud"), Some("u1"));
+    for other in [
+        "",
+        "/api/v2/users/u1",
+        "/api/v2/users/u1/presencesX",
+        "/users/u1/presences",
+    ] {
+        assert_eq!(user_in(other), None, "{other}");
+    }
+}
+
+#[test]
+fn a_presence_shows_what_was_sent_by_id_else_by_system_presence() {
+    let sent = known("d", "Busy", true).native();
+    let shows = |json: &str, message| shows(&read(json), Some(&sent), message);
+    assert!(shows(
+        r#"{"presenceDefinition":{"id":"d","systemPresence":"Busy"}}"#,
+        None
+    ));
+    assert!(!shows(
+        r#"{"presenceDefinition":{"id":"e","systemPresence":"Busy"}}"#,
+        None
+    ));
+    assert!(shows(
+        r#"{"presenceDefinition":{"systemPresence":"BUSY"}}"#,
+        Some("")
+    ));
+    assert!(!shows(
+        r#"{"presenceDefinition":{"systemPresence":"Away"}}"#,
+        None
+    ));
+    assert!(!shows(
+        r#"{"presenceDefinition":{"id":"d"}}"#,
+        Some("back at 3")
+    ));
+}

@@ -1,0 +1,193 @@
+//! What to send for an update: pure functions.
+
+use crate::{
+    Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, PresenceUpdate,
+    Result, StatusTarget, Timestamp, UserId,
+    rocketchat::api::model::{self, WritableStatus},
+    wire::{DateTime, Nullable, Open},
+};
+
+/// Longer texts are cut by the server without a word. It counts as JavaScript does, in UTF-16.
+pub(in crate::rocketchat) const MAX_CHARS: usize = 120;
+
+/// What to send for an update.
+#[derive(Debug, PartialEq)]
+pub(in crate::rocketchat) struct Plan {
+    pub(in crate::rocketchat) status: Option<WritableStatus>,
+    pub(in crate::rocketchat) message: Option<String>,
+    /// Null ends an earlier end.
+    pub(in crate::rocketchat) expires_at: Nullable<DateTime>,
+    pub(in crate::rocketchat) losses: Vec<Loss>,
+}
+
+impl Plan {
+    pub(in crate::rocketchat) fn body(&self, user: &UserId) -> model::SetStatusRequest {
+        model::SetStatusRequest {
+            status: self.status.map(Open::from),
+            message: self
+                .message
+                .clone()
+                .map_or(Nullable::Absent, Nullable::Value),
+            expires_at: self.expires_at.clone(),
+            user_id: Some(user.as_str().to_owned()),
+            ..Default::default()
+        }
+    }
+}
+
+/// The first version that ends a status by itself.
+pub(in crate::rocketchat) const EXPIRES_SINCE: (u32, u32) = (8, 6);
+
+/// Decides what to send, or refuses. `version` is the server's, if it tells.
+pub(in crate::rocketchat) fn plan(
+    update: &PresenceUpdate,
+    version: Option<(u32, u32)>,
+    now: Timestamp,
+) -> Result<Plan> {
+    let mut losses = Vec::new();
+    let (status, name) = match &update.status {
+        None => (None, None),
+        Some(StatusTarget::Native(native)) => {
+            (Some(writable(&native.code)?), name_of_custom(native))
+        }
+        Some(StatusTarget::Availability(wanted)) => (Some(nearest(*wanted, &mut losses)?), None),
+    };
+    let message = match (&update.message, name) {
+        (MessageUpdate::Keep, None) if status.is_none() => {
+            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
+        }
+        (MessageUpdate::Keep, None) => None,
+        (MessageUpdate::Keep, Some(name)) => {
+            losses.push(loss_of_message(
+                "Rocket.Chat shows a custom status by its name as the message: an earlier message is replaced",
+            ));
+            Some(bounded(name, &mut losses)?)
+        }
+        (MessageUpdate::Clear, name) => {
+            hide(name, &mut losses);
+            Some(String::new())
+        }
+        (MessageUpdate::Set(text), name) => {
+            hide(name.filter(|name| name.trim() != text.trim()), &mut losses);
+            Some(bounded(text, &mut losses)?)
+        }
+    };
+    if let Some(wanted) = &update.activity {
+        losses.push(Loss::Activity {
+            wanted: wanted.clone(),
+        });
+    }
+    let expires_at = expires_at(update.expiry, version, now, &mut losses)?;
+    Loss::accept(&losses, update.fidelity)?;
+    Ok(Plan {
+        status,
+        message,
+        expires_at,
+        losses,
+    })
+}
+
+fn nearest(wanted: Availability, losses: &mut Vec<Loss>) -> Result<WritableStatus> {
+    Ok(match wanted {
+        Availability::Available => WritableStatus::Online,
+        Availability::Busy => WritableStatus::Busy,
+        Availability::DoNotDisturb => {
+            losses.push(Loss::Availability {
+                wanted,
+                sent: Availability::Busy,
+            });
+            WritableStatus::Busy
+        }
+        Availability::Away => WritableStatus::Away,
+        Availability::Offline => WritableStatus::Offline,
+        Availability::Unknown => {
+            return Err(Error::new(
+                ErrorKind::NotRepresentable,
+                "unknown is what a vendor says when it cannot tell: it cannot be set",
+            ));
+        }
+    })
+}
+
+fn writable(code: &str) -> Result<WritableStatus> {
+    Open::from(code).known().ok_or_else(|| {
+        Error::new(
+            ErrorKind::NotRepresentable,
+            "Rocket.Chat lets set online, away, busy and offline, and nothing else",
+        )
+    })
+}
+
+/// A custom status is a built-in one with its name as the message.
+fn name_of_custom(native: &NativeStatus) -> Option<&str> {
+    native.definition_id.as_ref()?;
+    native.label.as_deref().filter(|name| !name.is_empty())
+}
+
+fn hide(name: Option<&str>, losses: &mut Vec<Loss>) {
+    if name.is_some() {
+        losses.push(loss_of_message(
+            "Rocket.Chat shows a custom status by its name as the message: another message hides the name",
+        ));
+    }
+}
+
+fn loss_of_message(reason: &str) -> Loss {
+    Loss::Message {
+        reason: reason.to_owned(),
+    }
+}
+
+fn bounded(text: &str, losses: &mut Vec<Loss>) -> Result<String> {
+    let trimmed = text.trim();
+    if trimmed.len() != text.len() {
+        losses.push(loss_of_message("Rocket.Chat drops blanks at both ends"));
+    }
+    match trimmed.encode_utf16().count() {
+        0..=MAX_CHARS => Ok(trimmed.to_owned()),
+        count => Err(Error::new(
+            ErrorKind::Invalid,
+            format!(
+                "Rocket.Chat takes at most {MAX_CHARS} characters and counts most emoji twice: this message has {count}"
+            ),
+        )),
+    }
+}
+
+fn expires_at(
+    expiry: Expiry,
+    version: Option<(u32, u32)>,
+    now: Timestamp,
+    losses: &mut Vec<Loss>,
+) -> Result<Nullable<DateTime>> {
+    let end = match expiry {
+        Expiry::VendorDefault => return Ok(Nullable::Absent),
+        // That null ends an earlier end is inferred: the server takes it, and nothing else says so.
+        Expiry::Never => Nullable::Null,
+        Expiry::After(life) => future(now.saturating_add(life), now)?.into(),
+        Expiry::At(moment) => future(moment, now)?.into(),
+    };
+    let reason = match version {
+        Some(version) if version >= EXPIRES_SINCE => return Ok(end),
+        // Nothing ends there anyway.
+        Some(_) if expiry == Expiry::Never => return Ok(Nullable::Absent),
+        Some((major, minor)) => {
+            format!("the server is {major}.{minor}, and a status ends by itself since 8.6")
+        }
+        None => {
+            "the server does not tell its version, and a status ends by itself since 8.6".to_owned()
+        }
+    };
+    losses.push(Loss::Expiry { reason });
+    Ok(Nullable::Absent)
+}
+
+fn future(end: Timestamp, now: Timestamp) -> Result<DateTime> {
+    if end <= now {
+        return Err(Error::new(
+            ErrorKind::Invalid,
+            "the expiry is not in the future",
+        ));
+    }
+    Ok(end.into())
+}

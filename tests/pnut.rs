@@ -1,0 +1,82 @@
+//! What is pnut's alone, against the fake one.
+#![cfg(all(feature = "mock", feature = "pnut"))]
+#![allow(clippy::unwrap_used)]
+
+use omnipresence::{
+    Availability, ErrorKind, Pnut, Presence, PresenceProvider, Result, UserId, Who, mock::FakePnut,
+};
+use serde_json::json;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+async fn read(pnut: &Pnut, users: &[&str]) -> Vec<Result<Presence>> {
+    let users: Vec<UserId> = users.iter().map(|user| UserId::from(*user)).collect();
+    let answers = pnut.get_many(&users).await.into_iter();
+    answers.map(|(_, answer)| answer).collect()
+}
+
+#[tokio::test]
+async fn a_list_of_one_answers_as_a_list_of_two() {
+    let fake = FakePnut::start().await;
+    let pnut = fake.builder().build().unwrap();
+    for user in ["999999", FakePnut::EVE, FakePnut::BOB, "@bobbaker", "me"] {
+        let alone = read(&pnut, &[user]).await.remove(0).unwrap();
+        let beside = read(&pnut, &[user, FakePnut::ANN]).await.remove(0).unwrap();
+        assert!(alone.says_the_same_as(&beside), "{user}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_is_the_number_wherever_pnut_tells_it() {
+    let fake = FakePnut::start().await;
+    let pnut = fake.builder().build().unwrap();
+    let named = Who::User("@bobbaker".into());
+    assert_eq!(pnut.get(&named).await.unwrap().user.as_str(), FakePnut::BOB);
+    let answers = read(&pnut, &["@BOBBAKER", "me", "@eve"]).await;
+    let users: Vec<String> = answers
+        .into_iter()
+        .map(|answer| answer.unwrap().user.to_string())
+        .collect();
+    assert_eq!(users, [FakePnut::BOB, FakePnut::ME, "@eve"]);
+}
+
+#[tokio::test]
+async fn an_invalid_id_among_many_names_the_vendor() {
+    let fake = FakePnut::start().await;
+    let pnut = fake.builder().build().unwrap();
+    for users in [&["a/b"][..], &["..", FakePnut::ANN]] {
+        let error = read(&pnut, users).await.remove(0).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.vendor()),
+            (ErrorKind::Invalid, Some("pnut"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_entry_that_names_no_user_is_the_one_asked_for_or_makes_a_list_unreadable() {
+    let server = MockServer::start().await;
+    let entry = json!({ "presence": "busy" });
+    let answer = json!({ "meta": { "code": 200 }, "data": entry });
+    let single = ResponseTemplate::new(200).set_body_json(answer);
+    Mock::given(wiremock::matchers::path("/users/7/presence"))
+        .respond_with(single)
+        .mount(&server)
+        .await;
+    let answer = json!({ "meta": { "code": 200 }, "data": [entry] });
+    let list = ResponseTemplate::new(200).set_body_json(answer);
+    Mock::given(any()).respond_with(list).mount(&server).await;
+    let pnut = Pnut::builder()
+        .with_base_url(server.uri())
+        .with_access_token("token")
+        .build()
+        .unwrap();
+    let alone = pnut.get(&Who::User("7".into())).await.unwrap();
+    assert_eq!(
+        (alone.user.as_str(), alone.availability),
+        ("7", Availability::Busy)
+    );
+    assert_eq!(pnut.list().await.unwrap_err().kind(), ErrorKind::Decode);
+    for answer in read(&pnut, &["7", "8"]).await {
+        assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode);
+    }
+}
