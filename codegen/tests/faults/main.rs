@@ -78,3 +78,14 @@ fn a_file_that_cannot_be_read_is_named() {
         ("no/such.yaml", "#", "check the path")
     );
 }
+
+#[test]
+fn a_file_that_is_not_utf_8_is_no_missing_file() {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("latin.yaml");
+    std::fs::write(&path, b"openapi: 3.0.3 # \xe4").expect("the folder is for tests");
+    let fault = omnipresence_codegen::generate(&path).unwrap_err();
+    assert_eq!(
+        (fault.message(), fault.help()),
+        ("is not UTF-8", "save it in UTF-8")
+    );
+}
