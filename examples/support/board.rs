@@ -6,7 +6,7 @@ use comfy_table::{
     ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
     Width,
 };
-use omnipresence::{Error, Loss, NativeStatus, Presence, SetOutcome, Timestamp};
+use omnipresence::{Error, ErrorKind, Loss, NativeStatus, Presence, SetOutcome, Timestamp};
 
 use super::{advice, moment};
 
@@ -134,14 +134,20 @@ impl Board {
 
     /// Adds a failure: its kind in the row, what to do about it below the table.
     pub(crate) fn failure(&mut self, label: &str, person: &str, error: &Error) {
+        // What a vendor cannot do, or must not, is an answer; nothing went wrong.
+        let refused = matches!(
+            error.kind(),
+            ErrorKind::Unsupported | ErrorKind::NotRepresentable | ErrorKind::Conflict
+        );
+        let word = if refused { "refused" } else { "failed" };
         let mut cells = vec![
             label.to_owned(),
             person.to_owned(),
-            format!("failed: {}", error.kind()),
+            format!("{word}: {}", error.kind()),
         ];
         cells.resize(self.columns, NOTHING.to_owned());
         self.table.add_row(cells);
-        self.has_failures = true;
+        self.has_failures |= !refused;
         self.remark(advice::explain(error));
     }
 
