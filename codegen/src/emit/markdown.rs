@@ -35,6 +35,11 @@ pub(super) fn for_rustdoc(text: &str) -> String {
             }
         }
     }
+    if let Some(fence) = open {
+        // What follows the description in the docs is not part of its code.
+        done.push_str(fence);
+        done.push('\n');
+    }
     escape_paragraphs(&prose, &mut done);
     done
 }
@@ -178,6 +183,12 @@ mod tests {
         assert_eq!(line("`a\n[b]` [c]"), "`a\n[b]` \\[c]");
         assert_eq!(line("`` a`[b] `` [c]"), r"`` a`[b] `` \[c]");
         assert_eq!(line("a ` [b]\n\n[c] `"), "a ` \\[b]\n\n\\[c] `");
+    }
+
+    #[test]
+    fn a_block_of_code_that_is_left_open_ends_with_its_text() {
+        assert_eq!(line("~~~json\n{}"), "~~~json\n{}\n~~~");
+        assert_eq!(line("```\nx\n```\ny"), "```text\nx\n```\ny");
     }
 
     #[test]

@@ -84,6 +84,13 @@ impl<'d> Models<'d> {
     fn written(&mut self, schema: &'d Schema, place: &Place) -> Result<Typed> {
         let kind = Kind::of(schema, &place.at)?;
         refuse_of_property(schema, place)?;
+        let defines_type = matches!(
+            kind,
+            Kind::Words | Kind::Object | Kind::Merged | Kind::Union
+        );
+        if schema.deprecated && !place.is_property && !place.is_component && !defines_type {
+            return Err(means_nothing(&place.at, "deprecated"));
+        }
         let inner = match kind {
             Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Any => {
                 Typed::plain(scalar::lower(schema, kind, &place.at)?)

@@ -7,6 +7,8 @@ pub(super) struct Place {
     pub(super) name: String,
     /// Whether it is a member of an object, the one place where `readOnly` and `writeOnly` mean something.
     pub(super) is_property: bool,
+    /// Whether it is a schema of `components`, which becomes a type or a name for one.
+    pub(super) is_component: bool,
 }
 
 impl Place {
@@ -15,12 +17,17 @@ impl Place {
             at,
             name: name.into(),
             is_property: false,
+            is_component: false,
         }
     }
 
     /// The schema of a component.
     pub(super) fn component(name: &str) -> Self {
-        Self::new(Pointer::root().keys(&["components", "schemas", name]), name)
+        let at = Pointer::root().keys(&["components", "schemas", name]);
+        Self {
+            is_component: true,
+            ..Self::new(at, name)
+        }
     }
 
     /// A member of the object here: a type written there has both names.
@@ -29,6 +36,7 @@ impl Place {
             at: self.at.keys(&["properties", key]),
             name: self.named(key),
             is_property: true,
+            is_component: false,
         }
     }
 

@@ -41,6 +41,16 @@ fn lower(server: &Server, at: &Pointer) -> Result<ir::Server> {
 }
 
 fn check_variables(server: &Server, at: &Pointer) -> Result<()> {
+    let mut braces = server.url.chars().filter(|c| matches!(c, '{' | '}'));
+    while let Some(opening) = braces.next() {
+        if (opening, braces.next()) != ('{', Some('}')) {
+            return Err(Error::new(
+                &at.key("url"),
+                "a brace of the URL is not closed or not opened",
+                "write each variable as `{name}`",
+            ));
+        }
+    }
     // After each `{`, up to the `}`.
     let used: Vec<&str> = server
         .url

@@ -154,6 +154,7 @@ fn refuse_lost(part: &RefOr<Schema>, place: &Place) -> Result<()> {
         ("writeOnly", part.write_only),
         ("deprecated", part.deprecated),
         ("x-name", part.rust_name.is_some()),
+        ("description", part.description.is_some()),
     ];
     match keys.iter().find(|(_, present)| *present) {
         None => Ok(()),

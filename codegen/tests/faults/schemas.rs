@@ -364,3 +364,21 @@ fn names_that_collide() {
         ),
     ]);
 }
+
+#[test]
+fn what_would_be_lost_where_it_stands() {
+    check_schemas(&[
+        (
+            "{type: array, description: X., items: {type: string, deprecated: true}}",
+            "#/components/schemas/X/items/deprecated: `deprecated` means nothing here; move it to a property",
+        ),
+        (
+            "{type: object, description: X., additionalProperties: {type: string, deprecated: true}}",
+            "#/components/schemas/X/additionalProperties/deprecated: `deprecated` means nothing here; move it to a property",
+        ),
+        (
+            "{description: X., allOf: [{type: object, description: Lost., properties: {a: {type: string, description: A.}}}]}",
+            "#/components/schemas/X/allOf/0/description: `description` means nothing here; move it to a property",
+        ),
+    ]);
+}

@@ -103,6 +103,16 @@ fn servers_that_are_not_supported() {
             "#/servers/0: the server has no description; add a `description`: it becomes the documentation",
         ),
         (
+            server(
+                "{url: 'https://{host', description: S., variables: {host: {default: a, description: H.}}}",
+            ),
+            "#/servers/0/url: a brace of the URL is not closed or not opened; write each variable as `{name}`",
+        ),
+        (
+            server("{url: 'https://host}', description: S.}"),
+            "#/servers/0/url: a brace of the URL is not closed or not opened; write each variable as `{name}`",
+        ),
+        (
             server("{url: 'https://{host}', description: S.}"),
             "#/servers/0/url: the variable `host` is not declared; add it to the server's `variables`",
         ),
