@@ -9,6 +9,7 @@
     )
 )]
 
+mod clock;
 mod error;
 mod http;
 mod in_memory;
@@ -34,6 +35,7 @@ pub mod mock;
 /// The HTTP library, of which some types are settings and facts here.
 pub use reqwest;
 
+pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorAnswer, ErrorKind, Result};
 #[cfg(feature = "genesys")]
 pub use genesys::Genesys;

@@ -18,7 +18,7 @@ use super::{
     options::Transport,
 };
 use crate::{
-    Error, ErrorKind, Result, Timestamp,
+    Clock, Error, ErrorKind, Result, Timestamp,
     error::ErrorAnswer,
     wire::{Answer, Descriptor, Operation, Request},
 };
@@ -57,6 +57,11 @@ impl Connection {
             .map(|port| format!(":{port}"))
             .unwrap_or_default();
         [host, &port, base.path().trim_end_matches('/')].concat()
+    }
+
+    /// The clock that everything goes by.
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.0.http.clock
     }
 
     /// Carries out one operation.

@@ -4,7 +4,7 @@ use reqwest::{ClientBuilder, Proxy, redirect};
 use url::Url;
 
 use super::base_url;
-use crate::{Error, ErrorKind, Result};
+use crate::{Clock, Error, ErrorKind, Result, SystemClock};
 
 /// How to reach a vendor: timeouts, limits, proxy, and the HTTP client itself.
 ///
@@ -25,6 +25,7 @@ pub struct HttpOptions {
     proxy: Option<Proxy>,
     max_body: usize,
     plain_http_hosts: Vec<String>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Default for HttpOptions {
@@ -39,6 +40,7 @@ impl Default for HttpOptions {
             proxy: None,
             max_body: 32 * 1024 * 1024,
             plain_http_hosts: Vec::new(),
+            clock: Arc::new(SystemClock::default()),
         }
     }
 }
@@ -53,6 +55,7 @@ impl fmt::Debug for HttpOptions {
             .field("proxy", &self.proxy.is_some())
             .field("max_body", &self.max_body)
             .field("plain_http_hosts", &self.plain_http_hosts)
+            .field("clock", &self.clock)
             .finish_non_exhaustive()
     }
 }
@@ -128,6 +131,13 @@ impl HttpOptions {
         self
     }
 
+    /// Goes by another clock than the system's: for tests that wait without waiting.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
     /// Checks everything and builds a client for each of these addresses. Each comes with the name of its setting, for errors.
     pub(crate) fn open<const N: usize>(
         &self,
@@ -178,6 +188,7 @@ impl HttpOptions {
             base,
             timeout: self.timeout,
             max_body: self.max_body,
+            clock: Arc::clone(&self.clock),
         })
     }
 }
@@ -189,6 +200,7 @@ pub(crate) struct Transport {
     pub(super) base: Url,
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 /// Plain http needs no certificates, so a machine without a certificate store can still talk to its own loopback.

@@ -1,43 +1,91 @@
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use crate::Timestamp;
+use async_trait::async_trait;
+
+use crate::{Clock, Timestamp};
 
 /// The clock of a fake vendor. It stands still until it is moved; clones are the same clock.
+///
+/// As the [`Clock`] of a client it takes no time to wait: whoever sleeps on it moves it to the end of the sleep. A fake's own `builder()`
+/// comes with the fake's clock, so that a client which waits for a limit to end finds that it has ended.
 #[derive(Clone, Debug)]
-pub struct FakeClock(Arc<AtomicI64>);
+pub struct FakeClock(Arc<Mutex<Time>>);
+
+#[derive(Debug)]
+struct Time {
+    now: Timestamp,
+    /// All moves forward. Unlike the time of day, it never goes back.
+    elapsed: Duration,
+}
 
 impl FakeClock {
     /// A clock that shows the system's time of now, and stops.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(AtomicI64::new(Timestamp::now().as_unix_millis())))
+        Self(Arc::new(Mutex::new(Time {
+            // Vendors count milliseconds.
+            now: Timestamp::from_unix_millis(Timestamp::now().as_unix_millis()),
+            elapsed: Duration::ZERO,
+        })))
     }
 
     /// What the clock shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        Timestamp::from_unix_millis(self.0.load(Ordering::SeqCst))
+        self.time().now
     }
 
     /// Sets the clock.
     pub fn set(&self, now: Timestamp) {
-        self.0.store(now.as_unix_millis(), Ordering::SeqCst);
+        let mut time = self.time();
+        time.elapsed = time
+            .elapsed
+            .saturating_add(now.saturating_duration_since(time.now));
+        time.now = now;
     }
 
     /// Moves the clock forward.
     pub fn advance(&self, by: Duration) {
-        self.set(self.now().saturating_add(by));
+        let mut time = self.time();
+        time.now = time.now.saturating_add(by);
+        time.elapsed = time.elapsed.saturating_add(by);
+    }
+
+    fn time(&self) -> MutexGuard<'_, Time> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Default for FakeClock {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[async_trait]
+impl Clock for FakeClock {
+    fn now(&self) -> Timestamp {
+        self.time().now
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.time().elapsed
+    }
+
+    /// Lets others run, then moves the clock, unless somebody else has by then: those who sleep at the same time wake one after the
+    /// other, at about the right times.
+    async fn sleep(&self, duration: Duration) {
+        let end = self.elapsed().saturating_add(duration);
+        tokio::task::yield_now().await;
+        let left = end.saturating_sub(self.elapsed());
+        self.advance(left);
+    }
+
+    /// The longest wait.
+    fn chance(&self) -> f64 {
+        1.0
     }
 }

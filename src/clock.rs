@@ -1,0 +1,63 @@
+//! Time and chance, as everything that waits sees them.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use tokio::time::Instant;
+
+use crate::Timestamp;
+
+/// Time and chance: what retries, rate budgets and the lives of tokens go by.
+///
+/// [`SystemClock`] is the one that a program uses. Tests give another to [`HttpOptions::with_clock`](crate::HttpOptions::with_clock), so
+/// that waiting takes no time; [`FakeClock`](crate::mock::FakeClock) is one.
+///
+/// The bounds of one request ([`with_timeout`](crate::HttpOptions::with_timeout) and the like) always go by the real time as well: a
+/// server that never answers must not hang a test.
+#[async_trait]
+pub trait Clock: fmt::Debug + Send + Sync {
+    /// The time of day, for dates in answers.
+    fn now(&self) -> Timestamp;
+
+    /// The time since some start. It never goes back.
+    fn elapsed(&self) -> Duration;
+
+    /// Waits. Dropping the future ends the wait.
+    async fn sleep(&self, duration: Duration);
+
+    /// A number from 0 to 1 by which a wait is shortened, so that many clients don't come back all at once.
+    fn chance(&self) -> f64;
+}
+
+/// The machine's own time, through tokio's timers, and real chance. A tokio clock that is paused stops it too.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemClock {
+    start: Instant,
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+#[async_trait]
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    fn chance(&self) -> f64 {
+        fastrand::f64()
+    }
+}
