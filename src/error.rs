@@ -29,7 +29,8 @@ pub enum ErrorKind {
     /// The vendor cannot express exactly what was asked; nothing was changed there. Ask for the nearest with
     /// [`Fidelity::Nearest`](crate::Fidelity::Nearest), or for something that it has.
     NotRepresentable,
-    /// Too many requests. Wait for [`Error::retry_after`] before the next one.
+    /// Too many requests, by the vendor's count or by the [`Quota`](crate::Quota) that is kept so that it need not count; then
+    /// [`Error::attempts`] is 0. Wait for [`Error::retry_after`] before the next one.
     RateLimited,
     /// The vendor is down or overloaded, or the answer is one of a gateway before it. Try again later.
     Unavailable,
@@ -99,6 +100,8 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     attempts: u32,
+    may_have_been_applied: bool,
+    is_temporary: bool,
     answer: Option<ErrorAnswer>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -143,6 +146,8 @@ impl Error {
             request_id: None,
             retry_after: None,
             attempts: 0,
+            may_have_been_applied: false,
+            is_temporary: false,
             answer: None,
             source: None,
         }))
@@ -202,6 +207,16 @@ impl Error {
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
+        self.0.may_have_been_applied = may;
+        self
+    }
+
+    pub(crate) fn with_temporary(mut self, is_temporary: bool) -> Self {
+        self.0.is_temporary = is_temporary;
         self
     }
 
@@ -265,6 +280,33 @@ impl Error {
         self.0.attempts
     }
 
+    /// Whether the vendor may have done what was asked, in spite of the error: its answer was lost, came too late, cannot be
+    /// understood, or is one of a server in trouble. After a write, read before you write again, unless writing twice does no harm.
+    ///
+    /// It is false if nothing was sent, if the vendor has refused the request, and of an operation that only reads.
+    ///
+    /// ```
+    /// # use omnipresence::*;
+    /// # async fn example(provider: &dyn PresenceProvider, updates: &[(UserId, PresenceUpdate)]) {
+    /// for (user, outcome) in provider.set_many(updates).await {
+    ///     match outcome {
+    ///         Ok(_) => println!("{user}: set"),
+    ///         Err(error) if error.may_have_been_applied() => println!("{user}: may be set: {error}"),
+    ///         Err(error) => println!("{user}: not set: {error}"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn may_have_been_applied(&self) -> bool {
+        self.0.may_have_been_applied
+    }
+
+    /// Whether the failure is one that passes by itself, so that the pipeline may send the request again.
+    pub(crate) fn is_temporary(&self) -> bool {
+        self.0.is_temporary
+    }
+
     /// The vendor's answer, if one came: status, headers and the start of the body.
     #[must_use]
     pub fn answer(&self) -> Option<&ErrorAnswer> {
@@ -279,8 +321,8 @@ impl Error {
 
     /// Whether the same call may succeed later without a change.
     ///
-    /// It says nothing on whether the vendor has already acted: after a [`Timeout`](ErrorKind::Timeout) or
-    /// [`Transport`](ErrorKind::Transport) failure a write may have been carried out.
+    /// It says nothing on whether the vendor has already acted: that is [`may_have_been_applied`](Self::may_have_been_applied). What may
+    /// be sent again at once has been already, as [`Retry`](crate::Retry) says.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(
@@ -319,8 +361,11 @@ impl fmt::Display for Error {
         if let Some(code) = &inner.vendor_code {
             write!(f, ", code {code}")?;
         }
+        if inner.attempts > 1 {
+            write!(f, ", {} requests", inner.attempts)?;
+        }
         if let Some(wait) = inner.retry_after {
-            write!(f, ", wait {} s", wait.as_secs_f32().ceil())?;
+            write!(f, ", wait {} s", wait.as_secs_f64().ceil())?;
         }
         if let Some(id) = &inner.request_id {
             write!(f, ", request id {id}")?;
@@ -342,6 +387,7 @@ impl fmt::Debug for Error {
             .field("request_id", &inner.request_id)
             .field("retry_after", &inner.retry_after)
             .field("attempts", &inner.attempts)
+            .field("may_have_been_applied", &inner.may_have_been_applied)
             .field("answer", &inner.answer)
             .field("source", &inner.source)
             .finish()

@@ -39,7 +39,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorAnswer, ErrorKind, Result};
 #[cfg(feature = "genesys")]
 pub use genesys::Genesys;
-pub use http::{HttpOptions, RateLimit, Response};
+pub use http::{AccessToken, HttpOptions, Quota, RateLimit, Response, Retry, TokenSource};
 pub use in_memory::InMemory;
 #[cfg(feature = "pnut")]
 pub use pnut::Pnut;

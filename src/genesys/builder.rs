@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{DIALECT, Genesys, PURECLOUD, Region, api, auth::Login, definitions::Definitions};
 use crate::{
-    Error, ErrorKind, HttpOptions, Result, Secret, UserId, http::Connection, settings,
+    Error, ErrorKind, HttpOptions, Result, Secret, TokenSource, UserId, http::Connection, settings,
     wire::check_id,
 };
 
@@ -56,6 +56,36 @@ impl GenesysBuilder {
         self
     }
 
+    /// A refresh token of a user, and the OAuth client that it was issued to, whose grant is a code authorization: access tokens are
+    /// fetched and renewed as needed. A public client (PKCE) has no secret.
+    ///
+    /// The vendor may answer with a new refresh token in place of this one; it is then used from there on, and lost when the program
+    /// ends. Where that matters, ask for tokens in a [`TokenSource`] of your own, which can store what it gets.
+    ///
+    /// Such a request is sent again only if it has not reached the vendor: the refresh token may be good for one answer.
+    ///
+    /// That a client with a secret sends it as `Basic` is known from the vendor's own clients; how a public one refreshes is not
+    /// documented there, and follows RFC 6749.
+    pub fn with_refresh_token(
+        mut self,
+        client_id: impl Into<String>,
+        client_secret: Option<Secret>,
+        refresh_token: impl Into<Secret>,
+    ) -> Self {
+        self.login = Login::User {
+            id: client_id.into(),
+            secret: client_secret,
+            refresh_token: refresh_token.into(),
+        };
+        self
+    }
+
+    /// Access tokens that come from elsewhere, of a user or a client. They are asked for and renewed as needed.
+    pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.login = Login::Source(Arc::new(source));
+        self
+    }
+
     /// An access token that was issued elsewhere. It is not renewed.
     pub fn with_access_token(mut self, token: impl Into<Secret>) -> Self {
         self.login = Login::Token(token.into());
@@ -69,7 +99,8 @@ impl GenesysBuilder {
     }
 
     /// Another address than the region's, such as a gateway. Tokens are then asked for at the same address with `login.` in place of
-    /// `api.`; where its host does not start with `api.`, [`with_login_url`](Self::with_login_url) is needed for client credentials.
+    /// `api.`; where its host does not start with `api.`, [`with_login_url`](Self::with_login_url) is needed for client credentials and refresh
+    /// tokens.
     pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -109,12 +140,14 @@ impl GenesysBuilder {
             Some(url) => url.clone(),
             None => self.region.api_url(),
         };
-        let login_url = match (self.login_url, &self.base_url, &self.login) {
-            (Some(url), ..) => url,
-            (None, None, _) => self.region.login_url(),
-            (None, Some(base), Login::Client { .. }) => login_url_beside(base).map_err(named)?,
+        let login_url = match (self.login_url, &self.base_url) {
+            (Some(url), _) => url,
+            (None, None) => self.region.login_url(),
+            (None, Some(base)) if self.login.needs_login() => {
+                login_url_beside(base).map_err(named)?
+            }
             // No token is asked for.
-            (None, Some(base), _) => base.clone(),
+            (None, Some(base)) => base.clone(),
         };
         let token_url = format!("{}/oauth/token", login_url.trim_end_matches('/'));
         let [transport, login] = self
@@ -130,6 +163,7 @@ impl GenesysBuilder {
         });
         Ok(Genesys {
             source: settings::source(DIALECT.vendor, &instance)?,
+            concurrency: connection.concurrency(),
             api: api::Client::new(connection),
             source_id: self.source_id.into(),
             me: may_be_a_user.then(Arc::default),

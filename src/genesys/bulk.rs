@@ -12,9 +12,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
-    Timestamp, UserId, Who,
-    provider::{FAN_OUT, fan_out},
-    wire::check_id,
+    Timestamp, UserId, Who, provider::fan_out, wire::check_id,
 };
 
 /// The vendor's limit.
@@ -40,14 +38,14 @@ pub(super) async fn get_many(
     let batches = good
         .chunks(READ_BATCH)
         .map(|batch| get_batch(genesys, batch));
-    let found = fan_out(batches, FAN_OUT).await;
+    let found = fan_out(batches, genesys.concurrency).await;
     let found: Vec<Option<Result<Presence>>> = found.into_iter().flatten().collect();
     let left_out = good.iter().zip(&found).filter(|(_, found)| found.is_none());
     let alone = left_out.map(|(user, _)| {
         let who = Who::from(*user);
         async move { genesys.get(&who).await }
     });
-    let mut alone = fan_out(alone, FAN_OUT).await.into_iter();
+    let mut alone = fan_out(alone, genesys.concurrency).await.into_iter();
     let mut answers = found.into_iter().map(|found| {
         found.unwrap_or_else(|| {
             alone
@@ -146,12 +144,15 @@ impl Ready<'_> {
         match read {
             Ok(presence) if map::shows(&presence, self.sent.as_ref(), message) => Ok(presence),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(error),
-            _ => Err(named(Error::new(
-                ErrorKind::Unavailable,
-                "the answer does not name this user: it is not known whether the change was made; read it back",
-            ))),
+            Ok(_) => Err(unknown()),
+            Err(error) => Err(unknown().with_source(error)),
         }
     }
+}
+
+fn unknown() -> Error {
+    let fault = "the answer does not name this user: it is not known whether the change was made; read it back";
+    named(Error::new(ErrorKind::Unavailable, fault)).with_may_have_been_applied(true)
 }
 
 type Outcomes = [Option<Result<SetOutcome>>];
@@ -245,7 +246,11 @@ async fn write_each(
             outcomes
         }
     });
-    for (position, outcome) in fan_out(calls, FAN_OUT).await.into_iter().flatten() {
+    for (position, outcome) in fan_out(calls, genesys.concurrency)
+        .await
+        .into_iter()
+        .flatten()
+    {
         outcomes[position] = Some(outcome);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     Activity, Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
-    http::{Dialect, Fault, header_number},
+    http::{Dialect, Fault, Quota, header_number},
     wire::{Answer, same_word},
 };
 
@@ -26,6 +26,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         let reset = header_number(headers, "inin-ratelimit-reset").map(Duration::from_secs);
         RateLimit::from_parts(allowed, remaining, reset)
     },
+    quotas: || vec![Quota::of_vendor(300, Duration::from_secs(60))],
 };
 
 /// A status is to be believed here: only the words of a failure are read.

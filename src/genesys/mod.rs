@@ -2,7 +2,8 @@
 //!
 //! An organization has presence definitions, each of one of ten system presences. A user has one of them, and a message.
 //!
-//! - **Credentials**: an OAuth client with the grant `client_credentials`, whose tokens are fetched and renewed, or an access token.
+//! - **Credentials**: an OAuth client with the grant `client_credentials`, or the refresh token of a user: tokens are fetched and
+//!   renewed. Or an access token, or a [`TokenSource`](crate::TokenSource) of your own. A client belongs to no user.
 //! - **Users**: the user id, a UUID. An unknown user is [`NotFound`](crate::ErrorKind::NotFound).
 //! - **Permissions**: setting another user's presence needs `presence:userPresence:edit`.
 //! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
@@ -32,8 +33,8 @@ use tokio::sync::OnceCell;
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
-    PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
-    Timestamp, UserId, Who, settings, wire::check_id,
+    PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
+    StatusDefinition, Timestamp, UserId, Who, settings, wire::check_id,
 };
 
 /// The presence source that is built in.
@@ -62,6 +63,7 @@ pub struct Genesys {
     /// The user whom the credentials belong to, once asked for; `None` if they belong to a client.
     me: Option<Arc<OnceCell<UserId>>>,
     definitions: Arc<Definitions>,
+    concurrency: usize,
 }
 
 impl Genesys {
@@ -70,8 +72,9 @@ impl Genesys {
         GenesysBuilder::default()
     }
 
-    /// Takes the settings from `GENESYS_CLIENT_ID` with `GENESYS_CLIENT_SECRET`, or `GENESYS_ACCESS_TOKEN`; and from
-    /// `GENESYS_REGION`, `GENESYS_SOURCE_ID`, `GENESYS_BASE_URL` and `GENESYS_LOGIN_URL`, if they are set.
+    /// Takes the settings from one of: `GENESYS_REFRESH_TOKEN` with `GENESYS_CLIENT_ID` and, unless the client is public,
+    /// `GENESYS_CLIENT_SECRET`; `GENESYS_CLIENT_ID` with `GENESYS_CLIENT_SECRET`; `GENESYS_ACCESS_TOKEN`. The first that is set counts.
+    /// And from `GENESYS_REGION`, `GENESYS_SOURCE_ID`, `GENESYS_BASE_URL` and `GENESYS_LOGIN_URL`, if they are set.
     ///
     /// # Errors
     /// [`Config`](ErrorKind::Config), naming what is missing or wrong.
@@ -93,11 +96,13 @@ impl Genesys {
         if let Some(url) = settings::env("GENESYS_LOGIN_URL") {
             builder = builder.with_login_url(url);
         }
-        if let Some(id) = settings::env("GENESYS_CLIENT_ID") {
-            builder = builder.with_client_credentials(
-                id,
-                settings::env("GENESYS_CLIENT_SECRET").unwrap_or_default(),
-            );
+        let client_id = settings::env("GENESYS_CLIENT_ID");
+        let client_secret = settings::env("GENESYS_CLIENT_SECRET").map(Secret::from);
+        if let Some(refresh_token) = settings::env("GENESYS_REFRESH_TOKEN") {
+            let id = client_id.unwrap_or_default();
+            builder = builder.with_refresh_token(id, client_secret, refresh_token);
+        } else if let Some(id) = client_id {
+            builder = builder.with_client_credentials(id, client_secret.unwrap_or_default());
         } else if let Some(token) = settings::env("GENESYS_ACCESS_TOKEN") {
             builder = builder.with_access_token(token);
         }
@@ -233,6 +238,7 @@ impl PresenceProvider for Genesys {
             },
             message: MessageSupport::AnyLength,
             definitions: true,
+            concurrency: self.concurrency,
             ..Capabilities::NONE
         }
     }

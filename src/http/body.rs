@@ -29,3 +29,15 @@ pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes> 
     }
     Ok(body.freeze())
 }
+
+/// Reads the start of a body that is kept only to explain a failure: what the status says is known even if the rest never comes.
+pub(super) async fn read_start(mut response: Response, limit: usize) -> Bytes {
+    let mut body = BytesMut::new();
+    while body.len() < limit {
+        let Ok(Some(chunk)) = response.chunk().await else {
+            break;
+        };
+        body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())]);
+    }
+    body.freeze()
+}

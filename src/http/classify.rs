@@ -36,9 +36,20 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
     }
 }
 
-/// The kind alone.
-pub(crate) fn kind_of(code: StatusCode) -> ErrorKind {
-    status(code).0
+/// Whether a failure with this status and kind passes by itself.
+pub(super) fn is_temporary(status: StatusCode, kind: ErrorKind) -> bool {
+    kind == ErrorKind::RateLimited || matches!(status.as_u16(), 408 | 502..=504)
+}
+
+/// Whether the vendor may have acted all the same. Whoever is in trouble may, and whoever answers with success but reports a failure
+/// without a reason; whoever refuses has not.
+pub(super) fn may_have_acted(status: StatusCode, kind: ErrorKind, has_reason: bool) -> bool {
+    match status.as_u16() {
+        _ if kind == ErrorKind::RateLimited => false,
+        200..=299 => !has_reason,
+        408 | 500..=599 => true,
+        _ => false,
+    }
 }
 
 /// The words for a kind that the vendor's envelope has told, whatever the status.
@@ -64,17 +75,21 @@ const REFUSED: &str = "the vendor refuses the request";
 /// A failure below HTTP. The URL, with its query, is left out of the cause.
 pub(super) fn transport(error: reqwest::Error) -> Error {
     let error = error.without_url();
-    let (kind, message) = if error.is_timeout() {
-        (ErrorKind::Timeout, "no answer came in time")
-    } else if error.is_connect() {
-        (
+    let is_connect = error.is_connect();
+    let (kind, message) = match (error.is_timeout(), is_connect) {
+        (true, true) => (ErrorKind::Timeout, "no connection stood in time"),
+        (true, false) => (ErrorKind::Timeout, "no answer came in time"),
+        (false, true) => (
             ErrorKind::Transport,
             "cannot connect: check the base URL, the network and the proxy",
-        )
-    } else if error.is_builder() {
-        (ErrorKind::Config, "the request cannot be built")
-    } else {
-        (ErrorKind::Transport, "the connection broke")
+        ),
+        (false, false) if error.is_builder() => (ErrorKind::Config, "the request cannot be built"),
+        (false, false) => (ErrorKind::Transport, "the connection broke"),
     };
-    Error::new(kind, message).with_source(error)
+    // A server that keeps silent is not asked again: it would cost the whole time once more.
+    let is_temporary = is_connect || kind == ErrorKind::Transport;
+    Error::new(kind, message)
+        .with_temporary(is_temporary)
+        .with_may_have_been_applied(!is_connect && kind != ErrorKind::Config)
+        .with_source(error)
 }

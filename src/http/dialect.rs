@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::{StatusCode, header::HeaderMap};
 
-use super::RateLimit;
+use super::{Quota, RateLimit};
 use crate::{ErrorKind, Timestamp, wire::Answer};
 
 /// What the pipeline must know of a vendor and cannot guess.
@@ -16,11 +16,15 @@ pub(crate) struct Dialect {
     pub(crate) judge: fn(&Answer) -> Option<Fault>,
     /// Reads the vendor's rate-limit headers; the time is now.
     pub(crate) rate_limit: fn(&HeaderMap, Timestamp) -> Option<RateLimit>,
+    /// What the vendor documents of how much may be sent.
+    pub(crate) quotas: fn() -> Vec<Quota>,
 }
 
 /// What a vendor's envelope says about a failure.
 #[derive(Debug, Default)]
 pub(crate) struct Fault {
+    /// The status, where the envelope tells another than HTTP.
+    pub(crate) status: Option<StatusCode>,
     /// The kind, where the vendor's code tells more than the status.
     pub(crate) kind: Option<ErrorKind>,
     /// The vendor's code.

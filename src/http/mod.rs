@@ -1,28 +1,39 @@
 //! The one way in which every vendor is called.
 //!
-//! `operation -> request -> credentials -> send -> judge -> decode -> error context`. A vendor adds what cannot be shared as a
+//! `operation -> request -> retry { credentials -> budget -> send -> judge } -> decode -> error context`. A vendor adds what cannot be shared as a
 //! [`Dialect`] and an [`Authenticator`].
 
+mod attempt;
 mod authenticator;
 mod base_url;
 mod body;
+mod budget;
+mod budgets;
+mod call;
 mod classify;
 mod connection;
 mod dialect;
 mod oauth;
 mod options;
+mod quota;
 mod response;
+mod retry;
 mod single_flight;
 mod token;
+mod token_source;
+mod wait_hint;
 
 pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, sensitive};
-pub(crate) use classify::kind_of;
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
-pub(crate) use oauth::{AccessToken, client_credentials, token_dialect};
+pub(crate) use oauth::{ClientCredentials, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect};
 pub use options::HttpOptions;
 pub(crate) use options::Transport;
 pub(crate) use response::header_number;
+pub use quota::Quota;
 pub use response::{RateLimit, Response};
+pub use retry::Retry;
 pub(crate) use single_flight::SingleFlight;
 pub(crate) use token::TokenCache;
+pub use token_source::{AccessToken, TokenSource};
+

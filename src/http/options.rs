@@ -1,10 +1,12 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use reqwest::{ClientBuilder, Proxy, redirect};
 use url::Url;
 
-use super::base_url;
+use super::{Quota, Retry, base_url};
 use crate::{Clock, Error, ErrorKind, Result, SystemClock};
+
+const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
 
 /// How to reach a vendor: timeouts, limits, proxy, and the HTTP client itself.
 ///
@@ -25,11 +27,15 @@ pub struct HttpOptions {
     proxy: Option<Proxy>,
     max_body: usize,
     plain_http_hosts: Vec<String>,
+    retry: Retry,
+    quotas: Option<Vec<Quota>>,
+    concurrency: NonZeroUsize,
     clock: Arc<dyn Clock>,
 }
 
 impl Default for HttpOptions {
-    /// 30 s for a call, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's proxy.
+    /// 30 s for a call, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's proxy; retries as
+    /// [`Retry::default`] has them, the vendor's documented quotas, 8 requests at once.
     fn default() -> Self {
         Self {
             client: Arc::new(ClientBuilder::new),
@@ -40,6 +46,9 @@ impl Default for HttpOptions {
             proxy: None,
             max_body: 32 * 1024 * 1024,
             plain_http_hosts: Vec::new(),
+            retry: Retry::default(),
+            quotas: None,
+            concurrency: CONCURRENCY,
             clock: Arc::new(SystemClock::default()),
         }
     }
@@ -55,13 +64,16 @@ impl fmt::Debug for HttpOptions {
             .field("proxy", &self.proxy.is_some())
             .field("max_body", &self.max_body)
             .field("plain_http_hosts", &self.plain_http_hosts)
+            .field("retry", &self.retry)
+            .field("quotas", &self.quotas)
+            .field("concurrency", &self.concurrency)
             .field("clock", &self.clock)
             .finish_non_exhaustive()
     }
 }
 
 impl HttpOptions {
-    /// Bounds a whole call, with all that belongs to it. 30 s if not set.
+    /// Bounds a whole call, with all its retries and waits. 30 s if not set.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -97,7 +109,7 @@ impl HttpOptions {
         self
     }
 
-    /// Bounds the size of an answer in bytes. 32 MiB if not set.
+    /// Bounds the size of an answer in bytes, after decompression. 32 MiB if not set.
     #[must_use]
     pub fn with_max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
@@ -131,6 +143,30 @@ impl HttpOptions {
         self
     }
 
+    /// Says when a failed request is sent again. [`Retry::default`] if not set.
+    #[must_use]
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Sends no more than these allow, in place of what the vendor documents; none, and nothing is held back. A request that would
+    /// have to wait too long is not sent: it is [`RateLimited`](ErrorKind::RateLimited), with the time to wait.
+    ///
+    /// Clones of a provider share what they have; two providers with the same credentials do not know of each other.
+    #[must_use]
+    pub fn with_quotas(mut self, quotas: impl IntoIterator<Item = Quota>) -> Self {
+        self.quotas = Some(quotas.into_iter().collect());
+        self
+    }
+
+    /// How many requests one `get_many` or `set_many` has under way at once. 8 if not set.
+    #[must_use]
+    pub fn with_concurrency(mut self, requests: NonZeroUsize) -> Self {
+        self.concurrency = requests;
+        self
+    }
+
     /// Goes by another clock than the system's: for tests that wait without waiting.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
@@ -153,6 +189,8 @@ impl HttpOptions {
                 return Err(Error::new(ErrorKind::Config, fault));
             }
         }
+        self.retry.check()?;
+        self.quotas.iter().flatten().try_for_each(Quota::check)?;
         let mut transports = Vec::with_capacity(N);
         for (setting, address) in addresses {
             let base = base_url::parse(setting, address, &self.plain_http_hosts)?;
@@ -171,7 +209,9 @@ impl HttpOptions {
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
             .user_agent(&self.user_agent)
-            .redirect(redirect::Policy::none());
+            .redirect(redirect::Policy::none())
+            // One retry loop is enough: ours.
+            .retry(reqwest::retry::never());
         if base.scheme() == "http" {
             // Plain http is for loopback and for named hosts: it must not take a way through the system's proxy.
             client = client.no_proxy();
@@ -188,6 +228,9 @@ impl HttpOptions {
             base,
             timeout: self.timeout,
             max_body: self.max_body,
+            retry: self.retry,
+            quotas: self.quotas.clone(),
+            concurrency: self.concurrency.get(),
             clock: Arc::clone(&self.clock),
         })
     }
@@ -200,6 +243,10 @@ pub(crate) struct Transport {
     pub(super) base: Url,
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
+    pub(super) retry: Retry,
+    /// None, if those count that the vendor documents.
+    pub(super) quotas: Option<Vec<Quota>>,
+    pub(super) concurrency: usize,
     pub(super) clock: Arc<dyn Clock>,
 }
 

@@ -1,10 +1,10 @@
 use std::{
     fmt,
     future::Future,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Mutex;
+use tokio::sync::Mutex as Turn;
 
 use crate::{Error, Result};
 
@@ -13,25 +13,31 @@ use crate::{Error, Result};
 /// Whoever comes while it is being fetched gets the outcome, be it a failure: a hundred callers do not sign in a hundred times with a
 /// wrong password. Whoever comes after a failure tries anew. If the caller who fetches is dropped, the next one takes over.
 pub(crate) struct SingleFlight<T> {
+    /// Whoever has it fetches.
+    turn: Turn<()>,
     state: Mutex<State<T>>,
-    /// How many fetches have ended.
-    ended: AtomicU64,
 }
 
 struct State<T> {
     value: Option<T>,
+    /// The value before, which has ended or proved bad.
+    former: Option<T>,
+    /// Why there is no value, if the last fetch has failed.
     failure: Option<Error>,
+    /// How many fetches have ended.
+    ended: u64,
 }
 
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
-        let state = State {
-            value: None,
-            failure: None,
-        };
         Self {
-            state: Mutex::new(state),
-            ended: AtomicU64::new(0),
+            turn: Turn::default(),
+            state: Mutex::new(State {
+                value: None,
+                former: None,
+                failure: None,
+                ended: 0,
+            }),
         }
     }
 }
@@ -53,32 +59,62 @@ impl<T: Clone> SingleFlight<T> {
     where
         Fut: Future<Output = Result<T>>,
     {
-        let ended_before = self.ended.load(Ordering::Acquire);
-        let mut state = self.state.lock().await;
-        if let Some(value) = &state.value
-            && is_good(value)
-        {
-            return Ok(value.clone());
+        let ended_before = self.state().ended;
+        let _turn = self.turn.lock().await;
+        if let Some(outcome) = self.state().outcome_since(ended_before, is_good) {
+            return outcome;
         }
-        let waited = self.ended.load(Ordering::Acquire) > ended_before;
-        if let Some(failure) = &state.failure
-            && waited
-        {
-            return Err(failure.clone());
-        }
+        self.state().retire();
         let outcome = fetch().await;
-        state.value = outcome.as_ref().ok().cloned();
-        state.failure = outcome.as_ref().err().cloned();
-        self.ended.fetch_add(1, Ordering::Release);
+        self.state().end(&outcome);
         outcome
     }
 
-    /// Drops the value if it is one that has proved bad; a newer one stays.
-    pub(crate) async fn forget(&self, is_bad: impl FnOnce(&T) -> bool) {
-        let mut state = self.state.lock().await;
-        if state.value.as_ref().is_some_and(is_bad) {
-            state.value = None;
+    /// Drops the value if it is one that has proved bad; a newer one stays. Returns whether asking again may give another: it may not
+    /// if a fetch in place of this very value has failed for good.
+    pub(crate) fn forget(&self, is_bad: impl Fn(&T) -> bool) -> bool {
+        let mut state = self.state();
+        if state.value.as_ref().is_some_and(&is_bad) {
+            state.retire();
         }
+        let failed_for_good = state
+            .failure
+            .as_ref()
+            .is_some_and(|failure| !failure.is_retryable());
+        !(failed_for_good && state.former.as_ref().is_some_and(is_bad))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Clone> State<T> {
+    /// The value if it is good, or what a fetch has come to while somebody waited: that is as new as can be.
+    fn outcome_since(
+        &self,
+        ended_before: u64,
+        is_good: impl FnOnce(&T) -> bool,
+    ) -> Option<Result<T>> {
+        let waited = self.ended > ended_before;
+        match (&self.value, &self.failure) {
+            (Some(value), _) if waited || is_good(value) => Some(Ok(value.clone())),
+            (None, Some(failure)) if waited => Some(Err(failure.clone())),
+            _ => None,
+        }
+    }
+
+    fn retire(&mut self) {
+        if let Some(value) = self.value.take() {
+            self.former = Some(value);
+        }
+        self.failure = None;
+    }
+
+    fn end(&mut self, outcome: &Result<T>) {
+        self.value = outcome.as_ref().ok().cloned();
+        self.failure = outcome.as_ref().err().cloned();
+        self.ended += 1;
     }
 }
 
@@ -135,9 +171,42 @@ mod tests {
         let flight = SingleFlight::default();
         let get = |new| flight.get_or_fetch(|_| true, move || async move { Ok(new) });
         get(1).await.unwrap();
-        flight.forget(|value| *value == 1).await;
+        assert!(flight.forget(|value| *value == 1));
         assert_eq!(get(2).await.unwrap(), 2);
-        flight.forget(|value| *value == 1).await;
+        assert!(flight.forget(|value| *value == 1));
         assert_eq!(get(3).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn whoever_waited_takes_even_a_value_that_ends_at_once() {
+        let flight = SingleFlight::default();
+        let fetches = Cell::new(0);
+        let fetch = || async {
+            fetches.set(fetches.get() + 1);
+            tokio::task::yield_now().await;
+            Ok(7)
+        };
+        join_all((0..100).map(|_| flight.get_or_fetch(|_| false, fetch))).await;
+        assert_eq!(fetches.get(), 1);
+        flight.get_or_fetch(|_| false, fetch).await.unwrap();
+        assert_eq!(fetches.get(), 2);
+    }
+
+    #[tokio::test]
+    async fn in_place_of_a_bad_value_nothing_is_fetched_again_once_that_has_failed_for_good() {
+        for (kind, may_help) in [
+            (ErrorKind::Unauthenticated, false),
+            (ErrorKind::Unavailable, true),
+        ] {
+            let flight = SingleFlight::default();
+            let is_good = |_: &i32| true;
+            flight.get_or_fetch(is_good, || async { Ok(1) }).await.unwrap();
+            assert!(flight.forget(|value| *value == 1));
+            let broken = || async { Err(Error::new(kind, "broken")) };
+            flight.get_or_fetch(is_good, broken).await.unwrap_err();
+            assert_eq!(flight.forget(|value| *value == 1), may_help, "{kind}");
+            flight.get_or_fetch(is_good, || async { Ok(2) }).await.unwrap();
+            assert!(flight.forget(|value| *value == 1));
+        }
     }
 }

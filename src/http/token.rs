@@ -1,108 +1,215 @@
-use std::{future::Future, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
-use tokio::time::Instant;
+use async_trait::async_trait;
 
-use super::{AccessToken, Credentials, SingleFlight};
-use crate::Result;
+use super::{
+    AccessToken, Authenticator, Connection, Credentials, SingleFlight, StaticCredentials,
+    TokenSource,
+};
+use crate::{Clock, Error, ErrorKind, Result, Secret};
 
 /// How long before its end a token is renewed, at most; a tenth of its life if that is shorter.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// Keeps a token that ends, and sees to it that only one caller renews it.
-#[derive(Debug, Default)]
-pub(crate) struct TokenCache(SingleFlight<Cached>);
+type IntoCredentials = dyn Fn(&Secret) -> Result<Credentials> + Send + Sync;
+
+/// Keeps the token of a source until it is about to end or is refused, and sees to it that only one caller asks for another.
+pub(crate) struct TokenCache {
+    source: Arc<dyn TokenSource>,
+    into_credentials: Box<IntoCredentials>,
+    kept: SingleFlight<Kept>,
+}
 
 #[derive(Clone)]
-struct Cached {
+struct Kept {
     credentials: Credentials,
-    renew_at: Option<Instant>,
+    /// By the clock's count.
+    renew_at: Option<Duration>,
+}
+
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCache").finish_non_exhaustive()
+    }
 }
 
 impl TokenCache {
-    /// The cached credentials, or those that `fetch` gets.
-    pub(crate) async fn get_or_fetch<Fut>(&self, fetch: impl FnOnce() -> Fut) -> Result<Credentials>
-    where
-        Fut: Future<Output = Result<AccessToken>>,
-    {
-        let is_good = |cached: &Cached| cached.renew_at.is_none_or(|at| Instant::now() < at);
-        let cached = self
-            .0
-            .get_or_fetch(is_good, || async { Ok(cached(fetch().await?)) })
-            .await?;
-        Ok(cached.credentials)
-    }
-
-    /// Forgets credentials that the vendor refused, unless they have been replaced already.
-    pub(crate) async fn forget(&self, refused: &Credentials) {
-        self.0.forget(|cached| cached.credentials.is(refused)).await;
-    }
-}
-
-/// A token that lives longer than time can be counted is never renewed.
-fn cached(token: AccessToken) -> Cached {
-    let renew_at = token.lifetime.and_then(|life| {
-        let margin = MARGIN.min(life / 10);
-        Instant::now().checked_add(life.saturating_sub(margin))
-    });
-    Cached {
-        credentials: token.credentials,
-        renew_at,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use reqwest::header::{AUTHORIZATION, HeaderValue};
-
-    use super::*;
-
-    fn token(lifetime: Option<Duration>) -> AccessToken {
-        let credentials = Credentials::new([(AUTHORIZATION, HeaderValue::from_static("Bearer x"))]);
-        AccessToken {
-            credentials,
-            lifetime,
+    /// Tokens that go into headers in this way.
+    pub(crate) fn new(
+        source: Arc<dyn TokenSource>,
+        into_credentials: impl Fn(&Secret) -> Result<Credentials> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            source,
+            into_credentials: Box::new(into_credentials),
+            kept: SingleFlight::default(),
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_token_is_fetched_once_and_renewed_before_it_ends() {
-        let cache = TokenCache::default();
-        let fetched = Cell::new(0);
-        let get = || {
-            cache.get_or_fetch(|| async {
-                fetched.set(fetched.get() + 1);
-                Ok(token(Some(Duration::from_secs(3600))))
+    /// Tokens that go into the `Authorization` header.
+    pub(crate) fn bearer(source: Arc<dyn TokenSource>) -> Self {
+        Self::new(source, |token| {
+            Ok(StaticCredentials::bearer("the token", token)?.0)
+        })
+    }
+
+    async fn get(&self, clock: &dyn Clock) -> Result<Credentials> {
+        let is_good = |kept: &Kept| kept.renew_at.is_none_or(|at| clock.elapsed() < at);
+        let fetch = || async { self.keep(self.source.token().await?, clock.elapsed()) };
+        Ok(self.kept.get_or_fetch(is_good, fetch).await?.credentials)
+    }
+
+    /// A token that lives longer than time can be counted is never renewed.
+    fn keep(&self, token: AccessToken, now: Duration) -> Result<Kept> {
+        if token.token.is_empty() {
+            let fault = "there is no token to send: the one that was got is empty";
+            return Err(Error::new(ErrorKind::Unauthenticated, fault));
+        }
+        let renew_at = token.lifetime.and_then(|life| {
+            let margin = MARGIN.min(life / 10);
+            now.checked_add(life.saturating_sub(margin))
+        });
+        Ok(Kept {
+            credentials: (self.into_credentials)(&token.token)?,
+            renew_at,
+        })
+    }
+}
+
+#[async_trait]
+impl Authenticator for TokenCache {
+    async fn credentials(&self, connection: &Connection) -> Result<Credentials> {
+        self.get(connection.clock()).await
+    }
+
+    async fn reject(&self, refused: &Credentials) -> bool {
+        self.kept.forget(|kept| kept.credentials.is(refused))
+    }
+}
+
+#[cfg(all(test, feature = "mock"))]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+
+    use futures_util::future::join_all;
+
+    use super::*;
+    use crate::mock::FakeClock;
+
+    /// Gives tokens that differ, until it is told to fail.
+    #[derive(Debug, Default)]
+    struct Counting {
+        lifetime: Option<Duration>,
+        asked: AtomicU32,
+        fails_after: Option<u32>,
+    }
+
+    #[async_trait]
+    impl TokenSource for Counting {
+        async fn token(&self) -> Result<AccessToken> {
+            let asked = self.asked.fetch_add(1, SeqCst) + 1;
+            tokio::task::yield_now().await;
+            if self.fails_after.is_some_and(|limit| asked > limit) {
+                return Err(Error::new(ErrorKind::Unauthenticated, "the vault is shut"));
+            }
+            let lifetime = self.lifetime;
+            Ok(AccessToken {
+                token: format!("token-{asked}").into(),
+                lifetime,
             })
-        };
-        get().await.unwrap();
-        tokio::time::advance(Duration::from_secs(3500)).await;
-        get().await.unwrap();
-        assert_eq!(fetched.get(), 1);
-        tokio::time::advance(Duration::from_secs(41)).await;
-        get().await.unwrap();
-        assert_eq!(fetched.get(), 2);
+        }
+    }
+
+    fn cache(source: Counting) -> (TokenCache, Arc<Counting>) {
+        let source = Arc::new(source);
+        (TokenCache::bearer(Arc::clone(&source) as _), source)
+    }
+
+    #[tokio::test]
+    async fn a_token_is_renewed_ahead_of_its_end() {
+        for (life, renewed_after) in [(3600, 3540), (86_399, 86_339), (300, 270), (10, 9)] {
+            let (cache, source) = cache(Counting {
+                lifetime: Some(Duration::from_secs(life)),
+                ..Counting::default()
+            });
+            let clock = FakeClock::new();
+            cache.get(&clock).await.unwrap();
+            clock.advance(Duration::from_secs(renewed_after) - Duration::from_millis(1));
+            cache.get(&clock).await.unwrap();
+            assert_eq!(source.asked.load(SeqCst), 1, "{life}");
+            clock.advance(Duration::from_millis(1));
+            cache.get(&clock).await.unwrap();
+            assert_eq!(source.asked.load(SeqCst), 2, "{life}");
+        }
     }
 
     #[tokio::test]
     async fn no_lifetime_is_too_long() {
-        let cache = TokenCache::default();
-        let forever = Some(Duration::from_secs(u64::MAX));
-        let first = cache.get_or_fetch(|| async { Ok(token(forever)) }).await;
-        let second = cache.get_or_fetch(|| async { Ok(token(forever)) }).await;
-        assert!(first.unwrap().is(&second.unwrap()));
+        let (cache, source) = cache(Counting {
+            lifetime: Some(Duration::MAX),
+            ..Counting::default()
+        });
+        let clock = FakeClock::new();
+        clock.advance(Duration::from_secs(1));
+        cache.get(&clock).await.unwrap();
+        cache.get(&clock).await.unwrap();
+        assert_eq!(source.asked.load(SeqCst), 1);
     }
 
     #[tokio::test]
     async fn refused_credentials_are_forgotten_but_newer_ones_are_kept() {
-        let cache = TokenCache::default();
-        let get = || cache.get_or_fetch(|| async { Ok(token(None)) });
-        let first = get().await.unwrap();
-        cache.forget(&first).await;
-        let second = get().await.unwrap();
+        let (cache, source) = cache(Counting::default());
+        let clock = FakeClock::new();
+        let first = cache.get(&clock).await.unwrap();
+        assert!(cache.reject(&first).await);
+        let second = cache.get(&clock).await.unwrap();
         assert!(!second.is(&first));
-        cache.forget(&first).await;
-        assert!(get().await.unwrap().is(&second));
+        assert!(cache.reject(&first).await);
+        assert!(cache.get(&clock).await.unwrap().is(&second));
+        assert_eq!(source.asked.load(SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_renewal_that_fails_is_told_to_all_who_wait_for_it() {
+        let (cache, source) = cache(Counting {
+            fails_after: Some(1),
+            ..Counting::default()
+        });
+        let clock = FakeClock::new();
+        let refused = cache.get(&clock).await.unwrap();
+        let renewals = (0..1000).map(|_| async {
+            assert!(cache.reject(&refused).await);
+            cache.get(&clock).await.unwrap_err()
+        });
+        for error in join_all(renewals).await {
+            assert!(error.to_string().contains("the vault is shut"), "{error}");
+        }
+        assert!(!cache.reject(&refused).await, "it has been tried");
+        assert_eq!(source.asked.load(SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn an_empty_token_is_none() {
+        let cache = TokenCache::bearer(Arc::new(Given("")));
+        let error = cache.get(&FakeClock::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    }
+
+    #[tokio::test]
+    async fn a_token_that_cannot_be_sent_is_not_printed() {
+        let cache = TokenCache::bearer(Arc::new(Given("canary\n")));
+        let error = cache.get(&FakeClock::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+
+    #[derive(Debug)]
+    struct Given(&'static str);
+
+    #[async_trait]
+    impl TokenSource for Given {
+        async fn token(&self) -> Result<AccessToken> {
+            Ok(AccessToken::new(self.0))
+        }
     }
 }

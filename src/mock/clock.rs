@@ -5,7 +5,7 @@ use std::{
 
 use async_trait::async_trait;
 
-use crate::{Clock, Timestamp};
+use crate::{Clock, HttpOptions, Timestamp};
 
 /// The clock of a fake vendor. It stands still until it is moved; clones are the same clock.
 ///
@@ -52,6 +52,14 @@ impl FakeClock {
         let mut time = self.time();
         time.now = time.now.saturating_add(by);
         time.elapsed = time.elapsed.saturating_add(by);
+    }
+
+    /// What a fake's `builder()` sets: waits take no time, because they move this clock, and no quota is kept.
+    #[must_use]
+    pub fn http_options(&self) -> HttpOptions {
+        HttpOptions::default()
+            .with_clock(self.clone())
+            .with_quotas([])
     }
 
     fn time(&self) -> MutexGuard<'_, Time> {

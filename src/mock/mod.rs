@@ -47,4 +47,4 @@ pub use server::RecordedCall;
 pub use superoffice::FakeSuperOffice;
 
 pub(crate) use reply::Reply;
-pub(crate) use server::{Backend, Call, FakeServer};
+pub(crate) use server::{Backend, Call, FakeServer, form_fields};

@@ -83,8 +83,13 @@ impl Call<'_> {
 
     /// The body as form fields.
     pub(crate) fn form(&self) -> BTreeMap<String, String> {
-        form_urlencoded::parse(self.body).into_owned().collect()
+        form_fields(self.body)
     }
+}
+
+/// A body as form fields.
+pub(crate) fn form_fields(body: &[u8]) -> BTreeMap<String, String> {
+    form_urlencoded::parse(body).into_owned().collect()
 }
 
 /// A request that a fake has answered.

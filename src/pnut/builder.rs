@@ -1,12 +1,14 @@
-use super::{DIALECT, Pnut, api, auth};
-use crate::{Error, HttpOptions, Result, Secret, http::Connection, settings};
+use std::sync::Arc;
+
+use super::{DIALECT, Pnut, api, auth::Login};
+use crate::{Error, HttpOptions, Result, Secret, TokenSource, http::Connection, settings};
 
 /// Configures a [`Pnut`].
 #[derive(Debug, Default)]
 #[must_use]
 pub struct PnutBuilder {
     base_url: Option<String>,
-    access_token: Secret,
+    login: Login,
     instance: Option<String>,
     http: HttpOptions,
 }
@@ -14,7 +16,28 @@ pub struct PnutBuilder {
 impl PnutBuilder {
     /// The access token of a user; the scope `presence` lets it set the presence.
     pub fn with_access_token(mut self, token: impl Into<Secret>) -> Self {
-        self.access_token = token.into();
+        self.login = Login::Token(token.into());
+        self
+    }
+
+    /// An application with the grant `client_credentials`: its token is fetched as needed. It is no user, so there is no
+    /// [`Who::Me`](crate::Who::Me), and nothing to set. It may read the list of those who are present, and no single user: a presence
+    /// is looked up in that list.
+    pub fn with_client_credentials(
+        mut self,
+        id: impl Into<String>,
+        secret: impl Into<Secret>,
+    ) -> Self {
+        self.login = Login::Application {
+            id: id.into(),
+            secret: secret.into(),
+        };
+        self
+    }
+
+    /// Access tokens of a user that come from elsewhere. They are asked for and renewed as needed.
+    pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.login = Login::Source(Arc::new(source));
         self
     }
 
@@ -41,21 +64,21 @@ impl PnutBuilder {
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Pnut> {
-        if self.access_token.is_empty() {
-            return Err(settings::missing(
-                DIALECT.vendor,
-                "access_token is missing: call with_access_token or set PNUT_ACCESS_TOKEN",
-            ));
-        }
         let named = |error: Error| error.with_vendor(DIALECT.vendor);
         let base = self.base_url.as_deref().unwrap_or(api::SERVERS[0].url);
-        let authenticator = auth::access_token(&self.access_token).map_err(named)?;
-        let [transport] = self.http.open([("base_url", base)]).map_err(named)?;
+        let token_url = format!("{}/oauth/access_token", base.trim_end_matches('/'));
+        let [transport, login] = self
+            .http
+            .open([("base_url", base), ("base_url", &token_url)])
+            .map_err(named)?;
+        let is_a_user = self.login.is_a_user();
+        let authenticator = self.login.into_authenticator(login).map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
         Ok(Pnut {
             source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection),
+            is_a_user,
         })
     }
 }

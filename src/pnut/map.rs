@@ -5,11 +5,13 @@
 use std::time::Duration;
 
 use super::api::model;
+use reqwest::StatusCode;
+
 use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
-    http::{Dialect, Fault, header_number},
+    http::{Dialect, Fault, Quota, header_number},
     wire::Answer,
 };
 
@@ -23,6 +25,17 @@ pub(super) const DIALECT: Dialect = Dialect {
             header_number(headers, "x-ratelimit-remaining"),
             header_number(headers, "x-ratelimit-reset").map(Duration::from_secs),
         )
+    },
+    quotas: || {
+        let lockout = Duration::from_secs(600);
+        vec![
+            Quota::of_vendor(20, Duration::from_secs(60))
+                .for_writes()
+                .with_penalty(lockout),
+            Quota::of_vendor(5000, Duration::from_secs(3600))
+                .for_reads()
+                .with_penalty(lockout),
+        ]
     },
 };
 
@@ -52,9 +65,9 @@ fn judge(answer: &Answer) -> Option<Fault> {
     let failed =
         !answer.status.is_success() || meta.code.is_some_and(|code| !(200..300).contains(&code));
     failed.then(|| Fault {
-        kind: meta
+        status: meta
             .code
-            .and_then(kind)
+            .and_then(|code| StatusCode::from_u16(u16::try_from(code).ok()?).ok())
             .filter(|_| answer.status.is_success()),
         code: meta
             .error_slug
@@ -66,6 +79,7 @@ fn judge(answer: &Answer) -> Option<Fault> {
             .retry_in
             .and_then(|wait| u64::try_from(wait).ok())
             .map(Duration::from_secs),
+        ..Fault::default()
     })
 }
 
@@ -73,12 +87,6 @@ fn judge(answer: &Answer) -> Option<Fault> {
 fn is_code(text: &str) -> bool {
     let in_codes = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-');
     !text.is_empty() && text.chars().all(in_codes)
-}
-
-/// The kind of an envelope's code where the HTTP status hides it.
-fn kind(code: i32) -> Option<ErrorKind> {
-    let status = reqwest::StatusCode::from_u16(u16::try_from(code).ok()?).ok()?;
-    Some(crate::http::kind_of(status))
 }
 
 /// Reads pnut's answer about many users. If one of them has no id, nobody can tell whose presence is missing.

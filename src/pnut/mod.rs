@@ -4,11 +4,13 @@
 //! another time is asked for. The words `online`, `busy`, `do not disturb`, `away` and `offline` are read as a status; any other text
 //! is a message of somebody available. Only one's own presence can be set.
 //!
-//! - **Credentials**: a user's access token; the scope `presence` is needed to set.
+//! - **Credentials**: a user's access token, or a [`TokenSource`](crate::TokenSource) of your own for it; the scope `presence` is
+//!   needed to set. Or an application, whose token is fetched: that reads the list of those who are present, and nothing else.
 //! - **Users**: the numeric id, `@name` (any case) or `me`. [`Presence::user`] is the numeric id wherever pnut tells it.
 //! - **Unknown users**: [`get`](PresenceProvider::get) answers [`NotFound`](ErrorKind::NotFound).
 //!   [`get_many`](PresenceProvider::get_many) reads the list of those who are present, in which an unknown user and an offline one
-//!   look the same: both are answered as offline, without a name, and by the id that was asked for.
+//!   look the same: both are answered as offline, without a name, and by the id that was asked for. An application's
+//!   [`get`](PresenceProvider::get) reads that list too.
 //! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told.
@@ -48,6 +50,8 @@ use crate::{
 pub struct Pnut {
     source: Source,
     api: api::Client,
+    /// Whether the token belongs to a user; else to an application.
+    is_a_user: bool,
 }
 
 impl Pnut {
@@ -56,13 +60,19 @@ impl Pnut {
         PnutBuilder::default()
     }
 
-    /// Takes the settings from `PNUT_ACCESS_TOKEN` and, if it is set, `PNUT_BASE_URL`.
+    /// Takes the settings from `PNUT_ACCESS_TOKEN`, or else `PNUT_CLIENT_ID` with `PNUT_CLIENT_SECRET`; and from `PNUT_BASE_URL`, if it
+    /// is set.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
     pub fn from_env() -> Result<Self> {
-        let mut builder = Self::builder()
-            .with_access_token(settings::env("PNUT_ACCESS_TOKEN").unwrap_or_default());
+        let mut builder = Self::builder();
+        if let Some(token) = settings::env("PNUT_ACCESS_TOKEN") {
+            builder = builder.with_access_token(token);
+        } else if let Some(id) = settings::env("PNUT_CLIENT_ID") {
+            let secret = settings::env("PNUT_CLIENT_SECRET").unwrap_or_default();
+            builder = builder.with_client_credentials(id, secret);
+        }
         if let Some(url) = settings::env("PNUT_BASE_URL") {
             builder = builder.with_base_url(url);
         }
@@ -82,6 +92,18 @@ impl Pnut {
         map::presences(&self.source, answer.data, observed_at)
     }
 
+    /// A user in the list of those who are present: all that an application may read.
+    async fn look_up(&self, asked: &str) -> Result<Presence> {
+        let user = UserId::from(asked);
+        check_id(&user).map_err(|fault| fault.with_vendor(DIALECT.vendor))?;
+        if asked == ME {
+            return Err(no_user());
+        }
+        let present = self.present().await?;
+        let found = index(&present).get(&key(asked)).map(|&found| found.clone());
+        Ok(found.unwrap_or_else(|| self.absent(&user, Timestamp::now())))
+    }
+
     /// A user whom the list of present users leaves out.
     fn absent(&self, user: &UserId, observed_at: Timestamp) -> Presence {
         let said_nothing = NativeStatus::default();
@@ -93,6 +115,20 @@ impl Pnut {
             observed_at,
         )
     }
+}
+
+/// What reads back as it was written.
+const EXACT: &[Availability] = &[
+    Availability::Available,
+    Availability::Busy,
+    Availability::DoNotDisturb,
+    Availability::Away,
+    Availability::Offline,
+];
+
+fn no_user() -> Error {
+    let fault = "an application's token belongs to no user: use the access token of one";
+    Error::unsupported(fault).with_vendor(DIALECT.vendor)
 }
 
 /// pnut's own name for the owner of the token.
@@ -113,15 +149,13 @@ impl PresenceProvider for Pnut {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
-            me: true,
-            set: SetSupport::Me,
-            exact: &[
-                Availability::Available,
-                Availability::Busy,
-                Availability::DoNotDisturb,
-                Availability::Away,
-                Availability::Offline,
-            ],
+            me: self.is_a_user,
+            set: if self.is_a_user {
+                SetSupport::Me
+            } else {
+                SetSupport::No
+            },
+            exact: if self.is_a_user { EXACT } else { &[] },
             read_batch: usize::MAX,
             list: ListSupport::OmitsOffline,
             message: MessageSupport::MaxChars(map::MAX_CHARS),
@@ -136,6 +170,9 @@ impl PresenceProvider for Pnut {
 
     async fn get(&self, who: &Who) -> Result<Presence> {
         let asked = id(who);
+        if !self.is_a_user {
+            return self.look_up(asked).await;
+        }
         let answer = self.api.get_user_presence(asked).send().await?.into_value();
         let user = answer.data.ok_or_else(|| {
             Error::new(ErrorKind::Decode, "the answer names no user").with_vendor(DIALECT.vendor)
@@ -180,6 +217,9 @@ impl PresenceProvider for Pnut {
                 Error::unsupported("pnut sets only one's own presence: use Who::Me")
                     .with_vendor(DIALECT.vendor),
             );
+        }
+        if !self.is_a_user {
+            return Err(no_user());
         }
         let now = Timestamp::now();
         let plan = map::plan(update, now).map_err(|error| error.with_vendor(DIALECT.vendor))?;

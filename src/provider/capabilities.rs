@@ -32,10 +32,13 @@ pub struct Capabilities {
     pub expiry: ExpirySupport,
     /// Whether the vendor's statuses can be listed.
     pub definitions: bool,
+    /// How many requests [`get_many`](crate::PresenceProvider::get_many) and [`set_many`](crate::PresenceProvider::set_many) have under
+    /// way at once, at most.
+    pub concurrency: usize,
 }
 
 impl Capabilities {
-    /// Reads single users, and nothing else.
+    /// Reads single users, 8 at once, and nothing else.
     pub const NONE: Self = Self {
         me: false,
         set: SetSupport::No,
@@ -47,6 +50,7 @@ impl Capabilities {
         message: MessageSupport::No,
         expiry: ExpirySupport::No,
         definitions: false,
+        concurrency: 8,
     };
 }
 

@@ -4,7 +4,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::{PresenceUpdate, UserId};
 
-/// Runs the futures, at most `limit` at once, and answers in their order.
+/// Runs the futures, at most `limit` at once but always one, and answers in their order.
 ///
 /// It takes futures, not a closure: one held over an `await` fails the `Send` check of `async_trait`.
 pub(crate) async fn fan_out<F: Future>(
@@ -12,7 +12,7 @@ pub(crate) async fn fan_out<F: Future>(
     limit: usize,
 ) -> Vec<F::Output> {
     let calls: Vec<F> = calls.into_iter().collect();
-    stream::iter(calls).buffered(limit).collect().await
+    stream::iter(calls).buffered(limit.max(1)).collect().await
 }
 
 /// The positions of each user's updates, whose order matters.

@@ -17,9 +17,6 @@ pub(crate) use fan_out::fan_out;
 
 use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
 
-/// How many requests a fan-out has under way at once.
-pub(crate) const FAN_OUT: usize = 8;
-
 /// Reads, sets and follows the presence of users at one source.
 ///
 /// The trait is object-safe: hold an `Arc<dyn PresenceProvider>`.
@@ -77,7 +74,7 @@ pub trait PresenceProvider: Send + Sync {
         let calls = users
             .iter()
             .map(|user| async move { (user.clone(), self.get(&Who::from(user)).await) });
-        fan_out(calls, FAN_OUT).await
+        fan_out(calls, self.capabilities().concurrency).await
     }
 
     /// Reads everyone whom the vendor shows. Whether that leaves out the offline is in
@@ -118,7 +115,7 @@ pub trait PresenceProvider: Send + Sync {
             }
             outcomes
         });
-        let answers = fan_out(calls, FAN_OUT).await;
+        let answers = fan_out(calls, self.capabilities().concurrency).await;
         let mut outcomes: Vec<_> = answers.into_iter().flatten().collect();
         outcomes.sort_by_key(|(position, _)| *position);
         outcomes.into_iter().map(|(_, outcome)| outcome).collect()

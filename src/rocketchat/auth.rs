@@ -11,8 +11,8 @@ use super::{
     api::{self, model},
 };
 use crate::{
-    Error, ErrorKind, Result, Secret, UserId,
-    http::{Authenticator, Connection, Credentials, SingleFlight, sensitive},
+    Error, ErrorKind, Result, Secret, TokenSource, UserId,
+    http::{Authenticator, Connection, Credentials, SingleFlight, TokenCache, sensitive},
     settings,
 };
 
@@ -28,6 +28,11 @@ pub(super) enum Login {
     Token { user_id: String, token: Secret },
     /// A user name or e-mail address, and the password.
     Password { user: String, password: Secret },
+    /// Tokens of one user, which come from elsewhere.
+    Source {
+        user_id: String,
+        source: Arc<dyn TokenSource>,
+    },
 }
 
 impl fmt::Debug for Login {
@@ -36,6 +41,7 @@ impl fmt::Debug for Login {
             Self::Missing => "Missing",
             Self::Token { .. } => "Token",
             Self::Password { .. } => "Password",
+            Self::Source { .. } => "Source",
         })
     }
 }
@@ -50,6 +56,8 @@ pub(super) enum Session {
         password: Secret,
         signed_in: SingleFlight<SignedIn>,
     },
+    /// A source of tokens for one user.
+    Source { user: UserId, tokens: TokenCache },
 }
 
 impl fmt::Debug for Session {
@@ -77,13 +85,20 @@ impl Session {
                     signed_in: SingleFlight::default(),
                 }))
             }
-            Login::Missing | Login::Token { .. } | Login::Password { .. } => {
-                Err(settings::missing(
-                    DIALECT.vendor,
-                    "credentials are missing or empty: call with_token or with_password, or set ROCKETCHAT_USER_ID and \
-                 ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
-                ))
+            Login::Source { user_id, source } if !user_id.is_empty() => {
+                let user = UserId::from(user_id.as_str());
+                let user_id = user_id_header(&user_id)?;
+                let tokens = TokenCache::new(source, move |token| headers(&user_id, token));
+                Ok(Arc::new(Self::Source { user, tokens }))
             }
+            Login::Missing
+            | Login::Token { .. }
+            | Login::Password { .. }
+            | Login::Source { .. } => Err(settings::missing(
+                DIALECT.vendor,
+                "credentials are missing or empty: call with_token, with_password or with_token_source, or set \
+                 ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
+            )),
         }
     }
 
@@ -95,6 +110,13 @@ impl Session {
     async fn signed_in(&self, connection: &Connection) -> Result<SignedIn> {
         match self {
             Self::Given(signed_in) => Ok(signed_in.clone()),
+            Self::Source { user, tokens } => {
+                let credentials = tokens.credentials(connection).await;
+                Ok(SignedIn {
+                    user: user.clone(),
+                    credentials: credentials.map_err(|error| error.with_vendor(DIALECT.vendor))?,
+                })
+            }
             Self::Password {
                 user,
                 password,
@@ -134,16 +156,24 @@ fn digest(password: &Secret) -> model::LoginPassword {
 }
 
 fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
-    let user = HeaderValue::try_from(user_id).map_err(|_| {
+    Ok(SignedIn {
+        user: UserId::from(user_id),
+        credentials: headers(&user_id_header(user_id)?, token)?,
+    })
+}
+
+fn headers(user_id: &HeaderValue, token: &Secret) -> Result<Credentials> {
+    let token = sensitive("token", "", token)?;
+    let headers = [(USER_ID, user_id.clone()), (AUTH_TOKEN, token)];
+    Ok(Credentials::new(headers))
+}
+
+fn user_id_header(user_id: &str) -> Result<HeaderValue> {
+    HeaderValue::try_from(user_id).map_err(|_| {
         Error::new(
             ErrorKind::Config,
             "user_id holds a character that cannot be sent in a header",
         )
-    })?;
-    let token = sensitive("token", "", token)?;
-    Ok(SignedIn {
-        user: UserId::from(user_id),
-        credentials: Credentials::new([(USER_ID, user), (AUTH_TOKEN, token)]),
     })
 }
 
@@ -156,11 +186,9 @@ impl Authenticator for Session {
     async fn reject(&self, refused: &Credentials) -> bool {
         match self {
             Self::Given(_) => false,
+            Self::Source { tokens, .. } => tokens.reject(refused).await,
             Self::Password { signed_in, .. } => {
-                signed_in
-                    .forget(|signed_in| signed_in.credentials.is(refused))
-                    .await;
-                true
+                signed_in.forget(|signed_in| signed_in.credentials.is(refused))
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{
     DIALECT, OF_OTHERS, RocketChat, api,
     auth::{Login, Session},
 };
-use crate::{Error, HttpOptions, Result, Secret, http::Connection, settings};
+use crate::{Error, HttpOptions, Result, Secret, TokenSource, http::Connection, settings};
 
 /// Configures a [`RocketChat`].
 #[derive(Debug, Default)]
@@ -41,6 +41,19 @@ impl RocketChatBuilder {
         self
     }
 
+    /// The id of a user, and where the auth tokens of that user come from. They are asked for and renewed as needed.
+    pub fn with_token_source(
+        mut self,
+        user_id: impl Into<String>,
+        source: impl TokenSource + 'static,
+    ) -> Self {
+        self.login = Login::Source {
+            user_id: user_id.into(),
+            source: Arc::new(source),
+        };
+        self
+    }
+
     /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
@@ -67,9 +80,8 @@ impl RocketChatBuilder {
         let named = |error: Error| error.with_vendor(DIALECT.vendor);
         let session = Session::new(self.login).map_err(named)?;
         let [transport] = self.http.open([("base_url", &base)]).map_err(named)?;
-        let for_others = transport.clone();
         let connection = Connection::new(transport, &DIALECT, Arc::clone(&session) as _);
-        let for_others = Connection::new(for_others, &OF_OTHERS, Arc::clone(&session) as _);
+        let for_others = connection.with_dialect(&OF_OTHERS);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
         Ok(RocketChat {
             source: settings::source(DIALECT.vendor, &instance)?,

@@ -13,7 +13,7 @@ use super::api::model::{self, UserStatus, WritableStatus};
 use crate::{
     Availability, Error, ErrorKind, NativeStatus, Presence, RateLimit, Result, Source,
     StatusDefinition, StatusMessage, Timestamp, UserId,
-    http::{Dialect, Fault, header_number},
+    http::{Dialect, Fault, Quota, header_number},
     wire::{Answer, Open, Vocabulary},
 };
 
@@ -29,6 +29,13 @@ pub(super) const DIALECT: Dialect = Dialect {
             header_number(headers, "x-ratelimit-remaining"),
             reset.map(|millis| Timestamp::from_unix_millis(millis).saturating_duration_since(now)),
         )
+    },
+    quotas: || {
+        let minute = Duration::from_secs(60);
+        vec![
+            Quota::of_vendor(5, minute).for_operations(["users.setStatus"]),
+            Quota::of_vendor(10, minute).for_each_operation(),
+        ]
     },
 };
 

@@ -2,7 +2,8 @@
 //!
 //! A user has a status and a message of at most 120 characters. Servers since 8.6 can end both at a given time.
 //!
-//! - **Credentials**: a personal access token or auth token with its user id, or a name and a password.
+//! - **Credentials**: a personal access token or auth token with its user id, a name and a password, or a user id with a
+//!   [`TokenSource`](crate::TokenSource) of your own.
 //! - **Users**: the user id. Setting another user's status needs the permission `edit-other-user-info`; without it the answer is
 //!   [`Forbidden`](crate::ErrorKind::Forbidden). Older servers say so as of a bad token, which costs one more request to tell apart.
 //! - **Unknown users**: [`get`](crate::PresenceProvider::get) answers [`NotFound`](crate::ErrorKind::NotFound).
@@ -41,7 +42,7 @@ use crate::{
     PresenceUpdate, Response, Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp,
     UserId, Who,
     http::{Authenticator, Connection},
-    provider::{FAN_OUT, fan_out},
+    provider::fan_out,
     settings,
     wire::{Vocabulary, check_id},
 };
@@ -311,6 +312,7 @@ impl PresenceProvider for RocketChat {
             message: MessageSupport::MaxChars(map::MAX_CHARS),
             expiry: ExpirySupport::Optional,
             definitions: true,
+            concurrency: self.connection.concurrency(),
             ..Capabilities::NONE
         }
     }
@@ -334,7 +336,7 @@ impl PresenceProvider for RocketChat {
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
         let good: Vec<&UserId> = users.iter().filter(|user| check_id(user).is_ok()).collect();
         let batches = good.chunks(READ_BATCH).map(|batch| self.get_batch(batch));
-        let answers = fan_out(batches, FAN_OUT).await;
+        let answers = fan_out(batches, self.connection.concurrency()).await;
         let mut answers = answers.into_iter().flatten();
         users
             .iter()

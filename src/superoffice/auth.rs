@@ -6,10 +6,15 @@ use reqwest::header::{AUTHORIZATION, HeaderName};
 
 use super::DIALECT;
 use crate::{
-    Result, Secret,
-    http::{Authenticator, Credentials, StaticCredentials, sensitive},
+    Result, Secret, TokenSource,
+    http::{
+        Authenticator, Credentials, Dialect, RefreshToken, RefreshTokenLife, StaticCredentials,
+        TokenCache, TokenUrl, Transport, sensitive, token_dialect,
+    },
     settings,
 };
+
+static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
 
 /// The header that names the partner app.
 const APP_TOKEN: HeaderName = HeaderName::from_static("so-apptoken");
@@ -28,6 +33,14 @@ pub(super) enum Login {
     },
     /// Online only.
     Bearer(Secret),
+    /// Online only: access tokens that come from elsewhere.
+    Source(Arc<dyn TokenSource>),
+    /// Online only: a user's refresh token, and the app that it was issued to.
+    User {
+        client_id: String,
+        client_secret: Secret,
+        refresh_token: Secret,
+    },
 }
 
 impl fmt::Debug for Login {
@@ -37,37 +50,68 @@ impl fmt::Debug for Login {
             Self::Basic { .. } => "Basic",
             Self::Ticket { .. } => "Ticket",
             Self::Bearer(_) => "Bearer",
+            Self::Source(_) => "Source",
+            Self::User { .. } => "User",
         })
     }
 }
 
 impl Login {
-    pub(super) fn into_authenticator(self) -> Result<Arc<dyn Authenticator>> {
-        let credentials = match self {
-            Self::Basic { user, password } if !user.is_empty() && !password.is_empty() => {
-                StaticCredentials::basic(&user, &password)?
+    /// Whether tokens are asked for at the vendor's login.
+    pub(super) fn needs_login(&self) -> bool {
+        matches!(self, Self::User { .. })
+    }
+
+    fn is_complete(&self) -> bool {
+        match self {
+            Self::Missing => false,
+            Self::Source(_) => true,
+            Self::Basic { user, password } => !user.is_empty() && !password.is_empty(),
+            Self::Bearer(token) => !token.is_empty(),
+            Self::Ticket { ticket, app_token } => {
+                !ticket.is_empty() && app_token.as_ref().is_none_or(|token| !token.is_empty())
             }
-            Self::Bearer(token) if !token.is_empty() => {
-                StaticCredentials::bearer("access_token", &token)?
+            Self::User {
+                client_id,
+                client_secret,
+                refresh_token,
+            } => {
+                !client_id.is_empty() && !client_secret.is_empty() && !refresh_token.is_empty()
             }
-            Self::Ticket { ticket, app_token }
-                if !ticket.is_empty()
-                    && app_token.as_ref().is_none_or(|token| !token.is_empty()) =>
-            {
+        }
+    }
+
+    pub(super) fn into_authenticator(self, login: Transport) -> Result<Arc<dyn Authenticator>> {
+        let missing = settings::missing(
+            DIALECT.vendor,
+            "credentials are missing or empty: call with_access_token, with_refresh_token, with_token_source, with_ticket or \
+             with_basic, or set SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_REFRESH_TOKEN with SUPEROFFICE_CLIENT_ID and \
+             SUPEROFFICE_CLIENT_SECRET, SUPEROFFICE_TICKET, or SUPEROFFICE_USER and SUPEROFFICE_PASSWORD",
+        );
+        if !self.is_complete() {
+            return Err(missing);
+        }
+        Ok(match self {
+            Self::Missing => return Err(missing),
+            Self::Basic { user, password } => Arc::new(StaticCredentials::basic(&user, &password)?),
+            Self::Bearer(token) => Arc::new(StaticCredentials::bearer("access_token", &token)?),
+            Self::Ticket { ticket, app_token } => {
                 let mut headers = vec![(AUTHORIZATION, sensitive("ticket", "SOTicket ", &ticket)?)];
                 if let Some(token) = app_token {
                     headers.push((APP_TOKEN, sensitive("app_token", "", &token)?));
                 }
-                StaticCredentials(Credentials::new(headers))
+                Arc::new(StaticCredentials(Credentials::new(headers)))
             }
-            Self::Missing | Self::Basic { .. } | Self::Bearer(_) | Self::Ticket { .. } => {
-                return Err(settings::missing(
-                    DIALECT.vendor,
-                    "credentials are missing or empty: call with_access_token, with_ticket or with_basic, or set \
-                     SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_TICKET, or SUPEROFFICE_USER and SUPEROFFICE_PASSWORD",
-                ));
+            Self::Source(source) => Arc::new(TokenCache::bearer(source)),
+            Self::User {
+                client_id,
+                client_secret,
+                refresh_token,
+            } => {
+                let url = TokenUrl::with_form(login, &TOKEN_URL, &client_id, Some(client_secret));
+                let tokens = RefreshToken::new(url, refresh_token, RefreshTokenLife::Lasts);
+                Arc::new(TokenCache::bearer(Arc::new(tokens)))
             }
-        };
-        Ok(Arc::new(credentials))
+        })
     }
 }

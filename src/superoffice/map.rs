@@ -14,6 +14,7 @@ pub(super) const DIALECT: Dialect = Dialect {
     request_id_header: "x-request-id",
     judge,
     rate_limit: |_, _| None,
+    quotas: Vec::new,
 };
 
 /// The size of the database column behind the message.

@@ -2,7 +2,9 @@
 //!
 //! A user is present or not, with a message for the second case. The state influences which tickets are assigned to whom.
 //!
-//! - **Credentials**: an access token (online), a ticket (online with the token of a partner app), or name and password (onsite).
+//! - **Credentials**: a refresh token of a user, whose access tokens are fetched and renewed (online); an access token, or a
+//!   [`TokenSource`](crate::TokenSource) of your own (online); a ticket (online with the token of a partner app); or name and
+//!   password (onsite).
 //! - **Users**: the associate id, a whole number.
 //! - **Online**: the vendor does not open user management to partner apps by default; such a call is refused.
 //! - **Lost**: all but available and away; activities; expiry. The other statuses are states of the account (deleted, read-only,
@@ -55,6 +57,7 @@ pub struct SuperOffice {
     api: api::Client,
     /// The associate whom the credentials belong to, once asked for.
     me: Arc<OnceCell<i32>>,
+    concurrency: usize,
 }
 
 impl SuperOffice {
@@ -63,8 +66,10 @@ impl SuperOffice {
         SuperOfficeBuilder::default()
     }
 
-    /// Takes the settings from `SUPEROFFICE_BASE_URL` and one of: `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without
-    /// `SUPEROFFICE_APP_TOKEN`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
+    /// Takes the settings from `SUPEROFFICE_BASE_URL` and one of: `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID`,
+    /// `SUPEROFFICE_CLIENT_SECRET` and, if the environment cannot be told from the base URL, `SUPEROFFICE_LOGIN_URL`;
+    /// `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`; `SUPEROFFICE_USER` with
+    /// `SUPEROFFICE_PASSWORD`. The first that is set counts.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
@@ -73,7 +78,16 @@ impl SuperOffice {
         if let Some(url) = settings::env("SUPEROFFICE_BASE_URL") {
             builder = builder.with_base_url(url);
         }
-        if let Some(token) = settings::env("SUPEROFFICE_ACCESS_TOKEN") {
+        if let Some(url) = settings::env("SUPEROFFICE_LOGIN_URL") {
+            builder = builder.with_login_url(url);
+        }
+        if let Some(refresh_token) = settings::env("SUPEROFFICE_REFRESH_TOKEN") {
+            builder = builder.with_refresh_token(
+                settings::env("SUPEROFFICE_CLIENT_ID").unwrap_or_default(),
+                settings::env("SUPEROFFICE_CLIENT_SECRET").unwrap_or_default(),
+                refresh_token,
+            );
+        } else if let Some(token) = settings::env("SUPEROFFICE_ACCESS_TOKEN") {
             builder = builder.with_access_token(token);
         } else if let Some(ticket) = settings::env("SUPEROFFICE_TICKET") {
             builder = builder.with_ticket(
@@ -142,6 +156,7 @@ impl PresenceProvider for SuperOffice {
             exact: &[Availability::Available, Availability::Away],
             message: MessageSupport::MaxChars(map::MAX_CHARS),
             definitions: true,
+            concurrency: self.concurrency,
             ..Capabilities::NONE
         }
     }

@@ -2,7 +2,33 @@
 
 use std::{fmt::Debug, sync::Arc};
 
-use omnipresence::{HttpOptions, PresenceProvider, UserId, Who};
+use async_trait::async_trait;
+use omnipresence::{
+    AccessToken, HttpOptions, PresenceProvider, Result, Secret, TokenSource, UserId, Who,
+    mock::FakeClock,
+};
+
+/// Where new credentials come from when the vendor refuses some.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Renewal {
+    /// They stay as they are.
+    None,
+    /// A call for a token.
+    AtTheVendor,
+    /// A source of the program's own.
+    FromASource,
+}
+
+/// A source that has one token.
+#[derive(Debug)]
+pub(crate) struct Vault(pub(crate) Secret);
+
+#[async_trait]
+impl TokenSource for Vault {
+    async fn token(&self) -> Result<AccessToken> {
+        Ok(AccessToken::new(self.0.clone()))
+    }
+}
 
 /// A provider with credentials of one kind.
 pub(crate) struct Login {
@@ -10,7 +36,8 @@ pub(crate) struct Login {
     pub(crate) vendor: &'static str,
     /// The secrets in all their forms, as given and as sent.
     pub(crate) secrets: Vec<String>,
-    /// The headers that prove who is asking. None, if a token must be fetched first.
+    pub(crate) renewal: Renewal,
+    /// The headers that prove who is asking. None, if a token must be fetched from the vendor first.
     pub(crate) headers: Vec<(&'static str, String)>,
     /// How the builder prints.
     pub(crate) builder: String,
@@ -30,6 +57,7 @@ impl Login {
             name,
             vendor,
             secrets: Vec::new(),
+            renewal: Renewal::None,
             headers: Vec::new(),
             builder: format!("{builder:?} {builder:#?}"),
             printed: format!("{provider:?} {provider:#?}"),
@@ -39,6 +67,11 @@ impl Login {
 
     fn sends(mut self, header: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((header, value.into()));
+        self
+    }
+
+    fn renewed(mut self, renewal: Renewal) -> Self {
+        self.renewal = renewal;
         self
     }
 
@@ -60,7 +93,12 @@ impl Login {
 
 /// Every kind, of the vendors in this build, at this address.
 pub(crate) fn all(base_url: &str) -> Vec<Login> {
-    all_with(base_url, HttpOptions::default)
+    all_with(base_url, without_waits)
+}
+
+/// What is repeated is repeated at once, and no quota is kept.
+pub(crate) fn without_waits() -> HttpOptions {
+    FakeClock::new().http_options()
 }
 
 pub(crate) fn all_with(base_url: &str, http: fn() -> HttpOptions) -> Vec<Login> {
@@ -84,7 +122,7 @@ fn basic(name: &str, password: &str) -> String {
 }
 
 #[cfg(feature = "genesys")]
-fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 2] {
+fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
     use omnipresence::genesys::GenesysBuilder;
 
     let builder = || {
@@ -103,18 +141,43 @@ fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 2] {
     let client = login("a client", |builder| {
         builder.with_client_credentials("client-id", "canary-genesys-secret")
     });
+    let refreshed = login("a refresh token", |builder| {
+        let secret = Some("canary-genesys-secret".into());
+        builder.with_refresh_token("client-id", secret, "canary-genesys-refresh")
+    });
+    let public = login("a refresh token of a public client", |builder| {
+        builder.with_refresh_token("client-id", None, "canary-genesys-refresh")
+    });
+    let source = login("a token source", |builder| {
+        builder.with_token_source(Vault("canary-genesys-vault".into()))
+    });
     [
         user.sends("authorization", "Bearer canary-genesys-token")
             .keeps("canary-genesys-token"),
         client
+            .renewed(Renewal::AtTheVendor)
             .keeps("canary-genesys-secret")
             .keeps(basic("client-id", "canary-genesys-secret"))
             .keeps(super::server::FETCHED_TOKEN),
+        refreshed
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-genesys-secret")
+            .keeps("canary-genesys-refresh")
+            .keeps(basic("client-id", "canary-genesys-secret"))
+            .keeps(super::server::FETCHED_TOKEN),
+        public
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-genesys-refresh")
+            .keeps(super::server::FETCHED_TOKEN),
+        source
+            .renewed(Renewal::FromASource)
+            .sends("authorization", "Bearer canary-genesys-vault")
+            .keeps("canary-genesys-vault"),
     ]
 }
 
 #[cfg(feature = "rocketchat")]
-fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 2] {
+fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
     use omnipresence::rocketchat::RocketChatBuilder;
     use sha2::{Digest, Sha256};
 
@@ -133,6 +196,9 @@ fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 2] {
     let password = login("a password", |builder| {
         builder.with_password("mia", "canary-chat-password")
     });
+    let source = login("a token source", |builder| {
+        builder.with_token_source("user-id", Vault("canary-chat-vault".into()))
+    });
     let digest = Sha256::digest("canary-chat-password");
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     [
@@ -141,34 +207,63 @@ fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 2] {
             .sends("x-auth-token", "canary-chat-token")
             .keeps("canary-chat-token"),
         password
+            .renewed(Renewal::AtTheVendor)
             .keeps("canary-chat-password")
             .keeps(digest)
             .keeps(super::server::FETCHED_TOKEN),
+        source
+            .renewed(Renewal::FromASource)
+            .sends("x-user-id", "user-id")
+            .sends("x-auth-token", "canary-chat-vault")
+            .keeps("canary-chat-vault"),
     ]
 }
 
 #[cfg(feature = "pnut")]
-fn pnut(base_url: &str, http: fn() -> HttpOptions) -> [Login; 1] {
+fn pnut(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
+    use omnipresence::pnut::PnutBuilder;
+
     let builder = || {
         omnipresence::Pnut::builder()
             .with_base_url(base_url)
             .with_http(http())
-            .with_access_token("canary-pnut-token")
     };
-    let provider = builder().build().unwrap();
-    let login = Login::new("pnut", "a token", &builder(), provider);
-    [login
-        .sends("authorization", "Bearer canary-pnut-token")
-        .keeps("canary-pnut-token")]
+    let login = |name, given: fn(PnutBuilder) -> PnutBuilder| {
+        let provider = given(builder()).build().unwrap();
+        Login::new("pnut", name, &given(builder()), provider)
+    };
+    let token = login("a token", |builder| {
+        builder.with_access_token("canary-pnut-token")
+    });
+    let application = login("an application", |builder| {
+        builder.with_client_credentials("client-id", "canary-pnut-secret")
+    });
+    let source = login("a token source", |builder| {
+        builder.with_token_source(Vault("canary-pnut-vault".into()))
+    });
+    [
+        token
+            .sends("authorization", "Bearer canary-pnut-token")
+            .keeps("canary-pnut-token"),
+        application
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-pnut-secret")
+            .keeps(super::server::FETCHED_TOKEN),
+        source
+            .renewed(Renewal::FromASource)
+            .sends("authorization", "Bearer canary-pnut-vault")
+            .keeps("canary-pnut-vault"),
+    ]
 }
 
 #[cfg(feature = "superoffice")]
-fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
+fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
     use omnipresence::superoffice::SuperOfficeBuilder;
 
     let builder = || {
         omnipresence::SuperOffice::builder()
             .with_base_url(base_url)
+            .with_login_url(base_url)
             .with_http(http())
     };
     let login = |name, given: fn(SuperOfficeBuilder) -> SuperOfficeBuilder| {
@@ -184,6 +279,12 @@ fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
     let password = login("a password", |builder| {
         builder.with_basic("mia", "canary-crm-password")
     });
+    let refreshed = login("a refresh token", |builder| {
+        builder.with_refresh_token("client-id", "canary-crm-secret", "canary-crm-refresh")
+    });
+    let source = login("a token source", |builder| {
+        builder.with_token_source(Vault("canary-crm-vault".into()))
+    });
     let pair = basic("mia", "canary-crm-password");
     [
         token
@@ -198,5 +299,14 @@ fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
             .sends("authorization", format!("Basic {pair}"))
             .keeps("canary-crm-password")
             .keeps(pair),
+        refreshed
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-crm-secret")
+            .keeps("canary-crm-refresh")
+            .keeps(super::server::FETCHED_TOKEN),
+        source
+            .renewed(Renewal::FromASource)
+            .sends("authorization", "Bearer canary-crm-vault")
+            .keeps("canary-crm-vault"),
     ]
 }

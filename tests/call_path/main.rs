@@ -10,6 +10,7 @@
 
 mod answers;
 mod bodies;
+mod concurrency;
 mod logins;
 mod redirects;
 mod secrets;

@@ -7,9 +7,13 @@ use std::{
 use omnipresence::{Availability, PresenceUpdate, UserId};
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::format::FmtSpan;
-use wiremock::{Request, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
-use super::{logins, logins::Login, server};
+use super::{
+    logins,
+    logins::{Login, Renewal},
+    server,
+};
 
 /// All that was logged on this thread, at every level.
 #[derive(Clone, Default)]
@@ -129,14 +133,45 @@ async fn a_secret_is_never_printed_even_if_the_server_echoes_it() {
     }
 }
 
+#[tokio::test]
+async fn a_token_url_that_echoes_secrets_gets_none_printed() {
+    for status in [400, 401, 500] {
+        let server = MockServer::start().await;
+        let answer =
+            move |request: &Request| ResponseTemplate::new(status).set_body_json(echo(request));
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let logins = logins::all(&server.uri());
+        for login in logins
+            .iter()
+            .filter(|login| login.renewal == Renewal::AtTheVendor)
+        {
+            let log = Log::default();
+            let logging = log.start();
+            let error = login.provider.get(&login.somebody()).await.unwrap_err();
+            drop(logging);
+            assert_no_secret(login, "error", &printed(&error));
+            assert_no_secret(login, "code", error.vendor_code().unwrap_or_default());
+            assert_no_secret(login, "log", &log.text());
+            if error.operation() != Some("login") {
+                assert_eq!(error.vendor_message(), None);
+            }
+        }
+        assert_secrets_were_sent_by(&server, |login| login.renewal == Renewal::AtTheVendor).await;
+    }
+}
+
 /// Otherwise there was nothing to be printed.
-async fn assert_secrets_were_sent(server: &wiremock::MockServer) {
+async fn assert_secrets_were_sent(server: &MockServer) {
+    assert_secrets_were_sent_by(server, |_| true).await;
+}
+
+async fn assert_secrets_were_sent_by(server: &MockServer, who: fn(&Login) -> bool) {
     let requests = server.received_requests().await.unwrap();
     let sent: String = requests
         .iter()
         .map(|request| format!("{:?} {:?}", request.headers, echo(request)))
         .collect();
-    for login in logins::all(&server.uri()) {
+    for login in logins::all(&server.uri()).into_iter().filter(who) {
         assert!(
             login.secrets.iter().any(|secret| sent.contains(secret)),
             "{} with {}",

@@ -32,7 +32,7 @@ pub(crate) async fn answering(answer: impl Respond + 'static) -> MockServer {
 }
 
 pub(crate) fn is_for_token(request: &Request) -> bool {
-    request.url.path().ends_with("/oauth/token") || request.url.path().ends_with("/login")
+    request.url.path().contains("/oauth/") || request.url.path().ends_with("/login")
 }
 
 /// The requests so far, but for those for tokens.

@@ -2,6 +2,9 @@
 
 use omnipresence::{Error, ErrorKind, HttpOptions, Result};
 
+#[cfg(feature = "rocketchat")]
+use crate::logins::Vault;
+
 /// Wrong addresses, and a word of why.
 const ADDRESSES: [(&str, &str); 8] = [
     ("", "not a URL"),
@@ -81,7 +84,12 @@ fn genesys_names_the_setting_that_is_wrong() {
             builder.with_login_url(address).build(),
         );
     }
-    let cases: [Case<GenesysBuilder>; 5] = [
+    // Where a refresh token is good cannot be told from an address that is none of the vendor's.
+    let elsewhere = Genesys::builder()
+        .with_base_url(HERE)
+        .with_refresh_token("id", None, "canary");
+    assert_named("genesys", "login_url", elsewhere.build());
+    let cases: [Case<GenesysBuilder>; 9] = [
         ("with_access_token", |builder| builder),
         ("with_access_token", |builder| builder.with_access_token("")),
         ("GENESYS_CLIENT_ID", |builder| {
@@ -89,6 +97,18 @@ fn genesys_names_the_setting_that_is_wrong() {
         }),
         ("GENESYS_CLIENT_SECRET", |builder| {
             builder.with_client_credentials("id", "")
+        }),
+        ("with_refresh_token", |builder| {
+            builder.with_refresh_token("", None, "canary")
+        }),
+        ("GENESYS_REFRESH_TOKEN", |builder| {
+            builder.with_refresh_token("id", None, "")
+        }),
+        ("GENESYS_CLIENT_SECRET", |builder| {
+            builder.with_refresh_token("id", Some("".into()), "canary")
+        }),
+        ("name", |builder| {
+            builder.with_refresh_token("id:", Some("canary".into()), "canary")
         }),
         ("access_token", |builder| {
             builder.with_access_token("canary\n")
@@ -113,7 +133,7 @@ fn rocketchat_names_the_setting_that_is_wrong() {
     });
     let without_url = RocketChat::builder().with_token("id", "canary").build();
     assert_named("rocketchat", "base_url", without_url);
-    let cases: [Case<RocketChatBuilder>; 7] = [
+    let cases: [Case<RocketChatBuilder>; 9] = [
         ("with_token", |builder| builder),
         ("ROCKETCHAT_USER_ID", |builder| {
             builder.with_token("", "canary")
@@ -129,6 +149,12 @@ fn rocketchat_names_the_setting_that_is_wrong() {
         }),
         ("token", |builder| builder.with_token("id", "canary\n")),
         ("user_id", |builder| builder.with_token("id\n", "canary")),
+        ("with_token_source", |builder| {
+            builder.with_token_source("", Vault("canary".into()))
+        }),
+        ("user_id", |builder| {
+            builder.with_token_source("id\n", Vault("canary".into()))
+        }),
     ];
     for (setting, given) in cases {
         let builder = RocketChat::builder().with_base_url(HERE);
@@ -148,9 +174,15 @@ fn pnut_names_the_setting_that_is_wrong() {
             .with_http(http)
             .build()
     });
-    let cases: [Case<PnutBuilder>; 4] = [
+    let cases: [Case<PnutBuilder>; 6] = [
         ("with_access_token", |builder| builder),
         ("PNUT_ACCESS_TOKEN", |builder| builder.with_access_token("")),
+        ("PNUT_CLIENT_ID", |builder| {
+            builder.with_client_credentials("", "canary")
+        }),
+        ("PNUT_CLIENT_SECRET", |builder| {
+            builder.with_client_credentials("id", "")
+        }),
         ("access_token", |builder| {
             builder.with_access_token("canary\n")
         }),
@@ -178,10 +210,32 @@ fn superoffice_names_the_setting_that_is_wrong() {
     });
     let without_url = SuperOffice::builder().with_access_token("canary").build();
     assert_named("superoffice", "base_url", without_url);
-    let cases: [Case<SuperOfficeBuilder>; 9] = [
+    let refreshing = |base_url| {
+        SuperOffice::builder()
+            .with_base_url(base_url)
+            .with_refresh_token("id", "canary", "canary")
+    };
+    assert_named("superoffice", "login_url", refreshing(HERE).build());
+    for (address, _) in ADDRESSES
+        .into_iter()
+        .filter(|(address, _)| !address.is_empty())
+    {
+        let builder = refreshing(HERE).with_login_url(address);
+        assert_named("superoffice", "login_url", builder.build());
+    }
+    let cases: [Case<SuperOfficeBuilder>; 12] = [
         ("with_access_token", |builder| builder),
         ("SUPEROFFICE_ACCESS_TOKEN", |builder| {
             builder.with_access_token("")
+        }),
+        ("SUPEROFFICE_REFRESH_TOKEN", |builder| {
+            builder.with_refresh_token("id", "canary", "")
+        }),
+        ("SUPEROFFICE_CLIENT_ID", |builder| {
+            builder.with_refresh_token("", "canary", "canary")
+        }),
+        ("SUPEROFFICE_CLIENT_SECRET", |builder| {
+            builder.with_refresh_token("id", "", "canary")
         }),
         ("SUPEROFFICE_TICKET", |builder| {
             builder.with_ticket("", None)
@@ -202,7 +256,9 @@ fn superoffice_names_the_setting_that_is_wrong() {
         }),
     ];
     for (setting, given) in cases {
-        let builder = SuperOffice::builder().with_base_url(HERE);
+        let builder = SuperOffice::builder()
+            .with_base_url(HERE)
+            .with_login_url(HERE);
         assert_named("superoffice", setting, given(builder).build());
     }
 }

@@ -37,6 +37,11 @@ impl FakeGenesys {
     pub const CLIENT_ID: &'static str = "5e0d7a34-1b2c-4d5e-8f60-71829a3b4c05";
     /// The secret of the OAuth client.
     pub const CLIENT_SECRET: &'static str = "client-secret-of-the-fake-organization";
+    /// The id of a public OAuth client, which has no secret.
+    pub const PUBLIC_CLIENT_ID: &'static str = "9b1c2d3e-4f50-4617-a829-3a4b5c6d7e09";
+    /// A refresh token of [`ME`](Self::ME), good for either client. It is replaced by another each time it is used; see
+    /// [`rotate_refresh_tokens`](Self::rotate_refresh_tokens).
+    pub const REFRESH_TOKEN: &'static str = "refresh-token-of-mia-at-the-fake-organization";
     /// An access token that belongs to [`ME`](Self::ME) and does not expire.
     pub const USER_TOKEN: &'static str = "user-token-of-mia-at-the-fake-organization";
 
@@ -72,6 +77,7 @@ impl FakeGenesys {
             .with_login_url(self.login_url())
             .with_client_credentials(Self::CLIENT_ID, Self::CLIENT_SECRET)
             .with_instance("fake")
+            .with_http(self.clock().http_options())
     }
 
     /// The base URL of the API.
@@ -110,7 +116,22 @@ impl FakeGenesys {
         self.organization.lock().tokens.requests()
     }
 
-    /// Revokes every token, [`USER_TOKEN`](Self::USER_TOKEN) too. New ones can be had.
+    /// Says whether a refresh token is replaced by another when it is used, and then no longer good. It is at the start.
+    pub fn rotate_refresh_tokens(&self, rotate: bool) {
+        self.organization.lock().tokens.rotates = rotate;
+    }
+
+    /// Revokes every refresh token. New ones cannot be had.
+    pub fn revoke_refresh_tokens(&self) {
+        self.organization.lock().tokens.revoke_refresh_tokens();
+    }
+
+    /// Says whether the OAuth clients are active. One that is not gets no tokens; those it has stay good.
+    pub fn set_client_active(&self, active: bool) {
+        self.organization.lock().tokens.client_is_active = active;
+    }
+
+    /// Revokes every access token, [`USER_TOKEN`](Self::USER_TOKEN) too. New ones can be had.
     pub fn revoke_tokens(&self) {
         self.organization.lock().tokens.revoke();
     }

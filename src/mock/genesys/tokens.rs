@@ -1,12 +1,17 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use serde_json::json;
-use url::form_urlencoded;
+use serde_json::{Value, json};
 
 use super::{FakeGenesys, fault::Fault};
-use crate::{Timestamp, mock::Reply};
+use crate::{
+    Timestamp,
+    mock::{Reply, form_fields},
+};
 
 /// Whom a token belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,19 +24,30 @@ pub(super) enum Caller {
 
 /// The tokens given out, and the login that gives them.
 pub(super) struct Tokens {
-    expiries: BTreeMap<String, Timestamp>,
+    issued: BTreeMap<String, Issued>,
+    refresh_tokens: BTreeSet<String>,
     user_token_is_valid: bool,
     lifetime: Duration,
     requests: usize,
+    pub(super) rotates: bool,
+    pub(super) client_is_active: bool,
+}
+
+struct Issued {
+    owner: Caller,
+    expiry: Timestamp,
 }
 
 impl Tokens {
     pub(super) fn new() -> Self {
         Self {
-            expiries: BTreeMap::new(),
+            issued: BTreeMap::new(),
+            refresh_tokens: BTreeSet::from([FakeGenesys::REFRESH_TOKEN.to_owned()]),
             user_token_is_valid: true,
             lifetime: Duration::from_secs(86_399),
             requests: 0,
+            rotates: true,
+            client_is_active: true,
         }
     }
 
@@ -40,8 +56,12 @@ impl Tokens {
     }
 
     pub(super) fn revoke(&mut self) {
-        self.expiries.clear();
+        self.issued.clear();
         self.user_token_is_valid = false;
+    }
+
+    pub(super) fn revoke_refresh_tokens(&mut self) {
+        self.refresh_tokens.clear();
     }
 
     pub(super) fn set_lifetime(&mut self, lifetime: Duration) {
@@ -68,8 +88,8 @@ impl Tokens {
         if token == FakeGenesys::USER_TOKEN && self.user_token_is_valid {
             return Ok(Caller::Me);
         }
-        match self.expiries.get(token) {
-            Some(expiry) if now < *expiry => Ok(Caller::Client),
+        match self.issued.get(token) {
+            Some(issued) if now < issued.expiry => Ok(issued.owner),
             // The vendor has this code; that an expired token gets it and a revoked one the other is not verified.
             Some(_) => Err(Fault::new(
                 401,
@@ -85,27 +105,63 @@ impl Tokens {
     /// The statuses of failures are not verified: only `invalid_client` is known by name. They follow RFC 6749.
     pub(super) fn grant(&mut self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Reply {
         self.requests += 1;
-        let client = [FakeGenesys::CLIENT_ID, FakeGenesys::CLIENT_SECRET].join(":");
-        let expected = format!("Basic {}", STANDARD.encode(client));
-        if headers
-            .get(AUTHORIZATION)
-            .is_none_or(|given| *given != expected)
-        {
-            return Reply::json(401, json!({ "error": "invalid_client" }));
+        let form = form_fields(body);
+        let field = |name: &str| form.get(name).map(String::as_str);
+        let with_secret = is_confidential_client(headers);
+        let by_name = headers.get(AUTHORIZATION).is_none()
+            && field("client_id") == Some(FakeGenesys::PUBLIC_CLIENT_ID);
+        if !self.client_is_active || !(with_secret || by_name) {
+            return refusal(401, "invalid_client");
         }
-        let is_supported = form_urlencoded::parse(body)
-            .any(|(name, value)| name == "grant_type" && value == "client_credentials");
-        if !is_supported {
-            return Reply::json(400, json!({ "error": "unsupported_grant_type" }));
+        match field("grant_type") {
+            Some("client_credentials") if with_secret => self.issue(Caller::Client, None, now),
+            Some("client_credentials") => refusal(400, "unauthorized_client"),
+            Some("refresh_token") => self.refresh(field("refresh_token").unwrap_or_default(), now),
+            _ => refusal(400, "unsupported_grant_type"),
         }
-        let token = format!("client-token-{}-of-the-fake-organization", self.requests);
-        self.expiries
-            .insert(token.clone(), now.saturating_add(self.lifetime));
-        let body = json!({
+    }
+
+    /// A refresh token is good for both clients. Which one it was issued to makes no difference here.
+    fn refresh(&mut self, given: &str, now: Timestamp) -> Reply {
+        if !self.refresh_tokens.contains(given) {
+            return refusal(400, "invalid_grant");
+        }
+        let next = self.rotates.then(|| {
+            self.refresh_tokens.remove(given);
+            let next = format!("refresh-token-{}-of-the-fake-organization", self.requests);
+            self.refresh_tokens.insert(next.clone());
+            next
+        });
+        self.issue(Caller::Me, next, now)
+    }
+
+    fn issue(&mut self, owner: Caller, refresh_token: Option<String>, now: Timestamp) -> Reply {
+        let token = match owner {
+            Caller::Client => format!("client-token-{}-of-the-fake-organization", self.requests),
+            Caller::Me => format!("user-token-{}-of-the-fake-organization", self.requests),
+        };
+        let expiry = now.saturating_add(self.lifetime);
+        self.issued.insert(token.clone(), Issued { owner, expiry });
+        let mut body = json!({
             "access_token": token,
             "token_type": "bearer",
             "expires_in": self.lifetime.as_secs(),
         });
+        if let Some(refresh_token) = refresh_token {
+            body["refresh_token"] = Value::from(refresh_token);
+        }
         Reply::json(200, body)
     }
+}
+
+fn is_confidential_client(headers: &HeaderMap) -> bool {
+    let client = [FakeGenesys::CLIENT_ID, FakeGenesys::CLIENT_SECRET].join(":");
+    let expected = format!("Basic {}", STANDARD.encode(client));
+    headers
+        .get(AUTHORIZATION)
+        .is_some_and(|given| *given == expected)
+}
+
+fn refusal(status: u16, error: &str) -> Reply {
+    Reply::json(status, json!({ "error": error }))
 }

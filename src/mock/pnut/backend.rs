@@ -3,12 +3,16 @@ use std::{
     time::Duration,
 };
 
-use reqwest::header::AUTHORIZATION;
+use reqwest::{
+    Method,
+    header::{AUTHORIZATION, HeaderMap},
+};
 use serde_json::{Map, Value, json};
 
 use super::{
     FakePnut,
     state::{Holder, State, Update},
+    tokens,
 };
 use crate::{
     Timestamp,
@@ -87,6 +91,11 @@ impl Backend for PnutServer {
             .with_header("X-RateLimit-Limit", allowance.limit)
             .with_header("X-RateLimit-Remaining", allowance.remaining)
             .with_header("X-RateLimit-Reset", seconds_until(allowance.ends, now))
+    }
+
+    fn beyond(&self, method: &Method, path: &str, _: &HeaderMap, body: &[u8]) -> Option<Reply> {
+        let is_for_token = *method == Method::POST && path == tokens::PATH;
+        is_for_token.then(|| tokens::grant(&mut self.state(), body))
     }
 }
 

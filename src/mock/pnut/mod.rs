@@ -1,5 +1,6 @@
 mod backend;
 mod state;
+mod tokens;
 
 use std::{sync::Arc, time::Duration};
 
@@ -39,6 +40,10 @@ impl FakePnut {
     pub const TOKEN: &'static str = "fake-access-token";
     /// An application's token. It can list who is present, and nothing else.
     pub const APP_TOKEN: &'static str = "fake-application-token";
+    /// The id of an application, for tokens such as [`APP_TOKEN`](Self::APP_TOKEN).
+    pub const CLIENT_ID: &'static str = "fake-client-id";
+    /// The secret of the application.
+    pub const CLIENT_SECRET: &'static str = "fake-client-secret";
     /// How many calls that read are answered in an hour, the vendor's number.
     pub const READS_PER_HOUR: u32 = 5_000;
     /// How many calls that write are answered in a minute. The vendor's number is 20.
@@ -59,6 +64,7 @@ impl FakePnut {
             .with_base_url(self.base_url())
             .with_access_token(Self::TOKEN)
             .with_instance("fake")
+            .with_http(self.clock().http_options())
     }
 
     /// The URL of the API, with its version.
@@ -112,7 +118,13 @@ impl FakePnut {
         self.pnut.state().scopes = scopes.collect();
     }
 
-    /// Makes every token unknown.
+    /// How often a token was asked for, in vain or not.
+    #[must_use]
+    pub fn token_requests(&self) -> usize {
+        self.pnut.state().token_requests
+    }
+
+    /// Makes every token unknown. An application can get a new one.
     pub fn revoke_tokens(&self) {
         self.pnut.state().tokens.clear();
     }

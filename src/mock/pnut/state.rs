@@ -19,6 +19,7 @@ const LONGEST_TEXT: usize = 100;
 pub(super) struct State {
     pub(super) accounts: Vec<Account>,
     pub(super) tokens: BTreeMap<String, Holder>,
+    pub(super) token_requests: usize,
     /// The scopes of the user's token.
     pub(super) scopes: BTreeSet<String>,
     pub(super) reads: Quota,
@@ -55,6 +56,7 @@ impl State {
                 (FakePnut::TOKEN.to_owned(), Holder::Me),
                 (FakePnut::APP_TOKEN.to_owned(), Holder::Application),
             ]),
+            token_requests: 0,
             scopes: BTreeSet::from(["basic".to_owned(), "presence".to_owned()]),
             reads: Quota::new(FakePnut::READS_PER_HOUR, Duration::from_secs(3600)),
             writes: Quota::new(FakePnut::WRITES_PER_MINUTE, Duration::from_secs(60)),

@@ -67,6 +67,7 @@ impl FakeRocketChat {
             .with_base_url(self.base_url())
             .with_token(Self::ME, Self::TOKEN)
             .with_instance("fake")
+            .with_http(self.clock().http_options())
     }
 
     /// The URL of the server.

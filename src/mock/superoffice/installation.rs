@@ -5,10 +5,16 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 
-use super::{FakeSuperOffice, fault::Fault};
+use super::{
+    FakeSuperOffice,
+    fault::Fault,
+    tokens::{self, Tokens},
+};
 use crate::{
+    Timestamp,
     mock::{Backend, Call, FakeClock, Reply},
     superoffice::api::OPERATIONS,
     wire::Descriptor,
@@ -40,6 +46,7 @@ pub(super) struct State {
     associates: BTreeMap<String, Associate>,
     authorizations: Vec<String>,
     xsrf_token: Option<&'static str>,
+    pub(super) tokens: Tokens,
     pub(super) online: bool,
     pub(super) wrong_host: bool,
     pub(super) restricted: bool,
@@ -68,6 +75,7 @@ impl Installation {
                 format!("Bearer {}", FakeSuperOffice::ACCESS_TOKEN),
             ],
             xsrf_token: Some(FakeSuperOffice::XSRF_TOKEN),
+            tokens: Tokens::new(),
             online: false,
             wrong_host: false,
             restricted: false,
@@ -122,7 +130,7 @@ impl Backend for Installation {
             // The status is documented with this phrase; the form of the body is not.
             return Err(self.finish(Reply::text(421, "Wrong subdomain used to access tenant")));
         }
-        if state.is_authorized(call) {
+        if state.is_authorized(call, self.clock.now()) {
             return Ok(());
         }
         // Whether 401 has a body is not documented.
@@ -135,6 +143,11 @@ impl Backend for Installation {
             Err(fault) => fault.into_reply(),
         };
         self.finish(reply.with_content_type("application/json; charset=utf-8"))
+    }
+
+    fn beyond(&self, method: &Method, path: &str, _: &HeaderMap, body: &[u8]) -> Option<Reply> {
+        let is_for_token = *method == Method::POST && path == tokens::PATH;
+        is_for_token.then(|| self.lock().tokens.grant(body, self.clock.now()))
     }
 }
 
@@ -158,9 +171,17 @@ impl State {
     pub(super) fn accept_only(&mut self, authorization: &str) {
         self.authorizations = vec![authorization.to_owned()];
         self.xsrf_token = None;
+        self.tokens.revoke();
     }
 
-    fn is_authorized(&self, call: &Call<'_>) -> bool {
+    /// Takes every access token back, the one that does not expire too.
+    pub(super) fn revoke_tokens(&mut self) {
+        self.authorizations
+            .retain(|authorization| !authorization.starts_with("Bearer "));
+        self.tokens.revoke();
+    }
+
+    fn is_authorized(&self, call: &Call<'_>, now: Timestamp) -> bool {
         let Some(given) = call.header("authorization") else {
             return self.xsrf_token.is_some() && call.header("x-xsrf-token") == self.xsrf_token;
         };
@@ -172,6 +193,7 @@ impl State {
                 word.eq_ignore_ascii_case(scheme) && secret == credential
             })
         });
+        let is_issued = scheme.eq_ignore_ascii_case("bearer") && self.tokens.is_good(credential, now);
         let is_possible = match scheme.to_ascii_lowercase().as_str() {
             "basic" => !self.online,
             "bearer" => self.online,
@@ -180,7 +202,7 @@ impl State {
             }
             _ => false,
         };
-        is_accepted && is_possible
+        (is_accepted || is_issued) && is_possible
     }
 
     fn dispatch(&mut self, call: &Call<'_>) -> Result<Value, Fault> {

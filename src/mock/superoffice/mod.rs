@@ -1,7 +1,8 @@
 mod fault;
 mod installation;
+mod tokens;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use installation::Installation;
 
@@ -35,8 +36,14 @@ impl FakeSuperOffice {
     pub const TICKET: &'static str = "7T:ticket-of-the-fake-installation";
     /// The application token, which goes with the ticket Online.
     pub const APP_TOKEN: &'static str = "app-token-of-the-fake-installation";
-    /// The access token for Bearer.
+    /// An access token for Bearer, which does not expire.
     pub const ACCESS_TOKEN: &'static str = "8A:Cust12345.access-token-of-the-fake-installation";
+    /// The id of an app, Online.
+    pub const CLIENT_ID: &'static str = "client-id-of-the-fake-installation";
+    /// The secret of the app.
+    pub const CLIENT_SECRET: &'static str = "client-secret-of-the-fake-installation";
+    /// A refresh token that Mia gave the app. It can be used again and again.
+    pub const REFRESH_TOKEN: &'static str = "refresh-token-of-the-fake-installation";
     /// The token of a browser session.
     pub const XSRF_TOKEN: &'static str = "xsrf-token-of-the-fake-installation";
 
@@ -56,6 +63,7 @@ impl FakeSuperOffice {
             .with_base_url(self.base_url())
             .with_basic(Self::USER, Self::PASSWORD)
             .with_instance("fake")
+            .with_http(self.clock().http_options())
     }
 
     /// The base URL of the API, with the tenant and without the version.
@@ -64,7 +72,13 @@ impl FakeSuperOffice {
         self.server.base_url()
     }
 
-    /// The installation's clock, which the header `Date` shows: nothing else here knows a time.
+    /// The base URL of the login, below which `/login/common/oauth/tokens` is.
+    #[must_use]
+    pub fn login_url(&self) -> String {
+        self.server.origin()
+    }
+
+    /// The installation's clock, which the header `Date` shows, and by which access tokens end.
     #[must_use]
     pub fn clock(&self) -> &FakeClock {
         self.installation.clock()
@@ -110,6 +124,27 @@ impl FakeSuperOffice {
     /// set, but `currentPrincipal` still answers.
     pub fn restrict_user_agent(&self, restricted: bool) {
         self.installation.lock().restricted = restricted;
+    }
+
+    /// How often an access token was asked for, in vain or not.
+    #[must_use]
+    pub fn token_requests(&self) -> usize {
+        self.installation.lock().tokens.requests
+    }
+
+    /// How long the access tokens last that are given out from now on, by [`clock`](Self::clock). 3600 seconds at the start.
+    pub fn set_token_lifetime(&self, lifetime: Duration) {
+        self.installation.lock().tokens.lifetime = lifetime;
+    }
+
+    /// Revokes every access token, [`ACCESS_TOKEN`](Self::ACCESS_TOKEN) too. New ones can be had.
+    pub fn revoke_tokens(&self) {
+        self.installation.lock().revoke_tokens();
+    }
+
+    /// Revokes [`REFRESH_TOKEN`](Self::REFRESH_TOKEN).
+    pub fn revoke_refresh_token(&self) {
+        self.installation.lock().tokens.refresh_token_is_valid = false;
     }
 
     /// Accepts this `Authorization` header from now on, such as `SOTicket 7T:other`, and nothing else.

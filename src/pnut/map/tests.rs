@@ -208,12 +208,12 @@ fn exact_refuses_each_loss() {
 #[test]
 fn a_failure_in_the_envelope_of_a_200_is_a_failure() {
     let answer = |body: &'static str| Answer {
-        status: reqwest::StatusCode::OK,
+        status: StatusCode::OK,
         headers: reqwest::header::HeaderMap::new(),
         body: body.into(),
     };
     assert!(judge(&answer(r#"{"meta":{"code":200},"data":[]}"#)).is_none());
     let fault = judge(&answer(r#"{"meta":{"code":429,"retry_in":600}}"#)).unwrap();
-    assert_eq!(fault.kind, Some(ErrorKind::RateLimited));
+    assert_eq!(fault.status, Some(StatusCode::TOO_MANY_REQUESTS));
     assert_eq!(fault.retry_after, Some(Duration::from_secs(600)));
 }

@@ -1,0 +1,98 @@
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::{Quota, budget::Budget};
+use crate::wire::Descriptor;
+
+/// The budgets of a connection: one for each quota, or for each operation under it.
+#[derive(Debug)]
+pub(super) struct Budgets {
+    quotas: Vec<Quota>,
+    budgets: Mutex<HashMap<Key, Arc<Budget>>>,
+}
+
+/// Which quota, and which operation if it is for each.
+type Key = (usize, Option<&'static str>);
+
+impl Budgets {
+    pub(super) fn new(quotas: Vec<Quota>) -> Self {
+        Self {
+            quotas,
+            budgets: Mutex::default(),
+        }
+    }
+
+    /// The budget that an operation goes by. None, if nothing limits it.
+    pub(super) fn of(&self, operation: &'static Descriptor) -> Option<Arc<Budget>> {
+        let position = self.quotas.iter().position(|quota| quota.fits(operation))?;
+        let quota = &self.quotas[position];
+        let key = (position, quota.is_for_each().then_some(operation.id));
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        let budget = budgets
+            .entry(key)
+            .or_insert_with(|| Arc::new(Budget::new(quota.clone())));
+        Some(Arc::clone(budget))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reqwest::Method;
+
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    const fn operation(id: &'static str, method: Method) -> Descriptor {
+        Descriptor {
+            vendor: "test",
+            id,
+            method,
+            path: "/",
+            idempotent: true,
+            deprecated: false,
+            auth: &[],
+            parameters: &[],
+            body: None,
+            success: &[200],
+            errors: &[],
+        }
+    }
+
+    static READ: Descriptor = operation("read", Method::GET);
+    static LIST: Descriptor = operation("list", Method::GET);
+    static WRITE: Descriptor = operation("write", Method::PUT);
+
+    fn same(budgets: &Budgets, one: &'static Descriptor, other: &'static Descriptor) -> bool {
+        match (budgets.of(one), budgets.of(other)) {
+            (Some(one), Some(other)) => Arc::ptr_eq(&one, &other),
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn operations_share_a_budget_unless_the_quota_is_for_each() {
+        let shared = Budgets::new(vec![Quota::new(1, MINUTE)]);
+        assert!(same(&shared, &READ, &WRITE));
+        let each = Budgets::new(vec![Quota::new(1, MINUTE).for_each_operation()]);
+        assert!(same(&each, &READ, &READ));
+        assert!(!same(&each, &READ, &LIST));
+    }
+
+    #[test]
+    fn the_first_quota_that_fits_counts() {
+        let budgets = Budgets::new(vec![
+            Quota::new(1, MINUTE).for_operations(["list"]),
+            Quota::new(2, MINUTE).for_reads(),
+        ]);
+        assert!(!same(&budgets, &READ, &LIST));
+        assert!(budgets.of(&WRITE).is_none());
+        let writes = Budgets::new(vec![Quota::new(3, MINUTE).for_writes()]);
+        assert!(writes.of(&READ).is_none());
+        assert!(writes.of(&WRITE).is_some());
+    }
+}

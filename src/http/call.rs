@@ -1,0 +1,83 @@
+use std::{
+    any::Any,
+    sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+    time::Duration,
+};
+
+use reqwest::Method;
+
+use crate::{
+    Error,
+    wire::{Answer, Descriptor, Request},
+};
+
+pub(super) type DecodeError = fn(&Answer) -> Option<Box<dyn Any + Send + Sync>>;
+
+/// One call on its way, however many requests it takes.
+pub(super) struct Call {
+    pub(super) descriptor: &'static Descriptor,
+    pub(super) request: Request,
+    pub(super) decode_error: DecodeError,
+    /// When it must be over, as a reading of the clock.
+    pub(super) deadline: Duration,
+    sent: AtomicU32,
+    /// A request has been sent, and nobody knows yet what became of it.
+    is_open: AtomicBool,
+    /// An earlier request ended so that the vendor may have acted.
+    is_in_doubt: AtomicBool,
+    has_renewed: AtomicBool,
+}
+
+impl Call {
+    pub(super) fn new(
+        descriptor: &'static Descriptor,
+        request: Request,
+        decode_error: DecodeError,
+        deadline: Duration,
+    ) -> Self {
+        Self {
+            descriptor,
+            request,
+            decode_error,
+            deadline,
+            sent: AtomicU32::new(0),
+            is_open: AtomicBool::new(false),
+            is_in_doubt: AtomicBool::new(false),
+            has_renewed: AtomicBool::new(false),
+        }
+    }
+
+    /// How many requests have been sent.
+    pub(super) fn sent(&self) -> u32 {
+        self.sent.load(Relaxed)
+    }
+
+    /// Notes that a request is being sent.
+    pub(super) fn begin(&self) {
+        self.sent.fetch_add(1, Relaxed);
+        self.is_open.store(true, Relaxed);
+    }
+
+    /// Notes how a request has failed.
+    pub(super) fn end(&self, error: &Error) {
+        self.is_open.store(false, Relaxed);
+        self.is_in_doubt
+            .fetch_or(error.may_have_been_applied(), Relaxed);
+    }
+
+    /// Whether credentials may be renewed: once a call.
+    pub(super) fn may_renew(&self) -> bool {
+        !self.has_renewed.swap(true, Relaxed)
+    }
+
+    /// Adds to the error with which it ends what all its requests have come to.
+    pub(super) fn sum_up(&self, error: Error) -> Error {
+        let reads = matches!(self.descriptor.method, Method::GET | Method::HEAD);
+        let in_doubt = error.may_have_been_applied()
+            || self.is_open.load(Relaxed)
+            || self.is_in_doubt.load(Relaxed);
+        error
+            .with_attempts(self.sent())
+            .with_may_have_been_applied(in_doubt && !reads)
+    }
+}

@@ -1,0 +1,84 @@
+use std::{fmt, future::Future, pin::Pin};
+
+use async_trait::async_trait;
+use tokio::sync::Mutex;
+
+use super::{TokenAnswer, TokenUrl, grant};
+use crate::{AccessToken, Result, Secret, TokenSource, wire::Descriptor};
+
+/// What using a refresh token does to it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RefreshTokenLife {
+    /// It may be replaced by a new one, and be good no more.
+    MayRotate,
+    /// It stays as it is.
+    Lasts,
+}
+
+/// RFC 6749, section 6.
+static LASTING_GRANT: Descriptor = grant("refresh_token", true);
+
+/// Not idempotent: if the answer was lost, the refresh token may be used up and its successor unknown. A server may take one that is
+/// used twice for stolen, and revoke every token that came from it (RFC 9700, section 4.14.2). So a request that the vendor may have
+/// carried out is not sent again unasked.
+static ROTATING_GRANT: Descriptor = grant("refresh_token", false);
+
+/// Tokens of the user who gave the client a refresh token.
+pub(crate) struct RefreshToken {
+    url: TokenUrl,
+    grant: &'static Descriptor,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// The newest one.
+    refresh_token: Secret,
+    /// A request whose answer is not there yet. It outlives a caller who is dropped, because the answer may hold the only refresh token
+    /// that is still good.
+    under_way: Option<Pin<Box<dyn Future<Output = Result<TokenAnswer>> + Send>>>,
+}
+
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RefreshToken").finish_non_exhaustive()
+    }
+}
+
+impl RefreshToken {
+    pub(crate) fn new(url: TokenUrl, refresh_token: Secret, life: RefreshTokenLife) -> Self {
+        Self {
+            url,
+            grant: match life {
+                RefreshTokenLife::MayRotate => &ROTATING_GRANT,
+                RefreshTokenLife::Lasts => &LASTING_GRANT,
+            },
+            state: Mutex::new(State {
+                refresh_token,
+                under_way: None,
+            }),
+        }
+    }
+}
+
+#[async_trait]
+impl TokenSource for RefreshToken {
+    async fn token(&self) -> Result<AccessToken> {
+        let mut state = self.state.lock().await;
+        let State {
+            refresh_token,
+            under_way,
+        } = &mut *state;
+        let request = under_way.get_or_insert_with(|| {
+            let (url, grant) = (self.url.clone(), self.grant);
+            let field = ("refresh_token", refresh_token.clone());
+            Box::pin(async move { url.ask(grant, [field]).await })
+        });
+        let outcome = request.await;
+        *under_way = None;
+        let mut answer = outcome?;
+        if let Some(next) = answer.refresh_token.take().filter(|next| !next.is_empty()) {
+            *refresh_token = next;
+        }
+        Ok(answer.into_token())
+    }
+}

@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use reqwest::Method;
+
+use crate::{Error, ErrorKind, Result, wire::Descriptor};
+
+/// How many requests are sent in some time, at most.
+///
+/// Each vendor's module tells what it documents; that is kept unless [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas) says
+/// otherwise. Of several quotas, the first that fits an operation counts.
+///
+/// ```
+/// # use omnipresence::{HttpOptions, Quota};
+/// # use std::time::Duration;
+/// // Three services share one token: a third for each.
+/// let shared = HttpOptions::default().with_quotas([Quota::new(100, Duration::from_secs(60))]);
+/// // Somebody else sees to it.
+/// let off = HttpOptions::default().with_quotas([]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    requests: u32,
+    per: Duration,
+    scope: Scope,
+    is_for_each: bool,
+    penalty: Duration,
+    is_own: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Scope {
+    All,
+    Reads,
+    Writes,
+    Operations(Vec<String>),
+}
+
+impl Quota {
+    /// So many requests in any stretch of that time, for all operations together.
+    #[must_use]
+    pub fn new(requests: u32, per: Duration) -> Self {
+        Self {
+            requests,
+            per,
+            scope: Scope::All,
+            is_for_each: false,
+            penalty: Duration::ZERO,
+            is_own: true,
+        }
+    }
+
+    /// For each operation on its own.
+    #[must_use]
+    pub fn for_each_operation(mut self) -> Self {
+        self.is_for_each = true;
+        self
+    }
+
+    /// For operations that only read: `GET` and `HEAD`.
+    #[must_use]
+    pub fn for_reads(mut self) -> Self {
+        self.scope = Scope::Reads;
+        self
+    }
+
+    /// For operations that may write.
+    #[must_use]
+    pub fn for_writes(mut self) -> Self {
+        self.scope = Scope::Writes;
+        self
+    }
+
+    /// For these operations, by the vendor's names for them.
+    #[must_use]
+    pub fn for_operations(
+        mut self,
+        operations: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.scope = Scope::Operations(operations.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// For how long the vendor locks out whoever exceeds it. Longer than that, or than the quota's time, nothing is held back however
+    /// long the vendor asks to wait.
+    #[must_use]
+    pub fn with_penalty(mut self, penalty: Duration) -> Self {
+        self.penalty = penalty;
+        self
+    }
+
+    /// One that the vendor documents: if it tells another in its answers, that one counts. The user's own is never exceeded.
+    pub(crate) fn of_vendor(requests: u32, per: Duration) -> Self {
+        Self {
+            is_own: false,
+            ..Self::new(requests, per)
+        }
+    }
+
+    pub(super) fn requests(&self) -> u32 {
+        self.requests
+    }
+
+    pub(super) fn per(&self) -> Duration {
+        self.per
+    }
+
+    /// The longest time for which a vendor's word holds requests back.
+    pub(super) fn longest_hold(&self) -> Duration {
+        self.penalty.max(self.per)
+    }
+
+    pub(super) fn is_own(&self) -> bool {
+        self.is_own
+    }
+
+    pub(super) fn is_for_each(&self) -> bool {
+        self.is_for_each
+    }
+
+    pub(super) fn fits(&self, operation: &Descriptor) -> bool {
+        let reads = matches!(operation.method, Method::GET | Method::HEAD);
+        match &self.scope {
+            Scope::All => true,
+            Scope::Reads => reads,
+            Scope::Writes => !reads,
+            Scope::Operations(names) => names.iter().any(|name| name == operation.id),
+        }
+    }
+
+    /// What is wrong with the settings.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.requests == 0 || self.per.is_zero() {
+            let fault = "a quota has no requests or no time: no request could ever be sent";
+            return Err(Error::new(ErrorKind::Config, fault));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! When a failed request is sent again, and after which wait.
+
+use std::{future::Future, time::Duration};
+
+use crate::{Clock, Error, ErrorKind, Result};
+
+/// How a failed request is repeated.
+///
+/// A request is sent again if the vendor cannot have acted (the connection never stood, or the vendor refused it for its rate limit),
+/// or if the failure is temporary (the statuses 408, 502, 503 and 504, a broken connection) and the operation is idempotent, which its
+/// [`Descriptor`](crate::wire::Descriptor) states. Nothing else is repeated.
+///
+/// The wait is a random part of a backoff that doubles from one try to the next, and at least what the vendor asks for. A wait that is
+/// longer than [`with_max_wait`](Self::with_max_wait) or than what is left of [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout)
+/// is not begun: the error comes back at once, with [`Error::retry_after`].
+///
+/// ```
+/// # use omnipresence::{HttpOptions, Retry};
+/// # use std::time::Duration;
+/// // A batch job that would rather wait than fail.
+/// let patient = HttpOptions::default()
+///     .with_timeout(Duration::from_secs(300))
+///     .with_retry(Retry::default().with_max_attempts(8).with_max_wait(Duration::from_secs(120)));
+/// let impatient = HttpOptions::default().with_retry(Retry::OFF);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    max_attempts: u32,
+    first_backoff: Duration,
+    max_backoff: Duration,
+    max_wait: Duration,
+}
+
+impl Default for Retry {
+    /// 4 requests at most; backoffs of up to 0.5, 1 and 2 s; no wait over 20 s.
+    fn default() -> Self {
+        Self {
+            max_attempts: 4,
+            first_backoff: Duration::from_millis(500),
+            max_backoff: Duration::from_secs(10),
+            max_wait: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Retry {
+    /// Every request is sent once, but for a token that is renewed after a 401. Rate budgets are still waited for.
+    pub const OFF: Self = Self {
+        max_attempts: 1,
+        first_backoff: Duration::ZERO,
+        max_backoff: Duration::ZERO,
+        max_wait: Duration::from_secs(20),
+    };
+
+    /// How often a request is sent at most, the first time included. 4 if not set.
+    #[must_use]
+    pub fn with_max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// The longest backoff before the second request, and before any later one. 0.5 s and 10 s if not set.
+    #[must_use]
+    pub fn with_backoff(mut self, first: Duration, max: Duration) -> Self {
+        self.first_backoff = first;
+        self.max_backoff = max;
+        self
+    }
+
+    /// The longest single wait, whoever asks for it: the backoff, the vendor, or the rate budget. 20 s if not set.
+    #[must_use]
+    pub fn with_max_wait(mut self, wait: Duration) -> Self {
+        self.max_wait = wait;
+        self
+    }
+
+    pub(super) fn max_wait(&self) -> Duration {
+        self.max_wait
+    }
+
+    /// What is wrong with the settings.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.max_attempts == 0 {
+            let fault = "max_attempts is zero: no request could ever be sent";
+            return Err(Error::new(ErrorKind::Config, fault));
+        }
+        Ok(())
+    }
+
+    /// How long to wait before the next request, if there is to be one. `sent` is how many there were, `chance` from 0 to 1.
+    fn wait_after(
+        &self,
+        error: &Error,
+        idempotent: bool,
+        sent: u32,
+        chance: f64,
+    ) -> Option<Duration> {
+        if sent >= self.max_attempts || !may_repeat(error, idempotent) {
+            return None;
+        }
+        let doubled = 2u32.saturating_pow(sent.saturating_sub(1));
+        let longest = self
+            .first_backoff
+            .saturating_mul(doubled)
+            .min(self.max_backoff)
+            .min(self.max_wait);
+        let chance = if chance.is_finite() { chance } else { 1.0 };
+        let backoff = longest.mul_f64(chance.clamp(0.0, 1.0));
+        let hint = error.retry_after().unwrap_or_default();
+        (hint <= self.max_wait).then(|| backoff.max(hint))
+    }
+}
+
+/// Only what cannot do harm: nothing happened, or doing it twice is the same as doing it once.
+fn may_repeat(error: &Error, idempotent: bool) -> bool {
+    error.is_temporary() && (idempotent || !error.may_have_been_applied())
+}
+
+/// Tries until it succeeds, until the policy or the deadline says stop, or until the failure is one that lasts. The deadline is a
+/// reading of the clock.
+pub(super) async fn repeat<T, Fut>(
+    policy: &Retry,
+    idempotent: bool,
+    clock: &dyn Clock,
+    deadline: Duration,
+    mut attempt: impl FnMut() -> Fut,
+) -> Result<T>
+where
+    Fut: Future<Output = Result<T>>,
+{
+    let mut sent = 0;
+    loop {
+        let error = match attempt().await {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        sent += 1;
+        let wait = policy.wait_after(&error, idempotent, sent, clock.chance());
+        let left = deadline.saturating_sub(clock.elapsed());
+        let Some(wait) = wait.filter(|wait| *wait < left) else {
+            return Err(error);
+        };
+        tracing::debug!(
+            sent,
+            wait_ms = wait.as_millis(),
+            error.r#type = %error.kind(),
+            "the request is repeated"
+        );
+        clock.sleep(wait).await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

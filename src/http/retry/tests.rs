@@ -1,0 +1,173 @@
+use std::{
+    cell::{Cell, RefCell},
+    sync::Mutex,
+};
+
+use async_trait::async_trait;
+use proptest::prelude::*;
+
+use super::*;
+use crate::Timestamp;
+
+/// A clock on which sleeping takes no time, and that remembers how long each sleep was.
+#[derive(Debug)]
+struct Sleepless {
+    sleeps: Mutex<Vec<Duration>>,
+    chance: f64,
+}
+
+impl Sleepless {
+    fn new(chance: f64) -> Self {
+        Self {
+            sleeps: Mutex::default(),
+            chance,
+        }
+    }
+
+    fn sleeps(&self) -> Vec<Duration> {
+        self.sleeps.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Clock for Sleepless {
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.sleeps.lock().unwrap().iter().sum()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.sleeps.lock().unwrap().push(duration);
+    }
+
+    fn chance(&self) -> f64 {
+        self.chance
+    }
+}
+
+const NEVER: Duration = Duration::from_secs(3600);
+
+fn refused(wait: Option<Duration>) -> Error {
+    Error::new(ErrorKind::RateLimited, "refused")
+        .with_temporary(true)
+        .with_retry_after(wait)
+}
+
+fn broken() -> Error {
+    Error::new(ErrorKind::Transport, "broken")
+        .with_temporary(true)
+        .with_may_have_been_applied(true)
+}
+
+fn lasting() -> Error {
+    Error::new(ErrorKind::Invalid, "wrong")
+}
+
+/// How often it was tried until it ended, and how long each wait was.
+async fn run(policy: Retry, idempotent: bool, chance: f64, error: Error) -> (u32, Vec<Duration>) {
+    let clock = Sleepless::new(chance);
+    let tries = Cell::new(0);
+    let outcome = repeat(&policy, idempotent, &clock, NEVER, || {
+        tries.set(tries.get() + 1);
+        let error = error.clone();
+        async { Err::<(), _>(error) }
+    });
+    outcome.await.unwrap_err();
+    (tries.get(), clock.sleeps())
+}
+
+const fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+#[tokio::test]
+async fn the_backoff_doubles_up_to_its_longest_and_chance_takes_a_part_of_it() {
+    let policy = Retry::default()
+        .with_max_attempts(6)
+        .with_backoff(millis(500), millis(3000));
+    let (tries, waits) = run(policy, true, 1.0, broken()).await;
+    assert_eq!(tries, 6);
+    assert_eq!(waits, [500, 1000, 2000, 3000, 3000].map(millis));
+    let (_, waits) = run(policy, true, 0.5, broken()).await;
+    assert_eq!(waits, [250, 500, 1000, 1500, 1500].map(millis));
+    let (_, waits) = run(policy, true, f64::NAN, broken()).await;
+    assert_eq!(waits[0], millis(500));
+}
+
+#[tokio::test]
+async fn the_vendor_can_ask_for_more_than_the_backoff_but_not_for_more_than_the_longest_wait() {
+    let policy = Retry::default().with_max_wait(millis(5000));
+    let (_, waits) = run(policy, true, 1.0, refused(Some(millis(5000)))).await;
+    assert_eq!(waits, [millis(5000); 3]);
+    let (_, waits) = run(policy, true, 1.0, refused(Some(Duration::ZERO))).await;
+    assert_eq!(waits, [500, 1000, 2000].map(millis));
+    let (tries, waits) = run(policy, true, 1.0, refused(Some(millis(5001)))).await;
+    assert_eq!((tries, waits.len()), (1, 0));
+}
+
+#[tokio::test]
+async fn what_is_not_idempotent_is_repeated_only_if_nothing_happened() {
+    let policy = Retry::default();
+    assert_eq!(run(policy, false, 1.0, broken()).await.0, 1);
+    assert_eq!(run(policy, false, 1.0, refused(None)).await.0, 4);
+    assert_eq!(run(policy, true, 1.0, lasting()).await.0, 1);
+    assert_eq!(run(Retry::OFF, true, 1.0, refused(None)).await.0, 1);
+}
+
+#[tokio::test]
+async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
+    let clock = Sleepless::new(1.0);
+    let policy = Retry::default();
+    let outcome = repeat(&policy, true, &clock, millis(1000), || async {
+        Err::<(), _>(refused(Some(millis(600))))
+    });
+    let error = outcome.await.unwrap_err();
+    assert_eq!(clock.sleeps(), [millis(600)]);
+    assert_eq!(error.retry_after(), Some(millis(600)));
+}
+
+fn failure() -> impl Strategy<Value = Error> {
+    (
+        any::<bool>(),
+        any::<bool>(),
+        proptest::option::of(0..60_000u64),
+    )
+        .prop_map(|(temporary, applied, wait)| {
+            Error::new(ErrorKind::Unavailable, "down")
+                .with_temporary(temporary)
+                .with_may_have_been_applied(applied)
+                .with_retry_after(wait.map(millis))
+        })
+}
+
+proptest! {
+    #[test]
+    fn what_is_not_idempotent_is_never_repeated_once_it_may_have_been_applied(
+        failures in proptest::collection::vec(failure(), 1..12),
+        attempts in 1..20u32,
+        deadline in 0..200_000u64,
+        chance in 0.0..=1.0,
+    ) {
+        let clock = Sleepless::new(chance);
+        let given = RefCell::new(Vec::new());
+        let mut left = failures.into_iter();
+        let policy = Retry::default().with_max_attempts(attempts).with_max_wait(millis(30_000));
+        let attempt = || {
+            let next = left.next();
+            given.borrow_mut().extend(next.clone());
+            async { next.map_or(Ok(()), Err) }
+        };
+        let outcome = repeat(&policy, false, &clock, millis(deadline), attempt);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let succeeded = runtime.block_on(outcome).is_ok();
+        let given = given.into_inner();
+        let repeated = if succeeded { &given[..] } else { &given[..given.len() - 1] };
+        prop_assert!(repeated.iter().all(|error| !error.may_have_been_applied()));
+        prop_assert!(given.len() <= attempts as usize);
+        prop_assert!(clock.sleeps().iter().all(|wait| *wait <= millis(30_000)));
+        prop_assert!(clock.elapsed() <= millis(deadline));
+    }
+}

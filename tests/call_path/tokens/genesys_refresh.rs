@@ -1,0 +1,114 @@
+//! A user's refresh token at Genesys, which may be good for one answer.
+
+use futures_util::poll;
+use omnipresence::{
+    ErrorKind, Genesys, HttpOptions, PresenceProvider, Who, genesys::GenesysBuilder,
+    mock::{FakeClock, FakeGenesys},
+};
+use serde_json::json;
+use tokio::task::yield_now;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+fn refreshing(builder: GenesysBuilder, secret: Option<&str>, refresh_token: &str) -> Genesys {
+    let id = match secret {
+        Some(_) => FakeGenesys::CLIENT_ID,
+        None => FakeGenesys::PUBLIC_CLIENT_ID,
+    };
+    builder
+        .with_refresh_token(id, secret.map(Into::into), refresh_token)
+        .build()
+        .unwrap()
+}
+
+fn of_mia(fake: &FakeGenesys) -> Genesys {
+    refreshing(
+        fake.builder(),
+        Some(FakeGenesys::CLIENT_SECRET),
+        FakeGenesys::REFRESH_TOKEN,
+    )
+}
+
+#[tokio::test]
+async fn a_refresh_token_belongs_to_a_user_with_and_without_a_secret_of_the_client() {
+    for secret in [Some(FakeGenesys::CLIENT_SECRET), None] {
+        let fake = FakeGenesys::start().await;
+        let genesys = refreshing(fake.builder(), secret, FakeGenesys::REFRESH_TOKEN);
+        assert!(genesys.capabilities().me);
+        let me = genesys.get(&Who::Me).await.unwrap();
+        assert_eq!(me.user.as_str(), FakeGenesys::ME);
+        assert_eq!(fake.token_requests(), 1);
+    }
+}
+
+#[tokio::test]
+async fn each_refresh_uses_the_newest_refresh_token() {
+    for rotates in [true, false] {
+        let fake = FakeGenesys::start().await;
+        fake.rotate_refresh_tokens(rotates);
+        let genesys = of_mia(&fake);
+        for fetched in 1..5 {
+            genesys.get(&Who::Me).await.unwrap();
+            assert_eq!(fake.token_requests(), fetched);
+            fake.revoke_tokens();
+        }
+        // The one that it began with is good for another program only if it stays.
+        let other = of_mia(&fake).get(&Who::Me).await;
+        assert_eq!(other.is_err(), rotates);
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_not_good_is_told_as_what_it_is() {
+    let fake = FakeGenesys::start().await;
+    let genesys = of_mia(&fake);
+    genesys.get(&Who::Me).await.unwrap();
+    fake.revoke_tokens();
+    fake.revoke_refresh_tokens();
+    let error = genesys.get(&Who::Me).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    assert_eq!(error.operation(), Some("refresh_token"));
+    assert_eq!(error.vendor_code(), Some("invalid_grant"));
+    assert_eq!(fake.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn the_answer_to_a_refresh_is_not_lost_with_the_caller_who_asked() {
+    let fake = FakeGenesys::start().await;
+    let genesys = of_mia(&fake);
+    let mut call = Box::pin(genesys.get(&Who::Me));
+    while fake.token_requests() == 0 {
+        assert!(poll!(&mut call).is_pending());
+        yield_now().await;
+    }
+    drop(call);
+
+    genesys.get(&Who::Me).await.unwrap();
+    assert_eq!(fake.token_requests(), 1);
+}
+
+/// How often a login that is in trouble is asked for a token.
+async fn requests_in_trouble(builder: fn(GenesysBuilder) -> GenesysBuilder) -> usize {
+    let login = MockServer::start().await;
+    let trouble = ResponseTemplate::new(503).set_body_json(json!({}));
+    Mock::given(any())
+        .respond_with(trouble)
+        .mount(&login)
+        .await;
+    let genesys = Genesys::builder()
+        .with_base_url(login.uri())
+        .with_login_url(login.uri())
+        .with_http(HttpOptions::default().with_clock(FakeClock::new()));
+    let genesys = builder(genesys).build().unwrap();
+    let ann = Who::User(FakeGenesys::ANN.into());
+    let error = genesys.get(&ann).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    login.received_requests().await.unwrap().len()
+}
+
+#[tokio::test]
+async fn a_refresh_that_may_have_been_carried_out_is_not_sent_again() {
+    let refresh = |builder: GenesysBuilder| builder.with_refresh_token("id", None, "token");
+    assert_eq!(requests_in_trouble(refresh).await, 1);
+    let client = |builder: GenesysBuilder| builder.with_client_credentials("id", "secret");
+    assert!(requests_in_trouble(client).await > 1);
+}

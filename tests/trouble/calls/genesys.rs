@@ -1,0 +1,181 @@
+use std::collections::BTreeMap;
+
+use futures_util::FutureExt;
+use omnipresence::{
+    Genesys, HttpOptions,
+    genesys::{
+        GenesysBuilder,
+        api::{OPERATIONS, model},
+    },
+};
+
+use super::{Call, Credentials, Login, Subject, Vault, cross, print};
+
+const OBJECT: &str = "{}";
+const LIST: &str = "[]";
+const USER: &str = "private-user";
+const SOURCE: &str = "private-source";
+const DEFINITION: &str = "private-definition";
+
+pub(crate) fn subjects() -> Vec<Subject> {
+    cross(OPERATIONS, &LOGINS, &CALLS)
+}
+
+fn open(
+    url: &str,
+    http: HttpOptions,
+    login: impl FnOnce(GenesysBuilder) -> GenesysBuilder,
+) -> Genesys {
+    let builder = Genesys::builder().with_base_url(url).with_login_url(url);
+    login(builder.with_http(http)).build().unwrap()
+}
+
+const LOGINS: [Login<Genesys>; 5] = [
+    Login {
+        name: "a token",
+        credentials: Credentials::Fixed,
+        open: |url, http| {
+            open(url, http, |builder| {
+                builder.with_access_token("canary-genesys-token")
+            })
+        },
+    },
+    Login {
+        name: "a client",
+        credentials: Credentials::Fetched,
+        open: |url, http| {
+            open(url, http, |builder| {
+                builder.with_client_credentials("client-id", "canary-genesys-secret")
+            })
+        },
+    },
+    Login {
+        name: "a refresh token",
+        credentials: Credentials::Fetched,
+        open: |url, http| {
+            open(url, http, |builder| {
+                let secret = Some("canary-genesys-secret".into());
+                builder.with_refresh_token("client-id", secret, "canary-genesys-refresh-token")
+            })
+        },
+    },
+    Login {
+        name: "a refresh token of a public client",
+        credentials: Credentials::Fetched,
+        open: |url, http| {
+            open(url, http, |builder| {
+                builder.with_refresh_token("client-id", None, "canary-genesys-refresh-token")
+            })
+        },
+    },
+    Login {
+        name: "a source",
+        credentials: Credentials::Source,
+        open: |url, http| open(url, http, |builder| builder.with_token_source(Vault)),
+    },
+];
+
+fn definition() -> model::OrganizationPresence {
+    model::OrganizationPresence::new(BTreeMap::from([(
+        "en_US".to_owned(),
+        "private words".to_owned(),
+    )]))
+}
+
+fn update() -> model::UserPresence {
+    let definition = model::PresenceDefinition::default().with_id(DEFINITION);
+    model::UserPresence::default()
+        .with_presence_definition(definition)
+        .with_message("private words")
+}
+
+const CALLS: [Call<Genesys>; 14] = [
+    ("getPresencedefinitions", OBJECT, |genesys| {
+        async move { print(genesys.api().get_presencedefinitions().send().await) }.boxed_local()
+    }),
+    ("postPresencedefinitions", OBJECT, |genesys| {
+        async move {
+            let body = definition();
+            print(genesys.api().post_presencedefinitions(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getPresencedefinition", OBJECT, |genesys| {
+        async move {
+            let call = genesys.api().get_presencedefinition(DEFINITION);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("putPresencedefinition", OBJECT, |genesys| {
+        async move {
+            let body = definition();
+            let call = genesys.api().put_presencedefinition(DEFINITION, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("deletePresencedefinition", "", |genesys| {
+        async move {
+            let call = genesys.api().delete_presencedefinition(DEFINITION);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("getSystempresences", LIST, |genesys| {
+        async move { print(genesys.api().get_systempresences().send().await) }.boxed_local()
+    }),
+    ("getUserPresence", OBJECT, |genesys| {
+        async move { print(genesys.api().get_user_presence(USER, SOURCE).send().await) }
+            .boxed_local()
+    }),
+    ("patchUserPresence", OBJECT, |genesys| {
+        async move {
+            let body = update();
+            let call = genesys.api().patch_user_presence(USER, SOURCE, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("getUserPresencesPurecloud", OBJECT, |genesys| {
+        async move {
+            let call = genesys.api().get_user_presences_purecloud(USER);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("patchUserPresencesPurecloud", OBJECT, |genesys| {
+        async move {
+            let body = update();
+            let call = genesys.api().patch_user_presences_purecloud(USER, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("putUsersPresencesBulk", LIST, |genesys| {
+        async move {
+            let body = [model::MutableUserPresence::default()
+                .with_id(USER)
+                .with_message("private words")];
+            print(genesys.api().put_users_presences_bulk(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getUsersPresencesPurecloudBulk", LIST, |genesys| {
+        async move {
+            let call = genesys.api().get_users_presences_purecloud_bulk();
+            print(call.id([USER]).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getUsersPresenceBulk", LIST, |genesys| {
+        async move {
+            let call = genesys.api().get_users_presence_bulk(SOURCE);
+            print(call.id([USER]).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getUsersMe", OBJECT, |genesys| {
+        async move { print(genesys.api().get_users_me().send().await) }.boxed_local()
+    }),
+];

@@ -1,0 +1,96 @@
+use futures_util::FutureExt;
+use omnipresence::{
+    HttpOptions, RocketChat, Secret,
+    rocketchat::{
+        RocketChatBuilder,
+        api::{OPERATIONS, model},
+    },
+};
+
+use super::{Call, Credentials, Login, Subject, Vault, cross, print};
+use crate::canary::PASSWORD;
+
+const DONE: &str = r#"{"success":true}"#;
+const USER: &str = "private-user";
+
+pub(crate) fn subjects() -> Vec<Subject> {
+    cross(OPERATIONS, &LOGINS, &CALLS)
+}
+
+fn builder(url: &str, http: HttpOptions) -> RocketChatBuilder {
+    RocketChat::builder().with_base_url(url).with_http(http)
+}
+
+const LOGINS: [Login<RocketChat>; 3] = [
+    Login {
+        name: "a token",
+        credentials: Credentials::Fixed,
+        open: |url, http| {
+            let builder = builder(url, http).with_token("user-id", "canary-chat-token");
+            builder.build().unwrap()
+        },
+    },
+    Login {
+        name: "a password",
+        credentials: Credentials::Fetched,
+        open: |url, http| {
+            let builder = builder(url, http).with_password("mia", PASSWORD);
+            builder.build().unwrap()
+        },
+    },
+    Login {
+        name: "a source",
+        credentials: Credentials::Source,
+        open: |url, http| {
+            let builder = builder(url, http).with_token_source("user-id", Vault);
+            builder.build().unwrap()
+        },
+    },
+];
+
+const CALLS: [Call<RocketChat>; 8] = [
+    ("users.presence", DONE, |chat| {
+        async move { print(chat.api().users_presence().ids([USER]).send().await) }.boxed_local()
+    }),
+    ("users.getPresence", DONE, |chat| {
+        async move { print(chat.api().users_get_presence().user_id(USER).send().await) }
+            .boxed_local()
+    }),
+    ("users.getStatus", DONE, |chat| {
+        async move { print(chat.api().users_get_status().username(USER).send().await) }
+            .boxed_local()
+    }),
+    ("users.setStatus", DONE, |chat| {
+        async move {
+            let body = model::SetStatusRequest::default()
+                .with_status(model::WritableStatus::Busy)
+                .with_message("private words")
+                .with_user_id(USER);
+            print(chat.api().users_set_status(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("custom-user-status.list", DONE, |chat| {
+        async move { print(chat.api().custom_user_status_list().send().await) }.boxed_local()
+    }),
+    (
+        "login",
+        r#"{"status":"success","data":{"userId":"u","authToken":"canary-chat-token"}}"#,
+        |chat| {
+            async move {
+                let body = model::LoginRequest::default()
+                    .with_user("private-user")
+                    .with_password(model::LoginPassword::String(PASSWORD.into()));
+                let code = Secret::from("canary-chat-code");
+                print(chat.api().login(&body).x_2fa_code(&code).send().await)
+            }
+            .boxed_local()
+        },
+    ),
+    ("me", DONE, |chat| {
+        async move { print(chat.api().me().send().await) }.boxed_local()
+    }),
+    ("info", DONE, |chat| {
+        async move { print(chat.api().info().send().await) }.boxed_local()
+    }),
+];

@@ -1,0 +1,143 @@
+//! Looks for what must not be seen in everything that is logged and printed.
+
+use std::{
+    io,
+    sync::{
+        Mutex, MutexGuard, Once, PoisonError,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+use tracing::{Level, Metadata};
+use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+
+/// Every secret holds this.
+pub(crate) const SECRET: &str = "canary";
+/// Every text that users write or that names them holds one of these.
+pub(crate) const PRIVATE: [&str; 2] = ["private", "471147114"];
+/// The private part of what a Basic header holds.
+pub(crate) const BASIC: [(&str, &str); 3] = [
+    ("client-id", "canary-genesys-secret"),
+    ("client-id", "canary-pnut-secret"),
+    ("mia", "canary-crm-password"),
+];
+/// What is sent as its digest.
+pub(crate) const PASSWORD: &str = "canary-chat-password";
+
+static FOUND: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static TRACED: AtomicUsize = AtomicUsize::new(0);
+static LOGGED: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a text holds a secret, in any form in which it is sent.
+pub(crate) fn holds_secret(text: &str) -> bool {
+    static FORMS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let mut forms = FORMS.lock().unwrap();
+    if forms.is_empty() {
+        forms.push(SECRET.to_owned());
+        let pairs = BASIC.map(|(name, secret)| STANDARD.encode(format!("{name}:{secret}")));
+        forms.extend(pairs);
+        let digest = Sha256::digest(PASSWORD);
+        forms.push(digest.iter().map(|byte| format!("{byte:02x}")).collect());
+    }
+    forms.iter().any(|form| text.contains(form.as_str()))
+}
+
+fn holds_private(text: &str) -> bool {
+    PRIVATE.iter().any(|private| text.contains(private))
+}
+
+/// Collects from every thread and target from now on.
+pub(crate) fn watch() {
+    static START: Once = Once::new();
+    START.call_once(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(Level::TRACE)
+            .with_span_events(FmtSpan::FULL)
+            .with_ansi(false)
+            .without_time()
+            .with_writer(Traces)
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        log::set_logger(&Records).unwrap();
+        log::set_max_level(log::LevelFilter::Trace);
+    });
+}
+
+/// What was found since the last time.
+pub(crate) fn take_found() -> Vec<String> {
+    std::mem::take(&mut *found())
+}
+
+/// How many lines were traced and logged.
+pub(crate) fn seen() -> (usize, usize) {
+    (TRACED.load(Relaxed), LOGGED.load(Relaxed))
+}
+
+fn found() -> MutexGuard<'static, Vec<String>> {
+    FOUND.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A call has a hundred lines: one of a kind is enough to look at.
+fn inspect(place: &str, is_trace: bool, text: &str) {
+    let fault = match () {
+        () if holds_secret(text) => "a secret",
+        () if !is_trace && holds_private(text) => "a user or a message",
+        () => return,
+    };
+    let mut found = found();
+    if found.len() < 20 {
+        found.push(format!("{fault} in {place}: {}", text.trim_end()));
+    }
+}
+
+#[derive(Debug)]
+struct Traces;
+
+struct Line {
+    is_trace: bool,
+}
+
+impl<'a> MakeWriter<'a> for Traces {
+    type Writer = Line;
+
+    fn make_writer(&'a self) -> Line {
+        Line { is_trace: false }
+    }
+
+    fn make_writer_for(&'a self, metadata: &Metadata<'_>) -> Line {
+        Line {
+            is_trace: *metadata.level() == Level::TRACE,
+        }
+    }
+}
+
+impl io::Write for Line {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        TRACED.fetch_add(1, Relaxed);
+        inspect("tracing", self.is_trace, &String::from_utf8_lossy(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Records;
+
+impl log::Log for Records {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        LOGGED.fetch_add(1, Relaxed);
+        let is_trace = record.level() == log::Level::Trace;
+        let text = format!("{} {}", record.target(), record.args());
+        inspect("log", is_trace, &text);
+    }
+
+    fn flush(&self) {}
+}
