@@ -354,3 +354,38 @@ async fn a_request_that_is_not_documented_is_named() {
     assert_eq!(answer.status, 501);
     assert_eq!(fake.take_unexpected().len(), 1);
 }
+
+async fn ask_for_token(fake: &FakePnut, secret: &str, grant: &str) -> Answer {
+    let id = FakePnut::CLIENT_ID;
+    let form = format!("client_id={id}&client_secret={secret}&grant_type={grant}");
+    let path = "/oauth/access_token";
+    send(fake, None, Method::POST, path, Some(&form)).await
+}
+
+#[tokio::test]
+async fn an_application_gets_a_token_that_is_no_users() {
+    let fake = FakePnut::start().await;
+    let granted = ask_for_token(&fake, FakePnut::CLIENT_SECRET, "client_credentials").await;
+    assert_eq!(granted.status, 200);
+    let token = granted.body["access_token"].as_str();
+    let list = send(&fake, token, Method::GET, "/presence", None).await;
+    assert_eq!(list.status, 200);
+    assert_eq!(send(&fake, token, Method::GET, OWN, None).await.status, 403);
+
+    for (secret, grant, status, error) in [
+        ("wrong", "client_credentials", 401, "invalid_client"),
+        (
+            FakePnut::CLIENT_SECRET,
+            "password",
+            400,
+            "unsupported_grant_type",
+        ),
+    ] {
+        let refused = ask_for_token(&fake, secret, grant).await;
+        assert_eq!(
+            (refused.status, refused.body),
+            (status, json!({ "error": error }))
+        );
+    }
+    assert_eq!(fake.token_requests(), 3);
+}

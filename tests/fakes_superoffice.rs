@@ -2,6 +2,8 @@
 #![cfg(feature = "superoffice")]
 #![allow(clippy::unwrap_used)]
 
+use std::time::Duration;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use omnipresence::mock::FakeSuperOffice;
 use reqwest::{Client, Method, StatusCode};
@@ -257,4 +259,58 @@ async fn the_date_is_that_of_the_clock() {
         response.headers()["Content-Type"],
         "application/json; charset=utf-8"
     );
+}
+
+async fn refresh(fake: &FakeSuperOffice, secret: &str, refresh_token: &str) -> (u16, Value) {
+    let client = Client::builder().no_proxy().build().unwrap();
+    let id = FakeSuperOffice::CLIENT_ID;
+    let response = client
+        .post(format!("{}/login/common/oauth/tokens", fake.login_url()))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(format!(
+            "grant_type=refresh_token&client_id={id}&client_secret={secret}&refresh_token={refresh_token}"
+        ))
+        .send()
+        .await
+        .unwrap();
+    let status = response.status().as_u16();
+    let body = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+    (status, body)
+}
+
+#[tokio::test]
+async fn online_a_refresh_token_gives_access_tokens_that_end() {
+    let fake = FakeSuperOffice::start().await;
+    let secret = FakeSuperOffice::CLIENT_SECRET;
+    let (status, body) = refresh(&fake, secret, FakeSuperOffice::REFRESH_TOKEN).await;
+    assert_eq!((status, &body["expires_in"]), (200, &json!(3600)));
+    assert_eq!(body.get("refresh_token"), None);
+    let token = body["access_token"].as_str().unwrap();
+    let headers = [("Authorization", format!("Bearer {token}"))];
+    assert_eq!(status_with(&fake, &headers).await, 401, "onsite");
+    fake.set_online(true);
+    assert_eq!(status_with(&fake, &headers).await, 200);
+    fake.clock().advance(Duration::from_secs(3600));
+    assert_eq!(status_with(&fake, &headers).await, 401, "ended");
+    assert_eq!(status_with(&fake, &[bearer()]).await, 200);
+    fake.revoke_tokens();
+    assert_eq!(status_with(&fake, &[bearer()]).await, 401, "revoked");
+}
+
+#[tokio::test]
+async fn a_wrong_app_or_refresh_token_gets_no_access_token() {
+    let fake = FakeSuperOffice::start().await;
+    let (secret, token) = (
+        FakeSuperOffice::CLIENT_SECRET,
+        FakeSuperOffice::REFRESH_TOKEN,
+    );
+    assert_eq!(
+        refresh(&fake, "wrong", token).await,
+        (401, json!({ "error": "invalid_client" }))
+    );
+    let invalid = (400, json!({ "error": "invalid_grant" }));
+    assert_eq!(refresh(&fake, secret, "wrong").await, invalid);
+    fake.revoke_refresh_token();
+    assert_eq!(refresh(&fake, secret, token).await, invalid);
+    assert_eq!(fake.token_requests(), 3);
 }

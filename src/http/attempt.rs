@@ -1,6 +1,6 @@
 //! One request and its answer.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, mem, sync::Arc};
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE};
 use tracing::{Instrument, field::Empty};
@@ -88,8 +88,8 @@ async fn exchange(
             .header(CONTENT_TYPE, body.content_type)
             .body(body.bytes.clone());
     }
-    let response = outgoing.send().await.map_err(classify::transport)?;
-    let (status, headers) = (response.status(), response.headers().clone());
+    let mut response = outgoing.send().await.map_err(classify::transport)?;
+    let (status, headers) = (response.status(), mem::take(response.headers_mut()));
     let body = if status.is_success() {
         body::read(response, http.max_body).await?
     } else {

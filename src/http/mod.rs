@@ -26,14 +26,15 @@ mod wait_hint;
 pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, sensitive};
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
-pub(crate) use oauth::{ClientCredentials, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect};
+pub(crate) use oauth::{
+    ClientCredentials, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect,
+};
 pub use options::HttpOptions;
 pub(crate) use options::Transport;
-pub(crate) use response::header_number;
 pub use quota::Quota;
+pub(crate) use response::header_number;
 pub use response::{RateLimit, Response};
 pub use retry::Retry;
 pub(crate) use single_flight::SingleFlight;
 pub(crate) use token::TokenCache;
 pub use token_source::{AccessToken, TokenSource};
-

@@ -200,12 +200,18 @@ mod tests {
         ] {
             let flight = SingleFlight::default();
             let is_good = |_: &i32| true;
-            flight.get_or_fetch(is_good, || async { Ok(1) }).await.unwrap();
+            flight
+                .get_or_fetch(is_good, || async { Ok(1) })
+                .await
+                .unwrap();
             assert!(flight.forget(|value| *value == 1));
             let broken = || async { Err(Error::new(kind, "broken")) };
             flight.get_or_fetch(is_good, broken).await.unwrap_err();
             assert_eq!(flight.forget(|value| *value == 1), may_help, "{kind}");
-            flight.get_or_fetch(is_good, || async { Ok(2) }).await.unwrap();
+            flight
+                .get_or_fetch(is_good, || async { Ok(2) })
+                .await
+                .unwrap();
             assert!(flight.forget(|value| *value == 1));
         }
     }

@@ -51,7 +51,9 @@ impl Login {
             Self::Source(source) => Ok(Arc::new(TokenCache::bearer(source))),
             Self::Application { id, secret } if !id.is_empty() && !secret.is_empty() => {
                 let url = TokenUrl::with_form(token_url, &TOKEN_URL, &id, Some(secret));
-                Ok(Arc::new(TokenCache::bearer(Arc::new(ClientCredentials(url)))))
+                Ok(Arc::new(TokenCache::bearer(Arc::new(ClientCredentials(
+                    url,
+                )))))
             }
             Self::Missing | Self::Token(_) | Self::Application { .. } => Err(settings::missing(
                 DIALECT.vendor,

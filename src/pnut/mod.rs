@@ -14,7 +14,7 @@
 //! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told.
-//! - **Limits**: 5000 reads an hour and 20 writes a minute for a token; whoever exceeds them waits 10 minutes.
+//! - **Limits**: 5000 reads an hour and 20 writes a minute for a token, which are kept to; whoever exceeds them waits 10 minutes.
 //!
 //! The vendor's page: <https://pnut.io/docs/resources/users/presence>.
 

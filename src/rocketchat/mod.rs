@@ -17,6 +17,8 @@
 //!   user has chosen. So writing back what was read does not always restore it.
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
+//!   They are kept to until the server tells others. It tells none where the limit is off or the user is exempt, by the permission
+//!   `api-bypass-rate-limit`: switch it off here too then, with [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas).
 //!
 //! The vendor's pages: <https://developer.rocket.chat/apidocs/get-users-presence>.
 

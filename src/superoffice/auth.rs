@@ -75,9 +75,7 @@ impl Login {
                 client_id,
                 client_secret,
                 refresh_token,
-            } => {
-                !client_id.is_empty() && !client_secret.is_empty() && !refresh_token.is_empty()
-            }
+            } => !client_id.is_empty() && !client_secret.is_empty() && !refresh_token.is_empty(),
         }
     }
 

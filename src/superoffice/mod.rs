@@ -13,7 +13,7 @@
 //!   together, so an update reads first, and sends back what is to stay.
 //! - **Account states**: a user in one of them is not updated, since any status would end it: that is a
 //!   [`Conflict`](crate::ErrorKind::Conflict).
-//! - **Limits**: none are documented. Reading a user costs a request, writing one costs two.
+//! - **Limits**: none are documented, so none are kept to. Reading a user costs a request, writing one costs two.
 //!
 //! The vendor's pages: <https://docs.superoffice.com/en/api/reference/restful/rest/User/index.html>.
 

@@ -1,6 +1,8 @@
 //! How tokens are got, kept and renewed.
 
 #[cfg(feature = "genesys")]
+mod few_connections;
+#[cfg(feature = "genesys")]
 mod genesys;
 #[cfg(feature = "genesys")]
 mod genesys_refresh;

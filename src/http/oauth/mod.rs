@@ -219,7 +219,10 @@ mod tests {
     fn only_what_looks_like_a_code_is_kept_of_a_refusal() {
         for (body, code) in [
             (r#"{"error":"invalid_grant"}"#, Some("invalid_grant")),
-            (r#"{"error":"canary Secret","error_description":"canary"}"#, None),
+            (
+                r#"{"error":"canary Secret","error_description":"canary"}"#,
+                None,
+            ),
             (r#"{"error":"canary1"}"#, None),
             (r#"{"error":""}"#, None),
             (

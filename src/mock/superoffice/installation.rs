@@ -193,7 +193,8 @@ impl State {
                 word.eq_ignore_ascii_case(scheme) && secret == credential
             })
         });
-        let is_issued = scheme.eq_ignore_ascii_case("bearer") && self.tokens.is_good(credential, now);
+        let is_issued =
+            scheme.eq_ignore_ascii_case("bearer") && self.tokens.is_good(credential, now);
         let is_possible = match scheme.to_ascii_lowercase().as_str() {
             "basic" => !self.online,
             "bearer" => self.online,

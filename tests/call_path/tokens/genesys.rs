@@ -1,11 +1,21 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use omnipresence::{ErrorKind, PresenceProvider, Who, mock::FakeGenesys};
+use omnipresence::{ErrorKind, Genesys, PresenceProvider, Who, mock::FakeGenesys};
 use serde_json::json;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
+use super::few_connections::{by_name, with_few_connections};
 use crate::server;
+
+/// For a thousand calls at once.
+fn popular(fake: &FakeGenesys) -> Genesys {
+    fake.builder()
+        .with_base_url(by_name(&fake.base_url()))
+        .with_http(with_few_connections(fake.clock().http_options()))
+        .build()
+        .unwrap()
+}
 
 /// A token URL that answers like this, and an API that takes any token.
 async fn asked_with_token_url(
@@ -97,7 +107,7 @@ async fn a_users_token_that_is_revoked_is_not_renewed() {
 #[tokio::test]
 async fn a_thousand_calls_at_once_ask_for_one_token_and_for_one_more_when_it_is_refused() {
     let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let genesys = popular(&fake);
     let ann = Who::User(FakeGenesys::ANN.into());
     for fetched in [1, 2] {
         let answers = join_all((0..1000).map(|_| genesys.get(&ann))).await;
@@ -112,7 +122,7 @@ async fn a_thousand_calls_at_once_ask_for_one_token_and_for_one_more_when_it_is_
 #[tokio::test]
 async fn a_token_that_is_not_to_be_had_is_asked_for_once_for_all_who_wait() {
     let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let genesys = popular(&fake);
     fake.set_client_active(false);
     let ann = Who::User(FakeGenesys::ANN.into());
     for error in join_all((0..1000).map(|_| genesys.get(&ann))).await {
@@ -130,7 +140,7 @@ async fn a_token_that_is_not_to_be_had_is_asked_for_once_for_all_who_wait() {
 #[tokio::test]
 async fn a_renewal_that_fails_is_tried_once_for_all_whose_token_was_refused() {
     let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let genesys = popular(&fake);
     let ann = Who::User(FakeGenesys::ANN.into());
     genesys.get(&ann).await.unwrap();
     fake.revoke_tokens();

@@ -2,7 +2,8 @@
 
 use futures_util::poll;
 use omnipresence::{
-    ErrorKind, Genesys, HttpOptions, PresenceProvider, Who, genesys::GenesysBuilder,
+    ErrorKind, Genesys, HttpOptions, PresenceProvider, Who,
+    genesys::GenesysBuilder,
     mock::{FakeClock, FakeGenesys},
 };
 use serde_json::json;
@@ -90,10 +91,7 @@ async fn the_answer_to_a_refresh_is_not_lost_with_the_caller_who_asked() {
 async fn requests_in_trouble(builder: fn(GenesysBuilder) -> GenesysBuilder) -> usize {
     let login = MockServer::start().await;
     let trouble = ResponseTemplate::new(503).set_body_json(json!({}));
-    Mock::given(any())
-        .respond_with(trouble)
-        .mount(&login)
-        .await;
+    Mock::given(any()).respond_with(trouble).mount(&login).await;
     let genesys = Genesys::builder()
         .with_base_url(login.uri())
         .with_login_url(login.uri())
