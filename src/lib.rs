@@ -11,6 +11,9 @@
 
 mod clock;
 mod error;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod in_memory;
 mod presence;

@@ -9,8 +9,9 @@
 //! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
 //!   vendor no longer takes it. Presences are labelled from it once it is known.
 //! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry.
-//! - **Limits**: 300 requests a minute for a token, which are kept to. One request reads 50 users. For setting many, no limit but 512,000 bytes of
-//!   body is known; 100 users are sent at once, or fewer with long messages. Only the built-in presence source is set in bulk.
+//! - **Limits**: 300 requests a minute for a token, which are kept to. One request reads 50 users. For setting many, no limit but
+//!   512,000 bytes of body is known; 100 users are sent at once, or fewer with long messages. Only the built-in presence source is
+//!   set in bulk.
 //!
 //! The vendor's pages: <https://developer.genesys.cloud/useragentman/presence/>.
 
@@ -19,6 +20,8 @@ mod auth;
 mod builder;
 mod bulk;
 mod definitions;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod map;
 mod region;
 

@@ -38,3 +38,5 @@ pub use retry::Retry;
 pub(crate) use single_flight::SingleFlight;
 pub(crate) use token::TokenCache;
 pub use token_source::{AccessToken, TokenSource};
+#[cfg(any(test, fuzzing))]
+pub(crate) use wait_hint::retry_after;

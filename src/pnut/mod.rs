@@ -21,6 +21,8 @@
 pub mod api;
 mod auth;
 mod builder;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod map;
 
 use std::collections::HashMap;

@@ -26,6 +26,8 @@ pub mod api;
 mod auth;
 mod builder;
 mod changes;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod map;
 
 use std::{

@@ -1,9 +1,13 @@
 //! Settings that are missing or wrong are named when a provider is built.
 
-use omnipresence::{Error, ErrorKind, HttpOptions, Result};
+use std::time::Duration;
+
+use omnipresence::{Error, ErrorKind, HttpOptions, Quota, Result, Retry};
 
 #[cfg(feature = "rocketchat")]
 use crate::logins::Vault;
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// Wrong addresses, and a word of why.
 const ADDRESSES: [(&str, &str); 8] = [
@@ -41,6 +45,13 @@ fn check_common<T>(vendor: &str, build: impl Fn(&str, HttpOptions) -> Result<T>)
     }
     let agent = HttpOptions::default().with_user_agent("canary\n");
     assert_named(vendor, "user agent", build(HERE, agent));
+
+    let never = HttpOptions::default().with_retry(Retry::default().with_max_attempts(0));
+    assert_named(vendor, "max_attempts", build(HERE, never));
+    for empty in [Quota::new(0, MINUTE), Quota::new(1, Duration::ZERO)] {
+        let options = HttpOptions::default().with_quotas([empty]);
+        assert_named(vendor, "quota", build(HERE, options));
+    }
 
     // Plain http is for loopback, and for a host that is named.
     assert!(build(HERE, HttpOptions::default()).is_ok());

@@ -50,7 +50,15 @@ async fn rocketchat_with_a_password_conforms() {
 #[cfg(feature = "pnut")]
 #[tokio::test]
 async fn pnut_conforms() {
-    run_all("pnut.io", subjects::pnut::start)
+    run_all("pnut.io", subjects::pnut::as_user)
+        .await
+        .assert_passed();
+}
+
+#[cfg(feature = "pnut")]
+#[tokio::test]
+async fn pnut_as_an_application_conforms() {
+    run_all("pnut.io as an application", subjects::pnut::as_application)
         .await
         .assert_passed();
 }

@@ -20,6 +20,8 @@ pub(crate) struct Subject {
     pub(crate) users: [UserId; 2],
     /// A user whom the source does not have.
     pub(crate) unknown: UserId,
+    /// What reading that one alone answers; `None` if it is not found.
+    pub(crate) unknown_alone: Option<Availability>,
     /// What a bulk read answers for that one; `None` if it is not found there either.
     pub(crate) unknown_in_bulk: Option<Availability>,
     /// Users with a status that is no everyday one.

@@ -45,8 +45,15 @@ pub(crate) async fn me(subject: Subject) -> Verdict {
 }
 
 pub(crate) async fn unknown(subject: Subject) -> Verdict {
-    let error = subject.provider.get(&Who::from(&subject.unknown)).await;
-    assert_eq!(error.unwrap_err().kind(), ErrorKind::NotFound);
+    let answer = subject.provider.get(&Who::from(&subject.unknown)).await;
+    let shown = match &answer {
+        Ok(presence) => Some(presence.availability),
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::NotFound);
+            None
+        }
+    };
+    assert_eq!(shown, subject.unknown_alone);
     Ok(())
 }
 

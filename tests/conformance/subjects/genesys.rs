@@ -28,6 +28,7 @@ fn subject(fake: FakeGenesys, builder: GenesysBuilder, me: Option<UserId>) -> Su
         alias_of_me: None,
         users: [FakeGenesys::ANN, FakeGenesys::BOB].map(UserId::from),
         unknown: "00000000-0000-4000-8000-000000000000".into(),
+        unknown_alone: None,
         unknown_in_bulk: None,
         odd: vec![
             Odd {

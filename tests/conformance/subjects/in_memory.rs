@@ -39,6 +39,7 @@ pub(crate) fn subject(
         alias_of_me: None,
         users: USERS.map(UserId::from),
         unknown: "zoe".into(),
+        unknown_alone: None,
         unknown_in_bulk: None,
         odd: Vec::new(),
     }

@@ -1,17 +1,31 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use omnipresence::{Availability, PresenceProvider, UserId, mock::FakePnut};
+use omnipresence::{Availability, PresenceProvider, UserId, mock::FakePnut, pnut::PnutBuilder};
 
 use crate::{Backstage, Subject, subject::Odd};
 
-pub(crate) async fn start() -> Subject {
+pub(crate) async fn as_user() -> Subject {
     let fake = FakePnut::start().await;
+    let builder = fake.builder();
+    subject(fake, builder, Some(FakePnut::ME.into()))
+}
+
+pub(crate) async fn as_application() -> Subject {
+    let fake = FakePnut::start().await;
+    let builder = fake
+        .builder()
+        .with_client_credentials(FakePnut::CLIENT_ID, FakePnut::CLIENT_SECRET);
+    subject(fake, builder, None)
+}
+
+fn subject(fake: FakePnut, builder: PnutBuilder, me: Option<UserId>) -> Subject {
+    let is_application = me.is_none();
     fake.add_user("77", "Odd Ollie");
     fake.set_presence("77", "Busy");
     fake.add_user("78", "Plain Pia");
     fake.set_presence("78", "do not disturb");
-    let provider: Arc<dyn PresenceProvider> = Arc::new(fake.builder().build().unwrap());
+    let provider: Arc<dyn PresenceProvider> = Arc::new(builder.build().unwrap());
     let odd = |user: &str, native, availability| Odd {
         user: user.into(),
         native,
@@ -20,17 +34,24 @@ pub(crate) async fn start() -> Subject {
     Subject {
         provider,
         backstage: Arc::new(fake),
-        me: Some(FakePnut::ME.into()),
-        alias_of_me: Some("me".into()),
+        alias_of_me: me.as_ref().map(|_| "me".into()),
+        me,
         users: [FakePnut::ANN, FakePnut::BOB].map(UserId::from),
         unknown: "999999".into(),
+        // An application is let read the list only.
+        unknown_alone: is_application.then_some(Availability::Offline),
         // The list leaves out who is offline as well as who is unknown.
         unknown_in_bulk: Some(Availability::Offline),
         odd: vec![
             odd("77", "Busy", Availability::Available),
             odd("78", "do not disturb", Availability::DoNotDisturb),
             odd(FakePnut::ANN, "keeping bees", Availability::Available),
-            odd(FakePnut::EVE, "offline", Availability::Offline),
+            // The list has no word for who is not in it.
+            odd(
+                FakePnut::EVE,
+                if is_application { "" } else { "offline" },
+                Availability::Offline,
+            ),
         ],
     }
 }
@@ -38,7 +59,7 @@ pub(crate) async fn start() -> Subject {
 #[async_trait]
 impl Backstage for FakePnut {
     fn requests(&self) -> usize {
-        self.calls().len()
+        self.calls().len() + self.token_requests()
     }
 
     async fn change(&self, user: &UserId, to: Availability) {

@@ -45,6 +45,7 @@ fn subject(fake: FakeRocketChat, builder: RocketChatBuilder) -> Subject {
         users: [FakeRocketChat::ANN, FakeRocketChat::BOB].map(UserId::from),
         unknown: "nobodyKnowsThisId".into(),
         // The server leaves out of a list who is offline as well as who is unknown.
+        unknown_alone: None,
         unknown_in_bulk: Some(Availability::Offline),
         odd: vec![
             Odd {

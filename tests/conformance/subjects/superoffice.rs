@@ -41,6 +41,7 @@ pub(crate) async fn start() -> Subject {
         alias_of_me: None,
         users: [FakeSuperOffice::ANN, FakeSuperOffice::BOB].map(UserId::from),
         unknown: "4711".into(),
+        unknown_alone: None,
         unknown_in_bulk: None,
         odd,
     }

@@ -1,0 +1,193 @@
+use std::{collections::HashSet, sync::Arc};
+
+use bytes::Bytes;
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+use super::{
+    leaks,
+    vendor::{ASKED, Decoder, Vendor},
+};
+use crate::{
+    Availability, Error, ErrorKind, NativeStatus, Presence, Source, Timestamp, error::ErrorAnswer,
+    http::Dialect, wire::Answer,
+};
+
+/// Where a status is not named.
+const STATUSES: [u16; 18] = [
+    200, 201, 202, 204, 301, 400, 401, 403, 404, 408, 409, 410, 421, 429, 500, 502, 503, 504,
+];
+
+/// Reads an answer as the pipeline and the provider do.
+pub(super) fn check(vendor: &Vendor, data: &[u8]) {
+    let (decoder, answer) = input(vendor, data);
+    for dialect in vendor.dialects {
+        judge(vendor, dialect, decoder, &answer);
+    }
+    decode(vendor, decoder, &answer);
+}
+
+/// The operation and the answer that the input is about. A line that names none means any.
+pub(super) fn input(vendor: &Vendor, data: &[u8]) -> (Decoder, Answer) {
+    let mut parts = data.splitn(2, |byte| *byte == b'\n');
+    let line = parts.next().unwrap_or_default();
+    let any = line.iter().map(|byte| usize::from(*byte)).sum::<usize>();
+    let text = std::str::from_utf8(line).unwrap_or_default().trim_end();
+    let (name, status) = text.rsplit_once(' ').unwrap_or_default();
+    let named = vendor.decoders.iter().find(|(known, ..)| known.id == name);
+    let decoder = *named.unwrap_or(&vendor.decoders[any % vendor.decoders.len()]);
+    let status = status
+        .parse()
+        .ok()
+        .and_then(|code| StatusCode::from_u16(code).ok());
+    let answer = Answer {
+        status: status.unwrap_or_else(|| {
+            StatusCode::from_u16(STATUSES[any % STATUSES.len()]).unwrap_or_default()
+        }),
+        headers: HeaderMap::new(),
+        body: Bytes::copy_from_slice(parts.next().unwrap_or_default()),
+    };
+    (decoder, answer)
+}
+
+/// Judges the envelope, and makes the error of a fault.
+fn judge(
+    vendor: &Vendor,
+    dialect: &Dialect,
+    (descriptor, _, decode_error): Decoder,
+    answer: &Answer,
+) {
+    let fault = (dialect.judge)(answer);
+    assert_eq!(
+        format!("{fault:?}"),
+        format!("{:?}", (dialect.judge)(answer))
+    );
+    let Some(fault) = fault else { return };
+    let parsed = decode_error(answer).map(Arc::from);
+    assert_eq!(parsed.is_some(), decode_error(answer).is_some());
+    let error = |message| {
+        Error::new(fault.kind.unwrap_or(ErrorKind::Invalid), "refused")
+            .with_vendor_words(fault.code.clone(), message)
+            .with_request_id(fault.request_id.clone())
+            .with_retry_after(fault.retry_after)
+            .with_answer(ErrorAnswer {
+                status: answer.status,
+                headers: HeaderMap::new(),
+                body: answer.body.clone(),
+                parsed: parsed.clone(),
+            })
+            .with_vendor(dialect.vendor)
+            .with_operation(descriptor.id)
+    };
+    let told = error(fault.message.clone());
+    leaks::check(&told);
+    // The vendor's words are only for those who ask for them.
+    let silent = error(None);
+    assert_eq!(format!("{told} {told:?}"), format!("{silent} {silent:?}"));
+    (vendor.examine)(&told);
+}
+
+/// Decodes the answer, and reads the value as the provider does.
+fn decode(vendor: &Vendor, (_, decode, _): Decoder, answer: &Answer) {
+    let twin = Answer {
+        body: leaks::twin(&answer.body, &vendor.words).into(),
+        ..answer.clone()
+    };
+    let (decoded, of_twin) = (decode(answer), decode(&twin));
+    assert_eq!(
+        leaks::outcome(&decoded),
+        leaks::outcome(&of_twin),
+        "what cannot be read, or what is said of it, depends on texts in the document"
+    );
+    let (shown, value) = match decoded {
+        Ok(decoded) => decoded,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            return leaks::check(&error);
+        }
+    };
+    let again = decode(answer).map(|(shown, _)| shown);
+    assert_eq!(again.ok(), Some(shown), "read twice, and not alike");
+    let source = Source::new("vendor", "instance");
+    let read = |value| (vendor.read)(value, &source, Timestamp::UNIX_EPOCH);
+    let reading = read(&*value);
+    assert_eq!(reading, read(&*value), "read twice, and not alike");
+    if let Ok((_, value)) = of_twin {
+        assert_eq!(
+            reading.faults,
+            read(&*value).faults,
+            "an error quotes the document"
+        );
+    }
+    let texts = texts(&answer.body);
+    for definition in &reading.definitions {
+        status(vendor, definition.availability, &definition.native, &texts);
+    }
+    for one in &reading.presences {
+        status(vendor, one.availability, &one.native, &texts);
+        presence(one, &source, &texts);
+    }
+}
+
+/// A status is in the vendor's words, and only they make somebody offline.
+fn status(vendor: &Vendor, availability: Availability, native: &NativeStatus, texts: &Texts) {
+    let code = Some(&native.code).filter(|code| !code.is_empty());
+    let parts = [code, native.definition_id.as_ref(), native.label.as_ref()];
+    parts
+        .into_iter()
+        .flatten()
+        .for_each(|text| said(text, texts));
+    let is_offline = availability == Availability::Offline;
+    assert!(
+        !is_offline || (vendor.is_offline)(&native.code),
+        "offline, for {native:?}"
+    );
+}
+
+/// A presence holds what the vendor said, and can be stored.
+fn presence(presence: &Presence, source: &Source, texts: &Texts) {
+    let message = presence.message.as_ref().map(|message| &message.text);
+    assert!(
+        message.is_none_or(|text| !text.is_empty()),
+        "no message is none"
+    );
+    let user = Some(presence.user.as_str()).filter(|user| *user != ASKED);
+    let names = [
+        presence.username.as_deref(),
+        presence.display_name.as_deref(),
+    ];
+    let told = names.into_iter().chain([user, message.map(String::as_str)]);
+    told.flatten().for_each(|text| said(text, texts));
+    assert_eq!(
+        (&presence.source, presence.observed_at),
+        (source, Timestamp::UNIX_EPOCH)
+    );
+    assert!(presence.says_the_same_as(presence));
+    let stored = serde_json::to_string(presence).expect("a presence can be stored");
+    let stored = serde_json::from_str::<Presence>(&stored);
+    assert_eq!(&stored.expect("what is stored can be read"), presence);
+}
+
+fn said(text: &str, texts: &Texts) {
+    let said = texts.as_ref().is_none_or(|texts| texts.contains(text));
+    assert!(said, "the vendor never said {text:?}");
+}
+
+type Texts = Option<HashSet<String>>;
+
+/// Every text in a document, if there is another reader that can read it: unknown members are not read by the first one.
+fn texts(body: &[u8]) -> Texts {
+    fn collect(value: Value, texts: &mut HashSet<String>) {
+        match value {
+            Value::String(text) => {
+                texts.insert(text);
+            }
+            Value::Array(items) => items.into_iter().for_each(|item| collect(item, texts)),
+            Value::Object(members) => members.into_iter().for_each(|(_, one)| collect(one, texts)),
+            _ => {}
+        }
+    }
+    let mut texts = HashSet::new();
+    collect(serde_json::from_slice(body).ok()?, &mut texts);
+    Some(texts)
+}

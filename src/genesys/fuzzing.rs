@@ -1,0 +1,80 @@
+//! How answers are read, for tests and fuzz targets.
+
+use std::{any::Any, sync::LazyLock};
+
+use super::{
+    api::{self, model},
+    map::{self, DIALECT, Definition, Read, Target},
+};
+use crate::{
+    Error, ErrorKind, Source, Timestamp, UserId,
+    fuzzing::{ASKED, Reading, Vendor, letters, words},
+    http::{Dialect, token_dialect},
+};
+
+static TOKENS: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
+
+pub(crate) static VENDOR: Vendor = Vendor {
+    words: LazyLock::new(|| words(include_str!("../../openapi/genesys.yaml"))),
+    dialects: &[&DIALECT, &TOKENS],
+    decoders: api::DECODERS,
+    read,
+    is_offline: |code| letters(code) == "offline",
+    examine,
+};
+
+fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
+    let mut reading = Reading::default();
+    let mut add = |read: Read| {
+        let presence = read.into_presence(source, observed_at);
+        reading.presences.push(presence);
+    };
+    if let Some(one) = value.downcast_ref::<model::UserPresence>() {
+        add(Read::of_user(ASKED.into(), one.clone()));
+    }
+    if let Some(many) = value.downcast_ref::<Vec<model::UserPresence>>() {
+        for one in many {
+            let path = one.self_uri.as_deref();
+            let user = path.and_then(map::user_in).map(str::to_owned);
+            assert!(user.is_none_or(|user| path.is_some_and(|path| path.contains(&user))));
+            add(Read::of_user(ASKED.into(), one.clone()));
+        }
+    }
+    if let Some(many) = value.downcast_ref::<Vec<model::UcUserPresence>>() {
+        many.iter().cloned().filter_map(Read::of_bulk).for_each(add);
+    }
+    if let Some(page) = value.downcast_ref::<model::OrganizationPresenceEntityListing>() {
+        let entities = page.entities.iter().flatten().cloned();
+        let definitions: Vec<Definition> = entities.filter_map(map::definition).collect();
+        reading.definitions = definitions.iter().map(Definition::describe).collect();
+        for definition in &reading.definitions {
+            let native = &definition.native;
+            for target in [
+                Target::Definition(native.clone()),
+                Target::SystemPresence(native.code.clone()),
+            ] {
+                assert!(
+                    target.find_in(&definitions).is_ok(),
+                    "listed and not found: {target:?}"
+                );
+            }
+        }
+    }
+    reading
+}
+
+/// Only a refusal that blames no user can be due to a definition.
+fn examine(error: &Error) {
+    let user = UserId::from(ASKED);
+    let suspects = |users: &[&UserId]| map::suspects_a_definition(error, users.iter().copied());
+    if suspects(&[&user]) {
+        assert!(matches!(
+            error.kind(),
+            ErrorKind::Invalid | ErrorKind::NotFound
+        ));
+        assert!(
+            suspects(&[]),
+            "to name a user makes no definition suspicious"
+        );
+    }
+}

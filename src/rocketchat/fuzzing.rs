@@ -1,0 +1,66 @@
+//! How answers are read, for tests and fuzz targets.
+
+use std::{any::Any, sync::LazyLock};
+
+use super::{
+    api::{self, model},
+    map::{self, DIALECT, OF_OTHERS, Told},
+    told,
+};
+use crate::{
+    Availability, Source, Timestamp,
+    fuzzing::{ASKED, Reading, Vendor, letters, words},
+};
+
+pub(crate) static VENDOR: Vendor = Vendor {
+    words: LazyLock::new(|| words(include_str!("../../openapi/rocketchat.yaml"))),
+    dialects: &[&DIALECT, &OF_OTHERS],
+    decoders: api::DECODERS,
+    read,
+    // Whoever is listed without a status has never been there.
+    is_offline: |code| code.is_empty() || letters(code) == "offline",
+    examine: |_| {},
+};
+
+fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
+    let mut reading = Reading::default();
+    if let Some(list) = value.downcast_ref::<model::PresenceList>() {
+        reading.add(map::presences(source, list.users.clone(), observed_at));
+        let nobody = map::bare(source, ASKED.into(), None, told(list), observed_at);
+        assert_eq!(map::is_untold(&nobody), told(list) == Told::Nothing);
+        reading.presences.push(nobody);
+    }
+    if let Some(status) = value.downcast_ref::<model::StatusAnswer>() {
+        for told in [Told::Everything, Told::Nothing] {
+            let presence = map::status_of(source, ASKED.into(), status.clone(), told, observed_at);
+            let is_told = told == Told::Everything && status.status.is_some();
+            assert!(is_told || presence.availability == Availability::Unknown);
+            reading.presences.push(presence);
+        }
+    }
+    if let Some(me) = value.downcast_ref::<model::MeAnswer>() {
+        let presence = map::own_presence(source, ASKED.into(), me.clone(), observed_at);
+        assert!(me.status.is_some() || presence.availability == Availability::Unknown);
+        reading.presences.push(presence);
+    }
+    if let Some(page) = value.downcast_ref::<model::CustomStatusList>() {
+        let statuses = page.statuses.iter().flatten().cloned();
+        reading.definitions = statuses.filter_map(map::custom).collect();
+    }
+    if let Some(info) = value.downcast_ref::<model::InfoAnswer>() {
+        let inner = info.info.as_ref().and_then(|info| info.version.as_ref());
+        if let Some((major, minor)) = map::version(info.clone()) {
+            let text = info.version.as_ref().or(inner);
+            let parts = text.map(|text| text.split('.').take(2).map(str::parse).collect());
+            assert_eq!(parts, Some(vec![Ok(major), Ok(minor)]));
+        }
+    }
+    if let Some(login) = value.downcast_ref::<model::LoginAnswer>() {
+        let token = login
+            .data
+            .as_ref()
+            .and_then(|data| data.auth_token.as_ref());
+        assert!(token.is_none_or(|token| format!("{token:?}") == "[redacted]"));
+    }
+    reading
+}

@@ -1,0 +1,37 @@
+//! How answers are read, for tests and fuzz targets.
+
+use std::{any::Any, sync::LazyLock};
+
+use super::{
+    api::{self, model},
+    map::{self, DIALECT},
+};
+use crate::{
+    Source, Timestamp, UserId,
+    fuzzing::{ASKED, Reading, Vendor, letters, words},
+    http::{Dialect, token_dialect},
+};
+
+static TOKENS: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
+
+pub(crate) static VENDOR: Vendor = Vendor {
+    words: LazyLock::new(|| words(include_str!("../../openapi/superoffice.yaml"))),
+    dialects: &[&DIALECT, &TOKENS],
+    decoders: api::DECODERS,
+    read,
+    is_offline: |code| letters(code) == "statusdeleted",
+    examine: |_| {},
+};
+
+fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
+    let mut reading = Reading::default();
+    if let Some(read) = value.downcast_ref::<model::UserPresenceStatus>() {
+        let associate = map::associate_id(&UserId::from(ASKED)).expect("it is an id everywhere");
+        let presence = map::presence(source, associate, read.clone(), observed_at);
+        reading.presences.push(presence);
+        if let Err(refusal) = map::refuse_account_state(read) {
+            reading.refuse(&refusal);
+        }
+    }
+    reading
+}
