@@ -101,9 +101,19 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     may_have_been_applied: bool,
-    is_temporary: bool,
+    remedy: Remedy,
     answer: Option<ErrorAnswer>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What the pipeline can do about a failure by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    None,
+    /// It passes: the request can be sent again, if that does no harm.
+    Repeat,
+    /// The credentials are refused: others may do.
+    Renew,
 }
 
 /// The vendor's answer behind an [`Error`], as far as it was kept.
@@ -147,7 +157,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             may_have_been_applied: false,
-            is_temporary: false,
+            remedy: Remedy::None,
             answer: None,
             source: None,
         }))
@@ -215,8 +225,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_temporary(mut self, is_temporary: bool) -> Self {
-        self.0.is_temporary = is_temporary;
+    pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
+        self.0.remedy = remedy;
         self
     }
 
@@ -302,9 +312,8 @@ impl Error {
         self.0.may_have_been_applied
     }
 
-    /// Whether the failure is one that passes by itself, so that the pipeline may send the request again.
-    pub(crate) fn is_temporary(&self) -> bool {
-        self.0.is_temporary
+    pub(crate) fn remedy(&self) -> Remedy {
+        self.0.remedy
     }
 
     /// The vendor's answer, if one came: status, headers and the start of the body.
@@ -338,9 +347,10 @@ impl Error {
 /// Vendor text on one line and of bounded length: it goes into logs.
 fn one_line(text: String) -> String {
     const MAX_CHARS: usize = 300;
-    let clean = |c: char| if c.is_control() { ' ' } else { c };
-    if text.chars().any(char::is_control) || text.chars().nth(MAX_CHARS).is_some() {
-        text.chars().take(MAX_CHARS).map(clean).collect()
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if text.chars().any(breaks) || text.chars().nth(MAX_CHARS).is_some() {
+        let chars = text.chars().take(MAX_CHARS);
+        chars.map(|c| if breaks(c) { ' ' } else { c }).collect()
     } else {
         text
     }

@@ -244,6 +244,7 @@ pub(crate) struct Parameter {
     pub(crate) key: String,
     pub(crate) location: Location,
     pub(crate) required: bool,
+    pub(crate) writes: bool,
     pub(crate) deprecated: bool,
     pub(crate) docs: String,
     pub(crate) ty: Type,

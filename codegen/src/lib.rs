@@ -12,6 +12,7 @@
 //! - `x-successor` of a deprecated operation, which must have it: the `operationId` of the one to use instead, or
 //!   `METHOD /path` if that one is not in the document, or `none`.
 //! - `x-name` of a property or parameter: its name in Rust, where the vendor's cannot be that.
+//! - `x-writes` of a parameter: whether it makes a call write that only reads without it.
 //! - `x-enum-descriptions` of an `enum`: a text for each word.
 //!
 //! ```

@@ -1,4 +1,4 @@
-use std::{cmp::Reverse, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -24,30 +24,6 @@ impl Credentials {
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
-
-    /// The text with `[redacted]` in place of these credentials: servers repeat what they were sent. A scheme before a secret, such as
-    /// `Bearer`, is no part of it, so the secret is looked for without it too.
-    pub(crate) fn redact(&self, text: String) -> String {
-        let sensitive = self.0.values().filter(|value| value.is_sensitive());
-        let mut secrets: Vec<&str> = sensitive
-            .filter_map(|value| str::from_utf8(value.as_bytes()).ok())
-            .flat_map(|value| [Some(value), value.split_once(' ').map(|(_, secret)| secret)])
-            .flatten()
-            .collect();
-        // A secret may hold another.
-        secrets.sort_unstable_by_key(|secret| Reverse(secret.len()));
-        secrets.into_iter().fold(text, redact)
-    }
-}
-
-/// Shorter texts are found in any words: putting them out would tell more than it hides.
-const SHORTEST_SECRET: usize = 4;
-
-fn redact(text: String, secret: &str) -> String {
-    if secret.len() < SHORTEST_SECRET || !text.contains(secret) {
-        return text;
-    }
-    text.replace(secret, "[redacted]")
 }
 
 impl fmt::Debug for Credentials {
@@ -117,43 +93,4 @@ pub(crate) fn sensitive(setting: &str, prefix: &str, secret: &Secret) -> Result<
     })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn credentials(headers: &[(&'static str, &str, bool)]) -> Credentials {
-        Credentials::new(headers.iter().map(|(name, value, is_sensitive)| {
-            let mut value = HeaderValue::from_str(value).unwrap();
-            value.set_sensitive(*is_sensitive);
-            (HeaderName::from_static(name), value)
-        }))
-    }
-
-    #[test]
-    fn secrets_are_put_out_wherever_a_server_repeats_them() {
-        let credentials = credentials(&[
-            ("authorization", "Bearer canary", true),
-            ("so-apptoken", "canary-and-more", true),
-            ("x-user-id", "mia-moss", false),
-        ]);
-        for (text, redacted) in [
-            ("no token canary here", "no token [redacted] here"),
-            ("'Bearer canary', canary.", "'[redacted]', [redacted]."),
-            ("canary-and-more", "[redacted]"),
-            ("mia-moss may not", "mia-moss may not"),
-            ("Bearer of news", "Bearer of news"),
-            ("", ""),
-        ] {
-            assert_eq!(credentials.redact(text.to_owned()), redacted);
-        }
-    }
-
-    #[test]
-    fn what_is_too_short_to_be_a_secret_is_left_alone() {
-        let credentials = credentials(&[("authorization", "Bearer a", true)]);
-        let text = "a call was refused";
-        assert_eq!(credentials.redact(text.to_owned()), text);
-    }
 }

@@ -16,6 +16,7 @@ pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes> 
                 "the answer is larger than {limit} bytes: raise HttpOptions::with_max_body if that is right"
             ),
         )
+        .with_may_have_been_applied(true)
     };
     if announced > limit as u64 {
         return Err(too_large());

@@ -4,8 +4,6 @@ use std::{
     time::Duration,
 };
 
-use reqwest::Method;
-
 use crate::{
     Error,
     wire::{Answer, Descriptor, Request},
@@ -72,12 +70,11 @@ impl Call {
 
     /// Adds to the error with which it ends what all its requests have come to.
     pub(super) fn sum_up(&self, error: Error) -> Error {
-        let reads = matches!(self.descriptor.method, Method::GET | Method::HEAD);
         let in_doubt = error.may_have_been_applied()
             || self.is_open.load(Relaxed)
             || self.is_in_doubt.load(Relaxed);
         error
             .with_attempts(self.sent())
-            .with_may_have_been_applied(in_doubt && !reads)
+            .with_may_have_been_applied(in_doubt && self.request.writes)
     }
 }

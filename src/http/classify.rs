@@ -1,8 +1,10 @@
 //! Which kind of failure a status or a broken connection is, for every vendor.
 
+use std::{error::Error as _, io};
+
 use reqwest::StatusCode;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, error::Remedy};
 
 /// The kind and the words for a status that is not a success.
 pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
@@ -36,9 +38,13 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
     }
 }
 
-/// Whether a failure with this status and kind passes by itself.
-pub(super) fn is_temporary(status: StatusCode, kind: ErrorKind) -> bool {
-    kind == ErrorKind::RateLimited || matches!(status.as_u16(), 408 | 502..=504)
+/// What can be done about a failure with this status and kind.
+pub(super) fn remedy(status: StatusCode, kind: ErrorKind) -> Remedy {
+    match (status.as_u16(), kind) {
+        (408 | 502..=504, _) | (_, ErrorKind::RateLimited) => Remedy::Repeat,
+        (401, ErrorKind::Unauthenticated) => Remedy::Renew,
+        _ => Remedy::None,
+    }
 }
 
 /// Whether the vendor may have acted all the same. Whoever is in trouble may, and whoever answers with success but reports a failure
@@ -84,12 +90,30 @@ pub(super) fn transport(error: reqwest::Error) -> Error {
             "cannot connect: check the base URL, the network and the proxy",
         ),
         (false, false) if error.is_builder() => (ErrorKind::Config, "the request cannot be built"),
+        (false, false) if is_junk(&error) => (ErrorKind::Decode, "the answer cannot be unpacked"),
         (false, false) => (ErrorKind::Transport, "the connection broke"),
     };
     // A server that keeps silent is not asked again: it would cost the whole time once more.
-    let is_temporary = is_connect || kind == ErrorKind::Transport;
+    let remedy = match kind {
+        ErrorKind::Transport => Remedy::Repeat,
+        _ if is_connect => Remedy::Repeat,
+        _ => Remedy::None,
+    };
     Error::new(kind, message)
-        .with_temporary(is_temporary)
+        .with_remedy(remedy)
         .with_may_have_been_applied(!is_connect && kind != ErrorKind::Config)
         .with_source(error)
+}
+
+/// Whether the bytes are there, but are not compressed as the server says.
+fn is_junk(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let kind = error.downcast_ref().map(io::Error::kind);
+        if let Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) = kind {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

@@ -1,18 +1,13 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
-use reqwest::StatusCode;
 use tokio::time::timeout;
 use tracing::{Instrument, field::Empty};
 
 use super::{
-    Authenticator, Credentials, Dialect, Response,
-    attempt::{self, Answered},
-    budgets::Budgets,
-    call::Call,
-    options::Transport,
-    retry::repeat,
+    Authenticator, Credentials, Dialect, Response, answered::Answered, attempt, budgets::Budgets,
+    call::Call, options::Transport, retry::repeat,
 };
-use crate::{Clock, Error, ErrorKind, Result, wire::Operation};
+use crate::{Clock, Error, ErrorKind, Result, error::Remedy, wire::Operation};
 
 /// A way to one instance of a vendor, with credentials. Clones share it.
 #[derive(Clone, Debug)]
@@ -80,7 +75,7 @@ impl Connection {
         let outcome = async {
             let call = Call::new(descriptor, operation.request()?, O::decode_error, deadline);
             let answer = self.call(&call).await?;
-            attempt::decode::<O>(answer).map_err(|error| call.sum_up(error))
+            answer.decode::<O>().map_err(|error| call.sum_up(error))
         };
         outcome.await.map_err(|error| {
             error
@@ -126,8 +121,7 @@ impl Connection {
         let credentials = self.credentials().await?;
         match self.attempt(call, Some(&credentials)).await {
             Err(error)
-                if error.status() == Some(StatusCode::UNAUTHORIZED)
-                    && error.kind() == ErrorKind::Unauthenticated
+                if error.remedy() == Remedy::Renew
                     && call.may_renew()
                     && self.0.authenticator.reject(&credentials).await =>
             {
@@ -143,7 +137,7 @@ impl Connection {
         let credentials = self.0.authenticator.credentials(self).await;
         credentials.map_err(|error| {
             error
-                .with_temporary(false)
+                .with_remedy(Remedy::None)
                 .with_may_have_been_applied(false)
         })
     }

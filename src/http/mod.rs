@@ -3,6 +3,7 @@
 //! `operation -> request -> retry { credentials -> budget -> send -> judge } -> decode -> error context`. A vendor adds what cannot be shared as a
 //! [`Dialect`] and an [`Authenticator`].
 
+mod answered;
 mod attempt;
 mod authenticator;
 mod base_url;
@@ -13,6 +14,7 @@ mod call;
 mod classify;
 mod connection;
 mod dialect;
+mod echo;
 mod oauth;
 mod options;
 mod quota;

@@ -2,7 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
-use crate::{Clock, Error, ErrorKind, Result};
+use crate::{Clock, Error, ErrorKind, Result, error::Remedy};
 
 /// How a failed request is repeated.
 ///
@@ -113,7 +113,7 @@ impl Retry {
 
 /// Only what cannot do harm: nothing happened, or doing it twice is the same as doing it once.
 fn may_repeat(error: &Error, idempotent: bool) -> bool {
-    error.is_temporary() && (idempotent || !error.may_have_been_applied())
+    error.remedy() == Remedy::Repeat && (idempotent || !error.may_have_been_applied())
 }
 
 /// Tries until it succeeds, until the policy or the deadline says stop, or until the failure is one that lasts. The deadline is a

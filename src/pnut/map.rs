@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::api::model;
 use reqwest::StatusCode;
+use serde_json::Value;
 
 use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
@@ -60,33 +61,21 @@ const COMMANDS: [&str; 3] = ["1", "0", ""];
 
 /// A call has failed when its envelope says so, whatever the HTTP status.
 fn judge(answer: &Answer) -> Option<Fault> {
-    let body: model::ErrorBody = serde_json::from_slice(&answer.body).ok()?;
-    let meta = body.meta?;
-    let failed =
-        !answer.status.is_success() || meta.code.is_some_and(|code| !(200..300).contains(&code));
-    failed.then(|| Fault {
-        status: meta
-            .code
-            .and_then(|code| StatusCode::from_u16(u16::try_from(code).ok()?).ok())
-            .filter(|_| answer.status.is_success()),
-        code: meta
-            .error_slug
-            .filter(|slug| is_code(slug))
-            .or_else(|| meta.code.map(|code| code.to_string())),
-        message: meta.error_message,
-        request_id: meta.error_id,
-        retry_after: meta
-            .retry_in
-            .and_then(|wait| u64::try_from(wait).ok())
-            .map(Duration::from_secs),
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    // Member by member: one that is not as documented must not hide that the call has failed.
+    let meta = body.get("meta")?;
+    let text = |name: &str| meta[name].as_str().map(str::to_owned);
+    let code = meta["code"].as_u64();
+    let told = code.and_then(|code| StatusCode::from_u16(u16::try_from(code).ok()?).ok());
+    let failed = code.is_some_and(|code| !(200..300).contains(&code));
+    (failed || !answer.status.is_success()).then(|| Fault {
+        status: told.filter(|_| answer.status.is_success()),
+        code: text("error_slug").or_else(|| code.map(|code| code.to_string())),
+        message: text("error_message"),
+        request_id: text("error_id"),
+        retry_after: meta["retry_in"].as_u64().map(Duration::from_secs),
         ..Fault::default()
     })
-}
-
-/// Errors print their code, so that it must be nothing but one.
-fn is_code(text: &str) -> bool {
-    let in_codes = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-');
-    !text.is_empty() && text.chars().all(in_codes)
 }
 
 /// Reads pnut's answer about many users. If one of them has no id, nobody can tell whose presence is missing.

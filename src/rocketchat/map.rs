@@ -61,26 +61,25 @@ pub(super) fn is_ambiguous(status: StatusCode, words: Option<&str>) -> bool {
 
 /// A call has failed when its envelope says so, whatever the HTTP status.
 fn judge(answer: &Answer) -> Option<Fault> {
-    let body: model::ErrorBody = serde_json::from_slice(&answer.body).ok()?;
-    let failed = !answer.status.is_success()
-        || body.success == Some(false)
-        || body.status.as_deref() == Some("error");
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    // Member by member: one that is not as documented must not hide that the call has failed.
+    let text = |name: &str| match &body[name] {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    let failed =
+        !answer.status.is_success() || body["success"] == false || body["status"] == "error";
     failed.then(|| {
-        let text = |value: Value| match value {
-            Value::String(text) => Some(text),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        };
-        let error = body.error.and_then(text);
-        let code = body
-            .error_type
+        let error = text("error");
+        let code = text("errorType")
             .filter(|code| is_code(code))
             .or_else(|| error.as_deref().and_then(code_in).map(str::to_owned));
         Fault {
             kind: code.as_deref().and_then(kind),
             retry_after: error.as_deref().and_then(wait),
             code,
-            message: body.message.or(error),
+            message: text("message").or(error),
             ..Fault::default()
         }
     })

@@ -1,5 +1,7 @@
 //! SuperOffice's words and ours: pure functions.
 
+use serde_json::Value;
+
 use super::api::model::{self, EjUserStatus};
 use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
@@ -29,18 +31,25 @@ fn judge(answer: &Answer) -> Option<Fault> {
             ..Fault::default()
         });
     }
-    let body: model::ErrorBody = serde_json::from_slice(&answer.body).ok()?;
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    // Member by member: one that is not as documented must not hide that the call has failed.
+    let member = |name: &str| {
+        let mut members = body.as_object()?.iter();
+        members.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
+    };
+    let text = |name: &str| member(name)?.as_str().map(str::to_owned);
+    let error_type = text("ErrorType");
     // A presence has a member `Message` too, so that one alone does not make an error.
-    let is_error =
-        body.error == Some(true) || body.error_type.is_some() || body.message_detail.is_some();
+    let is_error = member("Error") == Some(&Value::Bool(true))
+        || error_type.is_some()
+        || text("MessageDetail").is_some();
     (is_error || !answer.status.is_success()).then(|| Fault {
-        kind: body
-            .error_type
+        kind: error_type
             .as_deref()
             .filter(|name| name.contains("NotFound"))
             .map(|_| ErrorKind::NotFound),
-        code: body.error_type,
-        message: body.error_message.or(body.message),
+        code: error_type.clone(),
+        message: text("ErrorMessage").or_else(|| text("Message")),
         ..Fault::default()
     })
 }
@@ -186,9 +195,15 @@ pub(super) fn refuse_account_state(read: &model::UserPresenceStatus) -> Result<(
     match &read.status {
         Some(status) if !status.known().is_some_and(presence) => Err(Error::new(
             ErrorKind::Conflict,
-            format!(
-                "the status is {status}, a state of the account that an update would end: change it in SuperOffice"
-            ),
+            match status.known() {
+                Some(state) => format!(
+                    "the status is {}, a state of the account that an update would end: change it in SuperOffice",
+                    state.as_str()
+                ),
+                None => "the status is an unknown one, which may be a state of the account that an update would end: \
+                         change it in SuperOffice"
+                    .to_owned(),
+            },
         )),
         _ => Ok(()),
     }

@@ -60,6 +60,17 @@ impl Answer {
         self.json().map(nulls::without)
     }
 
+    /// An error if the body is a page: whoever answers so is not the vendor's API, even where no body is expected.
+    pub(crate) fn refuse_markup(&self) -> Result<()> {
+        if is_markup(&self.body) {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                format!("the answer cannot be read: {MARKUP}"),
+            ));
+        }
+        Ok(())
+    }
+
     /// Reads the body of a failed call as JSON, if it is such a document.
     #[must_use]
     pub fn error_json<T: DeserializeOwned + Send + Sync + 'static>(
@@ -92,14 +103,18 @@ fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     Ok(value)
 }
 
+const MARKUP: &str = "it is HTML or XML: something else may answer at this address";
+
+fn is_markup(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
+}
+
 /// The library's own message quotes the document, which may hold secrets: only the place and the sort of fault are told.
 fn decode_error(path: &str, error: &serde_json::Error, body: &[u8]) -> Error {
     use serde_json::error::Category;
     let fault = match error.classify() {
         _ if body.is_empty() => "it is empty".to_owned(),
-        _ if body.trim_ascii_start().starts_with(b"<") => {
-            "it is HTML or XML: something else may answer at this address".to_owned()
-        }
+        _ if is_markup(body) => MARKUP.to_owned(),
         Category::Data => format!("{path} has another type than the specification says"),
         Category::Eof => "it ends too early".to_owned(),
         Category::Syntax | Category::Io => format!(

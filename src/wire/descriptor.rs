@@ -40,6 +40,8 @@ pub struct Parameter {
     pub location: Location,
     /// Whether a call without it is refused.
     pub required: bool,
+    /// Whether a call with it writes, though it only reads without.
+    pub writes: bool,
 }
 
 /// Where a parameter goes.

@@ -1,7 +1,10 @@
 use std::fmt::{self, Display};
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{
+    Method,
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
 
@@ -19,6 +22,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, if there is one.
     pub body: Option<Body>,
+    /// Whether it asks the vendor to change something.
+    pub writes: bool,
 }
 
 /// A request body.
@@ -61,6 +66,7 @@ pub struct RequestBuilder {
     form: Option<Serializer<'static, String>>,
     headers: HeaderMap,
     json: Option<Bytes>,
+    writes: bool,
     fault: Option<Error>,
 }
 
@@ -84,6 +90,7 @@ impl RequestBuilder {
             form: None,
             headers: HeaderMap::new(),
             json: None,
+            writes: !matches!(descriptor.method, Method::GET | Method::HEAD),
             fault: None,
         }
     }
@@ -97,6 +104,8 @@ impl RequestBuilder {
     pub fn query(&mut self, name: &str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.query.append_pair(name, &value.to_string());
+            let mut parameters = self.descriptor.parameters.iter();
+            self.writes |= parameters.any(|parameter| parameter.writes && parameter.name == name);
         }
     }
 
@@ -176,6 +185,7 @@ impl RequestBuilder {
             path: expand(self.descriptor.path, &self.segments)?,
             query: self.query.finish(),
             headers: self.headers,
+            writes: self.writes,
             body: body
                 .zip(self.descriptor.body.as_ref())
                 .map(|(bytes, body)| Body {

@@ -1,9 +1,10 @@
 //! Looks for what must not be seen in everything that is logged and printed.
 
 use std::{
+    collections::BTreeMap,
     io,
     sync::{
-        Mutex, MutexGuard, Once, PoisonError,
+        Mutex, Once, PoisonError,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
 };
@@ -26,12 +27,18 @@ pub(crate) const BASIC: [(&str, &str); 3] = [
 /// What is sent as its digest.
 pub(crate) const PASSWORD: &str = "canary-chat-password";
 
-static FOUND: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// The first line for each thing that was found.
+static FOUND: Mutex<BTreeMap<(&str, String), String>> = Mutex::new(BTreeMap::new());
 static TRACED: AtomicUsize = AtomicUsize::new(0);
 static LOGGED: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether a text holds a secret, in any form in which it is sent.
+/// Whether a text holds a secret.
 pub(crate) fn holds_secret(text: &str) -> bool {
+    find_secret(text).is_some()
+}
+
+/// The first secret in a text, in any form in which it is sent, with some words around it.
+pub(crate) fn find_secret(text: &str) -> Option<String> {
     static FORMS: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let mut forms = FORMS.lock().unwrap();
     if forms.is_empty() {
@@ -41,11 +48,14 @@ pub(crate) fn holds_secret(text: &str) -> bool {
         let digest = Sha256::digest(PASSWORD);
         forms.push(digest.iter().map(|byte| format!("{byte:02x}")).collect());
     }
-    forms.iter().any(|form| text.contains(form.as_str()))
-}
-
-fn holds_private(text: &str) -> bool {
-    PRIVATE.iter().any(|private| text.contains(private))
+    let place = forms.iter().find_map(|form| text.find(form.as_str()))?;
+    let before = text[..place].chars().rev().take(30).count();
+    let from = text[..place]
+        .char_indices()
+        .rev()
+        .nth(before.saturating_sub(1));
+    let start = from.map_or(place, |(start, _)| start);
+    Some(text[start..].chars().take(80).collect())
 }
 
 /// Collects from every thread and target from now on.
@@ -67,7 +77,8 @@ pub(crate) fn watch() {
 
 /// What was found since the last time.
 pub(crate) fn take_found() -> Vec<String> {
-    std::mem::take(&mut *found())
+    let found = &mut *FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::take(found).into_values().collect()
 }
 
 /// How many lines were traced and logged.
@@ -75,21 +86,19 @@ pub(crate) fn seen() -> (usize, usize) {
     (TRACED.load(Relaxed), LOGGED.load(Relaxed))
 }
 
-fn found() -> MutexGuard<'static, Vec<String>> {
-    FOUND.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A call has a hundred lines: one of a kind is enough to look at.
 fn inspect(place: &str, is_trace: bool, text: &str) {
-    let fault = match () {
-        () if holds_secret(text) => "a secret",
-        () if !is_trace && holds_private(text) => "a user or a message",
-        () => return,
+    let private = || {
+        let mut words = PRIVATE.iter().filter(|_| !is_trace);
+        words.find(|word| text.contains(**word))
     };
-    let mut found = found();
-    if found.len() < 20 {
-        found.push(format!("{fault} in {place}: {}", text.trim_end()));
-    }
+    let (what, key) = match (find_secret(text), private()) {
+        (Some(secret), _) => ("a secret", secret),
+        (None, Some(word)) => ("a user or a message", (*word).to_owned()),
+        (None, None) => return,
+    };
+    let found = &mut *FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = format!("{what} in {place}: {}", text.trim_end());
+    found.entry((what, key)).or_insert(text);
 }
 
 #[derive(Debug)]

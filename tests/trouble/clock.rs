@@ -2,7 +2,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use omnipresence::{Clock, Timestamp};
-use tokio::{sync::oneshot, task::spawn_blocking, time::Instant};
+use tokio::{
+    sync::oneshot,
+    task::{LocalSet, spawn_blocking},
+    time::Instant,
+};
 
 /// What the clock shows at first. Servers that tell a date tell another, so that nobody can take one for the other.
 pub(crate) const START: &str = "2026-11-22T08:00:00Z";
@@ -50,7 +54,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
         .start_paused(true)
         .build()
         .unwrap();
-    runtime.block_on(async {
+    LocalSet::new().block_on(&runtime, async {
         let (release, held) = oneshot::channel::<()>();
         let hold = spawn_blocking(move || held.blocking_recv());
         let result = future.await;

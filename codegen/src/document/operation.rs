@@ -115,6 +115,9 @@ pub(crate) struct Parameter {
     /// The name in Rust.
     #[serde(rename = "x-name")]
     pub(crate) rust_name: Option<String>,
+    /// Whether it makes a call write that only reads without it.
+    #[serde(default, rename = "x-writes")]
+    pub(crate) writes: bool,
     pub(crate) description: Option<String>,
     #[serde(default)]
     pub(crate) required: bool,

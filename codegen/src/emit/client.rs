@@ -36,6 +36,33 @@ pub(super) fn operations(api: &Api) -> TokenStream {
     }
 }
 
+/// How the answers of all operations are read, which tests and fuzz targets drive without knowing an operation by name.
+pub(super) fn decoders(api: &Api) -> TokenStream {
+    let decoders = api.operations.iter().map(|operation| {
+        let name = &operation.type_name;
+        quote! {
+            (
+                operation::#name::DESCRIPTOR,
+                |answer| {
+                    let value = <operation::#name as crate::wire::Operation>::decode(answer)?;
+                    Ok((format!("{value:?}"), Box::new(value)))
+                },
+                <operation::#name as crate::wire::Operation>::decode_error,
+            )
+        }
+    });
+    quote! {
+        /// How the answers of each operation are read: a success, as the value and what `Debug` shows of it, and a failure.
+        #[cfg(any(test, fuzzing))]
+        #[allow(clippy::all, reason = "one form for the values of all operations")]
+        pub(crate) const DECODERS: &[(
+            &crate::wire::Descriptor,
+            fn(&crate::wire::Answer) -> crate::Result<(String, Box<dyn std::any::Any>)>,
+            fn(&crate::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
+        )] = &[#(#decoders),*];
+    }
+}
+
 fn method(operation: &Operation) -> TokenStream {
     let (name, type_name) = (&operation.name, &operation.type_name);
     let docs = docs::method(operation);

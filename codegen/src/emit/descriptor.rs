@@ -17,10 +17,10 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
     let deprecated = operation.deprecation.is_some();
     let auth = auth.iter().map(|schemes| quote!(&[#(#schemes),*]));
     let parameters = operation.parameters.iter().map(|parameter| {
-        let (key, required) = (&parameter.key, parameter.required);
+        let (key, required, writes) = (&parameter.key, parameter.required, parameter.writes);
         let location = location(parameter.location);
         quote! {
-            crate::wire::Parameter { name: #key, location: crate::wire::Location::#location, required: #required }
+            crate::wire::Parameter { name: #key, location: crate::wire::Location::#location, required: #required, writes: #writes }
         }
     });
     let body = match &operation.body {

@@ -24,6 +24,7 @@ use crate::ir::Api;
 pub(crate) fn emit(api: &Api) -> TokenStream {
     let client = client::emit(api);
     let operations_const = client::operations(api);
+    let decoders = client::decoders(api);
     let servers = server::emit(&api.servers);
     let models = api.models.iter().map(model::emit);
     let operations = api
@@ -33,6 +34,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     quote! {
         #client
         #operations_const
+        #decoders
         #servers
 
         /// The types of the vendor's documents.

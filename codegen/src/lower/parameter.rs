@@ -134,6 +134,7 @@ pub(super) fn lower<'d>(
         key: parameter.name.clone(),
         location,
         required: parameter.required,
+        writes: parameter.writes,
         deprecated: parameter.deprecated,
         docs: typed.docs_under(parameter.description.as_deref(), &what, at)?,
         explode: explode(&typed.ty, parameter, at)?,

@@ -47,7 +47,7 @@ fn unknown_keys() {
         (
             operation("parameters: [{name: a, in: query, descripton: A.}]"),
             "#/paths/~1things/get/parameters/0/descripton: unknown key `descripton`; correct or remove it: known here is \
-             one of `name`, `in`, `x-name`, `description`, `required`, `deprecated`, `style`, `explode`, `schema`, `example`, `examples`",
+             one of `name`, `in`, `x-name`, `x-writes`, `description`, `required`, `deprecated`, `style`, `explode`, `schema`, `example`, `examples`",
         ),
     ]);
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Secret,
-    api::{OPERATIONS, SERVERS, model, operation},
+    api::{DECODERS, OPERATIONS, SERVERS, model, operation},
     client::client,
     wire::{Answer, Location, Operation, Parameter},
 };
@@ -190,6 +190,23 @@ fn an_error_body_is_chosen_by_status() {
 }
 
 #[test]
+fn every_operation_has_its_readers_beside_its_descriptor() {
+    let ids: Vec<_> = OPERATIONS.iter().map(|one| one.id).collect();
+    let readers: Vec<_> = DECODERS.iter().map(|(one, ..)| one.id).collect();
+    assert_eq!(ids, readers);
+    let (_, decode, decode_error) = DECODERS[0];
+    let (shown, value) = decode(&Answer(200, r#"{"items":[]}"#)).unwrap();
+    let list = value.downcast::<model::ThingList>().unwrap();
+    assert_eq!(
+        (list.items.as_deref(), shown),
+        (Some(&[][..]), format!("{list:?}"))
+    );
+    assert!(decode(&Answer(200, "?")).is_err());
+    let error = decode_error(&Answer(400, r#"{"message":"no"}"#)).unwrap();
+    assert!(error.is::<model::ErrorBody>());
+}
+
+#[test]
 fn descriptors_say_what_the_document_says() {
     let ids: Vec<_> = OPERATIONS.iter().map(|one| one.id).collect();
     assert_eq!(
@@ -217,9 +234,12 @@ fn descriptors_say_what_the_document_says() {
         Parameter {
             name: "kind",
             location: Location::Query,
-            required: true
+            required: true,
+            writes: false
         }
     );
+    let touch = &list.parameters[list.parameters.len() - 1];
+    assert_eq!((touch.name, touch.writes), ("touch", true));
     assert_eq!((list.success, list.errors), (&[200][..], &[400, 404][..]));
     assert_eq!(
         (create.idempotent, tag.idempotent, put.idempotent),

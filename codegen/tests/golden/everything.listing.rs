@@ -354,56 +354,73 @@ pub mod operation {
                     name: "kind",
                     location: crate::wire::Location::Query,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "id",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "size",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "kinds",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "order",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "since",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "page",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "ratio",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "all",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "Accept-Language",
                     location: crate::wire::Location::Header,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "X-Code",
                     location: crate::wire::Location::Header,
                     required: false,
+                    writes: false,
+                },
+                crate::wire::Parameter {
+                    name: "touch",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                    writes: true,
                 },
             ],
             body: None,
@@ -432,6 +449,7 @@ pub mod operation {
             accept_language: impl Into<crate::wire::Open<super::model::Language>>,
         ) -> Self;
         pub fn x_code(mut self, x_code: &'a crate::Secret) -> Self;
+        pub fn touch(mut self, touch: bool) -> Self;
         pub async fn send(
             self,
         ) -> crate::Result<crate::Response<super::model::ThingList>>;
@@ -482,6 +500,7 @@ pub mod operation {
                     name: "send",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
             ],
             body: Some(crate::wire::BodyDescriptor {
@@ -513,11 +532,13 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
             ],
             body: None,
@@ -545,11 +566,13 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
             ],
             body: None,
@@ -575,16 +598,19 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "X-Trace",
                     location: crate::wire::Location::Header,
                     required: true,
+                    writes: false,
                 },
             ],
             body: Some(crate::wire::BodyDescriptor {
@@ -613,11 +639,13 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
             ],
             body: Some(crate::wire::BodyDescriptor {

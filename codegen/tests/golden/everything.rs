@@ -67,6 +67,7 @@ impl Client {
             all: None,
             accept_language: None,
             x_code: None,
+            touch: None,
         }
     }
     /// Create a thing
@@ -244,6 +245,79 @@ pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
     operation::HasThing::DESCRIPTOR,
     operation::PutThing::DESCRIPTOR,
     operation::DeleteThing::DESCRIPTOR,
+];
+/// How the answers of each operation are read: a success, as the value and what `Debug` shows of it, and a failure.
+#[cfg(any(test, fuzzing))]
+#[allow(clippy::all, reason = "one form for the values of all operations")]
+pub(crate) const DECODERS: &[(
+    &crate::wire::Descriptor,
+    fn(&crate::wire::Answer) -> crate::Result<(String, Box<dyn std::any::Any>)>,
+    fn(&crate::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
+)] = &[
+    (
+        operation::ThingsList::DESCRIPTOR,
+        |answer| {
+            let value = <operation::ThingsList as crate::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok((format!("{value:?}"), Box::new(value)))
+        },
+        <operation::ThingsList as crate::wire::Operation>::decode_error,
+    ),
+    (
+        operation::ThingsCreate::DESCRIPTOR,
+        |answer| {
+            let value = <operation::ThingsCreate as crate::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok((format!("{value:?}"), Box::new(value)))
+        },
+        <operation::ThingsCreate as crate::wire::Operation>::decode_error,
+    ),
+    (
+        operation::ThingsTag::DESCRIPTOR,
+        |answer| {
+            let value = <operation::ThingsTag as crate::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok((format!("{value:?}"), Box::new(value)))
+        },
+        <operation::ThingsTag as crate::wire::Operation>::decode_error,
+    ),
+    (
+        operation::GetThing::DESCRIPTOR,
+        |answer| {
+            let value = <operation::GetThing as crate::wire::Operation>::decode(answer)?;
+            Ok((format!("{value:?}"), Box::new(value)))
+        },
+        <operation::GetThing as crate::wire::Operation>::decode_error,
+    ),
+    (
+        operation::HasThing::DESCRIPTOR,
+        |answer| {
+            let value = <operation::HasThing as crate::wire::Operation>::decode(answer)?;
+            Ok((format!("{value:?}"), Box::new(value)))
+        },
+        <operation::HasThing as crate::wire::Operation>::decode_error,
+    ),
+    (
+        operation::PutThing::DESCRIPTOR,
+        |answer| {
+            let value = <operation::PutThing as crate::wire::Operation>::decode(answer)?;
+            Ok((format!("{value:?}"), Box::new(value)))
+        },
+        <operation::PutThing as crate::wire::Operation>::decode_error,
+    ),
+    (
+        operation::DeleteThing::DESCRIPTOR,
+        |answer| {
+            let value = <operation::DeleteThing as crate::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok((format!("{value:?}"), Box::new(value)))
+        },
+        <operation::DeleteThing as crate::wire::Operation>::decode_error,
+    ),
 ];
 /// Where the API can be reached.
 pub const SERVERS: &[crate::wire::Server] = &[
@@ -803,6 +877,7 @@ pub mod operation {
         pub(super) all: Option<bool>,
         pub(super) accept_language: Option<crate::wire::Open<super::model::Language>>,
         pub(super) x_code: Option<&'a crate::Secret>,
+        pub(super) touch: Option<bool>,
     }
     impl<'a> ThingsList<'a> {
         /// What is known of the operation before it is called.
@@ -819,56 +894,73 @@ pub mod operation {
                     name: "kind",
                     location: crate::wire::Location::Query,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "id",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "size",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "kinds",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "order",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "since",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "page",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "ratio",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "all",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "Accept-Language",
                     location: crate::wire::Location::Header,
                     required: false,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "X-Code",
                     location: crate::wire::Location::Header,
                     required: false,
+                    writes: false,
+                },
+                crate::wire::Parameter {
+                    name: "touch",
+                    location: crate::wire::Location::Query,
+                    required: false,
+                    writes: true,
                 },
             ],
             body: None,
@@ -947,6 +1039,11 @@ pub mod operation {
             self.x_code = Some(x_code);
             self
         }
+        /// Marks the things as seen.
+        pub fn touch(mut self, touch: bool) -> Self {
+            self.touch = Some(touch);
+            self
+        }
         /// Sends the request.
         ///
         /// # Answer
@@ -984,6 +1081,7 @@ pub mod operation {
             request.query("all", self.all);
             request.header("Accept-Language", self.accept_language.as_ref());
             request.secret_header("X-Code", self.x_code);
+            request.query("touch", self.touch);
             request.build()
         }
         fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
@@ -1101,6 +1199,7 @@ pub mod operation {
                     name: "send",
                     location: crate::wire::Location::Query,
                     required: false,
+                    writes: false,
                 },
             ],
             body: Some(crate::wire::BodyDescriptor {
@@ -1180,11 +1279,13 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
             ],
             body: None,
@@ -1254,11 +1355,13 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
             ],
             body: None,
@@ -1327,16 +1430,19 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "X-Trace",
                     location: crate::wire::Location::Header,
                     required: true,
+                    writes: false,
                 },
             ],
             body: Some(crate::wire::BodyDescriptor {
@@ -1412,11 +1518,13 @@ pub mod operation {
                     name: "userId",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
                 crate::wire::Parameter {
                     name: "thing",
                     location: crate::wire::Location::Path,
                     required: true,
+                    writes: false,
                 },
             ],
             body: Some(crate::wire::BodyDescriptor {

@@ -188,16 +188,26 @@ fn judge(answer: &Answer) -> Option<Fault> {
     };
     Some(Fault {
         kind,
-        code: body.error.filter(|code| is_code(code)),
+        code: body.error.filter(|code| CODES.contains(&code.as_str())),
         ..Fault::default()
     })
 }
 
-/// Errors print their code, so that it must be nothing but one.
-fn is_code(text: &str) -> bool {
-    let in_codes = |c: char| matches!(c, 'a'..='z' | '_' | '.' | '-');
-    (1..=40).contains(&text.len()) && text.chars().all(in_codes)
-}
+/// The codes of RFC 6749 and RFC 8628. Errors print their code, and the secrets are in the body of the request: a server that repeats
+/// one in place of a code must not get it printed.
+const CODES: [&str; 11] = [
+    "access_denied",
+    "authorization_pending",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "server_error",
+    "slow_down",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unsupported_grant_type",
+];
 
 #[cfg(test)]
 mod tests {
@@ -225,10 +235,7 @@ mod tests {
             ),
             (r#"{"error":"canary1"}"#, None),
             (r#"{"error":""}"#, None),
-            (
-                r#"{"error":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#,
-                None,
-            ),
+            (r#"{"error":"canary"}"#, None),
             (r#"{"error":{"message":"canary"}}"#, None),
             ("canary", None),
         ] {

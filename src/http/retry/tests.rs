@@ -52,13 +52,13 @@ const NEVER: Duration = Duration::from_secs(3600);
 
 fn refused(wait: Option<Duration>) -> Error {
     Error::new(ErrorKind::RateLimited, "refused")
-        .with_temporary(true)
+        .with_remedy(Remedy::Repeat)
         .with_retry_after(wait)
 }
 
 fn broken() -> Error {
     Error::new(ErrorKind::Transport, "broken")
-        .with_temporary(true)
+        .with_remedy(Remedy::Repeat)
         .with_may_have_been_applied(true)
 }
 
@@ -137,7 +137,11 @@ fn failure() -> impl Strategy<Value = Error> {
     )
         .prop_map(|(temporary, applied, wait)| {
             Error::new(ErrorKind::Unavailable, "down")
-                .with_temporary(temporary)
+                .with_remedy(if temporary {
+                    Remedy::Repeat
+                } else {
+                    Remedy::None
+                })
                 .with_may_have_been_applied(applied)
                 .with_retry_after(wait.map(millis))
         })

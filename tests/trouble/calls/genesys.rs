@@ -1,3 +1,5 @@
+#![allow(deprecated, reason = "deprecated operations are called too")]
+
 use std::collections::BTreeMap;
 
 use futures_util::FutureExt;

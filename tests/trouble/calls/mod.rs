@@ -19,9 +19,10 @@ pub(crate) struct Subject {
     /// An answer of success.
     pub(crate) success: &'static str,
     /// Sends it to this address and prints what it gives.
-    pub(crate) send: Box<dyn Fn(&str, HttpOptions) -> Printed>,
+    pub(crate) send: Box<SendTo>,
 }
 
+type SendTo = dyn Fn(&str, HttpOptions) -> Printed;
 pub(crate) type Printed = LocalBoxFuture<'static, Result<String>>;
 
 /// Where the credentials of a request come from.

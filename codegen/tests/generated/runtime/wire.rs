@@ -22,6 +22,7 @@ pub struct Descriptor {
 
 #[derive(Debug, PartialEq)]
 pub struct Parameter {
+    pub writes: bool,
     pub name: &'static str,
     pub location: Location,
     pub required: bool,

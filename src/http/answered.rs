@@ -1,0 +1,127 @@
+use std::{any::Any, sync::Arc};
+
+use reqwest::{StatusCode, header::DATE};
+
+use super::{
+    Dialect, Fault, RateLimit, Response, call::DecodeError, classify, echo::Echo, wait_hint,
+};
+use crate::{
+    Error, ErrorKind, Result, Timestamp,
+    error::ErrorAnswer,
+    wire::{Answer, Operation},
+};
+
+/// An answer, and what its headers tell.
+pub(super) struct Answered {
+    answer: Answer,
+    now: Timestamp,
+    request_id: Option<String>,
+    rate_limit: Option<RateLimit>,
+}
+
+impl Answered {
+    /// Times of day in the headers are by the server's clock, if the answer shows that.
+    pub(super) fn new(dialect: &Dialect, echo: &Echo<'_>, now: Timestamp, answer: Answer) -> Self {
+        let headers = &answer.headers;
+        let now = wait_hint::date(headers, DATE).unwrap_or(now);
+        Self {
+            now,
+            request_id: echo.request_id_in(headers.get(dialect.request_id_header)),
+            rate_limit: (dialect.rate_limit)(headers, now),
+            answer,
+        }
+    }
+
+    pub(super) fn status(&self) -> StatusCode {
+        self.answer.status
+    }
+
+    pub(super) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    pub(super) fn rate_limit(&self) -> Option<RateLimit> {
+        self.rate_limit
+    }
+
+    /// Tells success from failure by the status and by the vendor's envelope.
+    pub(super) fn judge(
+        self,
+        dialect: &Dialect,
+        echo: &Echo<'_>,
+        decode_error: DecodeError,
+    ) -> Result<Self> {
+        let answer = &self.answer;
+        let may_be_fault = !answer.status.is_success() || answer.body.len() <= MAX_ENVELOPE;
+        let fault = may_be_fault.then(|| (dialect.judge)(answer)).flatten();
+        if fault.is_none() && answer.status.is_success() {
+            return match answer.refuse_markup() {
+                Ok(()) => Ok(self),
+                Err(error) => Err(self.explain(error.with_may_have_been_applied(true), None)),
+            };
+        }
+        let Fault {
+            status,
+            kind,
+            code,
+            message: words,
+            request_id,
+            retry_after,
+        } = fault.unwrap_or_default();
+        let status = status.unwrap_or(answer.status);
+        let (kind, message) = match kind {
+            Some(kind) => (kind, classify::words(kind)),
+            None if status.is_success() => {
+                (ErrorKind::Invalid, classify::words(ErrorKind::Invalid))
+            }
+            None => classify::status(status),
+        };
+        let is_limit = kind == ErrorKind::RateLimited;
+        let retry_after = retry_after
+            .or_else(|| wait_hint::retry_after(&answer.headers, self.now))
+            .or_else(|| self.rate_limit.filter(|_| is_limit)?.reset_after);
+        let may_have_acted = classify::may_have_acted(status, kind, code.is_some());
+        let error = Error::new(kind, message)
+            .with_remedy(classify::remedy(status, kind))
+            .with_may_have_been_applied(may_have_acted)
+            .with_vendor_words(
+                code.and_then(|code| echo.code(code)),
+                words.map(|words| echo.redact(words)),
+            )
+            .with_request_id(request_id.and_then(|id| echo.request_id(id)))
+            .with_retry_after(retry_after);
+        let parsed = decode_error(answer);
+        Err(self.explain(error, parsed))
+    }
+
+    /// Reads the value of a success. If it cannot be read, the vendor has acted all the same.
+    pub(super) fn decode<O: Operation>(self) -> Result<Response<O::Output>> {
+        match O::decode(&self.answer) {
+            Ok(value) => Ok(Response {
+                value,
+                status: self.answer.status,
+                request_id: self.request_id,
+                rate_limit: self.rate_limit,
+                headers: self.answer.headers,
+            }),
+            Err(error) => Err(self.explain(error.with_may_have_been_applied(true), None)),
+        }
+    }
+
+    /// Adds the answer to an error about it.
+    pub(super) fn explain(self, error: Error, parsed: Option<Box<dyn Any + Send + Sync>>) -> Error {
+        let in_body = error.request_id().map(str::to_owned);
+        error
+            .with_request_id(self.request_id.or(in_body))
+            .with_answer(ErrorAnswer {
+                status: self.answer.status,
+                headers: self.answer.headers,
+                body: self.answer.body,
+                parsed: parsed.map(Arc::from),
+            })
+    }
+}
+
+/// An envelope that reports a failure holds no data: a large answer of success need not be read twice, and a large one of failure
+/// not to its end.
+pub(super) const MAX_ENVELOPE: usize = 64 * 1024;

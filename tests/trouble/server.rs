@@ -1,0 +1,319 @@
+//! A server of its own for each call, on the caller's thread. It does what it is told to, once for each request.
+
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpSocket, TcpStream},
+    task::{JoinHandle, spawn_local, yield_now},
+    time::Instant,
+};
+
+use crate::{
+    answer::{Answer, Asker, Step},
+    canary::holds_secret,
+};
+
+/// What calls for a token give.
+const FETCHED_TOKEN: &str = "canary-fetched-token";
+
+/// What the server does, request by request; the last step again and again.
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    pub(crate) asker: Asker,
+    pub(crate) steps: Vec<Step>,
+    /// For calls for a token. None: there is no such call.
+    pub(crate) tokens: Option<Vec<Step>>,
+    /// Whether a token is asked for before the first request.
+    pub(crate) starts_with_token: bool,
+    /// An address where nobody must come.
+    pub(crate) foreign: String,
+    /// When the call begins.
+    pub(crate) start: Instant,
+}
+
+/// An answer with a token, for every vendor.
+pub(crate) fn token() -> Step {
+    let body = format!(
+        r#"{{"access_token":"{FETCHED_TOKEN}","expires_in":86399,"status":"success",
+            "data":{{"userId":"user-id","authToken":"{FETCHED_TOKEN}"}}}}"#
+    );
+    Answer::ok().with_body(body).into()
+}
+
+/// What has come, and what has gone.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) requests: Cell<usize>,
+    pub(crate) tokens: Cell<usize>,
+    /// How much of endless bodies could be sent.
+    pub(crate) endless: Cell<usize>,
+    /// Whether anything was read, and whether a secret was in it.
+    pub(crate) heard: Cell<bool>,
+    pub(crate) heard_secret: Cell<bool>,
+}
+
+fn count(cell: &Cell<usize>) -> usize {
+    cell.replace(cell.get() + 1)
+}
+
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) tally: Rc<Tally>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub(crate) fn start(script: Script) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        // What fits in here has been sent, whether anybody reads it or not.
+        socket.set_send_buffer_size(64 * 1024).unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let listener = socket.listen(64).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let tally = Rc::new(Tally::default());
+        let task = spawn_local(serve(listener, Rc::new(script), Rc::clone(&tally)));
+        Self { url, tally, task }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, script: Rc<Script>, tally: Rc<Tally>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let awaits_token = script.starts_with_token && tally.tokens.get() == 0;
+        if !awaits_token && matches!(script.step(tally.requests.get()), Step::CloseUnread) {
+            count(&tally.requests);
+            drop(stream);
+            continue;
+        }
+        spawn_local(converse(stream, Rc::clone(&script), Rc::clone(&tally)));
+    }
+}
+
+impl Script {
+    fn step(&self, position: usize) -> &Step {
+        nth(&self.steps, position)
+    }
+}
+
+fn nth(steps: &[Step], position: usize) -> &Step {
+    &steps[position.min(steps.len() - 1)]
+}
+
+/// Answers the requests on one connection, until either side closes it. A client that has gone is no fault.
+async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
+    while let Some(request) = Request::read(&mut stream).await {
+        tally.heard.set(true);
+        if holds_secret(&request.evidence) {
+            tally.heard_secret.set(true);
+        }
+        let tokens = script.tokens.as_ref().filter(|_| request.is_for_token);
+        let step = match tokens {
+            Some(steps) => nth(steps, count(&tally.tokens)),
+            None => script.step(count(&tally.requests)),
+        };
+        let is_open = step
+            .carry_out(&mut stream, &script, &request, &tally)
+            .await
+            // The next connection may have to be closed unread.
+            .is_some_and(|()| tokens.is_none());
+        if !is_open {
+            return;
+        }
+    }
+}
+
+impl Step {
+    /// Returns nothing if the connection is to be closed.
+    async fn carry_out(
+        &self,
+        stream: &mut TcpStream,
+        script: &Script,
+        request: &Request,
+        tally: &Tally,
+    ) -> Option<()> {
+        let asker = &script.asker;
+        let head = |answer: &Answer| answer.head(asker, request, &script.foreign);
+        match self {
+            Self::Answer(answer) => {
+                let body = answer.body(asker, request);
+                let head = format!("{}Content-Length: {}\r\n", head(answer), body.len());
+                let connection = match request.is_for_token {
+                    true => "Connection: close\r\n\r\n",
+                    false => "\r\n",
+                };
+                let bytes = [head.as_bytes(), connection.as_bytes(), &body].concat();
+                stream.write_all(&bytes).await.ok()
+            }
+            Self::Truncated(answer) => {
+                let body = answer.body(asker, request);
+                // Even an empty body ends too early.
+                let announced = body.len() + 100;
+                let head = format!("{}Content-Length: {announced}\r\n\r\n", head(answer));
+                let half = &body[..body.len() / 2];
+                stream
+                    .write_all(&[head.as_bytes(), half].concat())
+                    .await
+                    .ok()?;
+                None
+            }
+            Self::Slow {
+                answer,
+                pieces,
+                every,
+            } => {
+                let head = format!("{}Content-Length: 1000\r\n\r\n", head(answer));
+                stream.write_all(head.as_bytes()).await.ok()?;
+                for piece in 0..*pieces {
+                    if piece > 0 {
+                        pass(stream, script.start, *every).await?;
+                    }
+                    stream.write_all(b" ").await.ok()?;
+                }
+                pass(stream, script.start, Duration::MAX).await
+            }
+            Self::Endless(answer) => {
+                let head = format!("{}Transfer-Encoding: chunked\r\n\r\n", head(answer));
+                stream.write_all(head.as_bytes()).await.ok()?;
+                let chunk = format!("4000\r\n{}\r\n", " ".repeat(0x4000));
+                loop {
+                    stream.write_all(chunk.as_bytes()).await.ok()?;
+                    tally.endless.set(tally.endless.get() + chunk.len());
+                }
+            }
+            Self::Silent => pass(stream, script.start, Duration::MAX).await,
+            Self::CloseUnread | Self::Close => None,
+        }
+    }
+}
+
+/// The longest that a client may wait for a server that says no more.
+const LONGEST: Duration = Duration::from_secs(120);
+const TICK: Duration = Duration::from_secs(2);
+
+/// Lets time pass in ticks, and everybody act in between, until the client goes.
+async fn pass(stream: &mut TcpStream, start: Instant, time: Duration) -> Option<()> {
+    let mut left = time.min(LONGEST);
+    settle().await;
+    while !left.is_zero() {
+        if is_gone(stream) {
+            return None;
+        }
+        // By the call's time: some have begun to wait between two ticks.
+        let late = start.elapsed().as_nanos() % TICK.as_nanos();
+        let tick = TICK - Duration::from_nanos(late as u64);
+        let tick = left.min(tick);
+        tokio::time::advance(tick).await;
+        left -= tick;
+        settle().await;
+    }
+    (time < LONGEST).then_some(())
+}
+
+/// Lets everybody act on what has come and on the time that it is.
+async fn settle() {
+    for _ in 0..100 {
+        yield_now().await;
+    }
+}
+
+fn is_gone(stream: &TcpStream) -> bool {
+    let would_block = std::io::ErrorKind::WouldBlock;
+    !matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == would_block)
+}
+
+/// As much of a request as servers like to repeat.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// All that proves who is asking: headers and body, in one line.
+    pub(crate) evidence: String,
+    /// The first of the secrets, alone.
+    pub(crate) secret: String,
+    is_for_token: bool,
+}
+
+const PROOFS: [&str; 4] = ["authorization", "x-auth-token", "so-apptoken", "x-2fa-code"];
+
+impl Request {
+    async fn read(stream: &mut TcpStream) -> Option<Self> {
+        let mut bytes = Vec::new();
+        let end = loop {
+            if let Some(end) = bytes.windows(4).position(|end| end == b"\r\n\r\n") {
+                break end + 4;
+            }
+            more(stream, &mut bytes).await?;
+        };
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let headers = || head.lines().filter_map(|line| line.split_once(": "));
+        let header = |wanted: &str| {
+            let mut headers = headers();
+            let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            found.map(|(_, value)| value)
+        };
+        let length = header("content-length").map_or(0, |length| length.parse().unwrap());
+        while bytes.len() < end + length {
+            more(stream, &mut bytes).await?;
+        }
+        let proofs: Vec<&str> = PROOFS.into_iter().filter_map(header).collect();
+        let body = String::from_utf8_lossy(&bytes[end..]);
+        let first = proofs.first().map_or(&*body, |proof| {
+            proof.split_once(' ').map_or(*proof, |(_, secret)| secret)
+        });
+        let path = head.split(' ').nth(1).unwrap_or_default();
+        Some(Self {
+            secret: first.to_owned(),
+            evidence: format!("{} {body}", proofs.join(" ")),
+            is_for_token: path.contains("/oauth/") || path.ends_with("/login"),
+        })
+    }
+}
+
+async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
+    match stream.read_buf(bytes).await {
+        Ok(1..) => Some(()),
+        _ => None,
+    }
+}
+
+/// An address that refuses every connection for as long as this is kept.
+pub(crate) struct Refusing {
+    pub(crate) url: String,
+    _socket: TcpSocket,
+}
+
+impl Refusing {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let url = format!("http://{}", socket.local_addr().unwrap());
+        Self {
+            url,
+            _socket: socket,
+        }
+    }
+}
+
+/// A server that nobody should ask.
+pub(crate) struct Foreign {
+    pub(crate) url: String,
+    listener: std::net::TcpListener,
+}
+
+impl Foreign {
+    pub(crate) fn new() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        Self { url, listener }
+    }
+
+    /// Whether anybody has come, be it without a word.
+    pub(crate) fn was_asked(&self) -> bool {
+        self.listener.accept().is_ok()
+    }
+}

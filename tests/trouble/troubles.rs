@@ -1,0 +1,306 @@
+//! What can go wrong, by the names that the table has for it.
+
+use std::{sync::LazyLock, time::Duration};
+
+use omnipresence::Timestamp;
+
+use crate::answer::{Answer, Step, gzip};
+
+/// One row of the table.
+#[derive(Clone, Debug)]
+pub(crate) struct Trouble {
+    pub(crate) name: &'static str,
+    pub(crate) steps: Vec<Step>,
+    /// Whether nobody listens at the address.
+    pub(crate) is_refused: bool,
+}
+
+fn trouble(name: &'static str, steps: impl Into<Vec<Step>>) -> Trouble {
+    Trouble {
+        name,
+        steps: steps.into(),
+        is_refused: false,
+    }
+}
+
+/// The same answer to every request.
+fn answers(name: &'static str, answer: Answer) -> Trouble {
+    trouble(name, [answer.into()])
+}
+
+/// These steps in turn, then success.
+fn recovers<const N: usize>(name: &'static str, steps: [Step; N]) -> Trouble {
+    let mut steps = steps.to_vec();
+    steps.push(Answer::ok().into());
+    trouble(name, steps)
+}
+
+fn fault(status: u16) -> Answer {
+    Answer::fault(status)
+}
+
+fn fails(status: u16) -> Step {
+    fault(status).into()
+}
+
+fn limited(retry_after: &str) -> Answer {
+    fault(429).with("Retry-After", retry_after)
+}
+
+/// A body in a 200.
+fn told(body: &str) -> Answer {
+    Answer::ok().with_body(body)
+}
+
+fn html(status: u16) -> Answer {
+    let page = "<!doctype html>\n<title>Not what you think</title>";
+    fault(status)
+        .with("Content-Type", "text/html")
+        .with_body(page)
+}
+
+fn slow(answer: Answer, pieces: usize) -> Step {
+    let every = Duration::from_secs(4);
+    Step::Slow {
+        answer,
+        pieces,
+        every,
+    }
+}
+
+/// 16 MiB in a few KiB.
+fn bomb(answer: Answer) -> Answer {
+    static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| gzip(&vec![b' '; 16 * 1024 * 1024]));
+    let bomb = answer.with("Content-Encoding", "gzip");
+    bomb.with_body(BOMB.as_slice())
+}
+
+pub(crate) fn all() -> Vec<Trouble> {
+    let groups = [refusals(), limits(), breakdowns(), bodies(), connections()];
+    let more = [envelopes(), recoveries()];
+    groups.into_iter().chain(more).flatten().collect()
+}
+
+fn refusals() -> Vec<Trouble> {
+    vec![
+        answers("400", fault(400)),
+        recovers("401 once", [fails(401)]),
+        answers("401 always", fault(401)),
+        answers("403", fault(403)),
+        answers("404", fault(404)),
+        answers("404 truncated", fault(404)).truncated(),
+        answers("408", fault(408)),
+        answers("409", fault(409)),
+        answers("413", fault(413)),
+        answers("421", fault(421)),
+        answers("redirect here", fault(307).with("Location", "/elsewhere")),
+        answers(
+            "redirect elsewhere",
+            fault(308).with("Location", "{foreign}/elsewhere"),
+        ),
+    ]
+}
+
+/// The server's clock is an hour ahead of ours.
+const DATE: &str = "Sun, 22 Nov 2026 09:00:00 GMT";
+const IN_FIVE_SECONDS: &str = "2026-11-22T09:00:05Z";
+
+fn limits() -> Vec<Trouble> {
+    let by_date = |form: &str| limited(form).with("Date", DATE);
+    let moment: Timestamp = IN_FIVE_SECONDS.parse().unwrap();
+    let millis = moment.as_unix_millis().to_string();
+    let body = |body: &str| fault(429).with_body(body);
+    let sentence = r#"{"success":false,"error":"Error, too many requests. Please slow down. You must wait 5 seconds before trying this endpoint again. [error-too-many-requests]"}"#;
+    let vague =
+        r#"{"success":false,"error":"You must wait some seconds [error-too-many-requests]"}"#;
+    vec![
+        answers("429", fault(429)),
+        answers("429 without a body", Answer::bare(429)),
+        answers("429 Retry-After 0", limited("0")),
+        answers("429 Retry-After 1", limited("1")),
+        answers("429 Retry-After 5", limited("5")),
+        answers("429 Retry-After 12", limited("12")),
+        answers("429 Retry-After 20", limited("20")),
+        answers("429 Retry-After 21", limited("21")),
+        answers(
+            "429 Retry-After huge",
+            limited("99999999999999999999999999"),
+        ),
+        answers("429 Retry-After -1", limited("-1")),
+        answers("429 Retry-After 1.5", limited("1.5")),
+        answers("429 Retry-After soon", limited("soon")),
+        answers(
+            "429 Retry-After IMF date",
+            by_date("Sun, 22 Nov 2026 09:00:05 GMT"),
+        ),
+        answers(
+            "429 Retry-After RFC 850 date",
+            by_date("Sunday, 22-Nov-26 09:00:05 GMT"),
+        ),
+        answers(
+            "429 Retry-After asctime date",
+            by_date("Sun Nov 22 09:00:05 2026"),
+        ),
+        answers(
+            "429 until a moment",
+            limited("Sun, 22 Nov 2026 08:00:05 GMT"),
+        ),
+        answers(
+            "429 X-RateLimit-Reset 5",
+            fault(429).with("X-RateLimit-Reset", "5"),
+        ),
+        answers(
+            "429 X-RateLimit-Reset in ms",
+            fault(429)
+                .with("X-RateLimit-Reset", millis)
+                .with("Date", DATE),
+        ),
+        answers(
+            "429 inin-ratelimit-reset 5",
+            fault(429).with("inin-ratelimit-reset", "5"),
+        ),
+        answers(
+            "429 retry_in 5",
+            body(r#"{"meta":{"code":429,"retry_in":5}}"#),
+        ),
+        answers(
+            "429 retry_in -1",
+            body(r#"{"meta":{"code":429,"retry_in":-1}}"#),
+        ),
+        answers("429 in a sentence", body(sentence)),
+        answers("429 in a vague sentence", body(vague)),
+        answers("400 in a sentence", fault(400).with_body(sentence)),
+    ]
+}
+
+fn breakdowns() -> Vec<Trouble> {
+    vec![
+        answers("500", fault(500)),
+        trouble("500 endless", [Step::Endless(fault(500))]),
+        answers("500 gzip bomb", bomb(fault(500))),
+        answers("502 HTML", html(502)),
+        answers("503", fault(503)),
+        answers("503 without a body", Answer::bare(503)),
+        answers("503 truncated", fault(503)).truncated(),
+        trouble("503 slow", [slow(fault(503), 1)]),
+        answers("503 Retry-After 5", fault(503).with("Retry-After", "5")),
+        answers("503 Retry-After 21", fault(503).with("Retry-After", "21")),
+        answers("504", fault(504)),
+    ]
+}
+
+fn bodies() -> Vec<Trouble> {
+    vec![
+        answers("200 empty", told("")),
+        answers("200 garbage", Answer::ok().with_body([0xFF, 0x00, 0x7B])),
+        answers("200 wrong shape", told(r#""a text""#)),
+        answers("200 cut JSON", told(r#"[{"id":"#)),
+        answers("200 null", told("null")),
+        answers("200 HTML", html(200)),
+        answers(
+            "200 as text/html",
+            Answer::ok().with("Content-Type", "text/html"),
+        ),
+        answers("200 truncated", Answer::ok()).truncated(),
+        trouble("200 slow", [slow(Answer::ok(), 2)]),
+        trouble("200 slow for ever", [slow(Answer::ok(), 100)]),
+        trouble("200 endless", [Step::Endless(Answer::ok())]),
+        answers("200 gzip", Answer::compressed()),
+        answers("200 gzip bomb", bomb(Answer::ok())),
+        answers(
+            "200 broken gzip",
+            Answer::ok()
+                .with("Content-Encoding", "gzip")
+                .with_body("no gzip at all"),
+        ),
+    ]
+}
+
+fn connections() -> Vec<Trouble> {
+    vec![
+        Trouble {
+            is_refused: true,
+            ..trouble("refused", [Step::Close])
+        },
+        trouble("closed unread", [Step::CloseUnread]),
+        trouble("closed", [Step::Close]),
+        trouble("silent", [Step::Silent]),
+    ]
+}
+
+fn envelopes() -> Vec<Trouble> {
+    let failure = |error: &str| told(&format!(r#"{{"success":false,"error":"{error}"}}"#));
+    let meta = |meta: &str| told(&format!(r#"{{"meta":{{{meta}}}}}"#));
+    let object = |members: &str| told(&format!(r#"{{"Error":true,{members}}}"#));
+    vec![
+        answers("200 success:false", told(r#"{"success":false}"#)),
+        answers(
+            "200 success:false invalid-user",
+            failure("no such user [error-invalid-user]"),
+        ),
+        answers(
+            "200 success:false too-many-requests",
+            failure("You must wait 5 seconds. [error-too-many-requests]"),
+        ),
+        answers("200 success:false totp", failure("totp-required")),
+        answers(
+            "200 status:error",
+            told(r#"{"status":"error","message":"You must be logged in to do this."}"#),
+        ),
+        answers("200 meta 400", meta(r#""code":400"#)),
+        answers("200 meta 401", meta(r#""code":401"#)),
+        answers("200 meta 404", meta(r#""code":404"#)),
+        answers("200 meta 429", meta(r#""code":429,"retry_in":5"#)),
+        answers("200 meta 429 soon", meta(r#""code":429,"retry_in":"soon""#)),
+        answers("200 meta 500", meta(r#""code":500"#)),
+        answers("200 meta 503", meta(r#""code":503"#)),
+        answers(
+            "200 Error:true",
+            object(r#""ErrorMessage":"it did not work""#),
+        ),
+        answers(
+            "200 Error:true with a type",
+            object(r#""ErrorType":"SoException","ErrorMessage":"no""#),
+        ),
+        answers(
+            "200 Error:true not found",
+            object(r#""ErrorType":"SoNotFoundException","ErrorMessage":"no""#),
+        ),
+    ]
+}
+
+fn recoveries() -> Vec<Trouble> {
+    let wait = || Step::from(limited("5"));
+    vec![
+        recovers("503, ok", [fails(503)]),
+        recovers("503, 503, ok", [fails(503), fails(503)]),
+        recovers("503, 503, 503, ok", [fails(503), fails(503), fails(503)]),
+        recovers("429, ok", [fails(429)]),
+        recovers("429 Retry-After 5, 429, ok", [wait(), fails(429)]),
+        recovers("429, 429, 429, ok", [fails(429), fails(429), fails(429)]),
+        recovers("closed, ok", [Step::Close]),
+        recovers("closed, closed, ok", [Step::Close, Step::Close]),
+        recovers("closed unread, ok", [Step::CloseUnread]),
+        recovers("truncated, ok", [Step::Truncated(Answer::ok())]),
+        recovers("500, ok", [fails(500)]),
+        recovers("silent, ok", [Step::Silent]),
+        recovers("401, 503, ok", [fails(401), fails(503)]),
+        recovers("503, 401, ok", [fails(503), fails(401)]),
+        recovers("503, 401, 401, ok", [fails(503), fails(401), fails(401)]),
+        recovers("429, 503, ok", [fails(429), fails(503)]),
+        trouble("503, 404", [fails(503), fails(404)]),
+        trouble("closed, 429", [Step::Close, fails(429)]),
+    ]
+}
+
+impl Trouble {
+    /// The same, broken off in the middle of the body.
+    fn truncated(mut self) -> Self {
+        for step in &mut self.steps {
+            if let Step::Answer(answer) = step {
+                *step = Step::Truncated(answer.clone());
+            }
+        }
+        self
+    }
+}
