@@ -1,16 +1,17 @@
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
 use super::{
-    leaks,
+    leaks::{self, TOKEN, outcome},
     vendor::{ASKED, Decoder, Vendor},
 };
 use crate::{
-    Availability, Error, ErrorKind, NativeStatus, Presence, Source, Timestamp, error::ErrorAnswer,
-    http::Dialect, wire::Answer,
+    Availability, ErrorKind, NativeStatus, Presence, Result, Secret, Source, Timestamp,
+    http::{Dialect, fuzzing as pipeline},
+    wire::Answer,
 };
 
 /// Where a status is not named.
@@ -50,41 +51,47 @@ pub(super) fn input(vendor: &Vendor, data: &[u8]) -> (Decoder, Answer) {
     (decoder, answer)
 }
 
-/// Judges the envelope, and makes the error of a fault.
+/// Judges the answer as the pipeline does.
 fn judge(
     vendor: &Vendor,
     dialect: &Dialect,
     (descriptor, _, decode_error): Decoder,
     answer: &Answer,
 ) {
-    let fault = (dialect.judge)(answer);
-    assert_eq!(
-        format!("{fault:?}"),
-        format!("{:?}", (dialect.judge)(answer))
-    );
-    let Some(fault) = fault else { return };
-    let parsed = decode_error(answer).map(Arc::from);
-    assert_eq!(parsed.is_some(), decode_error(answer).is_some());
-    let error = |message| {
-        Error::new(fault.kind.unwrap_or(ErrorKind::Invalid), "refused")
-            .with_vendor_words(fault.code.clone(), message)
-            .with_request_id(fault.request_id.clone())
-            .with_retry_after(fault.retry_after)
-            .with_answer(ErrorAnswer {
-                status: answer.status,
-                headers: HeaderMap::new(),
-                body: answer.body.clone(),
-                parsed: parsed.clone(),
-            })
-            .with_vendor(dialect.vendor)
-            .with_operation(descriptor.id)
+    let judge = || {
+        let (token, now) = (Secret::from(TOKEN), Timestamp::UNIX_EPOCH);
+        pipeline::judge(
+            dialect,
+            descriptor,
+            decode_error,
+            &token,
+            now,
+            answer.clone(),
+        )
     };
-    let told = error(fault.message.clone());
-    leaks::check(&told);
-    // The vendor's words are only for those who ask for them.
-    let silent = error(None);
-    assert_eq!(format!("{told} {told:?}"), format!("{silent} {silent:?}"));
-    (vendor.examine)(&told);
+    let judged = judge();
+    assert_eq!(
+        outcome(&judged),
+        outcome(&judge()),
+        "judged twice, and not alike"
+    );
+    let Err(error) = judged else {
+        assert!(
+            answer.status.is_success(),
+            "{} is no success",
+            answer.status
+        );
+        return;
+    };
+    leaks::check(&error);
+    let code = error.vendor_code().map(str::to_owned);
+    let silent: Result<()> = Err(error.clone().with_vendor_words(code, None));
+    assert_eq!(
+        outcome(&judge()),
+        outcome(&silent),
+        "the vendor's words are only for those who ask for them"
+    );
+    (vendor.examine)(&error);
 }
 
 /// Decodes the answer, and reads the value as the provider does.
@@ -95,8 +102,8 @@ fn decode(vendor: &Vendor, (_, decode, _): Decoder, answer: &Answer) {
     };
     let (decoded, of_twin) = (decode(answer), decode(&twin));
     assert_eq!(
-        leaks::outcome(&decoded),
-        leaks::outcome(&of_twin),
+        outcome(&decoded),
+        outcome(&of_twin),
         "what cannot be read, or what is said of it, depends on texts in the document"
     );
     let (shown, value) = match decoded {

@@ -7,8 +7,15 @@ use reqwest::{
 };
 use serde_json::json;
 
-use super::VENDORS;
-use crate::{Error, ErrorKind, Timestamp, http::retry_after, wire::Answer};
+use super::{
+    VENDORS,
+    leaks::{self, TOKEN},
+};
+use crate::{
+    Error, ErrorKind, Secret, Timestamp,
+    http::fuzzing::{judge, retry_after},
+    wire::Answer,
+};
 
 /// Asks every reader of a wait what the answer says.
 pub(super) fn check(data: &[u8]) {
@@ -23,20 +30,26 @@ pub(super) fn check(data: &[u8]) {
             .into_bytes(),
         format!(r#"{{"meta":{{"code":429,"retry_in":{text}}}}}"#).into_bytes(),
     ];
-    for dialect in VENDORS.iter().flat_map(|vendor| vendor.dialects) {
-        let told = (dialect.rate_limit)(&headers, now);
-        told.and_then(|told| told.reset_after)
-            .inspect(|wait| can_be_waited(*wait, now));
-        for body in &bodies {
-            let answer = Answer {
-                status: StatusCode::TOO_MANY_REQUESTS,
-                headers: headers.clone(),
-                body: Bytes::copy_from_slice(body),
-            };
-            let fault = (dialect.judge)(&answer);
-            fault
-                .and_then(|fault| fault.retry_after)
-                .inspect(|wait| can_be_waited(*wait, now));
+    for vendor in VENDORS {
+        for dialect in vendor.dialects {
+            let told = (dialect.rate_limit)(&headers, now);
+            let reset = told.and_then(|told| told.reset_after);
+            reset.inspect(|wait| can_be_waited(*wait, now));
+            for body in &bodies {
+                let answer = Answer {
+                    status: StatusCode::TOO_MANY_REQUESTS,
+                    headers: headers.clone(),
+                    body: Bytes::copy_from_slice(body),
+                };
+                let (descriptor, _, decode_error) = vendor.decoders[0];
+                let token = Secret::from(TOKEN);
+                let judged = judge(dialect, descriptor, decode_error, &token, now, answer);
+                let error = judged.expect_err("429 is no success");
+                leaks::check(&error);
+                let wait = error.retry_after();
+                assert!(wait.is_some() || retry_after(&headers, now).is_none());
+                wait.inspect(|wait| can_be_waited(*wait, now));
+            }
         }
     }
 }
@@ -101,5 +114,5 @@ fn can_be_waited(wait: Duration, now: Timestamp) {
     assert!(end >= now);
     assert!(end.saturating_duration_since(now) <= wait);
     let error = Error::new(ErrorKind::RateLimited, "x").with_retry_after(Some(wait));
-    super::leaks::check(&error);
+    leaks::check(&error);
 }

@@ -15,6 +15,8 @@ mod classify;
 mod connection;
 mod dialect;
 mod echo;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod oauth;
 mod options;
 mod quota;
@@ -40,5 +42,3 @@ pub use retry::Retry;
 pub(crate) use single_flight::SingleFlight;
 pub(crate) use token::TokenCache;
 pub use token_source::{AccessToken, TokenSource};
-#[cfg(any(test, fuzzing))]
-pub(crate) use wait_hint::retry_after;

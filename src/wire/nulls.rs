@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error},
+};
+use serde_json::Value;
 
 pub(super) fn without<T>(items: Vec<Option<T>>) -> Vec<T> {
     items.into_iter().flatten().collect()
@@ -20,17 +24,21 @@ where
     Ok(items.map(without))
 }
 
-/// A map, without its nulls.
+/// A map, without its nulls. Its keys are the vendor's words, so an error must not name the one whose value cannot be read: the values are
+/// read where the path to them is not noted.
 pub(crate) fn skip_in_map<'de, D, T>(
     deserializer: D,
 ) -> Result<Option<BTreeMap<String, T>>, D::Error>
 where
     D: Deserializer<'de>,
-    T: Deserialize<'de>,
+    T: DeserializeOwned,
 {
-    let items: Option<BTreeMap<String, Option<T>>> = Option::deserialize(deserializer)?;
-    Ok(items.map(|items| {
-        let items = items.into_iter();
-        items.filter_map(|(key, item)| Some((key, item?))).collect()
-    }))
+    let items: Option<BTreeMap<String, Value>> = Option::deserialize(deserializer)?;
+    let read = |items: BTreeMap<String, Value>| {
+        let items = items.into_iter().filter(|(_, item)| !item.is_null());
+        let read = items.map(|(key, item)| Ok((key, serde_json::from_value(item)?)));
+        read.collect::<serde_json::Result<_>>()
+    };
+    let read = items.map(read).transpose();
+    read.map_err(|_| D::Error::custom("a value has another type"))
 }

@@ -1,0 +1,3 @@
+//! See `omnipresence::fuzzing`.
+#![no_main]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| omnipresence::fuzzing::date(data));

@@ -1,0 +1,49 @@
+//! What the pipeline makes of an answer, for tests and fuzz targets.
+
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderMap};
+
+use super::{
+    Credentials, Dialect,
+    answered::Answered,
+    call::{Call, DecodeError},
+    echo::Echo,
+    sensitive,
+};
+use crate::{
+    Result, Secret, Timestamp,
+    wire::{Answer, Descriptor, Request},
+};
+
+pub(crate) use super::wait_hint::retry_after;
+
+/// Judges an answer to a request that was sent with this token.
+pub(crate) fn judge(
+    dialect: &Dialect,
+    operation: &'static Descriptor,
+    decode_error: DecodeError,
+    token: &Secret,
+    now: Timestamp,
+    answer: Answer,
+) -> Result<()> {
+    let token = sensitive("the token", "Bearer ", token)?;
+    let credentials = Credentials::new([(AUTHORIZATION, token)]);
+    let request = Request {
+        path: String::new(),
+        query: String::new(),
+        headers: HeaderMap::new(),
+        body: None,
+        writes: !operation.idempotent,
+    };
+    let call = Call::new(operation, request, decode_error, Duration::MAX);
+    let echo = Echo::of(&call, Some(&credentials));
+    Answered::new(dialect, &echo, now, answer)
+        .judge(dialect, &echo, decode_error)
+        .map(|_| ())
+        .map_err(|error| {
+            error
+                .with_vendor(dialect.vendor)
+                .with_operation(operation.id)
+        })
+}
