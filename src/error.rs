@@ -30,7 +30,7 @@ pub enum ErrorKind {
     /// [`Fidelity::Nearest`](crate::Fidelity::Nearest), or for something that it has.
     NotRepresentable,
     /// Too many requests, by the vendor's count or by the [`Quota`](crate::Quota) that is kept so that it need not count; then
-    /// [`Error::attempts`] is 0. Wait for [`Error::retry_after`] before the next one.
+    /// it was not sent. Wait for [`Error::retry_after`] before the next one.
     RateLimited,
     /// The vendor is down or overloaded, or the answer is one of a gateway before it. Try again later.
     Unavailable,
@@ -114,6 +114,8 @@ pub(crate) enum Remedy {
     Repeat,
     /// The credentials are refused: others may do.
     Renew,
+    /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is to be told.
+    Wait,
 }
 
 /// The vendor's answer behind an [`Error`], as far as it was kept.

@@ -131,6 +131,29 @@ async fn a_bulk_write_that_is_refused_for_another_reason_is_not_repeated() {
     assert_eq!(requests(&server, DEFINITIONS).await.len(), 2);
 }
 
+/// What a refusal of a batch does to the users whom it does not blame is not documented.
+#[tokio::test]
+async fn whoever_is_in_a_bulk_write_that_is_refused_is_read_back() {
+    let (_server, builder) = organization(|request| match request.url.path() {
+        BULK_READ => ok(json!([
+            { "userId": ANN, "presenceDefinition": { "id": "idle", "systemPresence": "Idle" } },
+            { "userId": BOB, "presenceDefinition": { "id": "busy", "systemPresence": "Busy" } },
+        ])),
+        _ => refused(409, json!({ "code": "general.conflict" })),
+    })
+    .await;
+    let genesys = builder.build().unwrap();
+    let outcomes = genesys.set_many(&all([ANN, BOB], &busy())).await;
+    let ann = outcomes[0].1.as_ref().unwrap_err();
+    assert_eq!(ann.kind(), ErrorKind::Conflict);
+    assert!(ann.may_have_been_applied());
+    let bob = outcomes[1].1.as_ref().unwrap();
+    assert_eq!(
+        bob.effective.as_ref().unwrap().availability,
+        Availability::Busy
+    );
+}
+
 #[tokio::test]
 async fn definitions_are_read_anew_and_used_from_then_on() {
     let fake = FakeGenesys::start().await;

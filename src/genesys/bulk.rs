@@ -139,13 +139,15 @@ impl Ready<'_> {
     }
 
     /// What a presence that was read after the write says about it.
-    fn judge(&self, read: Result<Presence>) -> Result<Presence> {
+    fn judge(&self, read: Result<Presence>, refusal: Option<&Error>) -> Result<Presence> {
         let message = self.plan.message.as_deref();
-        match read {
-            Ok(presence) if map::shows(&presence, self.sent.as_ref(), message) => Ok(presence),
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(error),
-            Ok(_) => Err(unknown()),
-            Err(error) => Err(unknown().with_source(error)),
+        match (read, refusal) {
+            (Ok(presence), _) if map::shows(&presence, self.sent.as_ref(), message) => Ok(presence),
+            (Err(error), _) if error.kind() == ErrorKind::NotFound => Err(error),
+            // It does not show yet. Whether it may still, nobody knows.
+            (_, Some(refusal)) => Err(refusal.clone().with_may_have_been_applied(true)),
+            (Ok(_), None) => Err(unknown()),
+            (Err(error), None) => Err(unknown().with_source(error)),
         }
     }
 }
@@ -304,13 +306,24 @@ async fn write_batch(
         answer = put(genesys, &batch).await;
     }
     match answer {
-        Ok(answer) => settle(genesys, answer, batch, outcomes).await,
+        Ok(answer) => settle(genesys, answer, batch, None, outcomes).await,
+        // It blames one of them. What that does to the others is not documented: they are read back.
+        Err(error) if batch.len() > 1 && may_be_about_one(&error) => {
+            settle(genesys, Vec::new(), batch, Some(error), outcomes).await;
+        }
         Err(error) => {
             for ready in batch {
                 outcomes[ready.position] = Some(Err(error.clone()));
             }
         }
     }
+}
+
+fn may_be_about_one(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Conflict
+    )
 }
 
 /// Takes the definitions that are known now, and whoever's is gone out of the batch. Tells whether anything changed.
@@ -348,6 +361,7 @@ async fn settle(
     genesys: &Genesys,
     answer: Vec<model::UserPresence>,
     batch: Vec<Ready<'_>>,
+    refusal: Option<Error>,
     outcomes: &mut Outcomes,
 ) {
     let observed_at = Timestamp::now();
@@ -378,7 +392,7 @@ async fn settle(
             }
             None => {
                 let (_, read) = read_back.next().expect("everyone unanswered is read back");
-                ready.judge(read)
+                ready.judge(read, refusal.as_ref())
             }
         };
         outcomes[ready.position] = Some(effective.map(|presence| {

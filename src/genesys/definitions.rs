@@ -52,7 +52,7 @@ impl Definitions {
     }
 
     async fn get(&self, api: &api::Client, is_good: impl FnOnce(&List) -> bool) -> Result<List> {
-        let read = || async {
+        let read = |_| async {
             let list = read_all(api).await?;
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&list));
             Ok(list)

@@ -32,12 +32,11 @@ pub use builder::GenesysBuilder;
 use definitions::{Definitions, Lookup};
 use map::{DIALECT, Plan, Read};
 pub use region::Region;
-use tokio::sync::OnceCell;
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
     PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, UserId, Who, settings, wire::check_id,
+    StatusDefinition, Timestamp, UserId, Who, http::SingleFlight, settings, wire::check_id,
 };
 
 /// The presence source that is built in.
@@ -64,7 +63,7 @@ pub struct Genesys {
     api: api::Client,
     source_id: Arc<str>,
     /// The user whom the credentials belong to, once asked for; `None` if they belong to a client.
-    me: Option<Arc<OnceCell<UserId>>>,
+    me: Option<Arc<SingleFlight<UserId>>>,
     definitions: Arc<Definitions>,
     concurrency: usize,
 }
@@ -121,7 +120,7 @@ impl Genesys {
     async fn user(&self, who: &Who) -> Result<UserId> {
         match (who, &self.me) {
             (Who::User(user), _) => check_id(user).map(|()| user.clone()).map_err(named),
-            (Who::Me, Some(me)) => me.get_or_try_init(|| self.ask_who_i_am()).await.cloned(),
+            (Who::Me, Some(me)) => me.get_or_fetch(|_| true, |_| self.ask_who_i_am()).await,
             (Who::Me, None) => Err(named(Error::unsupported(
                 "client credentials belong to no user: name the user, or use the access token of one",
             ))),

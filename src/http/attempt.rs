@@ -18,13 +18,13 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, wire::Answer};
 
-/// Sends the request of a call once. The permit, if there is a budget, is held until the answer is there.
+/// Sends the request of a call once. The permit is held until the answer is there.
 pub(super) async fn send(
     http: &Transport,
     dialect: &Dialect,
     call: &Call,
     credentials: Option<&Credentials>,
-    permit: Option<Permit<'_>>,
+    permit: &Permit<'_>,
 ) -> Result<Answered> {
     let resent = call.sent();
     let span = tracing::debug_span!(
@@ -49,7 +49,7 @@ pub(super) async fn send(
             let answered = Answered::new(dialect, &echo, http.clock.now(), answer);
             span.record("http.response.status_code", answered.status().as_u16());
             span.record("request_id", answered.request_id());
-            if let (Some(permit), Some(told)) = (&permit, answered.rate_limit()) {
+            if let Some(told) = answered.rate_limit() {
                 permit.learn(told);
             }
             match broken {
@@ -60,9 +60,7 @@ pub(super) async fn send(
     if let Err(error) = &outcome {
         call.end(error);
         span.record("error.type", tracing::field::display(error.kind()));
-        if let (Some(permit), ErrorKind::RateLimited, Some(wait)) =
-            (&permit, error.kind(), error.retry_after())
-        {
+        if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
             permit.close(wait);
         }
     }

@@ -41,7 +41,7 @@ pub(crate) trait Authenticator: fmt::Debug + Send + Sync {
     /// The vendor refused these. Returns whether asking again may give others.
     ///
     /// It may not where the credentials stay as they are, and where others have already been asked for in place of these and denied.
-    async fn reject(&self, refused: &Credentials) -> bool;
+    async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool;
 }
 
 /// Credentials that stay as they are.
@@ -78,7 +78,7 @@ impl Authenticator for StaticCredentials {
         Ok(self.0.clone())
     }
 
-    async fn reject(&self, _: &Credentials) -> bool {
+    async fn reject(&self, _: &Connection, _: &Credentials) -> bool {
         false
     }
 }

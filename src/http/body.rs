@@ -1,7 +1,10 @@
 //! Reading a body without trusting its length.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
+use tokio::time::timeout;
 
 use super::classify;
 use crate::{Error, ErrorKind, Result};
@@ -31,14 +34,21 @@ pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes> 
     Ok(body.freeze())
 }
 
+/// How long the body of a failure is waited for, at most.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Reads the start of a body that is kept only to explain a failure: what the status says is known even if the rest never comes.
 pub(super) async fn read_start(mut response: Response, limit: usize) -> Bytes {
     let mut body = BytesMut::new();
-    while body.len() < limit {
-        let Ok(Some(chunk)) = response.chunk().await else {
-            break;
-        };
-        body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())]);
-    }
+    let read = async {
+        while body.len() < limit {
+            let Ok(Some(chunk)) = response.chunk().await else {
+                break;
+            };
+            body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())]);
+        }
+    };
+    // What came until then is kept.
+    let _ = timeout(PATIENCE, read).await;
     body.freeze()
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    pin::pin,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -9,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::select;
 use tokio::sync::{Mutex as Turnstile, Notify};
 
 use super::{Quota, RateLimit};
@@ -17,23 +19,30 @@ use crate::Clock;
 /// No more requests than this are remembered, and so allowed, whatever limit a vendor tells.
 const MAX_REMEMBERED: usize = 10_000;
 
+/// For how long a vendor's word holds requests back where no quota explains it.
+const HOLD: Duration = Duration::from_secs(60);
+
 /// Sends no more than its quota allows in any stretch of its time, however long a request takes to arrive: a request counts from before it
 /// is sent until the quota's time after its answer.
+///
+/// Without a quota, only a vendor that has refused a request holds others back.
 ///
 /// Whoever waits is served in turn; whoever is dropped leaves the turn to the next. All times are readings of the clock.
 #[derive(Debug)]
 pub(super) struct Budget {
-    quota: Quota,
+    quota: Option<Quota>,
     /// Held by the first who waits.
     turn: Turnstile<()>,
     waiting: AtomicUsize,
-    answered: Notify,
+    /// Something has changed that the first who waits should know of.
+    changed: Notify,
     state: Mutex<State>,
 }
 
 #[derive(Debug)]
 struct State {
-    capacity: usize,
+    /// None, if there is no limit.
+    capacity: Option<usize>,
     under_way: usize,
     /// When the requests ended that still count, the first to be forgotten first.
     ended: VecDeque<Duration>,
@@ -58,13 +67,15 @@ enum Wait {
 }
 
 impl Budget {
-    pub(super) fn new(quota: Quota) -> Self {
-        let capacity = capacity(u64::from(quota.requests()));
+    pub(super) fn new(quota: Option<Quota>) -> Self {
+        let capacity = quota
+            .as_ref()
+            .map(|quota| capacity(u64::from(quota.requests())));
         Self {
             quota,
             turn: Turnstile::default(),
             waiting: AtomicUsize::new(0),
-            answered: Notify::new(),
+            changed: Notify::new(),
             state: Mutex::new(State {
                 capacity,
                 under_way: 0,
@@ -75,8 +86,17 @@ impl Budget {
         }
     }
 
-    pub(super) fn quota(&self) -> &Quota {
-        &self.quota
+    pub(super) fn quota(&self) -> Option<&Quota> {
+        self.quota.as_ref()
+    }
+
+    fn per(&self) -> Duration {
+        self.quota.as_ref().map_or(Duration::ZERO, Quota::per)
+    }
+
+    /// The longest time for which a vendor's word holds requests back.
+    fn longest_hold(&self) -> Duration {
+        self.quota.as_ref().map_or(HOLD, Quota::longest_hold)
     }
 
     /// Waits for the turn to send one request.
@@ -90,29 +110,31 @@ impl Budget {
     ) -> Result<Permit<'a>, Duration> {
         let place = Place::join(&self.waiting);
         let end = clock.elapsed().saturating_add(patience);
-        let per = self.quota.per();
-        let needed = self.state().wait_behind(place.ahead, clock.elapsed(), per);
-        if needed > patience {
-            return Err(needed);
+        let per = self.per();
+        let wait = self.state().wait_behind(place.ahead, clock.elapsed(), per);
+        if wait > patience {
+            return Err(wait);
         }
         let _turn = self.turn.lock().await;
         loop {
             let now = clock.elapsed();
             let left = end.saturating_sub(now);
-            let wait = self.state().take(now, per);
-            match wait {
+            let wait = match self.state().take(now, per) {
                 Ok(()) => {
                     return Ok(Permit {
                         budget: self,
                         clock,
                     });
                 }
-                Err(Wait::Until(until)) if until.saturating_sub(now) <= left => {
-                    clock.sleep(until.saturating_sub(now)).await;
-                }
-                Err(Wait::ForAnswer) if per <= left => self.answered.notified().await,
-                Err(Wait::Until(until)) => return Err(until.saturating_sub(now)),
-                Err(Wait::ForAnswer) => return Err(per),
+                Err(Wait::Until(until)) => Some(until.saturating_sub(now)),
+                Err(Wait::ForAnswer) => None,
+            };
+            let changed = pin!(self.changed.notified());
+            match wait {
+                Some(wait) if wait > left => return Err(wait),
+                None if per > left => return Err(per),
+                Some(wait) => drop(select(clock.sleep(wait), changed).await),
+                None => changed.await,
             }
         }
     }
@@ -132,43 +154,55 @@ pub(super) struct Permit<'a> {
 impl Permit<'_> {
     /// Goes by what the vendor says in an answer of its own count.
     pub(super) fn learn(&self, told: RateLimit) {
-        let quota = &self.budget.quota;
+        let Some(quota) = &self.budget.quota else {
+            return;
+        };
+        let now = self.clock.elapsed();
         let mut state = self.budget.state();
         if let Some(limit) = told.limit {
             let own = capacity(u64::from(quota.requests()));
-            state.capacity = capacity(limit).min(if quota.is_own() { own } else { MAX_REMEMBERED });
+            let most = if quota.is_own() { own } else { MAX_REMEMBERED };
+            state.capacity = Some(capacity(limit).min(most));
         }
         if let Some(remaining) = told.remaining {
-            let hold = told
-                .reset_after
-                .unwrap_or(quota.per())
-                .min(quota.longest_hold());
+            let hold = told.reset_after.unwrap_or(quota.per());
+            let until = now.saturating_add(hold.min(quota.longest_hold()));
             // The others under way may be counted there or not.
             let others = state.under_way.saturating_sub(1) as u64;
-            state.told = Some(Told {
-                left: remaining.saturating_sub(others),
-                until: self.clock.elapsed().saturating_add(hold),
+            let left = remaining.saturating_sub(others);
+            state.told = Some(match state.told.take() {
+                // The same window, of which answers may come in another order than the vendor counted.
+                Some(old) if now < old.until && until <= old.until.saturating_add(SAME) => Told {
+                    left: left.min(old.left),
+                    until: old.until,
+                },
+                _ => Told { left, until },
             });
         }
     }
 
     /// Holds everyone back for as long as the vendor asks, but not for longer than its quota explains.
     pub(super) fn close(&self, wait: Duration) {
-        let hold = wait.min(self.budget.quota.longest_hold());
+        let hold = wait.min(self.budget.longest_hold());
         let until = self.clock.elapsed().saturating_add(hold);
         let mut state = self.budget.state();
         state.closed_until = state.closed_until.max(until);
     }
 }
 
+/// Vendors tell the end of a window in whole seconds.
+const SAME: Duration = Duration::from_secs(2);
+
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let now = self.clock.elapsed();
         let mut state = self.budget.state();
         state.under_way -= 1;
-        state.ended.push_back(now);
+        if state.capacity.is_some() {
+            state.ended.push_back(now);
+        }
         drop(state);
-        self.budget.answered.notify_one();
+        self.budget.changed.notify_one();
     }
 }
 
@@ -213,7 +247,10 @@ impl State {
         {
             return Err(Wait::Until(told.until));
         }
-        if self.under_way + self.ended.len() >= self.capacity {
+        if self
+            .capacity
+            .is_some_and(|capacity| self.under_way + self.ended.len() >= capacity)
+        {
             return Err(match self.ended.front() {
                 Some(ended) => Wait::Until(ended.saturating_add(per)),
                 None => Wait::ForAnswer,
@@ -226,26 +263,33 @@ impl State {
         Ok(())
     }
 
-    /// The least time until somebody is served who has so many others ahead.
+    /// The time until somebody is served who has so many others ahead, if all of them are served before.
     fn wait_behind(&mut self, ahead: usize, now: Duration, per: Duration) -> Duration {
         self.forget(now, per);
-        let free = self
-            .capacity
-            .saturating_sub(self.under_way + self.ended.len());
-        let told = self.told.as_ref().filter(|told| told.left <= ahead as u64);
-        let count = match ahead.checked_sub(free) {
-            None => Duration::ZERO,
-            Some(later) => {
-                // Everyone served makes room for another after the quota's time.
-                let rounds = u32::try_from(later / self.capacity).unwrap_or(u32::MAX);
-                let ended = self.ended.get(later % self.capacity);
-                let first =
-                    ended.map_or(per, |ended| ended.saturating_add(per).saturating_sub(now));
-                first.saturating_add(per.saturating_mul(rounds))
-            }
+        let until_told = match &self.told {
+            Some(told) if told.left <= ahead as u64 => told.until.saturating_sub(now),
+            _ => Duration::ZERO,
         };
-        let told = told.map_or(Duration::ZERO, |told| told.until.saturating_sub(now));
-        count.max(told).max(self.closed_until.saturating_sub(now))
+        self.wait_for_room(ahead, now, per)
+            .max(until_told)
+            .max(self.closed_until.saturating_sub(now))
+    }
+
+    fn wait_for_room(&self, ahead: usize, now: Duration, per: Duration) -> Duration {
+        let Some(capacity) = self.capacity else {
+            return Duration::ZERO;
+        };
+        let free = capacity.saturating_sub(self.under_way + self.ended.len());
+        let Some(later) = ahead.checked_sub(free) else {
+            return Duration::ZERO;
+        };
+        // Everyone served makes room for another after the quota's time.
+        let rounds = u32::try_from(later / capacity).unwrap_or(u32::MAX);
+        let first = self
+            .ended
+            .get(later % capacity)
+            .map_or(per, |ended| ended.saturating_add(per).saturating_sub(now));
+        first.saturating_add(per.saturating_mul(rounds))
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 use super::{Quota, budget::Budget};
 use crate::wire::Descriptor;
 
-/// The budgets of a connection: one for each quota, or for each operation under it.
+/// The budgets of a connection: one for each quota, or for each operation under it, and one for what no quota fits.
 #[derive(Debug)]
 pub(super) struct Budgets {
     quotas: Vec<Quota>,
@@ -14,7 +14,7 @@ pub(super) struct Budgets {
 }
 
 /// Which quota, and which operation if it is for each.
-type Key = (usize, Option<&'static str>);
+type Key = Option<(usize, Option<&'static str>)>;
 
 impl Budgets {
     pub(super) fn new(quotas: Vec<Quota>) -> Self {
@@ -24,16 +24,20 @@ impl Budgets {
         }
     }
 
-    /// The budget that an operation goes by. None, if nothing limits it.
-    pub(super) fn of(&self, operation: &'static Descriptor) -> Option<Arc<Budget>> {
-        let position = self.quotas.iter().position(|quota| quota.fits(operation))?;
-        let quota = &self.quotas[position];
-        let key = (position, quota.is_for_each().then_some(operation.id));
+    /// The budget that an operation goes by.
+    pub(super) fn of(&self, operation: &'static Descriptor) -> Arc<Budget> {
+        let fits = |quota: &Quota| quota.fits(operation);
+        let found = self.quotas.iter().position(fits);
+        let quota = found.map(|position| &self.quotas[position]);
+        let key = found.zip(quota).map(|(position, quota)| {
+            let own = quota.is_for_each().then_some(operation.id);
+            (position, own)
+        });
         let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
         let budget = budgets
             .entry(key)
-            .or_insert_with(|| Arc::new(Budget::new(quota.clone())));
-        Some(Arc::clone(budget))
+            .or_insert_with(|| Arc::new(Budget::new(quota.cloned())));
+        Arc::clone(budget)
     }
 }
 
@@ -68,10 +72,7 @@ mod tests {
     static WRITE: Descriptor = operation("write", Method::PUT);
 
     fn same(budgets: &Budgets, one: &'static Descriptor, other: &'static Descriptor) -> bool {
-        match (budgets.of(one), budgets.of(other)) {
-            (Some(one), Some(other)) => Arc::ptr_eq(&one, &other),
-            _ => false,
-        }
+        Arc::ptr_eq(&budgets.of(one), &budgets.of(other))
     }
 
     #[test]
@@ -90,9 +91,10 @@ mod tests {
             Quota::new(2, MINUTE).for_reads(),
         ]);
         assert!(!same(&budgets, &READ, &LIST));
-        assert!(budgets.of(&WRITE).is_none());
+        assert!(budgets.of(&WRITE).quota().is_none());
         let writes = Budgets::new(vec![Quota::new(3, MINUTE).for_writes()]);
-        assert!(writes.of(&READ).is_none());
-        assert!(writes.of(&WRITE).is_some());
+        assert!(writes.of(&READ).quota().is_none());
+        assert!(writes.of(&WRITE).quota().is_some());
+        assert!(same(&writes, &READ, &LIST), "what is free has one budget");
     }
 }

@@ -48,12 +48,12 @@ pub(super) fn remedy(status: StatusCode, kind: ErrorKind) -> Remedy {
 }
 
 /// Whether the vendor may have acted all the same. Whoever is in trouble may, and whoever answers with success but reports a failure
-/// without a reason; whoever refuses has not.
+/// without a reason; a 303 is how some servers answer a write that is done. Whoever refuses has not.
 pub(super) fn may_have_acted(status: StatusCode, kind: ErrorKind, has_reason: bool) -> bool {
     match status.as_u16() {
         _ if kind == ErrorKind::RateLimited => false,
         200..=299 => !has_reason,
-        408 | 500..=599 => true,
+        303 | 408 | 500..=599 => true,
         _ => false,
     }
 }

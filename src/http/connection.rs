@@ -4,8 +4,8 @@ use tokio::time::timeout;
 use tracing::{Instrument, field::Empty};
 
 use super::{
-    Authenticator, Credentials, Dialect, Response, answered::Answered, attempt, budgets::Budgets,
-    call::Call, options::Transport, retry::repeat,
+    Authenticator, Credentials, Dialect, Quota, Response, answered::Answered, attempt,
+    budgets::Budgets, call::Call, options::Transport, retry::repeat,
 };
 use crate::{Clock, Error, ErrorKind, Result, error::Remedy, wire::Operation};
 
@@ -123,10 +123,15 @@ impl Connection {
             Err(error)
                 if error.remedy() == Remedy::Renew
                     && call.may_renew()
-                    && self.0.authenticator.reject(&credentials).await =>
+                    && self.0.authenticator.reject(self, &credentials).await =>
             {
                 let renewed = self.credentials().await?;
-                self.attempt(call, Some(&renewed)).await
+                match self.attempt(call, Some(&renewed)).await {
+                    Err(unsent) if unsent.remedy() == Remedy::Wait => {
+                        Err(error.with_retry_after(unsent.retry_after()))
+                    }
+                    other => other,
+                }
             }
             other => other,
         }
@@ -149,23 +154,31 @@ impl Connection {
             budgets,
             ..
         } = &*self.0;
-        let Some(budget) = budgets.of(call.descriptor) else {
-            return attempt::send(http, dialect, call, credentials, None).await;
-        };
+        let budget = budgets.of(call.descriptor);
         let left = call.deadline.saturating_sub(self.clock().elapsed());
         let patience = left.min(http.retry.max_wait());
         match budget.acquire(self.clock(), patience).await {
-            Ok(permit) => attempt::send(http, dialect, call, credentials, Some(permit)).await,
-            Err(wait) => {
-                let (requests, per) = (budget.quota().requests(), budget.quota().per());
-                let message = format!(
-                    "not sent: the budget of {requests} requests in {} s is used up; HttpOptions::with_quotas sets another",
-                    per.as_secs_f32()
-                );
-                Err(Error::new(ErrorKind::RateLimited, message).with_retry_after(Some(wait)))
-            }
+            Ok(permit) => attempt::send(http, dialect, call, credentials, &permit).await,
+            Err(wait) => Err(held_back(budget.quota(), wait)),
         }
     }
+}
+
+/// The error for a request that was not sent, because it would have had to wait for too long.
+fn held_back(quota: Option<&Quota>, wait: Duration) -> Error {
+    let message = match quota {
+        Some(quota) => format!(
+            "not sent: the budget of {} requests in {} s is used up; HttpOptions::with_quotas sets another",
+            quota.requests(),
+            quota.per().as_secs_f32()
+        ),
+        None => {
+            "not sent: the vendor has refused another request and wants none for now".to_owned()
+        }
+    };
+    Error::new(ErrorKind::RateLimited, message)
+        .with_remedy(Remedy::Wait)
+        .with_retry_after(Some(wait))
 }
 
 async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {

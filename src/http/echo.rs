@@ -1,46 +1,45 @@
 //! What of a vendor's words may be printed: servers repeat what they were sent.
 
-use std::cmp::Reverse;
+use std::{borrow::Cow, cmp::Reverse};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header::{HeaderMap, HeaderValue};
+use url::form_urlencoded;
 
 use super::{Credentials, call::Call};
 
 /// Takes what was sent out of what came back.
 pub(super) struct Echo<'a> {
-    sent: [Option<&'a HeaderMap>; 2],
+    headers: [Option<&'a HeaderMap>; 2],
+    body: &'a [u8],
 }
 
 impl<'a> Echo<'a> {
     pub(super) fn of(call: &'a Call, credentials: Option<&'a Credentials>) -> Self {
         Self {
-            sent: [
+            headers: [
                 Some(&call.request.headers),
                 credentials.map(Credentials::headers),
             ],
+            body: call.request.body.as_ref().map_or(&[], |body| &body.bytes),
         }
     }
 
-    /// The text with `[redacted]` in place of the secrets in the headers. A scheme before a secret, such as `Bearer`, is no part of it,
-    /// so the secret is looked for without it too.
+    /// The text with `[redacted]` in place of the secrets in the headers.
     pub(super) fn redact(&self, text: String) -> String {
-        let headers = self
-            .sent
-            .iter()
-            .flatten()
-            .flat_map(|headers| headers.values());
-        let mut secrets: Vec<&str> = headers
+        let headers = self.headers.iter().flatten();
+        let values = headers.flat_map(|headers| headers.values());
+        let mut secrets: Vec<Cow<'_, str>> = values
             .filter(|value| value.is_sensitive())
             .filter_map(|value| str::from_utf8(value.as_bytes()).ok())
-            .flat_map(|value| [Some(value), value.split_once(' ').map(|(_, secret)| secret)])
-            .flatten()
+            .flat_map(forms)
             .filter(|secret| secret.len() >= SHORTEST_SECRET)
             .collect();
         // A secret may hold another.
         secrets.sort_unstable_by_key(|secret| Reverse(secret.len()));
         secrets.into_iter().fold(text, |text, secret| {
-            if text.contains(secret) {
-                text.replace(secret, "[redacted]")
+            if text.contains(&*secret) {
+                text.replace(&*secret, "[redacted]")
             } else {
                 text
             }
@@ -49,21 +48,50 @@ impl<'a> Echo<'a> {
 
     /// The vendor's code, unless it is something else: a mail address, a part of the request.
     pub(super) fn code(&self, text: String) -> Option<String> {
-        let in_codes = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
-        let text = self.redact(text);
-        ((1..=64).contains(&text.len()) && text.chars().all(in_codes)).then_some(text)
+        self.word(text, 64, ".-_")
     }
 
     /// The id of a request, unless it is something else.
     pub(super) fn request_id(&self, text: String) -> Option<String> {
-        let in_ids = |c: char| c.is_ascii_alphanumeric() || ".-_:".contains(c);
-        let text = self.redact(text);
-        ((1..=128).contains(&text.len()) && text.chars().all(in_ids)).then_some(text)
+        self.word(text, 128, ".-_:")
     }
 
     pub(super) fn request_id_in(&self, header: Option<&HeaderValue>) -> Option<String> {
         self.request_id(header?.to_str().ok()?.to_owned())
     }
+
+    fn word(&self, text: String, longest: usize, marks: &str) -> Option<String> {
+        let text = self.redact(text);
+        let in_words = |c: char| c.is_ascii_alphanumeric() || marks.contains(c);
+        let is_word = (1..=longest).contains(&text.len()) && text.chars().all(in_words);
+        (is_word && !self.is_in_body(&text)).then_some(text)
+    }
+
+    /// Whether the body of the request holds this, or the text holds a field of the form that the body is. Words have no characters that
+    /// are written otherwise in JSON.
+    fn is_in_body(&self, text: &str) -> bool {
+        if text.len() < SHORTEST_SECRET || self.body.is_empty() {
+            return false;
+        }
+        let holds = |window: &[u8]| window == text.as_bytes();
+        let mut fields = form_urlencoded::parse(self.body);
+        self.body.windows(text.len()).any(holds)
+            || fields.any(|(_, value)| value.len() >= SHORTEST_SECRET && text.contains(&*value))
+    }
+}
+
+/// A header's value, without its scheme, and as what it encodes: servers may repeat any of them.
+fn forms(value: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let (scheme, secret) = value.split_once(' ').unwrap_or(("", value));
+    let pair = (scheme == "Basic").then(|| STANDARD.decode(secret).ok());
+    let pair = pair.flatten().and_then(|pair| String::from_utf8(pair).ok());
+    let password = pair.and_then(|pair| Some(pair.split_once(':')?.1.to_owned()));
+    let forms = [
+        Some(Cow::from(value)),
+        Some(Cow::from(secret)),
+        password.map(Cow::from),
+    ];
+    forms.into_iter().flatten()
 }
 
 /// Shorter texts are found in any words: putting them out would tell more than it hides.
@@ -86,7 +114,8 @@ mod tests {
 
     fn echo<'a>(call: &'a HeaderMap, credentials: &'a HeaderMap) -> Echo<'a> {
         Echo {
-            sent: [Some(call), Some(credentials)],
+            headers: [Some(call), Some(credentials)],
+            body: b"",
         }
     }
 
@@ -109,6 +138,33 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(echo.redact(text.to_owned()), redacted);
+        }
+    }
+
+    #[test]
+    fn what_the_body_held_is_neither_a_code_nor_an_id() {
+        let basic = sent(&[("authorization", "Basic YXBwOmNhbmFyeQ==", true)]);
+        for (body, echoes) in [
+            (
+                &b"grant_type=refresh_token&refresh_token=canary-refresh"[..],
+                &["canary-refresh", "canary", "x-canary-refresh"][..],
+            ),
+            (
+                br#"{"password":{"digest":"ba7816bf8f01"}}"#,
+                &["ba7816bf8f01"],
+            ),
+            (b"", &["canary"]),
+        ] {
+            let echo = Echo {
+                headers: [None, Some(&basic)],
+                body,
+            };
+            for text in echoes {
+                assert_eq!(echo.code((*text).to_owned()), None, "{text}");
+                assert_eq!(echo.request_id((*text).to_owned()), None, "{text}");
+            }
+            let code = echo.code("invalid_grant".to_owned());
+            assert_eq!(code.as_deref(), Some("invalid_grant"));
         }
     }
 

@@ -20,6 +20,7 @@ pub(crate) mod fuzzing;
 mod oauth;
 mod options;
 mod quota;
+mod renewal;
 mod response;
 mod retry;
 mod single_flight;
@@ -36,6 +37,7 @@ pub(crate) use oauth::{
 pub use options::HttpOptions;
 pub(crate) use options::Transport;
 pub use quota::Quota;
+pub(crate) use renewal::Renewal;
 pub(crate) use response::header_number;
 pub use response::{RateLimit, Response};
 pub use retry::Retry;

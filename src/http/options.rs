@@ -150,8 +150,9 @@ impl HttpOptions {
         self
     }
 
-    /// Sends no more than these allow, in place of what the vendor documents; none, and nothing is held back. A request that would
-    /// have to wait too long is not sent: it is [`RateLimited`](ErrorKind::RateLimited), with the time to wait.
+    /// Sends no more than these allow, in place of what the vendor documents; none, and only a vendor that has refused a request for its
+    /// rate limit holds others back, for as long as it asks and at most a minute. A request that would have to wait too long is not
+    /// sent: it is [`RateLimited`](ErrorKind::RateLimited), with the time to wait.
     ///
     /// Clones of a provider share what they have; two providers with the same credentials do not know of each other.
     #[must_use]
@@ -237,7 +238,7 @@ impl HttpOptions {
 }
 
 /// A checked address and the client to reach it with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Transport {
     pub(super) client: reqwest::Client,
     pub(super) base: Url,
@@ -248,6 +249,15 @@ pub(crate) struct Transport {
     pub(super) quotas: Option<Vec<Quota>>,
     pub(super) concurrency: usize,
     pub(super) clock: Arc<dyn Clock>,
+}
+
+/// The client would print the headers that it sends by default, which may be secret.
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transport")
+            .field("base", &self.base.as_str())
+            .finish_non_exhaustive()
+    }
 }
 
 /// Plain http needs no certificates, so a machine without a certificate store can still talk to its own loopback.

@@ -104,8 +104,13 @@ impl Retry {
             .saturating_mul(doubled)
             .min(self.max_backoff)
             .min(self.max_wait);
-        let chance = if chance.is_finite() { chance } else { 1.0 };
-        let backoff = longest.mul_f64(chance.clamp(0.0, 1.0));
+        let chance = if chance.is_finite() {
+            chance.clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
+        let part = longest.as_secs_f64() * chance;
+        let backoff = Duration::try_from_secs_f64(part).map_or(longest, |part| part.min(longest));
         let hint = error.retry_after().unwrap_or_default();
         (hint <= self.max_wait).then(|| backoff.max(hint))
     }
@@ -129,10 +134,15 @@ where
     Fut: Future<Output = Result<T>>,
 {
     let mut sent = 0;
+    let mut earlier: Option<Error> = None;
     loop {
-        let error = match attempt().await {
-            Ok(value) => return Ok(value),
-            Err(error) => error,
+        let error = match (attempt().await, earlier) {
+            (Ok(value), _) => return Ok(value),
+            // The failure is what the vendor has said last; how long there is to wait is news.
+            (Err(unsent), Some(earlier)) if unsent.remedy() == Remedy::Wait => {
+                return Err(earlier.with_retry_after(unsent.retry_after()));
+            }
+            (Err(error), _) => error,
         };
         sent += 1;
         let wait = policy.wait_after(&error, idempotent, sent, clock.chance());
@@ -147,6 +157,7 @@ where
             "the request is repeated"
         );
         clock.sleep(wait).await;
+        earlier = Some(error);
     }
 }
 

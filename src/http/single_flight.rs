@@ -4,7 +4,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Mutex as Turn;
+use tokio::sync::Mutex as Turnstile;
 
 use crate::{Error, Result};
 
@@ -14,7 +14,7 @@ use crate::{Error, Result};
 /// wrong password. Whoever comes after a failure tries anew. If the caller who fetches is dropped, the next one takes over.
 pub(crate) struct SingleFlight<T> {
     /// Whoever has it fetches.
-    turn: Turn<()>,
+    turn: Turnstile<()>,
     state: Mutex<State<T>>,
 }
 
@@ -31,7 +31,7 @@ struct State<T> {
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
-            turn: Turn::default(),
+            turn: Turnstile::default(),
             state: Mutex::new(State {
                 value: None,
                 former: None,
@@ -50,11 +50,11 @@ impl<T> fmt::Debug for SingleFlight<T> {
 }
 
 impl<T: Clone> SingleFlight<T> {
-    /// The value if it is there and good, else what `fetch` gets.
+    /// The value if it is there and good, else what `fetch` gets. It is given the value that is no longer good, if nobody has forgotten it.
     pub(crate) async fn get_or_fetch<Fut>(
         &self,
         is_good: impl FnOnce(&T) -> bool,
-        fetch: impl FnOnce() -> Fut,
+        fetch: impl FnOnce(Option<T>) -> Fut,
     ) -> Result<T>
     where
         Fut: Future<Output = Result<T>>,
@@ -64,10 +64,15 @@ impl<T: Clone> SingleFlight<T> {
         if let Some(outcome) = self.state().outcome_since(ended_before, is_good) {
             return outcome;
         }
-        self.state().retire();
-        let outcome = fetch().await;
+        let former = self.state().retire();
+        let outcome = fetch(former).await;
         self.state().end(&outcome);
         outcome
+    }
+
+    /// Whether the value is this one.
+    pub(crate) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
+        self.state().value.as_ref().is_some_and(is_it)
     }
 
     /// Drops the value if it is one that has proved bad; a newer one stays. Returns whether asking again may give another: it may not
@@ -104,11 +109,11 @@ impl<T: Clone> State<T> {
         }
     }
 
-    fn retire(&mut self) {
-        if let Some(value) = self.value.take() {
-            self.former = Some(value);
-        }
+    fn retire(&mut self) -> Option<T> {
         self.failure = None;
+        let value = self.value.take()?;
+        self.former = Some(value.clone());
+        Some(value)
     }
 
     fn end(&mut self, outcome: &Result<T>) {
@@ -132,7 +137,7 @@ mod tests {
         for fails in [false, true] {
             let flight = SingleFlight::default();
             let fetches = Cell::new(0);
-            let fetch = || async {
+            let fetch = |_| async {
                 fetches.set(fetches.get() + 1);
                 tokio::task::yield_now().await;
                 if fails {
@@ -151,25 +156,25 @@ mod tests {
     #[tokio::test]
     async fn whoever_comes_after_a_failure_tries_anew() {
         let flight = SingleFlight::default();
-        let broken = || async { Err(Error::new(ErrorKind::Unavailable, "down")) };
+        let broken = |_| async { Err(Error::new(ErrorKind::Unavailable, "down")) };
         flight.get_or_fetch(|_| true, broken).await.unwrap_err();
-        let value = flight.get_or_fetch(|_| true, || async { Ok(1) }).await;
+        let value = flight.get_or_fetch(|_| true, |_| async { Ok(1) }).await;
         assert_eq!(value.unwrap(), 1);
     }
 
     #[tokio::test]
     async fn a_dropped_fetch_leaves_the_turn_to_the_next() {
         let flight = SingleFlight::default();
-        let endless = flight.get_or_fetch(|_| true, std::future::pending::<Result<i32>>);
+        let endless = flight.get_or_fetch(|_| true, |_| std::future::pending::<Result<i32>>());
         assert!(futures_util::poll!(Box::pin(endless)).is_pending());
-        let value = flight.get_or_fetch(|_| true, || async { Ok(1) }).await;
+        let value = flight.get_or_fetch(|_| true, |_| async { Ok(1) }).await;
         assert_eq!(value.unwrap(), 1);
     }
 
     #[tokio::test]
     async fn a_bad_value_is_forgotten_and_a_newer_one_stays() {
         let flight = SingleFlight::default();
-        let get = |new| flight.get_or_fetch(|_| true, move || async move { Ok(new) });
+        let get = |new| flight.get_or_fetch(|_| true, move |_| async move { Ok(new) });
         get(1).await.unwrap();
         assert!(flight.forget(|value| *value == 1));
         assert_eq!(get(2).await.unwrap(), 2);
@@ -181,7 +186,7 @@ mod tests {
     async fn whoever_waited_takes_even_a_value_that_ends_at_once() {
         let flight = SingleFlight::default();
         let fetches = Cell::new(0);
-        let fetch = || async {
+        let fetch = |_| async {
             fetches.set(fetches.get() + 1);
             tokio::task::yield_now().await;
             Ok(7)
@@ -201,15 +206,15 @@ mod tests {
             let flight = SingleFlight::default();
             let is_good = |_: &i32| true;
             flight
-                .get_or_fetch(is_good, || async { Ok(1) })
+                .get_or_fetch(is_good, |_| async { Ok(1) })
                 .await
                 .unwrap();
             assert!(flight.forget(|value| *value == 1));
-            let broken = || async { Err(Error::new(kind, "broken")) };
+            let broken = |_| async { Err(Error::new(kind, "broken")) };
             flight.get_or_fetch(is_good, broken).await.unwrap_err();
             assert_eq!(flight.forget(|value| *value == 1), may_help, "{kind}");
             flight
-                .get_or_fetch(is_good, || async { Ok(2) })
+                .get_or_fetch(is_good, |_| async { Ok(2) })
                 .await
                 .unwrap();
             assert!(flight.forget(|value| *value == 1));

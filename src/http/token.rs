@@ -3,13 +3,15 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    AccessToken, Authenticator, Connection, Credentials, SingleFlight, StaticCredentials,
-    TokenSource,
+    AccessToken, Authenticator, Connection, Credentials, Renewal, StaticCredentials, TokenSource,
 };
 use crate::{Clock, Error, ErrorKind, Result, Secret};
 
 /// How long before its end a token is renewed, at most; a tenth of its life if that is shorter.
 const MARGIN: Duration = Duration::from_secs(60);
+
+/// After this, a renewal ahead of the end that has failed is tried again.
+const PAUSE: Duration = Duration::from_secs(10);
 
 type IntoCredentials = dyn Fn(&Secret) -> Result<Credentials> + Send + Sync;
 
@@ -17,14 +19,15 @@ type IntoCredentials = dyn Fn(&Secret) -> Result<Credentials> + Send + Sync;
 pub(crate) struct TokenCache {
     source: Arc<dyn TokenSource>,
     into_credentials: Box<IntoCredentials>,
-    kept: SingleFlight<Kept>,
+    kept: Renewal<Kept>,
 }
 
 #[derive(Clone)]
 struct Kept {
     credentials: Credentials,
-    /// By the clock's count.
+    /// By the clock's count, as the next.
     renew_at: Option<Duration>,
+    ends_at: Option<Duration>,
 }
 
 impl fmt::Debug for TokenCache {
@@ -42,7 +45,7 @@ impl TokenCache {
         Self {
             source,
             into_credentials: Box::new(into_credentials),
-            kept: SingleFlight::default(),
+            kept: Renewal::default(),
         }
     }
 
@@ -53,25 +56,51 @@ impl TokenCache {
         })
     }
 
+    fn reject_by(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
+        let is_refused = |kept: &Kept| kept.credentials.is(refused);
+        self.kept.refuse(clock, is_refused)
+    }
+
     async fn get(&self, clock: &dyn Clock) -> Result<Credentials> {
         let is_good = |kept: &Kept| kept.renew_at.is_none_or(|at| clock.elapsed() < at);
-        let fetch = || async { self.keep(self.source.token().await?, clock.elapsed()) };
-        Ok(self.kept.get_or_fetch(is_good, fetch).await?.credentials)
+        let fetch = |former| self.fetch(clock, former);
+        Ok(self
+            .kept
+            .get_or_fetch(clock, is_good, fetch)
+            .await?
+            .credentials)
+    }
+
+    /// Gets another token. Where that fails for now, the former one is still good until it ends.
+    async fn fetch(&self, clock: &dyn Clock, former: Option<Kept>) -> Result<Kept> {
+        // Its life began somewhere between the question and the answer.
+        let asked_at = clock.elapsed();
+        match (self.source.token().await, former) {
+            (Ok(token), _) => self.keep(token, asked_at),
+            (Err(error), Some(former)) if error.is_retryable() => {
+                let now = clock.elapsed();
+                let ends_at = former.ends_at.filter(|end| now < *end).ok_or(error)?;
+                Ok(Kept {
+                    renew_at: Some(ends_at.min(now.saturating_add(PAUSE))),
+                    ..former
+                })
+            }
+            (Err(error), _) => Err(error),
+        }
     }
 
     /// A token that lives longer than time can be counted is never renewed.
-    fn keep(&self, token: AccessToken, now: Duration) -> Result<Kept> {
+    fn keep(&self, token: AccessToken, asked_at: Duration) -> Result<Kept> {
         if token.token.is_empty() {
             let fault = "there is no token to send: the one that was got is empty";
             return Err(Error::new(ErrorKind::Unauthenticated, fault));
         }
-        let renew_at = token.lifetime.and_then(|life| {
-            let margin = MARGIN.min(life / 10);
-            now.checked_add(life.saturating_sub(margin))
-        });
+        let ends_at = token.lifetime.and_then(|life| asked_at.checked_add(life));
+        let margin = token.lifetime.map_or(MARGIN, |life| MARGIN.min(life / 10));
         Ok(Kept {
             credentials: (self.into_credentials)(&token.token)?,
-            renew_at,
+            renew_at: ends_at.map(|end| end.saturating_sub(margin)),
+            ends_at,
         })
     }
 }
@@ -82,8 +111,8 @@ impl Authenticator for TokenCache {
         self.get(connection.clock()).await
     }
 
-    async fn reject(&self, refused: &Credentials) -> bool {
-        self.kept.forget(|kept| kept.credentials.is(refused))
+    async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool {
+        self.reject_by(connection.clock(), refused)
     }
 }
 
@@ -102,6 +131,7 @@ mod tests {
         lifetime: Option<Duration>,
         asked: AtomicU32,
         fails_after: Option<u32>,
+        fails_for_now: bool,
     }
 
     #[async_trait]
@@ -110,7 +140,11 @@ mod tests {
             let asked = self.asked.fetch_add(1, SeqCst) + 1;
             tokio::task::yield_now().await;
             if self.fails_after.is_some_and(|limit| asked > limit) {
-                return Err(Error::new(ErrorKind::Unauthenticated, "the vault is shut"));
+                let kind = match self.fails_for_now {
+                    true => ErrorKind::Unavailable,
+                    false => ErrorKind::Unauthenticated,
+                };
+                return Err(Error::new(kind, "the vault is shut"));
             }
             let lifetime = self.lifetime;
             Ok(AccessToken {
@@ -144,6 +178,32 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_token_is_used_to_its_end_where_its_renewal_fails_for_now() {
+        let (cache, source) = cache(Counting {
+            lifetime: Some(Duration::from_secs(3600)),
+            fails_after: Some(1),
+            fails_for_now: true,
+            ..Counting::default()
+        });
+        let clock = FakeClock::new();
+        let first = cache.get(&clock).await.unwrap();
+        clock.advance(Duration::from_secs(3540));
+        for _ in 0..10 {
+            assert!(cache.get(&clock).await.unwrap().is(&first));
+        }
+        assert_eq!(
+            source.asked.load(SeqCst),
+            2,
+            "the next try is some time later"
+        );
+        clock.advance(Duration::from_secs(10));
+        assert!(cache.get(&clock).await.unwrap().is(&first));
+        assert_eq!(source.asked.load(SeqCst), 3);
+        clock.advance(Duration::from_secs(50));
+        cache.get(&clock).await.unwrap_err();
+    }
+
+    #[tokio::test]
     async fn no_lifetime_is_too_long() {
         let (cache, source) = cache(Counting {
             lifetime: Some(Duration::MAX),
@@ -161,10 +221,10 @@ mod tests {
         let (cache, source) = cache(Counting::default());
         let clock = FakeClock::new();
         let first = cache.get(&clock).await.unwrap();
-        assert!(cache.reject(&first).await);
+        assert!(cache.reject_by(&clock, &first));
         let second = cache.get(&clock).await.unwrap();
         assert!(!second.is(&first));
-        assert!(cache.reject(&first).await);
+        assert!(cache.reject_by(&clock, &first));
         assert!(cache.get(&clock).await.unwrap().is(&second));
         assert_eq!(source.asked.load(SeqCst), 2);
     }
@@ -178,13 +238,13 @@ mod tests {
         let clock = FakeClock::new();
         let refused = cache.get(&clock).await.unwrap();
         let renewals = (0..1000).map(|_| async {
-            assert!(cache.reject(&refused).await);
+            assert!(cache.reject_by(&clock, &refused));
             cache.get(&clock).await.unwrap_err()
         });
         for error in join_all(renewals).await {
             assert!(error.to_string().contains("the vault is shut"), "{error}");
         }
-        assert!(!cache.reject(&refused).await, "it has been tried");
+        assert!(!cache.reject_by(&clock, &refused), "it has been tried");
         assert_eq!(source.asked.load(SeqCst), 2);
     }
 

@@ -1,18 +1,24 @@
 use std::{collections::BTreeMap, future::Future};
 
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 
 use crate::{PresenceUpdate, UserId};
 
-/// Runs the futures, at most `limit` at once but always one, and answers in their order.
+/// Runs the futures, at most `limit` at once but always one, and answers in their order. A slow one holds up no other.
 ///
 /// It takes futures, not a closure: one held over an `await` fails the `Send` check of `async_trait`.
 pub(crate) async fn fan_out<F: Future>(
     calls: impl IntoIterator<Item = F>,
     limit: usize,
 ) -> Vec<F::Output> {
-    let calls: Vec<F> = calls.into_iter().collect();
-    stream::iter(calls).buffered(limit.max(1)).collect().await
+    let numbered = calls.into_iter().enumerate();
+    let calls: Vec<_> = numbered
+        .map(|(position, call)| call.map(move |answer| (position, answer)))
+        .collect();
+    let calls = stream::iter(calls).buffer_unordered(limit.max(1));
+    let mut answers: Vec<_> = calls.collect().await;
+    answers.sort_unstable_by_key(|(position, _)| *position);
+    answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// The positions of each user's updates, whose order matters.
@@ -27,6 +33,24 @@ pub(super) fn by_user(updates: &[(UserId, PresenceUpdate)]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_slow_call_holds_up_no_other_and_answers_keep_their_order() {
+        let slow = tokio::sync::Notify::new();
+        let calls = (0..100).map(|number| {
+            let slow = &slow;
+            async move {
+                match number {
+                    0 => slow.notified().await,
+                    99 => slow.notify_one(),
+                    _ => tokio::task::yield_now().await,
+                }
+                number
+            }
+        });
+        let answers = fan_out(calls, 2).await;
+        assert_eq!(answers, (0..100).collect::<Vec<_>>());
+    }
 
     #[test]
     fn the_updates_of_one_user_stay_in_order_and_hold_up_nobody_else() {

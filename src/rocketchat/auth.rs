@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result, Secret, TokenSource, UserId,
-    http::{Authenticator, Connection, Credentials, SingleFlight, TokenCache, sensitive},
+    http::{Authenticator, Connection, Credentials, Renewal, TokenCache, sensitive},
     settings,
 };
 
@@ -54,7 +54,7 @@ pub(super) enum Session {
     Password {
         user: String,
         password: Secret,
-        signed_in: SingleFlight<SignedIn>,
+        signed_in: Renewal<SignedIn>,
     },
     /// A source of tokens for one user.
     Source { user: UserId, tokens: TokenCache },
@@ -82,7 +82,7 @@ impl Session {
                 Ok(Arc::new(Self::Password {
                     user,
                     password,
-                    signed_in: SingleFlight::default(),
+                    signed_in: Renewal::default(),
                 }))
             }
             Login::Source { user_id, source } if !user_id.is_empty() => {
@@ -122,8 +122,9 @@ impl Session {
                 password,
                 signed_in,
             } => {
-                let sign_in = || sign_in(connection, user, password);
-                signed_in.get_or_fetch(|_| true, sign_in).await
+                let sign_in = |_| sign_in(connection, user, password);
+                let clock = connection.clock();
+                signed_in.get_or_fetch(clock, |_| true, sign_in).await
             }
         }
     }
@@ -183,12 +184,13 @@ impl Authenticator for Session {
         Ok(self.signed_in(connection).await?.credentials)
     }
 
-    async fn reject(&self, refused: &Credentials) -> bool {
+    async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool {
         match self {
             Self::Given(_) => false,
-            Self::Source { tokens, .. } => tokens.reject(refused).await,
+            Self::Source { tokens, .. } => tokens.reject(connection, refused).await,
             Self::Password { signed_in, .. } => {
-                signed_in.forget(|signed_in| signed_in.credentials.is(refused))
+                let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
+                signed_in.refuse(connection.clock(), is_refused)
             }
         }
     }

@@ -27,7 +27,6 @@ mod map;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::OnceCell;
 
 pub use builder::SuperOfficeBuilder;
 use map::DIALECT;
@@ -35,7 +34,7 @@ use map::DIALECT;
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
     PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, Who, settings,
+    StatusDefinition, Timestamp, Who, http::SingleFlight, settings,
     wire::{Open, Vocabulary},
 };
 
@@ -58,7 +57,7 @@ pub struct SuperOffice {
     source: Source,
     api: api::Client,
     /// The associate whom the credentials belong to, once asked for.
-    me: Arc<OnceCell<i32>>,
+    me: Arc<SingleFlight<i32>>,
     concurrency: usize,
 }
 
@@ -114,11 +113,10 @@ impl SuperOffice {
     async fn associate(&self, who: &Who) -> Result<i32> {
         match who {
             Who::User(user) => map::associate_id(user),
-            Who::Me => self
-                .me
-                .get_or_try_init(|| self.ask_who_i_am())
-                .await
-                .copied(),
+            Who::Me => {
+                let ask = |_| self.ask_who_i_am();
+                self.me.get_or_fetch(|_| true, ask).await
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod answers;
 mod bodies;
 mod concurrency;
 mod logins;
+mod me;
 mod redirects;
 mod secrets;
 mod server;

@@ -34,7 +34,7 @@ async fn wait(budget: &Budget, clock: &SystemClock) -> Duration {
 #[tokio::test(start_paused = true)]
 async fn a_request_counts_until_the_time_after_its_answer_is_over() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Quota::new(2, MINUTE));
+    let budget = Budget::new(Some(Quota::new(2, MINUTE)));
     let first = budget.acquire(&clock, LONG).await.unwrap();
     send(&budget, &clock).await;
     clock.sleep(secs(10)).await;
@@ -47,7 +47,7 @@ async fn a_request_counts_until_the_time_after_its_answer_is_over() {
 #[tokio::test(start_paused = true)]
 async fn whoever_would_wait_too_long_is_told_at_once_how_long() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Quota::new(1, MINUTE));
+    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
     send(&budget, &clock).await;
     clock.sleep(secs(20)).await;
     let before = clock.elapsed();
@@ -62,7 +62,7 @@ async fn whoever_would_wait_too_long_is_told_at_once_how_long() {
 #[tokio::test(start_paused = true)]
 async fn a_queue_that_is_too_long_is_not_joined() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Quota::new(1, MINUTE));
+    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
     send(&budget, &clock).await;
     let patience = secs(125);
     let waits = join_all((0..5).map(|_| async {
@@ -85,7 +85,7 @@ async fn a_queue_that_is_too_long_is_not_joined() {
 #[tokio::test(start_paused = true)]
 async fn those_who_wait_are_served_in_turn_and_whoever_leaves_makes_room() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Quota::new(1, MINUTE));
+    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
     send(&budget, &clock).await;
     let served = StdMutex::new(Vec::new());
     let wait = |name| {
@@ -110,7 +110,7 @@ async fn those_who_wait_are_served_in_turn_and_whoever_leaves_makes_room() {
 #[tokio::test(start_paused = true)]
 async fn while_every_request_is_under_way_an_answer_is_waited_for() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Quota::new(1, MINUTE));
+    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
     let permit = budget.acquire(&clock, LONG).await.unwrap();
     let mut waiting = Box::pin(wait(&budget, &clock));
     assert!((&mut waiting).now_or_never().is_none());
@@ -122,7 +122,7 @@ async fn while_every_request_is_under_way_an_answer_is_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn the_vendors_count_is_gone_by_until_its_time_is_over() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Quota::of_vendor(10, MINUTE));
+    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
     let permit = budget.acquire(&clock, LONG).await.unwrap();
     permit.learn(told(Some(10), Some(1), Some(30)));
     drop(permit);
@@ -141,7 +141,7 @@ async fn the_vendors_limit_takes_the_place_of_its_documented_one_but_never_excee
         (Quota::new(5, MINUTE), 2, 1),
         (Quota::of_vendor(5, MINUTE), 0, 0),
     ] {
-        let budget = Budget::new(quota);
+        let budget = Budget::new(Some(quota));
         let permit = budget.acquire(&clock, LONG).await.unwrap();
         permit.learn(told(Some(limit), None, None));
         drop(permit);
@@ -161,12 +161,57 @@ async fn a_refusal_holds_everyone_back_but_for_no_longer_than_the_quota_explains
         (600, 590, 590),
         (600, 601, 600),
     ] {
-        let budget = Budget::new(Quota::new(10, MINUTE).with_penalty(secs(penalty)));
+        let budget = Budget::new(Some(Quota::new(10, MINUTE).with_penalty(secs(penalty))));
         let permit = budget.acquire(&clock, LONG).await.unwrap();
         permit.close(secs(asked));
         drop(permit);
         assert_eq!(wait(&budget, &clock).await, secs(held));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_quota_only_a_refusal_holds_anyone_back_and_for_a_minute_at_most() {
+    let clock = SystemClock::default();
+    let budget = Budget::new(None);
+    for _ in 0..20_000 {
+        assert_eq!(wait(&budget, &clock).await, Duration::ZERO);
+    }
+    assert_eq!(budget.state().ended.len(), 0);
+    for (asked, held) in [(42, 42), (86_400, 60)] {
+        let permit = budget.acquire(&clock, LONG).await.unwrap();
+        permit.close(secs(asked));
+        drop(permit);
+        assert_eq!(wait(&budget, &clock).await, secs(held));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_in_another_order_do_not_raise_what_the_vendor_says_is_left() {
+    let clock = SystemClock::default();
+    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
+    let first = budget.acquire(&clock, LONG).await.unwrap();
+    let second = budget.acquire(&clock, LONG).await.unwrap();
+    second.learn(told(None, Some(0), Some(30)));
+    drop(second);
+    first.learn(told(None, Some(1), Some(30)));
+    drop(first);
+    assert_eq!(wait(&budget, &clock).await, secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_waits_hears_of_a_new_window() {
+    let clock = SystemClock::default();
+    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
+    let first = budget.acquire(&clock, LONG).await.unwrap();
+    let second = budget.acquire(&clock, LONG).await.unwrap();
+    first.learn(told(None, Some(0), Some(50)));
+    drop(first);
+    let mut waiting = Box::pin(wait(&budget, &clock));
+    assert!((&mut waiting).now_or_never().is_none());
+    clock.sleep(secs(5)).await;
+    second.learn(told(None, Some(10), Some(60)));
+    drop(second);
+    assert_eq!(waiting.await, secs(5));
 }
 
 #[derive(Clone, Debug)]
@@ -208,7 +253,7 @@ proptest! {
         let per = secs(10);
         let arrivals = runtime.block_on(async {
             let clock = SystemClock::default();
-            let budget = Budget::new(Quota::new(requests, per));
+            let budget = Budget::new(Some(Quota::new(requests, per)));
             let arrivals = Arc::new(StdMutex::new(Vec::new()));
             let mut tasks = Vec::new();
             for step in steps {

@@ -14,7 +14,7 @@ pub(crate) use refresh_token::{RefreshToken, RefreshTokenLife};
 
 use super::{AccessToken, Connection, Dialect, Fault, StaticCredentials, Transport};
 use crate::{
-    ErrorKind, Result, Secret,
+    Clock, ErrorKind, Result, Secret,
     wire::{Answer, BodyDescriptor, Descriptor, Operation, Request, RequestBuilder},
 };
 
@@ -55,6 +55,10 @@ impl TokenUrl {
             connection: Connection::new(transport, dialect, Arc::new(nothing)),
             client,
         }
+    }
+
+    fn clock(&self) -> &dyn Clock {
+        self.connection.clock()
     }
 
     /// Asks for a token. The descriptor's id is the grant's name.

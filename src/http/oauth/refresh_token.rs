@@ -1,10 +1,10 @@
-use std::{fmt, future::Future, pin::Pin};
+use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinHandle};
 
 use super::{TokenAnswer, TokenUrl, grant};
-use crate::{AccessToken, Result, Secret, TokenSource, wire::Descriptor};
+use crate::{AccessToken, Error, ErrorKind, Result, Secret, TokenSource, wire::Descriptor};
 
 /// What using a refresh token does to it.
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +33,14 @@ pub(crate) struct RefreshToken {
 struct State {
     /// The newest one.
     refresh_token: Secret,
-    /// A request whose answer is not there yet. It outlives a caller who is dropped, because the answer may hold the only refresh token
-    /// that is still good.
-    under_way: Option<Pin<Box<dyn Future<Output = Result<TokenAnswer>> + Send>>>,
+    /// A request whose answer has not been read yet. It is a task of its own, which goes on when its caller is dropped, because the answer
+    /// may hold the only refresh token that is still good.
+    under_way: Option<Request>,
+}
+
+struct Request {
+    asked_at: Duration,
+    answer: JoinHandle<Result<TokenAnswer>>,
 }
 
 impl fmt::Debug for RefreshToken {
@@ -63,6 +68,7 @@ impl RefreshToken {
 #[async_trait]
 impl TokenSource for RefreshToken {
     async fn token(&self) -> Result<AccessToken> {
+        let called_at = self.url.clock().elapsed();
         let mut state = self.state.lock().await;
         let State {
             refresh_token,
@@ -71,14 +77,23 @@ impl TokenSource for RefreshToken {
         let request = under_way.get_or_insert_with(|| {
             let (url, grant) = (self.url.clone(), self.grant);
             let field = ("refresh_token", refresh_token.clone());
-            Box::pin(async move { url.ask(grant, [field]).await })
+            Request {
+                asked_at: called_at,
+                answer: tokio::spawn(async move { url.ask(grant, [field]).await }),
+            }
         });
-        let outcome = request.await;
+        let outcome = (&mut request.answer).await;
+        let waited = called_at.saturating_sub(request.asked_at);
         *under_way = None;
-        let mut answer = outcome?;
+        let mut answer = outcome.map_err(|error| {
+            let fault = "the refresh was stopped before its answer came";
+            Error::new(ErrorKind::Transport, fault).with_source(error)
+        })??;
         if let Some(next) = answer.refresh_token.take().filter(|next| !next.is_empty()) {
             *refresh_token = next;
         }
-        Ok(answer.into_token())
+        let mut token = answer.into_token();
+        token.lifetime = token.lifetime.map(|life| life.saturating_sub(waited));
+        Ok(token)
     }
 }

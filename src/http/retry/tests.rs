@@ -129,6 +129,37 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
     assert_eq!(error.retry_after(), Some(millis(600)));
 }
 
+#[tokio::test]
+async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
+    let clock = Sleepless::new(1.0);
+    let policy = Retry::default();
+    let mut failures = [broken(), held_back(millis(700))].into_iter();
+    let outcome = repeat(&policy, true, &clock, NEVER, || {
+        let error = failures.next().unwrap();
+        async { Err::<(), _>(error) }
+    });
+    let error = outcome.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(error.retry_after(), Some(millis(700)));
+    let (tries, _) = run(policy, true, 1.0, held_back(millis(700))).await;
+    assert_eq!(tries, 1);
+}
+
+fn held_back(wait: Duration) -> Error {
+    Error::new(ErrorKind::RateLimited, "held back")
+        .with_remedy(Remedy::Wait)
+        .with_retry_after(Some(wait))
+}
+
+#[tokio::test]
+async fn no_setting_is_too_large() {
+    let policy = Retry::default()
+        .with_backoff(Duration::MAX, Duration::MAX)
+        .with_max_wait(Duration::MAX);
+    let (tries, _) = run(policy, true, 1.0, refused(Some(Duration::MAX))).await;
+    assert_eq!(tries, 1, "no deadline leaves the time");
+}
+
 fn failure() -> impl Strategy<Value = Error> {
     (
         any::<bool>(),

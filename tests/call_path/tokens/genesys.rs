@@ -131,8 +131,11 @@ async fn a_token_that_is_not_to_be_had_is_asked_for_once_for_all_who_wait() {
     }
     assert_eq!((fake.calls().len(), fake.token_requests()), (0, 1));
 
-    // Whoever comes later tries anew.
+    // A second later, whoever comes tries anew.
     fake.set_client_active(true);
+    genesys.get(&ann).await.unwrap_err();
+    assert_eq!(fake.token_requests(), 1);
+    fake.clock().advance(Duration::from_secs(1));
     genesys.get(&ann).await.unwrap();
     assert_eq!(fake.token_requests(), 2);
 }

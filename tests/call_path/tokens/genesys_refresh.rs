@@ -1,5 +1,7 @@
 //! A user's refresh token at Genesys, which may be good for one answer.
 
+use std::time::Duration;
+
 use futures_util::poll;
 use omnipresence::{
     ErrorKind, Genesys, HttpOptions, PresenceProvider, Who,
@@ -7,7 +9,12 @@ use omnipresence::{
     mock::{FakeClock, FakeGenesys},
 };
 use serde_json::json;
-use tokio::task::yield_now;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    sync::oneshot,
+    task::yield_now,
+};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 fn refreshing(builder: GenesysBuilder, secret: Option<&str>, refresh_token: &str) -> Genesys {
@@ -51,6 +58,8 @@ async fn each_refresh_uses_the_newest_refresh_token() {
             genesys.get(&Who::Me).await.unwrap();
             assert_eq!(fake.token_requests(), fetched);
             fake.revoke_tokens();
+            // A token that is refused as soon as it is there is not replaced at once.
+            fake.clock().advance(Duration::from_secs(60));
         }
         // The one that it began with is good for another program only if it stays.
         let other = of_mia(&fake).get(&Who::Me).await;
@@ -85,6 +94,67 @@ async fn the_answer_to_a_refresh_is_not_lost_with_the_caller_who_asked() {
 
     genesys.get(&Who::Me).await.unwrap();
     assert_eq!(fake.token_requests(), 1);
+}
+
+/// A login that answers the first request late, and tells when that has been read; it takes each refresh token once.
+async fn slow_login(late: oneshot::Receiver<()>, read: oneshot::Sender<()>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !String::from_utf8_lossy(&request).contains("refresh_token=first") {
+            stream.read_buf(&mut request).await.unwrap();
+        }
+        late.await.unwrap();
+        let body = r#"{"access_token":"t","expires_in":3600,"refresh_token":"second"}"#;
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close",
+            body.len()
+        );
+        stream
+            .write_all(format!("{head}\r\n\r\n{body}").as_bytes())
+            .await
+            .unwrap();
+        // The end of the connection comes after the answer has been read.
+        let _ = stream.read_buf(&mut request).await;
+        read.send(()).unwrap();
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let refused = "HTTP/1.1 400 x\r\ncontent-length: 25\r\n\r\n{\"error\":\"invalid_grant\"}";
+        let _ = stream.write_all(refused.as_bytes()).await;
+    });
+    url
+}
+
+#[tokio::test]
+async fn the_answer_to_a_refresh_is_kept_however_long_nobody_asks() {
+    let api = MockServer::start().await;
+    let answer = ResponseTemplate::new(200).set_body_json(json!({ "id": "mia" }));
+    Mock::given(any()).respond_with(answer).mount(&api).await;
+    let ((go, late), (read, was_read)) = (oneshot::channel(), oneshot::channel());
+    let genesys = Genesys::builder()
+        .with_base_url(api.uri())
+        .with_login_url(slow_login(late, read).await)
+        .with_refresh_token("id", None, "first")
+        .build()
+        .unwrap();
+    let first = genesys.api().get_users_me();
+    let mut call = Box::pin(first.send());
+    for _ in 0..1000 {
+        assert!(poll!(&mut call).is_pending());
+        yield_now().await;
+    }
+    drop(call);
+    go.send(()).unwrap();
+    was_read.await.unwrap();
+    for _ in 0..100 {
+        yield_now().await;
+    }
+    // Longer than any timeout.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(3000)).await;
+    tokio::time::resume();
+    genesys.api().get_users_me().send().await.unwrap();
 }
 
 /// How often a login that is in trouble is asked for a token.

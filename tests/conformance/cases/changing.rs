@@ -202,6 +202,8 @@ pub(crate) async fn failure(subject: Subject) -> Verdict {
         }
     };
     subject.backstage.fail(false);
+    // A vendor that has refused a request is left alone for up to a minute.
+    subject.backstage.advance(Duration::from_secs(60));
     let third = subject.changes(&next).await;
     assert_eq!(availability(&third, a), Some(Availability::Away));
     assert!(third.failed.is_empty());
