@@ -1,9 +1,10 @@
 //! What of a vendor's words may be printed: servers repeat what they were sent.
 
-use std::{borrow::Cow, cmp::Reverse};
+use std::{borrow::Cow, cmp::Reverse, iter};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header::{HeaderMap, HeaderValue};
+use serde_json::Value;
 use url::form_urlencoded;
 
 use super::{Credentials, call::Call};
@@ -12,6 +13,8 @@ use super::{Credentials, call::Call};
 pub(super) struct Echo<'a> {
     headers: [Option<&'a HeaderMap>; 2],
     body: &'a [u8],
+    /// Whether the body proves who is asking, as that of a login does.
+    is_proof: bool,
 }
 
 impl<'a> Echo<'a> {
@@ -22,10 +25,11 @@ impl<'a> Echo<'a> {
                 credentials.map(Credentials::headers),
             ],
             body: call.request.body.as_ref().map_or(&[], |body| &body.bytes),
+            is_proof: call.descriptor.auth.is_empty(),
         }
     }
 
-    /// The text with `[redacted]` in place of the secrets in the headers.
+    /// The text with `[redacted]` in place of the secrets in the headers, and of all that is in the body of a login.
     pub(super) fn redact(&self, text: String) -> String {
         let headers = self.headers.iter().flatten();
         let values = headers.flat_map(|headers| headers.values());
@@ -33,6 +37,7 @@ impl<'a> Echo<'a> {
             .filter(|value| value.is_sensitive())
             .filter_map(|value| str::from_utf8(value.as_bytes()).ok())
             .flat_map(forms)
+            .chain(self.proofs().map(Cow::from))
             .filter(|secret| secret.len() >= SHORTEST_SECRET)
             .collect();
         // A secret may hold another.
@@ -42,6 +47,21 @@ impl<'a> Echo<'a> {
                 text.replace(&*secret, "[redacted]")
             } else {
                 text
+            }
+        })
+    }
+
+    fn proofs(&self) -> impl Iterator<Item = String> {
+        let body = if self.is_proof { self.body } else { &[] };
+        let mut left: Vec<Value> = serde_json::from_slice(body).into_iter().collect();
+        iter::from_fn(move || {
+            loop {
+                match left.pop()? {
+                    Value::String(text) => return Some(text),
+                    Value::Array(items) => left.extend(items),
+                    Value::Object(members) => left.extend(members.into_iter().map(|(_, one)| one)),
+                    _ => {}
+                }
             }
         })
     }
@@ -116,6 +136,7 @@ mod tests {
         Echo {
             headers: [Some(call), Some(credentials)],
             body: b"",
+            is_proof: false,
         }
     }
 
@@ -158,6 +179,7 @@ mod tests {
             let echo = Echo {
                 headers: [None, Some(&basic)],
                 body,
+                is_proof: false,
             };
             for text in echoes {
                 assert_eq!(echo.code((*text).to_owned()), None, "{text}");
@@ -166,6 +188,18 @@ mod tests {
             let code = echo.code("invalid_grant".to_owned());
             assert_eq!(code.as_deref(), Some("invalid_grant"));
         }
+    }
+
+    #[test]
+    fn nothing_of_a_login_comes_back() {
+        let login = Echo {
+            headers: [None, None],
+            body: br#"{"user":"mia.moss","password":{"digest":"ba7816bf8f01"}}"#,
+            is_proof: true,
+        };
+        let words = "mia.moss has not the password ba7816bf8f01";
+        let expected = "[redacted] has not the password [redacted]";
+        assert_eq!(login.redact(words.to_owned()), expected);
     }
 
     #[test]

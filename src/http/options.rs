@@ -87,7 +87,7 @@ impl HttpOptions {
         self
     }
 
-    /// Bounds the silence between two pieces of an answer. 20 s if not set.
+    /// Bounds the time until the whole head of an answer is there, and the silence between two pieces of its body. 20 s if not set.
     #[must_use]
     pub fn with_read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;

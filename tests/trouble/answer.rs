@@ -18,7 +18,7 @@ pub(crate) struct Answer {
 enum Body {
     /// The operation's own answer of success.
     Success,
-    /// The vendor's envelope of an error, which repeats what the request proves itself with.
+    /// The vendor's envelope of an error, which repeats the request.
     Fault,
     These(Vec<u8>),
     /// The operation's own answer of success, compressed.
@@ -75,16 +75,13 @@ impl Answer {
     }
 
     /// Status line and headers, but for those that tell the length.
-    pub(crate) fn head(&self, asker: &Asker, request: &Request, foreign: &str) -> String {
+    pub(crate) fn head(&self, asker: &Asker, told: &Told, foreign: &str) -> String {
         let status = self.status;
         let request_id = match asker.vendor {
             "genesys" => "ININ-Correlation-Id",
             _ => "X-Request-Id",
         };
-        let mut head = format!(
-            "HTTP/1.1 {status} Because\r\n{request_id}: {}\r\n",
-            request.evidence
-        );
+        let mut head = format!("HTTP/1.1 {status} Because\r\n{request_id}: {}\r\n", told.id);
         for (name, value) in &self.headers {
             let value = value.replace("{foreign}", foreign);
             head.push_str(&format!("{name}: {value}\r\n"));
@@ -92,28 +89,74 @@ impl Answer {
         head
     }
 
-    pub(crate) fn body(&self, asker: &Asker, request: &Request) -> Vec<u8> {
+    pub(crate) fn body(&self, asker: &Asker, told: &Told) -> Vec<u8> {
         match &self.body {
             Body::Success => asker.success.into(),
-            Body::Fault => self.envelope(asker, request).into(),
+            Body::Fault => self.envelope(asker, told).into(),
             Body::These(bytes) => bytes.clone(),
             Body::Compressed => gzip(asker.success.as_bytes()),
         }
     }
 
-    fn envelope(&self, asker: &Asker, request: &Request) -> String {
-        let (status, words, code) = (self.status, &request.evidence, &request.secret);
+    fn envelope(&self, asker: &Asker, told: &Told) -> String {
+        let status = self.status;
+        let Told {
+            code, words, own, ..
+        } = told;
         let envelope = match asker.vendor {
-            "genesys" => {
-                json!({ "message": words, "code": code, "status": status, "contextId": words })
-            }
             "rocketchat" => json!({ "success": false, "error": words, "errorType": code }),
+            _ if told.is_for_token => json!({ "error": code, "error_description": words }),
+            "genesys" => {
+                json!({ "message": words, "code": code, "status": status, "contextId": own })
+            }
             "pnut" => json!({ "meta": {
-                "code": status, "error_message": words, "error_slug": code, "error_id": words,
+                "code": status, "error_message": words, "error_slug": code, "error_id": own,
             } }),
             _ => json!({ "Error": true, "ErrorType": code, "ErrorMessage": words }),
         };
         envelope.to_string()
+    }
+}
+
+/// What an answer says in its own words, each where a client looks for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) is_for_token: bool,
+    /// The request's id, in a header.
+    id: String,
+    code: String,
+    words: String,
+    /// The request's id, in the body.
+    own: String,
+}
+
+/// How many places there are to say something in.
+pub(crate) const PLACES: usize = 4;
+/// What stands where nothing is repeated.
+pub(crate) const HARMLESS_ID: &str = "harmless-id";
+pub(crate) const HARMLESS_CODE: &str = "harmless-code";
+
+impl Told {
+    /// Repeats the whole evidence as words, and one of the secrets alone: at each turn another one, or the same in another place.
+    pub(crate) fn new(request: &Request, turn: usize) -> Self {
+        let mut told = Self {
+            is_for_token: request.is_for_token,
+            id: HARMLESS_ID.to_owned(),
+            code: HARMLESS_CODE.to_owned(),
+            words: request.evidence.clone(),
+            own: HARMLESS_ID.to_owned(),
+        };
+        let secrets = &request.secrets;
+        if !secrets.is_empty() {
+            let place = match turn % PLACES {
+                0 => &mut told.id,
+                1 => &mut told.code,
+                2 => &mut told.words,
+                _ => &mut told.own,
+            };
+            place.clone_from(&secrets[turn / PLACES % secrets.len()]);
+        }
+        told
     }
 }
 
@@ -135,6 +178,10 @@ pub(crate) enum Step {
     Slow {
         answer: Answer,
         pieces: usize,
+        every: Duration,
+    },
+    /// Sends a line of the head now and then, and never the last.
+    SlowHead {
         every: Duration,
     },
     /// Sends a body without an end.

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     io,
     sync::{
-        Mutex, Once, PoisonError,
+        LazyLock, Mutex, Once, PoisonError,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
 };
@@ -39,16 +39,13 @@ pub(crate) fn holds_secret(text: &str) -> bool {
 
 /// The first secret in a text, in any form in which it is sent, with some words around it.
 pub(crate) fn find_secret(text: &str) -> Option<String> {
-    static FORMS: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    let mut forms = FORMS.lock().unwrap();
-    if forms.is_empty() {
-        forms.push(SECRET.to_owned());
+    static FORMS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let pairs = BASIC.map(|(name, secret)| STANDARD.encode(format!("{name}:{secret}")));
-        forms.extend(pairs);
         let digest = Sha256::digest(PASSWORD);
-        forms.push(digest.iter().map(|byte| format!("{byte:02x}")).collect());
-    }
-    let place = forms.iter().find_map(|form| text.find(form.as_str()))?;
+        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        [&[SECRET.to_owned(), digest], &pairs[..]].concat()
+    });
+    let place = FORMS.iter().find_map(|form| text.find(form.as_str()))?;
     let before = text[..place].chars().rev().take(30).count();
     let from = text[..place]
         .char_indices()
@@ -64,7 +61,8 @@ pub(crate) fn watch() {
     START.call_once(|| {
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(Level::TRACE)
-            .with_span_events(FmtSpan::FULL)
+            // What a span holds is added and never taken away: at its end it has all.
+            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
             .with_ansi(false)
             .without_time()
             .with_writer(Traces)

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use omnipresence::{Error, HttpOptions, Result};
-use tokio::time::{Instant, timeout};
+use omnipresence::{Error, HttpOptions, Result, reqwest::ClientBuilder};
+use tokio::time::timeout;
 
 use crate::{
     answer::Asker,
@@ -37,10 +37,24 @@ pub(crate) fn options(clock: &TestClock) -> HttpOptions {
         .with_connect_timeout(Duration::from_secs(10))
         .with_read_timeout(Duration::from_secs(20))
         .with_max_body(64 * 1024)
+        .with_client_builder(client)
         .with_clock(clock.clone())
 }
 
-pub(crate) fn script(subject: &Subject, trouble: &Trouble, foreign: &Foreign) -> Script {
+/// OpenSSL would read the machine's whole certificate store for every client, though none of them speaks TLS.
+pub(crate) fn client() -> ClientBuilder {
+    let client = ClientBuilder::new();
+    #[cfg(feature = "rustls")]
+    let client = client.tls_backend_rustls();
+    client
+}
+
+pub(crate) fn script(
+    subject: &Subject,
+    trouble: &Trouble,
+    foreign: &Foreign,
+    clock: &TestClock,
+) -> Script {
     Script {
         asker: Asker {
             vendor: subject.operation.vendor,
@@ -50,19 +64,23 @@ pub(crate) fn script(subject: &Subject, trouble: &Trouble, foreign: &Foreign) ->
         tokens: (subject.credentials != Credentials::None).then(|| vec![token()]),
         starts_with_token: subject.credentials == Credentials::Fetched,
         foreign: foreign.url.clone(),
-        start: Instant::now(),
+        clock: clock.clone(),
+        turn: 0,
     }
 }
 
-pub(crate) async fn run(subject: &Subject, trouble: &Trouble) -> Outcome {
+/// Runs the cell of this number.
+pub(crate) async fn run(subject: &Subject, trouble: &Trouble, number: usize) -> Outcome {
     let (refusing, foreign) = (Refusing::new(), Foreign::new());
-    let server = Server::start(script(subject, trouble, &foreign));
+    let clock = TestClock::new();
+    let mut script = script(subject, trouble, &foreign, &clock);
+    script.turn = number;
+    let server = Server::start(script);
     let url = match trouble.is_refused {
         true => &refusing.url,
         false => &server.url,
     };
-    let clock = TestClock::new();
-    let call = (subject.send)(url, options(&clock).with_quotas([]));
+    let call = subject.send(url, options(&clock).with_quotas([]));
     // An hour of the paused clock: whoever waits so long waits for ever.
     let answer = timeout(Duration::from_secs(3600), call).await;
     let answer = answer.expect("the call never ends");

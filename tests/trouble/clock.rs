@@ -1,4 +1,10 @@
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use omnipresence::{Clock, Timestamp};
@@ -15,13 +21,21 @@ pub(crate) const START: &str = "2026-11-22T08:00:00Z";
 #[derive(Clone, Debug)]
 pub(crate) struct TestClock {
     start: Instant,
+    failures: Arc<AtomicUsize>,
 }
 
 impl TestClock {
     pub(crate) fn new() -> Self {
         Self {
             start: Instant::now(),
+            failures: Arc::default(),
         }
+    }
+
+    /// How many requests have failed: after each of them the client asks for chance. A server knows by this that it has been given up,
+    /// however long the end of the connection is on its way.
+    pub(crate) fn failures(&self) -> usize {
+        self.failures.load(Relaxed)
     }
 }
 
@@ -42,6 +56,7 @@ impl Clock for TestClock {
 
     /// The longest wait, so that every wait is known.
     fn chance(&self) -> f64 {
+        self.failures.fetch_add(1, Relaxed);
         1.0
     }
 }

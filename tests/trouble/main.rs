@@ -15,6 +15,9 @@ mod calls;
 mod canary;
 mod cell;
 mod clock;
+mod echoes;
+mod evidence;
+mod gates;
 mod quotas;
 mod server;
 mod table;
@@ -57,7 +60,7 @@ impl Part {
         let Some(expected) = line.result() else {
             return;
         };
-        let outcome = cell::run(subject, trouble).await;
+        let outcome = cell::run(subject, trouble, self.cells).await;
         for fault in outcome.faults {
             let detail = format!("{place}, {line}: {}", fault.detail);
             wrong(fault.what.to_owned(), detail);

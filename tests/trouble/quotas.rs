@@ -6,7 +6,7 @@ use omnipresence::{
     Clock, Error, ErrorKind, Genesys, Pnut, Response, Result, Retry, RocketChat,
     rocketchat::api::model::SetStatusRequest,
 };
-use tokio::time::{Instant, advance};
+use tokio::time::advance;
 
 use crate::{
     answer::{Answer, Asker, Step},
@@ -16,15 +16,22 @@ use crate::{
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
+const DONE: &str = r#"{"success":true}"#;
 
-fn server(vendor: &'static str, success: &'static str, steps: impl Into<Vec<Step>>) -> Server {
+fn server(
+    vendor: &'static str,
+    success: &'static str,
+    steps: impl Into<Vec<Step>>,
+    clock: &TestClock,
+) -> Server {
     Server::start(Script {
         asker: Asker { vendor, success },
         steps: steps.into(),
         tokens: None,
         starts_with_token: false,
         foreign: String::new(),
-        start: Instant::now(),
+        clock: clock.clone(),
+        turn: 0,
     })
 }
 
@@ -48,8 +55,8 @@ fn assert_limited<T>(answer: Result<Response<T>>, attempts: u32, wait: Duration)
 #[test]
 fn a_limit_of_genesys_holds_back_every_call() {
     block_on(async {
-        let server = server("genesys", "{}", limited_for(MINUTE));
         let clock = TestClock::new();
+        let server = server("genesys", "{}", limited_for(MINUTE), &clock);
         let genesys = Genesys::builder()
             .with_base_url(&server.url)
             .with_access_token("token")
@@ -73,8 +80,9 @@ fn a_limit_of_genesys_holds_back_every_call() {
 fn a_limit_of_pnut_holds_back_reads_or_writes_as_it_counts_them() {
     block_on(async {
         let lockout = Duration::from_secs(600);
-        let server = server("pnut", r#"{"meta":{"code":200}}"#, limited_for(lockout));
         let clock = TestClock::new();
+        let success = r#"{"meta":{"code":200}}"#;
+        let server = server("pnut", success, limited_for(lockout), &clock);
         let pnut = Pnut::builder()
             .with_base_url(&server.url)
             .with_access_token("token")
@@ -94,8 +102,9 @@ fn a_limit_of_pnut_holds_back_reads_or_writes_as_it_counts_them() {
 #[test]
 fn a_limit_of_rocketchat_holds_back_the_same_operation() {
     block_on(async {
-        let server = server("rocketchat", r#"{"success":true}"#, limited_for(MINUTE));
-        let chat = rocketchat(&server, &TestClock::new());
+        let clock = TestClock::new();
+        let server = server("rocketchat", DONE, limited_for(MINUTE), &clock);
+        let chat = rocketchat(&server, &clock);
         assert_limited(chat.api().me().send().await, 1, MINUTE);
         assert_limited(chat.api().me().send().await, 0, MINUTE);
         chat.api().info().send().await.unwrap();
@@ -116,8 +125,8 @@ fn rocketchat(server: &Server, clock: &TestClock) -> RocketChat {
 fn what_the_vendor_asks_to_wait_is_waited_once_by_retries_and_quotas_together() {
     block_on(async {
         let wait = Duration::from_secs(5);
-        let server = server("rocketchat", r#"{"success":true}"#, limited_for(wait));
         let clock = TestClock::new();
+        let server = server("rocketchat", DONE, limited_for(wait), &clock);
         let chat = rocketchat(&server, &clock);
         chat.api().me().send().await.unwrap();
         assert_eq!(clock.elapsed(), wait);
@@ -128,9 +137,8 @@ fn what_the_vendor_asks_to_wait_is_waited_once_by_retries_and_quotas_together() 
 #[test]
 fn the_sixth_status_in_a_minute_is_refused_before_it_is_sent() {
     block_on(async {
-        let success = r#"{"success":true}"#;
-        let server = server("rocketchat", success, [Answer::ok().into()]);
         let clock = TestClock::new();
+        let server = server("rocketchat", DONE, [Answer::ok().into()], &clock);
         let chat = rocketchat(&server, &clock);
         let body = SetStatusRequest::default().with_message("tea");
         let set = || chat.api().users_set_status(&body).send();
@@ -152,9 +160,8 @@ fn the_sixth_status_in_a_minute_is_refused_before_it_is_sent() {
 #[test]
 fn a_budget_is_waited_for_even_without_retries() {
     block_on(async {
-        let success = r#"{"success":true}"#;
-        let server = server("rocketchat", success, [Answer::ok().into()]);
         let clock = TestClock::new();
+        let server = server("rocketchat", DONE, [Answer::ok().into()], &clock);
         let chat = RocketChat::builder()
             .with_base_url(&server.url)
             .with_token("me", "token")

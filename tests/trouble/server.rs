@@ -1,17 +1,23 @@
 //! A server of its own for each call, on the caller's thread. It does what it is told to, once for each request.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
+use omnipresence::Clock;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
     task::{JoinHandle, spawn_local, yield_now},
-    time::Instant,
 };
 
 use crate::{
-    answer::{Answer, Asker, Step},
+    answer::{Answer, Asker, Step, Told},
     canary::holds_secret,
+    clock::TestClock,
+    evidence,
 };
 
 /// What calls for a token give.
@@ -28,8 +34,9 @@ pub(crate) struct Script {
     pub(crate) starts_with_token: bool,
     /// An address where nobody must come.
     pub(crate) foreign: String,
-    /// When the call begins.
-    pub(crate) start: Instant,
+    pub(crate) clock: TestClock,
+    /// The turn of what is repeated in answer to the first request; each answer has the next.
+    pub(crate) turn: usize,
 }
 
 /// An answer with a token, for every vendor.
@@ -51,6 +58,10 @@ pub(crate) struct Tally {
     /// Whether anything was read, and whether a secret was in it.
     pub(crate) heard: Cell<bool>,
     pub(crate) heard_secret: Cell<bool>,
+    /// What could be repeated of the last request.
+    pub(crate) secrets: RefCell<Vec<String>>,
+    /// Whether the call has ended, so that nobody is waited for.
+    is_over: Cell<bool>,
 }
 
 fn count(cell: &Cell<usize>) -> usize {
@@ -79,6 +90,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        self.tally.is_over.set(true);
         self.task.abort();
     }
 }
@@ -112,13 +124,16 @@ async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
         if holds_secret(&request.evidence) {
             tally.heard_secret.set(true);
         }
+        let turn = script.turn + tally.requests.get() + tally.tokens.get();
+        let told = Told::new(&request, turn);
+        tally.secrets.replace(request.secrets.clone());
         let tokens = script.tokens.as_ref().filter(|_| request.is_for_token);
         let step = match tokens {
             Some(steps) => nth(steps, count(&tally.tokens)),
             None => script.step(count(&tally.requests)),
         };
         let is_open = step
-            .carry_out(&mut stream, &script, &request, &tally)
+            .carry_out(&mut stream, &script, &told, &tally)
             .await
             // The next connection may have to be closed unread.
             .is_some_and(|()| tokens.is_none());
@@ -134,16 +149,16 @@ impl Step {
         &self,
         stream: &mut TcpStream,
         script: &Script,
-        request: &Request,
+        told: &Told,
         tally: &Tally,
     ) -> Option<()> {
         let asker = &script.asker;
-        let head = |answer: &Answer| answer.head(asker, request, &script.foreign);
+        let head = |answer: &Answer| answer.head(asker, told, &script.foreign);
         match self {
             Self::Answer(answer) => {
-                let body = answer.body(asker, request);
+                let body = answer.body(asker, told);
                 let head = format!("{}Content-Length: {}\r\n", head(answer), body.len());
-                let connection = match request.is_for_token {
+                let connection = match told.is_for_token {
                     true => "Connection: close\r\n\r\n",
                     false => "\r\n",
                 };
@@ -151,7 +166,7 @@ impl Step {
                 stream.write_all(&bytes).await.ok()
             }
             Self::Truncated(answer) => {
-                let body = answer.body(asker, request);
+                let body = answer.body(asker, told);
                 // Even an empty body ends too early.
                 let announced = body.len() + 100;
                 let head = format!("{}Content-Length: {announced}\r\n\r\n", head(answer));
@@ -171,11 +186,18 @@ impl Step {
                 stream.write_all(head.as_bytes()).await.ok()?;
                 for piece in 0..*pieces {
                     if piece > 0 {
-                        pass(stream, script.start, *every).await?;
+                        pass(stream, script, tally, *every).await?;
                     }
                     stream.write_all(b" ").await.ok()?;
                 }
-                pass(stream, script.start, Duration::MAX).await
+                pass(stream, script, tally, Duration::MAX).await
+            }
+            Self::SlowHead { every } => {
+                stream.write_all(b"HTTP/1.1 200 Because\r\n").await.ok()?;
+                loop {
+                    stream.write_all(b"X-More: and more\r\n").await.ok()?;
+                    pass(stream, script, tally, *every).await?;
+                }
             }
             Self::Endless(answer) => {
                 let head = format!("{}Transfer-Encoding: chunked\r\n\r\n", head(answer));
@@ -186,7 +208,7 @@ impl Step {
                     tally.endless.set(tally.endless.get() + chunk.len());
                 }
             }
-            Self::Silent => pass(stream, script.start, Duration::MAX).await,
+            Self::Silent => pass(stream, script, tally, Duration::MAX).await,
             Self::CloseUnread | Self::Close => None,
         }
     }
@@ -194,30 +216,47 @@ impl Step {
 
 /// The longest that a client may wait for a server that says no more.
 const LONGEST: Duration = Duration::from_secs(120);
-const TICK: Duration = Duration::from_secs(2);
+/// Every wait that a client may have in mind ends with one of these.
+const TICK: Duration = Duration::from_millis(500);
 
 /// Lets time pass in ticks, and everybody act in between, until the client goes.
-async fn pass(stream: &mut TcpStream, start: Instant, time: Duration) -> Option<()> {
+async fn pass(
+    stream: &mut TcpStream,
+    script: &Script,
+    tally: &Tally,
+    time: Duration,
+) -> Option<()> {
+    let clock = &script.clock;
+    let failures = clock.failures();
     let mut left = time.min(LONGEST);
-    settle().await;
+    settle(ARRIVAL).await;
     while !left.is_zero() {
-        if is_gone(stream) {
+        if tally.is_over.get() || is_gone(stream) {
+            return None;
+        }
+        if clock.failures() > failures {
+            // What the time is from now on is for others to say.
+            let _ = stream.read(&mut [0]).await;
             return None;
         }
         // By the call's time: some have begun to wait between two ticks.
-        let late = start.elapsed().as_nanos() % TICK.as_nanos();
+        let late = clock.elapsed().as_nanos() % TICK.as_nanos();
         let tick = TICK - Duration::from_nanos(late as u64);
         let tick = left.min(tick);
         tokio::time::advance(tick).await;
         left -= tick;
-        settle().await;
+        settle(ALARM).await;
     }
     (time < LONGEST).then_some(())
 }
 
-/// Lets everybody act on what has come and on the time that it is.
-async fn settle() {
-    for _ in 0..100 {
+/// How many turns it takes until what was sent has been read, and acted on.
+const ARRIVAL: usize = 100;
+/// How many turns it takes until everybody has acted on the time that it is, for which nothing need travel.
+const ALARM: usize = 20;
+
+async fn settle(turns: usize) {
+    for _ in 0..turns {
         yield_now().await;
     }
 }
@@ -232,12 +271,10 @@ fn is_gone(stream: &TcpStream) -> bool {
 pub(crate) struct Request {
     /// All that proves who is asking: headers and body, in one line.
     pub(crate) evidence: String,
-    /// The first of the secrets, alone.
-    pub(crate) secret: String,
-    is_for_token: bool,
+    /// Each of the secrets that it holds, alone.
+    pub(crate) secrets: Vec<String>,
+    pub(crate) is_for_token: bool,
 }
-
-const PROOFS: [&str; 4] = ["authorization", "x-auth-token", "so-apptoken", "x-2fa-code"];
 
 impl Request {
     async fn read(stream: &mut TcpStream) -> Option<Self> {
@@ -259,14 +296,11 @@ impl Request {
         while bytes.len() < end + length {
             more(stream, &mut bytes).await?;
         }
-        let proofs: Vec<&str> = PROOFS.into_iter().filter_map(header).collect();
+        let proofs: Vec<&str> = evidence::PROOFS.into_iter().filter_map(header).collect();
         let body = String::from_utf8_lossy(&bytes[end..]);
-        let first = proofs.first().map_or(&*body, |proof| {
-            proof.split_once(' ').map_or(*proof, |(_, secret)| secret)
-        });
         let path = head.split(' ').nth(1).unwrap_or_default();
         Some(Self {
-            secret: first.to_owned(),
+            secrets: evidence::secrets(&proofs, &body),
             evidence: format!("{} {body}", proofs.join(" ")),
             is_for_token: path.contains("/oauth/") || path.ends_with("/login"),
         })

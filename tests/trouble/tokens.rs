@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Who asks for tokens, and whether such a request may be sent again after it may have been carried out.
-const CLIENTS: [(&str, &str, &str, bool); 7] = [
+pub(crate) const CLIENTS: [(&str, &str, &str, bool); 7] = [
     ("genesys", "getUsersMe", "a client", true),
     // An answer that is lost may hold the only refresh token that is still good.
     ("genesys", "getUsersMe", "a refresh token", false),
@@ -45,11 +45,12 @@ async fn ask(subject: &Subject, tokens: &[Step], steps: &[Step]) -> String {
         steps: steps.to_vec(),
         is_refused: false,
     };
-    let mut script = cell::script(subject, &trouble, &foreign);
+    let clock = TestClock::new();
+    let mut script = cell::script(subject, &trouble, &foreign, &clock);
     script.tokens = Some(tokens.to_vec());
     let server = Server::start(script);
-    let clock = TestClock::new();
-    let answer: Result<String> = (subject.send)(&server.url, options(&clock).with_quotas([])).await;
+    let http = options(&clock).with_quotas([]);
+    let answer: Result<String> = subject.send(&server.url, http).await;
     let waited = omnipresence::Clock::elapsed(&clock).as_secs_f64();
     let (tokens, requests) = (server.tally.tokens.get(), server.tally.requests.get());
     let mut result = match &answer {

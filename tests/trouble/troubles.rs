@@ -68,6 +68,18 @@ fn slow(answer: Answer, pieces: usize) -> Step {
     }
 }
 
+/// Between two drops of an answer.
+const DROP: Duration = Duration::from_millis(500);
+
+/// A byte now and then, beyond every bound.
+fn dripping(answer: Answer) -> Step {
+    Step::Slow {
+        answer,
+        pieces: 100,
+        every: DROP,
+    }
+}
+
 /// 16 MiB in a few KiB.
 fn bomb(answer: Answer) -> Answer {
     static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| gzip(&vec![b' '; 16 * 1024 * 1024]));
@@ -87,12 +99,18 @@ fn refusals() -> Vec<Trouble> {
         recovers("401 once", [fails(401)]),
         answers("401 always", fault(401)),
         answers("403", fault(403)),
+        trouble("403 dripping", [dripping(fault(403))]),
         answers("404", fault(404)),
         answers("404 truncated", fault(404)).truncated(),
         answers("408", fault(408)),
         answers("409", fault(409)),
         answers("413", fault(413)),
         answers("421", fault(421)),
+        answers("redirect 302", fault(302).with("Location", "/elsewhere")),
+        answers(
+            "redirect 303",
+            fault(303).with("Location", "{foreign}/elsewhere"),
+        ),
         answers("redirect here", fault(307).with("Location", "/elsewhere")),
         answers(
             "redirect elsewhere",
@@ -183,6 +201,7 @@ fn breakdowns() -> Vec<Trouble> {
         answers("503 without a body", Answer::bare(503)),
         answers("503 truncated", fault(503)).truncated(),
         trouble("503 slow", [slow(fault(503), 1)]),
+        trouble("503 dripping", [dripping(fault(503))]),
         answers("503 Retry-After 5", fault(503).with("Retry-After", "5")),
         answers("503 Retry-After 21", fault(503).with("Retry-After", "21")),
         answers("504", fault(504)),
@@ -204,6 +223,8 @@ fn bodies() -> Vec<Trouble> {
         answers("200 truncated", Answer::ok()).truncated(),
         trouble("200 slow", [slow(Answer::ok(), 2)]),
         trouble("200 slow for ever", [slow(Answer::ok(), 100)]),
+        trouble("200 dripping", [dripping(Answer::ok())]),
+        trouble("200 dripping head", [Step::SlowHead { every: DROP }]),
         trouble("200 endless", [Step::Endless(Answer::ok())]),
         answers("200 gzip", Answer::compressed()),
         answers("200 gzip bomb", bomb(Answer::ok())),

@@ -18,11 +18,27 @@ pub(crate) struct Subject {
     pub(crate) credentials: Credentials,
     /// An answer of success.
     pub(crate) success: &'static str,
-    /// Sends it to this address and prints what it gives.
-    pub(crate) send: Box<SendTo>,
+    /// Opens a provider for this address.
+    pub(crate) open: Box<Open>,
 }
 
-type SendTo = dyn Fn(&str, HttpOptions) -> Printed;
+type Open = dyn Fn(&str, HttpOptions) -> Opened;
+
+/// A provider with these credentials.
+pub(crate) struct Opened {
+    /// Sends the operation and prints what it gives.
+    pub(crate) send: Box<dyn Fn() -> Printed>,
+    /// Prints the provider.
+    pub(crate) print: Box<dyn Fn() -> String>,
+}
+
+impl Subject {
+    /// Sends the operation once to this address and prints what it gives.
+    pub(crate) fn send(&self, url: &str, http: HttpOptions) -> Printed {
+        ((self.open)(url, http).send)()
+    }
+}
+
 pub(crate) type Printed = LocalBoxFuture<'static, Result<String>>;
 
 /// Where the credentials of a request come from.
@@ -87,7 +103,7 @@ struct Login<P> {
 type Call<P> = (&'static str, &'static str, fn(P) -> Printed);
 
 /// Each of the operations with each of the logins; whatever needs no credentials with the first one only.
-fn cross<P: 'static>(
+fn cross<P: Clone + Debug + 'static>(
     operations: &[&'static Descriptor],
     logins: &[Login<P>],
     calls: &[Call<P>],
@@ -114,7 +130,14 @@ fn cross<P: 'static>(
                     login.credentials
                 },
                 success,
-                send: Box::new(move |url, http| send(open(url, http))),
+                open: Box::new(move |url, http| {
+                    let provider = open(url, http);
+                    let printed = provider.clone();
+                    Opened {
+                        send: Box::new(move || send(provider.clone())),
+                        print: Box::new(move || format!("{printed:?} {printed:#?}")),
+                    }
+                }),
             });
         }
     }
