@@ -320,10 +320,8 @@ async fn write_batch(
 }
 
 fn may_be_about_one(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Invalid | ErrorKind::NotFound | ErrorKind::Conflict
-    )
+    let status = error.status().map(|status| status.as_u16());
+    matches!(status, Some(400 | 403 | 404 | 409))
 }
 
 /// Takes the definitions that are known now, and whoever's is gone out of the batch. Tells whether anything changed.

@@ -42,6 +42,9 @@ pub(crate) trait Authenticator: fmt::Debug + Send + Sync {
     ///
     /// It may not where the credentials stay as they are, and where others have already been asked for in place of these and denied.
     async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool;
+
+    /// The vendor has taken credentials that came in place of refused ones.
+    fn accept(&self) {}
 }
 
 /// Credentials that stay as they are.

@@ -5,7 +5,7 @@ use std::{
     pin::pin,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -54,6 +54,7 @@ struct State {
 /// What the vendor says is left of its own count.
 #[derive(Debug)]
 struct Told {
+    /// The least that an answer has told. The requests under way may be counted there or not.
     left: u64,
     until: Duration,
 }
@@ -62,8 +63,8 @@ struct Told {
 #[derive(Debug, PartialEq, Eq)]
 enum Wait {
     Until(Duration),
-    /// Every request that counts is still under way.
-    ForAnswer,
+    /// An answer may tell, or make room after at least this time.
+    ForAnswer(Duration),
 }
 
 impl Budget {
@@ -124,15 +125,16 @@ impl Budget {
                     return Ok(Permit {
                         budget: self,
                         clock,
+                        is_counted: AtomicBool::new(false),
                     });
                 }
                 Err(Wait::Until(until)) => Some(until.saturating_sub(now)),
-                Err(Wait::ForAnswer) => None,
+                Err(Wait::ForAnswer(least)) if least > left => return Err(least),
+                Err(Wait::ForAnswer(_)) => None,
             };
             let changed = pin!(self.changed.notified());
             match wait {
                 Some(wait) if wait > left => return Err(wait),
-                None if per > left => return Err(per),
                 Some(wait) => drop(select(clock.sleep(wait), changed).await),
                 None => changed.await,
             }
@@ -149,6 +151,8 @@ impl Budget {
 pub(super) struct Permit<'a> {
     budget: &'a Budget,
     clock: &'a dyn Clock,
+    /// The vendor has told what is left after this request.
+    is_counted: AtomicBool,
 }
 
 impl Permit<'_> {
@@ -167,17 +171,18 @@ impl Permit<'_> {
         if let Some(remaining) = told.remaining {
             let hold = told.reset_after.unwrap_or(quota.per());
             let until = now.saturating_add(hold.min(quota.longest_hold()));
-            // The others under way may be counted there or not.
-            let others = state.under_way.saturating_sub(1) as u64;
-            let left = remaining.saturating_sub(others);
             state.told = Some(match state.told.take() {
                 // The same window, of which answers may come in another order than the vendor counted.
                 Some(old) if now < old.until && until <= old.until.saturating_add(SAME) => Told {
-                    left: left.min(old.left),
+                    left: remaining.min(old.left),
                     until: old.until,
                 },
-                _ => Told { left, until },
+                _ => Told {
+                    left: remaining,
+                    until,
+                },
             });
+            self.is_counted.store(true, Ordering::Relaxed);
         }
     }
 
@@ -198,6 +203,11 @@ impl Drop for Permit<'_> {
         let now = self.clock.elapsed();
         let mut state = self.budget.state();
         state.under_way -= 1;
+        if let Some(told) = &mut state.told
+            && !self.is_counted.load(Ordering::Relaxed)
+        {
+            told.left = told.left.saturating_sub(1);
+        }
         if state.capacity.is_some() {
             state.ended.push_back(now);
         }
@@ -242,10 +252,12 @@ impl State {
         if now < self.closed_until {
             return Err(Wait::Until(self.closed_until));
         }
-        if let Some(told) = &self.told
-            && told.left == 0
-        {
-            return Err(Wait::Until(told.until));
+        match &self.told {
+            Some(told) if told.left == 0 => return Err(Wait::Until(told.until)),
+            Some(told) if told.left <= self.under_way as u64 => {
+                return Err(Wait::ForAnswer(Duration::ZERO));
+            }
+            _ => {}
         }
         if self
             .capacity
@@ -253,13 +265,10 @@ impl State {
         {
             return Err(match self.ended.front() {
                 Some(ended) => Wait::Until(ended.saturating_add(per)),
-                None => Wait::ForAnswer,
+                None => Wait::ForAnswer(per),
             });
         }
         self.under_way += 1;
-        if let Some(told) = &mut self.told {
-            told.left -= 1;
-        }
         Ok(())
     }
 

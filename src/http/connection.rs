@@ -126,12 +126,16 @@ impl Connection {
                     && self.0.authenticator.reject(self, &credentials).await =>
             {
                 let renewed = self.credentials().await?;
-                match self.attempt(call, Some(&renewed)).await {
-                    Err(unsent) if unsent.remedy() == Remedy::Wait => {
-                        Err(error.with_retry_after(unsent.retry_after()))
-                    }
-                    other => other,
+                let outcome = self.attempt(call, Some(&renewed)).await;
+                let is_refused = |error: &Error| error.remedy() == Remedy::Renew;
+                let is_answered = |error: &Error| error.status().is_some();
+                if outcome
+                    .as_ref()
+                    .map_or_else(|error| is_answered(error) && !is_refused(error), |_| true)
+                {
+                    self.0.authenticator.accept();
                 }
+                outcome
             }
             other => other,
         }
@@ -168,7 +172,7 @@ impl Connection {
 fn held_back(quota: Option<&Quota>, wait: Duration) -> Error {
     let message = match quota {
         Some(quota) => format!(
-            "not sent: the budget of {} requests in {} s is used up; HttpOptions::with_quotas sets another",
+            "not sent: the quota of {} requests in {} s is used up, or the vendor wants no more for now; HttpOptions::with_quotas sets another",
             quota.requests(),
             quota.per().as_secs_f32()
         ),

@@ -68,10 +68,17 @@ impl<T: Clone> Renewal<T> {
 
     /// Drops the value if it is the one that was refused; a newer one stays. Returns whether asking again may give another.
     pub(crate) fn refuse(&self, clock: &dyn Clock, is_refused: impl Fn(&T) -> bool) -> bool {
-        if self.flight.holds(&is_refused) && !lock(&self.refusals).begin(clock.elapsed()) {
+        // Held to the end: of many who are refused at once, one begins the pause, and the others find the value gone.
+        let mut refusals = lock(&self.refusals);
+        if self.flight.holds(&is_refused) && !refusals.begin(clock.elapsed()) {
             return false;
         }
         self.flight.forget(is_refused)
+    }
+
+    /// The vendor has taken what was fetched in place of a refused one: there is no reason for a pause.
+    pub(crate) fn accept(&self) {
+        *lock(&self.refusals) = Pause::default();
     }
 }
 
@@ -155,6 +162,35 @@ mod tests {
         ask(ErrorKind::Unavailable).await.unwrap_err();
         ask(ErrorKind::Unavailable).await.unwrap_err();
         assert_eq!(asked.get(), 6, "what passes is asked for anew");
+    }
+
+    #[test]
+    fn of_many_who_are_refused_at_once_nobody_is_turned_away() {
+        let clock = FakeClock::new();
+        for _ in 0..200 {
+            let renewal = Renewal::default();
+            let first = renewal.get_or_fetch(&clock, |_| true, |_| async { Ok(1) });
+            futures_util::FutureExt::now_or_never(first)
+                .unwrap()
+                .unwrap();
+            std::thread::scope(|scope| {
+                let refuse = || assert!(renewal.refuse(&clock, |held| *held == 1));
+                for _ in 0..8 {
+                    scope.spawn(refuse);
+                }
+            });
+        }
+    }
+
+    #[tokio::test]
+    async fn a_renewal_that_is_taken_makes_no_pause() {
+        let (renewal, clock) = (Renewal::default(), FakeClock::new());
+        for number in 0..10 {
+            let get = renewal.get_or_fetch(&clock, |_| true, |_| async { Ok(number) });
+            assert_eq!(get.await.unwrap(), number);
+            assert!(renewal.refuse(&clock, |held| *held == number));
+            renewal.accept();
+        }
     }
 
     #[tokio::test]

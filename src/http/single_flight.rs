@@ -64,7 +64,7 @@ impl<T: Clone> SingleFlight<T> {
         if let Some(outcome) = self.state().outcome_since(ended_before, is_good) {
             return outcome;
         }
-        let former = self.state().retire();
+        let former = self.state().begin();
         let outcome = fetch(former).await;
         self.state().end(&outcome);
         outcome
@@ -109,14 +109,21 @@ impl<T: Clone> State<T> {
         }
     }
 
-    fn retire(&mut self) -> Option<T> {
+    /// The value stays until there is another: whoever fetches may be dropped.
+    fn begin(&mut self) -> Option<T> {
         self.failure = None;
-        let value = self.value.take()?;
-        self.former = Some(value.clone());
-        Some(value)
+        self.value.clone()
+    }
+
+    fn retire(&mut self) {
+        self.failure = None;
+        if let Some(value) = self.value.take() {
+            self.former = Some(value);
+        }
     }
 
     fn end(&mut self, outcome: &Result<T>) {
+        self.retire();
         self.value = outcome.as_ref().ok().cloned();
         self.failure = outcome.as_ref().err().cloned();
         self.ended += 1;

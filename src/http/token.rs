@@ -114,6 +114,10 @@ impl Authenticator for TokenCache {
     async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool {
         self.reject_by(connection.clock(), refused)
     }
+
+    fn accept(&self) {
+        self.kept.accept();
+    }
 }
 
 #[cfg(all(test, feature = "mock"))]

@@ -194,6 +194,14 @@ impl Authenticator for Session {
             }
         }
     }
+
+    fn accept(&self) {
+        match self {
+            Self::Given(_) => {}
+            Self::Source { tokens, .. } => tokens.accept(),
+            Self::Password { signed_in, .. } => signed_in.accept(),
+        }
+    }
 }
 
 #[cfg(test)]

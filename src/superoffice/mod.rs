@@ -34,7 +34,9 @@ use map::DIALECT;
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
     PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, Who, http::SingleFlight, settings,
+    StatusDefinition, Timestamp, Who,
+    http::SingleFlight,
+    settings,
     wire::{Open, Vocabulary},
 };
 

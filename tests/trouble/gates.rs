@@ -251,9 +251,15 @@ fn a_repeat_that_a_budget_refuses_ends_with_the_failure_before_it() {
                 assert_eq!(scene.requests(), (0, 1), "{}", subject.operation.vendor);
             }
         }
+        // The refusal of a token is over once there is another.
         for subject in with(Credentials::Source) {
             let scene = Scene::new(&subject, &[], &[fails(401)], one_a_minute);
-            assert_kept(&scene.fail().await, ErrorKind::Unauthenticated, 401, MINUTE);
+            let error = scene.fail().await;
+            assert_eq!(
+                (error.kind(), error.status()),
+                (ErrorKind::RateLimited, None)
+            );
+            assert_eq!(error.retry_after(), Some(MINUTE));
             assert_eq!(scene.requests(), (0, 1), "{}", subject.operation.vendor);
         }
     });

@@ -199,6 +199,26 @@ async fn answers_in_another_order_do_not_raise_what_the_vendor_says_is_left() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn answers_in_another_order_cost_nothing_that_the_vendor_still_grants() {
+    for burst in 2..=8 {
+        let clock = SystemClock::default();
+        let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
+        let mut permits = Vec::new();
+        for _ in 0..burst {
+            permits.push(budget.acquire(&clock, LONG).await.unwrap());
+        }
+        // The vendor has counted them in their order, and answers in the reverse one.
+        for (number, permit) in permits.into_iter().enumerate().rev() {
+            permit.learn(told(Some(10), Some(9 - number as u64), Some(60)));
+        }
+        for _ in burst..10 {
+            assert_eq!(wait(&budget, &clock).await, Duration::ZERO, "{burst}");
+        }
+        assert_ne!(wait(&budget, &clock).await, Duration::ZERO, "{burst}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_waits_hears_of_a_new_window() {
     let clock = SystemClock::default();
     let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));

@@ -2,6 +2,7 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use tokio::{sync::Mutex, task::JoinHandle};
+use tracing::Instrument;
 
 use super::{TokenAnswer, TokenUrl, grant};
 use crate::{AccessToken, Error, ErrorKind, Result, Secret, TokenSource, wire::Descriptor};
@@ -68,18 +69,34 @@ impl RefreshToken {
 #[async_trait]
 impl TokenSource for RefreshToken {
     async fn token(&self) -> Result<AccessToken> {
-        let called_at = self.url.clock().elapsed();
         let mut state = self.state.lock().await;
+        let is_left_over = |request: &Request| request.answer.is_finished();
+        if state.under_way.as_ref().is_some_and(is_left_over) {
+            // Nobody has waited for it. What has passed since then must not fail this call.
+            match self.finish(&mut state).await {
+                Err(error) if error.is_retryable() => {}
+                outcome => return outcome,
+            }
+        }
+        self.finish(&mut state).await
+    }
+}
+
+impl RefreshToken {
+    /// Waits for the request that is under way, or for one that it sends.
+    async fn finish(&self, state: &mut State) -> Result<AccessToken> {
+        let called_at = self.url.clock().elapsed();
         let State {
             refresh_token,
             under_way,
-        } = &mut *state;
+        } = state;
         let request = under_way.get_or_insert_with(|| {
             let (url, grant) = (self.url.clone(), self.grant);
             let field = ("refresh_token", refresh_token.clone());
+            let ask = async move { url.ask(grant, [field]).await };
             Request {
                 asked_at: called_at,
-                answer: tokio::spawn(async move { url.ask(grant, [field]).await }),
+                answer: tokio::spawn(ask.in_current_span()),
             }
         });
         let outcome = (&mut request.answer).await;
