@@ -208,6 +208,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_token_that_is_still_good_is_not_lost_with_whoever_renews_it() {
+        let (cache, _) = cache(Counting {
+            lifetime: Some(Duration::from_secs(3600)),
+            fails_after: Some(1),
+            fails_for_now: true,
+            ..Counting::default()
+        });
+        let clock = FakeClock::new();
+        let first = cache.get(&clock).await.unwrap();
+        clock.advance(Duration::from_secs(3545));
+        let mut renewal = Box::pin(cache.get(&clock));
+        assert!(futures_util::poll!(&mut renewal).is_pending());
+        drop(renewal);
+        assert!(cache.get(&clock).await.unwrap().is(&first));
+    }
+
+    #[tokio::test]
     async fn no_lifetime_is_too_long() {
         let (cache, source) = cache(Counting {
             lifetime: Some(Duration::MAX),

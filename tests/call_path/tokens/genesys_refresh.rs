@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::poll;
 use omnipresence::{
-    ErrorKind, Genesys, HttpOptions, PresenceProvider, Who,
+    ErrorKind, Genesys, HttpOptions, PresenceProvider, Result, Who,
     genesys::GenesysBuilder,
     mock::{FakeClock, FakeGenesys},
 };
@@ -96,48 +96,53 @@ async fn the_answer_to_a_refresh_is_not_lost_with_the_caller_who_asked() {
     assert_eq!(fake.token_requests(), 1);
 }
 
-/// A login that answers the first request late, and tells when that has been read; it takes each refresh token once.
-async fn slow_login(late: oneshot::Receiver<()>, read: oneshot::Sender<()>) -> String {
+/// What a login answers: a status and a body.
+type Answer = (u16, &'static str);
+
+/// A login that answers its first request when it is let, and tells when that has been read; then a second one.
+async fn slow_login(
+    answers: [Answer; 2],
+    late: oneshot::Receiver<()>,
+    read: oneshot::Sender<()>,
+) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = Vec::new();
-        while !String::from_utf8_lossy(&request).contains("refresh_token=first") {
-            stream.read_buf(&mut request).await.unwrap();
+        let mut moments = Some((late, read));
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            while !String::from_utf8_lossy(&request).contains("refresh_token=") {
+                stream.read_buf(&mut request).await.unwrap();
+            }
+            let (late, read) = moments.take().unzip();
+            if let Some(late) = late {
+                late.await.unwrap();
+            }
+            let length = body.len();
+            let head =
+                format!("HTTP/1.1 {status} x\r\ncontent-length: {length}\r\nconnection: close");
+            let answer = format!("{head}\r\n\r\n{body}");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            // The end of the connection comes after the answer has been read.
+            let _ = stream.read_buf(&mut request).await;
+            read.map(|read| read.send(()));
         }
-        late.await.unwrap();
-        let body = r#"{"access_token":"t","expires_in":3600,"refresh_token":"second"}"#;
-        let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close",
-            body.len()
-        );
-        stream
-            .write_all(format!("{head}\r\n\r\n{body}").as_bytes())
-            .await
-            .unwrap();
-        // The end of the connection comes after the answer has been read.
-        let _ = stream.read_buf(&mut request).await;
-        read.send(()).unwrap();
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let refused = "HTTP/1.1 400 x\r\ncontent-length: 25\r\n\r\n{\"error\":\"invalid_grant\"}";
-        let _ = stream.write_all(refused.as_bytes()).await;
     });
     url
 }
 
-#[tokio::test]
-async fn the_answer_to_a_refresh_is_kept_however_long_nobody_asks() {
+/// What comes of a call whose forerunner was dropped long ago, while it waited for the first of these answers.
+async fn call_after_a_dropped_one(answers: [Answer; 2]) -> Result<()> {
     let api = MockServer::start().await;
     let answer = ResponseTemplate::new(200).set_body_json(json!({ "id": "mia" }));
     Mock::given(any()).respond_with(answer).mount(&api).await;
     let ((go, late), (read, was_read)) = (oneshot::channel(), oneshot::channel());
     let genesys = Genesys::builder()
         .with_base_url(api.uri())
-        .with_login_url(slow_login(late, read).await)
+        .with_login_url(slow_login(answers, late, read).await)
         .with_refresh_token("id", None, "first")
-        .build()
-        .unwrap();
+        .build()?;
     let first = genesys.api().get_users_me();
     let mut call = Box::pin(first.send());
     for _ in 0..1000 {
@@ -147,14 +152,39 @@ async fn the_answer_to_a_refresh_is_kept_however_long_nobody_asks() {
     drop(call);
     go.send(()).unwrap();
     was_read.await.unwrap();
-    for _ in 0..100 {
+    for _ in 0..1000 {
         yield_now().await;
     }
     // Longer than any timeout.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(3000)).await;
     tokio::time::resume();
-    genesys.api().get_users_me().send().await.unwrap();
+    genesys.api().get_users_me().send().await.map(|_| ())
+}
+
+const TOKEN: Answer = (
+    200,
+    r#"{"access_token":"t","expires_in":86399,"refresh_token":"second"}"#,
+);
+const USED_UP: Answer = (400, r#"{"error":"invalid_grant"}"#);
+const TROUBLE: Answer = (500, "{}");
+
+#[tokio::test]
+async fn the_answer_to_a_refresh_is_kept_however_long_nobody_asks() {
+    call_after_a_dropped_one([TOKEN, USED_UP]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_trouble_of_long_ago_is_not_told_to_whoever_comes_now() {
+    call_after_a_dropped_one([TROUBLE, TOKEN]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_denial_of_long_ago_is_told() {
+    let error = call_after_a_dropped_one([USED_UP, TOKEN])
+        .await
+        .unwrap_err();
+    assert_eq!(error.vendor_code(), Some("invalid_grant"));
 }
 
 /// How often a login that is in trouble is asked for a token.
