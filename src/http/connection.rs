@@ -127,12 +127,7 @@ impl Connection {
             {
                 let renewed = self.credentials().await?;
                 let outcome = self.attempt(call, Some(&renewed)).await;
-                let is_refused = |error: &Error| error.remedy() == Remedy::Renew;
-                let is_answered = |error: &Error| error.status().is_some();
-                if outcome
-                    .as_ref()
-                    .map_or_else(|error| is_answered(error) && !is_refused(error), |_| true)
-                {
+                if took_credentials(&outcome) {
                     self.0.authenticator.accept();
                 }
                 outcome
@@ -165,6 +160,14 @@ impl Connection {
             Ok(permit) => attempt::send(http, dialect, call, credentials, &permit).await,
             Err(wait) => Err(held_back(budget.quota(), wait)),
         }
+    }
+}
+
+/// Whether the vendor has answered, and not for the credentials' sake.
+fn took_credentials<T>(outcome: &Result<T>) -> bool {
+    match outcome {
+        Ok(_) => true,
+        Err(error) => error.status().is_some() && error.remedy() != Remedy::Renew,
     }
 }
 

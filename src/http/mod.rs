@@ -1,7 +1,7 @@
 //! The one way in which every vendor is called.
 //!
-//! `operation -> request -> retry { credentials -> budget -> send -> judge } -> decode -> error context`. A vendor adds what cannot be shared as a
-//! [`Dialect`] and an [`Authenticator`].
+//! `operation -> request -> retry { credentials -> budget -> send -> judge } -> decode -> error context`. A vendor adds what cannot be
+//! shared as a [`Dialect`] and an [`Authenticator`].
 
 mod answered;
 mod attempt;
