@@ -158,6 +158,15 @@ mod tests {
         }
     }
 
+    fn of_an_hour_without_renewal() -> Counting {
+        Counting {
+            lifetime: Some(Duration::from_secs(3600)),
+            fails_after: Some(1),
+            fails_for_now: true,
+            ..Counting::default()
+        }
+    }
+
     fn cache(source: Counting) -> (TokenCache, Arc<Counting>) {
         let source = Arc::new(source);
         (TokenCache::bearer(Arc::clone(&source) as _), source)
@@ -183,12 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_is_used_to_its_end_where_its_renewal_fails_for_now() {
-        let (cache, source) = cache(Counting {
-            lifetime: Some(Duration::from_secs(3600)),
-            fails_after: Some(1),
-            fails_for_now: true,
-            ..Counting::default()
-        });
+        let (cache, source) = cache(of_an_hour_without_renewal());
         let clock = FakeClock::new();
         let first = cache.get(&clock).await.unwrap();
         clock.advance(Duration::from_secs(3540));
@@ -209,12 +213,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_that_is_still_good_is_not_lost_with_whoever_renews_it() {
-        let (cache, _) = cache(Counting {
-            lifetime: Some(Duration::from_secs(3600)),
-            fails_after: Some(1),
-            fails_for_now: true,
-            ..Counting::default()
-        });
+        let (cache, _) = cache(of_an_hour_without_renewal());
         let clock = FakeClock::new();
         let first = cache.get(&clock).await.unwrap();
         clock.advance(Duration::from_secs(3545));
