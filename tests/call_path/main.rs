@@ -11,10 +11,12 @@
 mod answers;
 mod bodies;
 mod concurrency;
+mod log;
 mod logins;
 mod me;
 mod redirects;
 mod secrets;
 mod server;
 mod settings;
+mod spans;
 mod tokens;

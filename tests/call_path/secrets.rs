@@ -1,51 +1,15 @@
-use std::{
-    error::Error,
-    io,
-    sync::{Arc, Mutex},
-};
+use std::error::Error;
 
 use omnipresence::{Availability, PresenceUpdate, UserId};
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::format::FmtSpan;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
 use super::{
+    log::Log,
     logins,
     logins::{Login, Renewal},
     server,
 };
-
-/// All that was logged on this thread, at every level.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-
-    fn start(&self) -> tracing::subscriber::DefaultGuard {
-        let log = self.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::FULL)
-            .with_ansi(false)
-            .with_writer(move || log.clone())
-            .finish();
-        tracing::subscriber::set_default(subscriber)
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 fn assert_no_secret(login: &Login, place: &str, text: &str) {
     for secret in &login.secrets {
