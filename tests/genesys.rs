@@ -131,6 +131,37 @@ async fn a_bulk_write_that_is_refused_for_another_reason_is_not_repeated() {
     assert_eq!(requests(&server, DEFINITIONS).await.len(), 2);
 }
 
+#[tokio::test]
+async fn everyone_is_answered_for_when_a_batch_fails_and_only_its_users_are_in_doubt() {
+    let (_server, builder) = organization(|request| {
+        let items: Vec<Value> = serde_json::from_slice(&request.body).unwrap();
+        if items.iter().any(|item| item["id"] == "user-150") {
+            return refused(504, json!({}));
+        }
+        let set = items.iter().map(|item| {
+            json!({ "id": item["id"], "presenceDefinition": { "id": "busy", "systemPresence": "Busy" } })
+        });
+        ok(set.collect())
+    })
+    .await;
+    let genesys = builder.build().unwrap();
+    let users: Vec<UserId> = (0..250).map(|n| format!("user-{n}").into()).collect();
+    let updates: Vec<_> = users.iter().map(|user| (user.clone(), busy())).collect();
+    let outcomes = genesys.set_many(&updates).await;
+    let answered: Vec<_> = outcomes.iter().map(|(user, _)| user.clone()).collect();
+    assert_eq!(answered, users);
+    for (position, (_, outcome)) in outcomes.iter().enumerate() {
+        // The second hundred.
+        match outcome {
+            Ok(_) => assert!(!(100..200).contains(&position), "{position}"),
+            Err(error) => {
+                assert!((100..200).contains(&position), "{position}: {error}");
+                assert!(error.may_have_been_applied());
+            }
+        }
+    }
+}
+
 /// What a refusal of a batch does to the users whom it does not blame is not documented.
 #[tokio::test]
 async fn whoever_is_in_a_bulk_write_that_is_refused_is_read_back() {
