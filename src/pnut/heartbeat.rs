@@ -1,0 +1,217 @@
+//! The presence that goes along with the provider's reads.
+
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::{
+    api::model::{ErrorBody, Meta},
+    map,
+};
+use crate::{Response, Result, Timestamp, http::Connection};
+
+/// What became of the heartbeat that went along with the provider's last read; [`Pnut::last_heartbeat`](super::Pnut::last_heartbeat)
+/// tells.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heartbeat {
+    /// What pnut says of it.
+    pub outcome: HeartbeatOutcome,
+    /// When the answer came.
+    pub at: Timestamp,
+}
+
+/// What pnut says of a heartbeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HeartbeatOutcome {
+    /// `updated_presence` was true: the text is one's presence.
+    Taken,
+    /// `updated_presence` was false: one's presence is as it was. pnut does not say why; usually the token lacks the scope `presence`.
+    Refused,
+    /// pnut has not said: the call failed, or its answer holds no `updated_presence`.
+    Untold,
+}
+
+/// What to send as a heartbeat.
+#[derive(Clone)]
+pub(super) struct Pulse {
+    pub(super) text: String,
+    /// How long it lasts; pnut's own time if not set.
+    pub(super) life: Option<Duration>,
+}
+
+/// The text is a message.
+impl fmt::Debug for Pulse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pulse")
+            .field("life", &self.life)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sends a text with every read, except while what was set is to stand.
+#[derive(Debug)]
+pub(super) struct Heartbeats {
+    pulse: Pulse,
+    connection: Connection,
+    /// Shared by the reads that carry a heartbeat, so that none of them arrives after a later `set` and undoes it.
+    gate: RwLock<()>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    rest: Rest,
+    last: Option<Heartbeat>,
+}
+
+/// How long no heartbeat is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Rest {
+    #[default]
+    No,
+    /// By the clock's count.
+    Until(Duration),
+    /// Until something else is set.
+    UntilSet,
+}
+
+impl Heartbeats {
+    pub(super) fn new(pulse: Pulse, connection: Connection) -> Self {
+        Self {
+            pulse,
+            connection,
+            gate: RwLock::default(),
+            state: Mutex::default(),
+        }
+    }
+
+    pub(super) fn last(&self) -> Option<Heartbeat> {
+        self.state().last
+    }
+
+    /// What goes along with a read that begins now. Nothing, while something is being set.
+    pub(super) fn begin(&self) -> Option<Beat<'_>> {
+        let gate = self.gate.try_read().ok()?;
+        match self.state().rest {
+            Rest::UntilSet => return None,
+            Rest::Until(end) if self.connection.clock().elapsed() < end => return None,
+            Rest::Until(_) | Rest::No => {}
+        }
+        let now = self.connection.clock().now();
+        let end = self.pulse.life.map(|life| now.saturating_add(life));
+        Some(Beat {
+            heartbeats: self,
+            expiration: end.map(|end| end.as_unix_seconds()),
+            _gate: gate,
+        })
+    }
+
+    /// Waits for the reads that carry a heartbeat. None goes along with others until what this gives is dropped.
+    pub(super) async fn hold(&self) -> Hold<'_> {
+        Hold {
+            heartbeats: self,
+            gate: self.gate.write().await,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what became of a heartbeat, and logs it if that is another thing than before.
+    fn note(&self, outcome: HeartbeatOutcome) {
+        let at = self.connection.clock().now();
+        let last = self.state().last.replace(Heartbeat { outcome, at });
+        if outcome == HeartbeatOutcome::Taken || last.is_some_and(|last| last.outcome == outcome) {
+            return;
+        }
+        let vendor = map::DIALECT.vendor;
+        if outcome == HeartbeatOutcome::Refused {
+            tracing::warn!(
+                vendor,
+                "the heartbeat is refused: the token may lack the scope presence"
+            );
+        } else {
+            tracing::warn!(vendor, "nothing is said of the heartbeat");
+        }
+    }
+}
+
+/// A heartbeat on its way with a read.
+pub(super) struct Beat<'a> {
+    heartbeats: &'a Heartbeats,
+    /// In seconds since 1970.
+    expiration: Option<i64>,
+    _gate: RwLockReadGuard<'a, ()>,
+}
+
+impl Beat<'_> {
+    pub(super) fn text(&self) -> &str {
+        &self.heartbeats.pulse.text
+    }
+
+    pub(super) fn expiration(&self) -> Option<i64> {
+        self.expiration
+    }
+
+    /// Takes from the answer what became of it. A call that fails may have set the presence all the same, and say so.
+    pub(super) fn end<T>(self, answer: &Result<Response<T>>, meta: impl Fn(&T) -> Option<&Meta>) {
+        let meta = match answer {
+            Ok(answer) => meta(&answer.value),
+            Err(error) => error
+                .body::<ErrorBody>()
+                .and_then(|body| body.meta.as_ref()),
+        };
+        self.heartbeats
+            .note(match meta.and_then(|meta| meta.updated_presence) {
+                Some(true) => HeartbeatOutcome::Taken,
+                Some(false) => HeartbeatOutcome::Refused,
+                None => HeartbeatOutcome::Untold,
+            });
+    }
+}
+
+/// No heartbeat is on its way.
+pub(super) struct Hold<'a> {
+    heartbeats: &'a Heartbeats,
+    gate: RwLockWriteGuard<'a, ()>,
+}
+
+impl<'a> Hold<'a> {
+    /// From now on what is being set stands for its life, or, without one, until something else is set.
+    pub(super) fn rest(self, life: Option<Duration>) -> Resting<'a> {
+        let Self { heartbeats, gate } = self;
+        let rest = match life {
+            Some(life) => {
+                let now = heartbeats.connection.clock().elapsed();
+                Rest::Until(now.saturating_add(life))
+            }
+            None => Rest::UntilSet,
+        };
+        let former = std::mem::replace(&mut heartbeats.state().rest, rest);
+        Resting {
+            heartbeats,
+            former,
+            _gate: gate,
+        }
+    }
+}
+
+/// Something is being set.
+pub(super) struct Resting<'a> {
+    heartbeats: &'a Heartbeats,
+    former: Rest,
+    _gate: RwLockWriteGuard<'a, ()>,
+}
+
+impl Resting<'_> {
+    /// Nothing was set after all.
+    pub(super) fn undo(self) {
+        self.heartbeats.state().rest = self.former;
+    }
+}
