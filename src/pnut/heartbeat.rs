@@ -215,3 +215,49 @@ impl Resting<'_> {
         self.heartbeats.state().rest = self.former;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::Pnut;
+
+    fn heartbeats() -> std::sync::Arc<Heartbeats> {
+        let builder = Pnut::builder().with_base_url("http://127.0.0.1:1");
+        let builder = builder
+            .with_access_token("token")
+            .with_heartbeat("at my desk");
+        builder.build().unwrap().heartbeats.unwrap()
+    }
+
+    #[test]
+    fn what_is_set_waits_for_the_heartbeats_on_their_way_and_lets_no_other_go() {
+        let heartbeats = heartbeats();
+        let (one, other) = (heartbeats.begin(), heartbeats.begin());
+        assert!(one.is_some() && other.is_some());
+
+        let mut hold = Box::pin(heartbeats.hold());
+        assert!(hold.as_mut().now_or_never().is_none());
+        assert!(heartbeats.begin().is_none(), "a write waits");
+        drop(one);
+        assert!(hold.as_mut().now_or_never().is_none());
+        drop(other);
+        let held = hold.as_mut().now_or_never().unwrap();
+        assert!(heartbeats.begin().is_none(), "a write is on its way");
+        drop(held);
+        assert!(heartbeats.begin().is_some(), "nothing was set");
+    }
+
+    #[test]
+    fn what_is_dropped_on_its_way_may_have_been_set_and_stands() {
+        let heartbeats = heartbeats();
+        let hold = heartbeats.hold().now_or_never().unwrap();
+        drop(hold.rest(None));
+        assert!(heartbeats.begin().is_none());
+
+        let hold = heartbeats.hold().now_or_never().unwrap();
+        hold.rest(Some(Duration::from_secs(900))).undo();
+        assert_eq!(heartbeats.state().rest, Rest::UntilSet, "as before");
+    }
+}
