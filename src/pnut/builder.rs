@@ -103,7 +103,8 @@ impl PnutBuilder {
     ///
     /// - It goes with `get`, `get_many`, `list` and `changes`, not with calls of [`Pnut::api`], which have their own `update_presence`.
     /// - What [`set`](crate::PresenceProvider::set) writes stands until it ends: until then no heartbeat is sent. After one went offline,
-    ///   none is sent until something else is set. `set` waits for reads under way that carry a heartbeat, which would undo it.
+    ///   none is sent until something else is set. `set` waits for reads under way that carry a heartbeat, which could undo it, but for
+    ///   5 seconds at most.
     /// - A read gives its value whatever becomes of the heartbeat, which pnut may refuse without saying why:
     ///   [`Pnut::last_heartbeat`] tells.
     /// - It needs a user's token with the scope `presence`, and there is none in channels.

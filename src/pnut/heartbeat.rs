@@ -2,10 +2,12 @@
 
 use std::{
     fmt,
+    pin::pin,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use futures_util::future::{Either, select};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::{
@@ -13,6 +15,9 @@ use super::{
     map,
 };
 use crate::{Response, Result, Timestamp, http::Connection};
+
+/// The longest that a write waits for reads that carry a heartbeat: nobody may be driving them, least of all the one who waits.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What became of the heartbeat that went along with the provider's last read; [`Pnut::last_heartbeat`](super::Pnut::last_heartbeat)
 /// tells.
@@ -111,11 +116,22 @@ impl Heartbeats {
         })
     }
 
-    /// Waits for the reads that carry a heartbeat. None goes along with others until what this gives is dropped.
+    /// Waits for the reads that carry a heartbeat, as far as its patience goes. None goes along with others until what this gives is
+    /// dropped.
     pub(super) async fn hold(&self) -> Hold<'_> {
+        let gate = match self.gate.try_write() {
+            Ok(gate) => Some(gate),
+            Err(_) => {
+                let (gate, patience) = (self.gate.write(), self.connection.clock().sleep(PATIENCE));
+                match select(pin!(gate), patience).await {
+                    Either::Left((gate, _)) => Some(gate),
+                    Either::Right(_) => None,
+                }
+            }
+        };
         Hold {
             heartbeats: self,
-            gate: self.gate.write().await,
+            gate,
         }
     }
 
@@ -176,10 +192,10 @@ impl Beat<'_> {
     }
 }
 
-/// No heartbeat is on its way.
+/// No heartbeat is on its way, or none that was worth waiting for.
 pub(super) struct Hold<'a> {
     heartbeats: &'a Heartbeats,
-    gate: RwLockWriteGuard<'a, ()>,
+    gate: Option<RwLockWriteGuard<'a, ()>>,
 }
 
 impl<'a> Hold<'a> {
@@ -196,6 +212,7 @@ impl<'a> Hold<'a> {
         let former = std::mem::replace(&mut heartbeats.state().rest, rest);
         Resting {
             heartbeats,
+            rest,
             former,
             _gate: gate,
         }
@@ -205,14 +222,18 @@ impl<'a> Hold<'a> {
 /// Something is being set.
 pub(super) struct Resting<'a> {
     heartbeats: &'a Heartbeats,
+    rest: Rest,
     former: Rest,
-    _gate: RwLockWriteGuard<'a, ()>,
+    _gate: Option<RwLockWriteGuard<'a, ()>>,
 }
 
 impl Resting<'_> {
     /// Nothing was set after all.
     pub(super) fn undo(self) {
-        self.heartbeats.state().rest = self.former;
+        let mut state = self.heartbeats.state();
+        if state.rest == self.rest {
+            state.rest = self.former;
+        }
     }
 }
 
@@ -231,8 +252,8 @@ mod tests {
         builder.build().unwrap().heartbeats.unwrap()
     }
 
-    #[test]
-    fn what_is_set_waits_for_the_heartbeats_on_their_way_and_lets_no_other_go() {
+    #[tokio::test]
+    async fn what_is_set_waits_for_the_heartbeats_on_their_way_and_lets_no_other_go() {
         let heartbeats = heartbeats();
         let (one, other) = (heartbeats.begin(), heartbeats.begin());
         assert!(one.is_some() && other.is_some());

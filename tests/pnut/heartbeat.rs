@@ -6,13 +6,18 @@ use std::{
     time::Duration,
 };
 
+use futures_util::FutureExt;
 use omnipresence::{
-    Availability, Cursor, ErrorKind, Expiry, Pnut, PresenceProvider, PresenceUpdate, UserId, Who,
+    Availability, Clock, Cursor, ErrorKind, Expiry, Pnut, PresenceProvider, PresenceUpdate, UserId,
+    Who,
     mock::FakePnut,
     pnut::{HeartbeatOutcome, PnutBuilder},
 };
 use serde_json::{Value, json};
-use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{any, path},
+};
 
 const TEXT: &str = "at my desk";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -155,6 +160,47 @@ async fn what_was_not_set_does_not_stand() {
     pnut.set(&Who::Me, &long).await.unwrap_err();
     fake.set_scopes(&["presence"]);
     assert_eq!(mine(&pnut).await, TEXT);
+}
+
+#[tokio::test]
+async fn what_may_have_been_set_stands() {
+    let server = MockServer::start().await;
+    let read = json!({ "meta": { "code": 200, "updated_presence": true }, "data": [] });
+    let lists = ResponseTemplate::new(200).set_body_json(read);
+    let of_lists = Mock::given(path("/presence")).respond_with(lists);
+    of_lists.mount(&server).await;
+    let lost = ResponseTemplate::new(500);
+    Mock::given(any()).respond_with(lost).mount(&server).await;
+    let builder = Pnut::builder().with_base_url(server.uri());
+    let builder = builder.with_access_token("token").with_heartbeat(TEXT);
+    let pnut = builder.build().unwrap();
+
+    pnut.list().await.unwrap();
+    let update = PresenceUpdate::message("tea");
+    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
+    assert!(error.may_have_been_applied());
+    pnut.list().await.unwrap();
+
+    let requests = server.received_requests().await.unwrap();
+    let carried = |request: &wiremock::Request| request.url.query().is_some();
+    let carried: Vec<bool> = requests.iter().map(carried).collect();
+    assert_eq!(carried, [true, false, false]);
+}
+
+/// Who reads ahead and sets in between does not drive the reads meanwhile.
+#[tokio::test]
+async fn a_read_that_nobody_drives_holds_back_a_write_for_seconds_only() {
+    let fake = FakePnut::start().await;
+    let pnut = beating(&fake);
+    let mut read = Box::pin(pnut.get(&Who::Me));
+    assert!(read.as_mut().now_or_never().is_none());
+
+    let before = fake.clock().elapsed();
+    let update = PresenceUpdate::new(Availability::Away).without_message();
+    pnut.set(&Who::Me, &update).await.unwrap();
+    assert_eq!(fake.clock().elapsed() - before, Duration::from_secs(5));
+    drop(read);
+    assert_eq!(mine(&pnut).await, "away");
 }
 
 #[tokio::test]
