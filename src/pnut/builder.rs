@@ -35,8 +35,9 @@ impl PnutBuilder {
     }
 
     /// An application with the grant `client_credentials`: its token is fetched as needed. It is no user, so there is no
-    /// [`Who::Me`](crate::Who::Me), and nothing to set. It may read the list of those who are present, and no single user: a presence
-    /// is looked up in that list.
+    /// [`Who::Me`](crate::Who::Me), and nothing to set. Of the operations here pnut lets it call `getPresentUsers` and
+    /// `getConfiguration` alone: it may read the list of those who are present, and no single user, so a presence is looked up in that
+    /// list.
     pub fn with_client_credentials(
         mut self,
         id: impl Into<String>,
