@@ -36,7 +36,7 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
     let meta = paged.meta.unwrap();
     assert_eq!(
         (meta.more, meta.max_id.as_deref()),
-        (Some(true), Some("2703"))
+        (Some(true), Some("9314"))
     );
 }
 
