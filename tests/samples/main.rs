@@ -1,0 +1,11 @@
+//! Payloads as the vendors document them, read into the typed models with nothing lost.
+#![cfg(any(
+    feature = "genesys",
+    feature = "pnut",
+    feature = "rocketchat",
+    feature = "superoffice"
+))]
+#![allow(clippy::unwrap_used)]
+
+#[cfg(feature = "pnut")]
+mod pnut;
