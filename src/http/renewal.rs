@@ -66,6 +66,22 @@ impl<T: Clone> Renewal<T> {
         self.flight.get_or_fetch(is_good, fetch).await
     }
 
+    /// The value, if it is there.
+    pub(crate) fn current(&self) -> Option<T> {
+        self.flight.current()
+    }
+
+    /// Sets a value that was got elsewhere, as by somebody who had what others lack.
+    pub(crate) async fn put(&self, value: T) {
+        self.flight.put(value).await;
+        *lock(&self.denials) = Denials::default();
+    }
+
+    /// Drops the value if it is this one: it has come to its end, and was not refused.
+    pub(crate) fn drop_value(&self, is_it: impl Fn(&T) -> bool) {
+        self.flight.forget(is_it);
+    }
+
     /// Drops the value if it is the one that was refused; a newer one stays. Returns whether asking again may give another.
     pub(crate) fn refuse(&self, clock: &dyn Clock, is_refused: impl Fn(&T) -> bool) -> bool {
         // Held to the end: of many who are refused at once, one begins the pause, and the others find the value gone.

@@ -70,6 +70,17 @@ impl<T: Clone> SingleFlight<T> {
         outcome
     }
 
+    /// The value, if it is there.
+    pub(crate) fn current(&self) -> Option<T> {
+        self.state().value.clone()
+    }
+
+    /// Sets a value that was got elsewhere. Whoever fetches at the time is waited for, and would take it away if it failed.
+    pub(crate) async fn put(&self, value: T) {
+        let _turn = self.turn.lock().await;
+        self.state().end(&Ok(value));
+    }
+
     /// Whether the value is this one.
     pub(crate) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
         self.state().value.as_ref().is_some_and(is_it)

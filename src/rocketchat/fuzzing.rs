@@ -5,7 +5,6 @@ use std::{any::Any, sync::LazyLock};
 use super::{
     api::{self, model},
     map::{self, DIALECT, OF_OTHERS, Told},
-    told,
 };
 use crate::{
     Availability, Source, Timestamp,
@@ -26,8 +25,12 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     let mut reading = Reading::default();
     if let Some(list) = value.downcast_ref::<model::PresenceList>() {
         reading.add(map::presences(source, list.users.clone(), observed_at));
-        let nobody = map::bare(source, ASKED.into(), None, told(list), observed_at);
-        assert_eq!(map::is_untold(&nobody), told(list) == Told::Nothing);
+        let told = match map::is_nobody(list) {
+            true => Told::Nothing,
+            false => Told::Everything,
+        };
+        let nobody = map::bare(source, ASKED.into(), None, told, observed_at);
+        assert_eq!(map::is_untold(&nobody), told == Told::Nothing);
         reading.presences.push(nobody);
     }
     if let Some(status) = value.downcast_ref::<model::StatusAnswer>() {
@@ -49,10 +52,10 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     }
     if let Some(info) = value.downcast_ref::<model::InfoAnswer>() {
         let inner = info.info.as_ref().and_then(|info| info.version.as_ref());
-        if let Some((major, minor)) = map::version(info.clone()) {
+        if let Some(version) = map::version(info.clone()) {
             let text = info.version.as_ref().or(inner);
             let parts = text.map(|text| text.split('.').take(2).map(str::parse).collect());
-            assert_eq!(parts, Some(vec![Ok(major), Ok(minor)]));
+            assert_eq!(parts, Some(vec![Ok(version.major), Ok(version.minor)]));
         }
     }
     if let Some(login) = value.downcast_ref::<model::LoginAnswer>() {

@@ -29,24 +29,28 @@ mod changes;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod map;
+mod memory;
+mod pages;
+mod read;
+mod second_factor;
+mod version;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use auth::Session;
 pub use builder::RocketChatBuilder;
-use map::{DIALECT, OF_OTHERS, Told};
+use map::{DIALECT, OF_OTHERS};
+use memory::Memory;
+pub use read::PRESENCE_BROADCAST_DISABLED;
+use read::READ_BATCH;
+pub use version::ServerVersion;
 
 use crate::{
-    Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, ErrorKind, Expiry,
-    ExpirySupport, ListSupport, MessageSupport, NativeStatus, Presence, PresenceProvider,
-    PresenceUpdate, Response, Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp,
-    UserId, Who,
+    Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, Expiry, ExpirySupport,
+    ListSupport, MessageSupport, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result,
+    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
     http::{Authenticator, Connection},
-    provider::fan_out,
     settings,
     wire::{Vocabulary, check_id},
 };
@@ -72,18 +76,8 @@ pub struct RocketChat {
     others: api::Client,
     connection: Connection,
     session: Arc<Session>,
-    /// The server's version once it is new enough: an older server may be updated.
-    version: Arc<OnceLock<(u32, u32)>>,
+    memory: Arc<Memory>,
 }
-
-/// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
-const READ_BATCH: usize = 100;
-
-/// How many custom statuses one request reads. The server may give fewer.
-const PAGE: i32 = 100;
-
-/// No workspace has so many pages of custom statuses: a server that goes on is broken.
-const MAX_PAGES: usize = 200;
 
 impl RocketChat {
     /// Starts without settings; the base URL and some credentials are needed.
@@ -121,127 +115,37 @@ impl RocketChat {
         &self.api
     }
 
+    /// Ends the session that was signed in to with a password or a resume token, and forgets its token. A session that is over or was
+    /// never begun is no error. The next call signs in again, which a resume token that was the session's can't.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a token that was given: `api().logout()` ends it, and this provider with it.
+    /// Else whatever the network and the server do; the session is then kept.
+    pub async fn logout(&self) -> Result<()> {
+        self.session.end(&self.connection).await
+    }
+
+    fn assemble(
+        source: Source,
+        connection: Connection,
+        session: Arc<Session>,
+        memory: Arc<Memory>,
+    ) -> Self {
+        Self {
+            source,
+            api: api::Client::new(connection.clone()),
+            others: api::Client::new(connection.with_dialect(&OF_OTHERS)),
+            connection,
+            session,
+            memory,
+        }
+    }
+
     async fn user(&self, who: &Who) -> Result<UserId> {
         match who {
             Who::Me => self.session.user(&self.connection).await,
             Who::User(user) => check_id(user).map(|()| user.clone()).map_err(named),
         }
-    }
-
-    /// Asks for some users, at most [`READ_BATCH`]. The server leaves out those who are offline.
-    async fn ask(&self, users: &[&UserId]) -> Result<api::model::PresenceList> {
-        let ids = users.iter().map(|user| user.as_str());
-        Ok(self
-            .api
-            .users_presence()
-            .ids(ids)
-            .send()
-            .await?
-            .into_value())
-    }
-
-    /// Asks for the status of one user, which the server tells of everybody.
-    async fn ask_status(&self, user: &UserId, told: Told) -> Result<Presence> {
-        let answer = self
-            .api
-            .users_get_status()
-            .user_id(user.as_str())
-            .send()
-            .await?
-            .into_value();
-        let now = Timestamp::now();
-        Ok(map::status_of(
-            &self.source,
-            user.clone(),
-            answer,
-            told,
-            now,
-        ))
-    }
-
-    /// Reads at most [`READ_BATCH`] users with ids that have been checked.
-    async fn get_batch(&self, users: &[&UserId]) -> Vec<Result<Presence>> {
-        let observed_at = Timestamp::now();
-        let read = self.ask(users).await.and_then(|list| {
-            let told = told(&list);
-            Ok((told, map::presences(&self.source, list.users, observed_at)?))
-        });
-        let (told, found) = match read {
-            Ok(read) => read,
-            Err(error) => return users.iter().map(|_| Err(error.clone())).collect(),
-        };
-        let found: HashMap<&UserId, &Presence> = found
-            .iter()
-            .map(|presence| (&presence.user, presence))
-            .collect();
-        users
-            .iter()
-            .map(|user| {
-                Ok(match found.get(*user) {
-                    Some(presence) => (*presence).clone(),
-                    None => map::bare(&self.source, (*user).clone(), None, told, observed_at),
-                })
-            })
-            .collect()
-    }
-
-    /// Everyone who is not offline, and the answer around it.
-    async fn everyone(&self) -> Result<Response<api::model::PresenceList>> {
-        let answer = self.api.users_presence().send().await?;
-        self.refuse_if_broadcast_off(&answer.value).await?;
-        Ok(answer)
-    }
-
-    /// An empty list means that nobody is online, or that the server has stopped to tell: asking for one user tells which.
-    async fn refuse_if_broadcast_off(&self, list: &api::model::PresenceList) -> Result<()> {
-        if list.users.as_ref().is_some_and(|users| !users.is_empty()) {
-            return Ok(());
-        }
-        let me = self.user(&Who::Me).await?;
-        match told(&self.ask(&[&me]).await?) {
-            Told::Everything => Ok(()),
-            Told::Nothing => Err(named(Error::new(
-                ErrorKind::Unavailable,
-                "the server has stopped to tell users' presence: an administrator can switch it on again",
-            ))),
-        }
-    }
-
-    /// The statuses that the workspace has added. A page that brings nothing new is the end, whatever `total` says.
-    async fn custom_statuses(&self) -> Result<Vec<api::model::CustomStatus>> {
-        let mut statuses: Vec<api::model::CustomStatus> = Vec::new();
-        let mut seen = HashSet::new();
-        for _ in 0..MAX_PAGES {
-            let offset = i32::try_from(statuses.len()).unwrap_or(i32::MAX);
-            let request = self
-                .api
-                .custom_user_status_list()
-                .offset(offset)
-                .count(PAGE);
-            let page = request.send().await?.into_value();
-            let before = statuses.len();
-            let new = page.statuses.unwrap_or_default().into_iter();
-            statuses
-                .extend(new.filter(|status| status.id.is_none() || seen.insert(status.id.clone())));
-            let all = page.total.and_then(|total| usize::try_from(total).ok());
-            if statuses.len() == before || all.is_some_and(|all| statuses.len() >= all) {
-                return Ok(statuses);
-            }
-        }
-        let fault = format!("the list of custom statuses does not end after {MAX_PAGES} pages");
-        Err(named(Error::new(ErrorKind::Decode, fault)))
-    }
-
-    async fn version(&self) -> Result<Option<(u32, u32)>> {
-        if let Some(known) = self.version.get() {
-            return Ok(Some(*known));
-        }
-        let told = map::version(self.api.info().send().await?.into_value());
-        if let Some(version) = told.filter(|version| *version >= map::EXPIRES_SINCE) {
-            // Whoever asked at the same time may have been first.
-            let _ = self.version.set(version);
-        }
-        Ok(told)
     }
 
     /// Sets the status of somebody else.
@@ -275,16 +179,6 @@ impl RocketChat {
             .send()
             .await
             .map(|_| ())
-    }
-}
-
-/// Whoever asks for ids and gets a full list has asked a server that tells nobody's presence.
-fn told(list: &api::model::PresenceList) -> Told {
-    let nobody = list.users.as_ref().is_none_or(Vec::is_empty);
-    if nobody && list.full.unwrap_or(true) {
-        Told::Nothing
-    } else {
-        Told::Everything
     }
 }
 
@@ -322,40 +216,19 @@ impl PresenceProvider for RocketChat {
     }
 
     async fn get(&self, who: &Who) -> Result<Presence> {
-        let user = self.user(who).await?;
-        let list = self.ask(&[&user]).await?;
-        let told = told(&list);
-        // A server before 3.0 ignores the ids and lists everyone.
-        let found = list
-            .users
-            .unwrap_or_default()
-            .into_iter()
-            .find(|read| read.id.as_deref() == Some(user.as_str()));
-        match found {
-            Some(read) => Ok(map::presence(&self.source, user, read, Timestamp::now())),
-            None => self.ask_status(&user, told).await,
-        }
+        self.read_one(self.user(who).await?).await
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        let good: Vec<&UserId> = users.iter().filter(|user| check_id(user).is_ok()).collect();
-        let batches = good.chunks(READ_BATCH).map(|batch| self.get_batch(batch));
-        let answers = fan_out(batches, self.connection.concurrency()).await;
-        let mut answers = answers.into_iter().flatten();
-        users
-            .iter()
-            .map(|user| {
-                let answer = check_id(user)
-                    .map_err(named)
-                    .and_then(|()| answers.next().expect("every good id has its answer"));
-                (user.clone(), answer)
-            })
-            .collect()
+        self.read_many(users).await
     }
 
     async fn list(&self) -> Result<Vec<Presence>> {
         let users = self.everyone().await?.value.users;
-        map::presences(&self.source, users, Timestamp::now())
+        let listed = map::presences(&self.source, users, Timestamp::now())?;
+        self.memory
+            .note_known(listed.iter().map(|presence| &presence.user));
+        Ok(listed)
     }
 
     async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
@@ -368,7 +241,7 @@ impl PresenceProvider for RocketChat {
         let mut plan = map::plan(update, Some(map::EXPIRES_SINCE), now).map_err(named)?;
         let user = self.user(who).await?;
         if update.expiry != Expiry::VendorDefault {
-            plan = map::plan(update, self.version().await?, now).map_err(named)?;
+            plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
         }
         let body = plan.body(&user);
         if user == self.user(&Who::Me).await? {

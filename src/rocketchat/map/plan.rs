@@ -3,7 +3,10 @@
 use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, PresenceUpdate,
     Result, StatusTarget, Timestamp, UserId,
-    rocketchat::api::model::{self, WritableStatus},
+    rocketchat::{
+        ServerVersion,
+        api::model::{self, WritableStatus},
+    },
     wire::{DateTime, Nullable, Open},
 };
 
@@ -36,12 +39,12 @@ impl Plan {
 }
 
 /// The first version that ends a status by itself.
-pub(in crate::rocketchat) const EXPIRES_SINCE: (u32, u32) = (8, 6);
+pub(in crate::rocketchat) const EXPIRES_SINCE: ServerVersion = ServerVersion::new(8, 6);
 
 /// Decides what to send, or refuses. `version` is the server's, if it tells.
 pub(in crate::rocketchat) fn plan(
     update: &PresenceUpdate,
-    version: Option<(u32, u32)>,
+    version: Option<ServerVersion>,
     now: Timestamp,
 ) -> Result<Plan> {
     let mut losses = Vec::new();
@@ -156,7 +159,7 @@ fn bounded(text: &str, losses: &mut Vec<Loss>) -> Result<String> {
 
 fn expires_at(
     expiry: Expiry,
-    version: Option<(u32, u32)>,
+    version: Option<ServerVersion>,
     now: Timestamp,
     losses: &mut Vec<Loss>,
 ) -> Result<Nullable<DateTime>> {
@@ -171,8 +174,8 @@ fn expires_at(
         Some(version) if version >= EXPIRES_SINCE => return Ok(end),
         // Nothing ends there anyway.
         Some(_) if expiry == Expiry::Never => return Ok(Nullable::Absent),
-        Some((major, minor)) => {
-            format!("the server is {major}.{minor}, and a status ends by itself since 8.6")
+        Some(version) => {
+            format!("the server is {version}, and a status ends by itself since 8.6")
         }
         None => {
             "the server does not tell its version, and a status ends by itself since 8.6".to_owned()

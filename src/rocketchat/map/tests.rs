@@ -4,7 +4,8 @@ use crate::{
     wire::{DateTime, Nullable},
 };
 
-const NEW: Option<(u32, u32)> = Some((8, 6));
+const NEW: Option<ServerVersion> = Some(ServerVersion::new(8, 6));
+const OLD: Option<ServerVersion> = Some(ServerVersion::new(8, 5));
 
 fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
@@ -178,7 +179,7 @@ fn an_expiry_is_sent_only_to_a_server_that_knows_it() {
         plan(&update, NEW, now()).unwrap().expires_at,
         Nullable::Value(DateTime::from("2026-11-22T12:01:00.000Z"))
     );
-    for version in [None, Some((8, 5)), Some((7, 10))] {
+    for version in [None, OLD, Some(ServerVersion::new(7, 10))] {
         let made = plan(&update, version, now()).unwrap();
         assert_eq!(
             (made.expires_at, made.losses.len()),
@@ -205,7 +206,7 @@ fn never_ends_an_earlier_end_where_there_are_ends() {
     let update = PresenceUpdate::new(Availability::Away).with_expiry(Expiry::Never);
     for (version, sent, losses) in [
         (NEW, Nullable::Null, 0),
-        (Some((8, 5)), Nullable::Absent, 0),
+        (OLD, Nullable::Absent, 0),
         (None, Nullable::Absent, 1),
     ] {
         let made = plan(&update, version, now()).unwrap();
@@ -331,11 +332,11 @@ fn the_version_is_read_in_both_forms() {
     let version_of = |json| version(serde_json::from_str(json).unwrap());
     assert_eq!(
         version_of(r#"{"version":"8.8","success":true}"#),
-        Some((8, 8))
+        Some(ServerVersion::new(8, 8))
     );
     assert_eq!(
         version_of(r#"{"info":{"version":"3.18.2"}}"#),
-        Some((3, 18))
+        Some(ServerVersion::new(3, 18))
     );
     for unclear in [r#"{}"#, r#"{"version":"8"}"#, r#"{"version":"develop"}"#] {
         assert_eq!(version_of(unclear), None);
