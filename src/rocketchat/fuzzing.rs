@@ -58,6 +58,23 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
             assert_eq!(parts, Some(vec![Ok(version.major), Ok(version.minor)]));
         }
     }
+    let page = value.downcast_ref::<model::UserPage>();
+    let users = page
+        .into_iter()
+        .flat_map(|page| page.users.iter().flatten());
+    let one = value.downcast_ref::<model::UserAnswer>();
+    for user in users.chain(one.and_then(|answer| answer.user.as_ref())) {
+        let resume = user
+            .services
+            .as_ref()
+            .and_then(|services| services.resume.as_ref());
+        let tokens = resume
+            .into_iter()
+            .flat_map(|resume| resume.login_tokens.iter().flatten());
+        for token in tokens.filter_map(|token| token.hashed_token.as_ref()) {
+            assert_eq!(format!("{token:?}"), "[redacted]");
+        }
+    }
     if let Some(login) = value.downcast_ref::<model::LoginAnswer>() {
         let token = login
             .data

@@ -243,12 +243,13 @@ impl PresenceProvider for RocketChat {
         if update.expiry != Expiry::VendorDefault {
             plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
         }
-        let body = plan.body(&user);
         if user == self.user(&Who::Me).await? {
-            self.api.users_set_status(&body).send().await?;
+            let own = plan.body(None);
+            self.api.users_set_status(&own).send().await?;
         } else {
-            self.set_other(&body).await?;
+            self.set_other(&plan.body(Some(&user))).await?;
         }
+        self.memory.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
     }

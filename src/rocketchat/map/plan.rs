@@ -24,7 +24,8 @@ pub(in crate::rocketchat) struct Plan {
 }
 
 impl Plan {
-    pub(in crate::rocketchat) fn body(&self, user: &UserId) -> model::SetStatusRequest {
+    /// What to send for this user; for the caller, if there is none.
+    pub(in crate::rocketchat) fn body(&self, user: Option<&UserId>) -> model::SetStatusRequest {
         model::SetStatusRequest {
             status: self.status.map(Open::from),
             message: self
@@ -32,7 +33,7 @@ impl Plan {
                 .clone()
                 .map_or(Nullable::Absent, Nullable::Value),
             expires_at: self.expires_at.clone(),
-            user_id: Some(user.as_str().to_owned()),
+            user_id: user.map(|user| user.as_str().to_owned()),
             ..Default::default()
         }
     }

@@ -212,7 +212,7 @@ fn never_ends_an_earlier_end_where_there_are_ends() {
         let made = plan(&update, version, now()).unwrap();
         assert_eq!((made.expires_at, made.losses.len()), (sent, losses));
     }
-    let body = plan(&update, NEW, now()).unwrap().body(&"a".into());
+    let body = plan(&update, NEW, now()).unwrap().body(Some(&"a".into()));
     let body = serde_json::to_value(body).unwrap();
     assert_eq!(body["expiresAt"], Value::Null);
     assert!(body.as_object().unwrap().contains_key("expiresAt"));
