@@ -2,16 +2,30 @@
 //!
 //! A user has a status and a message of at most 120 characters. Servers since 8.6 can end both at a given time.
 //!
-//! - **Credentials**: a personal access token or auth token with its user id, a name and a password, or a user id with a
-//!   [`TokenSource`](crate::TokenSource) of your own.
+//! - **Credentials**: a personal access token or auth token with its user id; a name and a password, in plain text or as its digest; an
+//!   auth token of an earlier login without the user id; or a user id with a [`TokenSource`](crate::TokenSource) of your own.
+//!   [`logout`](RocketChat::logout) ends the session that a password or such a token has begun.
+//! - **Second factor**: where the server asks for a code, the error is [`SecondFactorRequired`](crate::ErrorKind::SecondFactorRequired) and
+//!   [`Error::second_factor`](crate::Error::second_factor) tells how the user gets one. Nothing is tried again by itself:
+//!   [`with_second_factor`](RocketChat::with_second_factor) gives the provider to repeat the call with. Of servers from 9.0 on it is
+//!   announced that they refuse such a login without saying why; that is [`Unauthenticated`](crate::ErrorKind::Unauthenticated), and
+//!   [`with_second_factor_code`](RocketChatBuilder::with_second_factor_code) takes the code beforehand.
 //! - **Users**: the user id. Setting another user's status needs the permission `edit-other-user-info`; without it the answer is
 //!   [`Forbidden`](crate::ErrorKind::Forbidden). Older servers say so as of a bad token, which costs one more request to tell apart.
-//! - **Unknown users**: [`get`](crate::PresenceProvider::get) answers [`NotFound`](crate::ErrorKind::NotFound).
-//!   [`get_many`](crate::PresenceProvider::get_many) answers offline, because the server leaves out both in one list.
+//! - **Unknown users** are [`NotFound`](crate::ErrorKind::NotFound).
+//! - **Offline** is told of a user only where the server has proved it, else [`Unknown`](crate::Availability::Unknown). One that is read alone
+//!   is asked for by `users.getStatus` (`users.getPresence` before 1.2), which tells of everybody. Of many, the server lists those who
+//!   are not offline, and leaves out the offline as well as ids of nobody. Whoever is left out is offline if the answer is one to the
+//!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user before; so a user
+//!   who is deleted later stays offline. Others are asked for alone, up to ten in one call and only while that needs no wait; who is left
+//!   after that is unknown until a later call. A server may hide a user's status from the caller, and then shows that user as offline.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
-//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the
-//!   list and the changes of everyone [`Unavailable`](crate::ErrorKind::Unavailable).
-//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6. A custom status is shown by its name as the
+//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the list and the changes of
+//!   everyone [`Unavailable`](crate::ErrorKind::Unavailable) with the code [`PRESENCE_BROADCAST_DISABLED`]. That nobody is online is an
+//!   empty list. [`broadcasts_presence`](RocketChat::broadcasts_presence) asks for it.
+//! - **Servers** from 1.1 on, of which [`server_version`](RocketChat::server_version) tells the version. Before 1.2 no status can be set and
+//!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
+//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom status is shown by its name as the
 //!   message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
@@ -85,8 +99,9 @@ impl RocketChat {
         RocketChatBuilder::default()
     }
 
-    /// Takes the settings from `ROCKETCHAT_URL` and either `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USER` with
-    /// `ROCKETCHAT_PASSWORD`.
+    /// Takes the settings from `ROCKETCHAT_URL` and one of these: `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`; `ROCKETCHAT_AUTH_TOKEN`
+    /// alone, of an earlier login; or `ROCKETCHAT_USER` with `ROCKETCHAT_PASSWORD`, and with `ROCKETCHAT_SECOND_FACTOR_CODE` if the server
+    /// asks for one.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
@@ -95,16 +110,19 @@ impl RocketChat {
         if let Some(url) = settings::env("ROCKETCHAT_URL") {
             builder = builder.with_base_url(url);
         }
+        let token = settings::env("ROCKETCHAT_AUTH_TOKEN");
         if let Some(user_id) = settings::env("ROCKETCHAT_USER_ID") {
-            builder = builder.with_token(
-                user_id,
-                settings::env("ROCKETCHAT_AUTH_TOKEN").unwrap_or_default(),
-            );
+            builder = builder.with_token(user_id, token.unwrap_or_default());
+        } else if let Some(token) = token {
+            builder = builder.with_resume_token(token);
         } else if let Some(user) = settings::env("ROCKETCHAT_USER") {
             builder = builder.with_password(
                 user,
                 settings::env("ROCKETCHAT_PASSWORD").unwrap_or_default(),
             );
+            if let Some(code) = settings::env("ROCKETCHAT_SECOND_FACTOR_CODE") {
+                builder = builder.with_second_factor_code(code);
+            }
         }
         builder.build()
     }
