@@ -460,6 +460,22 @@ mod tests {
     }
 
     #[test]
+    fn a_second_factor_is_told_to_who_asks_for_it() {
+        use crate::{SecondFactorMethod, SecondFactorReason};
+
+        let mut factor = SecondFactor::new(SecondFactorReason::CodeMissing);
+        factor.method = Some(SecondFactorMethod::Email);
+        let error = Error::new(ErrorKind::SecondFactorRequired, "a code is needed");
+        assert!(error.second_factor().is_none() && !error.is_retryable());
+        let error = error.with_second_factor(Some(factor.clone()));
+        assert_eq!(error.second_factor(), Some(&factor));
+        assert_eq!(
+            error.to_string(),
+            "a code is needed (second factor required)"
+        );
+    }
+
+    #[test]
     fn display_is_one_line_of_facts_without_the_vendors_words() {
         let error = Error::new(ErrorKind::Forbidden, "the vendor refused")
             .with_vendor("genesys")

@@ -77,13 +77,17 @@ fn judge(answer: &Answer) -> Option<Fault> {
     failed.then(|| {
         let error = text("error");
         let code = text("errorType")
-            .filter(|code| is_code(code))
+            .filter(|code| is_code(code) || is_named(code))
             .or_else(|| error.as_deref().and_then(code_in).map(str::to_owned));
         let second_factor = code
             .as_deref()
             .and_then(|code| second_factor::asked_for(code, &body["details"]));
         Fault {
-            kind: code.as_deref().and_then(kind),
+            kind: match (&code, &error) {
+                (Some(code), _) => kind(code),
+                (None, Some(words)) => kind_in_words(answer.status, words),
+                (None, None) => None,
+            },
             second_factor,
             retry_after: error.as_deref().and_then(wait),
             code,
@@ -110,6 +114,17 @@ pub(super) fn is_code(text: &str) -> bool {
     !text.is_empty() && text.chars().all(in_codes)
 }
 
+/// The codes of another style, such as `Custom_User_Status_Error_Name_Already_In_Use`. In brackets they could be a user's name.
+fn is_named(code: &str) -> bool {
+    code.contains('_') && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// What some refusals without a code tell in words only.
+fn kind_in_words(status: StatusCode, words: &str) -> Option<ErrorKind> {
+    let is_missing = words == "User not found." || words.starts_with("No custom user status found");
+    (status == StatusCode::BAD_REQUEST && is_missing).then_some(ErrorKind::NotFound)
+}
+
 /// Codes that tell more than the status 400 that they come with.
 fn kind(code: &str) -> Option<ErrorKind> {
     match code {
@@ -118,6 +133,7 @@ fn kind(code: &str) -> Option<ErrorKind> {
             Some(ErrorKind::Forbidden)
         }
         "error-too-many-requests" => Some(ErrorKind::RateLimited),
+        "Custom_User_Status_Error_Name_Already_In_Use" => Some(ErrorKind::Conflict),
         "totp-required" | "totp-invalid" | "totp-max-attempts" => {
             Some(ErrorKind::SecondFactorRequired)
         }

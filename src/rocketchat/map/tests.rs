@@ -276,6 +276,67 @@ fn only_a_code_is_taken_for_one() {
     }
 }
 
+fn fault(status: u16, body: &'static str) -> Fault {
+    let answer = Answer {
+        status: StatusCode::from_u16(status).unwrap(),
+        headers: reqwest::header::HeaderMap::new(),
+        body: body.into(),
+    };
+    judge(&answer).unwrap()
+}
+
+#[test]
+fn a_refusal_of_accounts_and_custom_statuses_is_of_the_kind_that_it_says() {
+    for (body, kind, code) in [
+        (
+            r#"{"success":false,"error":"User not found."}"#,
+            Some(ErrorKind::NotFound),
+            None,
+        ),
+        (
+            r#"{"success":false,"error":"No custom user status found with the id of \"x\"."}"#,
+            Some(ErrorKind::NotFound),
+            None,
+        ),
+        (
+            r#"{"success":false,"error":"in use","errorType":"Custom_User_Status_Error_Name_Already_In_Use"}"#,
+            Some(ErrorKind::Conflict),
+            Some("Custom_User_Status_Error_Name_Already_In_Use"),
+        ),
+        (
+            r#"{"success":false,"error":"in use [Ann_Archer]"}"#,
+            None,
+            None,
+        ),
+    ] {
+        let fault = fault(400, body);
+        assert_eq!((fault.kind, fault.code.as_deref()), (kind, code), "{body}");
+    }
+    assert_eq!(fault(401, r#"{"error":"User not found."}"#).kind, None);
+}
+
+#[test]
+fn a_second_factor_is_read_from_a_login_and_from_any_other_call() {
+    let login = fault(
+        401,
+        r#"{"success":false,"status":"error","error":"totp-required","message":"TOTP Required","details":{"method":"totp"}}"#,
+    );
+    let call = fault(
+        400,
+        r#"{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required","details":{"method":"totp"}}"#,
+    );
+    for fault in [login, call] {
+        assert_eq!(fault.kind, Some(ErrorKind::SecondFactorRequired));
+        let method = fault.second_factor.unwrap().method;
+        assert_eq!(method, Some(crate::SecondFactorMethod::Totp));
+    }
+    assert!(
+        fault(400, r#"{"errorType":"error-invalid-user"}"#)
+            .second_factor
+            .is_none()
+    );
+}
+
 #[test]
 fn every_form_of_the_error_envelope_is_understood() {
     let judged = |status, body: &'static str| {
