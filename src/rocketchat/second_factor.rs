@@ -82,13 +82,6 @@ pub(super) fn asked_for(code: &str, details: &Value) -> Option<SecondFactor> {
         "totp-max-attempts" => SecondFactorReason::TooManyAttempts,
         _ => return None,
     });
-    // What is no word may be anything, and errors print it.
-    let word = |value: &Value| {
-        let word = value
-            .as_str()
-            .filter(|word| is_code(word) && word.len() <= 32);
-        word.map(SecondFactorMethod::from)
-    };
     factor.method = word(&details["method"]);
     let available = details["availableMethods"].as_array();
     factor.available = available
@@ -100,6 +93,12 @@ pub(super) fn asked_for(code: &str, details: &Value) -> Option<SecondFactor> {
     factor.is_code_sent = details["codeGenerated"] == true;
     factor.code_expires_at = latest(&details["codeExpires"]);
     Some(factor)
+}
+
+/// The method that a word names. What is no word may be anything, and errors print it.
+fn word(value: &Value) -> Option<SecondFactorMethod> {
+    let word = value.as_str()?;
+    (is_code(word) && word.len() <= 32).then(|| word.into())
 }
 
 /// One time or a list of them, each as text or as milliseconds: the form is not documented.
