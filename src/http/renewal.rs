@@ -180,6 +180,22 @@ mod tests {
         assert_eq!(asked.get(), 6, "what passes is asked for anew");
     }
 
+    #[tokio::test]
+    async fn a_value_from_elsewhere_ends_the_pause_after_a_denial() {
+        let (renewal, clock) = (Renewal::default(), FakeClock::new());
+        let denied = || async { Err(Error::new(ErrorKind::SecondFactorRequired, "no")) };
+        let get = || renewal.get_or_fetch(&clock, |_| true, |_| denied());
+        get().await.unwrap_err();
+        renewal.put(7).await;
+        assert_eq!(get().await.unwrap(), 7);
+        renewal.drop_value(|held| *held == 8);
+        assert_eq!(renewal.current(), Some(7));
+        renewal.drop_value(|held| *held == 7);
+        assert_eq!(renewal.current(), None);
+        let get = renewal.get_or_fetch(&clock, |_| true, |_| async { Ok(9) });
+        assert_eq!(get.await.unwrap(), 9, "nothing is held against it");
+    }
+
     #[test]
     fn of_many_who_are_refused_at_once_nobody_is_turned_away() {
         let clock = FakeClock::new();

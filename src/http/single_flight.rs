@@ -151,6 +151,23 @@ mod tests {
     use crate::ErrorKind;
 
     #[tokio::test]
+    async fn what_was_got_elsewhere_outlives_a_fetch_that_fails_at_the_same_time() {
+        let flight = SingleFlight::default();
+        let fails = flight.get_or_fetch(
+            |_| true,
+            |_| async {
+                tokio::task::yield_now().await;
+                Err(Error::new(ErrorKind::Unauthenticated, "no"))
+            },
+        );
+        let (failed, ()) = futures_util::future::join(fails, flight.put(1)).await;
+        failed.unwrap_err();
+        assert_eq!(flight.current(), Some(1));
+        let fetch = |_| async { Ok(2) };
+        assert_eq!(flight.get_or_fetch(|_| true, fetch).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
     async fn those_who_wait_share_the_outcome_even_a_failure() {
         for fails in [false, true] {
             let flight = SingleFlight::default();

@@ -75,10 +75,11 @@ pub(super) enum Session {
     /// A token, which stays as it is.
     Given(SignedIn),
     /// What a token is got for, once by whoever comes first for all who wait.
-    SignIn(SignIn),
+    SignIn(Arc<SignIn>),
     /// The same session for somebody who sends a code along: the code is tried although others were refused for the lack of one.
     WithCode {
-        session: Arc<Session>,
+        sign_in: Arc<SignIn>,
+        /// Keeps what this code was refused with, and no token.
         own: Renewal<SignedIn>,
     },
     /// A source of tokens for one user.
@@ -120,10 +121,10 @@ impl Session {
                 form,
             } if !user.is_empty() && !password.is_empty() => {
                 let password = password_in(form, &password)?;
-                Self::SignIn(SignIn::new(Proof::Password { user, password }, code))
+                Self::SignIn(SignIn::new(Proof::Password { user, password }, code).into())
             }
             Login::Resume { token } if !token.is_empty() => {
-                Self::SignIn(SignIn::new(Proof::Resume(token), None))
+                Self::SignIn(SignIn::new(Proof::Resume(token), None).into())
             }
             Login::Source { user_id, source } if !user_id.is_empty() => {
                 let user = UserId::from(user_id.as_str());
@@ -150,9 +151,8 @@ impl Session {
     pub(super) fn with_code(self: &Arc<Self>) -> Arc<Self> {
         match &**self {
             Self::Given(_) | Self::Source { .. } => Arc::clone(self),
-            Self::WithCode { session, .. } => session.with_code(),
-            Self::SignIn(_) => Arc::new(Self::WithCode {
-                session: Arc::clone(self),
+            Self::SignIn(sign_in) | Self::WithCode { sign_in, .. } => Arc::new(Self::WithCode {
+                sign_in: Arc::clone(sign_in),
                 own: Renewal::default(),
             }),
         }
@@ -166,8 +166,7 @@ impl Session {
     /// What signs in, if anything does.
     fn sign_in(&self) -> Option<&SignIn> {
         match self {
-            Self::SignIn(sign_in) => Some(sign_in),
-            Self::WithCode { session, .. } => session.sign_in(),
+            Self::SignIn(sign_in) | Self::WithCode { sign_in, .. } => Some(sign_in),
             Self::Given(_) | Self::Source { .. } => None,
         }
     }
@@ -187,10 +186,7 @@ impl Session {
                 let fetch = |_| sign_in.run(connection);
                 sign_in.kept.get_or_fetch(clock, |_| true, fetch).await
             }
-            Self::WithCode { session, own } => {
-                let Some(sign_in) = session.sign_in() else {
-                    return Box::pin(session.signed_in(connection)).await;
-                };
+            Self::WithCode { sign_in, own } => {
                 if let Some(kept) = sign_in.kept.current() {
                     return Ok(kept);
                 }

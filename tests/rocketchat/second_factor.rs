@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use omnipresence::{
     Availability, Error, ErrorKind, PresenceProvider, PresenceUpdate, SecondFactorMethod,
-    SecondFactorReason, Who, mock::FakeRocketChat,
+    SecondFactorReason, Who, mock::FakeRocketChat, rocketchat::api::model,
 };
 
 use crate::{ME, calls, with_password};
@@ -181,6 +181,21 @@ async fn somebody_else_is_set_with_a_code_too() {
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
     coded.set(&ann, &update).await.unwrap();
     assert_eq!(calls(&fake, "login"), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_brings_a_code_of_its_own_keeps_it() {
+    let fake = guarded_login("totp").await;
+    let chat = fake.builder().build().unwrap();
+    let coded = chat.with_second_factor(TOTP, "000000").unwrap();
+    let body = model::LoginRequest::default()
+        .with_user(FakeRocketChat::USERNAME)
+        .with_password(model::LoginPassword::String(
+            FakeRocketChat::PASSWORD.into(),
+        ));
+    let own = CODE.into();
+    let answer = coded.api().login(&body).x_2fa_code(&own).send().await;
+    assert_eq!(answer.unwrap().value.data.unwrap().user_id.unwrap(), ME);
 }
 
 #[tokio::test]
