@@ -183,7 +183,7 @@ impl Session {
             }
             Self::SignIn(sign_in) => {
                 let clock = connection.clock();
-                let fetch = |_| sign_in.run(connection);
+                let fetch = |_| sign_in.run_with_first_code(connection);
                 sign_in.kept.get_or_fetch(clock, |_| true, fetch).await
             }
             Self::WithCode { sign_in, own } => {
@@ -194,7 +194,8 @@ impl Session {
                     if let Some(kept) = sign_in.kept.current() {
                         return Ok(kept);
                     }
-                    let fetched = sign_in.run(connection).await?;
+                    // The connection sends the code, and it is newer than the builder's.
+                    let fetched = sign_in.run(connection, None).await?;
                     sign_in.kept.put(fetched.clone()).await;
                     Ok(fetched)
                 };
@@ -253,23 +254,29 @@ impl SignIn {
         }
     }
 
-    async fn run(&self, connection: &Connection) -> Result<SignedIn> {
+    async fn run_with_first_code(&self, connection: &Connection) -> Result<SignedIn> {
+        let code = self.code().clone();
+        let signed_in = self.run(connection, code).await;
+        // A code that the server has seen is used up.
+        if !signed_in.as_ref().is_err_and(Error::is_retryable) {
+            *self.code() = None;
+        }
+        signed_in
+    }
+
+    async fn run(&self, connection: &Connection, code: Option<Secret>) -> Result<SignedIn> {
         let mut body = match &self.proof {
             Proof::Password { user, password } => model::LoginRequest::default()
                 .with_user(user)
                 .with_password(password.clone()),
             Proof::Resume(token) => model::LoginRequest::default().with_resume(token.clone()),
         };
-        body.code = self.code().clone();
+        body.code = code;
         let answer = api::Client::new(connection.clone())
             .login(&body)
             .send()
-            .await;
-        // A code that the server has seen is used up.
-        if !answer.as_ref().is_err_and(Error::is_retryable) {
-            *self.code() = None;
-        }
-        let data = answer?.into_value().data.unwrap_or_default();
+            .await?;
+        let data = answer.into_value().data.unwrap_or_default();
         match (data.user_id, data.auth_token) {
             (Some(user), Some(token)) => pair(&user, &token),
             _ => Err(named(Error::new(

@@ -19,6 +19,7 @@
 //!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user before; so a user
 //!   who is deleted later stays offline. Others are asked for alone, up to ten in one call and only while that needs no wait; who is left
 //!   after that is unknown until a later call. A server may hide a user's status from the caller, and then shows that user as offline.
+//!   The message of an offline user is told by servers of the 8.6 generation only.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
 //!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the list and the changes of
 //!   everyone [`Unavailable`](crate::ErrorKind::Unavailable) with the code [`PRESENCE_BROADCAST_DISABLED`]. That nobody is online is an

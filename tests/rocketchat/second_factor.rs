@@ -130,6 +130,20 @@ async fn the_code_of_the_builder_is_used_once() {
 }
 
 #[tokio::test]
+async fn a_newer_code_goes_before_that_of_the_builder() {
+    let fake = guarded_login("totp").await;
+    let chat = fake
+        .builder()
+        .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD)
+        .with_second_factor_code("000000")
+        .build()
+        .unwrap();
+    let coded = chat.with_second_factor(TOTP, CODE).unwrap();
+    assert_eq!(coded.get(&Who::Me).await.unwrap().user.as_str(), ME);
+    assert_eq!(calls(&fake, "login"), 1);
+}
+
+#[tokio::test]
 async fn any_call_can_be_repeated_with_a_code() {
     let update = PresenceUpdate::new(Availability::Away).without_message();
     for (word, code) in [
