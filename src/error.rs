@@ -227,6 +227,13 @@ impl Error {
         self
     }
 
+    /// The same failure with the same facts, told by who knows more of it than the pipeline.
+    pub(crate) fn retold(mut self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        self.0.kind = kind;
+        self.0.message = message.into();
+        self
+    }
+
     pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
         self.0.remedy = remedy;
         self

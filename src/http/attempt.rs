@@ -78,6 +78,7 @@ async fn exchange(
         .client
         .request(call.descriptor.method.clone(), url)
         .header(ACCEPT, "application/json")
+        .headers(http.headers.clone())
         .headers(call.request.headers.clone());
     if let Some(credentials) = credentials {
         outgoing = outgoing.headers(credentials.headers().clone());

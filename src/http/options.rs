@@ -1,6 +1,6 @@
 use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
-use reqwest::{ClientBuilder, Proxy, redirect};
+use reqwest::{ClientBuilder, Proxy, header::HeaderMap, redirect};
 use url::Url;
 
 use super::{Quota, Retry, base_url};
@@ -227,6 +227,7 @@ impl HttpOptions {
         Ok(Transport {
             client,
             base,
+            headers: HeaderMap::new(),
             timeout: self.timeout,
             max_body: self.max_body,
             retry: self.retry,
@@ -242,6 +243,8 @@ impl HttpOptions {
 pub(crate) struct Transport {
     pub(super) client: reqwest::Client,
     pub(super) base: Url,
+    /// What every request carries, unless its operation says otherwise. Nothing secret.
+    pub(super) headers: HeaderMap,
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
     pub(super) retry: Retry,
@@ -249,6 +252,15 @@ pub(crate) struct Transport {
     pub(super) quotas: Option<Vec<Quota>>,
     pub(super) concurrency: usize,
     pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Transport {
+    /// The same with headers that every request carries, unless its operation says otherwise. They must not be secret.
+    #[must_use]
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
+        self
+    }
 }
 
 /// The client would print the headers that it sends by default, which may be secret.
