@@ -114,6 +114,8 @@ pub(crate) enum Remedy {
     Repeat,
     /// The credentials are refused: others may do.
     Renew,
+    /// The API is not at this address: another may be found.
+    Relocate,
     /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is to be told.
     Wait,
 }

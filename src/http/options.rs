@@ -255,6 +255,21 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
+    /// A way to what is below the address on the same server, by the same client.
+    pub(crate) fn below(&self, path: &str) -> Self {
+        Self {
+            base: base_url::join(&self.base, path, ""),
+            ..self.clone()
+        }
+    }
+
+    /// The address.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
+}
+
+impl Transport {
     /// The same with headers that every request carries, unless its operation says otherwise. They must not be secret.
     #[must_use]
     pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Self {
