@@ -20,16 +20,23 @@
 pub mod api;
 mod auth;
 mod builder;
+mod environment;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod map;
+#[cfg(feature = "system-user")]
+mod system_user;
+mod tenant;
+mod tenant_state;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 pub use builder::SuperOfficeBuilder;
+pub use environment::Environment;
 use map::DIALECT;
+pub use tenant_state::{TenantState, TenantStatus};
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
@@ -60,50 +67,31 @@ pub struct SuperOffice {
     api: api::Client,
     /// The associate whom the credentials belong to, once asked for.
     me: Arc<SingleFlight<i32>>,
+    /// Where the tenant is looked for. None, if the base URL is given.
+    tenant: Option<Arc<tenant::Tenant>>,
     concurrency: usize,
 }
 
 impl SuperOffice {
-    /// Starts without settings; the base URL and some credentials are needed.
+    /// Starts without settings; the tenant or the base URL and some credentials are needed.
     pub fn builder() -> SuperOfficeBuilder {
         SuperOfficeBuilder::default()
     }
 
-    /// Takes the settings from `SUPEROFFICE_BASE_URL` and one of: `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID`,
-    /// `SUPEROFFICE_CLIENT_SECRET` and, if the environment cannot be told from the base URL, `SUPEROFFICE_LOGIN_URL`;
-    /// `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`; `SUPEROFFICE_USER` with
-    /// `SUPEROFFICE_PASSWORD`. The first that is set counts.
+    /// Takes the settings from the environment; of each list, the first that is set counts.
+    ///
+    /// - The API: `SUPEROFFICE_TENANT`, such as `Cust12345`, with or without `SUPEROFFICE_ENVIRONMENT` (`online` if not set, `qaonline`
+    ///   or `sod`); or `SUPEROFFICE_BASE_URL`.
+    /// - The credentials: `SUPEROFFICE_SYSTEM_USER_TOKEN` with `SUPEROFFICE_APP_TOKEN` and `SUPEROFFICE_PRIVATE_KEY` (PEM, in which `\n`
+    ///   may stand for the end of a line; needs the feature `system-user`); `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID` and
+    ///   `SUPEROFFICE_CLIENT_SECRET`; `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`;
+    ///   `SUPEROFFICE_XSRF_TOKEN` with `SUPEROFFICE_COOKIE`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
+    /// - `SUPEROFFICE_LOGIN_URL`, if tokens are issued elsewhere than the above tells.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
     pub fn from_env() -> Result<Self> {
-        let mut builder = Self::builder();
-        if let Some(url) = settings::env("SUPEROFFICE_BASE_URL") {
-            builder = builder.with_base_url(url);
-        }
-        if let Some(url) = settings::env("SUPEROFFICE_LOGIN_URL") {
-            builder = builder.with_login_url(url);
-        }
-        if let Some(refresh_token) = settings::env("SUPEROFFICE_REFRESH_TOKEN") {
-            builder = builder.with_refresh_token(
-                settings::env("SUPEROFFICE_CLIENT_ID").unwrap_or_default(),
-                settings::env("SUPEROFFICE_CLIENT_SECRET").unwrap_or_default(),
-                refresh_token,
-            );
-        } else if let Some(token) = settings::env("SUPEROFFICE_ACCESS_TOKEN") {
-            builder = builder.with_access_token(token);
-        } else if let Some(ticket) = settings::env("SUPEROFFICE_TICKET") {
-            builder = builder.with_ticket(
-                ticket,
-                settings::env("SUPEROFFICE_APP_TOKEN").map(Secret::from),
-            );
-        } else if let Some(user) = settings::env("SUPEROFFICE_USER") {
-            builder = builder.with_basic(
-                user,
-                settings::env("SUPEROFFICE_PASSWORD").unwrap_or_default(),
-            );
-        }
-        builder.build()
+        Self::builder().read_env()?.build()
     }
 
     /// The typed client, for all that the specification has.
