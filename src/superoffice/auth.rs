@@ -70,6 +70,20 @@ impl fmt::Debug for Login {
 }
 
 impl Login {
+    /// Whether these credentials are good Online alone.
+    pub(super) fn is_online(&self) -> bool {
+        matches!(
+            self,
+            Self::Bearer(_)
+                | Self::Source(_)
+                | Self::User { .. }
+                | Self::Ticket {
+                    app_token: Some(_),
+                    ..
+                }
+        )
+    }
+
     /// Whether tokens or tickets are asked for at the vendor's login.
     pub(super) fn needs_login(&self) -> bool {
         match self {

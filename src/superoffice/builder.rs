@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 #[cfg(feature = "system-user")]
 use super::system_user;
-use super::{DIALECT, Environment, SuperOffice, api, auth::Login, tenant::Tenant};
+use super::{
+    DIALECT, Environment, SuperOffice, api, auth::Login, environment, form::Form,
+    language::Language, tenant::Tenant,
+};
 use crate::{
     Error, ErrorKind, HttpOptions, Result, Secret, TokenSource,
     http::{Connection, Locator, Transport},
@@ -16,6 +19,8 @@ pub struct SuperOfficeBuilder {
     address: Option<Address>,
     login_url: Option<String>,
     login: Login,
+    form: Form,
+    language: Language,
     instance: Option<String>,
     http: HttpOptions,
 }
@@ -148,6 +153,35 @@ impl SuperOfficeBuilder {
         self
     }
 
+    /// Calls the vendor's agents, which are remote calls, in place of its REST operations: for installations that have only these open.
+    ///
+    /// Agents answer null to a call that fails, and don't say why. The provider takes that for a user who does not exist.
+    pub fn with_agents(mut self) -> Self {
+        self.form = Form::Agents;
+        self
+    }
+
+    /// The language of texts in answers, such as `en`; `*` leaves them as they are stored. It goes with every call as `SO-Language`, and
+    /// is left to the vendor if not set. Presence has no such texts, but the caller's role has, and the vendor's words for a failure
+    /// may have.
+    pub fn with_language(mut self, language: impl Into<String>) -> Self {
+        self.language.language = Some(language.into());
+        self
+    }
+
+    /// The language by which numbers and dates in texts are written, such as `nb`. It goes with every call as `SO-Culture`, and has no
+    /// effect without [`with_language`](Self::with_language), so it is refused alone.
+    pub fn with_culture(mut self, culture: impl Into<String>) -> Self {
+        self.language.culture = Some(culture.into());
+        self
+    }
+
+    /// The time zone of times in answers, an id or a code such as `UTC`. It goes with every call as `SO-TimeZone`. Presence has no times.
+    pub fn with_time_zone(mut self, zone: impl Into<String>) -> Self {
+        self.language.time_zone = Some(zone.into());
+        self
+    }
+
     /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set, or the environment's host and
     /// the tenant.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
@@ -168,6 +202,8 @@ impl SuperOfficeBuilder {
     pub fn build(self) -> Result<SuperOffice> {
         let named = |error: Error| error.with_vendor(DIALECT.vendor);
         let Reached { api, login, tenant } = self.reach().map_err(named)?;
+        let api = api.with_headers(self.language.headers().map_err(named)?);
+        let is_online = self.login.is_online() || tenant.is_some() || environment::has(api.base());
         let name = tenant.as_ref().map(|tenant| tenant.name());
         let authenticator = self.login.into_authenticator(&login, name).map_err(named)?;
         let (connection, instance) = match &tenant {
@@ -189,6 +225,8 @@ impl SuperOfficeBuilder {
             api: api::Client::new(connection),
             me: Arc::default(),
             tenant,
+            form: self.form,
+            is_online,
         })
     }
 

@@ -59,6 +59,15 @@ impl Environment {
 /// All hosts of the vendor are below it.
 pub(super) const DOMAIN: &str = "superoffice.com";
 
+/// Whether this is an address Online.
+pub(super) fn has(url: &Url) -> bool {
+    let Some(Host::Domain(host)) = url.host() else {
+        return false;
+    };
+    let name = host.strip_suffix(DOMAIN);
+    name.is_some_and(|name| name.ends_with('.'))
+}
+
 impl fmt::Display for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -1,12 +1,17 @@
-//! SuperOffice: who is present in Service, the help desk.
+//! SuperOffice: who is present in Service, the help desk, and in its chat.
 //!
-//! A user is present or not, with a message for the second case. The state influences which tickets are assigned to whom.
+//! [`SuperOffice`] is about Service: a user is present or not, with a message for the second case. The state influences which tickets
+//! are assigned to whom. [`SuperOfficeChat`] is about chat, and a source of its own, which [`SuperOffice::chat`] makes. What follows is
+//! about the former; where the latter differs is on its page.
 //!
 //! - **Credentials**: a refresh token of a user, whose access tokens are fetched and renewed (online); an access token, or a
 //!   [`TokenSource`](crate::TokenSource) of your own (online); a ticket (online with the token of a partner app); or name and
 //!   password (onsite).
 //! - **Users**: the associate id, a whole number.
-//! - **Online**: the vendor does not open user management to partner apps by default; such a call is refused.
+//! - **Forms**: REST, or the vendor's agents ([`SuperOfficeBuilder::with_agents`]), which answer null to a call that fails. That is
+//!   [`NotFound`](crate::ErrorKind::NotFound), since a user who does not exist is told so too.
+//! - **Online**: the vendor does not open user management to partner apps by default. Such a call is refused, and the error says so;
+//!   chat presence is open to them.
 //! - **Lost**: all but available and away; activities; expiry. The other statuses are states of the account (deleted, read-only,
 //!   system): they are read, and never written.
 //! - **Messages**: at most 255 characters, the size of the column in the vendor's database. A write replaces status and message
@@ -20,10 +25,14 @@
 pub mod api;
 mod auth;
 mod builder;
+mod chat;
 mod environment;
+mod form;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod language;
 mod map;
+mod refusal;
 #[cfg(feature = "system-user")]
 mod system_user;
 mod tenant;
@@ -34,7 +43,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use builder::SuperOfficeBuilder;
+pub use chat::SuperOfficeChat;
 pub use environment::Environment;
+use form::Form;
 use map::DIALECT;
 pub use tenant_state::{TenantState, TenantStatus};
 
@@ -69,6 +80,9 @@ pub struct SuperOffice {
     me: Arc<SingleFlight<i32>>,
     /// Where the tenant is looked for. None, if the base URL is given.
     tenant: Option<Arc<tenant::Tenant>>,
+    form: Form,
+    /// Whether user presence may be closed to the caller because it is an app.
+    is_online: bool,
     concurrency: usize,
 }
 
@@ -100,6 +114,12 @@ impl SuperOffice {
         &self.api
     }
 
+    /// Presence in chat, as a source of its own: `superoffice:chat:` and the instance. It shares the connection with this one.
+    #[must_use]
+    pub fn chat(&self) -> SuperOfficeChat {
+        SuperOfficeChat::new(&self.source, self.api.clone(), self.form, self.concurrency)
+    }
+
     async fn associate(&self, who: &Who) -> Result<i32> {
         match who {
             Who::User(user) => map::associate_id(user),
@@ -124,12 +144,8 @@ impl SuperOffice {
     }
 
     async fn read(&self, associate: i32) -> Result<api::model::UserPresenceStatus> {
-        let answer = self
-            .api
-            .v1_user_get_user_presence_status(associate)
-            .send()
-            .await?;
-        Ok(answer.into_value())
+        let read = self.form.read(&self.api, associate).await;
+        read.map_err(|error| refusal::of_user_presence(error, self.is_online))
     }
 }
 
@@ -169,12 +185,8 @@ impl PresenceProvider for SuperOffice {
         map::refuse_account_state(&body).map_err(|error| error.with_vendor(DIALECT.vendor))?;
         body.status = plan.status.map(Open::from).or(body.status);
         body.message = plan.message.or(body.message);
-        let answer = self
-            .api
-            .v1_user_set_user_presence_status(associate, &body)
-            .send()
-            .await?
-            .into_value();
+        let answer = self.form.write(&self.api, associate, body).await;
+        let answer = answer.map_err(|error| refusal::of_user_presence(error, self.is_online))?;
         let mut outcome = SetOutcome::new(
             plan.status.map(|status| NativeStatus::new(status.as_str())),
             plan.losses,
