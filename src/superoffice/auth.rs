@@ -121,7 +121,7 @@ impl Login {
     pub(super) fn into_authenticator(
         self,
         login: &Transport,
-        tenant: Option<&str>,
+        #[cfg_attr(not(feature = "system-user"), expect(unused_variables))] tenant: Option<&str>,
     ) -> Result<Arc<dyn Authenticator>> {
         let missing = settings::missing(
             DIALECT.vendor,

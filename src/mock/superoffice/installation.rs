@@ -7,6 +7,8 @@ use std::{
 use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 
+#[cfg(feature = "system-user")]
+use super::system_user::SystemUser;
 use super::{
     FakeSuperOffice,
     access::Access,
@@ -14,15 +16,18 @@ use super::{
     fault::Fault,
     language,
     members::{in_camel_case, member, select},
-    presence, tokens,
+    presence,
+    tenant::{self, Tenant},
+    tokens,
 };
 use crate::{
+    Timestamp,
     mock::{Backend, Call, FakeClock, Reply},
     superoffice::api::OPERATIONS,
     wire::Descriptor,
 };
 
-const PREFIX: &str = "/Cust12345/api";
+pub(super) const PREFIX: &str = "/Cust12345/api";
 
 /// The installation behind the fake.
 pub(super) struct Installation {
@@ -34,6 +39,9 @@ pub(super) struct State {
     associates: BTreeMap<String, Associate>,
     pub(super) chat: Chat,
     pub(super) access: Access,
+    pub(super) tenant: Tenant,
+    #[cfg(feature = "system-user")]
+    pub(super) system_user: SystemUser,
     pub(super) switches: Switches,
 }
 
@@ -72,6 +80,9 @@ impl Installation {
             associates: BTreeMap::new(),
             chat: Chat::new(),
             access: Access::new(),
+            tenant: Tenant::new(),
+            #[cfg(feature = "system-user")]
+            system_user: SystemUser::default(),
             switches: Switches::default(),
         };
         for (id, name, status, message) in [
@@ -118,13 +129,17 @@ impl Backend for Installation {
         PREFIX
     }
 
+    fn split<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
+        tenant::split(path)
+    }
+
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply> {
-        let state = self.lock();
-        if state.switches.wrong_host {
+        let mut state = self.lock();
+        if state.switches.wrong_host || state.tenant.has_left(call.host) {
             // The status is documented with this phrase; the form of the body is not.
             return Err(self.finish(Reply::text(421, "Wrong subdomain used to access tenant")));
         }
-        if state.access.admits(call, self.clock.now()) {
+        if state.admits(call, self.clock.now()) {
             return Ok(());
         }
         // Whether 401 has a body is not documented.
@@ -141,13 +156,34 @@ impl Backend for Installation {
         self.finish(reply.with_content_type("application/json; charset=utf-8"))
     }
 
-    fn beyond(&self, method: &Method, path: &str, _: &HeaderMap, body: &[u8]) -> Option<Reply> {
-        let is_for_token = *method == Method::POST && path == tokens::PATH;
-        is_for_token.then(|| self.lock().access.tokens.grant(body, self.clock.now()))
+    fn beyond(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Option<Reply> {
+        let (mut state, now) = (self.lock(), self.clock.now());
+        if *method == Method::POST && path == tokens::PATH {
+            return Some(state.access.tokens.grant(body, now));
+        }
+        #[cfg(feature = "system-user")]
+        if let Some(reply) = state.system_user.grant(method, path, body, now) {
+            return Some(reply);
+        }
+        state.tenant.tell(method, path, headers, now)
     }
 }
 
 impl State {
+    fn admits(&mut self, call: &Call<'_>, now: Timestamp) -> bool {
+        #[cfg(feature = "system-user")]
+        if self.system_user.admits(call, now) {
+            return true;
+        }
+        self.access.admits(call, now)
+    }
+
     pub(super) fn add(&mut self, id: &str, name: &str, status: &str, message: Option<&str>) {
         let associate = Associate {
             name: name.to_owned(),

@@ -5,6 +5,9 @@ mod installation;
 mod language;
 mod members;
 mod presence;
+#[cfg(feature = "system-user")]
+mod system_user;
+mod tenant;
 mod tokens;
 
 use std::{sync::Arc, time::Duration};
