@@ -69,15 +69,8 @@ impl SuperOfficeChat {
 
     async fn agents(&self) -> Result<Agents> {
         let read = self.form.read_chat(&self.api).await;
-        let now = Timestamp::now();
-        let presences = read
-            .map_err(refusal::of_chat)?
-            .into_iter()
-            .filter_map(|agent| {
-                let id = agent.user_id?;
-                Some((id, map::chat::presence(&self.source, id, agent, now)))
-            });
-        Ok(presences.collect())
+        let read = read.map_err(refusal::of_chat)?;
+        Ok(map::chat::presences(&self.source, read, Timestamp::now()))
     }
 
     /// What each update asks for, as far as it can be known without a request.

@@ -71,7 +71,10 @@ fn fits(word: &str, subject: &Subject) -> bool {
         "not idempotent" => !operation.idempotent,
         "renewable" => subject.credentials.are_renewable(),
         "fetched" => subject.credentials == Credentials::Fetched,
-        "no body read" => operation.id == "deletePresencedefinition",
+        "no body read" => {
+            operation.id == "deletePresencedefinition"
+                || operation.id.ends_with("_SaveChatPresence")
+        }
         vendor if !vendor.contains(' ') => vendor == operation.vendor,
         name => name == format!("{} {}", operation.vendor, operation.id),
     }

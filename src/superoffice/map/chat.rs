@@ -1,5 +1,7 @@
 //! The words of chat presence and ours.
 
+use std::collections::BTreeMap;
+
 use super::{is_present, number, unexpressed};
 use crate::{
     Availability, Error, ErrorKind, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate,
@@ -25,13 +27,20 @@ pub(in crate::superoffice) fn native(present: bool) -> NativeStatus {
     NativeStatus::new(present.to_string())
 }
 
-/// Reads one agent, whose id is known.
-pub(in crate::superoffice) fn presence(
+/// Reads everyone by the id. Of an agent who is there twice, the last counts; one without an id cannot be named.
+pub(in crate::superoffice) fn presences(
     source: &Source,
-    id: i32,
-    read: ChatPresence,
+    read: Vec<ChatPresence>,
     observed_at: Timestamp,
-) -> Presence {
+) -> BTreeMap<i32, Presence> {
+    let named = read.into_iter().filter_map(|agent| {
+        let id = agent.user_id?;
+        Some((id, presence(source, id, agent, observed_at)))
+    });
+    named.collect()
+}
+
+fn presence(source: &Source, id: i32, read: ChatPresence, observed_at: Timestamp) -> Presence {
     let mut presence = Presence::new(
         UserId::from(id.to_string()),
         source.clone(),
