@@ -3,7 +3,10 @@
 use std::mem;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{
+    Method,
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
+};
 use tracing::{Instrument, field::Empty};
 use url::Url;
 
@@ -90,6 +93,9 @@ async fn exchange(
         outgoing = outgoing
             .header(CONTENT_TYPE, body.content_type)
             .body(body.bytes.clone());
+    } else if matches!(call.descriptor.method, Method::POST | Method::PUT | Method::PATCH) {
+        // Some servers refuse such a request if it does not say that there is no body.
+        outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
     let mut response = outgoing.send().await.map_err(classify::transport)?;
     let (status, headers) = (response.status(), mem::take(response.headers_mut()));
