@@ -93,7 +93,10 @@ async fn exchange(
         outgoing = outgoing
             .header(CONTENT_TYPE, body.content_type)
             .body(body.bytes.clone());
-    } else if matches!(call.descriptor.method, Method::POST | Method::PUT | Method::PATCH) {
+    } else if matches!(
+        call.descriptor.method,
+        Method::POST | Method::PUT | Method::PATCH
+    ) {
         // Some servers refuse such a request if it does not say that there is no body.
         outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
