@@ -62,12 +62,8 @@ fn the_agents_of_the_chat_are_read_whole() {
             Nullable::Value(right) => rights(right),
             _ => Value::Null,
         };
-        let properties = match &agent.field_properties {
-            Nullable::Value(properties) => properties.clone(),
-            _ => BTreeMap::new(),
-        };
+        let properties = agent.field_properties.iter().flatten();
         let properties: BTreeMap<&String, Value> = properties
-            .iter()
             .map(|(name, property)| (name, serde_json::to_value(property).unwrap()))
             .collect();
         let read = json!({
