@@ -4,8 +4,12 @@
 //! are assigned to whom. [`SuperOfficeChat`] is about chat, and a source of its own, which [`SuperOffice::chat`] makes. What follows is
 //! about the former; where the latter differs is on its page.
 //!
+//! - **Where**: onsite by its base URL; online by the [tenant's name](SuperOfficeBuilder::with_tenant), since tenants are moved between
+//!   hosts. The host is looked for when it is needed, and once in a call that is sent away from it (421). A tenant that is not
+//!   running is told before anything is sent, with its [state](SuperOffice::tenant_state).
 //! - **Credentials**: a refresh token of a user, whose access tokens are fetched and renewed (online); an access token, or a
-//!   [`TokenSource`](crate::TokenSource) of your own (online); a ticket (online with the token of a partner app); or name and
+//!   [`TokenSource`](crate::TokenSource) of your own (online); a system user, whose tickets are fetched with a signature and renewed
+//!   (online, with the feature `system-user`); a ticket (online with the token of a partner app); a browser's session; or name and
 //!   password (onsite).
 //! - **Users**: the associate id, a whole number.
 //! - **Forms**: REST, or the vendor's agents ([`SuperOfficeBuilder::with_agents`]), which answer null to a call that fails. That is
@@ -51,20 +55,19 @@ pub use tenant_state::{TenantState, TenantStatus};
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
-    PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, Who,
+    PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
+    Timestamp, Who,
     http::SingleFlight,
-    settings,
     wire::{Open, Vocabulary},
 };
 
 /// SuperOffice as a [`PresenceProvider`]. The [module](self) tells what it can do.
 ///
 /// ```no_run
-/// # use omnipresence::*;
+/// # use omnipresence::{*, superoffice::Environment};
 /// # async fn example() -> Result<()> {
 /// let crm = SuperOffice::builder()
-///     .with_base_url("https://online2.superoffice.com/Cust12345/api")
+///     .with_tenant(Environment::Online, "Cust12345")
 ///     .with_access_token("8A:Cust12345...")
 ///     .build()?;
 /// let update = PresenceUpdate::new(Availability::Away).with_message("back 13:00");

@@ -1,8 +1,9 @@
 use futures_util::FutureExt;
 use omnipresence::{
     HttpOptions, Secret, SuperOffice,
+    mock::FakeSuperOffice,
     superoffice::{
-        SuperOfficeBuilder,
+        Environment, SuperOfficeBuilder,
         api::{OPERATIONS, model},
     },
 };
@@ -27,7 +28,7 @@ fn open(
     login(builder.with_login_url(url)).build().unwrap()
 }
 
-const LOGINS: [Login<SuperOffice>; 5] = [
+const LOGINS: [Login<SuperOffice>; 7] = [
     Login {
         name: "a token",
         credentials: Credentials::Fixed,
@@ -65,6 +66,30 @@ const LOGINS: [Login<SuperOffice>; 5] = [
                     "canary-crm-secret",
                     "canary-crm-refresh-token",
                 )
+            })
+        },
+    },
+    Login {
+        name: "a session",
+        credentials: Credentials::Fixed,
+        open: |url, http| {
+            open(url, http, |builder| {
+                builder.with_session("session=canary-crm-session", "canary-crm-xsrf")
+            })
+        },
+    },
+    Login {
+        name: "a system user",
+        credentials: Credentials::Fetched,
+        open: |url, http| {
+            open(url, http, |builder| {
+                builder
+                    .with_tenant(Environment::Online, "Cust12345")
+                    .with_system_user(
+                        "canary-crm-system-user",
+                        "canary-crm-app",
+                        FakeSuperOffice::SYSTEM_USER_KEY,
+                    )
             })
         },
     },
