@@ -506,7 +506,7 @@ async fn a_session_may_need_its_cookie_and_not_another_token() {
     assert_eq!(status_with(&fake, &[xsrf(), other]).await, 401);
     fake.require_session_cookie(true);
     assert_eq!(status_with(&fake, &[xsrf()]).await, 401);
-    assert_eq!(status_with(&fake, &[both.clone()]).await, 401);
+    assert_eq!(status_with(&fake, std::slice::from_ref(&both)).await, 401);
     assert_eq!(status_with(&fake, &[xsrf(), both]).await, 200);
     assert_eq!(
         status_with(&fake, &[basic()]).await,
