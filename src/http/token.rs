@@ -73,6 +73,7 @@ impl TokenCache {
     }
 
     /// A token that is not used for so long has ended, whatever its source says of its lifetime.
+    #[cfg(any(test, feature = "system-user"))]
     pub(crate) fn with_idle_limit(mut self, limit: Duration) -> Self {
         self.idle = Some(Idle {
             limit,
