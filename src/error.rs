@@ -123,6 +123,8 @@ pub(crate) enum Remedy {
     Repeat,
     /// The credentials are refused: others may do.
     Renew,
+    /// The API is not at this address: another may be found.
+    Relocate,
     /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is to be told.
     Wait,
 }
@@ -241,6 +243,13 @@ impl Error {
 
     pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
         self.0.may_have_been_applied = may;
+        self
+    }
+
+    /// The same failure with the same facts, told by who knows more of it than the pipeline.
+    pub(crate) fn retold(mut self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        self.0.kind = kind;
+        self.0.message = message.into();
         self
     }
 

@@ -27,7 +27,7 @@ struct Vendor {
     as_client: Option<Capabilities>,
 }
 
-fn vendors() -> [Vendor; 4] {
+fn vendors() -> [Vendor; 5] {
     let vendor = |name, provider: &dyn PresenceProvider| Vendor {
         name,
         capabilities: provider.capabilities(),
@@ -43,6 +43,7 @@ fn vendors() -> [Vendor; 4] {
     let chat = RocketChat::builder().with_base_url(NOWHERE);
     let pnut = Pnut::builder().with_base_url(NOWHERE);
     let crm = SuperOffice::builder().with_base_url(NOWHERE);
+    let crm = crm.with_access_token("x").build().unwrap();
     [
         Vendor {
             as_client: Some(client.capabilities()),
@@ -50,7 +51,8 @@ fn vendors() -> [Vendor; 4] {
         },
         vendor("Rocket.Chat", &chat.with_token("x", "x").build().unwrap()),
         vendor("pnut.io", &pnut.with_access_token("x").build().unwrap()),
-        vendor("SuperOffice", &crm.with_access_token("x").build().unwrap()),
+        vendor("SuperOffice", &crm),
+        vendor("SuperOffice chat", &crm.chat()),
     ]
 }
 

@@ -9,6 +9,8 @@ use omnipresence::mock::FakeSuperOffice;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
+const ME: &str = "User/currentPrincipal";
+
 /// A call with these headers, and with a body if it is not null.
 async fn call(
     fake: &FakeSuperOffice,
@@ -17,7 +19,7 @@ async fn call(
     path: &str,
     body: Value,
 ) -> (StatusCode, Value) {
-    let url = format!("{}/v1/User/{path}", fake.base_url());
+    let url = format!("{}/v1/{path}", fake.base_url());
     let client = Client::builder().no_proxy().build().unwrap();
     let mut request = client.request(method, url);
     for (name, value) in headers {
@@ -35,18 +37,42 @@ async fn call(
 }
 
 async fn get(fake: &FakeSuperOffice, associate: &str) -> (StatusCode, Value) {
-    let path = format!("{associate}/UserPresenceStatus");
+    let path = format!("User/{associate}/UserPresenceStatus");
     call(fake, &[basic()], Method::GET, &path, Value::Null).await
 }
 
 async fn put(fake: &FakeSuperOffice, associate: &str, body: Value) -> (StatusCode, Value) {
-    let path = format!("{associate}/UserPresenceStatus");
+    let path = format!("User/{associate}/UserPresenceStatus");
     call(fake, &[basic()], Method::PUT, &path, body).await
 }
 
 async fn status_with(fake: &FakeSuperOffice, headers: &[(&str, String)]) -> u16 {
-    let (status, _) = call(fake, headers, Method::GET, "currentPrincipal", Value::Null).await;
+    let (status, _) = call(fake, headers, Method::GET, ME, Value::Null).await;
     status.as_u16()
+}
+
+/// A remote call with these arguments, none if they are null.
+async fn agent(fake: &FakeSuperOffice, name: &str, arguments: Value) -> (u16, Value) {
+    let path = format!("Agents/{name}");
+    let (status, answer) = call(fake, &[basic()], Method::POST, &path, arguments).await;
+    (status.as_u16(), answer)
+}
+
+/// Whether each agent of the chat is there, by the id.
+async fn present(fake: &FakeSuperOffice) -> Vec<(Value, Value)> {
+    let answer = call(
+        fake,
+        &[basic()],
+        Method::GET,
+        "Presence/GetAll",
+        Value::Null,
+    )
+    .await;
+    let agents = answer.1.as_array().unwrap().clone();
+    agents
+        .into_iter()
+        .map(|agent| (agent["UserId"].clone(), agent["Present"].clone()))
+        .collect()
 }
 
 fn basic() -> (&'static str, String) {
@@ -121,14 +147,7 @@ async fn a_new_ticket_ends_all_else() {
 async fn the_caller_is_found_by_its_principal() {
     let fake = FakeSuperOffice::start().await;
     fake.set_status(FakeSuperOffice::ME, "StatusSpm", None);
-    let (_, me) = call(
-        &fake,
-        &[basic()],
-        Method::GET,
-        "currentPrincipal",
-        Value::Null,
-    )
-    .await;
+    let (_, me) = call(&fake, &[basic()], Method::GET, ME, Value::Null).await;
     assert_eq!(me["AssociateId"].to_string(), FakeSuperOffice::ME);
     assert_eq!(
         (&me["FullName"], &me["EjUserStatus"]),
@@ -313,4 +332,185 @@ async fn a_wrong_app_or_refresh_token_gets_no_access_token() {
     fake.revoke_refresh_token();
     assert_eq!(refresh(&fake, secret, token).await, invalid);
     assert_eq!(fake.token_requests(), 3);
+}
+
+#[tokio::test]
+async fn agents_read_and_write_what_rest_does() {
+    let fake = FakeSuperOffice::start().await;
+    let away = json!({ "Status": "StatusNotAvailable", "Message": "Out" });
+    let update = json!({ "AssociateId": 7, "UserPresenceStatus": away });
+    let answer = agent(&fake, "User/SetUserPresenceStatus", update).await;
+    assert_eq!(answer, (200, away.clone()));
+    assert_eq!(get(&fake, FakeSuperOffice::BOB).await.1, away);
+    let asked = json!({ "associateId": 7 });
+    let answer = agent(&fake, "User/GetUserPresenceStatus?$select=message", asked).await;
+    assert_eq!(answer, (200, json!({ "Status": null, "Message": "Out" })));
+}
+
+#[tokio::test]
+async fn agents_answer_null_where_rest_says_what_is_wrong() {
+    let fake = FakeSuperOffice::start().await;
+    let unknown = json!({ "AssociateId": 99_999 });
+    let read = "User/GetUserPresenceStatus";
+    assert_eq!(agent(&fake, read, unknown).await, (200, Value::Null));
+    fake.fail_agents(true);
+    let answer = agent(&fake, read, json!({ "AssociateId": 5 })).await;
+    assert_eq!(answer, (200, Value::Null));
+    let answer = agent(&fake, "Chat/GetChatPresence", Value::Null).await;
+    assert_eq!(answer, (200, Value::Null));
+    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 200, "REST goes on");
+}
+
+#[tokio::test]
+async fn agents_tell_of_an_unreadable_request_by_400_or_in_a_200() {
+    let fake = FakeSuperOffice::start().await;
+    for (in_success, expected) in [(false, 400), (true, 200)] {
+        fake.answer_binding_errors_with_success(in_success);
+        for (name, body) in [
+            ("User/GetUserPresenceStatus", json!({ "AssociateId": "x" })),
+            (
+                "User/SetUserPresenceStatus",
+                json!({ "AssociateId": 5, "UserPresenceStatus": null }),
+            ),
+            ("Chat/SaveChatPresence", json!({ "ChatPresence": 1 })),
+        ] {
+            let (status, answer) = agent(&fake, name, body).await;
+            assert_eq!(status, expected, "{name}");
+            assert!(answer["MessageDetail"].is_string(), "{name}: {answer}");
+        }
+    }
+    assert_eq!(get(&fake, "x").await.0, 400, "REST has no such habit");
+}
+
+#[tokio::test]
+async fn chat_presence_is_read_and_saved_in_both_forms() {
+    let fake = FakeSuperOffice::start().await;
+    let start = [(5, true), (6, true), (7, false)];
+    let found = |state: [(i32, bool); 3]| state.map(|(id, present)| (json!(id), json!(present)));
+    assert_eq!(present(&fake).await, found(start));
+
+    let body = json!([{ "UserId": 6, "Present": false }, { "userid": 7, "present": true, "DisplayName": "x" }]);
+    let (status, answer) = call(&fake, &[basic()], Method::POST, "Presence/SaveAll", body).await;
+    assert_eq!((status.as_u16(), answer), (204, Value::Null));
+    assert_eq!(
+        present(&fake).await,
+        found([(5, true), (6, false), (7, true)])
+    );
+
+    let body = json!({ "ChatPresence": [{ "UserId": 5, "Present": false }, { "UserId": 4711, "Present": true }] });
+    let answer = agent(&fake, "Chat/SaveChatPresence", body).await;
+    assert_eq!(answer, (204, Value::Null));
+    assert_eq!(
+        present(&fake).await,
+        found([(5, false), (6, false), (7, true)])
+    );
+
+    let (_, answer) = agent(&fake, "Chat/GetChatPresence", Value::Null).await;
+    let bob = json!({
+        "UserId": 7, "DisplayName": "Bob Baker", "OngoingChats": 0, "Present": true, "ChatTopics": [1, 4],
+        "TableRight": { "Mask": "Select, Update", "Reason": "" },
+        "FieldProperties": answer[2]["FieldProperties"],
+    });
+    assert_eq!(answer[2], bob);
+}
+
+#[tokio::test]
+async fn a_list_with_an_unreadable_agent_changes_nobody() {
+    let fake = FakeSuperOffice::start().await;
+    for item in [
+        json!({ "Present": true }),
+        json!({ "UserId": 7, "Present": "yes" }),
+        json!(7),
+    ] {
+        let body = json!([{ "UserId": 6, "Present": false }, item]);
+        let answer = call(&fake, &[basic()], Method::POST, "Presence/SaveAll", body).await;
+        assert_eq!(answer.0, 400, "{item}");
+    }
+    assert_eq!(present(&fake).await[1], (json!(6), json!(true)));
+}
+
+#[tokio::test]
+async fn what_restricts_one_kind_of_presence_leaves_the_other() {
+    let fake = FakeSuperOffice::start().await;
+    fake.restrict_user_agent_with(401);
+    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 401);
+    let asked = json!({ "AssociateId": 5 });
+    assert_eq!(
+        agent(&fake, "User/GetUserPresenceStatus", asked).await.0,
+        401
+    );
+    assert_eq!(present(&fake).await.len(), 3);
+    fake.restrict_user_agent(false);
+    fake.restrict_chat(true);
+    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 200);
+    assert_eq!(
+        agent(&fake, "Chat/GetChatPresence", Value::Null).await.0,
+        403
+    );
+}
+
+#[tokio::test]
+async fn a_text_comes_in_the_language_asked_for() {
+    let fake = FakeSuperOffice::start().await;
+    for (headers, expected) in [
+        (vec![], "[SR_ROLE_SERVICE_AGENT]"),
+        (vec![("Accept-Language", "*")], "[SR_ROLE_SERVICE_AGENT]"),
+        (vec![("Accept-Language", "en")], "Service agent"),
+        (vec![("Accept-Language", "nb")], "Kundebehandler"),
+        (
+            vec![("Accept-Language", "nb"), ("SO-Language", "en")],
+            "Service agent",
+        ),
+        (
+            vec![("Accept-Language", "nb"), ("SO-Language", "x")],
+            "[SR_ROLE_SERVICE_AGENT]",
+        ),
+    ] {
+        let mut all = vec![basic()];
+        all.extend(
+            headers
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
+        let (_, me) = call(&fake, &all, Method::GET, ME, Value::Null).await;
+        assert_eq!(me["RoleName"], expected, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_can_be_in_camel_case() {
+    let fake = FakeSuperOffice::start().await;
+    fake.answer_in_camel_case(true);
+    let (_, me) = call(&fake, &[basic()], Method::GET, ME, Value::Null).await;
+    assert_eq!(
+        (&me["associateId"], me.get("AssociateId")),
+        (&json!(5), None)
+    );
+    let (_, agents) = agent(&fake, "Chat/GetChatPresence", Value::Null).await;
+    assert_eq!(agents[0]["tableRight"]["mask"], "Select, Update");
+    assert_eq!(
+        get(&fake, "99999").await.1["errorType"],
+        "SoNotFoundException"
+    );
+}
+
+#[tokio::test]
+async fn a_session_may_need_its_cookie_and_not_another_token() {
+    let fake = FakeSuperOffice::start().await;
+    let cookie = |text: String| ("Cookie", text);
+    let session = FakeSuperOffice::SESSION_COOKIE;
+    let token = FakeSuperOffice::XSRF_TOKEN;
+    let both = cookie(format!("{session}; XSRF-TOKEN={token}"));
+    let other = cookie(format!("{session}; XSRF-TOKEN=other"));
+    assert_eq!(status_with(&fake, &[xsrf()]).await, 200);
+    assert_eq!(status_with(&fake, &[xsrf(), other]).await, 401);
+    fake.require_session_cookie(true);
+    assert_eq!(status_with(&fake, &[xsrf()]).await, 401);
+    assert_eq!(status_with(&fake, std::slice::from_ref(&both)).await, 401);
+    assert_eq!(status_with(&fake, &[xsrf(), both]).await, 200);
+    assert_eq!(
+        status_with(&fake, &[basic()]).await,
+        200,
+        "for sessions only"
+    );
 }

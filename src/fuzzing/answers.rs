@@ -182,7 +182,7 @@ fn said(text: &str, texts: &Texts) {
 
 type Texts = Option<HashSet<String>>;
 
-/// Every text in a document, if there is another reader that can read it: unknown members are not read by the first one.
+/// Every text, number and truth value in a document, if there is another reader that can read it: unknown members are not read by the first one.
 fn texts(body: &[u8]) -> Texts {
     fn collect(value: Value, texts: &mut HashSet<String>) {
         match value {
@@ -191,7 +191,11 @@ fn texts(body: &[u8]) -> Texts {
             }
             Value::Array(items) => items.into_iter().for_each(|item| collect(item, texts)),
             Value::Object(members) => members.into_iter().for_each(|(_, one)| collect(one, texts)),
-            _ => {}
+            // Some vendors say `true`, or number their users.
+            Value::Bool(_) | Value::Number(_) => {
+                texts.insert(value.to_string());
+            }
+            Value::Null => {}
         }
     }
     let mut texts = HashSet::new();

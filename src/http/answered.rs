@@ -63,15 +63,16 @@ impl Answered {
         let Fault {
             status,
             kind,
+            words,
             code,
-            message: words,
+            message,
             request_id,
             retry_after,
             second_factor,
         } = fault.unwrap_or_default();
         let status = status.unwrap_or(answer.status);
-        let (kind, message) = match kind {
-            Some(kind) => (kind, classify::words(kind)),
+        let (kind, words) = match kind {
+            Some(kind) => (kind, words.unwrap_or_else(|| classify::words(kind))),
             None if status.is_success() => {
                 (ErrorKind::Invalid, classify::words(ErrorKind::Invalid))
             }
@@ -82,12 +83,12 @@ impl Answered {
             .or_else(|| wait_hint::retry_after(&answer.headers, self.now))
             .or_else(|| self.rate_limit.filter(|_| is_limit)?.reset_after);
         let may_have_acted = classify::may_have_acted(status, kind, code.is_some());
-        let error = Error::new(kind, message)
+        let error = Error::new(kind, words)
             .with_remedy(classify::remedy(status, kind))
             .with_may_have_been_applied(may_have_acted)
             .with_vendor_words(
                 code.and_then(|code| echo.code(code)),
-                words.map(|words| echo.redact(words)),
+                message.map(|message| echo.redact(message)),
             )
             .with_request_id(request_id.and_then(|id| echo.request_id(id)))
             .with_retry_after(retry_after)

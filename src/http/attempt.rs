@@ -3,8 +3,12 @@
 use std::mem;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{
+    Method,
+    header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
+};
 use tracing::{Instrument, field::Empty};
+use url::Url;
 
 use super::{
     Credentials, Dialect,
@@ -18,10 +22,11 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, wire::Answer};
 
-/// Sends the request of a call once. The permit is held until the answer is there.
+/// Sends the request of a call once to what is below the base. The permit is held until the answer is there.
 pub(super) async fn send(
     http: &Transport,
     dialect: &Dialect,
+    base: &Url,
     call: &Call,
     credentials: Option<&Credentials>,
     permit: &Permit<'_>,
@@ -34,15 +39,15 @@ pub(super) async fn send(
         http.request.method = call.descriptor.method.as_str(),
         http.request.resend_count = (resent > 0).then_some(resent),
         url.template = call.descriptor.path,
-        server.address = http.base.host_str(),
-        server.port = http.base.port_or_known_default(),
+        server.address = base.host_str(),
+        server.port = base.port_or_known_default(),
         http.response.status_code = Empty,
         request_id = Empty,
         error.r#type = Empty,
     );
     call.begin();
     let echo = Echo::of(call, credentials);
-    let outcome = exchange(http, call, credentials)
+    let outcome = exchange(http, base, call, credentials)
         .instrument(span.clone())
         .await
         .and_then(|(answer, broken)| {
@@ -70,10 +75,11 @@ pub(super) async fn send(
 /// The answer, and what went wrong with its body if anything did.
 async fn exchange(
     http: &Transport,
+    base: &Url,
     call: &Call,
     credentials: Option<&Credentials>,
 ) -> Result<(Answer, Option<Error>)> {
-    let url = base_url::join(&http.base, &call.request.path, &call.request.query);
+    let url = base_url::join(base, &call.request.path, &call.request.query);
     let mut outgoing = http
         .client
         .request(call.descriptor.method.clone(), url)
@@ -86,6 +92,12 @@ async fn exchange(
         outgoing = outgoing
             .header(CONTENT_TYPE, body.content_type)
             .body(body.bytes.clone());
+    } else if matches!(
+        call.descriptor.method,
+        Method::POST | Method::PUT | Method::PATCH
+    ) {
+        // Some servers refuse such a request if it does not say that there is no body.
+        outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
     let mut response = outgoing.send().await.map_err(classify::transport)?;
     let (status, headers) = (response.status(), mem::take(response.headers_mut()));

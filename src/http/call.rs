@@ -24,6 +24,7 @@ pub(super) struct Call {
     /// An earlier request ended so that the vendor may have acted.
     is_in_doubt: AtomicBool,
     has_renewed: AtomicBool,
+    has_relocated: AtomicBool,
 }
 
 impl Call {
@@ -42,6 +43,7 @@ impl Call {
             is_open: AtomicBool::new(false),
             is_in_doubt: AtomicBool::new(false),
             has_renewed: AtomicBool::new(false),
+            has_relocated: AtomicBool::new(false),
         }
     }
 
@@ -66,6 +68,11 @@ impl Call {
     /// Whether credentials may be renewed: once a call.
     pub(super) fn may_renew(&self) -> bool {
         !self.has_renewed.swap(true, Relaxed)
+    }
+
+    /// Whether the API may be looked for anew: once a call.
+    pub(super) fn may_relocate(&self) -> bool {
+        !self.has_relocated.swap(true, Relaxed)
     }
 
     /// Adds to the error with which it ends what all its requests have come to.

@@ -43,6 +43,7 @@ pub(super) fn remedy(status: StatusCode, kind: ErrorKind) -> Remedy {
     match (status.as_u16(), kind) {
         (408 | 502..=504, _) | (_, ErrorKind::RateLimited) => Remedy::Repeat,
         (401, ErrorKind::Unauthenticated) => Remedy::Renew,
+        (421, _) => Remedy::Relocate,
         _ => Remedy::None,
     }
 }

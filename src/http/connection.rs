@@ -3,10 +3,11 @@ use std::{future::Future, sync::Arc, time::Duration};
 use reqwest::header::HeaderMap;
 use tokio::time::timeout;
 use tracing::{Instrument, field::Empty};
+use url::Url;
 
 use super::{
-    Authenticator, Credentials, Dialect, Quota, Response, Retry, answered::Answered, attempt,
-    budgets::Budgets, call::Call, options::Transport, retry::repeat,
+    Authenticator, Credentials, Dialect, Locator, Quota, Response, Retry, StaticCredentials,
+    answered::Answered, attempt, budgets::Budgets, call::Call, options::Transport, retry::repeat,
 };
 use crate::{Clock, Error, ErrorKind, Result, error::Remedy, wire::Operation};
 
@@ -19,9 +20,9 @@ struct Inner {
     http: Transport,
     dialect: &'static Dialect,
     authenticator: Arc<dyn Authenticator>,
+    /// None, if the API is always at the transport's address.
+    locator: Option<Arc<dyn Locator>>,
     budgets: Arc<Budgets>,
-    /// What every request carries that does not set it itself.
-    headers: HeaderMap,
 }
 
 impl Connection {
@@ -31,13 +32,37 @@ impl Connection {
         dialect: &'static Dialect,
         authenticator: Arc<dyn Authenticator>,
     ) -> Self {
+        Self::build(http, dialect, authenticator, None)
+    }
+
+    /// A connection for operations that need no credentials.
+    pub(crate) fn anonymous(http: Transport, dialect: &'static Dialect) -> Self {
+        Self::new(http, dialect, Arc::new(StaticCredentials::none()))
+    }
+
+    /// A connection to an API that has to be found first.
+    pub(crate) fn located(
+        http: Transport,
+        dialect: &'static Dialect,
+        authenticator: Arc<dyn Authenticator>,
+        locator: Arc<dyn Locator>,
+    ) -> Self {
+        Self::build(http, dialect, authenticator, Some(locator))
+    }
+
+    fn build(
+        http: Transport,
+        dialect: &'static Dialect,
+        authenticator: Arc<dyn Authenticator>,
+        locator: Option<Arc<dyn Locator>>,
+    ) -> Self {
         let quotas = http.quotas.clone().unwrap_or_else(dialect.quotas);
         Self(Arc::new(Inner {
             http,
             dialect,
             authenticator,
+            locator,
             budgets: Arc::new(Budgets::new(quotas)),
-            headers: HeaderMap::new(),
         }))
     }
 
@@ -53,7 +78,7 @@ impl Connection {
 
     /// The same connection, where every request carries these headers, also one that signs in.
     pub(crate) fn with_headers(&self, headers: HeaderMap) -> Self {
-        self.but(|inner| inner.headers = headers)
+        self.but(|inner| inner.http.headers = headers)
     }
 
     /// The same connection for what is not worth a wait: what cannot be sent at once fails, and so does what is refused.
@@ -94,7 +119,7 @@ impl Connection {
         let deadline = self.clock().elapsed().saturating_add(self.0.http.timeout);
         let outcome = async {
             let mut request = operation.request()?;
-            for (name, value) in &self.0.headers {
+            for (name, value) in &self.0.http.headers {
                 request.headers.entry(name).or_insert_with(|| value.clone());
             }
             let call = Call::new(descriptor, request, O::decode_error, deadline);
@@ -124,7 +149,7 @@ impl Connection {
             call.descriptor.idempotent,
             self.clock(),
             call.deadline,
-            || self.authenticated(call),
+            || self.find_and_send(call),
         );
         let outcome = within(http.timeout, attempts)
             .instrument(span.clone())
@@ -137,20 +162,46 @@ impl Connection {
         outcome
     }
 
+    /// Sends to where the API is; once more to where it has gone, if a host says that it is not there.
+    async fn find_and_send(&self, call: &Call) -> Result<Answered> {
+        let Some(locator) = &self.0.locator else {
+            return self.authenticated(call, &self.0.http.base).await;
+        };
+        let base = locator.locate().await.map_err(aside)?;
+        match self.authenticated(call, base.url()).await {
+            Err(error) if is_misdirected(&error) => {
+                if !(call.may_relocate() && locator.misdirected(&base)) {
+                    return Err(lost(error));
+                }
+                let base = locator.locate().await.map_err(aside)?;
+                match self.authenticated(call, base.url()).await {
+                    Err(error) if is_misdirected(&error) => Err(lost(error)),
+                    outcome => {
+                        if answered(&outcome) {
+                            locator.found();
+                        }
+                        outcome
+                    }
+                }
+            }
+            outcome => outcome,
+        }
+    }
+
     /// Sends with credentials; once more with new ones if the vendor refuses those that were cached.
-    async fn authenticated(&self, call: &Call) -> Result<Answered> {
+    async fn authenticated(&self, call: &Call, base: &Url) -> Result<Answered> {
         if call.descriptor.auth.is_empty() {
-            return self.attempt(call, None).await;
+            return self.attempt(call, base, None).await;
         }
         let credentials = self.credentials().await?;
-        match self.attempt(call, Some(&credentials)).await {
+        match self.attempt(call, base, Some(&credentials)).await {
             Err(error)
                 if error.remedy() == Remedy::Renew
                     && call.may_renew()
                     && self.0.authenticator.reject(self, &credentials).await =>
             {
                 let renewed = self.credentials().await?;
-                let outcome = self.attempt(call, Some(&renewed)).await;
+                let outcome = self.attempt(call, base, Some(&renewed)).await;
                 if took_credentials(&outcome) {
                     self.0.authenticator.accept();
                 }
@@ -160,17 +211,17 @@ impl Connection {
         }
     }
 
-    /// Asking for a token has its own retries, and says nothing of what it was asked for.
     async fn credentials(&self) -> Result<Credentials> {
         let credentials = self.0.authenticator.credentials(self).await;
-        credentials.map_err(|error| {
-            error
-                .with_remedy(Remedy::None)
-                .with_may_have_been_applied(false)
-        })
+        credentials.map_err(aside)
     }
 
-    async fn attempt(&self, call: &Call, credentials: Option<&Credentials>) -> Result<Answered> {
+    async fn attempt(
+        &self,
+        call: &Call,
+        base: &Url,
+        credentials: Option<&Credentials>,
+    ) -> Result<Answered> {
         let Inner {
             http,
             dialect,
@@ -181,17 +232,52 @@ impl Connection {
         let left = call.deadline.saturating_sub(self.clock().elapsed());
         let patience = left.min(http.retry.max_wait());
         match budget.acquire(self.clock(), patience).await {
-            Ok(permit) => attempt::send(http, dialect, call, credentials, &permit).await,
+            Ok(permit) => attempt::send(http, dialect, base, call, credentials, &permit).await,
             Err(wait) => Err(held_back(budget.quota(), wait)),
         }
     }
+}
+
+/// What is asked for on the way to a call, such as a token, has its own retries, and says nothing of what the call was for.
+fn aside(error: Error) -> Error {
+    error
+        .with_remedy(Remedy::None)
+        .with_may_have_been_applied(false)
+}
+
+fn is_misdirected(error: &Error) -> bool {
+    error.remedy() == Remedy::Relocate
+}
+
+/// The error for an API that is not where it was found. No setting is wrong, so the kind is another than that of a fixed address.
+fn lost(error: Error) -> Error {
+    let answer = error.answer().cloned();
+    let lost = Error::new(
+        ErrorKind::Unavailable,
+        "the host that was found does not serve the API either: it may be moving, try again later",
+    )
+    .with_request_id(error.request_id().map(str::to_owned))
+    .with_source(error);
+    match answer {
+        Some(answer) => lost.with_answer(answer),
+        None => lost,
+    }
+}
+
+/// Whether an answer has come.
+fn answered<T>(outcome: &Result<T>) -> bool {
+    outcome
+        .as_ref()
+        .map_or_else(|error| error.status().is_some(), |_| true)
 }
 
 /// Whether the vendor has answered, and not for the credentials' sake.
 fn took_credentials<T>(outcome: &Result<T>) -> bool {
     match outcome {
         Ok(_) => true,
-        Err(error) => error.status().is_some() && error.remedy() != Remedy::Renew,
+        Err(error) => {
+            answered(outcome) && !matches!(error.remedy(), Remedy::Renew | Remedy::Relocate)
+        }
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Fault {
     pub(crate) status: Option<StatusCode>,
     /// The kind, where the vendor's code tells more than the status.
     pub(crate) kind: Option<ErrorKind>,
+    /// Our words for it, where they tell more than those for the kind. They count if there is a kind.
+    pub(crate) words: Option<&'static str>,
     /// The vendor's code.
     pub(crate) code: Option<String>,
     /// The vendor's words.

@@ -100,7 +100,7 @@ impl<'a> Echo<'a> {
     }
 }
 
-/// A header's value, without its scheme, and as what it encodes: servers may repeat any of them.
+/// A header's value, without its scheme, as what it encodes, and the cookies in it: servers may repeat any of them.
 fn forms(value: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let (scheme, secret) = value.split_once(' ').unwrap_or(("", value));
     let pair = (scheme == "Basic").then(|| STANDARD.decode(secret).ok());
@@ -111,7 +111,9 @@ fn forms(value: &str) -> impl Iterator<Item = Cow<'_, str>> {
         Some(Cow::from(secret)),
         password.map(Cow::from),
     ];
-    forms.into_iter().flatten()
+    let cookies = value.split("; ").filter_map(|pair| pair.split_once('='));
+    let cookies = cookies.map(|(_, cookie)| Cow::from(cookie));
+    forms.into_iter().flatten().chain(cookies)
 }
 
 /// Shorter texts are found in any words: putting them out would tell more than it hides.
@@ -200,6 +202,19 @@ mod tests {
         let words = "mia.moss has not the password ba7816bf8f01";
         let expected = "[redacted] has not the password [redacted]";
         assert_eq!(login.redact(words.to_owned()), expected);
+    }
+
+    #[test]
+    fn a_cookie_is_put_out_by_itself() {
+        let (call, credentials) = (
+            HeaderMap::new(),
+            sent(&[("cookie", "session=canary1; XSRF-TOKEN=canary2", true)]),
+        );
+        let echo = echo(&call, &credentials);
+        for text in ["canary1", "canary2", "session=canary1"] {
+            let text = format!("of {text}.");
+            assert!(!echo.redact(text.clone()).contains("canary"), "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The one way in which every vendor is called.
 //!
 //! `operation -> request -> retry { credentials -> budget -> send -> judge } -> decode -> error context`. A vendor adds what cannot be
-//! shared as a [`Dialect`] and an [`Authenticator`].
+//! shared as a [`Dialect`], an [`Authenticator`] and, if its API moves from host to host, a [`Locator`].
 
 mod answered;
 mod attempt;
@@ -15,8 +15,10 @@ mod classify;
 mod connection;
 mod dialect;
 mod echo;
+mod found_url;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod locator;
 mod oauth;
 mod options;
 mod quota;
@@ -31,6 +33,8 @@ mod wait_hint;
 pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, sensitive};
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
+pub(crate) use found_url::parse_found;
+pub(crate) use locator::{Base, Locator};
 pub(crate) use oauth::{
     ClientCredentials, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect,
 };

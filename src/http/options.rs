@@ -1,6 +1,6 @@
 use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
-use reqwest::{ClientBuilder, Proxy, redirect};
+use reqwest::{ClientBuilder, Proxy, header::HeaderMap, redirect};
 use url::Url;
 
 use super::{Quota, Retry, base_url};
@@ -235,6 +235,7 @@ impl HttpOptions {
         Ok(Transport {
             client,
             base,
+            headers: HeaderMap::new(),
             timeout: self.timeout,
             max_body: self.max_body,
             retry: self.retry,
@@ -250,6 +251,8 @@ impl HttpOptions {
 pub(crate) struct Transport {
     pub(super) client: reqwest::Client,
     pub(super) base: Url,
+    /// What every request carries that does not set it itself.
+    pub(super) headers: HeaderMap,
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
     pub(super) retry: Retry,
@@ -257,6 +260,21 @@ pub(crate) struct Transport {
     pub(super) quotas: Option<Vec<Quota>>,
     pub(super) concurrency: usize,
     pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Transport {
+    /// A way to what is below the address on the same server, by the same client.
+    pub(crate) fn below(&self, path: &str) -> Self {
+        Self {
+            base: base_url::join(&self.base, path, ""),
+            ..self.clone()
+        }
+    }
+
+    /// The address.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
 }
 
 /// The client would print the headers that it sends by default, which may be secret.

@@ -1,4 +1,8 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 
@@ -20,6 +24,24 @@ pub(crate) struct TokenCache {
     source: Arc<dyn TokenSource>,
     into_credentials: Box<IntoCredentials>,
     kept: Renewal<Kept>,
+    idle: Option<Idle>,
+}
+
+/// How long a token lives after it was last used.
+struct Idle {
+    limit: Duration,
+    /// When a request was last given the token, by the clock's count.
+    used_at: Mutex<Duration>,
+}
+
+impl Idle {
+    fn is_over(&self, now: Duration) -> bool {
+        now.saturating_sub(*self.used_at()) >= self.limit
+    }
+
+    fn used_at(&self) -> MutexGuard<'_, Duration> {
+        self.used_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[derive(Clone)]
@@ -46,7 +68,18 @@ impl TokenCache {
             source,
             into_credentials: Box::new(into_credentials),
             kept: Renewal::default(),
+            idle: None,
         }
+    }
+
+    /// A token that is not used for so long has ended, whatever its source says of its lifetime.
+    #[cfg(any(test, feature = "system-user"))]
+    pub(crate) fn with_idle_limit(mut self, limit: Duration) -> Self {
+        self.idle = Some(Idle {
+            limit,
+            used_at: Mutex::default(),
+        });
+        self
     }
 
     /// Tokens that go into the `Authorization` header.
@@ -62,13 +95,18 @@ impl TokenCache {
     }
 
     async fn get(&self, clock: &dyn Clock) -> Result<Credentials> {
-        let is_good = |kept: &Kept| kept.renew_at.is_none_or(|at| clock.elapsed() < at);
+        let is_good = |kept: &Kept| {
+            let now = clock.elapsed();
+            let is_idle = self.idle.as_ref().is_some_and(|idle| idle.is_over(now));
+            !is_idle && kept.renew_at.is_none_or(|at| now < at)
+        };
         let fetch = |former| self.fetch(clock, former);
-        Ok(self
-            .kept
-            .get_or_fetch(clock, is_good, fetch)
-            .await?
-            .credentials)
+        let kept = self.kept.get_or_fetch(clock, is_good, fetch).await?;
+        if let Some(idle) = &self.idle {
+            // The request that it is for is still to come: the vendor counts from later on.
+            *idle.used_at() = clock.elapsed();
+        }
+        Ok(kept.credentials)
     }
 
     /// Gets another token. Where that fails for now, the former one is still good until it ends.
@@ -188,6 +226,23 @@ mod tests {
             cache.get(&clock).await.unwrap();
             assert_eq!(source.asked.load(SeqCst), 2, "{life}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_ends_when_it_is_not_used_lives_on_while_it_is() {
+        const HOUR: Duration = Duration::from_secs(3600);
+        let (cache, source) = cache(Counting::default());
+        let cache = cache.with_idle_limit(6 * HOUR);
+        let clock = FakeClock::new();
+        for _ in 0..10 {
+            cache.get(&clock).await.unwrap();
+            clock.advance(6 * HOUR - Duration::from_millis(1));
+        }
+        cache.get(&clock).await.unwrap();
+        assert_eq!(source.asked.load(SeqCst), 1);
+        clock.advance(6 * HOUR);
+        cache.get(&clock).await.unwrap();
+        assert_eq!(source.asked.load(SeqCst), 2);
     }
 
     #[tokio::test]

@@ -25,6 +25,12 @@ pub(crate) trait Backend: Send + Sync + 'static {
         ""
     }
 
+    /// The host that a path stands for, and the path below the prefix. Loopback has no subdomains, so a vendor who has several hosts has
+    /// them in the path.
+    fn split<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
+        Some(("", path.strip_prefix(self.prefix())?))
+    }
+
     /// Refuses a call whose credentials are missing or wrong. Only asked where the operation needs some.
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply>;
 
@@ -46,6 +52,8 @@ pub(crate) trait Backend: Send + Sync + 'static {
 /// A request that has been matched to an operation and checked against it.
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'static str,
+    /// As the backend has split the path; empty where there is only one.
+    pub(crate) host: &'a str,
     pub(crate) path: BTreeMap<&'static str, String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: &'a HeaderMap,
@@ -201,7 +209,7 @@ impl<B: Backend> Respond for Router<B> {
 impl<B: Backend> Router<B> {
     fn route(&self, request: &Request) -> Result<Reply, String> {
         let path = request.url.path();
-        let Some((descriptor, arguments)) = self.find(&request.method, path) else {
+        let Some((host, descriptor, arguments)) = self.find(&request.method, path) else {
             return self
                 .backend
                 .beyond(&request.method, path, &request.headers, &request.body)
@@ -209,6 +217,7 @@ impl<B: Backend> Router<B> {
         };
         let call = Call {
             operation: descriptor.id,
+            host,
             path: arguments,
             query: request.url.query_pairs().into_owned().collect(),
             headers: &request.headers,
@@ -240,14 +249,20 @@ impl<B: Backend> Router<B> {
     }
 
     /// The operation with this method and path; of two that match, the one with more fixed segments.
-    fn find(&self, method: &Method, path: &str) -> Option<(&'static Descriptor, Arguments)> {
-        let path = path.strip_prefix(self.backend.prefix())?;
-        self.backend
+    fn find<'a>(
+        &self,
+        method: &Method,
+        path: &'a str,
+    ) -> Option<(&'a str, &'static Descriptor, Arguments)> {
+        let (host, path) = self.backend.split(path)?;
+        let (descriptor, arguments) = self
+            .backend
             .operations()
             .iter()
             .filter(|descriptor| descriptor.method == *method)
             .filter_map(|descriptor| Some((*descriptor, arguments(descriptor.path, path)?)))
-            .min_by_key(|(_, arguments)| arguments.len())
+            .min_by_key(|(_, arguments)| arguments.len())?;
+        Some((host, descriptor, arguments))
     }
 }
 

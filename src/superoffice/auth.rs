@@ -2,9 +2,11 @@
 
 use std::{fmt, sync::Arc};
 
-use reqwest::header::{AUTHORIZATION, HeaderName};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
 
-use super::DIALECT;
+#[cfg(feature = "system-user")]
+use super::system_user::{self, SystemUser};
+use super::{DIALECT, builder::TOKEN_PATH};
 use crate::{
     Result, Secret, TokenSource,
     http::{
@@ -16,8 +18,11 @@ use crate::{
 
 static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
 
+/// The header that takes the place of `Authorization` in a browser's session.
+const XSRF_TOKEN: HeaderName = HeaderName::from_static("x-xsrf-token");
+
 /// The header that names the partner app.
-const APP_TOKEN: HeaderName = HeaderName::from_static("so-apptoken");
+pub(super) const APP_TOKEN: HeaderName = HeaderName::from_static("so-apptoken");
 
 /// What proves who is asking.
 #[derive(Default)]
@@ -41,6 +46,11 @@ pub(super) enum Login {
         client_secret: Secret,
         refresh_token: Secret,
     },
+    /// A session of a browser.
+    Session { cookies: Secret, xsrf_token: Secret },
+    /// Online only: a user of the app's own, whose tickets are fetched.
+    #[cfg(feature = "system-user")]
+    SystemUser(system_user::Login),
 }
 
 impl fmt::Debug for Login {
@@ -52,14 +62,36 @@ impl fmt::Debug for Login {
             Self::Bearer(_) => "Bearer",
             Self::Source(_) => "Source",
             Self::User { .. } => "User",
+            Self::Session { .. } => "Session",
+            #[cfg(feature = "system-user")]
+            Self::SystemUser(_) => "SystemUser",
         })
     }
 }
 
 impl Login {
-    /// Whether tokens are asked for at the vendor's login.
+    /// Whether these credentials are good Online alone.
+    pub(super) fn is_online(&self) -> bool {
+        matches!(
+            self,
+            Self::Bearer(_)
+                | Self::Source(_)
+                | Self::User { .. }
+                | Self::Ticket {
+                    app_token: Some(_),
+                    ..
+                }
+        )
+    }
+
+    /// Whether tokens or tickets are asked for at the vendor's login.
     pub(super) fn needs_login(&self) -> bool {
-        matches!(self, Self::User { .. })
+        match self {
+            Self::User { .. } => true,
+            #[cfg(feature = "system-user")]
+            Self::SystemUser(_) => true,
+            _ => false,
+        }
     }
 
     fn is_complete(&self) -> bool {
@@ -76,15 +108,28 @@ impl Login {
                 client_secret,
                 refresh_token,
             } => !client_id.is_empty() && !client_secret.is_empty() && !refresh_token.is_empty(),
+            Self::Session {
+                cookies,
+                xsrf_token,
+            } => !cookies.is_empty() && !xsrf_token.is_empty(),
+            #[cfg(feature = "system-user")]
+            Self::SystemUser(login) => login.is_complete(),
         }
     }
 
-    pub(super) fn into_authenticator(self, login: Transport) -> Result<Arc<dyn Authenticator>> {
+    /// The transport is for the login, where it is needed. The tenant is given where it is known.
+    pub(super) fn into_authenticator(
+        self,
+        login: &Transport,
+        #[cfg_attr(not(feature = "system-user"), expect(unused_variables))] tenant: Option<&str>,
+    ) -> Result<Arc<dyn Authenticator>> {
         let missing = settings::missing(
             DIALECT.vendor,
-            "credentials are missing or empty: call with_access_token, with_refresh_token, with_token_source, with_ticket or \
-             with_basic, or set SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_REFRESH_TOKEN with SUPEROFFICE_CLIENT_ID and \
-             SUPEROFFICE_CLIENT_SECRET, SUPEROFFICE_TICKET, or SUPEROFFICE_USER and SUPEROFFICE_PASSWORD",
+            "credentials are missing or empty: call with_access_token, with_refresh_token, with_token_source, with_ticket, \
+             with_system_user, with_session or with_basic, or set SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_REFRESH_TOKEN with \
+             SUPEROFFICE_CLIENT_ID and SUPEROFFICE_CLIENT_SECRET, SUPEROFFICE_SYSTEM_USER_TOKEN with SUPEROFFICE_APP_TOKEN and \
+             SUPEROFFICE_PRIVATE_KEY, SUPEROFFICE_TICKET, SUPEROFFICE_COOKIE and SUPEROFFICE_XSRF_TOKEN, or SUPEROFFICE_USER \
+             and SUPEROFFICE_PASSWORD",
         );
         if !self.is_complete() {
             return Err(missing);
@@ -106,9 +151,29 @@ impl Login {
                 client_secret,
                 refresh_token,
             } => {
+                let login = login.below(TOKEN_PATH);
                 let url = TokenUrl::with_form(login, &TOKEN_URL, &client_id, Some(client_secret));
                 let tokens = RefreshToken::new(url, refresh_token, RefreshTokenLife::Lasts);
                 Arc::new(TokenCache::bearer(Arc::new(tokens)))
+            }
+            Self::Session {
+                cookies,
+                xsrf_token,
+            } => {
+                let headers = [
+                    (COOKIE, sensitive("cookies", "", &cookies)?),
+                    (XSRF_TOKEN, sensitive("xsrf_token", "", &xsrf_token)?),
+                ];
+                Arc::new(StaticCredentials(Credentials::new(headers)))
+            }
+            #[cfg(feature = "system-user")]
+            Self::SystemUser(user) => {
+                let tenant = tenant.ok_or_else(|| {
+                    let how = "tenant is missing, which a system user's ticket is for: call with_tenant in place of \
+                               with_base_url, or set SUPEROFFICE_TENANT in place of SUPEROFFICE_BASE_URL";
+                    settings::missing(DIALECT.vendor, how)
+                })?;
+                Arc::new(SystemUser::tickets(login.clone(), tenant, user)?)
             }
         })
     }

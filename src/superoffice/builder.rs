@@ -1,29 +1,57 @@
 use std::sync::Arc;
 
-use url::{Host, Url};
-
-use super::{DIALECT, SuperOffice, api, auth::Login};
+#[cfg(feature = "system-user")]
+use super::system_user;
+use super::{
+    DIALECT, Environment, SuperOffice, api, auth::Login, environment, form::Form,
+    language::Language, tenant::Tenant,
+};
 use crate::{
-    Error, ErrorKind, HttpOptions, Result, Secret, TokenSource, http::Connection, settings,
+    Error, ErrorKind, HttpOptions, Result, Secret, TokenSource,
+    http::{Connection, Locator, Transport},
+    settings,
 };
 
 /// Configures a [`SuperOffice`].
 #[derive(Debug, Default)]
 #[must_use]
 pub struct SuperOfficeBuilder {
-    base_url: Option<String>,
+    address: Option<Address>,
     login_url: Option<String>,
     login: Login,
+    form: Form,
+    language: Language,
     instance: Option<String>,
     http: HttpOptions,
 }
 
+/// Where the API is: the last that is given counts.
+#[derive(Debug)]
+enum Address {
+    Url(String),
+    Tenant(Environment, String),
+}
+
 impl SuperOfficeBuilder {
-    /// The web API of the tenant, without the version: `https://online2.superoffice.com/Cust12345/api`.
+    /// The web API, without the version: `https://crm.example.com/site/api`, for an installation onsite.
     ///
-    /// Online, it is the value `Api` of the tenant's state at `https://online.superoffice.com/api/state/Cust12345`.
+    /// Online it is better found by the tenant's name, with [`with_tenant`](Self::with_tenant): tenants are moved between hosts, and a host
+    /// that a tenant has left refuses its calls. If both are called, the last counts.
     pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.address = Some(Address::Url(url.into()));
+        self
+    }
+
+    /// A tenant Online, such as `Cust12345`. Its host is looked for before the first call, when the vendor's word on it has ended, and once
+    /// in a call whose host says that the tenant is not there; all calls share what is found.
+    ///
+    /// - A tenant that is not running makes a call fail as [`Unavailable`](crate::ErrorKind::Unavailable), naming the state, before
+    ///   anything is sent. [`SuperOffice::tenant_state`] tells more.
+    /// - Credentials go only to https and to hosts of `superoffice.com`. An answer that names another address is refused as
+    ///   [`Decode`](crate::ErrorKind::Decode).
+    /// - The environment is asked, or what [`with_login_url`](Self::with_login_url) says.
+    pub fn with_tenant(mut self, environment: Environment, tenant: impl Into<String>) -> Self {
+        self.address = Some(Address::Tenant(environment, tenant.into()));
         self
     }
 
@@ -59,8 +87,11 @@ impl SuperOfficeBuilder {
         self
     }
 
-    /// Where access tokens are issued: `https://sod.superoffice.com` (development), `https://qaonline.superoffice.com` (stage) or
-    /// `https://online.superoffice.com` (production). If not set, it is the environment of the base URL, where its host shows that.
+    /// Where access tokens and tickets are issued, and where the state of a tenant is told: `https://sod.superoffice.com` (development),
+    /// `https://qaonline.superoffice.com` (stage) or `https://online.superoffice.com` (production). If not set, it is the environment
+    /// of the tenant, or of the base URL, where its host shows that.
+    ///
+    /// A server of your own, such as a fake, may name addresses on itself for the API.
     pub fn with_login_url(mut self, url: impl Into<String>) -> Self {
         self.login_url = Some(url.into());
         self
@@ -75,6 +106,44 @@ impl SuperOfficeBuilder {
         self
     }
 
+    /// The system user of a tenant, whom an app acts for: its token (`AppName-...`, a claim that an administrator's sign-in gives), the
+    /// app's secret, and the app's private RSA key in PEM form (PKCS #8 or PKCS #1, 2048 to 8192 bits, not encrypted). Online only, with
+    /// [`with_tenant`](Self::with_tenant).
+    ///
+    /// Tickets are asked for with a signature when they are needed. They are kept while they are used at least every 6 hours, as the vendor
+    /// documents, and renewed once in a call that is refused. The vendor's answer is a JWT, of which the claims are read; its signature is
+    /// not checked, because it comes straight from the login by https, and the ticket in it is of use at the vendor alone.
+    #[cfg(feature = "system-user")]
+    pub fn with_system_user(
+        mut self,
+        token: impl Into<Secret>,
+        app_token: impl Into<Secret>,
+        private_key: impl Into<Secret>,
+    ) -> Self {
+        self.login = Login::SystemUser(system_user::Login {
+            token: token.into(),
+            app_token: app_token.into(),
+            private_key: private_key.into(),
+        });
+        self
+    }
+
+    /// The session of a browser: its cookies as the browser sends them (`name=value; name=value`), and the value of its cookie `XSRF-TOKEN`
+    /// or of the hidden input `XSRF_TOKEN`, which takes the place of the header `Authorization`.
+    ///
+    /// Which of the cookies hold the session is not documented, so they are sent as they are given.
+    pub fn with_session(
+        mut self,
+        cookies: impl Into<Secret>,
+        xsrf_token: impl Into<Secret>,
+    ) -> Self {
+        self.login = Login::Session {
+            cookies: cookies.into(),
+            xsrf_token: xsrf_token.into(),
+        };
+        self
+    }
+
     /// A user name and a password. Onsite only, where the server allows it.
     pub fn with_basic(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.login = Login::Basic {
@@ -84,7 +153,37 @@ impl SuperOfficeBuilder {
         self
     }
 
-    /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set.
+    /// Calls the vendor's agents, which are remote calls, in place of its REST operations: for installations that have only these open.
+    ///
+    /// Agents answer null to a call that fails, and don't say why. The provider takes that for a user who does not exist.
+    pub fn with_agents(mut self) -> Self {
+        self.form = Form::Agents;
+        self
+    }
+
+    /// The language of texts in answers, such as `en`; `*` leaves them as they are stored. It goes with every call as `SO-Language`, and
+    /// is left to the vendor if not set. Presence has no such texts, but the caller's role has, and the vendor's words for a failure
+    /// may have.
+    pub fn with_language(mut self, language: impl Into<String>) -> Self {
+        self.language.language = Some(language.into());
+        self
+    }
+
+    /// The language by which numbers and dates in texts are written, such as `nb`. It goes with every call as `SO-Culture`, and has no
+    /// effect without [`with_language`](Self::with_language), so it is refused alone.
+    pub fn with_culture(mut self, culture: impl Into<String>) -> Self {
+        self.language.culture = Some(culture.into());
+        self
+    }
+
+    /// The time zone of times in answers, an id or a code such as `UTC`. It goes with every call as `SO-TimeZone`. Presence has no times.
+    pub fn with_time_zone(mut self, zone: impl Into<String>) -> Self {
+        self.language.time_zone = Some(zone.into());
+        self
+    }
+
+    /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set, or the environment's host and
+    /// the tenant.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
         self
@@ -101,97 +200,151 @@ impl SuperOfficeBuilder {
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<SuperOffice> {
-        let base = self.base_url.ok_or_else(|| {
-            settings::missing(
-                DIALECT.vendor,
-                "base_url is missing: call with_base_url or set SUPEROFFICE_BASE_URL to the tenant's web API",
-            )
-        })?;
         let named = |error: Error| error.with_vendor(DIALECT.vendor);
-        let login_url = match self.login_url {
-            Some(url) => url,
-            None if self.login.needs_login() => login_url_of(&base).map_err(named)?,
-            // No token is asked for.
-            None => base.clone(),
+        let Reached { api, login, tenant } = self.reach().map_err(named)?;
+        let headers = self.language.headers().map_err(named)?;
+        let is_online = self.login.is_online() || tenant.is_some() || environment::has(api.base());
+        let name = tenant.as_ref().map(|tenant| tenant.name());
+        let authenticator = self.login.into_authenticator(&login, name).map_err(named)?;
+        let (connection, instance) = match &tenant {
+            None => {
+                let connection = Connection::new(api, &DIALECT, authenticator);
+                let instance = connection.instance();
+                (connection, instance)
+            }
+            Some(tenant) => {
+                let locator = Arc::clone(tenant) as Arc<dyn Locator>;
+                let connection = Connection::located(api, &DIALECT, authenticator, locator);
+                let instance = [&connection.instance(), "/", tenant.name()].concat();
+                (connection, instance)
+            }
         };
-        let token_url = format!("{}{TOKEN_PATH}", login_url.trim_end_matches('/'));
-        let [transport, login] = self
-            .http
-            .open([("base_url", &base), ("login_url", &token_url)])
-            .map_err(named)?;
-        let authenticator = self.login.into_authenticator(login).map_err(named)?;
-        let connection = Connection::new(transport, &DIALECT, authenticator);
-        let instance = self.instance.unwrap_or_else(|| connection.instance());
         Ok(SuperOffice {
-            source: settings::source(DIALECT.vendor, &instance)?,
+            source: settings::source(DIALECT.vendor, &self.instance.unwrap_or(instance))?,
             concurrency: connection.concurrency(),
-            api: api::Client::new(connection),
+            api: api::Client::new(connection.with_headers(headers)),
             me: Arc::default(),
+            tenant,
+            form: self.form,
+            is_online,
         })
+    }
+
+    /// Checks the addresses.
+    fn reach(&self) -> Result<Reached> {
+        let login_url = self.login_url.as_deref();
+        match &self.address {
+            None => Err(settings::missing(
+                DIALECT.vendor,
+                "the address is missing: call with_tenant or with_base_url, or set SUPEROFFICE_TENANT to the tenant's name or \
+                 SUPEROFFICE_BASE_URL, as base_url, to the web API",
+            )),
+            Some(Address::Url(base)) => {
+                // Where no token is asked for, nothing goes to the login.
+                let login_url = match login_url {
+                    Some(url) => url.to_owned(),
+                    None if self.login.needs_login() => login_url_of(base)?,
+                    None => base.clone(),
+                };
+                let [api, login] = self
+                    .http
+                    .open([("base_url", base), ("login_url", &login_url)])?;
+                Ok(Reached {
+                    api,
+                    login,
+                    tenant: None,
+                })
+            }
+            Some(Address::Tenant(environment, name)) => {
+                let environment = environment.login_url();
+                let login_url = login_url.unwrap_or(&environment);
+                let [login] = self.http.open([("login_url", login_url)])?;
+                let tenant = Tenant::new(login.clone(), name.clone())?;
+                Ok(Reached {
+                    api: login.clone(),
+                    login,
+                    tenant: Some(Arc::new(tenant)),
+                })
+            }
+        }
+    }
+
+    /// Takes what is set in the environment.
+    pub(super) fn read_env(mut self) -> Result<Self> {
+        let env = settings::env;
+        let secret = |name: &str| env(name).unwrap_or_default();
+        if let Some(tenant) = env("SUPEROFFICE_TENANT") {
+            let environment = match env("SUPEROFFICE_ENVIRONMENT") {
+                None => Environment::default(),
+                Some(name) => name.parse().map_err(|_| {
+                    let how = "SUPEROFFICE_ENVIRONMENT is none of online, qaonline and sod";
+                    settings::missing(DIALECT.vendor, how)
+                })?,
+            };
+            self = self.with_tenant(environment, tenant);
+        } else if let Some(url) = env("SUPEROFFICE_BASE_URL") {
+            self = self.with_base_url(url);
+        }
+        if let Some(url) = env("SUPEROFFICE_LOGIN_URL") {
+            self = self.with_login_url(url);
+        }
+        if let Some(token) = env("SUPEROFFICE_SYSTEM_USER_TOKEN") {
+            self = self.read_system_user(token)?;
+        } else if let Some(refresh_token) = env("SUPEROFFICE_REFRESH_TOKEN") {
+            self = self.with_refresh_token(
+                secret("SUPEROFFICE_CLIENT_ID"),
+                secret("SUPEROFFICE_CLIENT_SECRET"),
+                refresh_token,
+            );
+        } else if let Some(token) = env("SUPEROFFICE_ACCESS_TOKEN") {
+            self = self.with_access_token(token);
+        } else if let Some(ticket) = env("SUPEROFFICE_TICKET") {
+            self = self.with_ticket(ticket, env("SUPEROFFICE_APP_TOKEN").map(Secret::from));
+        } else if let Some(token) = env("SUPEROFFICE_XSRF_TOKEN") {
+            self = self.with_session(secret("SUPEROFFICE_COOKIE"), token);
+        } else if let Some(user) = env("SUPEROFFICE_USER") {
+            self = self.with_basic(user, secret("SUPEROFFICE_PASSWORD"));
+        }
+        Ok(self)
+    }
+
+    #[cfg(feature = "system-user")]
+    fn read_system_user(self, token: String) -> Result<Self> {
+        let variable = |name: &str| settings::env(name).unwrap_or_default();
+        // Some ways of setting variables allow for one line only. PEM has no backslashes of its own.
+        let key = variable("SUPEROFFICE_PRIVATE_KEY").replace("\\n", "\n");
+        Ok(self.with_system_user(token, variable("SUPEROFFICE_APP_TOKEN"), key))
+    }
+
+    #[cfg(not(feature = "system-user"))]
+    fn read_system_user(self, _: String) -> Result<Self> {
+        let how = "SUPEROFFICE_SYSTEM_USER_TOKEN is set, and this build cannot sign: enable the feature system-user";
+        Err(settings::missing(DIALECT.vendor, how))
     }
 }
 
-/// Where tokens are issued, below the login's address.
-const TOKEN_PATH: &str = "/login/common/oauth/tokens";
+/// The checked addresses, and the clients to reach them with.
+struct Reached {
+    api: Transport,
+    login: Transport,
+    tenant: Option<Arc<Tenant>>,
+}
 
-/// The environments, whose hosts issue tokens. The hosts of their tenants have a number after the name, or another name.
-const ENVIRONMENTS: [&str; 3] = ["sod", "qaonline", "online"];
+/// Where tokens are issued, below the login's address.
+pub(super) const TOKEN_PATH: &str = "/login/common/oauth/tokens";
 
 /// Where the tokens for this API are issued: the secret must not go anywhere else.
 fn login_url_of(base: &str) -> Result<String> {
-    let Ok(url) = Url::parse(base) else {
+    let Ok(url) = base.parse() else {
         // Whoever opens it says that it is no URL.
         return Ok(base.to_owned());
     };
-    let environment = match url.host() {
-        Some(Host::Domain(host)) => host.strip_suffix(".superoffice.com").map(without_number),
-        _ => None,
-    };
-    match environment.filter(|name| ENVIRONMENTS.contains(name)) {
-        Some(name) => Ok(format!("https://{name}.superoffice.com")),
+    match Environment::of_api(&url) {
+        Some(environment) => Ok(environment.login_url()),
         None => Err(Error::new(
             ErrorKind::Config,
             "login_url is missing, and cannot be told from this base_url: call with_login_url or set SUPEROFFICE_LOGIN_URL to \
              https://online.superoffice.com or the login of another environment",
         )),
-    }
-}
-
-fn without_number(name: &str) -> &str {
-    name.trim_end_matches(|c: char| c.is_ascii_digit())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_login_is_that_of_the_environment() {
-        for (base, login) in [
-            (
-                "https://online2.superoffice.com/Cust12345/api",
-                "https://online.superoffice.com",
-            ),
-            (
-                "https://SOD.superoffice.com/Cust12345/api",
-                "https://sod.superoffice.com",
-            ),
-            (
-                "https://qaonline11.superoffice.com/x",
-                "https://qaonline.superoffice.com",
-            ),
-        ] {
-            assert_eq!(login_url_of(base).unwrap(), login);
-        }
-        for base in [
-            "https://app.superoffice.com/Cust12345/api",
-            "https://online.superoffice.com.example.com",
-            "https://x.online2.superoffice.com",
-            "https://crm.example.com/api",
-            "http://127.0.0.1:1",
-        ] {
-            let error = login_url_of(base).unwrap_err();
-            assert!(error.to_string().contains("login_url"), "{base}");
-        }
     }
 }

@@ -33,5 +33,9 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
             reading.refuse(&refusal);
         }
     }
+    if let Some(read) = value.downcast_ref::<Vec<model::ChatPresence>>() {
+        let agents = map::chat::presences(source, read.clone(), observed_at);
+        reading.presences.extend(agents.into_values());
+    }
     reading
 }

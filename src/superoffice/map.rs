@@ -1,5 +1,7 @@
 //! SuperOffice's words and ours: pure functions.
 
+pub(super) mod chat;
+
 use serde_json::Value;
 
 use super::api::model::{self, EjUserStatus};
@@ -19,6 +21,9 @@ pub(super) const DIALECT: Dialect = Dialect {
     quotas: Vec::new,
 };
 
+/// Agents tell of no failure by a status.
+const NULL: &str = "the answer is null: there is no such user or resource, or the call has failed without a reason";
+
 /// The size of the database column behind the message.
 pub(super) const MAX_CHARS: usize = 255;
 
@@ -27,6 +32,7 @@ fn judge(answer: &Answer) -> Option<Fault> {
     if answer.status.is_success() && answer.body.trim_ascii() == b"null" {
         return Some(Fault {
             kind: Some(ErrorKind::NotFound),
+            words: Some(NULL),
             message: Some("null".to_owned()),
             ..Fault::default()
         });
@@ -56,15 +62,16 @@ fn judge(answer: &Answer) -> Option<Fault> {
 
 /// SuperOffice counts its users with 32 bits. A number in another spelling, such as `+5`, is refused: one user has one id.
 pub(super) fn associate_id(user: &UserId) -> Result<i32> {
+    number(user, "an associate id")
+}
+
+fn number(user: &UserId, what: &str) -> Result<i32> {
     let number = user.as_str().parse().ok();
     number
         .filter(|number: &i32| number.to_string() == user.as_str())
         .ok_or_else(|| {
-            Error::new(
-                ErrorKind::Invalid,
-                "the user id is not an associate id: it must be a whole number",
-            )
-            .with_vendor(DIALECT.vendor)
+            let message = format!("the user id is not {what}: it must be a whole number");
+            Error::new(ErrorKind::Invalid, message).with_vendor(DIALECT.vendor)
         })
 }
 
@@ -128,7 +135,10 @@ pub(super) fn plan(update: &PresenceUpdate) -> Result<Plan> {
     let status = match &update.status {
         None => None,
         Some(StatusTarget::Native(native)) => Some(writable(&native.code)?),
-        Some(StatusTarget::Availability(wanted)) => Some(nearest(*wanted, &mut losses)?),
+        Some(StatusTarget::Availability(wanted)) => Some(match is_present(*wanted, &mut losses)? {
+            true => EjUserStatus::StatusNormal,
+            false => EjUserStatus::StatusNotAvailable,
+        }),
     };
     let message = match &update.message {
         MessageUpdate::Keep if status.is_none() => {
@@ -138,6 +148,18 @@ pub(super) fn plan(update: &PresenceUpdate) -> Result<Plan> {
         MessageUpdate::Clear => Some(String::new()),
         MessageUpdate::Set(text) => Some(bounded(text)?),
     };
+    losses.extend(unexpressed(update));
+    Loss::accept(&losses, update.fidelity)?;
+    Ok(Plan {
+        status,
+        message,
+        losses,
+    })
+}
+
+/// What no presence here has, whatever its kind.
+fn unexpressed(update: &PresenceUpdate) -> Vec<Loss> {
+    let mut losses = Vec::new();
     if let Some(wanted) = &update.activity {
         losses.push(Loss::Activity {
             wanted: wanted.clone(),
@@ -147,21 +169,17 @@ pub(super) fn plan(update: &PresenceUpdate) -> Result<Plan> {
         let reason = "SuperOffice keeps a status until the next one".to_owned();
         losses.push(Loss::Expiry { reason });
     }
-    Loss::accept(&losses, update.fidelity)?;
-    Ok(Plan {
-        status,
-        message,
-        losses,
-    })
+    losses
 }
 
-fn nearest(wanted: Availability, losses: &mut Vec<Loss>) -> Result<EjUserStatus> {
-    let (status, shown) = match wanted {
-        Availability::Available => (EjUserStatus::StatusNormal, Availability::Available),
+/// Whether somebody is to be there or not, the two that every kind of presence has.
+fn is_present(wanted: Availability, losses: &mut Vec<Loss>) -> Result<bool> {
+    let (present, shown) = match wanted {
+        Availability::Available => (true, Availability::Available),
         Availability::Busy
         | Availability::DoNotDisturb
         | Availability::Away
-        | Availability::Offline => (EjUserStatus::StatusNotAvailable, Availability::Away),
+        | Availability::Offline => (false, Availability::Away),
         Availability::Unknown => {
             return Err(Error::new(
                 ErrorKind::NotRepresentable,
@@ -175,7 +193,7 @@ fn nearest(wanted: Availability, losses: &mut Vec<Loss>) -> Result<EjUserStatus>
             sent: shown,
         });
     }
-    Ok(status)
+    Ok(present)
 }
 
 /// Writing an account state would delete or lock the user: refused whatever the spelling.

@@ -1,12 +1,21 @@
-//! SuperOffice: who is present in Service, the help desk.
+//! SuperOffice: who is present in Service, the help desk, and in its chat.
 //!
-//! A user is present or not, with a message for the second case. The state influences which tickets are assigned to whom.
+//! [`SuperOffice`] is about Service: a user is present or not, with a message for the second case. The state influences which tickets
+//! are assigned to whom. [`SuperOfficeChat`] is about chat, and a source of its own, which [`SuperOffice::chat`] makes. What follows is
+//! about the former; where the latter differs is on its page.
 //!
+//! - **Where**: onsite by its base URL; online by the [tenant's name](SuperOfficeBuilder::with_tenant), since tenants are moved between
+//!   hosts. The host is looked for when it is needed, and once in a call that is sent away from it (421). A tenant that is not
+//!   running is told before anything is sent, with its [state](SuperOffice::tenant_state).
 //! - **Credentials**: a refresh token of a user, whose access tokens are fetched and renewed (online); an access token, or a
-//!   [`TokenSource`](crate::TokenSource) of your own (online); a ticket (online with the token of a partner app); or name and
+//!   [`TokenSource`](crate::TokenSource) of your own (online); a system user, whose tickets are fetched with a signature and renewed
+//!   (online, with the feature `system-user`); a ticket (online with the token of a partner app); a browser's session; or name and
 //!   password (onsite).
 //! - **Users**: the associate id, a whole number.
-//! - **Online**: the vendor does not open user management to partner apps by default; such a call is refused.
+//! - **Forms**: REST, or the vendor's agents ([`SuperOfficeBuilder::with_agents`]), which answer null to a call that fails. That is
+//!   [`NotFound`](crate::ErrorKind::NotFound), since a user who does not exist is told so too.
+//! - **Online**: the vendor does not open user management to partner apps by default. Such a call is refused, and the error says so;
+//!   chat presence is open to them.
 //! - **Lost**: all but available and away; activities; expiry. The other statuses are states of the account (deleted, read-only,
 //!   system): they are read, and never written.
 //! - **Messages**: at most 255 characters, the size of the column in the vendor's database. A write replaces status and message
@@ -20,33 +29,45 @@
 pub mod api;
 mod auth;
 mod builder;
+mod chat;
+mod environment;
+mod form;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod language;
 mod map;
+mod refusal;
+#[cfg(feature = "system-user")]
+mod system_user;
+mod tenant;
+mod tenant_state;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 pub use builder::SuperOfficeBuilder;
+pub use chat::SuperOfficeChat;
+pub use environment::Environment;
+use form::Form;
 use map::DIALECT;
+pub use tenant_state::{TenantState, TenantStatus};
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
-    PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, Who,
+    PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
+    Timestamp, Who,
     http::SingleFlight,
-    settings,
     wire::{Open, Vocabulary},
 };
 
 /// SuperOffice as a [`PresenceProvider`]. The [module](self) tells what it can do.
 ///
 /// ```no_run
-/// # use omnipresence::*;
+/// # use omnipresence::{*, superoffice::Environment};
 /// # async fn example() -> Result<()> {
 /// let crm = SuperOffice::builder()
-///     .with_base_url("https://online2.superoffice.com/Cust12345/api")
+///     .with_tenant(Environment::Online, "Cust12345")
 ///     .with_access_token("8A:Cust12345...")
 ///     .build()?;
 /// let update = PresenceUpdate::new(Availability::Away).with_message("back 13:00");
@@ -60,56 +81,46 @@ pub struct SuperOffice {
     api: api::Client,
     /// The associate whom the credentials belong to, once asked for.
     me: Arc<SingleFlight<i32>>,
+    /// Where the tenant is looked for. None, if the base URL is given.
+    tenant: Option<Arc<tenant::Tenant>>,
+    form: Form,
+    /// Whether user presence may be closed to the caller because it is an app.
+    is_online: bool,
     concurrency: usize,
 }
 
 impl SuperOffice {
-    /// Starts without settings; the base URL and some credentials are needed.
+    /// Starts without settings; the tenant or the base URL and some credentials are needed.
     pub fn builder() -> SuperOfficeBuilder {
         SuperOfficeBuilder::default()
     }
 
-    /// Takes the settings from `SUPEROFFICE_BASE_URL` and one of: `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID`,
-    /// `SUPEROFFICE_CLIENT_SECRET` and, if the environment cannot be told from the base URL, `SUPEROFFICE_LOGIN_URL`;
-    /// `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`; `SUPEROFFICE_USER` with
-    /// `SUPEROFFICE_PASSWORD`. The first that is set counts.
+    /// Takes the settings from the environment; of each list, the first that is set counts.
+    ///
+    /// - The API: `SUPEROFFICE_TENANT`, such as `Cust12345`, with or without `SUPEROFFICE_ENVIRONMENT` (`online` if not set, `qaonline`
+    ///   or `sod`); or `SUPEROFFICE_BASE_URL`.
+    /// - The credentials: `SUPEROFFICE_SYSTEM_USER_TOKEN` with `SUPEROFFICE_APP_TOKEN` and `SUPEROFFICE_PRIVATE_KEY` (PEM, in which `\n`
+    ///   may stand for the end of a line; needs the feature `system-user`); `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID` and
+    ///   `SUPEROFFICE_CLIENT_SECRET`; `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`;
+    ///   `SUPEROFFICE_XSRF_TOKEN` with `SUPEROFFICE_COOKIE`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
+    /// - `SUPEROFFICE_LOGIN_URL`, if tokens are issued elsewhere than the above tells.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
     pub fn from_env() -> Result<Self> {
-        let mut builder = Self::builder();
-        if let Some(url) = settings::env("SUPEROFFICE_BASE_URL") {
-            builder = builder.with_base_url(url);
-        }
-        if let Some(url) = settings::env("SUPEROFFICE_LOGIN_URL") {
-            builder = builder.with_login_url(url);
-        }
-        if let Some(refresh_token) = settings::env("SUPEROFFICE_REFRESH_TOKEN") {
-            builder = builder.with_refresh_token(
-                settings::env("SUPEROFFICE_CLIENT_ID").unwrap_or_default(),
-                settings::env("SUPEROFFICE_CLIENT_SECRET").unwrap_or_default(),
-                refresh_token,
-            );
-        } else if let Some(token) = settings::env("SUPEROFFICE_ACCESS_TOKEN") {
-            builder = builder.with_access_token(token);
-        } else if let Some(ticket) = settings::env("SUPEROFFICE_TICKET") {
-            builder = builder.with_ticket(
-                ticket,
-                settings::env("SUPEROFFICE_APP_TOKEN").map(Secret::from),
-            );
-        } else if let Some(user) = settings::env("SUPEROFFICE_USER") {
-            builder = builder.with_basic(
-                user,
-                settings::env("SUPEROFFICE_PASSWORD").unwrap_or_default(),
-            );
-        }
-        builder.build()
+        Self::builder().read_env()?.build()
     }
 
     /// The typed client, for all that the specification has.
     #[must_use]
     pub fn api(&self) -> &api::Client {
         &self.api
+    }
+
+    /// Presence in chat, as a source of its own: `superoffice:chat:` and the instance. It shares the connection with this one.
+    #[must_use]
+    pub fn chat(&self) -> SuperOfficeChat {
+        SuperOfficeChat::new(&self.source, self.api.clone(), self.form, self.concurrency)
     }
 
     async fn associate(&self, who: &Who) -> Result<i32> {
@@ -136,12 +147,8 @@ impl SuperOffice {
     }
 
     async fn read(&self, associate: i32) -> Result<api::model::UserPresenceStatus> {
-        let answer = self
-            .api
-            .v1_user_get_user_presence_status(associate)
-            .send()
-            .await?;
-        Ok(answer.into_value())
+        let read = self.form.read(&self.api, associate).await;
+        read.map_err(|error| refusal::of_user_presence(error, self.is_online))
     }
 }
 
@@ -181,12 +188,8 @@ impl PresenceProvider for SuperOffice {
         map::refuse_account_state(&body).map_err(|error| error.with_vendor(DIALECT.vendor))?;
         body.status = plan.status.map(Open::from).or(body.status);
         body.message = plan.message.or(body.message);
-        let answer = self
-            .api
-            .v1_user_set_user_presence_status(associate, &body)
-            .send()
-            .await?
-            .into_value();
+        let answer = self.form.write(&self.api, associate, body).await;
+        let answer = answer.map_err(|error| refusal::of_user_presence(error, self.is_online))?;
         let mut outcome = SetOutcome::new(
             plan.status.map(|status| NativeStatus::new(status.as_str())),
             plan.losses,

@@ -302,8 +302,11 @@ fn pnut(base_url: &str, http: fn() -> HttpOptions) -> [Login; 6] {
 }
 
 #[cfg(feature = "superoffice")]
-fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
-    use omnipresence::superoffice::SuperOfficeBuilder;
+fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 7] {
+    use omnipresence::{
+        mock::FakeSuperOffice,
+        superoffice::{Environment, SuperOfficeBuilder},
+    };
 
     let builder = || {
         omnipresence::SuperOffice::builder()
@@ -330,8 +333,32 @@ fn superoffice(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
     let source = login("a token source", |builder| {
         builder.with_token_source(Vault("canary-crm-vault".into()))
     });
+    let session = login("a session", |builder| {
+        builder.with_session("session=canary-crm-session", "canary-crm-xsrf")
+    });
+    let system_user = login("a system user", |builder| {
+        builder
+            .with_tenant(Environment::Online, FakeSuperOffice::TENANT)
+            .with_system_user(
+                "canary-crm-system",
+                "canary-crm-app",
+                FakeSuperOffice::SYSTEM_USER_KEY,
+            )
+    });
     let pair = basic("mia", "canary-crm-password");
+    let key = FakeSuperOffice::SYSTEM_USER_KEY.lines();
+    let key = key.filter(|line| !line.starts_with('-')).take(3);
     [
+        session
+            .sends("cookie", "session=canary-crm-session")
+            .sends("x-xsrf-token", "canary-crm-xsrf")
+            .keeps("canary-crm-session")
+            .keeps("canary-crm-xsrf"),
+        key.fold(system_user, Login::keeps)
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-crm-system")
+            .keeps("canary-crm-app")
+            .keeps(super::server::FETCHED_TOKEN),
         token
             .sends("authorization", "Bearer canary-crm-token")
             .keeps("canary-crm-token"),

@@ -1,5 +1,6 @@
 //! Servers that no vendor would run.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -11,7 +12,7 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::a
 /// What a call for a token gives.
 pub(crate) const FETCHED_TOKEN: &str = "canary-fetched-token";
 
-/// Answers calls for a token as the vendors do, and everything else in one way.
+/// Answers calls for a token, and for where the API is, as the vendors do, and everything else in one way.
 pub(crate) async fn answering(answer: impl Respond + 'static) -> MockServer {
     let server = MockServer::start().await;
     let answer = move |request: &Request| {
@@ -21,10 +22,11 @@ pub(crate) async fn answering(answer: impl Respond + 'static) -> MockServer {
                 "expires_in": 86_399,
                 "status": "success",
                 "data": { "userId": "user-id", "authToken": FETCHED_TOKEN },
+                "Token": jwt(FETCHED_TOKEN),
             });
             ResponseTemplate::new(200).set_body_json(token)
         } else {
-            answer.respond(request)
+            place(request).unwrap_or_else(|| answer.respond(request))
         }
     };
     Mock::given(any()).respond_with(answer).mount(&server).await;
@@ -32,14 +34,31 @@ pub(crate) async fn answering(answer: impl Respond + 'static) -> MockServer {
 }
 
 pub(crate) fn is_for_token(request: &Request) -> bool {
-    request.url.path().contains("/oauth/") || request.url.path().ends_with("/login")
+    let path = request.url.path();
+    path.contains("/oauth/") || path.contains("/PartnerSystemUser/") || path.ends_with("/login")
 }
 
-/// The requests so far, but for those for tokens.
+/// The answer to a call for where the API is.
+pub(crate) fn place(request: &Request) -> Option<ResponseTemplate> {
+    let (before, _) = request.url.path().split_once("/api/state/")?;
+    let host = request.headers["host"].to_str().unwrap();
+    let api = format!("http://{host}{before}/Cust12345/api");
+    let state = json!({ "State": "Running", "Api": api });
+    Some(ResponseTemplate::new(200).set_body_json(state))
+}
+
+/// The requests so far, but for those for tokens and places.
 pub(crate) async fn calls(server: &MockServer) -> Vec<Request> {
     let mut requests = server.received_requests().await.unwrap();
-    requests.retain(|request| !is_for_token(request));
+    requests.retain(|request| !is_for_token(request) && place(request).is_none());
     requests
+}
+
+/// A JWT with a ticket for SuperOffice.
+fn jwt(ticket: &str) -> String {
+    let claims = json!({ "http://schemes.superoffice.net/identity/ticket": ticket });
+    let claims = URL_SAFE_NO_PAD.encode(claims.to_string());
+    format!("e30.{claims}.c2ln")
 }
 
 /// A server that reads a request, writes these bytes, and then says nothing more: it closes the connection, or keeps it.

@@ -246,7 +246,7 @@ fn superoffice_names_the_setting_that_is_wrong() {
         let builder = refreshing(HERE).with_login_url(address);
         assert_named("superoffice", "login_url", builder.build());
     }
-    let cases: [Case<SuperOfficeBuilder>; 12] = [
+    let cases: [Case<SuperOfficeBuilder>; 16] = [
         ("with_access_token", |builder| builder),
         ("SUPEROFFICE_ACCESS_TOKEN", |builder| {
             builder.with_access_token("")
@@ -269,6 +269,18 @@ fn superoffice_names_the_setting_that_is_wrong() {
         ("name", |builder| builder.with_basic("mia:moss", "canary")),
         ("SUPEROFFICE_PASSWORD", |builder| {
             builder.with_basic("mia", "")
+        }),
+        ("SUPEROFFICE_COOKIE", |builder| {
+            builder.with_session("", "canary")
+        }),
+        ("SUPEROFFICE_XSRF_TOKEN", |builder| {
+            builder.with_session("session=canary", "")
+        }),
+        ("cookies", |builder| {
+            builder.with_session("session=canary\n", "canary")
+        }),
+        ("xsrf_token", |builder| {
+            builder.with_session("session=canary", "canary\n")
         }),
         ("access_token", |builder| {
             builder.with_access_token("canary\n")

@@ -36,7 +36,7 @@ async fn credentials_that_are_refused_are_renewed_once_where_they_can_be() {
             .iter()
             .filter(|request| server::is_for_token(request))
             .count();
-        let calls = requests.len() - tokens;
+        let calls = server::calls(&server).await.len();
         let expected = match login.renewal {
             Renewal::None => (0, 1),
             Renewal::AtTheVendor => (2, 2),

@@ -87,6 +87,31 @@ async fn superoffice_conforms() {
         .assert_passed();
 }
 
+#[cfg(feature = "superoffice")]
+#[tokio::test]
+async fn superoffice_by_its_agents_conforms() {
+    run_all("SuperOffice by its agents", subjects::superoffice::agents)
+        .await
+        .assert_passed();
+}
+
+#[cfg(feature = "superoffice")]
+#[tokio::test]
+async fn superoffice_chat_conforms() {
+    run_all("SuperOffice chat", subjects::superoffice::chat)
+        .await
+        .assert_passed();
+}
+
+#[cfg(feature = "superoffice")]
+#[tokio::test]
+async fn superoffice_chat_by_its_agents_behind_pointers_conforms() {
+    let start = || subjects::behind_pointers(subjects::superoffice::chat_agents());
+    run_all("SuperOffice chat by its agents behind pointers", start)
+        .await
+        .assert_passed();
+}
+
 #[tokio::test]
 async fn in_memory_conforms() {
     run_all("in memory", subjects::in_memory::start)

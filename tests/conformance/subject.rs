@@ -44,6 +44,11 @@ pub(crate) trait Backstage: Send + Sync {
     /// Somebody else makes a user available, away or offline.
     async fn change(&self, user: &UserId, to: Availability);
 
+    /// What a user reads as whom somebody else has made offline, where the source has no such word.
+    fn offline(&self) -> Availability {
+        Availability::Offline
+    }
+
     /// Adds users, who are available.
     async fn add_users(&self, count: usize) -> Vec<UserId>;
 

@@ -13,3 +13,5 @@ mod listing;
 mod pnut;
 #[cfg(feature = "rocketchat")]
 mod rocketchat;
+#[cfg(feature = "superoffice")]
+mod superoffice;

@@ -11,3 +11,5 @@
 mod pnut;
 #[cfg(feature = "rocketchat")]
 mod rocketchat;
+#[cfg(feature = "superoffice")]
+mod superoffice;

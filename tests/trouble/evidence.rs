@@ -7,7 +7,14 @@ use url::form_urlencoded;
 use crate::canary::{PRIVATE, holds_secret};
 
 /// The headers that prove who is asking.
-pub(crate) const PROOFS: [&str; 4] = ["authorization", "x-auth-token", "so-apptoken", "x-2fa-code"];
+pub(crate) const PROOFS: [&str; 6] = [
+    "authorization",
+    "cookie",
+    "x-auth-token",
+    "x-xsrf-token",
+    "so-apptoken",
+    "x-2fa-code",
+];
 
 /// All secrets in these headers and this body, in every form, and what users write and are named by in the body.
 pub(crate) fn secrets(proofs: &[&str], body: &str) -> Vec<String> {
@@ -15,6 +22,8 @@ pub(crate) fn secrets(proofs: &[&str], body: &str) -> Vec<String> {
     for proof in proofs {
         let (scheme, secret) = proof.split_once(' ').unwrap_or(("", proof));
         found.extend([(*proof).to_owned(), secret.to_owned()]);
+        let cookies = proof.split("; ").filter_map(|pair| pair.split_once('='));
+        found.extend(cookies.map(|(_, cookie)| cookie.to_owned()));
         if scheme == "Basic" {
             let pair = String::from_utf8(STANDARD.decode(secret).unwrap()).unwrap();
             let (_, password) = pair.split_once(':').unwrap();

@@ -185,7 +185,7 @@ fn denial(vendor: &str) -> Step {
     match vendor {
         "rocketchat" => fails(401),
         _ => {
-            let body = r#"{"error":"invalid_client"}"#;
+            let body = r#"{"error":"invalid_client","IsSuccessful":false}"#;
             Answer::fault(400).with_body(body).into()
         }
     }

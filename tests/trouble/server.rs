@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use omnipresence::Clock;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -43,9 +44,16 @@ pub(crate) struct Script {
 pub(crate) fn token() -> Step {
     let body = format!(
         r#"{{"access_token":"{FETCHED_TOKEN}","expires_in":86399,"status":"success",
-            "data":{{"userId":"user-id","authToken":"{FETCHED_TOKEN}"}}}}"#
+            "data":{{"userId":"user-id","authToken":"{FETCHED_TOKEN}"}},"Token":"{}"}}"#,
+        jwt(FETCHED_TOKEN)
     );
     Answer::ok().with_body(body).into()
+}
+
+/// A JWT with a ticket for SuperOffice.
+fn jwt(ticket: &str) -> String {
+    let claims = format!(r#"{{"http://schemes.superoffice.net/identity/ticket":"{ticket}"}}"#);
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
 }
 
 /// What has come, and what has gone.
@@ -120,6 +128,13 @@ fn nth(steps: &[Step], position: usize) -> &Step {
 /// Answers the requests on one connection, until either side closes it. A client that has gone is no fault.
 async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
     while let Some(request) = Request::read(&mut stream).await {
+        if let Some(state) = &request.place {
+            // Where the API is: no call of its own.
+            if stream.write_all(state.as_bytes()).await.is_err() {
+                return;
+            }
+            continue;
+        }
         tally.heard.set(true);
         if holds_secret(&request.evidence) {
             tally.heard_secret.set(true);
@@ -274,6 +289,8 @@ pub(crate) struct Request {
     /// Each of the secrets that it holds, alone.
     pub(crate) secrets: Vec<String>,
     pub(crate) is_for_token: bool,
+    /// The answer, if it asks where the API is.
+    place: Option<String>,
 }
 
 impl Request {
@@ -302,10 +319,19 @@ impl Request {
         Some(Self {
             secrets: evidence::secrets(&proofs, &body),
             evidence: format!("{} {body}", proofs.join(" ")),
-            is_for_token: path.contains("/oauth/") || path.ends_with("/login"),
+            is_for_token: TOKEN_PLACES.iter().any(|place| path.contains(place))
+                || path.ends_with("/login"),
+            place: path.contains("/api/state/").then(|| {
+                let api = format!("http://{}/Cust12345/api", header("host").unwrap());
+                let state = format!(r#"{{"State":"Running","IsRunning":true,"Api":"{api}"}}"#);
+                let length = state.len();
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{state}")
+            }),
         })
     }
 }
+
+const TOKEN_PLACES: [&str; 2] = ["/oauth/", "/PartnerSystemUser/"];
 
 async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
     match stream.read_buf(bytes).await {

@@ -71,7 +71,11 @@ fn fits(word: &str, subject: &Subject) -> bool {
         "not idempotent" => !operation.idempotent,
         "renewable" => subject.credentials.are_renewable(),
         "fetched" => subject.credentials == Credentials::Fetched,
-        "no body read" => operation.id == "deletePresencedefinition",
+        "found" => (operation.vendor, subject.login) == ("superoffice", "a system user"),
+        "no body read" => {
+            operation.id == "deletePresencedefinition"
+                || operation.id.ends_with("_SaveChatPresence")
+        }
         vendor if !vendor.contains(' ') => vendor == operation.vendor,
         name => name == format!("{} {}", operation.vendor, operation.id),
     }
@@ -90,8 +94,8 @@ impl Table {
 
     /// Whether it matters in this trouble which credentials are sent.
     pub(crate) fn asks_for_credentials(&self, trouble: &str) -> bool {
-        let asks =
-            |line: &&Line| line.place.contains("renewable") || line.place.contains("fetched");
+        let words = ["renewable", "fetched", "found"];
+        let asks = |line: &&Line| words.iter().any(|word| line.place.contains(word));
         self.0
             .iter()
             .filter(|line| line.trouble == trouble)

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Who asks for tokens, and whether such a request may be sent again after it may have been carried out.
-pub(crate) const CLIENTS: [(&str, &str, &str, bool); 7] = [
+pub(crate) const CLIENTS: [(&str, &str, &str, bool); 8] = [
     ("genesys", "getUsersMe", "a client", true),
     // An answer that is lost may hold the only refresh token that is still good.
     ("genesys", "getUsersMe", "a refresh token", false),
@@ -33,6 +33,12 @@ pub(crate) const CLIENTS: [(&str, &str, &str, bool); 7] = [
         "superoffice",
         "v1User_SetUserPresenceStatus",
         "a refresh token",
+        true,
+    ),
+    (
+        "superoffice",
+        "v1User_SetUserPresenceStatus",
+        "a system user",
         true,
     ),
 ];

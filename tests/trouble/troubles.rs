@@ -105,6 +105,7 @@ fn refusals() -> Vec<Trouble> {
         answers("408", fault(408)),
         answers("409", fault(409)),
         answers("413", fault(413)),
+        recovers("421 once", [fails(421)]),
         answers("421", fault(421)),
         answers("redirect 302", fault(302).with("Location", "/elsewhere")),
         answers(

@@ -1,6 +1,4 @@
-use serde_json::json;
-
-use crate::mock::Reply;
+use serde_json::{Value, json};
 
 /// Why a call fails: one variant for each form that the vendor's errors have.
 pub(super) enum Fault {
@@ -10,13 +8,24 @@ pub(super) enum Fault {
     Argument(u16, String),
     /// The form without a type, for requests that cannot be read.
     Binding(&'static str),
+    /// What a remote call answers that has failed without a word.
+    Silent,
 }
 
 impl Fault {
-    pub(super) fn into_reply(self) -> Reply {
+    /// The same failure as the vendor's agents tell it: what is not found is null.
+    pub(super) fn of_agent(self) -> Self {
+        match self {
+            Self::NotFound(_) => Self::Silent,
+            other => other,
+        }
+    }
+
+    /// Status and body. Agents may tell of a request that cannot be read in a 200.
+    pub(super) fn into_answer(self, is_binding_success: bool) -> (u16, Value) {
         const SOURCE: &str = "SuperOffice.Services.Implementation";
         match self {
-            Self::NotFound(id) => Reply::json(
+            Self::NotFound(id) => (
                 404,
                 json!({
                     "Error": true,
@@ -25,7 +34,7 @@ impl Fault {
                     "ErrorSource": SOURCE,
                 }),
             ),
-            Self::Argument(status, message) => Reply::json(
+            Self::Argument(status, message) => (
                 status,
                 json!({
                     "Error": true,
@@ -34,10 +43,11 @@ impl Fault {
                     "ErrorSource": SOURCE,
                 }),
             ),
-            Self::Binding(detail) => Reply::json(
-                400,
+            Self::Binding(detail) => (
+                if is_binding_success { 200 } else { 400 },
                 json!({ "Message": "The request cannot be read", "MessageDetail": detail }),
             ),
+            Self::Silent => (200, Value::Null),
         }
     }
 }

@@ -4,14 +4,21 @@ use std::{
     time::SystemTime,
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 
+#[cfg(feature = "system-user")]
+use super::system_user::SystemUser;
 use super::{
     FakeSuperOffice,
+    access::Access,
+    chat::Chat,
     fault::Fault,
-    tokens::{self, Tokens},
+    language,
+    members::{in_camel_case, member, select},
+    presence,
+    tenant::{self, Tenant},
+    tokens,
 };
 use crate::{
     Timestamp,
@@ -20,21 +27,7 @@ use crate::{
     wire::Descriptor,
 };
 
-const PREFIX: &str = "/Cust12345/api";
-
-/// The values of `EjUserStatus`.
-const STATUSES: [&str; 7] = [
-    "StatusNone",
-    "StatusNormal",
-    "StatusNotAvailable",
-    "StatusDeleted",
-    "StatusReadOnly",
-    "StatusSpm",
-    "StatusSystem",
-];
-
-/// How many characters a message may have, by the length of the database column.
-const MESSAGE_LIMIT: usize = 255;
+pub(super) const PREFIX: &str = "/Cust12345/api";
 
 /// The installation behind the fake.
 pub(super) struct Installation {
@@ -44,12 +37,23 @@ pub(super) struct Installation {
 
 pub(super) struct State {
     associates: BTreeMap<String, Associate>,
-    authorizations: Vec<String>,
-    xsrf_token: Option<&'static str>,
-    pub(super) tokens: Tokens,
-    pub(super) online: bool,
+    pub(super) chat: Chat,
+    pub(super) access: Access,
+    pub(super) tenant: Tenant,
+    #[cfg(feature = "system-user")]
+    pub(super) system_user: SystemUser,
+    pub(super) switches: Switches,
+}
+
+/// In what this installation differs from the next.
+#[derive(Default)]
+pub(super) struct Switches {
     pub(super) wrong_host: bool,
-    pub(super) restricted: bool,
+    pub(super) user_restriction: Option<u16>,
+    pub(super) chat_restricted: bool,
+    pub(super) agents_fail: bool,
+    pub(super) binding_errors_succeed: bool,
+    pub(super) camel_case: bool,
 }
 
 struct Associate {
@@ -62,23 +66,24 @@ impl Associate {
     fn presence(&self) -> Value {
         json!({ "Status": self.status, "Message": self.message })
     }
+
+    fn write(&mut self, (status, message): (String, String)) -> Value {
+        self.status = status;
+        self.message = Some(message);
+        self.presence()
+    }
 }
 
 impl Installation {
     pub(super) fn new() -> Self {
-        let basic = [FakeSuperOffice::USER, FakeSuperOffice::PASSWORD].join(":");
         let mut state = State {
             associates: BTreeMap::new(),
-            authorizations: vec![
-                format!("Basic {}", STANDARD.encode(basic)),
-                format!("SOTicket {}", FakeSuperOffice::TICKET),
-                format!("Bearer {}", FakeSuperOffice::ACCESS_TOKEN),
-            ],
-            xsrf_token: Some(FakeSuperOffice::XSRF_TOKEN),
-            tokens: Tokens::new(),
-            online: false,
-            wrong_host: false,
-            restricted: false,
+            chat: Chat::new(),
+            access: Access::new(),
+            tenant: Tenant::new(),
+            #[cfg(feature = "system-user")]
+            system_user: SystemUser::default(),
+            switches: Switches::default(),
         };
         for (id, name, status, message) in [
             (FakeSuperOffice::ME, "Mia Moss", "StatusNormal", Some("")),
@@ -124,13 +129,17 @@ impl Backend for Installation {
         PREFIX
     }
 
+    fn split<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
+        tenant::split(path)
+    }
+
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply> {
-        let state = self.lock();
-        if state.wrong_host {
+        let mut state = self.lock();
+        if state.switches.wrong_host || state.tenant.has_left(call.host) {
             // The status is documented with this phrase; the form of the body is not.
             return Err(self.finish(Reply::text(421, "Wrong subdomain used to access tenant")));
         }
-        if state.is_authorized(call, self.clock.now()) {
+        if state.admits(call, self.clock.now()) {
             return Ok(());
         }
         // Whether 401 has a body is not documented.
@@ -138,20 +147,43 @@ impl Backend for Installation {
     }
 
     fn answer(&self, call: &Call<'_>) -> Reply {
-        let reply = match self.lock().dispatch(call) {
-            Ok(body) => Reply::json(200, body),
-            Err(fault) => fault.into_reply(),
+        let reply = self.lock().reply(call);
+        // The vendor's client knows this header in answers too.
+        let reply = match call.header("so-timezone") {
+            Some(zone) => reply.with_header("SO-TimeZone", zone),
+            None => reply,
         };
         self.finish(reply.with_content_type("application/json; charset=utf-8"))
     }
 
-    fn beyond(&self, method: &Method, path: &str, _: &HeaderMap, body: &[u8]) -> Option<Reply> {
-        let is_for_token = *method == Method::POST && path == tokens::PATH;
-        is_for_token.then(|| self.lock().tokens.grant(body, self.clock.now()))
+    fn beyond(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Option<Reply> {
+        let (mut state, now) = (self.lock(), self.clock.now());
+        if *method == Method::POST && path == tokens::PATH {
+            return Some(state.access.tokens.grant(body, now));
+        }
+        #[cfg(feature = "system-user")]
+        if let Some(reply) = state.system_user.grant(method, path, body, now) {
+            return Some(reply);
+        }
+        state.tenant.tell(method, path, headers, now)
     }
 }
 
 impl State {
+    fn admits(&mut self, call: &Call<'_>, now: Timestamp) -> bool {
+        #[cfg(feature = "system-user")]
+        if self.system_user.admits(call, now) {
+            return true;
+        }
+        self.access.admits(call, now)
+    }
+
     pub(super) fn add(&mut self, id: &str, name: &str, status: &str, message: Option<&str>) {
         let associate = Associate {
             name: name.to_owned(),
@@ -168,77 +200,80 @@ impl State {
         }
     }
 
-    pub(super) fn accept_only(&mut self, authorization: &str) {
-        self.authorizations = vec![authorization.to_owned()];
-        self.xsrf_token = None;
-        self.tokens.revoke();
+    fn reply(&mut self, call: &Call<'_>) -> Reply {
+        let is_agent = call.operation.contains("Agent_");
+        let outcome = match self.dispatch(call) {
+            _ if is_agent && self.switches.agents_fail => Err(Fault::Silent),
+            Err(fault) if is_agent => Err(fault.of_agent()),
+            outcome => outcome,
+        };
+        let (status, body) = match outcome {
+            Ok(None) => return Reply::empty(204),
+            Ok(Some(body)) => (200, select(body, call)),
+            Err(fault) => fault.into_answer(is_agent && self.switches.binding_errors_succeed),
+        };
+        let body = if self.switches.camel_case {
+            in_camel_case(body)
+        } else {
+            body
+        };
+        Reply::json(status, body)
     }
 
-    /// Takes every access token back, the one that does not expire too.
-    pub(super) fn revoke_tokens(&mut self) {
-        self.authorizations
-            .retain(|authorization| !authorization.starts_with("Bearer "));
-        self.tokens.revoke();
-    }
-
-    fn is_authorized(&self, call: &Call<'_>, now: Timestamp) -> bool {
-        let Some(given) = call.header("authorization") else {
-            return self.xsrf_token.is_some() && call.header("x-xsrf-token") == self.xsrf_token;
-        };
-        let Some((scheme, credential)) = given.split_once(' ') else {
-            return false;
-        };
-        let is_accepted = self.authorizations.iter().any(|accepted| {
-            accepted.split_once(' ').is_some_and(|(word, secret)| {
-                word.eq_ignore_ascii_case(scheme) && secret == credential
-            })
-        });
-        let is_issued =
-            scheme.eq_ignore_ascii_case("bearer") && self.tokens.is_good(credential, now);
-        let is_possible = match scheme.to_ascii_lowercase().as_str() {
-            "basic" => !self.online,
-            "bearer" => self.online,
-            "soticket" => {
-                !self.online || call.header("so-apptoken") == Some(FakeSuperOffice::APP_TOKEN)
-            }
-            _ => false,
-        };
-        (is_accepted || is_issued) && is_possible
-    }
-
-    fn dispatch(&mut self, call: &Call<'_>) -> Result<Value, Fault> {
-        match call.operation {
-            "v1User_GetCurrentPrincipal" => Ok(self.principal()),
-            "v1User_GetUserPresenceStatus" => Ok(self.associate(call)?.presence()),
+    /// What is answered; none, if that is nothing.
+    fn dispatch(&mut self, call: &Call<'_>) -> Result<Option<Value>, Fault> {
+        let body = call.json();
+        let answer = match call.operation {
+            "v1User_GetCurrentPrincipal" => self.principal(call),
+            "v1User_GetUserPresenceStatus" => self.associate(in_path(call)?)?.presence(),
             "v1User_SetUserPresenceStatus" => {
-                let associate = self.associate(call)?;
-                let (status, message) = presence(&call.json())?;
-                associate.status = status;
-                associate.message = Some(message);
-                Ok(associate.presence())
+                let associate = self.associate(in_path(call)?)?;
+                associate.write(presence::read(&body)?)
             }
-            other => Err(Fault::Argument(501, format!("The fake has no {other}"))),
-        }
+            "v1UserAgent_GetUserPresenceStatus" => self.associate(in_body(&body)?)?.presence(),
+            "v1UserAgent_SetUserPresenceStatus" => {
+                let associate = self.associate(in_body(&body)?)?;
+                // The vendor's sample sends null, and does not say what that does.
+                let written = member(&body, "UserPresenceStatus")
+                    .ok_or(Fault::Binding("The parameter UserPresenceStatus is null"))?;
+                associate.write(presence::read(written)?)
+            }
+            "v1ChatPresence_GetChatPresence" | "v1ChatAgent_GetChatPresence" => {
+                self.chat()?.presences()
+            }
+            "v1ChatPresence_SaveChatPresence" => {
+                self.chat()?.save(Some(&body))?;
+                return Ok(None);
+            }
+            "v1ChatAgent_SaveChatPresence" => {
+                self.chat()?.save(member(&body, "ChatPresence"))?;
+                return Ok(None);
+            }
+            other => return Err(Fault::Argument(501, format!("The fake has no {other}"))),
+        };
+        Ok(Some(answer))
     }
 
-    fn associate(&mut self, call: &Call<'_>) -> Result<&mut Associate, Fault> {
-        if self.restricted {
+    fn associate(&mut self, id: i32) -> Result<&mut Associate, Fault> {
+        if let Some(status) = self.switches.user_restriction {
             // What a partner app gets is documented nowhere.
-            return Err(Fault::Argument(
-                403,
-                "The user agent is not available".to_owned(),
-            ));
+            let message = "The user agent is not available";
+            return Err(Fault::Argument(status, message.to_owned()));
         }
-        let text = call.segment("associateId");
-        let id: i32 = text
-            .parse()
-            .map_err(|_| Fault::Binding("The parameter associateId is no 32-bit integer"))?;
-        self.associates
-            .get_mut(&id.to_string())
-            .ok_or(Fault::NotFound(id))
+        let associate = self.associates.get_mut(&id.to_string());
+        associate.ok_or(Fault::NotFound(id))
     }
 
-    fn principal(&self) -> Value {
+    fn chat(&mut self) -> Result<&mut Chat, Fault> {
+        if self.switches.chat_restricted {
+            // That chat can be closed to a caller is likely, but not documented.
+            let message = "The chat agent is not available";
+            return Err(Fault::Argument(403, message.to_owned()));
+        }
+        Ok(&mut self.chat)
+    }
+
+    fn principal(&self, call: &Call<'_>) -> Value {
         let me = self.associates.get(FakeSuperOffice::ME);
         json!({
             "UserType": "InternalAssociate",
@@ -249,7 +284,7 @@ impl State {
             "ContactId": 3,
             "GroupId": 2,
             "RoleId": 4,
-            "RoleName": "Service agent",
+            "RoleName": language::role_name(call),
             "RoleType": "Employee",
             "FullName": me.map(|me| &me.name),
             "EMailAddress": "mia.moss@example.com",
@@ -263,40 +298,15 @@ impl State {
     }
 }
 
-/// Reads a whole presence, with member names in any case: the vendor's own client writes them in another than it reads.
-///
-/// What is left out or null gets the value that nothing has: `StatusNone`, and an empty message. That follows from the rule
-/// that PUT replaces everything; the vendor does not spell it out. A number for the status is refused, since it is not known
-/// to be accepted, and so is a message that is too long.
-fn presence(body: &Value) -> Result<(String, String), Fault> {
-    let members = body
-        .as_object()
-        .ok_or(Fault::Binding("The body is no JSON object"))?;
-    let member = |name: &str| {
-        let mut members = members.iter().filter(|(_, value)| !value.is_null());
-        let found = members.find(|(given, _)| given.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
-    };
-    let status = match member("Status") {
-        None => "StatusNone",
-        Some(Some(status)) if STATUSES.contains(&status) => status,
-        Some(_) => {
-            return Err(Fault::Argument(
-                400,
-                "The value of Status is not accepted".to_owned(),
-            ));
-        }
-    };
-    let message = match member("Message") {
-        None => "",
-        Some(Some(message)) if message.chars().count() <= MESSAGE_LIMIT => message,
-        Some(Some(_)) => {
-            return Err(Fault::Argument(
-                400,
-                "The value of Message is too long".to_owned(),
-            ));
-        }
-        Some(None) => return Err(Fault::Binding("The member Message is no text")),
-    };
-    Ok((status.to_owned(), message.to_owned()))
+fn in_path(call: &Call<'_>) -> Result<i32, Fault> {
+    let id = call.segment("associateId").parse();
+    id.map_err(|_| Fault::Binding("The parameter associateId is no 32-bit integer"))
+}
+
+fn in_body(body: &Value) -> Result<i32, Fault> {
+    let id = member(body, "AssociateId").and_then(Value::as_i64);
+    id.and_then(|id| i32::try_from(id).ok())
+        .ok_or(Fault::Binding(
+            "The parameter AssociateId is no 32-bit integer",
+        ))
 }

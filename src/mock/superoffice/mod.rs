@@ -1,5 +1,13 @@
+mod access;
+mod chat;
 mod fault;
 mod installation;
+mod language;
+mod members;
+mod presence;
+#[cfg(feature = "system-user")]
+mod system_user;
+mod tenant;
 mod tokens;
 
 use std::{sync::Arc, time::Duration};
@@ -9,23 +17,27 @@ use installation::Installation;
 use super::{FakeClock, FakeServer, RecordedCall};
 use crate::superoffice::{SuperOffice, SuperOfficeBuilder};
 
-/// A SuperOffice installation that fits into a test: four associates, and their presence in Service.
+/// A SuperOffice installation that fits into a test: four associates, their presence in Service, and that of three of them in chat.
 ///
 /// It starts onsite, where it takes Basic, SOTicket and a session's XSRF token. Online it takes Bearer, SOTicket together with
-/// the application token, and the XSRF token. It asks for no session cookie beside the latter.
+/// the application token, and the XSRF token. It asks for no session cookie beside the latter, unless
+/// [told to](Self::require_session_cookie).
+///
+/// Agents answer 200 with null where there is nobody. Names of members are read in any case. The role of the caller is a text that
+/// comes in the language asked for, and as it is stored if none is.
 pub struct FakeSuperOffice {
     server: FakeServer,
     installation: Arc<Installation>,
 }
 
 impl FakeSuperOffice {
-    /// Mia Moss, the caller whatever the credentials; `StatusNormal` at the start.
+    /// Mia Moss, the caller whatever the credentials; `StatusNormal` at the start, and present in chat.
     pub const ME: &'static str = "5";
-    /// Ann Archer; `StatusNotAvailable` at the start, with a message.
+    /// Ann Archer; `StatusNotAvailable` at the start, with a message; present in chat, with two chats.
     pub const ANN: &'static str = "6";
-    /// Bob Baker; `StatusNormal` at the start, with null as message.
+    /// Bob Baker; `StatusNormal` at the start, with null as message; not present in chat.
     pub const BOB: &'static str = "7";
-    /// Eve Engel; at the start `StatusFuture`, which is none of the known ones.
+    /// Eve Engel; at the start `StatusFuture`, which is none of the known ones. No agent of the chat.
     pub const EVE: &'static str = "8";
 
     /// The user name for Basic.
@@ -46,6 +58,8 @@ impl FakeSuperOffice {
     pub const REFRESH_TOKEN: &'static str = "refresh-token-of-the-fake-installation";
     /// The token of a browser session.
     pub const XSRF_TOKEN: &'static str = "xsrf-token-of-the-fake-installation";
+    /// The cookie of the session, name and value. The vendor does not document the name.
+    pub const SESSION_COOKIE: &'static str = "session=cookie-of-the-fake-installation";
 
     /// Starts it on a free port of this machine.
     pub async fn start() -> Self {
@@ -112,43 +126,90 @@ impl FakeSuperOffice {
 
     /// Says whether the installation is Online.
     pub fn set_online(&self, online: bool) {
-        self.installation.lock().online = online;
+        self.installation.lock().access.online = online;
     }
 
     /// Says whether the tenant is on another host, so that this one answers 421 to everything.
     pub fn set_wrong_host(&self, wrong: bool) {
-        self.installation.lock().wrong_host = wrong;
+        self.installation.lock().switches.wrong_host = wrong;
     }
 
     /// Says whether the user agent is closed to the caller, as it is to partner apps Online: presence can neither be read nor
-    /// set, but `currentPrincipal` still answers.
+    /// set, but `currentPrincipal` and chat presence still answer. The refusal is a 403; see
+    /// [`restrict_user_agent_with`](Self::restrict_user_agent_with).
     pub fn restrict_user_agent(&self, restricted: bool) {
-        self.installation.lock().restricted = restricted;
+        self.installation.lock().switches.user_restriction = restricted.then_some(403);
+    }
+
+    /// Closes the user agent to the caller with this status, since the vendor does not document which one it is.
+    pub fn restrict_user_agent_with(&self, status: u16) {
+        self.installation.lock().switches.user_restriction = Some(status);
+    }
+
+    /// Says whether chat presence is closed to the caller.
+    pub fn restrict_chat(&self, restricted: bool) {
+        self.installation.lock().switches.chat_restricted = restricted;
+    }
+
+    /// Says whether every remote call fails, which agents tell by 200 with null.
+    pub fn fail_agents(&self, failing: bool) {
+        self.installation.lock().switches.agents_fail = failing;
+    }
+
+    /// Says whether agents answer 200 to a request that they cannot read, with the error in the body, and not 400.
+    pub fn answer_binding_errors_with_success(&self, success: bool) {
+        self.installation.lock().switches.binding_errors_succeed = success;
+    }
+
+    /// Says whether answers name their members in camel case, such as `userId`, and not in Pascal case as documented.
+    pub fn answer_in_camel_case(&self, camel_case: bool) {
+        self.installation.lock().switches.camel_case = camel_case;
+    }
+
+    /// Says whether a call without `Authorization` needs [`SESSION_COOKIE`](Self::SESSION_COOKIE) beside
+    /// [`XSRF_TOKEN`](Self::XSRF_TOKEN).
+    pub fn require_session_cookie(&self, required: bool) {
+        self.installation.lock().access.needs_session_cookie = required;
+    }
+
+    /// Adds an agent of the chat who is present and has no chats. The id is a whole number.
+    pub fn add_chat_user(&self, user: &str, name: &str) {
+        let mut state = self.installation.lock();
+        state.chat.add(user, name, Some(true), 0);
+    }
+
+    /// Sets the presence of an agent of the chat as if it was changed at the vendor; `None` is null. Nobody's, if there is no such agent.
+    pub fn set_chat_presence(&self, user: &str, present: Option<bool>) {
+        self.installation.lock().chat.set(user, present);
     }
 
     /// How often an access token was asked for, in vain or not.
     #[must_use]
     pub fn token_requests(&self) -> usize {
-        self.installation.lock().tokens.requests
+        self.installation.lock().access.tokens.requests
     }
 
     /// How long the access tokens last that are given out from now on, by [`clock`](Self::clock). 3600 seconds at the start.
     pub fn set_token_lifetime(&self, lifetime: Duration) {
-        self.installation.lock().tokens.lifetime = lifetime;
+        self.installation.lock().access.tokens.lifetime = lifetime;
     }
 
     /// Revokes every access token, [`ACCESS_TOKEN`](Self::ACCESS_TOKEN) too. New ones can be had.
     pub fn revoke_tokens(&self) {
-        self.installation.lock().revoke_tokens();
+        self.installation.lock().access.revoke_tokens();
     }
 
     /// Revokes [`REFRESH_TOKEN`](Self::REFRESH_TOKEN).
     pub fn revoke_refresh_token(&self) {
-        self.installation.lock().tokens.refresh_token_is_valid = false;
+        self.installation
+            .lock()
+            .access
+            .tokens
+            .refresh_token_is_valid = false;
     }
 
     /// Accepts this `Authorization` header from now on, such as `SOTicket 7T:other`, and nothing else.
     pub fn accept_only(&self, authorization: &str) {
-        self.installation.lock().accept_only(authorization);
+        self.installation.lock().access.accept_only(authorization);
     }
 }

@@ -92,7 +92,7 @@ pub(crate) async fn offline(subject: Subject) -> Verdict {
     let first = subject.changes(&subject.following()).await;
     subject.backstage.change(a, Availability::Offline).await;
     let second = subject.changes(&first.next).await;
-    assert_eq!(availability(&second, a), Some(Availability::Offline));
+    assert_eq!(availability(&second, a), Some(subject.backstage.offline()));
     Ok(())
 }
 
@@ -148,7 +148,7 @@ pub(crate) async fn everyone(subject: Subject) -> Verdict {
     let third = subject.changes(&second.next).await;
     assert!(!third.full);
     for (user, expected) in [
-        (a, Availability::Offline),
+        (a, subject.backstage.offline()),
         (b, Availability::Available),
         (&newcomer, Availability::Available),
     ] {

@@ -46,7 +46,7 @@ pub(crate) async fn complete(subject: Subject) -> Verdict {
     let listed = list(&subject).await?;
     assert!(listed.contains_key(b));
     if subject.capabilities().list == ListSupport::Complete {
-        assert_eq!(listed[a].availability, Availability::Offline);
+        assert_eq!(listed[a].availability, subject.backstage.offline());
         return Ok(());
     }
     for presence in listed.values() {

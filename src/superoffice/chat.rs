@@ -1,0 +1,206 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::{
+    api::{self, model::ChatPresence},
+    form::Form,
+    map::{self, DIALECT},
+    refusal,
+};
+use crate::{
+    Availability, Capabilities, Error, ListSupport, Presence, PresenceProvider, PresenceUpdate,
+    Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
+};
+
+/// Who is there in SuperOffice's chat, as a [`PresenceProvider`] of its own. [`SuperOffice::chat`](super::SuperOffice::chat) makes it.
+///
+/// It has other users than user presence has, and other statuses:
+///
+/// - **Source**: `superoffice:chat:` and the instance.
+/// - **Users**: the id of the chat user, a whole number. The vendor does not say whether it is the associate id or the id of the
+///   Service user, so [`Who::Me`] is [`Unsupported`](crate::ErrorKind::Unsupported).
+/// - **Statuses**: chat is on (`true`, available) or off (`false`, away). The others are [lost](crate::Loss), and so are activities,
+///   messages and expiry.
+/// - **Requests**: everyone is read with one request. Any number of users is set with two: one that reads who is an agent of the
+///   chat, since the vendor answers nothing about those who are not, and one that writes all. A user who is named twice costs
+///   one more.
+/// - **Failures**: a write that is refused fails all who were in it. Whether some were written all the same is not documented, so
+///   [`may_have_been_applied`](Error::may_have_been_applied) says so of two or more.
+/// - **Online**: not closed to partner apps, other than user presence.
+///
+/// ```no_run
+/// # use omnipresence::*;
+/// # async fn example(crm: &SuperOffice) -> Result<()> {
+/// let chat = crm.chat();
+/// for agent in chat.list().await? {
+///     println!("{}: {}", agent.user, agent.availability);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SuperOfficeChat {
+    source: Source,
+    api: api::Client,
+    form: Form,
+    concurrency: usize,
+}
+
+/// Everyone, by the id.
+type Agents = BTreeMap<i32, Presence>;
+
+impl SuperOfficeChat {
+    pub(super) fn new(of: &Source, api: api::Client, form: Form, concurrency: usize) -> Self {
+        let instance = format!("chat:{}", of.instance());
+        Self {
+            source: Source::new(of.vendor(), &instance),
+            api,
+            form,
+            concurrency,
+        }
+    }
+
+    /// The typed client, for all that the specification has.
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    async fn agents(&self) -> Result<Agents> {
+        let read = self.form.read_chat(&self.api).await;
+        let read = read.map_err(refusal::of_chat)?;
+        Ok(map::chat::presences(&self.source, read, Timestamp::now()))
+    }
+
+    /// What each update asks for, as far as it can be known without a request.
+    fn plan(who: &UserId, update: &PresenceUpdate) -> Result<(i32, map::chat::Plan)> {
+        let planned = map::chat::user_id(who).and_then(|id| Ok((id, map::chat::plan(update)?)));
+        planned.map_err(|error| error.with_vendor(DIALECT.vendor))
+    }
+
+    /// Writes the updates in as few requests as their order allows, and answers in their order.
+    async fn write(&self, updates: &[(&UserId, &PresenceUpdate)]) -> Vec<Result<SetOutcome>> {
+        let plans: Vec<_> = updates
+            .iter()
+            .map(|(user, update)| Self::plan(user, update))
+            .collect();
+        let agents = match plans.iter().any(Result::is_ok) {
+            true => self.agents().await,
+            false => Ok(Agents::new()),
+        };
+        let mut rounds: Vec<BTreeMap<i32, (bool, usize)>> = Vec::new();
+        let mut outcomes = Vec::with_capacity(updates.len());
+        for (position, plan) in plans.into_iter().enumerate() {
+            let outcome = plan.and_then(|(id, plan)| {
+                let agents = agents.as_ref().map_err(Error::clone)?;
+                let agent = agents.get(&id).ok_or_else(refusal::no_agent)?;
+                let native = plan.present.map(map::chat::native);
+                let mut outcome = SetOutcome::new(native, plan.losses);
+                match plan.present {
+                    Some(present) => {
+                        let round = rounds.iter().position(|round| !round.contains_key(&id));
+                        let round = round.unwrap_or_else(|| {
+                            rounds.push(BTreeMap::new());
+                            rounds.len() - 1
+                        });
+                        rounds[round].insert(id, (present, position));
+                    }
+                    None => outcome.effective = Some(agent.clone()),
+                }
+                Ok(outcome)
+            });
+            outcomes.push(outcome);
+        }
+        for round in rounds {
+            let list = round
+                .iter()
+                .map(|(id, (present, _))| ChatPresence::new(*id, *present));
+            if let Err(error) = self.form.write_chat(&self.api, list.collect()).await {
+                let error = refusal::of_chat(error);
+                let in_doubt =
+                    error.may_have_been_applied() || (round.len() > 1 && error.status().is_some());
+                let error = error.with_may_have_been_applied(in_doubt);
+                for (_, position) in round.into_values() {
+                    outcomes[position] = Err(error.clone());
+                }
+            }
+        }
+        outcomes
+    }
+}
+
+fn who_is_me() -> Error {
+    Error::unsupported("the vendor does not say which agent of the chat the caller is: name the id of the chat user")
+        .with_vendor(DIALECT.vendor)
+}
+
+#[async_trait]
+impl PresenceProvider for SuperOfficeChat {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            set: SetSupport::Anyone,
+            exact: &[Availability::Available, Availability::Away],
+            read_batch: usize::MAX,
+            write_batch: usize::MAX,
+            list: ListSupport::Complete,
+            definitions: true,
+            concurrency: self.concurrency,
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let Who::User(user) = who else {
+            return Err(who_is_me());
+        };
+        let mut answers = self.get_many(std::slice::from_ref(user)).await;
+        answers.remove(0).1
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let Who::User(user) = who else {
+            return Err(who_is_me());
+        };
+        self.write(&[(user, update)]).await.remove(0)
+    }
+
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        let ids: Vec<_> = users.iter().map(map::chat::user_id).collect();
+        let agents = match ids.iter().any(Result::is_ok) {
+            true => self.agents().await,
+            false => Ok(Agents::new()),
+        };
+        let answers = ids.into_iter().map(|id| {
+            let id = id.map_err(|error| error.with_vendor(DIALECT.vendor))?;
+            let agents = agents.as_ref().map_err(Error::clone)?;
+            agents.get(&id).cloned().ok_or_else(refusal::no_agent)
+        });
+        users.iter().cloned().zip(answers).collect()
+    }
+
+    async fn list(&self) -> Result<Vec<Presence>> {
+        Ok(self.agents().await?.into_values().collect())
+    }
+
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        let asked: Vec<_> = updates
+            .iter()
+            .map(|(user, update)| (user, update))
+            .collect();
+        let outcomes = self.write(&asked).await;
+        let users = updates.iter().map(|(user, _)| user.clone());
+        users.zip(outcomes).collect()
+    }
+
+    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+        Ok(map::chat::definitions())
+    }
+}

@@ -1,0 +1,84 @@
+//! The two forms in which the vendor offers the same operations.
+
+use super::api::{
+    Client,
+    model::{
+        ChatPresence, GetUserPresenceStatusRequest, SaveChatPresenceRequest,
+        SetUserPresenceStatusRequest, UserPresenceStatus,
+    },
+};
+use crate::Result;
+
+/// How the vendor is called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    #[default]
+    Rest,
+    /// As remote calls, all of which are POST.
+    Agents,
+}
+
+impl Form {
+    pub(super) async fn read(self, api: &Client, associate: i32) -> Result<UserPresenceStatus> {
+        let answer = match self {
+            Self::Rest => api.v1_user_get_user_presence_status(associate).send().await,
+            Self::Agents => {
+                let body = GetUserPresenceStatusRequest::new(associate);
+                let call = api.v1_user_agent_get_user_presence_status(&body);
+                call.send().await.map_err(only_read)
+            }
+        };
+        Ok(answer?.into_value())
+    }
+
+    pub(super) async fn write(
+        self,
+        api: &Client,
+        associate: i32,
+        presence: UserPresenceStatus,
+    ) -> Result<UserPresenceStatus> {
+        let answer = match self {
+            Self::Rest => {
+                let call = api.v1_user_set_user_presence_status(associate, &presence);
+                call.send().await
+            }
+            Self::Agents => {
+                let body = SetUserPresenceStatusRequest::new(associate, presence);
+                let call = api.v1_user_agent_set_user_presence_status(&body);
+                call.send().await
+            }
+        };
+        Ok(answer?.into_value())
+    }
+
+    pub(super) async fn read_chat(self, api: &Client) -> Result<Vec<ChatPresence>> {
+        let answer = match self {
+            Self::Rest => api.v1_chat_presence_get_chat_presence().send().await,
+            Self::Agents => {
+                let call = api.v1_chat_agent_get_chat_presence();
+                call.send().await.map_err(only_read)
+            }
+        };
+        Ok(answer?.into_value())
+    }
+
+    pub(super) async fn write_chat(self, api: &Client, agents: Vec<ChatPresence>) -> Result<()> {
+        match self {
+            Self::Rest => {
+                let call = api.v1_chat_presence_save_chat_presence(&agents);
+                call.send().await?;
+            }
+            Self::Agents => {
+                let body = SaveChatPresenceRequest::new(agents);
+                let call = api.v1_chat_agent_save_chat_presence(&body);
+                call.send().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A POST looks like a write, but this one is none.
+fn only_read(error: crate::Error) -> crate::Error {
+    error.with_may_have_been_applied(false)
+}

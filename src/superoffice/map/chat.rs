@@ -1,0 +1,184 @@
+//! The words of chat presence and ours.
+
+use std::collections::BTreeMap;
+
+use super::{is_present, number, unexpressed};
+use crate::{
+    Availability, Error, ErrorKind, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate,
+    Result, Source, StatusDefinition, StatusTarget, Timestamp, UserId,
+    superoffice::api::model::ChatPresence,
+};
+
+/// The id of a chat user, in one spelling only.
+pub(in crate::superoffice) fn user_id(user: &UserId) -> Result<i32> {
+    number(user, "the id of a chat user")
+}
+
+fn availability(present: bool) -> Availability {
+    match present {
+        true => Availability::Available,
+        // Chat is switched off: the agent may still be at work.
+        false => Availability::Away,
+    }
+}
+
+/// `true` or `false`, as the vendor writes it.
+pub(in crate::superoffice) fn native(present: bool) -> NativeStatus {
+    NativeStatus::new(present.to_string())
+}
+
+/// Reads everyone by the id. Of an agent who is there twice, the last counts; one without an id cannot be named.
+pub(in crate::superoffice) fn presences(
+    source: &Source,
+    read: Vec<ChatPresence>,
+    observed_at: Timestamp,
+) -> BTreeMap<i32, Presence> {
+    let named = read.into_iter().filter_map(|agent| {
+        let id = agent.user_id?;
+        Some((id, presence(source, id, agent, observed_at)))
+    });
+    named.collect()
+}
+
+fn presence(source: &Source, id: i32, read: ChatPresence, observed_at: Timestamp) -> Presence {
+    let mut presence = Presence::new(
+        UserId::from(id.to_string()),
+        source.clone(),
+        read.present.map_or(Availability::Unknown, availability),
+        read.present.map_or_else(|| NativeStatus::new(""), native),
+        observed_at,
+    );
+    presence.display_name = read.display_name.filter(|name| !name.is_empty());
+    presence
+}
+
+pub(in crate::superoffice) fn definitions() -> Vec<StatusDefinition> {
+    let statuses = [true, false].into_iter();
+    statuses
+        .map(|present| StatusDefinition::new(native(present), availability(present)))
+        .collect()
+}
+
+/// What to send for an update; nothing, if all that it asks for is lost.
+#[derive(Debug, PartialEq)]
+pub(in crate::superoffice) struct Plan {
+    pub(in crate::superoffice) present: Option<bool>,
+    pub(in crate::superoffice) losses: Vec<Loss>,
+}
+
+/// Decides what to send, or refuses.
+pub(in crate::superoffice) fn plan(update: &PresenceUpdate) -> Result<Plan> {
+    let mut losses = Vec::new();
+    let present = match &update.status {
+        None => None,
+        Some(StatusTarget::Native(native)) => Some(switch(&native.code)?),
+        Some(StatusTarget::Availability(wanted)) => Some(is_present(*wanted, &mut losses)?),
+    };
+    match &update.message {
+        MessageUpdate::Keep if present.is_none() => {
+            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
+        }
+        MessageUpdate::Set(_) => losses.push(Loss::Message {
+            reason: "chat presence has none".to_owned(),
+        }),
+        MessageUpdate::Keep | MessageUpdate::Clear => {}
+    }
+    losses.extend(unexpressed(update));
+    Loss::accept(&losses, update.fidelity)?;
+    Ok(Plan { present, losses })
+}
+
+fn switch(code: &str) -> Result<bool> {
+    code.to_ascii_lowercase().parse().map_err(|_| {
+        Error::new(
+            ErrorKind::NotRepresentable,
+            "chat presence is on or off: write true or false",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Activity, Expiry};
+
+    fn read(json: &str) -> Presence {
+        let source = Source::new("superoffice", "chat:test");
+        let agent = serde_json::from_str(json).unwrap();
+        presence(&source, 6, agent, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn on_is_available_off_is_away_and_silence_is_unknown() {
+        for (json, availability, code) in [
+            (r#"{"Present":true}"#, Availability::Available, "true"),
+            (r#"{"Present":false}"#, Availability::Away, "false"),
+            (r#"{"Present":null}"#, Availability::Unknown, ""),
+            ("{}", Availability::Unknown, ""),
+        ] {
+            let presence = read(json);
+            assert_eq!(
+                (presence.availability, presence.native.code.as_str()),
+                (availability, code),
+                "{json}"
+            );
+        }
+        let named = read(r#"{"DisplayName":"Ann Archer","OngoingChats":2}"#);
+        assert_eq!(named.display_name.as_deref(), Some("Ann Archer"));
+        assert_eq!(read(r#"{"DisplayName":""}"#).display_name, None);
+    }
+
+    #[test]
+    fn every_availability_is_written_as_on_or_off() {
+        use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
+        for (wanted, present, exact) in [
+            (Available, true, true),
+            (Busy, false, false),
+            (DoNotDisturb, false, false),
+            (Away, false, true),
+            (Offline, false, false),
+        ] {
+            let update = PresenceUpdate::new(wanted);
+            let planned = plan(&update).unwrap();
+            assert_eq!(planned.present, Some(present), "{wanted}");
+            assert_eq!(planned.losses.is_empty(), exact, "{wanted}");
+            assert_eq!(plan(&update.exact()).is_ok(), exact, "{wanted}");
+        }
+        let error = plan(&PresenceUpdate::new(Availability::Unknown)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    }
+
+    #[test]
+    fn the_vendors_own_words_are_true_and_false() {
+        for (code, expected) in [
+            ("true", Ok(true)),
+            ("False", Ok(false)),
+            ("1", Err(ErrorKind::NotRepresentable)),
+            ("", Err(ErrorKind::NotRepresentable)),
+            ("StatusNormal", Err(ErrorKind::NotRepresentable)),
+        ] {
+            let planned = plan(&PresenceUpdate::native(NativeStatus::new(code)));
+            let present = planned
+                .map(|plan| plan.present)
+                .map_err(|error| error.kind());
+            assert_eq!(present, expected.map(Some), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_chat_has_not_is_a_loss_and_nothing_is_invalid() {
+        let update = PresenceUpdate::new(Availability::Away)
+            .with_message("x")
+            .with_activity(Activity::Meal)
+            .with_expiry(Expiry::At(Timestamp::UNIX_EPOCH));
+        assert_eq!(plan(&update).unwrap().losses.len(), 3);
+        let error = plan(&update.exact()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+        let message = plan(&PresenceUpdate::message("x")).unwrap();
+        assert_eq!((message.present, message.losses.len()), (None, 1));
+        let away = PresenceUpdate::new(Availability::Away);
+        assert_eq!(plan(&away.without_message()).unwrap().losses, []);
+        let error = plan(&PresenceUpdate::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+    }
+}

@@ -1,0 +1,31 @@
+//! SuperOffice Online: where a tenant is, and who may act for it.
+#![cfg(feature = "superoffice")]
+#![allow(clippy::unwrap_used)]
+
+mod session;
+#[cfg(feature = "system-user")]
+mod system_user;
+mod tenant;
+
+use omnipresence::{
+    mock::FakeSuperOffice,
+    superoffice::{Environment, SuperOfficeBuilder},
+};
+
+/// A builder that finds the tenant of the fake.
+fn builder(fake: &FakeSuperOffice) -> SuperOfficeBuilder {
+    fake.builder()
+        .with_login_url(fake.login_url())
+        .with_tenant(Environment::Online, FakeSuperOffice::TENANT)
+}
+
+/// The host and the status of each call so far.
+fn hosts(fake: &FakeSuperOffice) -> Vec<(String, u16)> {
+    let calls = fake.calls().into_iter();
+    calls
+        .map(|call| {
+            let host = call.target.split('/').nth(1).unwrap_or_default();
+            (host.to_owned(), call.status)
+        })
+        .collect()
+}
