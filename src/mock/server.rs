@@ -9,7 +9,7 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde_json::{Value, json};
-use url::form_urlencoded;
+use url::{Position, form_urlencoded};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::Reply;
@@ -98,10 +98,16 @@ pub(crate) fn form_fields(body: &[u8]) -> BTreeMap<String, String> {
 pub struct RecordedCall {
     /// The operation, by the vendor's name for it.
     pub operation: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path and the query as they were sent.
+    pub target: String,
     /// The arguments in the path by their names, decoded.
     pub path: BTreeMap<String, String>,
     /// The query parameters, decoded, in their order.
     pub query: Vec<(String, String)>,
+    /// The headers. The values of those that carry credentials are not printed.
+    pub headers: HeaderMap,
     /// The body as it came.
     pub body: Vec<u8>,
     /// The status of the answer.
@@ -218,12 +224,15 @@ impl<B: Backend> Router<B> {
         };
         lock(&self.journal).calls.push(RecordedCall {
             operation: descriptor.id.to_owned(),
+            method: request.method.to_string(),
+            target: request.url[Position::BeforePath..Position::AfterQuery].to_owned(),
             path: call
                 .path
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
             query: call.query,
+            headers: without_secrets_in_print(&request.headers),
             body: call.body.to_vec(),
             status: reply.status(),
         });
@@ -318,6 +327,18 @@ fn check(descriptor: &Descriptor, call: &Call<'_>) -> Result<(), String> {
 
 fn is(parameter: &crate::wire::Parameter, location: Location, name: &str) -> bool {
     parameter.location == location && parameter.name == name
+}
+
+/// Marks what carries credentials, by its name: that a client had marked it does not come across.
+fn without_secrets_in_print(headers: &HeaderMap) -> HeaderMap {
+    const SECRET: [&str; 5] = ["auth", "token", "ticket", "2fa-code", "cookie"];
+    let mut headers = headers.clone();
+    for (name, value) in &mut headers {
+        if SECRET.iter().any(|word| name.as_str().contains(word)) {
+            value.set_sensitive(true);
+        }
+    }
+    headers
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
