@@ -43,21 +43,26 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     if let Some(many) = value.downcast_ref::<Vec<model::UcUserPresence>>() {
         many.iter().cloned().filter_map(Read::of_bulk).for_each(add);
     }
+    let mut definitions: Vec<Definition> = Vec::new();
     if let Some(page) = value.downcast_ref::<model::OrganizationPresenceEntityListing>() {
         let entities = page.entities.iter().flatten().cloned();
-        let definitions: Vec<Definition> = entities.filter_map(map::definition).collect();
-        reading.definitions = definitions.iter().map(Definition::describe).collect();
-        for definition in &reading.definitions {
-            let native = &definition.native;
-            for target in [
-                Target::Definition(native.clone()),
-                Target::SystemPresence(native.code.clone()),
-            ] {
-                assert!(
-                    target.find_in(&definitions).is_ok(),
-                    "listed and not found: {target:?}"
-                );
-            }
+        definitions.extend(entities.filter_map(map::old_definition));
+    }
+    if let Some(list) = value.downcast_ref::<model::OrganizationPresenceDefinitionEntityListing>() {
+        let entities = list.entities.iter().flatten().cloned();
+        definitions.extend(entities.filter_map(map::definition));
+    }
+    reading.definitions = definitions.iter().map(Definition::describe).collect();
+    for definition in &reading.definitions {
+        let native = &definition.native;
+        for target in [
+            Target::Definition(native.clone()),
+            Target::SystemPresence(native.code.clone()),
+        ] {
+            assert!(
+                target.find_in(&definitions).is_ok(),
+                "listed and not found: {target:?}"
+            );
         }
     }
     reading

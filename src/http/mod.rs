@@ -31,8 +31,9 @@ mod wait_hint;
 pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, sensitive};
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
+pub use oauth::{AuthorizationCode, SignIn};
 pub(crate) use oauth::{
-    ClientCredentials, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect,
+    ClientCredentials, KeepRefreshToken, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect,
 };
 pub use options::HttpOptions;
 pub(crate) use options::Transport;

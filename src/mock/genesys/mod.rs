@@ -7,6 +7,7 @@ mod events;
 mod fault;
 mod organization;
 mod settings;
+mod sign_in;
 mod sources;
 mod tokens;
 mod users;
