@@ -132,6 +132,16 @@ async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
             Some(steps) => nth(steps, count(&tally.tokens)),
             None => script.step(count(&tally.requests)),
         };
+        if let Some(answer) = step.answer().filter(|_| request.is_for_head) {
+            if answer
+                .send_head(&mut stream, &script, &told)
+                .await
+                .is_none()
+            {
+                return;
+            }
+            continue;
+        }
         let is_open = step
             .carry_out(&mut stream, &script, &told, &tally)
             .await
@@ -143,7 +153,27 @@ async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
     }
 }
 
+impl Answer {
+    /// Sends what a body would follow.
+    async fn send_head(&self, stream: &mut TcpStream, script: &Script, told: &Told) -> Option<()> {
+        let head = self.head(&script.asker, told, &script.foreign);
+        let head = format!("{head}Content-Length: 1000\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.ok()
+    }
+}
+
 impl Step {
+    /// The answer that it sends, whole or not.
+    fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Answer(answer)
+            | Self::Truncated(answer)
+            | Self::Slow { answer, .. }
+            | Self::Endless(answer) => Some(answer),
+            Self::SlowHead { .. } | Self::Silent | Self::CloseUnread | Self::Close => None,
+        }
+    }
+
     /// Returns nothing if the connection is to be closed.
     async fn carry_out(
         &self,
@@ -274,6 +304,8 @@ pub(crate) struct Request {
     /// Each of the secrets that it holds, alone.
     pub(crate) secrets: Vec<String>,
     pub(crate) is_for_token: bool,
+    /// Whether it is a HEAD, whose answer has no body.
+    is_for_head: bool,
 }
 
 impl Request {
@@ -303,6 +335,7 @@ impl Request {
             secrets: evidence::secrets(&proofs, &body),
             evidence: format!("{} {body}", proofs.join(" ")),
             is_for_token: path.contains("/oauth/") || path.ends_with("/login"),
+            is_for_head: head.starts_with("HEAD "),
         })
     }
 }

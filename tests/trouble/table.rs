@@ -60,8 +60,18 @@ impl fmt::Display for Line {
 
 /// pnut lets a call that reads set the own presence on the way, which the table's `getPresentUsers` does.
 fn only_reads(operation: &Descriptor) -> bool {
-    operation.method == Method::GET && operation.id != "getPresentUsers"
+    let reads = [Method::GET, Method::HEAD].contains(&operation.method);
+    reads && operation.id != "getPresentUsers"
 }
+
+/// Operations of Genesys whose success has no body to be read.
+const NO_BODY_READ: [&str; 5] = [
+    "headNotificationsChannel",
+    "deletePresencedefinition",
+    "deletePresenceDefinition",
+    "deletePresenceSource",
+    "deleteNotificationsChannelSubscriptions",
+];
 
 fn fits(word: &str, subject: &Subject) -> bool {
     let operation = subject.operation;
@@ -71,7 +81,8 @@ fn fits(word: &str, subject: &Subject) -> bool {
         "not idempotent" => !operation.idempotent,
         "renewable" => subject.credentials.are_renewable(),
         "fetched" => subject.credentials == Credentials::Fetched,
-        "no body read" => operation.id == "deletePresencedefinition",
+        "no body read" => NO_BODY_READ.contains(&operation.id),
+        "no body sent" => operation.method == Method::HEAD,
         vendor if !vendor.contains(' ') => vendor == operation.vendor,
         name => name == format!("{} {}", operation.vendor, operation.id),
     }
