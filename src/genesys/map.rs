@@ -182,9 +182,11 @@ pub(super) fn definition(read: model::OrganizationPresenceDefinition) -> Option<
         return None;
     }
     let of_system = model::OrganizationPresenceDefinitionType::System;
+    let word = read.system_presence?.into_string();
     Some(Definition {
         id: read.id?,
-        system_presence: read.system_presence?.into_string(),
+        // This list says `OnQueue` where presences say `On Queue`: whoever compares the two must find them equal.
+        system_presence: find(&word).map_or(word, |meaning| meaning.word.to_owned()),
         primary: read.r#type.is_some_and(|kind| kind == of_system),
         labels: read.language_labels.unwrap_or_default(),
     })

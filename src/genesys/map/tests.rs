@@ -223,7 +223,15 @@ fn the_definition_that_comes_with_the_platform_is_the_primary_one() {
         let read = definition(serde_json::from_str(json).unwrap()).unwrap();
         assert_eq!(read.primary, is_primary, "{json}");
         assert_eq!(read.describe().activity, Some(Activity::OnQueue));
-        assert_eq!(read.native().code, "OnQueue");
+    }
+}
+
+#[test]
+fn a_definition_is_spelled_as_the_presences_that_have_it_are() {
+    for (listed, code) in [("OnQueue", "On Queue"), ("MEAL", "Meal"), ("Zen", "Zen")] {
+        let json = format!(r#"{{"id":"a","systemPresence":"{listed}"}}"#);
+        let read = definition(serde_json::from_str(&json).unwrap()).unwrap();
+        assert_eq!(read.native().code, code);
     }
 }
 

@@ -269,7 +269,7 @@ mod tests {
         let query = format!("code=a%2Fb&state={}", sign_in.state().expose());
         for back in [
             query.clone(),
-            format!("{HERE}?{query}#top"),
+            format!("{HERE}&{query}#top"),
             format!("/back?{query}"),
         ] {
             let code = sign_in.code_from(&back).unwrap();
