@@ -247,6 +247,51 @@ mod pnut {
             .value;
         assert_eq!(own.data.unwrap().presence.as_deref(), Some("resting"));
 
+        let channel = FakePnut::CHANNEL;
+        let own = api
+            .update_presence_in_channel(channel)
+            .update_presence("chatting")
+            .update_presence_expiration(end)
+            .body(&body)
+            .send()
+            .await
+            .unwrap()
+            .value;
+        assert_eq!(own.meta.unwrap().updated_presence, Some(true));
+        assert_eq!(own.data.unwrap().presence.as_deref(), Some("writing"));
+        let list = api
+            .get_present_users_in_channel(channel)
+            .connection_id("a1")
+            .include_not_followed(1)
+            .update_presence("reading")
+            .update_presence_expiration(end)
+            .send()
+            .await
+            .unwrap()
+            .value;
+        assert_eq!(list.meta.unwrap().updated_presence, Some(true));
+        assert_eq!(list.data.unwrap().len(), 2);
+        let ann = api
+            .get_user_presence_in_channel(FakePnut::ANN, channel)
+            .update_presence("reading")
+            .update_presence_expiration(end)
+            .send()
+            .await
+            .unwrap()
+            .value;
+        assert_eq!(ann.data.unwrap().presence.as_deref(), Some("typing"));
+        let limits = api
+            .get_configuration()
+            .update_presence("resting")
+            .update_presence_expiration(end)
+            .send()
+            .await
+            .unwrap()
+            .value;
+        assert_eq!(limits.meta.unwrap().updated_presence, Some(true));
+        let user = limits.data.unwrap().user.unwrap();
+        assert_eq!(user.presence_max_length, Some(100));
+
         super::assert_all_called(OPERATIONS, &fake.calls());
     }
 }

@@ -4,6 +4,7 @@
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
+use yaml_serde::Value;
 
 pub(crate) use crate::document::Method;
 use crate::pointer::Pointer;
@@ -16,6 +17,10 @@ pub(crate) struct Api {
     pub(crate) servers: Vec<Server>,
     pub(crate) models: Vec<Model>,
     pub(crate) operations: Vec<Operation>,
+    /// Whether members are read in any case.
+    pub(crate) ignore_case: bool,
+    /// The code before each example.
+    pub(crate) example_setup: Option<String>,
 }
 
 /// Where the API can be reached.
@@ -195,6 +200,8 @@ pub(crate) enum Type {
 pub(crate) struct Operation {
     /// The vendor's name.
     pub(crate) id: String,
+    /// Where it is in the document.
+    pub(crate) at: Pointer,
     /// The name of the method.
     pub(crate) name: Ident,
     /// The name of the type.
@@ -212,6 +219,59 @@ pub(crate) struct Operation {
     pub(crate) successes: Vec<Answer>,
     pub(crate) errors: Vec<Answer>,
     pub(crate) output: Output,
+    /// How it is called, if the document says how examples begin.
+    pub(crate) example: Option<Example>,
+}
+
+/// A call of an operation.
+#[derive(Debug)]
+pub(crate) struct Example {
+    /// The values of the required parameters.
+    pub(crate) arguments: Vec<Literal>,
+    /// Optional parameters and their values.
+    pub(crate) setters: Vec<(Ident, Literal)>,
+    pub(crate) body: Option<Literal>,
+}
+
+/// A value in an [`Example`], as its type is written.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Literal {
+    Null,
+    /// A value where null could be.
+    Some(Box<Literal>),
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    Text(String),
+    Secret(String),
+    DateTime(String),
+    /// A vocabulary and one of its words.
+    Word(Ident, Ident),
+    /// A word that the vocabulary does not have.
+    OtherWord(String),
+    Json(Value),
+    List(Vec<Literal>),
+    Map(Vec<(String, Literal)>),
+    /// A union, its branch and the value in it.
+    Branch(Ident, Ident, Box<Literal>),
+    Object(Object),
+}
+
+/// How an object is built.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Object {
+    pub(crate) model: Ident,
+    /// The arguments of its constructor.
+    pub(crate) demanded: Vec<Literal>,
+    /// The names of its setters, without `with_`, and their arguments.
+    pub(crate) setters: Vec<(String, Option<Literal>)>,
+}
+
+/// An example in the document.
+#[derive(Debug)]
+pub(crate) struct Sample {
+    pub(crate) value: Value,
+    pub(crate) at: Pointer,
 }
 
 /// What is said about an operation.
@@ -250,6 +310,8 @@ pub(crate) struct Parameter {
     pub(crate) ty: Type,
     /// Whether a list is written as a repeated parameter.
     pub(crate) explode: bool,
+    /// The value that examples have for it.
+    pub(crate) sample: Option<Sample>,
 }
 
 /// Where a [`Parameter`] goes.
@@ -267,6 +329,7 @@ pub(crate) struct Body {
     pub(crate) docs: String,
     pub(crate) ty: Type,
     pub(crate) format: BodyFormat,
+    pub(crate) sample: Option<Sample>,
 }
 
 /// How a body is written.

@@ -4,8 +4,7 @@
 //! `lower` decides everything about the client and finds every fault, `emit` writes Rust, and prettyplease formats it.
 //!
 //! Whatever is wrong or not supported is an [`Error`] that says where and what to do. Nothing is skipped and nothing is
-//! guessed; keys that only help other readers of the document, such as tags and examples, are read but nothing is made of
-//! them. Beside OpenAPI's own keys there are
+//! guessed; keys that only help other readers of the document, such as tags, are read but nothing is made of them. Beside OpenAPI's own keys there are
 //!
 //! - `x-idempotent` of an operation: whether the same request twice leaves the same state as once. POST and PATCH need it.
 //! - `x-permission` and `x-limits` of an operation: texts for its documentation.
@@ -13,6 +12,10 @@
 //!   `METHOD /path` if that one is not in the document, or `none`.
 //! - `x-name` of a property or parameter: its name in Rust, where the vendor's cannot be that.
 //! - `x-writes` of a parameter: whether it makes a call write that only reads without it.
+//! - `x-example-setup` of the document: Rust statements that define `api`, the client. If it is there, the documentation of
+//!   every method ends with a call that is made of the document's examples, and is a test: with all required parameters,
+//!   with those optional ones that have an `example` beside their schema, and with the body.
+//! - `x-ignore-case` of the document: whether the vendor may spell the members of its objects in any case.
 //! - `x-enum-descriptions` of an `enum`: a text for each word.
 //!
 //! ```

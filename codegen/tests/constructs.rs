@@ -542,3 +542,34 @@ fn a_keyword_that_cannot_be_raw_has_no_double_underscore() {
         ],
     );
 }
+
+#[test]
+fn members_are_read_in_any_case_where_the_document_says_so() {
+    let answer = "{type: object, description: A., properties: {m: {type: object, description: M., additionalProperties: {type: string}}}}";
+    let document = schemas(&format!("A: {answer}, R: {{description: R.}}"));
+    check(
+        &format!("{document}x-ignore-case: true\n"),
+        &[
+            "#[serde(",
+            "deserialize_with = \"crate::wire::any_case::skip_in_map\",",
+            "200..=299 => answer.any_case().json(),",
+        ],
+    );
+}
+
+#[test]
+fn words_in_a_list_of_an_example_have_one_type() {
+    let kinds = "parameters: [{name: kind, in: query, description: K., explode: true, example: [big, other], \
+                 schema: {type: array, items: {type: string, enum: [big], description: A kind.}}}]";
+    let document = operation("/a", &format!("{kinds}, {DONE}"));
+    check(
+        &format!("{document}x-example-setup: let api = api();\n"),
+        &[
+            "/// # let api = api();",
+            "///     .kind([",
+            "///         omnipresence::wire::Open::from(model::GetItKindItem::Big),",
+            "///         omnipresence::wire::Open::from(\"other\"),",
+            "///     ])",
+        ],
+    );
+}

@@ -161,6 +161,14 @@ impl HttpOptions {
         self
     }
 
+    /// The same, unless [`with_quotas`](Self::with_quotas) was called.
+    #[must_use]
+    pub(crate) fn or_quotas(mut self, quotas: impl IntoIterator<Item = Quota>) -> Self {
+        self.quotas
+            .get_or_insert_with(|| quotas.into_iter().collect());
+        self
+    }
+
     /// How many requests one `get_many` or `set_many` has under way at once. 8 if not set.
     #[must_use]
     pub fn with_concurrency(mut self, requests: NonZeroUsize) -> Self {

@@ -29,6 +29,11 @@ impl Quota {
         }
     }
 
+    /// How many calls a period allows.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit
+    }
+
     /// Counts a call.
     pub(crate) fn take(&mut self, now: Timestamp) -> Allowance {
         if now >= self.ends {

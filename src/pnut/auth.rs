@@ -23,6 +23,8 @@ pub(super) enum Login {
     Token(Secret),
     /// A user's tokens, issued elsewhere.
     Source(Arc<dyn TokenSource>),
+    /// An application's token, issued elsewhere. It is no user.
+    AppToken(Secret),
     /// An application with tokens of its own. It is no user.
     Application { id: String, secret: Secret },
 }
@@ -33,6 +35,7 @@ impl fmt::Debug for Login {
             Self::Missing => "Missing",
             Self::Token(_) => "Token",
             Self::Source(_) => "Source",
+            Self::AppToken(_) => "AppToken",
             Self::Application { .. } => "Application",
         })
     }
@@ -40,7 +43,7 @@ impl fmt::Debug for Login {
 
 impl Login {
     pub(super) fn is_a_user(&self) -> bool {
-        !matches!(self, Self::Application { .. })
+        !matches!(self, Self::AppToken(_) | Self::Application { .. })
     }
 
     pub(super) fn into_authenticator(self, token_url: Transport) -> Result<Arc<dyn Authenticator>> {
@@ -48,6 +51,13 @@ impl Login {
             Self::Token(token) if !token.is_empty() => {
                 Ok(Arc::new(StaticCredentials::bearer("access_token", &token)?))
             }
+            Self::AppToken(token) if !token.is_empty() => {
+                Ok(Arc::new(StaticCredentials::bearer("app_token", &token)?))
+            }
+            Self::AppToken(_) => Err(settings::missing(
+                DIALECT.vendor,
+                "app_token is empty: give with_app_token an application's token",
+            )),
             Self::Source(source) => Ok(Arc::new(TokenCache::bearer(source))),
             Self::Application { id, secret } if !id.is_empty() && !secret.is_empty() => {
                 let url = TokenUrl::with_form(token_url, &TOKEN_URL, &id, Some(secret));

@@ -3,6 +3,7 @@
 use std::{any::Any, sync::LazyLock};
 
 use super::{
+    Limits,
     api::{self, model},
     index, key,
     map::{self, DIALECT},
@@ -36,6 +37,10 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
                 .map(|name| key(&format!("@{name}")));
             assert!(name.is_none_or(|name| by_name.contains_key(&name)));
         }
+    }
+    if let Some(answer) = value.downcast_ref::<model::ConfigurationAnswer>() {
+        let limits = answer.data.as_ref().map(Limits::from).unwrap_or_default();
+        assert!(limits.presence_chars > 0 && limits.quotas.len() == 2);
     }
     if let Some(answer) = value.downcast_ref::<model::PresenceAnswer>() {
         let user = answer.data.clone();

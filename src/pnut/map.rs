@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::api::model;
+use super::{Limits, api::model};
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
-    http::{Dialect, Fault, Quota, header_number},
+    http::{Dialect, Fault, header_number},
     wire::Answer,
 };
 
@@ -27,20 +27,10 @@ pub(super) const DIALECT: Dialect = Dialect {
             header_number(headers, "x-ratelimit-reset").map(Duration::from_secs),
         )
     },
-    quotas: || {
-        let lockout = Duration::from_secs(600);
-        vec![
-            Quota::of_vendor(20, Duration::from_secs(60))
-                .for_writes()
-                .with_penalty(lockout),
-            Quota::of_vendor(5000, Duration::from_secs(3600))
-                .for_reads()
-                .with_penalty(lockout),
-        ]
-    },
+    quotas: || Limits::default().quotas,
 };
 
-/// The most characters of a text, as `GET /sys/config` tells them.
+/// The most characters of a text, unless `GET /sys/config` has told another number.
 pub(super) const MAX_CHARS: usize = 100;
 /// How long a text lasts if nothing else is asked for.
 pub(super) const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
@@ -140,10 +130,20 @@ pub(super) struct Plan {
     pub(super) losses: Vec<Loss>,
 }
 
-/// Decides what to send, or refuses.
-pub(super) fn plan(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
+impl Plan {
+    /// How long it lasts from now on; none, if it does not end.
+    pub(super) fn life(&self, now: Timestamp) -> Option<Duration> {
+        let end = self.expiration;
+        let life = end.map_or(DEFAULT_LIFE, |end| end.saturating_duration_since(now));
+        (self.text != "offline").then_some(life)
+    }
+}
+
+/// Decides what to send, with so many characters at most, or refuses.
+pub(super) fn plan(update: &PresenceUpdate, max_chars: usize, now: Timestamp) -> Result<Plan> {
     let mut losses = Vec::new();
     let text = text(update, &mut losses)?;
+    bounded(&text, max_chars)?;
     if let Some(wanted) = &update.activity {
         losses.push(Loss::Activity {
             wanted: wanted.clone(),
@@ -237,7 +237,7 @@ fn own_text(text: &str) -> Result<String> {
             "pnut takes this message for a status: use other words",
         ));
     }
-    bounded(text)
+    Ok(text.to_owned())
 }
 
 /// A text that the caller has chosen as pnut's status.
@@ -247,16 +247,26 @@ fn native_text(code: &str) -> Result<String> {
             "pnut takes this text for a command: write online or offline",
         ));
     }
-    bounded(code)
+    Ok(code.to_owned())
 }
 
-fn bounded(text: &str) -> Result<String> {
-    match text.chars().count() {
-        0..=MAX_CHARS => Ok(text.to_owned()),
-        count => Err(invalid(format!(
-            "pnut takes at most {MAX_CHARS} characters, and this text has {count}"
-        ))),
+/// What is wrong with a text that is to be the presence again and again, in `update_presence`.
+pub(super) fn fault_of_heartbeat(text: &str, max_chars: usize) -> Option<String> {
+    let bare = text.trim();
+    if COMMANDS.contains(&bare) || bare.eq_ignore_ascii_case("offline") {
+        return Some("pnut takes this text for a command: write online or other words".to_owned());
     }
+    excess(text, max_chars)
+}
+
+fn bounded(text: &str, max_chars: usize) -> Result<()> {
+    excess(text, max_chars).map_or(Ok(()), |fault| Err(invalid(fault)))
+}
+
+fn excess(text: &str, max_chars: usize) -> Option<String> {
+    let count = text.chars().count();
+    (count > max_chars)
+        .then(|| format!("pnut takes at most {max_chars} characters, and this text has {count}"))
 }
 
 fn expiration(expiry: Expiry, now: Timestamp, losses: &mut Vec<Loss>) -> Result<Option<Timestamp>> {

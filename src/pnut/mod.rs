@@ -5,32 +5,48 @@
 //! is a message of somebody available. Only one's own presence can be set.
 //!
 //! - **Credentials**: a user's access token, or a [`TokenSource`](crate::TokenSource) of your own for it; the scope `presence` is
-//!   needed to set. Or an application, whose token is fetched: that reads the list of those who are present, and nothing else.
+//!   needed to set. Or an application, with its token or with the credentials to fetch one: that reads the list of those who are present
+//!   and the [limits](Pnut::limits), and nothing else.
 //! - **Users**: the numeric id, `@name` (any case) or `me`. [`Presence::user`] is the numeric id wherever pnut tells it.
 //! - **Unknown users**: [`get`](PresenceProvider::get) answers [`NotFound`](ErrorKind::NotFound).
 //!   [`get_many`](PresenceProvider::get_many) reads the list of those who are present, in which an unknown user and an offline one
 //!   look the same: both are answered as offline, without a name, and by the id that was asked for. An application's
 //!   [`get`](PresenceProvider::get) reads that list too.
+//! - **Lists** are not paged: one answer holds everybody, and [`HttpOptions::with_max_body`](crate::HttpOptions::with_max_body) bounds it.
+//!   An answer that says there is more is an error, because whoever is missing would look offline.
+//! - **Heartbeat**: [`with_heartbeat`](PnutBuilder::with_heartbeat) makes a text one's own presence with each read, which costs no write.
+//!   [`Pnut::last_heartbeat`] tells what became of it. Each call of [`Pnut::api`] has `update_presence` too, and its answer
+//!   `meta.updated_presence`.
+//! - **Channels**: [`with_channel`](PnutBuilder::with_channel) makes a source of the presence in one channel, which is apart from
+//!   the other. It needs the scope `messages`, and knows no heartbeat.
 //! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told.
 //! - **Limits**: 5000 reads an hour and 20 writes a minute for a token, which are kept to; whoever exceeds them waits 10 minutes.
+//!   [`Pnut::limits`] reads what holds at present, and [`with_limits`](PnutBuilder::with_limits) goes by it.
+//! - **Backup**: [`with_backup_host`](PnutBuilder::with_backup_host). No provider goes there by itself.
 //!
-//! The vendor's page: <https://pnut.io/docs/resources/users/presence>.
+//! The vendor's pages: <https://pnut.io/docs/resources/users/presence>, <https://pnut.io/docs/resources/channels/presence>.
 
 pub mod api;
 mod auth;
 mod builder;
+mod calls;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod heartbeat;
+mod limits;
 mod map;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_trait::async_trait;
 
 pub use builder::PnutBuilder;
-use map::DIALECT;
+use heartbeat::Heartbeats;
+pub use heartbeat::{Heartbeat, HeartbeatOutcome};
+pub use limits::Limits;
+use map::{DIALECT, Plan};
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, MessageSupport,
@@ -54,6 +70,12 @@ pub struct Pnut {
     api: api::Client,
     /// Whether the token belongs to a user; else to an application.
     is_a_user: bool,
+    /// The channel in which everything is read and set, if it is one.
+    channel: Option<Arc<str>>,
+    /// The most characters of a text.
+    presence_chars: usize,
+    /// Clones share what they have sent.
+    heartbeats: Option<Arc<Heartbeats>>,
 }
 
 impl Pnut {
@@ -87,11 +109,43 @@ impl Pnut {
         &self.api
     }
 
+    /// Reads the limits that pnut goes by at present, with one request. Nothing else asks for them:
+    /// [`with_limits`](PnutBuilder::with_limits) is how a provider goes by them.
+    ///
+    /// # Errors
+    /// Whatever the network and the vendor do.
+    pub async fn limits(&self) -> Result<Limits> {
+        let answer = self.api.get_configuration().send().await?.into_value();
+        let told = answer.data.ok_or_else(|| {
+            let fault = "the answer holds no limits";
+            Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor)
+        })?;
+        Ok(Limits::from(&told))
+    }
+
+    /// What became of the heartbeat with the last read of this provider or a clone that carried one and came to an end; none without
+    /// [`with_heartbeat`](PnutBuilder::with_heartbeat).
+    ///
+    /// A heartbeat that is not taken is logged as a warning too, once until that changes.
+    #[must_use]
+    pub fn last_heartbeat(&self) -> Option<Heartbeat> {
+        self.heartbeats.as_ref()?.last()
+    }
+
     /// Everyone who is not offline.
     async fn present(&self) -> Result<Vec<Presence>> {
-        let answer = self.api.get_present_users().send().await?.into_value();
+        let answer = self.read_list().await?;
         let observed_at = Timestamp::now();
+        if answer.meta.is_some_and(|meta| meta.more == Some(true)) {
+            let fault = "the list goes on, which pnut does not document: whoever is missing cannot be told from the offline";
+            return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
+        }
         map::presences(&self.source, answer.data, observed_at)
+    }
+
+    fn plan(&self, update: &PresenceUpdate) -> Result<Plan> {
+        let plan = map::plan(update, self.presence_chars, Timestamp::now());
+        plan.map_err(|error| error.with_vendor(DIALECT.vendor))
     }
 
     /// A user in the list of those who are present: all that an application may read.
@@ -160,7 +214,7 @@ impl PresenceProvider for Pnut {
             exact: if self.is_a_user { EXACT } else { &[] },
             read_batch: usize::MAX,
             list: ListSupport::OmitsOffline,
-            message: MessageSupport::MaxChars(map::MAX_CHARS),
+            message: MessageSupport::MaxChars(self.presence_chars),
             expiry: ExpirySupport::Always {
                 default: map::DEFAULT_LIFE,
                 max: map::MAX_LIFE,
@@ -175,7 +229,7 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return self.look_up(asked).await;
         }
-        let answer = self.api.get_user_presence(asked).send().await?.into_value();
+        let answer = self.read_user(asked).await?;
         let user = answer.data.ok_or_else(|| {
             Error::new(ErrorKind::Decode, "the answer names no user").with_vendor(DIALECT.vendor)
         })?;
@@ -223,20 +277,28 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return Err(no_user());
         }
+        let mut plan = self.plan(update)?;
+        let resting = match &self.heartbeats {
+            Some(heartbeats) => {
+                let hold = heartbeats.hold().await;
+                // That may have taken a while.
+                plan = self.plan(update)?;
+                Some(hold.rest(plan.life(Timestamp::now())))
+            }
+            None => None,
+        };
         let now = Timestamp::now();
-        let plan = map::plan(update, now).map_err(|error| error.with_vendor(DIALECT.vendor))?;
         let mut body =
             api::model::UpdatePresenceRequest::default().with_presence(plan.text.as_str());
         if let Some(expiration) = plan.expiration {
             body = body.with_expiration(expiration.as_unix_seconds());
         }
-        let answer = self
-            .api
-            .update_presence()
-            .body(&body)
-            .send()
-            .await?
-            .into_value();
+        let answer = self.write(&body).await;
+        match (&answer, resting) {
+            (Err(error), Some(resting)) if !error.may_have_been_applied() => resting.undo(),
+            (_, resting) => drop(resting),
+        }
+        let answer = answer?;
         let mut outcome = SetOutcome::new(Some(NativeStatus::new(plan.text)), plan.losses);
         outcome.effective = answer.data.map(|user| {
             let mut presence = map::presence(&self.source, ME, user, now);

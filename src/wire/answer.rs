@@ -4,7 +4,7 @@ use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
-use super::{nulls, object::Document};
+use super::{any_case::AnyCase, nulls, object::Document};
 use crate::{Error, ErrorKind, Result};
 
 /// A vendor's answer, before anything of it is understood.
@@ -42,6 +42,12 @@ impl Answer {
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// The same, to be read without regard to the case of members' names.
+    #[must_use]
+    pub fn any_case(&self) -> AnyCase<'_> {
+        AnyCase(self)
     }
 
     /// Reads the body as JSON.
@@ -110,7 +116,7 @@ fn is_markup(body: &[u8]) -> bool {
 }
 
 /// The library's own message quotes the document, which may hold secrets: only the place and the sort of fault are told.
-fn decode_error(path: &str, error: &serde_json::Error, body: &[u8]) -> Error {
+pub(super) fn decode_error(path: &str, error: &serde_json::Error, body: &[u8]) -> Error {
     use serde_json::error::Category;
     let fault = match error.classify() {
         _ if body.is_empty() => "it is empty".to_owned(),

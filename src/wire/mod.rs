@@ -3,6 +3,7 @@
 //! Nothing here sends anything. You meet these types as fields and arguments of the generated clients.
 
 mod answer;
+pub(crate) mod any_case;
 mod date_time;
 mod descriptor;
 mod nullable;
@@ -15,6 +16,7 @@ pub(crate) mod secret;
 mod segment;
 
 pub use answer::Answer;
+pub use any_case::AnyCase;
 pub use date_time::DateTime;
 pub use descriptor::{BodyDescriptor, Descriptor, Location, Parameter, Server, ServerVariable};
 pub use nullable::Nullable;

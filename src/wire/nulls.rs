@@ -33,12 +33,23 @@ where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
+    read_map(deserializer, serde_json::from_value)
+}
+
+/// A map without its nulls, whose values are read by `read`.
+pub(super) fn read_map<'de, D, T>(
+    deserializer: D,
+    read: fn(Value) -> serde_json::Result<T>,
+) -> Result<Option<BTreeMap<String, T>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
     let items: Option<BTreeMap<String, Value>> = Option::deserialize(deserializer)?;
-    let read = |items: BTreeMap<String, Value>| {
+    let read_all = |items: BTreeMap<String, Value>| {
         let items = items.into_iter().filter(|(_, item)| !item.is_null());
-        let read = items.map(|(key, item)| Ok((key, serde_json::from_value(item)?)));
-        read.collect::<serde_json::Result<_>>()
+        let items = items.map(|(key, item)| Ok((key, read(item)?)));
+        items.collect::<serde_json::Result<_>>()
     };
-    let read = items.map(read).transpose();
-    read.map_err(|_| D::Error::custom("a value has another type"))
+    let items = items.map(read_all).transpose();
+    items.map_err(|_| D::Error::custom("a value has another type"))
 }

@@ -250,7 +250,7 @@ fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
 }
 
 #[cfg(feature = "pnut")]
-fn pnut(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
+fn pnut(base_url: &str, http: fn() -> HttpOptions) -> [Login; 6] {
     use omnipresence::pnut::PnutBuilder;
 
     let builder = || {
@@ -268,10 +268,31 @@ fn pnut(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
     let application = login("an application", |builder| {
         builder.with_client_credentials("client-id", "canary-pnut-secret")
     });
+    let app_token = login("a token of an application", |builder| {
+        builder.with_app_token("canary-pnut-app")
+    });
     let source = login("a token source", |builder| {
         builder.with_token_source(Vault("canary-pnut-vault".into()))
     });
+    let heartbeat = login("a token and a heartbeat", |builder| {
+        let builder = builder.with_access_token("canary-pnut-beating");
+        builder.with_heartbeat("canary-pnut-heartbeat")
+    });
+    let channel = login("a token for a channel", |builder| {
+        let builder = builder.with_access_token("canary-pnut-channel");
+        builder.with_channel("336")
+    });
     [
+        app_token
+            .sends("authorization", "Bearer canary-pnut-app")
+            .keeps("canary-pnut-app"),
+        heartbeat
+            .sends("authorization", "Bearer canary-pnut-beating")
+            .keeps("canary-pnut-beating")
+            .keeps("canary-pnut-heartbeat"),
+        channel
+            .sends("authorization", "Bearer canary-pnut-channel")
+            .keeps("canary-pnut-channel"),
         token
             .sends("authorization", "Bearer canary-pnut-token")
             .keeps("canary-pnut-token"),

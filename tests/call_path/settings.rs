@@ -208,7 +208,7 @@ fn pnut_names_the_setting_that_is_wrong() {
             .with_http(http)
             .build()
     });
-    let cases: [Case<PnutBuilder>; 6] = [
+    let cases: [Case<PnutBuilder>; 11] = [
         ("with_access_token", |builder| builder),
         ("PNUT_ACCESS_TOKEN", |builder| builder.with_access_token("")),
         ("PNUT_CLIENT_ID", |builder| {
@@ -222,6 +222,18 @@ fn pnut_names_the_setting_that_is_wrong() {
         }),
         ("access_token", |builder| {
             builder.with_access_token("canary\0")
+        }),
+        ("app_token", |builder| builder.with_app_token("")),
+        ("app_token", |builder| builder.with_app_token("canary\n")),
+        ("channel", |builder| {
+            builder.with_access_token("canary").with_channel("..")
+        }),
+        ("heartbeat", |builder| {
+            builder.with_access_token("canary").with_heartbeat("0")
+        }),
+        ("with_heartbeat_lasting", |builder| {
+            let builder = builder.with_access_token("canary");
+            builder.with_heartbeat_lasting("tea", std::time::Duration::ZERO)
         }),
     ];
     for (setting, given) in cases {

@@ -63,6 +63,22 @@ async fn pnut_as_an_application_conforms() {
         .assert_passed();
 }
 
+#[cfg(feature = "pnut")]
+#[tokio::test]
+async fn pnut_with_a_heartbeat_conforms() {
+    run_all("pnut.io with a heartbeat", subjects::pnut::with_heartbeat)
+        .await
+        .assert_passed();
+}
+
+#[cfg(feature = "pnut")]
+#[tokio::test]
+async fn pnut_in_a_channel_conforms() {
+    run_all("pnut.io in a channel", subjects::pnut::in_channel)
+        .await
+        .assert_passed();
+}
+
 #[cfg(feature = "superoffice")]
 #[tokio::test]
 async fn superoffice_conforms() {

@@ -11,3 +11,5 @@ mod listing;
 
 #[cfg(feature = "genesys")]
 mod genesys;
+#[cfg(feature = "pnut")]
+mod pnut;

@@ -1,4 +1,4 @@
-//! Answers and events as vendors send them, read into the generated types without a loss.
+//! Payloads as the vendors document them, read into the typed models with nothing lost.
 #![cfg(any(
     feature = "genesys",
     feature = "pnut",
@@ -7,7 +7,9 @@
 ))]
 #![allow(clippy::unwrap_used)]
 
-mod lost;
-
 #[cfg(feature = "genesys")]
 mod genesys;
+#[cfg(feature = "genesys")]
+mod lost;
+#[cfg(feature = "pnut")]
+mod pnut;

@@ -36,6 +36,12 @@ pub(crate) struct Document {
     pub(crate) paths: IndexMap<String, PathItem>,
     #[serde(default)]
     pub(crate) components: Components,
+    /// Whether the vendor may spell the members of its objects in any case.
+    #[serde(default, rename = "x-ignore-case")]
+    pub(crate) ignore_case: bool,
+    /// Rust that defines `api`, before each example.
+    #[serde(rename = "x-example-setup")]
+    pub(crate) example_setup: Option<String>,
 }
 
 /// What the document is about.

@@ -126,8 +126,7 @@ pub(crate) struct Parameter {
     pub(crate) style: Option<String>,
     pub(crate) explode: Option<bool>,
     pub(crate) schema: RefOr<Schema>,
-    #[expect(dead_code, reason = "for other readers")]
-    example: Option<Value>,
+    pub(crate) example: Option<Value>,
     #[serde(default)]
     pub(crate) examples: IndexMap<String, RefOr<Example>>,
 }
@@ -158,8 +157,7 @@ pub(crate) struct RequestBody {
 #[serde(deny_unknown_fields)]
 pub(crate) struct MediaType {
     pub(crate) schema: RefOr<Schema>,
-    #[expect(dead_code, reason = "for other readers")]
-    example: Option<Value>,
+    pub(crate) example: Option<Value>,
     #[serde(default)]
     pub(crate) examples: IndexMap<String, RefOr<Example>>,
 }
@@ -190,12 +188,13 @@ pub(crate) struct Header {
     example: Option<Value>,
 }
 
-/// An example, for other readers of the document.
+/// An example.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "for other readers")]
 pub(crate) struct Example {
+    #[expect(dead_code, reason = "for other readers")]
     summary: Option<String>,
+    #[expect(dead_code, reason = "for other readers")]
     description: Option<String>,
-    value: Value,
+    pub(crate) value: Value,
 }

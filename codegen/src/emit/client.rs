@@ -8,7 +8,10 @@ use crate::ir::{Api, Deprecation, Operation, Parameter, Type};
 /// The client: one method for each operation.
 pub(super) fn emit(api: &Api) -> TokenStream {
     let docs = docs::attributes(&api.docs);
-    let methods = api.operations.iter().map(method);
+    let methods = api
+        .operations
+        .iter()
+        .map(|operation| method(api, operation));
     quote! {
         #docs
         #[derive(Clone, Debug)]
@@ -63,9 +66,9 @@ pub(super) fn decoders(api: &Api) -> TokenStream {
     }
 }
 
-fn method(operation: &Operation) -> TokenStream {
+fn method(api: &Api, operation: &Operation) -> TokenStream {
     let (name, type_name) = (&operation.name, &operation.type_name);
-    let docs = docs::method(operation);
+    let docs = docs::method(api, operation);
     let deprecated = operation.deprecation.as_ref().map(deprecated);
     let mut arguments: Vec<_> = required(operation)
         .map(|parameter| parameter::argument(Scope::Top, parameter))

@@ -2,7 +2,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, types::Scope};
-use crate::ir::{Answer, Operation, Output, Status, Type};
+use crate::ir::{Answer, Api, Operation, Output, Status, Type};
 
 /// The type of the output, where it stands in `mod operation`.
 pub(super) fn output(output: &Output) -> TokenStream {
@@ -47,15 +47,15 @@ pub(super) fn choice(operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The body of `decode`.
-pub(super) fn success(operation: &Operation) -> TokenStream {
+pub(super) fn success(api: &Api, operation: &Operation) -> TokenStream {
     let any = quote!(200..=299);
     let arms = match &operation.output {
         Output::Unit => quote!(#any => Ok(()),),
         Output::Body(ty) => {
-            let value = read(ty);
+            let value = read(api, ty);
             quote!(#any => #value,)
         }
-        Output::BodyOrNothing(ty) => body_or_nothing(operation, ty),
+        Output::BodyOrNothing(ty) => body_or_nothing(api, operation, ty),
         Output::Choice(name, variants) => {
             let arms = operation
                 .successes
@@ -65,7 +65,7 @@ pub(super) fn success(operation: &Operation) -> TokenStream {
                     let pattern = pattern(answer.status);
                     match answer.content {
                         Some(ref ty) => {
-                            let value = read(ty);
+                            let value = read(api, ty);
                             quote!(#pattern => #value.map(#name::#variant),)
                         }
                         None => quote!(#pattern => Ok(#name::#variant),),
@@ -83,15 +83,25 @@ pub(super) fn success(operation: &Operation) -> TokenStream {
 }
 
 /// Reads a body. In a list, a null that the document does not have is skipped.
-fn read(ty: &Type) -> TokenStream {
+fn read(api: &Api, ty: &Type) -> TokenStream {
+    let answer = answer(api);
     match ty {
-        Type::List(item) if !matches!(**item, Type::Nullable(_)) => quote!(answer.list()),
-        _ => quote!(answer.json()),
+        Type::List(item) if !matches!(**item, Type::Nullable(_)) => quote!(#answer.list()),
+        _ => quote!(#answer.json()),
+    }
+}
+
+/// What bodies are read from.
+fn answer(api: &Api) -> TokenStream {
+    if api.ignore_case {
+        quote!(answer.any_case())
+    } else {
+        quote!(answer)
     }
 }
 
 /// The exact statuses that differ from all the others, then the others.
-fn body_or_nothing(operation: &Operation, ty: &Type) -> TokenStream {
+fn body_or_nothing(api: &Api, operation: &Operation, ty: &Type) -> TokenStream {
     let range = operation
         .successes
         .iter()
@@ -103,9 +113,9 @@ fn body_or_nothing(operation: &Operation, ty: &Type) -> TokenStream {
         .filter(|answer| answer.content.is_some() != others_have_body);
     let different: Vec<_> = different.map(|answer| pattern(answer.status)).collect();
     let body = match ty {
-        Type::Nullable(_) => quote!(answer.json()),
+        Type::Nullable(_) => read(api, ty),
         ty => {
-            let value = read(ty);
+            let value = read(api, ty);
             quote!(#value.map(Some))
         }
     };
@@ -122,7 +132,7 @@ fn body_or_nothing(operation: &Operation, ty: &Type) -> TokenStream {
 }
 
 /// The function `decode_error`.
-pub(super) fn error(operation: &Operation) -> TokenStream {
+pub(super) fn error(api: &Api, operation: &Operation) -> TokenStream {
     let signature = |argument| quote!(fn decode_error(#argument: &crate::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>);
     let groups = groups(&operation.errors);
     if groups.iter().all(|(_, ty)| ty.is_none()) {
@@ -140,7 +150,8 @@ pub(super) fn error(operation: &Operation) -> TokenStream {
             None => quote!(None),
             Some(ty) => {
                 let ty = Scope::Operation.owned(ty);
-                quote!(answer.error_json::<#ty>())
+                let answer = answer(api);
+                quote!(#answer.error_json::<#ty>())
             }
         };
         quote!(#patterns => #value,)

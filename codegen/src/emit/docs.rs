@@ -2,24 +2,26 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use super::markdown::for_rustdoc;
-use crate::ir::{Answer, Operation, Status};
+use super::{example, markdown::for_rustdoc};
+use crate::ir::{Answer, Api, Operation, Status};
 
 /// Documentation attributes for a text in Markdown.
 pub(super) fn attributes(text: &str) -> TokenStream {
     let text = for_rustdoc(text);
-    let lines = text.trim().lines().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = text.trim().lines().map(indented);
     quote!(#(#[doc = #lines])*)
 }
 
+fn indented(line: &str) -> String {
+    if line.is_empty() {
+        String::new()
+    } else {
+        format!(" {line}")
+    }
+}
+
 /// What the client's method says: all there is to know before calling.
-pub(super) fn method(operation: &Operation) -> TokenStream {
+pub(super) fn method(api: &Api, operation: &Operation) -> TokenStream {
     let docs = &operation.docs;
     let mut text = format!("{}\n", docs.summary);
     if let Some(description) = &docs.description {
@@ -43,7 +45,22 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
     text += &section("Arguments", lines);
     text += &section("Errors", errors(&operation.errors));
     text += &section("Response headers", headers(operation));
-    attributes(&text)
+    let text = attributes(&text);
+    let example = example(api, operation);
+    quote!(#text #example)
+}
+
+/// How it is called.
+fn example(api: &Api, operation: &Operation) -> Option<TokenStream> {
+    let example = operation.example.as_ref()?;
+    let lines = example::lines(api, operation, example);
+    let lines = lines.iter().map(|line| indented(line));
+    Some(quote! {
+        #[doc = ""]
+        #[doc = " # Example"]
+        #[doc = ""]
+        #(#[doc = #lines])*
+    })
 }
 
 /// What is sent, and what is needed for it.

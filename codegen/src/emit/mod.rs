@@ -4,6 +4,7 @@ mod client;
 mod decode;
 mod descriptor;
 mod docs;
+mod example;
 mod markdown;
 mod model;
 mod operation;
@@ -26,7 +27,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     let operations_const = client::operations(api);
     let decoders = client::decoders(api);
     let servers = server::emit(&api.servers);
-    let models = api.models.iter().map(model::emit);
+    let models = api.models.iter().map(|model| model::emit(api, model));
     let operations = api
         .operations
         .iter()

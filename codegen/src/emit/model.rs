@@ -2,15 +2,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, structure, types::Scope, union, vocabulary};
-use crate::ir::{Access, Model, Shape};
+use crate::ir::{Access, Api, Model, Shape};
 
 /// A type of the vendor's.
-pub(super) fn emit(model: &Model) -> TokenStream {
+pub(super) fn emit(api: &Api, model: &Model) -> TokenStream {
     let docs = docs::attributes(&docs(model));
     let deprecated = model.deprecated.then(|| quote!(#[deprecated]));
     let attributes = quote!(#docs #deprecated);
     match &model.shape {
-        Shape::Struct(structure) => structure::emit(&model.name, structure, &attributes),
+        Shape::Struct(structure) => structure::emit(api, &model.name, structure, &attributes),
         Shape::Vocabulary(words) => vocabulary::emit(&model.name, words, &attributes),
         Shape::Union(branches) => union::emit(&model.name, branches, &attributes),
         Shape::Alias(ty) => {

@@ -88,8 +88,8 @@ fn implementation(api: &Api, operation: &Operation) -> TokenStream {
     let name = &operation.type_name;
     let output = decode::output(&operation.output);
     let request = request::emit(api, operation);
-    let decode = decode::success(operation);
-    let decode_error = decode::error(operation);
+    let decode = decode::success(api, operation);
+    let decode_error = decode::error(api, operation);
     quote! {
         impl crate::wire::Operation for #name<'_> {
             type Output = #output;

@@ -3,11 +3,19 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
 
 use super::{docs, member, types::Scope};
-use crate::ir::{Access, Field, Presence, Struct, Type};
+use crate::ir::{Access, Api, Field, Presence, Struct, Type};
 
 /// An object: a struct, and what is needed to fill one that goes into a request.
-pub(super) fn emit(name: &Ident, structure: &Struct, attributes: &TokenStream) -> TokenStream {
-    let fields = structure.fields.iter().map(|one| field(structure, one));
+pub(super) fn emit(
+    api: &Api,
+    name: &Ident,
+    structure: &Struct,
+    attributes: &TokenStream,
+) -> TokenStream {
+    let fields = structure
+        .fields
+        .iter()
+        .map(|one| field(api, structure, one));
     let (default, tolerant) = if structure.has_default() {
         (quote!(Default,), quote!(#[serde(default)]))
     } else {
@@ -26,10 +34,10 @@ pub(super) fn emit(name: &Ident, structure: &Struct, attributes: &TokenStream) -
     }
 }
 
-fn field(structure: &Struct, field: &Field) -> TokenStream {
+fn field(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
     let docs = docs::attributes(&field.docs);
     let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
-    let serde = serde_attributes(structure, field);
+    let serde = serde_attributes(api, structure, field);
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
     let name = &field.name;
     let ty = Scope::Model.owned(&field.ty);
@@ -42,7 +50,7 @@ fn field(structure: &Struct, field: &Field) -> TokenStream {
     quote!(#docs #deprecated #serde pub #name: #ty,)
 }
 
-fn serde_attributes(structure: &Struct, field: &Field) -> Vec<TokenStream> {
+fn serde_attributes(api: &Api, structure: &Struct, field: &Field) -> Vec<TokenStream> {
     let mut serde = Vec::new();
     let presence = structure.presence(field);
     let uses = structure.uses;
@@ -55,7 +63,7 @@ fn serde_attributes(structure: &Struct, field: &Field) -> Vec<TokenStream> {
     }
     let is_read = uses.in_responses && field.access != Access::WriteOnly;
     if presence == Presence::Optional && is_read {
-        serde.extend(skips_nulls(&field.ty));
+        serde.extend(skips_nulls(api, &field.ty));
     }
     if presence == Presence::ThreeState && !structure.has_default() {
         serde.push(quote!(default));
@@ -82,9 +90,10 @@ fn serde_attributes(structure: &Struct, field: &Field) -> Vec<TokenStream> {
 }
 
 /// A null that the document does not have must not hide the other items.
-fn skips_nulls(ty: &Type) -> Option<TokenStream> {
+fn skips_nulls(api: &Api, ty: &Type) -> Option<TokenStream> {
     let (item, reader) = match ty {
         Type::List(item) => (item, "crate::wire::nulls::skip_in_list"),
+        Type::Map(item) if api.ignore_case => (item, "crate::wire::any_case::skip_in_map"),
         Type::Map(item) => (item, "crate::wire::nulls::skip_in_map"),
         _ => return None,
     };

@@ -2,6 +2,7 @@ use super::{
     media::{self, Media},
     models::Models,
     place::Place,
+    sample,
 };
 use crate::{
     document::{Method, RefOr, RequestBody},
@@ -62,6 +63,10 @@ pub(super) fn lower<'d>(
         docs: typed.docs_under(description, "the request body", &body.at)?,
         ty: typed.ty,
         format,
+        sample: match media.sample {
+            None => sample::of_schema(models.components, &media.content.schema, &schema_at)?,
+            own => own,
+        },
     })
 }
 

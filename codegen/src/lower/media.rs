@@ -1,10 +1,11 @@
 use indexmap::IndexMap;
 
+use super::sample;
 use crate::{
     document::{Components, MediaType},
     error::{Error, Result},
+    ir::Sample,
     pointer::Pointer,
-    resolve::resolve,
 };
 
 /// A body in its only media type.
@@ -12,6 +13,7 @@ pub(super) struct Media<'d> {
     pub(super) name: &'d str,
     pub(super) content: &'d MediaType,
     pub(super) at: Pointer,
+    pub(super) sample: Option<Sample>,
 }
 
 /// The only media type in the `content` of what is at `owner`.
@@ -40,8 +42,11 @@ pub(super) fn only<'d>(
         }
     };
     let at = at.key(name);
-    for (name, example) in &content.examples {
-        resolve(components, example, &at.keys(&["examples", name]))?;
-    }
-    Ok(Media { name, content, at })
+    let sample = sample::of(components, content.example.as_ref(), &content.examples, &at)?;
+    Ok(Media {
+        name,
+        content,
+        at,
+        sample,
+    })
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod component;
+mod example;
 mod facts;
 mod header;
 mod kind;
@@ -15,6 +16,7 @@ mod path;
 mod place;
 mod reach;
 mod recursion;
+mod sample;
 mod scalar;
 mod security;
 mod server;
@@ -27,7 +29,7 @@ mod vocabulary;
 use crate::{
     document::Document,
     error::{Error, Result},
-    ir::Api,
+    ir::{Api, Model, Shape},
     pointer::Pointer,
 };
 use models::Models;
@@ -36,18 +38,44 @@ use models::Models;
 pub(crate) fn lower(vendor: &str, document: &Document) -> Result<Api> {
     let mut models = Models::new(&document.components);
     models.add_components()?;
-    let operations = operation::lower_all(document, &mut models)?;
+    let mut operations = operation::lower_all(document, &mut models)?;
     component::check_all(document, &mut models)?;
     let mut models = models.into_models();
+    if document.ignore_case {
+        check_unions(&models)?;
+    }
     reach::mark(&mut models, &operations);
     recursion::box_circles(&mut models);
+    if let Some(setup) = &document.example_setup {
+        example::write_all(setup, &mut operations, &models)?;
+    }
     Ok(Api {
         vendor: vendor.to_owned(),
         docs: docs(document),
         servers: server::lower_all(&document.servers)?,
         models,
         operations,
+        ignore_case: document.ignore_case,
+        example_setup: document.example_setup.clone(),
     })
+}
+
+/// Which form of a union it is, serde finds out by itself, from what was written.
+fn check_unions(models: &[Model]) -> Result<()> {
+    let union = models
+        .iter()
+        .find(|model| matches!(model.shape, Shape::Union(_)));
+    match union {
+        None => Ok(()),
+        Some(model) => Err(Error::new(
+            &Pointer::root().key("x-ignore-case"),
+            format!(
+                "the members of `{}`, which is a `oneOf`, cannot be read in any case",
+                model.name
+            ),
+            "remove `x-ignore-case`, or describe it without `oneOf`",
+        )),
+    }
 }
 
 fn docs(document: &Document) -> String {

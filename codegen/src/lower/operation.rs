@@ -69,6 +69,7 @@ impl<'d> Site<'d> {
             answer::lower_all(models, &operation.responses, *method, &owner, &responses_at)?;
         Ok(ir::Operation {
             id: operation.operation_id.clone(),
+            at: at.clone(),
             name: value_name(&operation.operation_id, &id_at)?,
             docs: self.docs(document, &security)?,
             method: *method,
@@ -84,6 +85,7 @@ impl<'d> Site<'d> {
             output: output::lower(&answers.successes, &owner, &responses_at)?,
             successes: answers.successes,
             errors: answers.errors,
+            example: None,
             type_name,
         })
     }

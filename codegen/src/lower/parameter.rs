@@ -1,4 +1,4 @@
-use super::{models::Models, path, place::Place, site::Site};
+use super::{models::Models, path, place::Place, sample, site::Site};
 use crate::{
     document::{Location, Parameter, RefOr},
     error::{Error, Result},
@@ -114,9 +114,12 @@ pub(super) fn lower<'d>(
     } = resolved;
     let location = location(parameter, at)?;
     check_style(parameter, location, at)?;
-    for (name, example) in &parameter.examples {
-        resolve(models.components, example, &at.keys(&["examples", name]))?;
-    }
+    let own = sample::of(
+        models.components,
+        parameter.example.as_ref(),
+        &parameter.examples,
+        at,
+    )?;
     let hint = component.map_or_else(|| format!("{owner} {}", parameter.name), str::to_owned);
     let schema_at = at.key("schema");
     let typed = models.typed(&parameter.schema, &Place::new(schema_at.clone(), hint))?;
@@ -139,6 +142,13 @@ pub(super) fn lower<'d>(
         docs: typed.docs_under(parameter.description.as_deref(), &what, at)?,
         explode: explode(&typed.ty, parameter, at)?,
         ty: typed.ty,
+        // What is optional is shown where the parameter says so itself.
+        sample: match own {
+            None if parameter.required => {
+                sample::of_schema(models.components, &parameter.schema, &schema_at)?
+            }
+            own => own,
+        },
     })
 }
 

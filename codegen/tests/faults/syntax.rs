@@ -42,7 +42,8 @@ fn unknown_keys() {
         (
             format!("{}x-extra: 1\n", components("")),
             "#/x-extra: unknown key `x-extra`; correct or remove it: known here is one of `openapi`, `info`, \
-             `externalDocs`, `servers`, `tags`, `security`, `paths`, `components`",
+             `externalDocs`, `servers`, `tags`, `security`, `paths`, `components`, `x-ignore-case`, \
+             `x-example-setup`",
         ),
         (
             operation("parameters: [{name: a, in: query, descripton: A.}]"),

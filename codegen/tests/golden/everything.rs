@@ -50,6 +50,31 @@ impl Client {
     /// # Response headers
     ///
     /// - `X-Left`: Calls left.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let everything = Everything::start().await;
+    /// # let api = everything.api();
+    /// use omnipresence::everything::api::model;
+    ///
+    /// let response = api
+    ///     .things_list("very_big")
+    ///     .id(["a", "b"])
+    ///     .kinds([
+    ///         omnipresence::wire::Open::from(model::Kind::Small),
+    ///         omnipresence::wire::Open::from("other"),
+    ///     ])
+    ///     .x_code(&omnipresence::Secret::from("123456"))
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.value);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn things_list(
         &self,
         kind: impl Into<crate::wire::Open<model::Kind>>,
@@ -87,6 +112,38 @@ impl Client {
     /// # Errors
     ///
     /// - `401`: Who are you?
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let everything = Everything::start().await;
+    /// # let api = everything.api();
+    /// use omnipresence::everything::api::model;
+    ///
+    /// let body = model::Thing::new(1, "Box", None, model::Kind::Small)
+    ///     .with_parent(
+    ///         model::Thing::new(2, "Room", Some("big".to_owned()), model::Kind::VeryBig)
+    ///             .with_parent_null(),
+    ///     )
+    ///     .with_parts([
+    ///         model::Thing::new(1, "Lid", None, model::Kind::Small).with_price(1.5),
+    ///     ])
+    ///     .with_words([
+    ///         ("de".to_owned(), Some("Kiste".to_owned())),
+    ///         ("fr".to_owned(), None),
+    ///     ])
+    ///     .with_secret("open sesame")
+    ///     .with_extra(
+    ///         serde_json::json!({ "depth" : [1, - 2.5, true, null], "colour" : "red" }),
+    ///     );
+    /// let response = api.things_create(&body).send().await?;
+    /// println!("{:?}", response.value);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn things_create<'a>(
         &'a self,
         body: &'a model::Thing,
@@ -113,6 +170,33 @@ impl Client {
     /// # Errors
     ///
     /// - `5XX`: Broken.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let everything = Everything::start().await;
+    /// # let api = everything.api();
+    /// use omnipresence::everything::api::model;
+    ///
+    /// let body = [
+    ///     model::Tag::new(
+    ///         model::TagValue::HiddenText(omnipresence::Secret::from("hidden")),
+    ///         Some("red".to_owned()),
+    ///     ),
+    ///     model::Tag::new(
+    ///         model::TagValue::Array(Vec::from(["a".to_owned(), "b".to_owned()])),
+    ///         None,
+    ///     ),
+    ///     model::Tag::new(model::TagValue::Integer(7), Some("blue".to_owned())),
+    /// ];
+    /// let response = api.things_tag(&body).send().await?;
+    /// println!("{:?}", response.value);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn things_tag<'a>(&'a self, body: &'a [model::Tag]) -> operation::ThingsTag<'a> {
         operation::ThingsTag {
             connection: &self.connection,
@@ -133,6 +217,22 @@ impl Client {
     ///
     /// - `user_id`: Id of the user.
     /// - `thing`: Number of the thing.
+    ///
+    ///   Example: `7`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let everything = Everything::start().await;
+    /// # let api = everything.api();
+    /// let response = api.get_thing("ann", 7).send().await?;
+    /// println!("{:?}", response.value);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "use `things_list`")]
     pub fn get_thing<'a>(
         &'a self,
@@ -159,9 +259,24 @@ impl Client {
     /// - `user_id`: Id of the user.
     /// - `thing`: Number of the thing.
     ///
+    ///   Example: `7`.
+    ///
     /// # Errors
     ///
     /// - `404`: There is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let everything = Everything::start().await;
+    /// # let api = everything.api();
+    /// api.has_thing("ann", 7).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn has_thing<'a>(
         &'a self,
         user_id: &'a str,
@@ -187,12 +302,32 @@ impl Client {
     ///
     /// - `user_id`: Id of the owner.
     ///
-    ///   A UUID.
+    ///   A UUID. Example: `5f3a`.
     /// - `thing`: Number of the thing.
+    ///
+    ///   Example: `7`.
     /// - `x_trace`: Id of the trace.
     ///
-    ///   At least 1 character.
+    ///   At least 1 character. Example: `trace`.
     /// - `body`: A thing as a form.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let everything = Everything::start().await;
+    /// # let api = everything.api();
+    /// use omnipresence::everything::api::model;
+    ///
+    /// let body = model::ThingForm::new("Box", 2)
+    ///     .with_kind(model::Kind::Value1)
+    ///     .with_until("2026-11-22T12:00:00Z");
+    /// api.put_thing("5f3a", 7, "trace", &body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_thing<'a>(
         &'a self,
         user_id: &'a str,
@@ -222,6 +357,24 @@ impl Client {
     ///
     /// - `user_id`: Id of the user.
     /// - `thing`: Number of the thing.
+    ///
+    ///   Example: `7`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[allow(deprecated)]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let everything = Everything::start().await;
+    /// # let api = everything.api();
+    /// let body = std::collections::BTreeMap::from([
+    ///     ("en".to_owned(), "broken".to_owned()),
+    /// ]);
+    /// api.delete_thing("ann", 7).body(&body).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated(note = "the vendor's successor is DELETE /v2/things/{thing}")]
     pub fn delete_thing<'a>(
         &'a self,

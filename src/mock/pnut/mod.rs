@@ -5,7 +5,7 @@ mod tokens;
 use std::{sync::Arc, time::Duration};
 
 use backend::PnutServer;
-use state::{Account, Update};
+use state::{Account, Place, Update};
 
 use super::{FakeClock, FakeServer, RecordedCall, quota::Quota};
 use crate::{Pnut, Timestamp, pnut::PnutBuilder};
@@ -14,12 +14,12 @@ use crate::{Pnut, Timestamp, pnut::PnutBuilder};
 ///
 /// Mia Moss is the caller, with the presence `online`; Ann Archer keeps bees; Bob Baker is `busy`; Eve Engel has never set a presence;
 /// [`UNNAMED`](Self::UNNAMED) is `online` and has no display name. The presences are as new as the fake, so they end when its
-/// clock has moved by 15 minutes.
+/// clock has moved by 15 minutes. In [`CHANNEL`](Self::CHANNEL) Ann Archer is `typing`, and nobody else has a presence there.
 ///
 /// The vendor allows 20 writing calls in a minute and locks out whoever exceeds that for ten minutes. The fake does the same, but with a
 /// limit that tests don't meet by accident; see [`set_call_limits`](Self::set_call_limits).
 ///
-/// Methods that name a user panic if there is no such user.
+/// Methods that name a user or a channel panic if there is no such one.
 pub struct FakePnut {
     server: FakeServer,
     pnut: Arc<PnutServer>,
@@ -36,9 +36,13 @@ impl FakePnut {
     pub const EVE: &'static str = "905";
     /// The id of a user without a display name, whose user name is `tilde`.
     pub const UNNAMED: &'static str = "88";
-    /// The caller's token, with the scopes `basic` and `presence`.
+    /// A channel, to which everybody has access.
+    pub const CHANNEL: &'static str = "336";
+    /// A channel to which the caller has no access.
+    pub const CLOSED_CHANNEL: &'static str = "337";
+    /// The caller's token, with the scopes `basic`, `messages` and `presence`.
     pub const TOKEN: &'static str = "fake-access-token";
-    /// An application's token. It can list who is present, and nothing else.
+    /// An application's token. It can list who is present outside of channels, read the limits, and nothing else.
     pub const APP_TOKEN: &'static str = "fake-application-token";
     /// The id of an application, for tokens such as [`APP_TOKEN`](Self::APP_TOKEN).
     pub const CLIENT_ID: &'static str = "fake-client-id";
@@ -101,15 +105,34 @@ impl FakePnut {
     /// Somebody changes a user's presence elsewhere, for 15 minutes. The vendor's special inputs hold here too: `offline` and `0`
     /// delete it, `1` and the empty text mean `online`.
     pub fn set_presence(&self, id: &str, text: &str) {
-        self.apply(id, &Update::of_text(text));
+        self.apply(&Place::Everywhere, id, &Update::of_text(text));
     }
 
     /// The same with an end, seven days ahead at most.
     pub fn set_presence_until(&self, id: &str, text: &str, end: Timestamp) {
-        self.apply(id, &Update::of_text(text).until(end));
+        self.apply(&Place::Everywhere, id, &Update::of_text(text).until(end));
     }
 
-    /// Gives the caller's token these scopes, besides `basic`. Without `presence` it cannot set one.
+    /// Somebody changes a user's presence in a channel, for 15 minutes, with the same special inputs.
+    pub fn set_channel_presence(&self, channel: &str, id: &str, text: &str) {
+        let is_there = self.pnut.state().channels.contains_key(channel);
+        assert!(is_there, "the fake pnut.io has no channel {channel}");
+        let place = Place::Channel(channel.to_owned());
+        self.apply(&place, id, &Update::of_text(text));
+    }
+
+    /// Adds a channel, to which everybody has access.
+    pub fn add_channel(&self, channel: &str) {
+        self.pnut.state().channels.insert(channel.to_owned(), true);
+    }
+
+    /// Takes texts of so many characters from now on, and says so in `getConfiguration`. The vendor's number is 100.
+    pub fn set_longest_presence(&self, characters: usize) {
+        self.pnut.state().config.presence_max_length = characters;
+    }
+
+    /// Gives the caller's token these scopes, besides `basic`. Without `presence` it cannot set one, and without `messages` neither read
+    /// nor set one in a channel.
     pub fn set_scopes(&self, scopes: &[&str]) {
         let scopes = scopes
             .iter()
@@ -138,13 +161,13 @@ impl FakePnut {
         state.locked_until = None;
     }
 
-    fn apply(&self, id: &str, update: &Update) {
+    fn apply(&self, place: &Place, id: &str, update: &Update) {
         let now = self.clock().now();
         let mut state = self.pnut.state();
         let Some(account) = state.account_mut(id) else {
             drop(state);
             panic!("the fake pnut.io has no user {id}");
         };
-        account.apply(update, now);
+        account.place(place).apply(update, now);
     }
 }

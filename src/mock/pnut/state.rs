@@ -12,12 +12,13 @@ use crate::{Timestamp, mock::quota::Quota};
 const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// How long a presence lasts at most.
 const LONGEST_LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
-/// The longest text, in characters. Whether the vendor counts otherwise is not documented.
-const LONGEST_TEXT: usize = 100;
 
 /// What the server holds.
 pub(super) struct State {
     pub(super) accounts: Vec<Account>,
+    /// The ids of the channels, and whether the caller has access.
+    pub(super) channels: BTreeMap<String, bool>,
+    pub(super) config: Config,
     pub(super) tokens: BTreeMap<String, Holder>,
     pub(super) token_requests: usize,
     /// The scopes of the user's token.
@@ -48,16 +49,25 @@ impl State {
             (&mut bob, "busy"),
             (&mut tilde, "online"),
         ] {
-            account.apply(&Update::of_text(text), now);
+            account
+                .place(&Place::Everywhere)
+                .apply(&Update::of_text(text), now);
         }
+        let channel = Place::Channel(FakePnut::CHANNEL.to_owned());
+        ann.place(&channel).apply(&Update::of_text("typing"), now);
         Self {
             accounts: vec![mia, ann, bob, eve, tilde],
+            channels: BTreeMap::from([
+                (FakePnut::CHANNEL.to_owned(), true),
+                (FakePnut::CLOSED_CHANNEL.to_owned(), false),
+            ]),
+            config: Config::default(),
             tokens: BTreeMap::from([
                 (FakePnut::TOKEN.to_owned(), Holder::Me),
                 (FakePnut::APP_TOKEN.to_owned(), Holder::Application),
             ]),
             token_requests: 0,
-            scopes: BTreeSet::from(["basic".to_owned(), "presence".to_owned()]),
+            scopes: ["basic", "messages", "presence"].map(str::to_owned).into(),
             reads: Quota::new(FakePnut::READS_PER_HOUR, Duration::from_secs(3600)),
             writes: Quota::new(FakePnut::WRITES_PER_MINUTE, Duration::from_secs(60)),
             locked_until: None,
@@ -79,12 +89,39 @@ impl State {
     }
 }
 
+/// Where a presence is shown.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Everywhere,
+    Channel(String),
+}
+
+/// The limits that the server tells, and of which it keeps the first.
+pub(super) struct Config {
+    /// The longest text, in characters. Whether the vendor counts otherwise is not documented.
+    pub(super) presence_max_length: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            presence_max_length: 100,
+        }
+    }
+}
+
 /// A user.
 pub(super) struct Account {
     id: String,
     username: String,
     name: Option<String>,
-    presence: Option<Current>,
+    presences: BTreeMap<Place, Shown>,
+}
+
+/// A user's presence in one place.
+#[derive(Default)]
+pub(super) struct Shown {
+    current: Option<Current>,
     last_seen_at: Option<Timestamp>,
 }
 
@@ -99,11 +136,42 @@ impl Account {
             id: id.to_owned(),
             username: username.to_owned(),
             name: name.map(str::to_owned),
-            presence: None,
-            last_seen_at: None,
+            presences: BTreeMap::new(),
         }
     }
 
+    /// The presence there, to be changed.
+    pub(super) fn place(&mut self, place: &Place) -> &mut Shown {
+        self.presences.entry(place.clone()).or_default()
+    }
+
+    pub(super) fn is_present(&self, place: &Place, now: Timestamp) -> bool {
+        let shown = self.presences.get(place);
+        shown.is_some_and(|shown| shown.text(now).is_some())
+    }
+
+    pub(super) fn to_json(&self, place: &Place, now: Timestamp) -> Value {
+        let shown = self.presences.get(place);
+        let text = shown.and_then(|shown| shown.text(now));
+        let mut object = json!({
+            "avatar_image": format!("https://api.pnut.io/v1/users/{}/avatar", self.id),
+            "id": self.id,
+            "presence": text.unwrap_or("offline"),
+            "username": self.username,
+        });
+        if let Some(name) = &self.name {
+            object["name"] = json!(name);
+        }
+        if let Some(at) = shown.and_then(|shown| shown.last_seen_at) {
+            // Whole seconds.
+            let at = Timestamp::from_unix_millis(at.as_unix_seconds() * 1000);
+            object["last_seen_at"] = json!(at.to_string());
+        }
+        object
+    }
+}
+
+impl Shown {
     /// Sets or deletes the presence. That a deletion counts as an update of `last_seen_at` is assumed.
     pub(super) fn apply(&mut self, update: &Update, now: Timestamp) {
         let text = match update.presence.as_deref() {
@@ -115,7 +183,7 @@ impl Account {
             None => now.saturating_add(DEFAULT_LIFE),
             Some(end) => end.min(now.saturating_add(LONGEST_LIFE)),
         };
-        self.presence = text.filter(|_| end > now).map(|text| Current {
+        self.current = text.filter(|_| end > now).map(|text| Current {
             text: text.to_owned(),
             expires_at: end,
         });
@@ -123,33 +191,9 @@ impl Account {
     }
 
     fn text(&self, now: Timestamp) -> Option<&str> {
-        let current = self
-            .presence
-            .as_ref()
-            .filter(|current| current.expires_at > now)?;
+        let current = self.current.as_ref();
+        let current = current.filter(|current| current.expires_at > now)?;
         Some(&current.text)
-    }
-
-    pub(super) fn is_present(&self, now: Timestamp) -> bool {
-        self.text(now).is_some()
-    }
-
-    pub(super) fn to_json(&self, now: Timestamp) -> Value {
-        let mut object = json!({
-            "avatar_image": format!("https://api.pnut.io/v1/users/{}/avatar", self.id),
-            "id": self.id,
-            "presence": self.text(now).unwrap_or("offline"),
-            "username": self.username,
-        });
-        if let Some(name) = &self.name {
-            object["name"] = json!(name);
-        }
-        if let Some(at) = self.last_seen_at {
-            // Whole seconds.
-            let at = Timestamp::from_unix_millis(at.as_unix_seconds() * 1000);
-            object["last_seen_at"] = json!(at.to_string());
-        }
-        object
     }
 }
 
@@ -175,14 +219,15 @@ impl Update {
         }
     }
 
-    /// Reads the inputs of a request; the error is the message of a 400. That a text of more than 100 characters gives one is assumed,
-    /// the vendor does not document it.
+    /// Reads the inputs of a request; the error is the message of a 400. That a text of too many characters gives one is assumed, the
+    /// vendor does not document it.
     pub(super) fn read(
+        config: &Config,
         presence: Option<&str>,
         expiration: Option<&str>,
     ) -> Result<Self, &'static str> {
-        if presence.is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
-            return Err("presence is longer than 100 characters");
+        if presence.is_some_and(|text| text.chars().count() > config.presence_max_length) {
+            return Err("presence has too many characters");
         }
         let expiration = match expiration {
             None => None,

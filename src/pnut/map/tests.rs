@@ -7,6 +7,10 @@ fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
 
+fn planned(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
+    plan(update, MAX_CHARS, now)
+}
+
 fn read(text: Option<&str>) -> Presence {
     let answer = model::Presence {
         id: Some("1".into()),
@@ -89,7 +93,7 @@ fn every_availability_is_written_as_the_table_says() {
         (Away, "away", "tea", Some(shown(Away))),
         (Offline, "offline", "offline", Some(unsent())),
     ] {
-        let bare = plan(
+        let bare = planned(
             &PresenceUpdate::new(wanted).without_message().exact(),
             now(),
         )
@@ -99,7 +103,7 @@ fn every_availability_is_written_as_the_table_says() {
             (word, 0),
             "{wanted}"
         );
-        let spoken = plan(&PresenceUpdate::new(wanted).with_message("tea"), now()).unwrap();
+        let spoken = planned(&PresenceUpdate::new(wanted).with_message("tea"), now()).unwrap();
         assert_eq!(spoken.text, with_message, "{wanted}");
         assert_eq!(spoken.losses, Vec::from_iter(loss), "{wanted}");
     }
@@ -119,24 +123,26 @@ fn what_pnut_would_take_for_something_else_is_refused() {
         "away",
         "Do Not Disturb",
     ] {
-        let error = plan(&PresenceUpdate::message(text), now()).unwrap_err();
+        let error = planned(&PresenceUpdate::message(text), now()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{text:?}");
     }
     for code in ["1", "0", ""] {
         let update = PresenceUpdate::native(NativeStatus::new(code));
         assert_eq!(
-            plan(&update, now()).unwrap_err().kind(),
+            planned(&update, now()).unwrap_err().kind(),
             ErrorKind::NotRepresentable,
             "{code:?}"
         );
     }
     let unknown = PresenceUpdate::new(Availability::Unknown);
     assert_eq!(
-        plan(&unknown, now()).unwrap_err().kind(),
+        planned(&unknown, now()).unwrap_err().kind(),
         ErrorKind::NotRepresentable
     );
     assert_eq!(
-        plan(&PresenceUpdate::default(), now()).unwrap_err().kind(),
+        planned(&PresenceUpdate::default(), now())
+            .unwrap_err()
+            .kind(),
         ErrorKind::Invalid
     );
 }
@@ -144,21 +150,42 @@ fn what_pnut_would_take_for_something_else_is_refused() {
 #[test]
 fn a_text_is_counted_in_characters_and_never_cut() {
     assert_eq!(
-        plan(&PresenceUpdate::message("é".repeat(100)), now())
+        planned(&PresenceUpdate::message("é".repeat(100)), now())
             .unwrap()
             .text
             .chars()
             .count(),
         100
     );
-    let error = plan(&PresenceUpdate::message("é".repeat(101)), now()).unwrap_err();
+    let error = planned(&PresenceUpdate::message("é".repeat(101)), now()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert!(error.to_string().contains("101"));
 }
 
 #[test]
+fn another_limit_than_the_documented_one_counts() {
+    let update = PresenceUpdate::message("é".repeat(101));
+    assert!(plan(&update, 101, now()).is_ok());
+    let error = plan(&PresenceUpdate::message("four"), 3, now()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(error.to_string().contains("at most 3"), "{error}");
+}
+
+#[test]
+fn a_heartbeat_is_a_text_and_no_command() {
+    let fault = |text: &str| fault_of_heartbeat(text, MAX_CHARS);
+    for command in ["1", "0", "", " ", " 0\n", "offline", "Offline "] {
+        assert!(fault(command).unwrap().contains("command"), "{command:?}");
+    }
+    for text in ["online", "busy", "at my desk", "10", &"é".repeat(100)] {
+        assert_eq!(fault(text), None);
+    }
+    assert!(fault(&"é".repeat(101)).unwrap().contains("101"));
+}
+
+#[test]
 fn an_expiry_is_sent_clamped_with_a_loss_or_refused() {
-    let at = |expiry| plan(&PresenceUpdate::message("tea").with_expiry(expiry), now());
+    let at = |expiry| planned(&PresenceUpdate::message("tea").with_expiry(expiry), now());
     let day = Duration::from_secs(24 * 60 * 60);
     assert_eq!(at(Expiry::VendorDefault).unwrap().expiration, None);
     assert_eq!(
@@ -192,8 +219,8 @@ fn exact_refuses_each_loss() {
         PresenceUpdate::new(Availability::Busy).with_message("tea"),
         PresenceUpdate::new(Availability::Busy),
     ] {
-        assert!(plan(&lossy, now()).is_ok());
-        let error = plan(
+        assert!(planned(&lossy, now()).is_ok());
+        let error = planned(
             &PresenceUpdate {
                 fidelity: Fidelity::Exact,
                 ..lossy

@@ -11,6 +11,7 @@ use super::{Call, Credentials, Login, Subject, Vault, cross, print};
 
 const ONE: &str = r#"{"meta":{"code":200},"data":{"id":"1","presence":"away"}}"#;
 const USER: &str = "private-user";
+const CHANNEL: &str = "336";
 
 pub(crate) fn subjects() -> Vec<Subject> {
     cross(OPERATIONS, &LOGINS, &CALLS)
@@ -45,7 +46,7 @@ const LOGINS: [Login<Pnut>; 3] = [
     },
 ];
 
-const CALLS: [Call<Pnut>; 3] = [
+const CALLS: [Call<Pnut>; 7] = [
     (
         "getPresentUsers",
         r#"{"meta":{"code":200},"data":[]}"#,
@@ -56,6 +57,41 @@ const CALLS: [Call<Pnut>; 3] = [
             }
             .boxed_local()
         },
+    ),
+    (
+        "getPresentUsersInChannel",
+        r#"{"meta":{"code":200},"data":[]}"#,
+        |pnut| {
+            async move {
+                print(
+                    pnut.api()
+                        .get_present_users_in_channel(CHANNEL)
+                        .send()
+                        .await,
+                )
+            }
+            .boxed_local()
+        },
+    ),
+    ("getUserPresenceInChannel", ONE, |pnut| {
+        async move {
+            let call = pnut.api().get_user_presence_in_channel(USER, CHANNEL);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("updatePresenceInChannel", ONE, |pnut| {
+        async move {
+            let body = model::UpdatePresenceRequest::default().with_presence("private words");
+            let call = pnut.api().update_presence_in_channel(CHANNEL);
+            print(call.body(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    (
+        "getConfiguration",
+        r#"{"meta":{"code":200},"data":{"user":{"presence_max_length":100}}}"#,
+        |pnut| async move { print(pnut.api().get_configuration().send().await) }.boxed_local(),
     ),
     ("getUserPresence", ONE, |pnut| {
         async move { print(pnut.api().get_user_presence(USER).send().await) }.boxed_local()

@@ -2,6 +2,8 @@
 #![cfg(all(feature = "mock", feature = "pnut"))]
 #![allow(clippy::unwrap_used)]
 
+mod channels;
+
 use std::time::Duration;
 
 use omnipresence::mock::FakePnut;
@@ -9,6 +11,7 @@ use reqwest::{Client, Method, header::HeaderMap};
 use serde_json::{Value, json};
 
 const OWN: &str = "/users/me/presence";
+const CONFIG: &str = "/sys/config";
 
 struct Answer {
     status: u16,
@@ -317,6 +320,15 @@ async fn an_application_can_list_and_nothing_else() {
     );
     assert_eq!(send(&fake, token, Method::GET, OWN, None).await.status, 403);
     assert_eq!(send(&fake, token, Method::PUT, OWN, None).await.status, 403);
+    let own = format!("{OWN}/channels/{}", FakePnut::CHANNEL);
+    let list = format!("/channels/{}/presence", FakePnut::CHANNEL);
+    for (method, path) in [
+        (Method::GET, list),
+        (Method::GET, own.clone()),
+        (Method::PUT, own),
+    ] {
+        assert_eq!(send(&fake, token, method, &path, None).await.status, 403);
+    }
 }
 
 #[tokio::test]
@@ -388,4 +400,41 @@ async fn an_application_gets_a_token_that_is_no_users() {
         );
     }
     assert_eq!(fake.token_requests(), 3);
+}
+
+#[tokio::test]
+async fn the_limits_are_told_to_everybody() {
+    let fake = FakePnut::start().await;
+    fake.set_call_limits(5_000, 20);
+    fake.set_longest_presence(101);
+    for token in [None, Some(FakePnut::TOKEN), Some(FakePnut::APP_TOKEN)] {
+        let answer = send(&fake, token, Method::GET, CONFIG, None).await;
+        let (data, status) = (&answer.body["data"], answer.status);
+        assert_eq!((status, &answer.body["meta"]["code"]), (200, &json!(200)));
+        assert_eq!(data["user"]["presence_max_length"], 101);
+        let authorized = json!({
+            "reads": 5000, "read_reset_seconds": 3600, "writes": 20, "write_reset_seconds": 60,
+        });
+        assert_eq!(data["rate_limit"]["authorized"], authorized);
+        assert_eq!(data["rate_limit"]["seconds_banned"], 600);
+    }
+    assert_eq!(
+        put(&fake, &format!("presence={}", "x".repeat(101)))
+            .await
+            .status,
+        200
+    );
+    let wrong = send(&fake, Some("wrong"), Method::GET, CONFIG, None).await;
+    assert_eq!(wrong.status, 401);
+
+    let path = format!("{CONFIG}?update_presence=hello");
+    assert_eq!(
+        get(&fake, &path).await.body["meta"]["updated_presence"],
+        true
+    );
+    assert_eq!(get(&fake, OWN).await.presence(), "hello");
+    let path = format!("{CONFIG}?update_presence=nobody");
+    let nobody = send(&fake, None, Method::GET, &path, None).await;
+    assert!(nobody.body["meta"].get("updated_presence").is_none());
+    assert_eq!(get(&fake, OWN).await.presence(), "hello");
 }

@@ -1,6 +1,4 @@
-//! What is pnut's alone, against the fake one.
-#![cfg(all(feature = "mock", feature = "pnut"))]
-#![allow(clippy::unwrap_used)]
+//! Users by id, by name and as `me`, alone and in the list.
 
 use omnipresence::{
     Availability, ErrorKind, Pnut, Presence, PresenceProvider, Result, UserId, Who, mock::FakePnut,
@@ -78,5 +76,63 @@ async fn an_entry_that_names_no_user_is_the_one_asked_for_or_makes_a_list_unread
     assert_eq!(pnut.list().await.unwrap_err().kind(), ErrorKind::Decode);
     for answer in read(&pnut, &["7", "8"]).await {
         assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode);
+    }
+}
+
+/// pnut does not document that a list of presences goes on in another one.
+#[tokio::test]
+async fn a_list_that_goes_on_is_no_answer() {
+    let server = MockServer::start().await;
+    let entry = json!({ "id": "7", "presence": "busy" });
+    let answer = json!({ "meta": { "code": 200, "more": true }, "data": [entry] });
+    let list = ResponseTemplate::new(200).set_body_json(answer);
+    Mock::given(any()).respond_with(list).mount(&server).await;
+    let pnut = Pnut::builder()
+        .with_base_url(server.uri())
+        .with_access_token("token")
+        .build()
+        .unwrap();
+    let error = pnut.list().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("goes on"), "{error}");
+    for answer in read(&pnut, &["7", "8"]).await {
+        assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode);
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_one_answer_which_is_bounded() {
+    let fake = FakePnut::start().await;
+    for number in 0..1_000 {
+        let id = (20_000 + number).to_string();
+        fake.add_user(&id, "Somebody");
+        fake.set_presence(&id, "online");
+    }
+    let pnut = fake.builder().build().unwrap();
+    assert_eq!(pnut.list().await.unwrap().len(), 1_004);
+    assert_eq!(fake.calls().len(), 1);
+
+    let http = fake.clock().http_options().with_max_body(50_000);
+    let bounded = fake.builder().with_http(http).build().unwrap();
+    let error = bounded.list().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    assert!(error.to_string().contains("with_max_body"), "{error}");
+}
+
+#[tokio::test]
+async fn a_name_is_found_in_the_list_in_any_case() {
+    let fake = FakePnut::start().await;
+    let pnut = fake.builder().build().unwrap();
+    let names = ["@BOBBAKER", "@bobbaker", "@BobBaker", "@MIA_MOSS"];
+    for (name, answer) in names.iter().zip(read(&pnut, &names).await) {
+        let presence = answer.unwrap();
+        let (user, username) = match *name {
+            "@MIA_MOSS" => (FakePnut::ME, "Mia_Moss"),
+            _ => (FakePnut::BOB, "BobBaker"),
+        };
+        assert_eq!(presence.user.as_str(), user, "{name}");
+        assert_eq!(presence.username.as_deref(), Some(username), "{name}");
+        let alone = pnut.get(&Who::User((*name).into())).await.unwrap();
+        assert!(alone.says_the_same_as(&presence), "{name}");
     }
 }

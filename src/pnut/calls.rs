@@ -1,0 +1,59 @@
+//! The provider's calls, for all of pnut or in its channel, with the heartbeat on the reads.
+
+use super::{Pnut, api::model, heartbeat::Heartbeats};
+use crate::Result;
+
+impl Pnut {
+    /// Reads one user.
+    pub(super) async fn read_user(&self, user: &str) -> Result<model::PresenceAnswer> {
+        if let Some(channel) = &self.channel {
+            let call = self.api.get_user_presence_in_channel(user, channel);
+            return Ok(call.send().await?.into_value());
+        }
+        let mut call = self.api.get_user_presence(user);
+        let Some(beat) = self.heartbeats.as_deref().and_then(Heartbeats::begin) else {
+            return Ok(call.send().await?.into_value());
+        };
+        call = call.update_presence(beat.text());
+        if let Some(expiration) = beat.expiration() {
+            call = call.update_presence_expiration(expiration);
+        }
+        let answer = call.send().await;
+        beat.end(&answer, |answer| answer.meta.as_ref());
+        Ok(answer?.into_value())
+    }
+
+    /// Reads everyone who is not offline.
+    pub(super) async fn read_list(&self) -> Result<model::PresenceListAnswer> {
+        if let Some(channel) = &self.channel {
+            let call = self.api.get_present_users_in_channel(channel);
+            return Ok(call.send().await?.into_value());
+        }
+        let mut call = self.api.get_present_users();
+        let Some(beat) = self.heartbeats.as_deref().and_then(Heartbeats::begin) else {
+            return Ok(call.send().await?.into_value());
+        };
+        call = call.update_presence(beat.text());
+        if let Some(expiration) = beat.expiration() {
+            call = call.update_presence_expiration(expiration);
+        }
+        let answer = call.send().await;
+        beat.end(&answer, |answer| answer.meta.as_ref());
+        Ok(answer?.into_value())
+    }
+
+    /// Sets one's own presence.
+    pub(super) async fn write(
+        &self,
+        body: &model::UpdatePresenceRequest,
+    ) -> Result<model::PresenceAnswer> {
+        let answer = match &self.channel {
+            Some(channel) => {
+                let call = self.api.update_presence_in_channel(channel);
+                call.body(body).send().await
+            }
+            None => self.api.update_presence().body(body).send().await,
+        };
+        Ok(answer?.into_value())
+    }
+}

@@ -1,0 +1,110 @@
+//! What is read is written back as it came: nothing that the model names is lost.
+
+use omnipresence::pnut::api::model::{
+    ConfigurationAnswer, ErrorBody, PresenceAnswer, PresenceListAnswer,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+fn read<T: DeserializeOwned + Serialize>(sample: &str) -> T {
+    let value: T = serde_json::from_str(sample).unwrap();
+    let written = serde_json::to_value(&value).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(sample).unwrap());
+    value
+}
+
+#[test]
+fn a_list_of_presences_is_read_with_nothing_lost() {
+    let list: PresenceListAnswer = read(include_str!("pnut/present_users.json"));
+    assert_eq!(list.meta.unwrap().updated_presence, Some(false));
+    let [wren, other] = &list.data.unwrap()[..] else {
+        panic!("there are two");
+    };
+    assert_eq!(wren.id.as_deref(), Some("512"));
+    assert_eq!(wren.username.as_deref(), Some("WrenO"));
+    assert_eq!(wren.presence.as_deref(), Some("sorting buttons"));
+    let seen = wren.last_seen_at.as_ref().unwrap().timestamp().unwrap();
+    assert_eq!(seen.to_string(), "2026-04-11T06:02:19Z");
+    assert_eq!(other.name, None);
+
+    let nobody: PresenceListAnswer = read(include_str!("pnut/present_users.nobody.json"));
+    assert_eq!(nobody.data, Some(vec![]));
+    let channel: PresenceListAnswer = read(include_str!("pnut/channel_users.json"));
+    let subscription = channel.meta.unwrap().subscription_id;
+    assert_eq!(subscription.as_deref(), Some("frXk2Bq81nUzLw-s"));
+    let paged: PresenceListAnswer = read(include_str!("pnut/meta.paged.json"));
+    let meta = paged.meta.unwrap();
+    assert_eq!(
+        (meta.more, meta.max_id.as_deref()),
+        (Some(true), Some("9314"))
+    );
+}
+
+#[test]
+fn a_presence_is_read_with_nothing_lost() {
+    let wren: PresenceAnswer = read(include_str!("pnut/user_presence.json"));
+    assert_eq!(wren.meta.unwrap().updated_presence, Some(true));
+    let old: PresenceAnswer = read(include_str!(
+        "pnut/user_presence.before_fields_were_added.json"
+    ));
+    assert_eq!(old.data.unwrap().username, None);
+    let set: PresenceAnswer = read(include_str!("pnut/updated_presence.json"));
+    assert_eq!(
+        set.data.unwrap().presence.as_deref(),
+        Some("sewing them on")
+    );
+
+    let never = read::<PresenceAnswer>(include_str!("pnut/user_presence.never.json"));
+    let never = never.data.unwrap();
+    assert_eq!(never.presence.as_deref(), Some("offline"));
+    assert_eq!(never.last_seen_at, None);
+    let no_date = read::<PresenceAnswer>(include_str!("pnut/user_presence.no_date.json"));
+    let seen = no_date.data.unwrap().last_seen_at.unwrap();
+    assert_eq!((seen.as_str(), seen.timestamp()), ("no date at all", None));
+}
+
+#[test]
+fn every_limit_is_read() {
+    let answer: ConfigurationAnswer = read(include_str!("pnut/configuration.json"));
+    let limits = answer.data.unwrap();
+    let rates = limits.rate_limit.unwrap();
+    let (anonymous, authorized) = (rates.anonymous.unwrap(), rates.authorized.unwrap());
+    let user = limits.user.unwrap();
+    let (file, post) = (limits.file.unwrap(), limits.post.unwrap());
+    let told = [
+        file.audio_max_size_bytes,
+        file.max_size_bytes,
+        limits.message.unwrap().max_length,
+        post.max_length,
+        post.seconds_between_duplicates,
+        post.seconds_for_revision,
+        anonymous.reads,
+        anonymous.read_reset_seconds,
+        authorized.reads,
+        authorized.read_reset_seconds,
+        authorized.writes,
+        authorized.write_reset_seconds,
+        rates.seconds_banned,
+        limits.raw.unwrap().max_length,
+        user.description_max_length,
+        user.name_max_length,
+        user.presence_max_length,
+        user.username_max_length,
+    ];
+    let expected = [
+        5000, 9000, 1024, 128, 30, 150, 20, 61, 2500, 1800, 10, 62, 300, 4096, 255, 51, 99, 21,
+    ];
+    assert_eq!(told, expected.map(Some));
+    assert_eq!(
+        (anonymous.writes, anonymous.write_reset_seconds),
+        (None, None)
+    );
+}
+
+#[test]
+fn an_error_is_read_with_nothing_lost() {
+    let limited: ErrorBody = read(include_str!("pnut/error.limited.json"));
+    assert_eq!(limited.meta.unwrap().retry_in, Some(588));
+    let failed: ErrorBody = read(include_str!("pnut/error.failed.json"));
+    assert_eq!(failed.meta.unwrap().error_id.as_deref(), Some("9c1f77"));
+}
