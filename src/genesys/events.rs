@@ -11,7 +11,9 @@ use super::{
     definitions::Lookup,
     map, named,
 };
-use crate::{Error, ErrorKind, Result, SetOutcome, wire::DateTime};
+use crate::{
+    Error, ErrorKind, NativeStatus, Result, SetOutcome, UserId, provider::fan_out, wire::DateTime,
+};
 
 /// The vendor's limit for one call.
 pub(super) const BATCH: usize = 100;
@@ -61,8 +63,8 @@ async fn publish_batch(
     }
 }
 
-/// Says what has become of each event. Those whose definition has changed meanwhile are published once more with the new one: the vendor
-/// does not tell what is wrong with an event that it refuses.
+/// Says what has become of each event. The vendor tells no reason that a program could read: those whose definition has changed meanwhile are
+/// published once more with the new one, and of the others it is asked whether there is such a user.
 async fn settle(
     genesys: &Genesys,
     mut lookup: Option<&mut Lookup<'_>>,
@@ -70,38 +72,65 @@ async fn settle(
     faults: Vec<Option<Error>>,
     outcomes: &mut Outcomes,
 ) {
+    let mut refused = Vec::new();
     let mut again = Vec::new();
     for (mut ready, fault) in batch.into_iter().zip(faults) {
-        let Some(error) = fault else {
-            // What it leads to, the vendor does not tell.
-            outcomes[ready.position] = Some(Ok(SetOutcome::new(ready.sent, ready.plan.losses)));
-            continue;
-        };
-        let is_renewed = match &mut lookup {
-            Some(lookup) if error.kind() == ErrorKind::Invalid => lookup.renew().await.is_ok(),
-            _ => false,
-        };
-        let found = match (&lookup, &ready.plan.target) {
-            (Some(lookup), Some(target)) if is_renewed => lookup.find(target).ok(),
-            _ => None,
-        };
-        if found.is_some() && found != ready.sent {
-            ready.sent = found;
-            again.push(ready);
-        } else {
-            outcomes[ready.position] = Some(Err(error));
+        match fault {
+            None => taken(ready, outcomes),
+            Some(error) if error.kind() == ErrorKind::Invalid => {
+                match renewed(&ready, lookup.as_deref_mut()).await {
+                    Some(definition) => {
+                        ready.sent = Some(definition);
+                        again.push(ready);
+                    }
+                    None => refused.push((ready, error)),
+                }
+            }
+            Some(error) => outcomes[ready.position] = Some(Err(error)),
         }
     }
-    if again.is_empty() {
-        return;
+    if !again.is_empty() {
+        let answer = post(genesys, &again).await;
+        let faults = answer.unwrap_or_else(|error| vec![Some(error); again.len()]);
+        for (ready, fault) in again.into_iter().zip(faults) {
+            match fault {
+                None => taken(ready, outcomes),
+                Some(error) => refused.push((ready, error)),
+            }
+        }
     }
-    let answer = post(genesys, &again).await;
-    let faults = answer.unwrap_or_else(|error| vec![Some(error); again.len()]);
-    for (ready, fault) in again.into_iter().zip(faults) {
-        outcomes[ready.position] = Some(match fault {
-            Some(error) => Err(error),
-            None => Ok(SetOutcome::new(ready.sent, ready.plan.losses)),
-        });
+    let reasons = refused.into_iter().map(|(ready, error)| async move {
+        let reason = reason(genesys, ready.user, error).await;
+        (ready.position, reason)
+    });
+    for (position, reason) in fan_out(reasons, genesys.connection.concurrency()).await {
+        outcomes[position] = Some(Err(reason));
+    }
+}
+
+/// What an event that was taken leads to, the vendor does not tell.
+fn taken(ready: Ready<'_>, outcomes: &mut Outcomes) {
+    outcomes[ready.position] = Some(Ok(SetOutcome::new(ready.sent, ready.plan.losses)));
+}
+
+/// The definition to send, if it is another one by now.
+async fn renewed(ready: &Ready<'_>, lookup: Option<&mut Lookup<'_>>) -> Option<NativeStatus> {
+    let (lookup, target) = lookup.zip(ready.plan.target.as_ref())?;
+    lookup.renew().await.ok()?;
+    let found = lookup.find(target).ok()?;
+    let sent = ready.sent.as_ref()?;
+    (found.definition_id != sent.definition_id).then_some(found)
+}
+
+/// Why an event was refused: because there is no such user, or in the vendor's words.
+async fn reason(genesys: &Genesys, user: &UserId, error: Error) -> Error {
+    if error.kind() != ErrorKind::Invalid {
+        return error;
+    }
+    let read = genesys.api.get_user_presences_purecloud(user.as_str());
+    match read.send().await {
+        Err(unknown) if unknown.kind() == ErrorKind::NotFound => unknown,
+        _ => error,
     }
 }
 

@@ -17,8 +17,8 @@
 //!   [`for_source`](Genesys::for_source) gives one for another. A [`Source`](crate::Source) of such a one ends in a slash and the id.
 //!   - A UUID is a *registered* source. It is read in bulk, also for one user: of whom it has no presence is
 //!     [`NotFound`](crate::ErrorKind::NotFound), be it that the user is not known. It is set by publishing: the vendor takes events and
-//!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. What an event without a
-//!     message does to the one before is not documented.
+//!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. If it refuses one, another
+//!     request asks whether there is such a user. What an event without a message does to the one before is not documented.
 //!   - Any other word is a *custom* source, which is read and set user by user, and read in bulk.
 //!   - [`primary_source`](Genesys::primary_source) tells which source counts for a user,
 //!     [`set_primary_source`](Genesys::set_primary_source) changes it.

@@ -117,8 +117,7 @@ async fn many_are_published_in_few_calls_in_order_and_each_is_answered() {
         assert_eq!(outcome.is_ok(), position != 120, "{position}: {outcome:?}");
     }
     let refused = outcomes[120].1.as_ref().unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Invalid);
-    assert!(refused.vendor_message().is_some());
+    assert_eq!(refused.kind(), ErrorKind::NotFound);
     assert!(!refused.may_have_been_applied());
     let calls = fake.calls();
     let batches: Vec<usize> = calls
@@ -166,7 +165,7 @@ async fn an_event_with_an_outdated_definition_is_published_once_more() {
     }
     assert_eq!(
         outcomes[1].1.as_ref().unwrap_err().kind(),
-        ErrorKind::Invalid
+        ErrorKind::NotFound
     );
     assert_eq!(calls(&fake, "postEventsUsersPresence"), 3);
     assert_eq!(calls(&fake, "getPresenceDefinitions"), 2);
@@ -186,6 +185,17 @@ async fn an_event_that_may_be_sent_again_fails_for_now_only() {
     assert!(error.is_retryable());
     assert_eq!(error.vendor_message(), Some("later"));
     assert!(outcomes[1].1.is_ok());
+}
+
+#[tokio::test]
+async fn an_event_that_is_refused_for_another_reason_than_its_user_is_invalid() {
+    let fake = FakeGenesys::start().await;
+    let former = fake.builder().with_source_id(FakeGenesys::FORMER_SOURCE);
+    let error = former.build().unwrap().set(&who(ANN), &busy()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(error.vendor_message().unwrap().contains("source"));
+    assert_eq!(calls(&fake, "postEventsUsersPresence"), 1);
 }
 
 #[tokio::test]
