@@ -5,11 +5,13 @@ use std::{
     time::Duration,
 };
 
+use futures_util::poll;
 use omnipresence::{
     AuthorizationCode, ErrorKind, Genesys, PresenceProvider, Secret, Who, genesys::GenesysBuilder,
     mock::FakeGenesys,
 };
 use serde_json::json;
+use tokio::task::yield_now;
 
 use super::{anything, refused, requests};
 
@@ -186,6 +188,29 @@ async fn every_new_refresh_token_is_stored_and_good_for_the_next_run() {
     let newest = stored.lock().unwrap().pop().unwrap();
     let next_run = fake.builder().with_refresh_token(client_id, None, newest);
     me(&next_run.build().unwrap()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_code_brings_is_not_lost_with_the_caller_who_asked() {
+    let fake = FakeGenesys::start().await;
+    let [(client_id, _), _] = clients();
+    let stored: Arc<Mutex<Vec<Secret>>> = Arc::default();
+    let store = Arc::clone(&stored);
+    let genesys = signed_in(&fake, client_id, None)
+        .with_refresh_token_store(move |token| store.lock().unwrap().push(token.clone()))
+        .build()
+        .unwrap();
+    let mut call = Box::pin(me(&genesys));
+    while fake.token_requests() == 0 {
+        assert!(poll!(&mut call).is_pending());
+        yield_now().await;
+    }
+    drop(call);
+    while stored.lock().unwrap().is_empty() {
+        yield_now().await;
+    }
+    me(&genesys).await.unwrap();
+    assert_eq!(fake.token_requests(), 1);
 }
 
 #[tokio::test]
