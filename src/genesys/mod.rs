@@ -14,7 +14,7 @@
 //! - **By name**: a [native](crate::PresenceUpdate::native) status with the name of a system presence, such as `On Queue`, `OnQueue` or
 //!   `ON_QUEUE`, sets that; so does [`OnQueue`](crate::Activity::OnQueue) as the activity of an available user.
 //! - **Sources**: a provider is for one presence source of its users, the built-in `PURECLOUD` if not said otherwise;
-//!   [`for_source`](Genesys::for_source) gives one for another. A [`Source`](crate::Source) of such a one ends in a slash and the id.
+//!   [`for_source`](Genesys::for_source) gives one for another. A [`Source`] of such a one ends in a slash and the id.
 //!   - A UUID is a *registered* source. It is read in bulk, also for one user: of whom it has no presence is
 //!     [`NotFound`](crate::ErrorKind::NotFound), be it that the user is not known. It is set by publishing: the vendor takes events and
 //!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. If it refuses one, another

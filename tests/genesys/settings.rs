@@ -1,6 +1,6 @@
 //! Settings, and the odd answers that they lead to.
 
-use omnipresence::{ErrorKind, Genesys, PresenceProvider, genesys::GenesysBuilder};
+use omnipresence::{ErrorKind, Genesys, PresenceProvider};
 use serde_json::json;
 
 use super::{ANN, organization, refused, who};
@@ -51,8 +51,9 @@ fn a_secret_goes_to_no_other_place_than_the_one_that_belongs_to_the_base_url() {
 #[test]
 fn the_instance_is_where_the_base_url_leads() {
     let builder = || Genesys::builder().with_client_credentials("id", "secret");
-    let instance =
-        |builder: GenesysBuilder| builder.build().unwrap().source().instance().to_owned();
+    let instance = |builder: omnipresence::genesys::GenesysBuilder| {
+        builder.build().unwrap().source().instance().to_owned()
+    };
     assert_eq!(instance(builder()), "mypurecloud.com");
     let ireland = builder().with_base_url("https://api.mypurecloud.ie");
     assert_eq!(instance(ireland), "mypurecloud.ie");
