@@ -163,8 +163,8 @@ impl GenesysBuilder {
     /// Begins the sign-in of a user by an OAuth client whose grant is a code authorization, at the login host of the region, or of the
     /// addresses that were set. The redirect URI must be one of those that the client is registered with.
     ///
-    /// The form of the address and of the exchange is that of RFC 6749 and RFC 7636, as the vendor's own clients use them. The browser's
-    /// user decides: nothing is sent from here.
+    /// Nothing is sent from here. That a client with a secret exchanges a code as RFC 6749 says is known from the vendor's own clients; PKCE
+    /// follows RFC 7636, which they have too, but whose form there was not verified.
     ///
     /// ```no_run
     /// # use omnipresence::*;

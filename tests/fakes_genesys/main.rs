@@ -6,6 +6,7 @@ mod definitions;
 mod notifications;
 mod presences;
 mod settings;
+mod sign_in;
 mod sources;
 mod tokens;
 

@@ -230,7 +230,7 @@ async fn an_exchange_is_not_sent_again_unasked_once_it_may_have_been_carried_out
 }
 
 #[tokio::test]
-async fn the_exchange_is_what_the_rfcs_and_the_vendors_clients_send() {
+async fn the_exchange_is_what_the_rfcs_say_with_and_without_a_secret() {
     for (secret, authorization, client) in [
         (None, None, "&client_id=id"),
         (Some("s3cret".into()), Some("Basic aWQ6czNjcmV0"), ""),
