@@ -25,7 +25,11 @@ pub(super) async fn sign_in(fake: &FakeGenesys, secret: &str) -> (StatusCode, Va
 }
 
 /// Asks for a token with these form fields, and with Basic credentials if there are some.
-pub(super) async fn ask(fake: &FakeGenesys, basic: Option<(&str, &str)>, form: &str) -> (u16, Value) {
+pub(super) async fn ask(
+    fake: &FakeGenesys,
+    basic: Option<(&str, &str)>,
+    form: &str,
+) -> (u16, Value) {
     let mut request = client()
         .post(format!("{}/oauth/token", fake.login_url()))
         .header("Content-Type", "application/x-www-form-urlencoded")
