@@ -43,7 +43,10 @@ pub use clock::{Clock, SystemClock};
 pub use error::{Error, ErrorAnswer, ErrorKind, Result};
 #[cfg(feature = "genesys")]
 pub use genesys::Genesys;
-pub use http::{AccessToken, HttpOptions, Quota, RateLimit, Response, Retry, TokenSource};
+pub use http::{
+    AccessToken, AuthorizationCode, HttpOptions, Quota, RateLimit, Response, Retry, SignIn,
+    TokenSource,
+};
 pub use in_memory::InMemory;
 #[cfg(feature = "pnut")]
 pub use pnut::Pnut;

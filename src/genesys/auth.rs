@@ -4,10 +4,10 @@ use std::{fmt, sync::Arc};
 
 use super::DIALECT;
 use crate::{
-    Result, Secret, TokenSource,
+    AuthorizationCode, Result, Secret, TokenSource,
     http::{
-        Authenticator, ClientCredentials, Dialect, RefreshToken, RefreshTokenLife,
-        StaticCredentials, TokenCache, TokenUrl, Transport, token_dialect,
+        Authenticator, ClientCredentials, Dialect, KeepRefreshToken, RefreshToken,
+        RefreshTokenLife, StaticCredentials, TokenCache, TokenUrl, Transport, token_dialect,
     },
     settings,
 };
@@ -31,6 +31,20 @@ pub(super) enum Login {
         secret: Option<Secret>,
         refresh_token: Secret,
     },
+    /// The code that a user's sign-in has come to. A public client has no secret.
+    Code {
+        secret: Option<Secret>,
+        code: AuthorizationCode,
+    },
+}
+
+/// Whoever stores refresh tokens.
+pub(super) struct Keeper(pub(super) Arc<KeepRefreshToken>);
+
+impl fmt::Debug for Keeper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keeper")
+    }
 }
 
 impl fmt::Debug for Login {
@@ -41,6 +55,7 @@ impl fmt::Debug for Login {
             Self::Source(_) => "Source",
             Self::Client { .. } => "Client",
             Self::User { .. } => "User",
+            Self::Code { .. } => "Code",
         })
     }
 }
@@ -48,15 +63,20 @@ impl fmt::Debug for Login {
 impl Login {
     /// Whether the credentials may belong to a user.
     pub(super) fn may_be_a_user(&self) -> bool {
-        matches!(self, Self::Token(_) | Self::Source(_) | Self::User { .. })
+        !matches!(self, Self::Missing | Self::Client { .. })
     }
 
     /// Whether tokens are asked for at the vendor's login.
     pub(super) fn needs_login(&self) -> bool {
-        matches!(self, Self::Client { .. } | Self::User { .. })
+        matches!(
+            self,
+            Self::Client { .. } | Self::User { .. } | Self::Code { .. }
+        )
     }
 
     fn is_complete(&self) -> bool {
+        let is_no_empty_secret =
+            |secret: &Option<Secret>| secret.as_ref().is_none_or(|secret| !secret.is_empty());
         match self {
             Self::Missing => false,
             Self::Source(_) => true,
@@ -66,18 +86,20 @@ impl Login {
                 id,
                 secret,
                 refresh_token,
-            } => {
-                let has_no_empty_secret = secret.as_ref().is_none_or(|secret| !secret.is_empty());
-                !id.is_empty() && !refresh_token.is_empty() && has_no_empty_secret
-            }
+            } => !id.is_empty() && !refresh_token.is_empty() && is_no_empty_secret(secret),
+            Self::Code { secret, code } => code.is_complete() && is_no_empty_secret(secret),
         }
     }
 
-    pub(super) fn into_authenticator(self, login: Transport) -> Result<Arc<dyn Authenticator>> {
+    pub(super) fn into_authenticator(
+        self,
+        login: Transport,
+        keeper: Option<Keeper>,
+    ) -> Result<Arc<dyn Authenticator>> {
         let missing = settings::missing(
             DIALECT.vendor,
-            "credentials are missing or empty: call with_client_credentials, with_refresh_token, with_access_token or \
-             with_token_source, or set GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, GENESYS_CLIENT_ID and \
+            "credentials are missing or empty: call with_client_credentials, with_refresh_token, \
+             with_authorization_code, with_access_token or with_token_source, or set GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, GENESYS_CLIENT_ID and \
              GENESYS_REFRESH_TOKEN, or GENESYS_ACCESS_TOKEN",
         );
         if !self.is_complete() {
@@ -98,14 +120,27 @@ impl Login {
                 secret,
                 refresh_token,
             } => {
-                let url = match secret {
-                    Some(secret) => TokenUrl::with_basic(login, &TOKEN_URL, &id, &secret)?,
-                    None => TokenUrl::with_form(login, &TOKEN_URL, &id, None),
-                };
-                let life = RefreshTokenLife::MayRotate;
-                Arc::new(RefreshToken::new(url, refresh_token, life))
+                let url = user_url(login, &id, secret)?;
+                let tokens = RefreshToken::new(url, refresh_token, LIFE);
+                Arc::new(tokens.kept_by(keeper.map(|keeper| keeper.0)))
+            }
+            Self::Code { secret, code } => {
+                let url = user_url(login, &code.client_id, secret)?;
+                let tokens = RefreshToken::from_code(url, code, LIFE);
+                Arc::new(tokens.kept_by(keeper.map(|keeper| keeper.0)))
             }
         };
         Ok(Arc::new(TokenCache::bearer(source)))
+    }
+}
+
+/// The vendor's own clients take a new refresh token from every answer.
+const LIFE: RefreshTokenLife = RefreshTokenLife::MayRotate;
+
+/// Where a client asks for the tokens of users.
+fn user_url(login: Transport, id: &str, secret: Option<Secret>) -> Result<TokenUrl> {
+    match secret {
+        Some(secret) => TokenUrl::with_basic(login, &TOKEN_URL, id, &secret),
+        None => Ok(TokenUrl::with_form(login, &TOKEN_URL, id, None)),
     }
 }

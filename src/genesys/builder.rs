@@ -2,37 +2,31 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{DIALECT, Genesys, PURECLOUD, Region, api, auth::Login, definitions::Definitions};
+use super::{
+    DIALECT, Genesys, Region, api,
+    auth::{Keeper, Login},
+    definitions::Definitions,
+    named,
+    source::PresenceSource,
+};
 use crate::{
-    Error, ErrorKind, HttpOptions, Result, Secret, TokenSource, UserId, http::Connection, settings,
-    wire::check_id,
+    AuthorizationCode, Error, ErrorKind, HttpOptions, Result, Secret, SignIn, TokenSource,
+    http::Connection, settings,
 };
 
 /// Configures a [`Genesys`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[must_use]
 pub struct GenesysBuilder {
     region: Region,
     base_url: Option<String>,
     login_url: Option<String>,
     login: Login,
-    source_id: String,
+    keeper: Option<Keeper>,
+    /// The built-in one, if it is none.
+    source_id: Option<String>,
     instance: Option<String>,
     http: HttpOptions,
-}
-
-impl Default for GenesysBuilder {
-    fn default() -> Self {
-        Self {
-            region: Region::default(),
-            base_url: None,
-            login_url: None,
-            login: Login::default(),
-            source_id: PURECLOUD.to_owned(),
-            instance: None,
-            http: HttpOptions::default(),
-        }
-    }
 }
 
 impl GenesysBuilder {
@@ -60,7 +54,7 @@ impl GenesysBuilder {
     /// fetched and renewed as needed. A public client (PKCE) has no secret.
     ///
     /// The vendor may answer with a new refresh token in place of this one; it is then used from there on, and lost when the program
-    /// ends. Where that matters, ask for tokens in a [`TokenSource`] of your own, which can store what it gets.
+    /// ends, unless [`with_refresh_token_store`](Self::with_refresh_token_store) stores it.
     ///
     /// Such a request is sent again only if it has not reached the vendor: the refresh token may be good for one answer.
     ///
@@ -80,6 +74,45 @@ impl GenesysBuilder {
         self
     }
 
+    /// The code that a user's [sign-in](Self::sign_in) has come to, and the client's secret; a public client has none. The first call
+    /// that needs a token exchanges the code. From then on it is as with [`with_refresh_token`](Self::with_refresh_token), if a
+    /// refresh token comes with the answer; if none does, calls are [`Unauthenticated`](ErrorKind::Unauthenticated) once the access
+    /// token has ended.
+    ///
+    /// The code is sent again only if it has not reached the vendor: it is good once.
+    pub fn with_authorization_code(
+        mut self,
+        client_secret: Option<Secret>,
+        code: AuthorizationCode,
+    ) -> Self {
+        self.login = Login::Code {
+            secret: client_secret,
+            code,
+        };
+        self
+    }
+
+    /// Is given every refresh token that the vendor answers with, for
+    /// [`with_refresh_token`](Self::with_refresh_token) when the program runs the next time. It is called before the token is used, from
+    /// a task of the asynchronous runtime: it must not block for long.
+    ///
+    /// ```
+    /// # use omnipresence::{Genesys, Secret};
+    /// # use std::sync::{Arc, Mutex};
+    /// let newest = Arc::new(Mutex::new(Secret::from("the one from before")));
+    /// let store = Arc::clone(&newest);
+    /// let builder = Genesys::builder()
+    ///     .with_refresh_token("client id", None, newest.lock().expect("nobody panics").clone())
+    ///     .with_refresh_token_store(move |token| *store.lock().expect("nobody panics") = token.clone());
+    /// ```
+    pub fn with_refresh_token_store(
+        mut self,
+        store: impl Fn(&Secret) + Send + Sync + 'static,
+    ) -> Self {
+        self.keeper = Some(Keeper(Arc::new(store)));
+        self
+    }
+
     /// Access tokens that come from elsewhere, of a user or a client. They are asked for and renewed as needed.
     pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Self {
         self.login = Login::Source(Arc::new(source));
@@ -92,9 +125,10 @@ impl GenesysBuilder {
         self
     }
 
-    /// The presence source to read and set; `PURECLOUD`, the built-in one, if not set.
+    /// The presence source to read and set; `PURECLOUD`, the built-in one, if not set. A UUID is the id of a registered source, any other
+    /// word that of a custom one; [the module](super) tells what can be done with each.
     pub fn with_source_id(mut self, source_id: impl Into<String>) -> Self {
-        self.source_id = source_id.into();
+        self.source_id = Some(source_id.into());
         self
     }
 
@@ -113,7 +147,8 @@ impl GenesysBuilder {
     }
 
     /// The instance in the [`Source`](crate::Source), such as the organization's name. If not set, it is the region's domain, or the
-    /// host of the base URL without `api.`: two organizations in one region need names to be told apart.
+    /// host of the base URL without `api.`: two organizations in one region need names to be told apart. For another presence source than
+    /// the built-in one, a slash and its id are added.
     pub fn with_instance(mut self, name: impl Into<String>) -> Self {
         self.instance = Some(name.into());
         self
@@ -125,51 +160,96 @@ impl GenesysBuilder {
         self
     }
 
+    /// Begins the sign-in of a user by an OAuth client whose grant is a code authorization, at the login host of the region, or of the
+    /// addresses that were set. The redirect URI must be one of those that the client is registered with.
+    ///
+    /// Nothing is sent from here. That a client with a secret exchanges a code as RFC 6749 says is known from the vendor's own clients; PKCE
+    /// follows RFC 7636, which they have too, but whose form there was not verified.
+    ///
+    /// ```no_run
+    /// # use omnipresence::*;
+    /// # fn example(come_back_to: impl Fn(&str) -> String) -> Result<()> {
+    /// let builder = Genesys::builder().with_region("eu-west-1".parse()?);
+    /// let sign_in = builder.sign_in("client id", "https://app.example.com/signed-in")?;
+    /// let address_that_the_browser_came_back_to = come_back_to(sign_in.url().as_str());
+    /// let code = sign_in.code_from(&address_that_the_browser_came_back_to)?;
+    /// let genesys = builder.with_authorization_code(None, code).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config), naming the setting that is missing or wrong.
+    pub fn sign_in(&self, client_id: &str, redirect_uri: &str) -> Result<SignIn> {
+        let address = match self.login_url() {
+            Ok(url) => below(&url, "/oauth/authorize"),
+            Err(error) => return Err(named(error)),
+        };
+        let url = self.http.check_address("login_url", &address);
+        url.and_then(|url| SignIn::new(url, client_id, redirect_uri))
+            .map_err(named)
+    }
+
+    /// Where users sign in and tokens are issued.
+    fn login_url(&self) -> Result<String> {
+        match (&self.login_url, &self.base_url) {
+            (Some(url), _) => Ok(url.clone()),
+            (None, None) => Ok(self.region.login_url()),
+            (None, Some(base)) => login_url_beside(base),
+        }
+    }
+
     /// Checks every setting. Sends nothing.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Genesys> {
-        let named = |error: Error| error.with_vendor(DIALECT.vendor);
-        check_id(&UserId::from(self.source_id.as_str())).map_err(|error| {
-            let fault =
-                "source_id cannot be an id: it is empty, too long, or holds a slash or the like";
-            named(Error::new(ErrorKind::Config, fault).with_source(error))
-        })?;
+        let presence_source = match &self.source_id {
+            Some(id) => PresenceSource::of_id(id).map_err(named)?,
+            None => PresenceSource::default(),
+        };
         let base = match &self.base_url {
             Some(url) => url.clone(),
             None => self.region.api_url(),
         };
-        let login_url = match (self.login_url, &self.base_url) {
-            (Some(url), _) => url,
-            (None, None) => self.region.login_url(),
-            (None, Some(base)) if self.login.needs_login() => {
-                login_url_beside(base).map_err(named)?
-            }
+        let login_url = if self.login.needs_login() || self.login_url.is_some() {
+            self.login_url().map_err(named)?
+        } else {
             // No token is asked for.
-            (None, Some(base)) => base.clone(),
+            base.clone()
         };
-        let token_url = format!("{}/oauth/token", login_url.trim_end_matches('/'));
+        let token_url = below(&login_url, "/oauth/token");
         let [transport, login] = self
             .http
             .open([("base_url", &base), ("login_url", &token_url)])
             .map_err(named)?;
         let may_be_a_user = self.login.may_be_a_user();
-        let authenticator = self.login.into_authenticator(login).map_err(named)?;
+        let authenticator = self
+            .login
+            .into_authenticator(login, self.keeper)
+            .map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
-        let instance = self.instance.unwrap_or_else(|| {
+        let organization = self.instance.unwrap_or_else(|| {
             let host = connection.instance();
             host.strip_prefix(API).unwrap_or(&host).to_owned()
         });
+        // Before the source's id is added, which would hide that there is no name.
+        settings::source(DIALECT.vendor, &organization)?;
+        let instance = presence_source.instance(&organization);
         Ok(Genesys {
             source: settings::source(DIALECT.vendor, &instance)?,
-            concurrency: connection.concurrency(),
-            api: api::Client::new(connection),
-            source_id: self.source_id.into(),
+            organization: organization.into(),
+            api: api::Client::new(connection.clone()),
+            connection,
+            presence_source,
             me: may_be_a_user.then(Arc::default),
             definitions: Arc::new(Definitions::default()),
         })
     }
+}
+
+fn below(url: &str, path: &str) -> String {
+    [url.trim_end_matches('/'), path].concat()
 }
 
 /// How the hosts of the API start.

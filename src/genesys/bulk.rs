@@ -7,8 +7,10 @@ use super::{
     api::model,
     by_id,
     definitions::Lookup,
+    events,
     map::{self, Plan, Read},
     named,
+    source::PresenceSource,
 };
 use crate::{
     Error, ErrorKind, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
@@ -38,14 +40,16 @@ pub(super) async fn get_many(
     let batches = good
         .chunks(READ_BATCH)
         .map(|batch| get_batch(genesys, batch));
-    let found = fan_out(batches, genesys.concurrency).await;
+    let found = fan_out(batches, genesys.connection.concurrency()).await;
     let found: Vec<Option<Result<Presence>>> = found.into_iter().flatten().collect();
     let left_out = good.iter().zip(&found).filter(|(_, found)| found.is_none());
     let alone = left_out.map(|(user, _)| {
         let who = Who::from(*user);
         async move { genesys.get(&who).await }
     });
-    let mut alone = fan_out(alone, genesys.concurrency).await.into_iter();
+    let mut alone = fan_out(alone, genesys.connection.concurrency())
+        .await
+        .into_iter();
     let mut answers = found.into_iter().map(|found| {
         found.unwrap_or_else(|| {
             alone
@@ -78,16 +82,34 @@ async fn get_batch(genesys: &Genesys, users: &[&UserId]) -> Vec<Option<Result<Pr
         }
     };
     let answers = users.iter().map(|user| {
-        let mut presence = found.get(&folded(user.as_str()))?.clone();
+        let Some(presence) = found.get(&folded(user.as_str())) else {
+            // There is no other way to ask for one user of a registered source.
+            let is_registered = matches!(genesys.presence_source, PresenceSource::Registered(_));
+            return is_registered.then(|| Err(not_there()));
+        };
+        let mut presence = presence.clone();
         presence.user = (*user).clone();
         Some(Ok(presence))
     });
     answers.collect()
 }
 
+fn not_there() -> Error {
+    let fault = "the registered source has no presence of this user, or there is no such user";
+    named(Error::new(ErrorKind::NotFound, fault))
+}
+
+/// Reads one user as a batch of one.
+pub(super) async fn get_one(genesys: &Genesys, user: &UserId) -> Result<Presence> {
+    let mut found = read_batch(genesys, &[user]).await?;
+    let mut presence = found.remove(&folded(user.as_str())).ok_or_else(not_there)?;
+    presence.user = user.clone();
+    Ok(presence)
+}
+
 async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<String, Presence>> {
     let ids = users.iter().map(|user| user.as_str());
-    let answer = if genesys.is_built_in() {
+    let answer = if genesys.presence_source == PresenceSource::BuiltIn {
         genesys
             .api
             .get_users_presences_purecloud_bulk()
@@ -97,7 +119,7 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<Stri
     } else {
         genesys
             .api
-            .get_users_presence_bulk(&genesys.source_id)
+            .get_users_presence_bulk(genesys.source_id())
             .id(ids)
             .send()
             .await?
@@ -115,12 +137,12 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<Stri
 }
 
 /// An update that is ready to be sent.
-struct Ready<'a> {
-    position: usize,
-    user: &'a UserId,
-    plan: Plan,
+pub(super) struct Ready<'a> {
+    pub(super) position: usize,
+    pub(super) user: &'a UserId,
+    pub(super) plan: Plan,
     /// The definition that the plan's target has been resolved to.
-    sent: Option<NativeStatus>,
+    pub(super) sent: Option<NativeStatus>,
 }
 
 impl Ready<'_> {
@@ -157,9 +179,10 @@ fn unknown() -> Error {
     named(Error::new(ErrorKind::Unavailable, fault)).with_may_have_been_applied(true)
 }
 
-type Outcomes = [Option<Result<SetOutcome>>];
+pub(super) type Outcomes = [Option<Result<SetOutcome>>];
 
-/// Writes in batches to the built-in source. What a batch does to another one is not documented: there it writes user by user.
+/// Writes in batches to the built-in source, publishes to a registered one, and writes user by user to any other: what a batch does there is
+/// not documented.
 pub(super) async fn set_many(
     genesys: &Genesys,
     updates: &[(UserId, PresenceUpdate)],
@@ -174,10 +197,12 @@ pub(super) async fn set_many(
         }
     }
     let lookup = lookup.and_then(Result::ok);
-    if genesys.is_built_in() {
-        write_batches(genesys, lookup, writes, &mut outcomes).await;
-    } else {
-        write_each(genesys, lookup, writes, &mut outcomes).await;
+    match genesys.presence_source {
+        PresenceSource::BuiltIn => write_batches(genesys, lookup, writes, &mut outcomes).await,
+        PresenceSource::Registered(_) => {
+            events::publish(genesys, lookup, writes, &mut outcomes).await;
+        }
+        PresenceSource::Custom(_) => write_each(genesys, lookup, writes, &mut outcomes).await,
     }
     updates
         .iter()
@@ -189,6 +214,17 @@ pub(super) async fn set_many(
             )
         })
         .collect()
+}
+
+/// Sets one user as a batch of one.
+pub(super) async fn set_one(
+    genesys: &Genesys,
+    user: &UserId,
+    update: &PresenceUpdate,
+) -> Result<SetOutcome> {
+    let mut outcomes = set_many(genesys, &[(user.clone(), update.clone())]).await;
+    let (_, outcome) = outcomes.remove(0);
+    outcome
 }
 
 async fn ready<'a, 'b>(
@@ -248,7 +284,7 @@ async fn write_each(
             outcomes
         }
     });
-    for (position, outcome) in fan_out(calls, genesys.concurrency)
+    for (position, outcome) in fan_out(calls, genesys.connection.concurrency())
         .await
         .into_iter()
         .flatten()
@@ -257,13 +293,21 @@ async fn write_each(
     }
 }
 
-/// Writes batches of different users, one after the other, so that two updates of one user keep their order.
+/// Writes batches one after the other, so that two updates of one user keep their order.
 async fn write_batches(
     genesys: &Genesys,
     mut lookup: Option<Lookup<'_>>,
     writes: Vec<Ready<'_>>,
     outcomes: &mut Outcomes,
 ) {
+    for batch in batches(writes, WRITE_BATCH) {
+        write_batch(genesys, lookup.as_mut(), batch, outcomes).await;
+    }
+}
+
+/// Splits updates, in their order, into batches of different users that are not too large.
+pub(super) fn batches(writes: Vec<Ready<'_>>, limit: usize) -> Vec<Vec<Ready<'_>>> {
+    let mut batches = Vec::new();
     let mut batch: Vec<Ready<'_>> = Vec::new();
     let mut body = 0;
     for ready in writes {
@@ -271,15 +315,15 @@ async fn write_batches(
         let mut others = batch.iter();
         let is_twice =
             others.any(|other| folded(other.user.as_str()) == folded(ready.user.as_str()));
-        if batch.len() == WRITE_BATCH || body + bytes >= MAX_BODY || is_twice {
-            let full = std::mem::take(&mut batch);
-            write_batch(genesys, lookup.as_mut(), full, outcomes).await;
+        if batch.len() == limit || body + bytes >= MAX_BODY || is_twice {
+            batches.push(std::mem::take(&mut batch));
             body = 0;
         }
         body += bytes;
         batch.push(ready);
     }
-    write_batch(genesys, lookup.as_mut(), batch, outcomes).await;
+    batches.push(batch);
+    batches
 }
 
 async fn write_batch(
@@ -325,7 +369,11 @@ fn may_be_about_one(error: &Error) -> bool {
 }
 
 /// Takes the definitions that are known now, and whoever's is gone out of the batch. Tells whether anything changed.
-fn update(lookup: &Lookup<'_>, batch: &mut Vec<Ready<'_>>, outcomes: &mut Outcomes) -> bool {
+pub(super) fn update(
+    lookup: &Lookup<'_>,
+    batch: &mut Vec<Ready<'_>>,
+    outcomes: &mut Outcomes,
+) -> bool {
     let mut changed = false;
     batch.retain_mut(|ready| {
         let Some(target) = &ready.plan.target else {

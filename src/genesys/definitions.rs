@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use super::{
@@ -24,6 +27,8 @@ pub(super) struct Definitions {
     /// The last list that was read. Labels come from it even while the list is read again: one that comes and goes would look like a
     /// change of the presence.
     last: Mutex<Option<List>>,
+    /// Whether the organization was found to have the deprecated operations only.
+    is_old: AtomicBool,
 }
 
 impl Definitions {
@@ -53,11 +58,24 @@ impl Definitions {
 
     async fn get(&self, api: &api::Client, is_good: impl FnOnce(&List) -> bool) -> Result<List> {
         let read = |_| async {
-            let list = read_all(api).await?;
+            let list = self.read_current_or_old(api).await?;
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&list));
             Ok(list)
         };
         self.current.get_or_fetch(is_good, read).await
+    }
+
+    /// What the organization has is found out once.
+    async fn read_current_or_old(&self, api: &api::Client) -> Result<List> {
+        if !self.is_old.load(Relaxed) {
+            match read_current(api).await {
+                Err(error) if shows_that_it_is_missing(&error) => {}
+                outcome => return outcome,
+            }
+        }
+        let list = read_old(api).await?;
+        self.is_old.store(true, Relaxed);
+        Ok(list)
     }
 
     fn last(&self) -> Option<List> {
@@ -109,27 +127,56 @@ impl Lookup<'_> {
     }
 }
 
-/// Walks every page in all languages. A page that brings nothing new is the end, whatever `pageCount` says.
-async fn read_all(api: &api::Client) -> Result<List> {
+/// Whether an answer to a request that names nothing proves that there is no such operation. A refusal (403) proves nothing: the operation
+/// is there for whoever is allowed to use it.
+fn shows_that_it_is_missing(error: &Error) -> bool {
+    let status = error.status().map(|status| status.as_u16());
+    matches!(status, Some(404 | 405 | 410))
+}
+
+/// Reads the list in all languages. It has no pages.
+async fn read_current(api: &api::Client) -> Result<List> {
+    let request = api
+        .get_presence_definitions()
+        .locale_code(api::model::LocaleCode::All);
+    let listing = request.send().await?.into_value();
+    let mut seen = HashSet::new();
+    let read = listing.entities.unwrap_or_default().into_iter();
+    let definitions = read.filter_map(map::definition);
+    Ok(definitions
+        .filter(|definition| seen.insert(definition.id.clone()))
+        .collect())
+}
+
+/// Walks every page in all languages, for as long as anything says that there is more. A page that brings nothing new is the end, whatever
+/// the server counts.
+async fn read_old(api: &api::Client) -> Result<List> {
     let mut definitions = Vec::new();
     let mut seen = HashSet::new();
     for page in 1..=MAX_PAGES {
-        // The successor is not documented for every organization yet, and this one still answers.
+        // What replaces it is not there, or it would not be asked for.
         #[allow(deprecated)]
         let request = api
             .get_presencedefinitions()
             .page_number(page)
             .locale_code("ALL");
         let listing = request.send().await?.into_value();
-        let before = definitions.len();
+        let before = seen.len();
         for read in listing.entities.unwrap_or_default() {
-            if let Some(definition) = map::definition(read)
-                && seen.insert(definition.id.clone())
-            {
-                definitions.push(definition);
+            // One that is deactivated is new too: a page may hold nothing else.
+            if read.id.clone().is_some_and(|id| seen.insert(id)) {
+                definitions.extend(map::old_definition(read));
             }
         }
-        if definitions.len() == before || listing.page_count.is_none_or(|count| page >= count) {
+        let counts = [
+            listing.page_count.map(|count| page < count),
+            listing
+                .total
+                .map(|total| i64::try_from(seen.len()).is_ok_and(|seen| seen < total)),
+        ];
+        let may_be_more =
+            counts.contains(&Some(true)) || counts == [None, None] || listing.next_uri.is_some();
+        if seen.len() == before || !may_be_more {
             return Ok(definitions.into());
         }
     }

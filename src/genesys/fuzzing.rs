@@ -10,6 +10,7 @@ use crate::{
     Error, ErrorKind, Source, Timestamp, UserId,
     fuzzing::{ASKED, Reading, Vendor, letters, words},
     http::{Dialect, token_dialect},
+    wire::same_word,
 };
 
 static TOKENS: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
@@ -43,21 +44,37 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     if let Some(many) = value.downcast_ref::<Vec<model::UcUserPresence>>() {
         many.iter().cloned().filter_map(Read::of_bulk).for_each(add);
     }
+    let mut definitions: Vec<Definition> = Vec::new();
     if let Some(page) = value.downcast_ref::<model::OrganizationPresenceEntityListing>() {
         let entities = page.entities.iter().flatten().cloned();
-        let definitions: Vec<Definition> = entities.filter_map(map::definition).collect();
+        definitions.extend(entities.filter_map(map::old_definition));
         reading.definitions = definitions.iter().map(Definition::describe).collect();
-        for definition in &reading.definitions {
-            let native = &definition.native;
-            for target in [
-                Target::Definition(native.clone()),
-                Target::SystemPresence(native.code.clone()),
-            ] {
-                assert!(
-                    target.find_in(&definitions).is_ok(),
-                    "listed and not found: {target:?}"
-                );
-            }
+    }
+    if let Some(list) = value.downcast_ref::<model::OrganizationPresenceDefinitionEntityListing>() {
+        for entity in list.entities.iter().flatten() {
+            let Some(definition) = map::definition(entity.clone()) else {
+                continue;
+            };
+            let mut described = definition.describe();
+            let listed = entity.system_presence.as_ref();
+            let listed = listed.expect("a definition has a system presence").as_str();
+            // The same word, in the spelling that presences have.
+            assert!(same_word(&described.native.code, listed), "{described:?}");
+            listed.clone_into(&mut described.native.code);
+            reading.definitions.push(described);
+            definitions.push(definition);
+        }
+    }
+    for definition in &reading.definitions {
+        let native = &definition.native;
+        for target in [
+            Target::Definition(native.clone()),
+            Target::SystemPresence(native.code.clone()),
+        ] {
+            assert!(
+                target.find_in(&definitions).is_ok(),
+                "listed and not found: {target:?}"
+            );
         }
     }
     reading

@@ -175,8 +175,25 @@ pub(super) struct Definition {
     labels: BTreeMap<String, String>,
 }
 
-/// A definition, unless it is deactivated or incomplete.
-pub(super) fn definition(read: model::OrganizationPresence) -> Option<Definition> {
+/// A definition, unless it is deactivated or incomplete. Those that come with the platform are the organization's own for their system
+/// presences.
+pub(super) fn definition(read: model::OrganizationPresenceDefinition) -> Option<Definition> {
+    if read.deactivated == Some(true) {
+        return None;
+    }
+    let of_system = model::OrganizationPresenceDefinitionType::System;
+    let word = read.system_presence?.into_string();
+    Some(Definition {
+        id: read.id?,
+        // This list says `OnQueue` where presences say `On Queue`: whoever compares the two must find them equal.
+        system_presence: find(&word).map_or(word, |meaning| meaning.word.to_owned()),
+        primary: read.r#type.is_some_and(|kind| kind == of_system),
+        labels: read.language_labels.unwrap_or_default(),
+    })
+}
+
+/// The same by the deprecated operations.
+pub(super) fn old_definition(read: model::OrganizationPresence) -> Option<Definition> {
     if read.deactivated == Some(true) {
         return None;
     }

@@ -2,16 +2,29 @@
 //!
 //! An organization has presence definitions, each of one of ten system presences. A user has one of them, and a message.
 //!
-//! - **Credentials**: an OAuth client with the grant `client_credentials`, or the refresh token of a user: tokens are fetched and
-//!   renewed. Or an access token, or a [`TokenSource`](crate::TokenSource) of your own. A client belongs to no user.
+//! - **Credentials**: an OAuth client with the grant `client_credentials`, the [sign-in](GenesysBuilder::sign_in) of a user (code
+//!   authorization with PKCE), or a user's refresh token: tokens are fetched and renewed. Or an access token, or a
+//!   [`TokenSource`](crate::TokenSource) of your own. A client belongs to no user.
 //! - **Users**: the user id, a UUID. An unknown user is [`NotFound`](crate::ErrorKind::NotFound).
-//! - **Permissions**: setting another user's presence needs `presence:userPresence:edit`.
+//! - **Permissions**: setting another user's presence needs `presence:userPresence:edit`, publishing as a registered source
+//!   `presence:userPresence:inject`.
 //! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
-//!   vendor no longer takes it. Presences are labelled from it once it is known.
+//!   vendor no longer takes it. Presences are labelled from it once it is known. `presence/definitions` is asked, and
+//!   `presencedefinitions`, which it replaces, where the organization has not got it (404, 405 or 410): that is found out once.
+//! - **By name**: a [native](crate::PresenceUpdate::native) status with the name of a system presence, such as `On Queue`, `OnQueue` or
+//!   `ON_QUEUE`, sets that; so does [`OnQueue`](crate::Activity::OnQueue) as the activity of an available user.
+//! - **Sources**: a provider is for one presence source of its users, the built-in `PURECLOUD` if not said otherwise;
+//!   [`for_source`](Genesys::for_source) gives one for another. A [`Source`] of such a one ends in a slash and the id.
+//!   - A UUID is a *registered* source. It is read in bulk, also for one user: of whom it has no presence is
+//!     [`NotFound`](crate::ErrorKind::NotFound), be it that the user is not known. It is set by publishing: the vendor takes events and
+//!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. If it refuses one, another
+//!     request asks whether there is such a user. What an event without a message does to the one before is not documented.
+//!   - Any other word is a *custom* source, which is read and set user by user, and read in bulk.
+//!   - [`primary_source`](Genesys::primary_source) tells which source counts for a user,
+//!     [`set_primary_source`](Genesys::set_primary_source) changes it.
 //! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry.
-//! - **Limits**: 300 requests a minute for a token, which are kept to. One request reads 50 users. For setting many, no limit but
-//!   512,000 bytes of body is known; 100 users are sent at once, or fewer with long messages. Only the built-in presence source is
-//!   set in bulk.
+//! - **Limits**: 300 requests a minute for a token, which are kept to. One request reads 50 users, and publishes 100 events. For setting
+//!   many at the built-in source, no limit but 512,000 bytes of body is known; 100 users are sent at once, or fewer with long messages.
 //!
 //! The vendor's pages: <https://developer.genesys.cloud/useragentman/presence/>.
 
@@ -20,10 +33,13 @@ mod auth;
 mod builder;
 mod bulk;
 mod definitions;
+mod events;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod map;
+mod primary;
 mod region;
+mod source;
 
 use std::sync::Arc;
 
@@ -31,16 +47,18 @@ use async_trait::async_trait;
 pub use builder::GenesysBuilder;
 use definitions::{Definitions, Lookup};
 use map::{DIALECT, Plan, Read};
+pub use primary::PrimarySource;
 pub use region::Region;
+use source::PresenceSource;
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
     PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, UserId, Who, http::SingleFlight, settings, wire::check_id,
+    StatusDefinition, Timestamp, UserId, Who,
+    http::{Connection, SingleFlight},
+    settings,
+    wire::check_id,
 };
-
-/// The presence source that is built in.
-const PURECLOUD: &str = "PURECLOUD";
 
 /// Genesys Cloud as a [`PresenceProvider`]. The [module](self) tells what it can do.
 ///
@@ -60,12 +78,14 @@ const PURECLOUD: &str = "PURECLOUD";
 #[derive(Clone, Debug)]
 pub struct Genesys {
     source: Source,
+    /// The source's instance without the presence source.
+    organization: Arc<str>,
+    connection: Connection,
     api: api::Client,
-    source_id: Arc<str>,
+    presence_source: PresenceSource,
     /// The user whom the credentials belong to, once asked for; `None` if they belong to a client.
     me: Option<Arc<SingleFlight<UserId>>>,
     definitions: Arc<Definitions>,
-    concurrency: usize,
 }
 
 impl Genesys {
@@ -117,6 +137,38 @@ impl Genesys {
         &self.api
     }
 
+    /// The same organization with the same credentials, for another presence source of its users. Limits, tokens and definitions are
+    /// shared.
+    ///
+    /// ```no_run
+    /// # use omnipresence::*;
+    /// # async fn example(genesys: &Genesys) -> Result<()> {
+    /// let agent = Who::User("d2dab52a-8588-4942-8d44-fd8a2aa5d4a2".into());
+    /// let calendar = genesys.for_source("1f6c2b0e-5a1d-4c52-9b3f-7d2e8a90c411")?;
+    /// let meeting = PresenceUpdate::new(Availability::Busy).with_activity(Activity::InMeeting);
+    /// calendar.set(&agent, &meeting).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) if the id cannot be one.
+    pub fn for_source(&self, source_id: &str) -> Result<Self> {
+        let presence_source = PresenceSource::of_id(source_id).map_err(named)?;
+        let instance = presence_source.instance(&self.organization);
+        Ok(Self {
+            source: settings::source(DIALECT.vendor, &instance)?,
+            presence_source,
+            ..self.clone()
+        })
+    }
+
+    /// The id of the presence source that is read and set; `PURECLOUD` is the built-in one.
+    #[must_use]
+    pub fn source_id(&self) -> &str {
+        self.presence_source.id()
+    }
+
     async fn user(&self, who: &Who) -> Result<UserId> {
         match (who, &self.me) {
             (Who::User(user), _) => check_id(user).map(|()| user.clone()).map_err(named),
@@ -132,11 +184,6 @@ impl Genesys {
         me.id
             .map(UserId::from)
             .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))
-    }
-
-    /// Whether the presence source is the one that bulk writes are known to set.
-    fn is_built_in(&self) -> bool {
-        &*self.source_id == PURECLOUD
     }
 
     async fn look_up(&self) -> Result<Lookup<'_>> {
@@ -164,7 +211,7 @@ impl Genesys {
         };
         let answer = self
             .api
-            .patch_user_presence(user.as_str(), &self.source_id, &body)
+            .patch_user_presence(user.as_str(), self.source_id(), &body)
             .send()
             .await?
             .into_value();
@@ -233,23 +280,26 @@ impl PresenceProvider for Genesys {
                 Availability::Offline,
             ],
             read_batch: bulk::READ_BATCH,
-            write_batch: if self.is_built_in() {
-                bulk::WRITE_BATCH
-            } else {
-                1
+            write_batch: match self.presence_source {
+                PresenceSource::BuiltIn => bulk::WRITE_BATCH,
+                PresenceSource::Registered(_) => events::BATCH,
+                PresenceSource::Custom(_) => 1,
             },
             message: MessageSupport::AnyLength,
             definitions: true,
-            concurrency: self.concurrency,
+            concurrency: self.connection.concurrency(),
             ..Capabilities::NONE
         }
     }
 
     async fn get(&self, who: &Who) -> Result<Presence> {
         let user = self.user(who).await?;
+        if let PresenceSource::Registered(_) = self.presence_source {
+            return bulk::get_one(self, &user).await;
+        }
         let answer = self
             .api
-            .get_user_presence(user.as_str(), &self.source_id)
+            .get_user_presence(user.as_str(), self.source_id())
             .send()
             .await?
             .into_value();
@@ -263,6 +313,9 @@ impl PresenceProvider for Genesys {
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         let plan = map::plan(update).map_err(named)?;
         let user = self.user(who).await?;
+        if let PresenceSource::Registered(_) = self.presence_source {
+            return bulk::set_one(self, &user, update).await;
+        }
         let lookup = match plan.target {
             Some(_) => Some(self.look_up().await?),
             None => None,

@@ -35,8 +35,9 @@ pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
 pub(crate) use found_url::parse_found;
 pub(crate) use locator::{Base, Locator};
+pub use oauth::{AuthorizationCode, SignIn};
 pub(crate) use oauth::{
-    ClientCredentials, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect,
+    ClientCredentials, KeepRefreshToken, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect,
 };
 pub use options::HttpOptions;
 pub(crate) use options::Transport;

@@ -213,6 +213,11 @@ impl HttpOptions {
         }))
     }
 
+    /// Checks an address that nothing is sent to from here. `setting` names it in the error.
+    pub(crate) fn check_address(&self, setting: &str, address: &str) -> Result<Url> {
+        base_url::parse(setting, address, &self.plain_http_hosts)
+    }
+
     fn transport(&self, base: Url) -> Result<Transport> {
         let mut client = (self.client)()
             .connect_timeout(self.connect_timeout)

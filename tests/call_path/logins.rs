@@ -122,7 +122,7 @@ fn basic(name: &str, password: &str) -> String {
 }
 
 #[cfg(feature = "genesys")]
-fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
+fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 7] {
     use omnipresence::genesys::GenesysBuilder;
 
     let builder = || {
@@ -148,6 +148,13 @@ fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
     let public = login("a refresh token of a public client", |builder| {
         builder.with_refresh_token("client-id", None, "canary-genesys-refresh")
     });
+    let code = login("a code", |builder| {
+        let secret = Some("canary-genesys-secret".into());
+        builder.with_authorization_code(secret, genesys_code())
+    });
+    let public_code = login("a code of a public client", |builder| {
+        builder.with_authorization_code(None, genesys_code())
+    });
     let source = login("a token source", |builder| {
         builder.with_token_source(Vault("canary-genesys-vault".into()))
     });
@@ -169,11 +176,34 @@ fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
             .renewed(Renewal::AtTheVendor)
             .keeps("canary-genesys-refresh")
             .keeps(super::server::FETCHED_TOKEN),
+        code.renewed(Renewal::AtTheVendor)
+            .keeps("canary-genesys-secret")
+            .keeps("canary-genesys-code")
+            .keeps("canary-genesys-verifier")
+            .keeps(super::server::FETCHED_REFRESH_TOKEN)
+            .keeps(basic("client-id", "canary-genesys-secret"))
+            .keeps(super::server::FETCHED_TOKEN),
+        public_code
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-genesys-code")
+            .keeps("canary-genesys-verifier")
+            .keeps(super::server::FETCHED_REFRESH_TOKEN)
+            .keeps(super::server::FETCHED_TOKEN),
         source
             .renewed(Renewal::FromASource)
             .sends("authorization", "Bearer canary-genesys-vault")
             .keeps("canary-genesys-vault"),
     ]
+}
+
+#[cfg(feature = "genesys")]
+fn genesys_code() -> omnipresence::AuthorizationCode {
+    omnipresence::AuthorizationCode::new(
+        "client-id",
+        "https://app.example.com/signed-in",
+        "canary-genesys-code",
+        "canary-genesys-verifier",
+    )
 }
 
 #[cfg(feature = "rocketchat")]

@@ -12,18 +12,25 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::a
 /// What a call for a token gives.
 pub(crate) const FETCHED_TOKEN: &str = "canary-fetched-token";
 
+/// What comes with it for a code.
+pub(crate) const FETCHED_REFRESH_TOKEN: &str = "canary-fetched-refresh-token";
+
 /// Answers calls for a token, and for where the API is, as the vendors do, and everything else in one way.
 pub(crate) async fn answering(answer: impl Respond + 'static) -> MockServer {
     let server = MockServer::start().await;
     let answer = move |request: &Request| {
         if is_for_token(request) {
-            let token = json!({
+            let mut token = json!({
                 "access_token": FETCHED_TOKEN,
                 "expires_in": 86_399,
                 "status": "success",
                 "data": { "userId": "user-id", "authToken": FETCHED_TOKEN },
                 "Token": jwt(FETCHED_TOKEN),
             });
+            let body = String::from_utf8_lossy(&request.body);
+            if body.contains("grant_type=authorization_code") {
+                token["refresh_token"] = FETCHED_REFRESH_TOKEN.into();
+            }
             ResponseTemplate::new(200).set_body_json(token)
         } else {
             place(request).unwrap_or_else(|| answer.respond(request))

@@ -73,7 +73,7 @@ const HERE: &str = "http://127.0.0.1:1";
 #[cfg(feature = "genesys")]
 #[test]
 fn genesys_names_the_setting_that_is_wrong() {
-    use omnipresence::{Genesys, genesys::GenesysBuilder};
+    use omnipresence::{AuthorizationCode, Genesys, genesys::GenesysBuilder};
 
     check_common("genesys", |base_url, http| {
         Genesys::builder()
@@ -100,7 +100,26 @@ fn genesys_names_the_setting_that_is_wrong() {
         .with_base_url(HERE)
         .with_refresh_token("id", None, "canary");
     assert_named("genesys", "login_url", elsewhere.build());
-    let cases: [Case<GenesysBuilder>; 9] = [
+    let code = |id: &str, back: &str, code: &str, verifier: &str| {
+        AuthorizationCode::new(id, back, code, verifier)
+    };
+    for code in [
+        code("", "https://app.example.com", "canary", "canary"),
+        code("id", "", "canary", "canary"),
+        code("id", "https://app.example.com", "", "canary"),
+        code("id", "https://app.example.com", "canary", ""),
+    ] {
+        let builder = builder().with_authorization_code(None, code);
+        assert_named("genesys", "with_authorization_code", builder.build());
+    }
+    for (id, back, setting) in [
+        ("", "https://app.example.com", "client_id"),
+        ("id", "app.example.com", "redirect_uri"),
+        ("id", "https://app.example.com/#canary", "redirect_uri"),
+    ] {
+        assert_named("genesys", setting, builder().sign_in(id, back));
+    }
+    let cases: [Case<GenesysBuilder>; 10] = [
         ("with_access_token", |builder| builder),
         ("with_access_token", |builder| builder.with_access_token("")),
         ("GENESYS_CLIENT_ID", |builder| {
@@ -120,6 +139,10 @@ fn genesys_names_the_setting_that_is_wrong() {
         }),
         ("name", |builder| {
             builder.with_refresh_token("id:", Some("canary".into()), "canary")
+        }),
+        ("with_authorization_code", |builder| {
+            let code = AuthorizationCode::new("id", "https://app.example.com", "canary", "canary");
+            builder.with_authorization_code(Some("".into()), code)
         }),
         ("access_token", |builder| {
             builder.with_access_token("canary\n")

@@ -28,6 +28,28 @@ async fn genesys_as_a_user_conforms() {
         .assert_passed();
 }
 
+#[cfg(feature = "genesys")]
+#[tokio::test]
+async fn genesys_with_the_old_definitions_conforms() {
+    run_all(
+        "Genesys with the old definitions",
+        subjects::genesys::of_old,
+    )
+    .await
+    .assert_passed();
+}
+
+#[cfg(feature = "genesys")]
+#[tokio::test]
+async fn genesys_as_a_registered_source_conforms() {
+    run_all(
+        "Genesys as a registered source",
+        subjects::genesys::as_registered_source,
+    )
+    .await
+    .assert_passed();
+}
+
 #[cfg(feature = "rocketchat")]
 #[tokio::test]
 async fn rocketchat_with_a_token_conforms() {

@@ -9,6 +9,8 @@
 
 mod listing;
 
+#[cfg(feature = "genesys")]
+mod genesys;
 #[cfg(feature = "pnut")]
 mod pnut;
 #[cfg(feature = "rocketchat")]

@@ -7,6 +7,10 @@
 ))]
 #![allow(clippy::unwrap_used)]
 
+mod lost;
+
+#[cfg(feature = "genesys")]
+mod genesys;
 #[cfg(feature = "pnut")]
 mod pnut;
 #[cfg(feature = "rocketchat")]

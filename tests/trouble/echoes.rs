@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use omnipresence::{
     Error, Result,
-    reqwest::header::{HeaderMap, HeaderValue},
+    reqwest::{
+        Method,
+        header::{HeaderMap, HeaderValue},
+    },
 };
 
 use crate::{
@@ -89,9 +92,11 @@ async fn reflect(subject: &Subject, mirror: Mirror, found: &mut Findings) {
             break;
         }
     }
-    // What is no secret is shown there, so that the places are looked at. A token URL's codes are known; a success has none.
+    // What is no secret is shown there, so that the places are looked at. A token URL's codes are known; a success and what has no
+    // body have none.
     let expected: &[&str] = match mirror {
         Mirror::Success => &[HARMLESS_ID],
+        Mirror::Refusal if subject.operation.method == Method::HEAD => &[HARMLESS_ID],
         Mirror::TokenUrl if subject.operation.vendor != "rocketchat" => &[HARMLESS_ID],
         Mirror::Refusal | Mirror::TokenUrl => &[HARMLESS_CODE, HARMLESS_ID],
     };

@@ -147,6 +147,16 @@ async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
             Some(steps) => nth(steps, count(&tally.tokens)),
             None => script.step(count(&tally.requests)),
         };
+        if let Some(answer) = step.answer().filter(|_| request.is_for_head) {
+            if answer
+                .send_head(&mut stream, &script, &told)
+                .await
+                .is_none()
+            {
+                return;
+            }
+            continue;
+        }
         let is_open = step
             .carry_out(&mut stream, &script, &told, &tally)
             .await
@@ -158,7 +168,27 @@ async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
     }
 }
 
+impl Answer {
+    /// Sends what a body would follow.
+    async fn send_head(&self, stream: &mut TcpStream, script: &Script, told: &Told) -> Option<()> {
+        let head = self.head(&script.asker, told, &script.foreign);
+        let head = format!("{head}Content-Length: 1000\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.ok()
+    }
+}
+
 impl Step {
+    /// The answer that it sends, whole or not.
+    fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Answer(answer)
+            | Self::Truncated(answer)
+            | Self::Slow { answer, .. }
+            | Self::Endless(answer) => Some(answer),
+            Self::SlowHead { .. } | Self::Silent | Self::CloseUnread | Self::Close => None,
+        }
+    }
+
     /// Returns nothing if the connection is to be closed.
     async fn carry_out(
         &self,
@@ -291,6 +321,8 @@ pub(crate) struct Request {
     pub(crate) is_for_token: bool,
     /// The answer, if it asks where the API is.
     place: Option<String>,
+    /// Whether it is a HEAD, whose answer has no body.
+    is_for_head: bool,
 }
 
 impl Request {
@@ -327,6 +359,7 @@ impl Request {
                 let length = state.len();
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{state}")
             }),
+            is_for_head: head.starts_with("HEAD "),
         })
     }
 }

@@ -60,8 +60,20 @@ impl fmt::Display for Line {
 
 /// pnut lets a call that reads set the own presence on the way, which the table's `getPresentUsers` does.
 fn only_reads(operation: &Descriptor) -> bool {
-    operation.method == Method::GET && operation.id != "getPresentUsers"
+    let reads = [Method::GET, Method::HEAD].contains(&operation.method);
+    reads && operation.id != "getPresentUsers"
 }
+
+/// Operations of Genesys whose success has no body to be read.
+const NO_BODY_READ: [&str; 7] = [
+    "headNotificationsChannel",
+    "deletePresencedefinition",
+    "deletePresenceDefinition",
+    "deletePresenceSource",
+    "deleteNotificationsChannelSubscriptions",
+    "v1ChatPresence_SaveChatPresence",
+    "v1ChatAgent_SaveChatPresence",
+];
 
 fn fits(word: &str, subject: &Subject) -> bool {
     let operation = subject.operation;
@@ -72,10 +84,8 @@ fn fits(word: &str, subject: &Subject) -> bool {
         "renewable" => subject.credentials.are_renewable(),
         "fetched" => subject.credentials == Credentials::Fetched,
         "found" => (operation.vendor, subject.login) == ("superoffice", "a system user"),
-        "no body read" => {
-            operation.id == "deletePresencedefinition"
-                || operation.id.ends_with("_SaveChatPresence")
-        }
+        "no body read" => NO_BODY_READ.contains(&operation.id),
+        "no body sent" => operation.method == Method::HEAD,
         vendor if !vendor.contains(' ') => vendor == operation.vendor,
         name => name == format!("{} {}", operation.vendor, operation.id),
     }

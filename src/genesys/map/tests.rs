@@ -188,10 +188,51 @@ fn the_primary_definition_of_a_system_presence_is_sent_else_its_first() {
 
 #[test]
 fn deactivated_and_incomplete_definitions_are_left_out() {
-    let read = |json| definition(serde_json::from_str(json).unwrap());
-    assert!(read(r#"{"id":"a","systemPresence":"Busy","languageLabels":{"en_US":"Busy"},"deactivated":false}"#).is_some());
-    assert!(read(r#"{"id":"a","systemPresence":"Busy","deactivated":true}"#).is_none());
-    assert!(read(r#"{"systemPresence":"Busy"}"#).is_none());
+    let current = |json| definition(serde_json::from_str(json).unwrap());
+    let old = |json| old_definition(serde_json::from_str(json).unwrap());
+    for (json, is_kept) in [
+        (
+            r#"{"id":"a","systemPresence":"Busy","languageLabels":{"en_US":"Busy"},"deactivated":false}"#,
+            true,
+        ),
+        (
+            r#"{"id":"a","systemPresence":"Busy","deactivated":true}"#,
+            false,
+        ),
+        (r#"{"systemPresence":"Busy"}"#, false),
+        (r#"{"id":"a"}"#, false),
+    ] {
+        assert_eq!(current(json).is_some(), is_kept, "{json}");
+        assert_eq!(old(json).is_some(), is_kept, "{json}");
+    }
+}
+
+#[test]
+fn the_definition_that_comes_with_the_platform_is_the_primary_one() {
+    for (json, is_primary) in [
+        (
+            r#"{"id":"a","systemPresence":"OnQueue","type":"System"}"#,
+            true,
+        ),
+        (
+            r#"{"id":"a","systemPresence":"OnQueue","type":"User"}"#,
+            false,
+        ),
+        (r#"{"id":"a","systemPresence":"OnQueue"}"#, false),
+    ] {
+        let read = definition(serde_json::from_str(json).unwrap()).unwrap();
+        assert_eq!(read.primary, is_primary, "{json}");
+        assert_eq!(read.describe().activity, Some(Activity::OnQueue));
+    }
+}
+
+#[test]
+fn a_definition_is_spelled_as_the_presences_that_have_it_are() {
+    for (listed, code) in [("OnQueue", "On Queue"), ("MEAL", "Meal"), ("Zen", "Zen")] {
+        let json = format!(r#"{{"id":"a","systemPresence":"{listed}"}}"#);
+        let read = definition(serde_json::from_str(&json).unwrap()).unwrap();
+        assert_eq!(read.native().code, code);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The OAuth 2 token requests that vendors share.
 
+mod authorization_code;
 mod client_credentials;
 mod refresh_token;
 
@@ -9,8 +10,9 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use authorization_code::{AuthorizationCode, SignIn};
 pub(crate) use client_credentials::ClientCredentials;
-pub(crate) use refresh_token::{RefreshToken, RefreshTokenLife};
+pub(crate) use refresh_token::{KeepRefreshToken, RefreshToken, RefreshTokenLife};
 
 use super::{AccessToken, Connection, Dialect, Fault, StaticCredentials, Transport};
 use crate::{

@@ -1,10 +1,10 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::{sync::Mutex, task::JoinHandle};
 use tracing::Instrument;
 
-use super::{TokenAnswer, TokenUrl, grant};
+use super::{AuthorizationCode, TokenAnswer, TokenUrl, authorization_code, grant};
 use crate::{AccessToken, Error, ErrorKind, Result, Secret, TokenSource, wire::Descriptor};
 
 /// What using a refresh token does to it.
@@ -24,19 +24,32 @@ static LASTING_GRANT: Descriptor = grant("refresh_token", true);
 /// carried out is not sent again unasked.
 static ROTATING_GRANT: Descriptor = grant("refresh_token", false);
 
-/// Tokens of the user who gave the client a refresh token.
+/// Is told every refresh token that comes in place of another, before it is used.
+pub(crate) type KeepRefreshToken = dyn Fn(&Secret) + Send + Sync;
+
+/// Tokens of the user who gave the client a refresh token, or a code that may bring one.
 pub(crate) struct RefreshToken {
     url: TokenUrl,
     grant: &'static Descriptor,
+    keep: Option<Arc<KeepRefreshToken>>,
     state: Mutex<State>,
 }
 
 struct State {
-    /// The newest one.
-    refresh_token: Secret,
+    next: Proof,
     /// A request whose answer has not been read yet. It is a task of its own, which goes on when its caller is dropped, because the answer
     /// may hold the only refresh token that is still good.
     under_way: Option<Request>,
+}
+
+/// What the next token is asked for with.
+enum Proof {
+    /// It has not been used yet, or in vain.
+    Code(AuthorizationCode),
+    /// The newest one.
+    RefreshToken(Secret),
+    /// The code was used, and brought none.
+    Nothing,
 }
 
 struct Request {
@@ -52,14 +65,34 @@ impl fmt::Debug for RefreshToken {
 
 impl RefreshToken {
     pub(crate) fn new(url: TokenUrl, refresh_token: Secret, life: RefreshTokenLife) -> Self {
+        Self::starting(url, Proof::RefreshToken(refresh_token), life)
+    }
+
+    /// Begins with the exchange of a code.
+    pub(crate) fn from_code(
+        url: TokenUrl,
+        code: AuthorizationCode,
+        life: RefreshTokenLife,
+    ) -> Self {
+        Self::starting(url, Proof::Code(code), life)
+    }
+
+    /// Hands every new refresh token to whoever stores it.
+    pub(crate) fn kept_by(mut self, keep: Option<Arc<KeepRefreshToken>>) -> Self {
+        self.keep = keep;
+        self
+    }
+
+    fn starting(url: TokenUrl, next: Proof, life: RefreshTokenLife) -> Self {
         Self {
             url,
             grant: match life {
                 RefreshTokenLife::MayRotate => &ROTATING_GRANT,
                 RefreshTokenLife::Lasts => &LASTING_GRANT,
             },
+            keep: None,
             state: Mutex::new(State {
-                refresh_token,
+                next,
                 under_way: None,
             }),
         }
@@ -86,19 +119,14 @@ impl RefreshToken {
     /// Waits for the request that is under way, or for one that it sends.
     async fn finish(&self, state: &mut State) -> Result<AccessToken> {
         let called_at = self.url.clock().elapsed();
-        let State {
-            refresh_token,
-            under_way,
-        } = state;
-        let request = under_way.get_or_insert_with(|| {
-            let (url, grant) = (self.url.clone(), self.grant);
-            let field = ("refresh_token", refresh_token.clone());
-            let ask = async move { url.ask(grant, [field]).await };
-            Request {
+        let State { next, under_way } = state;
+        let request = match under_way {
+            Some(request) => request,
+            None => under_way.insert(Request {
                 asked_at: called_at,
-                answer: tokio::spawn(ask.in_current_span()),
-            }
-        });
+                answer: self.ask(next)?,
+            }),
+        };
         let outcome = (&mut request.answer).await;
         let waited = called_at.saturating_sub(request.asked_at);
         *under_way = None;
@@ -106,11 +134,35 @@ impl RefreshToken {
             let fault = "the refresh was stopped before its answer came";
             Error::new(ErrorKind::Transport, fault).with_source(error)
         })??;
-        if let Some(next) = answer.refresh_token.take().filter(|next| !next.is_empty()) {
-            *refresh_token = next;
+        match answer.refresh_token.take().filter(|new| !new.is_empty()) {
+            Some(new) => *next = Proof::RefreshToken(new),
+            None if matches!(next, Proof::Code(_)) => *next = Proof::Nothing,
+            None => {}
         }
         let mut token = answer.into_token();
         token.lifetime = token.lifetime.map(|life| life.saturating_sub(waited));
         Ok(token)
+    }
+
+    /// Begins a request.
+    fn ask(&self, proof: &Proof) -> Result<JoinHandle<Result<TokenAnswer>>> {
+        let (grant, fields) = match proof {
+            Proof::Code(code) => (&authorization_code::GRANT, code.fields().to_vec()),
+            Proof::RefreshToken(token) => (self.grant, vec![("refresh_token", token.clone())]),
+            Proof::Nothing => {
+                let fault = "the access token has ended, and no refresh token came with it: the user has to sign in again";
+                return Err(Error::new(ErrorKind::Unauthenticated, fault));
+            }
+        };
+        let (url, keep) = (self.url.clone(), self.keep.clone());
+        let ask = async move {
+            let answer = url.ask(grant, fields).await?;
+            let new = answer.refresh_token.as_ref();
+            if let (Some(keep), Some(new)) = (keep, new.filter(|new| !new.is_empty())) {
+                keep(new);
+            }
+            Ok(answer)
+        };
+        Ok(tokio::spawn(ask.in_current_span()))
     }
 }

@@ -2,7 +2,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{FakeGenesys, fault::Fault};
+use super::{
+    FakeGenesys,
+    body::{flag, object, text},
+    fault::Fault,
+};
 use crate::mock::Call;
 
 /// The ten system presences, as a captured answer spells them, and the ids of the definitions that come with them.
@@ -20,18 +24,20 @@ const SYSTEM_PRESENCES: [(&str, &str); 10] = [
 ];
 
 /// The locale whose labels are answered if none is asked for: which one it is in truth is not documented.
-const DEFAULT_LOCALE: &str = "en_US";
+pub(super) const DEFAULT_LOCALE: &str = "en_US";
 
 /// One presence definition of the organization.
 #[derive(Clone)]
 pub(super) struct Definition {
     pub(super) id: String,
     pub(super) system_presence: String,
-    labels: BTreeMap<String, String>,
-    deactivated: bool,
-    /// Deleted ones are deactivated too, and are listed only on demand.
+    pub(super) labels: BTreeMap<String, String>,
+    pub(super) deactivated: bool,
+    /// Deleted ones are deactivated too, and the older family lists them only on demand.
     deleted: bool,
-    primary: bool,
+    /// Whether it comes with the system presence.
+    pub(super) primary: bool,
+    pub(super) division: Option<String>,
 }
 
 impl Definition {
@@ -46,19 +52,23 @@ impl Definition {
             deactivated: false,
             deleted: false,
             primary: false,
+            division: None,
         }
     }
 
-    /// Exactly the members that a captured answer had. A locale without a label gives no label.
-    fn to_json(&self, locale: &str) -> Value {
-        let labels: BTreeMap<_, _> = self
-            .labels
+    /// A locale without a label gives no label.
+    pub(super) fn labels_in(&self, locale: &str) -> BTreeMap<&String, &String> {
+        self.labels
             .iter()
             .filter(|(code, _)| locale == "ALL" || *code == locale)
-            .collect();
+            .collect()
+    }
+
+    /// Exactly the members that a captured answer had.
+    pub(super) fn to_json(&self, locale: &str) -> Value {
         json!({
             "id": self.id,
-            "languageLabels": labels,
+            "languageLabels": self.labels_in(locale),
             "systemPresence": self.system_presence,
             "deactivated": self.deactivated,
             "primary": self.primary,
@@ -68,7 +78,7 @@ impl Definition {
 
 /// The presence definitions of the organization.
 pub(super) struct Definitions {
-    entries: Vec<Definition>,
+    pub(super) entries: Vec<Definition>,
     made: u32,
 }
 
@@ -79,11 +89,14 @@ impl Definitions {
             ..Definition::new(id, name, &[(DEFAULT_LOCALE, *name)])
         });
         let own = [
-            Definition::new(
-                FakeGenesys::ANOTHER_BREAK,
-                "Break",
-                &[("en", "Another Break"), ("en_US", "Another Break")],
-            ),
+            Definition {
+                division: Some(FakeGenesys::DIVISION.to_owned()),
+                ..Definition::new(
+                    FakeGenesys::ANOTHER_BREAK,
+                    "Break",
+                    &[("en", "Another Break"), ("en_US", "Another Break")],
+                )
+            },
             Definition::new(
                 FakeGenesys::AWAY_FROM_KEYBOARD,
                 "Away",
@@ -159,34 +172,30 @@ impl Definitions {
     }
 
     pub(super) fn get(&self, call: &Call<'_>) -> Result<Value, Fault> {
-        let id = call.segment("presenceId");
-        let entry = self.entries.iter().find(|entry| entry.id == id);
-        entry
-            .map(|entry| entry.to_json(locale(call)))
-            .ok_or_else(|| unknown(id))
+        Ok(self.entry(id_in(call))?.to_json(locale(call)))
     }
 
-    pub(super) fn create(&mut self, call: &Call<'_>) -> Result<Value, Fault> {
+    pub(super) fn create(&mut self, call: &Call<'_>) -> Result<&Definition, Fault> {
         let body = object(call)?;
         let labels = labels(&body)?;
         let system_presence = system_presence(&body)?
             .ok_or_else(|| Fault::bad_request("The definition has no systemPresence"))?;
-        let entry = Definition {
+        let id = self.fresh_id();
+        self.entries.push(Definition {
             labels,
             deactivated: flag(&body, "deactivated").unwrap_or(false),
-            ..Definition::new(&self.fresh_id(), system_presence, &[])
-        };
-        let answer = entry.to_json("ALL");
-        self.entries.push(entry);
-        Ok(answer)
+            division: text(&body, "divisionId").map(str::to_owned),
+            ..Definition::new(&id, system_presence, &[])
+        });
+        self.entry(&id)
     }
 
     /// Members that are left out keep their value: whether they do is not documented. A deleted definition that is no
     /// longer deactivated is back, which is not documented either.
-    pub(super) fn replace(&mut self, call: &Call<'_>) -> Result<Value, Fault> {
+    pub(super) fn replace(&mut self, call: &Call<'_>) -> Result<&Definition, Fault> {
         let body = object(call)?;
         let labels = labels(&body)?;
-        let entry = self.entry(call)?;
+        let entry = self.entry_mut(id_in(call))?;
         if let Some(given) = system_presence(&body)?.filter(|given| *given != entry.system_presence)
         {
             return Err(Fault::invalid_value("systemPresence", given));
@@ -196,18 +205,25 @@ impl Definitions {
             entry.deactivated = deactivated;
             entry.deleted &= deactivated;
         }
-        Ok(entry.to_json("ALL"))
+        if let Some(division) = text(&body, "divisionId") {
+            entry.division = Some(division.to_owned());
+        }
+        Ok(entry)
     }
 
     pub(super) fn delete(&mut self, call: &Call<'_>) -> Result<(), Fault> {
-        let entry = self.entry(call)?;
+        let entry = self.entry_mut(id_in(call))?;
         entry.deactivated = true;
         entry.deleted = true;
         Ok(())
     }
 
-    fn entry(&mut self, call: &Call<'_>) -> Result<&mut Definition, Fault> {
-        let id = call.segment("presenceId");
+    pub(super) fn entry(&self, id: &str) -> Result<&Definition, Fault> {
+        let entry = self.entries.iter().find(|entry| entry.id == id);
+        entry.ok_or_else(|| unknown(id))
+    }
+
+    pub(super) fn entry_mut(&mut self, id: &str) -> Result<&mut Definition, Fault> {
         let entry = self.entries.iter_mut().find(|entry| entry.id == id);
         entry.ok_or_else(|| unknown(id))
     }
@@ -234,6 +250,14 @@ fn folded(name: &str) -> String {
         .collect()
 }
 
+/// The id of a definition in the path, whose name is another in each family.
+pub(super) fn id_in<'a>(call: &'a Call<'_>) -> &'a str {
+    match call.segment("presenceId") {
+        "" => call.segment("definitionId"),
+        id => id,
+    }
+}
+
 fn unknown(id: &str) -> Fault {
     Fault::not_found("presence definition", id)
 }
@@ -249,13 +273,6 @@ fn positive(call: &Call<'_>, parameter: &str, default: usize) -> Result<usize, F
     match text.parse::<i32>() {
         Ok(number @ 1..) => usize::try_from(number).map_err(|_| Fault::invalid_query(parameter)),
         _ => Err(Fault::invalid_query(parameter)),
-    }
-}
-
-fn object(call: &Call<'_>) -> Result<Map<String, Value>, Fault> {
-    match call.json() {
-        Value::Object(members) => Ok(members),
-        _ => Err(Fault::bad_request("The body is no JSON object")),
     }
 }
 
@@ -277,8 +294,4 @@ fn system_presence(body: &Map<String, Value>) -> Result<Option<&'static str>, Fa
         .find(|(name, _)| folded(name) == folded(given))
         .map(|(name, _)| Some(*name))
         .ok_or_else(|| Fault::invalid_value("systemPresence", given))
-}
-
-fn flag(body: &Map<String, Value>, name: &str) -> Option<bool> {
-    body.get(name)?.as_bool()
 }

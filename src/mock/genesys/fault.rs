@@ -46,6 +46,14 @@ impl Fault {
         Self::new(403, "missing.permissions", message)
     }
 
+    pub(super) fn missing_any_permission(permissions: &[&str]) -> Self {
+        let message = format!(
+            "The token lacks each of the permissions {}",
+            permissions.join(", ")
+        );
+        Self::new(403, "missing.any.permissions", message)
+    }
+
     pub(super) fn not_found(what: &str, id: &str) -> Self {
         Self {
             entity: Some(Box::new((what.to_owned(), id.to_owned()))),

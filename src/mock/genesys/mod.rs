@@ -1,6 +1,14 @@
+mod body;
+mod channels;
+mod current_definitions;
 mod definitions;
+mod dispatch;
+mod events;
 mod fault;
 mod organization;
+mod settings;
+mod sign_in;
+mod sources;
 mod tokens;
 mod users;
 
@@ -11,10 +19,11 @@ use organization::Organization;
 use super::{FakeClock, FakeServer, RecordedCall};
 use crate::genesys::{Genesys, GenesysBuilder};
 
-/// A Genesys Cloud organization that fits into a test: users, presence definitions and tokens.
+/// A Genesys Cloud organization that fits into a test: users, presence definitions, sources, notification channels and tokens.
 ///
 /// It starts with four users and 13 presence definitions: the ten that every organization has, under their usual ids, and
-/// three of its own, one of them deactivated. What the vendor does not document is done in the plainest way: users that are
+/// three of its own, one of them deactivated. Two sources are registered, one of them deactivated. There is one notification
+/// channel, and no websocket behind it. What the vendor does not document is done in the plainest way: users that are
 /// not known are left out of bulk answers, and bulk answers come in the order of the users' ids, not in that of the request.
 ///
 /// The definitions are answered with the few members that a live answer had; the presence of a user comes without `id`.
@@ -44,6 +53,15 @@ impl FakeGenesys {
     pub const REFRESH_TOKEN: &'static str = "refresh-token-of-mia-at-the-fake-organization";
     /// An access token that belongs to [`ME`](Self::ME) and does not expire.
     pub const USER_TOKEN: &'static str = "user-token-of-mia-at-the-fake-organization";
+
+    /// A registered source, "Calendar", where Ann is Busy at the start, with a message, and nobody else has a presence.
+    pub const CALENDAR: &'static str = "e6a7b8c9-0d1e-4f2a-8b3c-4d5e6f708a0b";
+    /// A registered source, "Desk phones", which is deactivated.
+    pub const FORMER_SOURCE: &'static str = "f8b9cadb-1e2f-4031-9c4d-5e6f70819b0c";
+    /// A notification channel of [`USER_TOKEN`](Self::USER_TOKEN), with her own presence as its only topic.
+    pub const CHANNEL: &'static str = "streaming-7-f4k3c4ll3rsch4nn3l00000001";
+    /// The division that [`ANOTHER_BREAK`](Self::ANOTHER_BREAK) is assigned to; the other definitions belong to none.
+    pub const DIVISION: &'static str = "7c1e2d3f-4a5b-4c6d-8e7f-9a0b1c2d3e0a";
 
     /// The definition Available, one of the ten.
     pub const AVAILABLE: &'static str = "6a3af858-942f-489d-9700-5f9bcdcdae9b";
@@ -177,9 +195,29 @@ impl FakeGenesys {
             .set_definition(user, definition, message, now);
     }
 
-    /// Says whether `PURECLOUD` is the user's primary source. It is at the start.
+    /// Sets a user's presence at a registered source as if the source had published it. `system_presence` is as with
+    /// [`set_status`](Self::set_status).
+    pub fn set_status_at(&self, source: &str, user: &str, system_presence: &str, message: &str) {
+        let now = self.clock().now();
+        self.organization
+            .lock()
+            .set_status_at(source, user, system_presence, message, now);
+    }
+
+    /// Says whether `PURECLOUD` is the user's primary source, as at the start, or [`CALENDAR`](Self::CALENDAR).
     pub fn set_primary(&self, user: &str, primary: bool) {
-        self.organization.lock().users.set_primary(user, primary);
+        let source = if primary {
+            users::BUILT_IN_SOURCE
+        } else {
+            Self::CALENDAR
+        };
+        self.organization.lock().users.set_primary(user, source);
+    }
+
+    /// Says whether the organization has the operations below `/presence/definitions`. Without them, as in an organization that
+    /// has got them not yet, they give 404, and those below `/presencedefinitions` are left. It has both at the start.
+    pub fn offer_definitions(&self, offered: bool) {
+        self.organization.lock().has_current_definitions = offered;
     }
 
     /// Gives a definition another id, as if it was deleted and made anew; returns that id. None, if it is not known.

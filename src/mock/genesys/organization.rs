@@ -9,10 +9,14 @@ use serde_json::Value;
 
 use super::{
     FakeGenesys,
-    definitions::{self, Definitions},
+    channels::Channels,
+    definitions::Definitions,
+    events::Events,
     fault::Fault,
-    tokens::{Caller, Tokens},
-    users::{BUILT_IN_SOURCE, Change, Users},
+    settings::Settings,
+    sources::Sources,
+    tokens::Tokens,
+    users::{Change, Users},
 };
 use crate::{
     Timestamp,
@@ -20,11 +24,6 @@ use crate::{
     mock::{Backend, Call, FakeClock, Reply, quota::Quota},
     wire::Descriptor,
 };
-
-/// How large a request body may be.
-const BODY_LIMIT: usize = 512_000;
-
-const EDIT_PRESENCES: &str = "presence:userPresence:edit";
 
 /// The organization behind the fake.
 pub(super) struct Organization {
@@ -36,7 +35,13 @@ pub(super) struct State {
     pub(super) tokens: Tokens,
     pub(super) definitions: Definitions,
     pub(super) users: Users,
-    denied: BTreeSet<String>,
+    pub(super) sources: Sources,
+    pub(super) settings: Settings,
+    pub(super) events: Events,
+    pub(super) channels: Channels,
+    /// Whether there is the newer family of definitions.
+    pub(super) has_current_definitions: bool,
+    pub(super) denied: BTreeSet<String>,
     rate_limit: RateLimit,
     answers: u64,
 }
@@ -64,6 +69,11 @@ impl Organization {
             tokens: Tokens::new(),
             definitions: Definitions::new(),
             users: Users::new(),
+            sources: Sources::new(),
+            settings: Settings::new(),
+            events: Events::default(),
+            channels: Channels::new(now),
+            has_current_definitions: true,
             denied: BTreeSet::new(),
             rate_limit: RateLimit::new(180, false),
             answers: 0,
@@ -80,6 +90,13 @@ impl Organization {
         state.set_status(FakeGenesys::ANN, "On Queue", "Late shift", now);
         state.set_definition(FakeGenesys::BOB, FakeGenesys::AWAY_FROM_KEYBOARD, "", now);
         state.set_status(FakeGenesys::EVE, "Hologram", "", now);
+        state.set_status_at(
+            FakeGenesys::CALENDAR,
+            FakeGenesys::ANN,
+            "Busy",
+            "Dentist",
+            now,
+        );
         Self {
             clock,
             state: Mutex::new(state),
@@ -107,7 +124,7 @@ impl Backend for Organization {
             .caller(call.header("authorization"), self.clock.now())
         {
             Ok(_) => Ok(()),
-            Err(fault) => Err(state.finish(Err(fault))),
+            Err(fault) => Err(state.finish(call, Err(fault))),
         }
     }
 
@@ -126,7 +143,7 @@ impl Backend for Organization {
             state.dispatch(call, now)
         };
         state
-            .finish(outcome)
+            .finish(call, outcome)
             .with_header(
                 "inin-ratelimit-count",
                 allowance.limit - allowance.remaining,
@@ -167,14 +184,32 @@ impl State {
         message: &str,
         now: Timestamp,
     ) {
+        let shown = self.definition_of(system_presence);
+        self.users.show(user, shown, message, now);
+    }
+
+    pub(super) fn set_status_at(
+        &mut self,
+        source: &str,
+        user: &str,
+        system_presence: &str,
+        message: &str,
+        now: Timestamp,
+    ) {
+        let shown = self.definition_of(system_presence);
+        let change = Change::new(Some(shown), Some(message));
+        self.users.publish(user, source, change, now);
+    }
+
+    /// The id of the definition that comes with a system presence, or one that nobody can look up; and the system presence.
+    fn definition_of(&self, system_presence: &str) -> (String, String) {
         let id = self
             .definitions
             .of_system_presence(system_presence)
             .map_or("e0000000-0000-4000-8000-00000000dead", |definition| {
                 &definition.id
             });
-        let shown = (id.to_owned(), system_presence.to_owned());
-        self.users.show(user, shown, message, now);
+        (id.to_owned(), system_presence.to_owned())
     }
 
     pub(super) fn set_definition(
@@ -190,128 +225,16 @@ impl State {
         }
     }
 
-    /// Makes an outcome the answer; no content if it is null.
-    fn finish(&mut self, outcome: Result<Value, Fault>) -> Reply {
+    /// Makes an outcome the answer; no content if it is null, which for HEAD is documented as 200.
+    fn finish(&mut self, call: &Call<'_>, outcome: Result<Value, Fault>) -> Reply {
         self.answers += 1;
         let correlation_id = format!("7c0ffee0-1234-4abc-8def-{:012x}", self.answers);
         let reply = match outcome {
+            Ok(Value::Null) if call.operation == "headNotificationsChannel" => Reply::empty(200),
             Ok(Value::Null) => Reply::empty(204),
             Ok(body) => Reply::json(200, body),
             Err(fault) => fault.into_reply(&correlation_id),
         };
         reply.with_header("ININ-Correlation-Id", correlation_id)
-    }
-
-    fn dispatch(&mut self, call: &Call<'_>, now: Timestamp) -> Result<Value, Fault> {
-        let caller = self.tokens.caller(call.header("authorization"), now)?;
-        if call.body.len() > BODY_LIMIT {
-            let message = format!("The body has more than {BODY_LIMIT} bytes");
-            return Err(Fault::new(413, "request.entity.too.large", message));
-        }
-        match call.operation {
-            "getPresencedefinitions" => self.definitions.list(call),
-            "getPresencedefinition" => {
-                self.require("presence:presenceDefinition:view")?;
-                self.definitions.get(call)
-            }
-            "postPresencedefinitions" => {
-                self.require("presence:presenceDefinition:add")?;
-                self.definitions.create(call)
-            }
-            "putPresencedefinition" => {
-                self.require("presence:presenceDefinition:edit")?;
-                self.definitions.replace(call)
-            }
-            "deletePresencedefinition" => {
-                self.require("presence:presenceDefinition:delete")?;
-                // Which of 200 and 204 the vendor answers is not documented.
-                self.definitions.delete(call).map(|()| Value::Null)
-            }
-            "getSystempresences" => Ok(definitions::system_presences()),
-            "getUserPresence" => {
-                built_in(call)?;
-                self.users.presence_with_primary(call.segment("userId"))
-            }
-            "patchUserPresence" => {
-                built_in(call)?;
-                let user = self.patch(call, caller, now)?;
-                self.users.presence_with_primary(user)
-            }
-            "getUserPresencesPurecloud" => self.users.presence(call.segment("userId")),
-            "patchUserPresencesPurecloud" => {
-                let user = self.patch(call, caller, now)?;
-                self.users.presence(user)
-            }
-            "getUsersPresencesPurecloudBulk" => self.users.bulk(call),
-            "getUsersPresenceBulk" => {
-                built_in(call)?;
-                self.users.bulk(call)
-            }
-            "putUsersPresencesBulk" => self.write_bulk(&call.json(), now),
-            "getUsersMe" => match caller {
-                Caller::Me => self.users.me(),
-                // That such a call is not valid is documented, its status is not.
-                Caller::Client => Err(Fault::bad_request("The token belongs to no user")),
-            },
-            other => Err(Fault::new(
-                501,
-                "not.implemented",
-                format!("The fake has no {other}"),
-            )),
-        }
-    }
-
-    fn require(&self, permission: &str) -> Result<(), Fault> {
-        if self.denied.contains(permission) {
-            return Err(Fault::missing_permission(permission));
-        }
-        Ok(())
-    }
-
-    fn patch<'a>(
-        &mut self,
-        call: &'a Call<'_>,
-        caller: Caller,
-        now: Timestamp,
-    ) -> Result<&'a str, Fault> {
-        let user = call.segment("userId");
-        if !(caller == Caller::Me && user == FakeGenesys::ME) {
-            self.require(EDIT_PRESENCES)?;
-        }
-        if !self.users.has(user) {
-            return Err(Fault::not_found("user", user));
-        }
-        let change = Change::read(&call.json(), &self.definitions)?;
-        self.users.apply(user, change, now);
-        Ok(user)
-    }
-
-    /// What one bad item does to the others is not documented. Here a definition that is not known fails all of them
-    /// before any takes effect, and a user who is not known is left out.
-    fn write_bulk(&mut self, body: &Value, now: Timestamp) -> Result<Value, Fault> {
-        self.require(EDIT_PRESENCES)?;
-        let items = body
-            .as_array()
-            .ok_or_else(|| Fault::bad_request("The body is no JSON array"))?;
-        let mut changes = Vec::new();
-        for item in items {
-            let id = item["id"]
-                .as_str()
-                .ok_or_else(|| Fault::bad_request("An item has no id of a user"))?;
-            changes.push((id, Change::read(item, &self.definitions)?));
-        }
-        let ids: BTreeSet<&str> = changes.iter().map(|(id, _)| *id).collect();
-        for (id, change) in changes {
-            self.users.apply(id, change, now);
-        }
-        Ok(self.users.written(&ids))
-    }
-}
-
-/// Only the built-in source is there; its id is spelled in upper case.
-fn built_in(call: &Call<'_>) -> Result<(), Fault> {
-    match call.segment("sourceId") {
-        BUILT_IN_SOURCE => Ok(()),
-        other => Err(Fault::not_found("presence source", other)),
     }
 }

@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde_json::{Value, json};
 
-use super::{FakeGenesys, fault::Fault};
+use super::{FakeGenesys, fault::Fault, sign_in::Code};
 use crate::{
     Timestamp,
     mock::{Reply, form_fields},
@@ -26,10 +26,13 @@ pub(super) enum Caller {
 pub(super) struct Tokens {
     issued: BTreeMap<String, Issued>,
     refresh_tokens: BTreeSet<String>,
+    codes: BTreeMap<String, Code>,
+    codes_given: usize,
     user_token_is_valid: bool,
     lifetime: Duration,
     requests: usize,
     pub(super) rotates: bool,
+    pub(super) gives_refresh_tokens: bool,
     pub(super) client_is_active: bool,
 }
 
@@ -43,10 +46,13 @@ impl Tokens {
         Self {
             issued: BTreeMap::new(),
             refresh_tokens: BTreeSet::from([FakeGenesys::REFRESH_TOKEN.to_owned()]),
+            codes: BTreeMap::new(),
+            codes_given: 0,
             user_token_is_valid: true,
             lifetime: Duration::from_secs(86_399),
             requests: 0,
             rotates: true,
+            gives_refresh_tokens: true,
             client_is_active: true,
         }
     }
@@ -62,6 +68,13 @@ impl Tokens {
 
     pub(super) fn revoke_refresh_tokens(&mut self) {
         self.refresh_tokens.clear();
+    }
+
+    pub(super) fn add_code(&mut self, code: Code) -> String {
+        self.codes_given += 1;
+        let given = format!("code-{}-of-the-fake-organization", self.codes_given);
+        self.codes.insert(given.clone(), code);
+        given
     }
 
     pub(super) fn set_lifetime(&mut self, lifetime: Duration) {
@@ -116,9 +129,39 @@ impl Tokens {
         match field("grant_type") {
             Some("client_credentials") if with_secret => self.issue(Caller::Client, None, now),
             Some("client_credentials") => refusal(400, "unauthorized_client"),
+            Some("authorization_code") => {
+                let client_id = match with_secret {
+                    true => FakeGenesys::CLIENT_ID,
+                    false => FakeGenesys::PUBLIC_CLIENT_ID,
+                };
+                self.exchange(client_id, &form, now)
+            }
             Some("refresh_token") => self.refresh(field("refresh_token").unwrap_or_default(), now),
             _ => refusal(400, "unsupported_grant_type"),
         }
+    }
+
+    /// A code is good once, even if the exchange fails.
+    fn exchange(
+        &mut self,
+        client_id: &str,
+        form: &BTreeMap<String, String>,
+        now: Timestamp,
+    ) -> Reply {
+        let given = form.get("code").map(String::as_str).unwrap_or_default();
+        match self.codes.remove(given) {
+            Some(code) if code.is_for(client_id, form) => {
+                let refresh_token = self.gives_refresh_tokens.then(|| self.add_refresh_token());
+                self.issue(Caller::Me, refresh_token, now)
+            }
+            _ => refusal(400, "invalid_grant"),
+        }
+    }
+
+    fn add_refresh_token(&mut self) -> String {
+        let token = format!("refresh-token-{}-of-the-fake-organization", self.requests);
+        self.refresh_tokens.insert(token.clone());
+        token
     }
 
     /// A refresh token is good for both clients. Which one it was issued to makes no difference here.
@@ -128,9 +171,7 @@ impl Tokens {
         }
         let next = self.rotates.then(|| {
             self.refresh_tokens.remove(given);
-            let next = format!("refresh-token-{}-of-the-fake-organization", self.requests);
-            self.refresh_tokens.insert(next.clone());
-            next
+            self.add_refresh_token()
         });
         self.issue(Caller::Me, next, now)
     }

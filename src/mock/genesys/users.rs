@@ -2,10 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{FakeGenesys, definitions::Definitions, fault::Fault};
+use super::{FakeGenesys, body::listed, definitions::Definitions, fault::Fault};
 use crate::{Timestamp, mock::Call};
 
-/// The built-in source, the only one that the organization has.
+/// The built-in source, which every user has a presence at.
 pub(super) const BUILT_IN_SOURCE: &str = "PURECLOUD";
 
 /// How many users a bulk read may name.
@@ -13,11 +13,19 @@ const BULK_READ_LIMIT: usize = 50;
 
 struct User {
     name: String,
-    definition_id: String,
-    system_presence: String,
+    shown: Shown,
+    /// What registered sources have published, by their ids.
+    published: BTreeMap<String, Shown>,
+    /// Id of the source that is the primary one.
+    primary: String,
+}
+
+/// A presence at one source.
+struct Shown {
+    /// Id and system presence of the definition. The built-in source always has one.
+    definition: Option<(String, String)>,
     message: String,
     modified: Timestamp,
-    primary: bool,
 }
 
 /// The users of the organization, by id.
@@ -31,6 +39,15 @@ pub(super) struct Change {
 }
 
 impl Change {
+    /// What an event changes.
+    pub(super) fn new(definition: Option<(String, String)>, message: Option<&str>) -> Self {
+        Self {
+            definition,
+            message: message.map(str::to_owned),
+            makes_primary: false,
+        }
+    }
+
     /// Reads what a user's presence is to become; of the definition only the id counts.
     ///
     /// That an unknown or deactivated definition is refused with 400 is not verified.
@@ -66,11 +83,13 @@ impl Users {
     pub(super) fn add(&mut self, id: &str, name: &str, now: Timestamp) {
         let user = User {
             name: name.to_owned(),
-            definition_id: FakeGenesys::OFFLINE.to_owned(),
-            system_presence: "Offline".to_owned(),
-            message: String::new(),
-            modified: now,
-            primary: true,
+            shown: Shown {
+                definition: Some((FakeGenesys::OFFLINE.to_owned(), "Offline".to_owned())),
+                message: String::new(),
+                modified: now,
+            },
+            published: BTreeMap::new(),
+            primary: BUILT_IN_SOURCE.to_owned(),
         };
         self.0.insert(id.to_owned(), user);
     }
@@ -82,18 +101,18 @@ impl Users {
         message: &str,
         now: Timestamp,
     ) {
-        let change = Change {
-            definition: Some(definition),
-            message: Some(message.to_owned()),
-            makes_primary: false,
-        };
-        self.apply(id, change, now);
+        self.apply(id, Change::new(Some(definition), Some(message)), now);
     }
 
-    pub(super) fn set_primary(&mut self, id: &str, primary: bool) {
+    pub(super) fn set_primary(&mut self, id: &str, source: &str) {
         if let Some(user) = self.0.get_mut(id) {
-            user.primary = primary;
+            user.primary = source.to_owned();
         }
+    }
+
+    /// The id of a user's primary source.
+    pub(super) fn primary(&self, id: &str) -> Result<&str, Fault> {
+        Ok(&self.user(id)?.primary)
     }
 
     pub(super) fn has(&self, id: &str) -> bool {
@@ -105,38 +124,50 @@ impl Users {
         let Some(user) = self.0.get_mut(id) else {
             return;
         };
-        if let Some((definition_id, system_presence)) = change.definition {
-            user.definition_id = definition_id;
-            user.system_presence = system_presence;
+        if change.makes_primary {
+            user.primary = BUILT_IN_SOURCE.to_owned();
         }
-        if let Some(message) = change.message {
-            user.message = message;
-        }
-        user.primary |= change.makes_primary;
-        user.modified = now;
+        user.shown.apply(change, now);
+    }
+
+    /// Changes the presence at a registered source. One that is new there begins without a definition and a message.
+    pub(super) fn publish(&mut self, id: &str, source: &str, change: Change, time: Timestamp) {
+        let Some(user) = self.0.get_mut(id) else {
+            return;
+        };
+        let shown = user.published.entry(source.to_owned()).or_insert(Shown {
+            definition: None,
+            message: String::new(),
+            modified: time,
+        });
+        shown.apply(change, time);
     }
 
     /// The presence as the paths of the built-in source answer it: a recorded answer had neither `id` nor `primary`.
     pub(super) fn presence(&self, id: &str) -> Result<Value, Fault> {
-        let user = self.user(id)?;
-        Ok(user.presence(id))
+        let mut presence = self.user(id)?.shown.to_json(id);
+        presence["source"] = BUILT_IN_SOURCE.into();
+        Ok(presence)
+    }
+
+    /// The presence at a registered source. It is named by its id alone, since the vendor calls `source` outdated.
+    fn published(&self, id: &str, source: &str) -> Option<Value> {
+        let mut presence = self.0.get(id)?.published.get(source)?.to_json(id);
+        presence["sourceId"] = source.into();
+        Some(presence)
     }
 
     /// The presence as the paths with a source answer it.
     pub(super) fn presence_with_primary(&self, id: &str) -> Result<Value, Fault> {
-        let user = self.user(id)?;
-        let mut presence = user.presence(id);
-        presence["primary"] = user.primary.into();
+        let mut presence = self.presence(id)?;
+        presence["primary"] = (self.primary(id)? == BUILT_IN_SOURCE).into();
         Ok(presence)
     }
 
-    /// Users that are not known are left out, in the plainest reading: it is not documented. So is the order.
-    pub(super) fn bulk(&self, call: &Call<'_>) -> Result<Value, Fault> {
-        let ids: Vec<&str> = call
-            .query_all("id")
-            .flat_map(|list| list.split(','))
-            .filter(|id| !id.is_empty())
-            .collect();
+    /// Users that are not known, or not at this source, are left out, in the plainest reading: it is not documented. So is
+    /// the order.
+    pub(super) fn bulk(&self, call: &Call<'_>, source: &str) -> Result<Value, Fault> {
+        let ids = listed(call, "id");
         if ids.len() > BULK_READ_LIMIT {
             return Err(Fault::invalid_query("id"));
         }
@@ -144,7 +175,10 @@ impl Users {
         Ok(ids
             .into_iter()
             .filter_map(|id| {
-                let mut presence = self.presence(id).ok()?;
+                let mut presence = match source {
+                    BUILT_IN_SOURCE => self.presence(id).ok()?,
+                    _ => self.published(id, source)?,
+                };
                 presence["userId"] = id.into();
                 Some(presence)
             })
@@ -180,18 +214,31 @@ impl Users {
     }
 }
 
-impl User {
-    fn presence(&self, id: &str) -> Value {
-        json!({
-            "source": BUILT_IN_SOURCE,
-            "presenceDefinition": {
-                "id": self.definition_id,
-                "systemPresence": self.system_presence,
-                "selfUri": format!("/api/v2/presencedefinitions/{}", self.definition_id),
-            },
+impl Shown {
+    /// Members that are left out stay as they are.
+    fn apply(&mut self, change: Change, now: Timestamp) {
+        if change.definition.is_some() {
+            self.definition = change.definition;
+        }
+        if let Some(message) = change.message {
+            self.message = message;
+        }
+        self.modified = now;
+    }
+
+    fn to_json(&self, user: &str) -> Value {
+        let mut presence = json!({
             "message": self.message,
             "modifiedDate": self.modified.to_millis_string(),
-            "selfUri": format!("/api/v2/users/{id}/presences"),
-        })
+            "selfUri": format!("/api/v2/users/{user}/presences"),
+        });
+        if let Some((id, system_presence)) = &self.definition {
+            presence["presenceDefinition"] = json!({
+                "id": id,
+                "systemPresence": system_presence,
+                "selfUri": format!("/api/v2/presencedefinitions/{id}"),
+            });
+        }
+        presence
     }
 }

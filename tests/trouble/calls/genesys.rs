@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use futures_util::FutureExt;
 use omnipresence::{
-    Genesys, HttpOptions,
+    Genesys, HttpOptions, Timestamp,
     genesys::{
         GenesysBuilder,
         api::{OPERATIONS, model},
@@ -18,6 +18,7 @@ const LIST: &str = "[]";
 const USER: &str = "private-user";
 const SOURCE: &str = "private-source";
 const DEFINITION: &str = "private-definition";
+const CHANNEL: &str = "private-channel";
 
 pub(crate) fn subjects() -> Vec<Subject> {
     cross(OPERATIONS, &LOGINS, &CALLS)
@@ -91,7 +92,18 @@ fn update() -> model::UserPresence {
         .with_message("private words")
 }
 
-const CALLS: [Call<Genesys>; 14] = [
+fn current_definition() -> model::OrganizationPresenceDefinition {
+    model::OrganizationPresenceDefinition::new(BTreeMap::from([(
+        "en_US".to_owned(),
+        "private words".to_owned(),
+    )]))
+}
+
+fn topics() -> [model::ChannelTopic; 1] {
+    [model::ChannelTopic::default().with_id("v2.users.private-user.presence")]
+}
+
+const CALLS: [Call<Genesys>; 36] = [
     ("getPresencedefinitions", OBJECT, |genesys| {
         async move { print(genesys.api().get_presencedefinitions().send().await) }.boxed_local()
     }),
@@ -174,6 +186,147 @@ const CALLS: [Call<Genesys>; 14] = [
         async move {
             let call = genesys.api().get_users_presence_bulk(SOURCE);
             print(call.id([USER]).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getPresenceDefinitions", OBJECT, |genesys| {
+        async move { print(genesys.api().get_presence_definitions().send().await) }.boxed_local()
+    }),
+    ("postPresenceDefinitions", OBJECT, |genesys| {
+        async move {
+            let body = current_definition();
+            print(genesys.api().post_presence_definitions(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getPresenceDefinition", OBJECT, |genesys| {
+        async move {
+            let call = genesys.api().get_presence_definition(DEFINITION);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("putPresenceDefinition", OBJECT, |genesys| {
+        async move {
+            let body = current_definition();
+            let call = genesys.api().put_presence_definition(DEFINITION, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("deletePresenceDefinition", "", |genesys| {
+        async move {
+            let call = genesys.api().delete_presence_definition(DEFINITION);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("getPresenceSettings", OBJECT, |genesys| {
+        async move { print(genesys.api().get_presence_settings().send().await) }.boxed_local()
+    }),
+    ("putPresenceSettings", OBJECT, |genesys| {
+        async move {
+            let body = model::PresenceSettings::default()
+                .with_default_primary_presence_registered_source_id(SOURCE);
+            print(genesys.api().put_presence_settings(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getPresenceSources", OBJECT, |genesys| {
+        async move { print(genesys.api().get_presence_sources().send().await) }.boxed_local()
+    }),
+    ("postPresenceSources", OBJECT, |genesys| {
+        async move {
+            let body = model::Source::new("private words");
+            print(genesys.api().post_presence_sources(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getPresenceSource", OBJECT, |genesys| {
+        async move { print(genesys.api().get_presence_source(SOURCE).send().await) }.boxed_local()
+    }),
+    ("putPresenceSource", OBJECT, |genesys| {
+        async move {
+            let body = model::Source::new("private words");
+            let call = genesys.api().put_presence_source(SOURCE, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("deletePresenceSource", "", |genesys| {
+        async move {
+            let call = genesys.api().delete_presence_source(SOURCE);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("getPresenceUserPrimarysource", OBJECT, |genesys| {
+        async move {
+            let call = genesys.api().get_presence_user_primarysource(USER);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("putPresenceUserPrimarysource", OBJECT, |genesys| {
+        async move {
+            let body = model::UserPrimarySource::default().with_source_id(SOURCE);
+            let call = genesys.api().put_presence_user_primarysource(USER, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("postEventsUsersPresence", OBJECT, |genesys| {
+        async move {
+            let time = Timestamp::from_unix_millis(0);
+            let event = model::UserPresenceEvent::new("private-event", time, USER, SOURCE)
+                .with_message("private words");
+            let body = model::BatchUserPresenceEventRequest::new([event]);
+            print(genesys.api().post_events_users_presence(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("getNotificationsChannels", OBJECT, |genesys| {
+        async move { print(genesys.api().get_notifications_channels().send().await) }.boxed_local()
+    }),
+    ("postNotificationsChannels", OBJECT, |genesys| {
+        async move { print(genesys.api().post_notifications_channels().send().await) }.boxed_local()
+    }),
+    ("headNotificationsChannel", "", |genesys| {
+        async move {
+            let call = genesys.api().head_notifications_channel(CHANNEL);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("getNotificationsChannelSubscriptions", OBJECT, |genesys| {
+        async move {
+            let api = genesys.api();
+            let call = api.get_notifications_channel_subscriptions(CHANNEL);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("postNotificationsChannelSubscriptions", OBJECT, |genesys| {
+        async move {
+            let (api, body) = (genesys.api(), topics());
+            let call = api.post_notifications_channel_subscriptions(CHANNEL, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("putNotificationsChannelSubscriptions", OBJECT, |genesys| {
+        async move {
+            let (api, body) = (genesys.api(), topics());
+            let call = api.put_notifications_channel_subscriptions(CHANNEL, &body);
+            print(call.send().await)
+        }
+        .boxed_local()
+    }),
+    ("deleteNotificationsChannelSubscriptions", "", |genesys| {
+        async move {
+            let api = genesys.api();
+            let call = api.delete_notifications_channel_subscriptions(CHANNEL);
+            print(call.send().await)
         }
         .boxed_local()
     }),

@@ -1,0 +1,58 @@
+//! Which of a user's sources counts.
+
+use super::{Genesys, api::model::UserPrimarySource, named};
+use crate::{Error, ErrorKind, Result, UserId, Who, wire::check_id};
+
+/// The source whose presence counts as a user's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PrimarySource {
+    /// The id of the source.
+    pub source_id: String,
+    /// Whether it is a registered one, if the vendor says so.
+    pub is_registered: Option<bool>,
+}
+
+impl Genesys {
+    /// Which source counts for this user, whichever this provider is for.
+    ///
+    /// Needs the permission `presence:userPrimarySource:view`.
+    ///
+    /// # Errors
+    /// [`NotFound`](ErrorKind::NotFound) for an unknown user, and as any read.
+    pub async fn primary_source(&self, who: &Who) -> Result<PrimarySource> {
+        let user = self.user(who).await?;
+        let request = self.api.get_presence_user_primarysource(user.as_str());
+        read(request.send().await?.into_value())
+    }
+
+    /// Makes a source count for this user; idempotent. Returns which one does, by the vendor's answer.
+    ///
+    /// Needs the permission `presence:userPrimarySource:edit`.
+    ///
+    /// # Errors
+    /// [`Invalid`](ErrorKind::Invalid), before any request, if the id cannot be one; as any write if the vendor refuses.
+    pub async fn set_primary_source(&self, who: &Who, source_id: &str) -> Result<PrimarySource> {
+        check_id(&UserId::from(source_id)).map_err(|error| {
+            let fault = "source_id cannot be an id";
+            named(Error::new(ErrorKind::Invalid, fault).with_source(error))
+        })?;
+        let user = self.user(who).await?;
+        let body = UserPrimarySource::default().with_source_id(source_id);
+        let request = self
+            .api
+            .put_presence_user_primarysource(user.as_str(), &body);
+        read(request.send().await?.into_value())
+    }
+}
+
+fn read(answer: UserPrimarySource) -> Result<PrimarySource> {
+    let Some(source_id) = answer.source_id else {
+        let fault = "the answer names no primary source";
+        return Err(named(Error::new(ErrorKind::Decode, fault)));
+    };
+    Ok(PrimarySource {
+        source_id,
+        is_registered: answer.registered,
+    })
+}

@@ -1,0 +1,322 @@
+//! Presence sources other than the built-in one, and which of them counts.
+
+use omnipresence::{
+    Activity, Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate, UserId,
+    mock::FakeGenesys,
+};
+use serde_json::{Value, json};
+
+use super::{ANN, BOB, all, busy, calls, ok, organization, refused, requests, who};
+
+const CALENDAR: &str = FakeGenesys::CALENDAR;
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+const EVENTS: &str = "/api/v2/events/users/presence";
+
+fn code(presence: omnipresence::Presence) -> String {
+    presence.native.code
+}
+
+#[tokio::test]
+async fn the_sources_of_an_organization_are_told_apart() {
+    let fake = FakeGenesys::start().await;
+    let built_in = fake.builder().build().unwrap();
+    let calendar = built_in.for_source(CALENDAR).unwrap();
+    assert_eq!(built_in.source().to_string(), "genesys:fake");
+    assert_eq!(
+        calendar.source().to_string(),
+        format!("genesys:fake/{CALENDAR}")
+    );
+    assert_eq!(calendar.source_id(), CALENDAR);
+    let by_builder = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    assert_eq!(by_builder.source(), calendar.source());
+    let back = calendar.for_source("purecloud").unwrap();
+    assert_eq!(back.source(), built_in.source());
+    assert_eq!(back.source_id(), "PURECLOUD");
+    let error = built_in.for_source("a/b").unwrap_err();
+    assert_eq!(
+        (error.kind(), error.vendor()),
+        (ErrorKind::Config, Some("genesys"))
+    );
+}
+
+#[tokio::test]
+async fn a_registered_source_has_presences_of_its_own() {
+    let fake = FakeGenesys::start().await;
+    let built_in = fake.builder().build().unwrap();
+    let calendar = built_in.for_source(CALENDAR).unwrap();
+    assert_eq!(code(built_in.get(&who(ANN)).await.unwrap()), "On Queue");
+    let presence = calendar.get(&who(ANN)).await.unwrap();
+    assert_eq!(presence.availability, Availability::Busy);
+    assert_eq!(&presence.source, calendar.source());
+    assert_eq!(presence.user.as_str(), ANN);
+    assert_eq!(calls(&fake, "getUsersPresenceBulk"), 1);
+    assert_eq!(fake.token_requests(), 1, "both share a token");
+}
+
+#[tokio::test]
+async fn whoever_has_no_presence_at_a_registered_source_is_not_found_and_not_offline() {
+    let fake = FakeGenesys::start().await;
+    let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    for user in [BOB, NOBODY] {
+        let error = calendar.get(&who(user)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "{user}");
+    }
+    let before = fake.calls().len();
+    let users: Vec<UserId> = [BOB, ANN, NOBODY].map(UserId::from).into();
+    let answers = calendar.get_many(&users).await;
+    let kinds: Vec<_> = answers
+        .iter()
+        .map(|(_, answer)| answer.as_ref().err().map(omnipresence::Error::kind))
+        .collect();
+    let not_found = Some(ErrorKind::NotFound);
+    assert_eq!(kinds, [not_found, None, not_found]);
+    assert_eq!(fake.calls().len(), before + 1, "one request tells of all");
+}
+
+#[tokio::test]
+async fn a_presence_is_published_as_that_of_a_registered_source() {
+    let fake = FakeGenesys::start().await;
+    let built_in = fake.builder().build().unwrap();
+    let calendar = built_in.for_source(CALENDAR).unwrap();
+    let meeting = PresenceUpdate::new(Availability::Busy)
+        .with_activity(Activity::InMeeting)
+        .with_message("Weekly planning");
+    let outcome = calendar.set(&who(BOB), &meeting).await.unwrap();
+    assert_eq!(outcome.sent.unwrap().code, "Meeting");
+    assert_eq!(outcome.effective, None, "the vendor does not tell");
+    let shown = calendar.get(&who(BOB)).await.unwrap();
+    assert_eq!(shown.activity, Some(Activity::InMeeting));
+    assert_eq!(shown.message.unwrap().text, "Weekly planning");
+    assert_eq!(
+        shown.changed_at,
+        Some(omnipresence::Clock::now(fake.clock()))
+    );
+    let elsewhere = built_in.get(&who(BOB)).await.unwrap();
+    assert_eq!(elsewhere.native.code, "Away");
+    assert_eq!(calls(&fake, "patchUserPresence"), 0);
+}
+
+#[tokio::test]
+async fn many_are_published_in_few_calls_in_order_and_each_is_answered() {
+    let fake = FakeGenesys::start().await;
+    let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    let users: Vec<UserId> = (0..120)
+        .map(|n| format!("9a000000-0000-4000-8000-{n:012}").into())
+        .collect();
+    for user in &users {
+        fake.add_user(user.as_str(), "Una Usual");
+    }
+    let mut updates: Vec<_> = users.iter().map(|user| (user.clone(), busy())).collect();
+    updates.extend(all([NOBODY], &busy()));
+    updates.extend(all(
+        [users[0].as_str()],
+        &PresenceUpdate::new(Availability::Away),
+    ));
+    let outcomes = calendar.set_many(&updates).await;
+    for (position, (_, outcome)) in outcomes.iter().enumerate() {
+        assert_eq!(outcome.is_ok(), position != 120, "{position}: {outcome:?}");
+    }
+    let refused = outcomes[120].1.as_ref().unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::NotFound);
+    assert!(!refused.may_have_been_applied());
+    let calls = fake.calls();
+    let batches: Vec<usize> = calls
+        .iter()
+        .filter(|call| call.operation == "postEventsUsersPresence")
+        .map(|call| serde_json::from_slice::<Value>(&call.body).unwrap())
+        .map(|body| body["userPresenceEvents"].as_array().unwrap().len())
+        .collect();
+    assert_eq!(batches, [100, 22]);
+    assert_eq!(
+        code(calendar.get(&users[0].clone().into()).await.unwrap()),
+        "Away"
+    );
+    assert_eq!(calendar.capabilities().write_batch, 100);
+}
+
+#[tokio::test]
+async fn two_events_of_one_user_go_into_two_calls_with_ids_of_their_own() {
+    let fake = FakeGenesys::start().await;
+    let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    let mut updates = all([ANN], &busy());
+    updates.extend(all([ANN], &PresenceUpdate::new(Availability::Away)));
+    let outcomes = calendar.set_many(&updates).await;
+    assert!(outcomes.iter().all(|(_, outcome)| outcome.is_ok()));
+    assert_eq!(calls(&fake, "postEventsUsersPresence"), 2);
+    assert_eq!(code(calendar.get(&who(ANN)).await.unwrap()), "Away");
+}
+
+#[tokio::test]
+async fn an_event_with_an_outdated_definition_is_published_once_more() {
+    let fake = FakeGenesys::start().await;
+    let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    calendar.set(&who(ANN), &busy()).await.unwrap();
+    let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
+    let outcomes = calendar.set_many(&all([ANN, NOBODY, BOB], &busy())).await;
+    for position in [0, 2] {
+        let sent = outcomes[position]
+            .1
+            .as_ref()
+            .unwrap()
+            .sent
+            .as_ref()
+            .unwrap();
+        assert_eq!(sent.definition_id.as_deref(), Some(renewed.as_str()));
+    }
+    assert_eq!(
+        outcomes[1].1.as_ref().unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
+    assert_eq!(calls(&fake, "postEventsUsersPresence"), 3);
+    assert_eq!(calls(&fake, "getPresenceDefinitions"), 2);
+}
+
+#[tokio::test]
+async fn an_event_that_may_be_sent_again_fails_for_now_only() {
+    let (_server, builder) = organization(|request| {
+        let body: Value = request.body_json().unwrap();
+        let id = body["userPresenceEvents"][0]["eventId"].as_str().unwrap();
+        ok(json!({ "errors": [{ "eventId": id.to_uppercase(), "message": "later", "retryable": true }] }))
+    })
+    .await;
+    let calendar = builder.with_source_id(CALENDAR).build().unwrap();
+    let outcomes = calendar.set_many(&all([ANN, BOB], &busy())).await;
+    let error = outcomes[0].1.as_ref().unwrap_err();
+    assert!(error.is_retryable());
+    assert_eq!(error.vendor_message(), Some("later"));
+    assert!(outcomes[1].1.is_ok());
+}
+
+#[tokio::test]
+async fn an_event_that_is_refused_for_another_reason_than_its_user_is_invalid() {
+    let fake = FakeGenesys::start().await;
+    let former = fake.builder().with_source_id(FakeGenesys::FORMER_SOURCE);
+    let error = former.build().unwrap().set(&who(ANN), &busy()).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    assert!(error.vendor_message().unwrap().contains("source"));
+    assert_eq!(calls(&fake, "postEventsUsersPresence"), 1);
+}
+
+#[tokio::test]
+async fn an_error_that_names_no_event_leaves_all_in_doubt() {
+    for errors in [
+        json!([{ "message": "no" }]),
+        json!([{ "eventId": "of another call", "message": "no" }]),
+    ] {
+        let (_server, builder) =
+            organization(move |_| ok(json!({ "errors": errors.clone() }))).await;
+        let calendar = builder.with_source_id(CALENDAR).build().unwrap();
+        for (_, outcome) in calendar.set_many(&all([ANN, BOB], &busy())).await {
+            assert!(outcome.unwrap_err().may_have_been_applied());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_refused_fails_for_all_whom_it_names() {
+    let (server, builder) =
+        organization(|_| refused(403, json!({ "code": "missing.permissions" }))).await;
+    let calendar = builder.with_source_id(CALENDAR).build().unwrap();
+    for (_, outcome) in calendar.set_many(&all([ANN, BOB], &busy())).await {
+        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Forbidden);
+    }
+    assert_eq!(requests(&server, EVENTS).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_published_exactly_is_refused_before_any_request() {
+    let fake = FakeGenesys::start().await;
+    let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    let update = PresenceUpdate::new(Availability::DoNotDisturb).exact();
+    let error = calendar.set(&who(ANN), &update).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    assert!(fake.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_message_alone_is_published_without_a_definition() {
+    let fake = FakeGenesys::start().await;
+    let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    let outcome = calendar
+        .set(&who(ANN), &PresenceUpdate::message("until 3"))
+        .await;
+    assert_eq!(outcome.unwrap().sent, None);
+    let shown = calendar.get(&who(ANN)).await.unwrap();
+    assert_eq!(shown.message.unwrap().text, "until 3");
+    assert_eq!(shown.native.code, "Busy");
+    assert_eq!(calls(&fake, "getPresenceDefinitions"), 0);
+}
+
+#[tokio::test]
+async fn the_primary_source_is_read_and_set() {
+    let fake = FakeGenesys::start().await;
+    let genesys = fake.builder().build().unwrap();
+    let before = genesys.primary_source(&who(BOB)).await.unwrap();
+    assert_eq!(before.source_id, "PURECLOUD");
+    let set = genesys
+        .set_primary_source(&who(BOB), CALENDAR)
+        .await
+        .unwrap();
+    assert_eq!(
+        (set.source_id.as_str(), set.is_registered),
+        (CALENDAR, Some(true))
+    );
+    let after = genesys.primary_source(&who(BOB)).await.unwrap();
+    assert_eq!(after, set);
+    let of_ann = genesys.primary_source(&who(ANN)).await.unwrap();
+    assert_eq!(of_ann, before);
+}
+
+#[tokio::test]
+async fn a_primary_source_of_nobody_or_of_no_source_is_told() {
+    let fake = FakeGenesys::start().await;
+    let genesys = fake.builder().build().unwrap();
+    let error = genesys.primary_source(&who(NOBODY)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let before = fake.calls().len();
+    let error = genesys
+        .set_primary_source(&who(ANN), "a/b")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.vendor()),
+        (ErrorKind::Invalid, Some("genesys"))
+    );
+    let me = omnipresence::Who::Me;
+    let error = genesys.primary_source(&me).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert_eq!(fake.calls().len(), before);
+    let (_server, builder) = organization(|_| ok(json!({}))).await;
+    let error = builder
+        .build()
+        .unwrap()
+        .primary_source(&who(ANN))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.vendor()),
+        (ErrorKind::Decode, Some("genesys"))
+    );
+}
+
+#[tokio::test]
+async fn a_custom_source_is_read_and_set_at_its_own_address() {
+    let (server, builder) =
+        organization(|_| ok(json!({ "presenceDefinition": { "systemPresence": "Busy" } }))).await;
+    let phone = builder.with_source_id("desk-phone").build().unwrap();
+    assert_eq!(code(phone.get(&who(ANN)).await.unwrap()), "Busy");
+    let native = NativeStatus::new("BUSY");
+    phone
+        .set(&who(ANN), &PresenceUpdate::native(native))
+        .await
+        .unwrap();
+    let path = format!("/api/v2/users/{ANN}/presences/desk-phone");
+    let methods: Vec<String> = requests(&server, &path)
+        .await
+        .iter()
+        .map(|request| request.method.to_string())
+        .collect();
+    assert_eq!(methods, ["GET", "PATCH"]);
+    assert!(phone.source().instance().ends_with("/desk-phone"));
+}
