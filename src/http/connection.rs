@@ -86,6 +86,11 @@ impl Connection {
         self.but(|inner| inner.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
     }
 
+    /// The same connection, where a call must be over in this fraction of its time: for what others wait for.
+    pub(crate) fn with_time_divided_by(&self, parts: u32) -> Self {
+        self.but(|inner| inner.http.timeout /= parts)
+    }
+
     fn but(&self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Inner::clone(&self.0);
         change(&mut inner);

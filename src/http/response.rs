@@ -1,6 +1,8 @@
 use std::{fmt, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
+#[cfg(feature = "superoffice")]
+use {super::wait_hint, crate::Timestamp, reqwest::header::DATE};
 
 /// What a generated client answers: the typed value and what came with it.
 #[non_exhaustive]
@@ -22,6 +24,12 @@ impl<T> Response<T> {
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// When it was sent, by the server's clock, if the server tells.
+    #[cfg(feature = "superoffice")]
+    pub(crate) fn date(&self) -> Option<Timestamp> {
+        wait_hint::date(&self.headers, DATE)
     }
 }
 

@@ -45,6 +45,8 @@ impl SuperOfficeBuilder {
     /// A tenant Online, such as `Cust12345`. Its host is looked for before the first call, when the vendor's word on it has ended, and once
     /// in a call whose host says that the tenant is not there; all calls share what is found.
     ///
+    /// - The time of a call covers the search. Where nobody tells anew where a known tenant is, a quarter of it, the call goes to where the
+    ///   tenant was.
     /// - A tenant that is not running makes a call fail as [`Unavailable`](crate::ErrorKind::Unavailable), naming the state, before
     ///   anything is sent. [`SuperOffice::tenant_state`] tells more.
     /// - Credentials go only to https and to hosts of `superoffice.com`. An answer that names another address is refused as

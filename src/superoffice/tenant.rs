@@ -13,8 +13,8 @@ use super::{
     tenant_state::{TenantState, member},
 };
 use crate::{
-    Clock, Error, ErrorKind, Result,
-    http::{Base, Connection, Dialect, Locator, Renewal, Transport, parse_found},
+    Clock, Error, ErrorKind, Result, Timestamp,
+    http::{Base, Connection, Dialect, Locator, Renewal, Response, Transport, parse_found},
     wire::{
         Answer, Descriptor, Location, Operation, Parameter, Request, RequestBuilder, Vocabulary,
     },
@@ -23,13 +23,19 @@ use crate::{
 /// A state that has ended as soon as it is told, by a clock that goes wrong perhaps, is asked for once in this time.
 const SHORTEST: Duration = Duration::from_secs(60);
 
-/// A tenant that is said to be down for a long time is asked for all the same.
+/// After this, a tenant that is said to be down for longer is asked for all the same, and one that is said to run.
 const LONGEST_OUTAGE: Duration = Duration::from_secs(3600);
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// A call must be able to go on when nobody tells where a known tenant is now: the question may take this part of the call's time.
+const PART_OF_A_CALL: u32 = 4;
 
 /// Knows where a tenant is, and asks again when that has ended or proves wrong.
 #[derive(Debug)]
 pub(super) struct Tenant {
     connection: Connection,
+    /// To ask anew about a tenant that is known.
+    brief: Connection,
     /// The server that is asked.
     asked: Url,
     name: String,
@@ -53,9 +59,14 @@ impl Tenant {
             let fault = "tenant is empty or holds more than letters, digits, - and _: it is a name such as Cust12345";
             return Err(Error::new(ErrorKind::Config, fault));
         }
+        let asked = login.base().clone();
+        let connection = Connection::anonymous(login, &DISCOVERY);
         Ok(Self {
-            asked: login.base().clone(),
-            connection: Connection::anonymous(login, &DISCOVERY),
+            asked,
+            brief: connection
+                .without_waits()
+                .with_time_divided_by(PART_OF_A_CALL),
+            connection,
             name,
             known: Renewal::default(),
         })
@@ -82,20 +93,30 @@ impl Tenant {
 
     /// Where nobody can tell the state for now, a running tenant is taken to be where it was.
     async fn ask(&self, former: Option<Known>) -> Result<Known> {
-        let question = AskState(&self.name);
-        match (self.connection.send(&question).await, former) {
-            (Ok(answer), _) => self.judge(answer.value),
-            (Err(error), Some(former)) if error.is_retryable() && former.base.is_some() => {
-                Ok(Known {
-                    ends_at: self.clock().elapsed().saturating_add(SHORTEST),
-                    ..former
-                })
-            }
+        let former = former.filter(|former| former.base.is_some());
+        let connection = match &former {
+            Some(_) => &self.brief,
+            None => &self.connection,
+        };
+        match (connection.send(&AskState(&self.name)).await, former) {
+            (Ok(answer), _) => self.judge(answer),
+            (Err(error), Some(former)) if error.is_retryable() => Ok(Known {
+                ends_at: self.clock().elapsed().saturating_add(SHORTEST),
+                ..former
+            }),
             (Err(error), _) => Err(error),
         }
     }
 
-    fn judge(&self, state: TenantState) -> Result<Known> {
+    fn judge(&self, answer: Response<TenantState>) -> Result<Known> {
+        // Our clock is finer than the date in an answer, and counts unless one of the two is wrong.
+        let (ours, theirs) = (self.clock().now(), answer.date());
+        let is_other = |theirs: &Timestamp| {
+            let apart = theirs.saturating_duration_since(ours);
+            apart.max(ours.saturating_duration_since(*theirs)) > SHORTEST
+        };
+        let now = theirs.filter(is_other).unwrap_or(ours);
+        let state = answer.value;
         let told = state.tenant.as_deref();
         if told.is_some_and(|told| !told.eq_ignore_ascii_case(&self.name)) {
             return Err(refused("it is of another tenant"));
@@ -105,11 +126,10 @@ impl Tenant {
             None => return Err(refused("it names no address of the API")),
             Some(api) => Some(self.trust(api).map_err(refused)?),
         };
-        let now = self.clock().now();
         let validity = state
             .valid_until
             .map_or(SHORTEST, |end| end.saturating_duration_since(now));
-        let longest = base.as_ref().map_or(LONGEST_OUTAGE, |_| Duration::MAX);
+        let longest = base.as_ref().map_or(LONGEST_OUTAGE, |_| LONGEST);
         let validity = validity.clamp(SHORTEST, longest);
         Ok(Known {
             state,
@@ -169,7 +189,7 @@ fn refused(why: &'static str) -> Error {
 
 impl SuperOffice {
     /// What the vendor says of the tenant: whether it runs, and where. It is asked for when it is needed, and kept until the vendor says
-    /// that it ends. A tenant that is not running is told here, while calls to it fail as
+    /// that it ends, for a day at most, or for an hour if the tenant is not running. A tenant that is not running is told here, while calls to it fail as
     /// [`Unavailable`](ErrorKind::Unavailable) before anything is sent.
     ///
     /// # Errors

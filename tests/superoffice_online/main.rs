@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod session;
+mod silent;
 #[cfg(feature = "system-user")]
 mod system_user;
 mod tenant;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use omnipresence::{
     Availability, ErrorKind, PresenceProvider, PresenceUpdate, SuperOffice, Who,
-    mock::FakeSuperOffice,
+    mock::{FakeClock, FakeSuperOffice},
     superoffice::{Environment, TenantStatus},
 };
 use wiremock::{
@@ -381,4 +381,51 @@ fn a_tenant_is_the_same_source_on_every_host() {
         .unwrap();
     let source = crm.source().to_string();
     assert_eq!(source, "superoffice:qaonline.superoffice.com/Cust12345");
+}
+
+#[tokio::test]
+async fn an_environment_in_trouble_costs_a_call_no_wait_while_the_tenant_is_known() {
+    let (fake, crm) = start().await;
+    crm.get(&ann()).await.unwrap();
+    fake.fail_tenant_state(Some(503));
+    fake.clock().advance(Duration::from_secs(600));
+    let before = (fake.clock().now(), fake.state_requests());
+    crm.get(&ann()).await.unwrap();
+    let after = (fake.clock().now(), fake.state_requests());
+    assert_eq!(after, (before.0, before.1 + 1));
+}
+
+#[tokio::test]
+async fn what_is_found_is_kept_for_as_long_as_the_vendor_says_by_whatever_clock() {
+    let fake = FakeSuperOffice::start().await;
+    fake.set_tenant_validity(Duration::from_secs(900));
+    for ahead in [true, false] {
+        let clock = FakeClock::new();
+        let day = Duration::from_secs(24 * 3600);
+        match ahead {
+            true => clock.advance(day),
+            false => fake.clock().advance(2 * day),
+        }
+        let crm = builder(&fake).with_http(clock.http_options());
+        let crm = crm.build().unwrap();
+        crm.get(&ann()).await.unwrap();
+        let asked = fake.state_requests();
+        clock.advance(Duration::from_secs(899));
+        crm.get(&ann()).await.unwrap();
+        assert_eq!(fake.state_requests(), asked, "ahead: {ahead}");
+        // The date in an answer counts whole seconds.
+        clock.advance(Duration::from_secs(2));
+        crm.get(&ann()).await.unwrap();
+        assert_eq!(fake.state_requests(), asked + 1, "ahead: {ahead}");
+    }
+}
+
+#[tokio::test]
+async fn no_word_on_a_tenant_is_believed_for_longer_than_a_day() {
+    let (fake, crm) = start().await;
+    fake.set_tenant_validity(Duration::from_secs(365 * 24 * 3600));
+    crm.get(&ann()).await.unwrap();
+    fake.clock().advance(Duration::from_secs(24 * 3600));
+    crm.get(&ann()).await.unwrap();
+    assert_eq!(fake.state_requests(), 2);
 }

@@ -164,14 +164,12 @@ impl Backend for Installation {
         body: &[u8],
     ) -> Option<Reply> {
         let (mut state, now) = (self.lock(), self.clock.now());
-        if *method == Method::POST && path == tokens::PATH {
-            return Some(state.access.tokens.grant(body, now));
-        }
+        let is_login = *method == Method::POST && path == tokens::PATH;
+        let reply = is_login.then(|| state.access.tokens.grant(body, now));
         #[cfg(feature = "system-user")]
-        if let Some(reply) = state.system_user.grant(method, path, body, now) {
-            return Some(reply);
-        }
-        state.tenant.tell(method, path, headers, now)
+        let reply = reply.or_else(|| state.system_user.grant(method, path, body, now));
+        let reply = reply.or_else(|| state.tenant.tell(method, path, headers, now));
+        Some(self.finish(reply?))
     }
 }
 
