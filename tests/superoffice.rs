@@ -5,7 +5,7 @@
 use omnipresence::{
     Availability, Error, ErrorKind, Loss, PresenceProvider, PresenceUpdate, Source, SuperOffice,
     UserId, Who,
-    mock::FakeSuperOffice,
+    mock::{FakeClock, FakeSuperOffice},
     superoffice::{SuperOfficeBuilder, SuperOfficeChat},
 };
 use serde_json::{Value, json};
@@ -409,6 +409,7 @@ async fn chat(
     let crm = SuperOffice::builder()
         .with_base_url(server.uri())
         .with_access_token("token")
+        .with_http(FakeClock::new().http_options())
         .build()
         .unwrap();
     (server, crm.chat())
@@ -426,6 +427,19 @@ async fn a_refused_list_fails_all_who_were_on_it_and_says_that_some_may_be_set()
     let alone = chat.set(&who(ANN), &away()).await.unwrap_err();
     assert!(!alone.may_have_been_applied());
     assert_eq!(server.received_requests().await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_looked_at_has_surely_set_nobody() {
+    for status in [401, 404, 421, 429] {
+        let (_server, chat) = chat(move |_| ResponseTemplate::new(status)).await;
+        let updates = [ANN, BOB].map(|user| (UserId::from(user), away()));
+        for (_, outcome) in chat.set_many(&updates).await {
+            let error = outcome.unwrap_err();
+            assert_eq!(error.status().unwrap(), status);
+            assert!(!error.may_have_been_applied(), "{status}: {error}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ use crate::{
 ///   chat, since the vendor answers nothing about those who are not, and one that writes all. A user who is named twice costs
 ///   one more.
 /// - **Failures**: a write that is refused fails all who were in it. Whether some were written all the same is not documented, so
-///   [`may_have_been_applied`](Error::may_have_been_applied) says so of two or more.
+///   [`may_have_been_applied`](Error::may_have_been_applied) says so of two or more, unless it is the caller who was refused.
 /// - **Online**: not closed to partner apps, other than user presence.
 ///
 /// ```no_run
@@ -118,8 +118,8 @@ impl SuperOfficeChat {
                 .map(|(id, (present, _))| ChatPresence::new(*id, *present));
             if let Err(error) = self.form.write_chat(&self.api, list.collect()).await {
                 let error = refusal::of_chat(error);
-                let in_doubt =
-                    error.may_have_been_applied() || (round.len() > 1 && error.status().is_some());
+                let in_doubt = error.may_have_been_applied()
+                    || (round.len() > 1 && refusal::is_of_list(&error));
                 let error = error.with_may_have_been_applied(in_doubt);
                 for (_, position) in round.into_values() {
                     outcomes[position] = Err(error.clone());

@@ -52,6 +52,16 @@ pub(super) fn of_chat(error: Error) -> Error {
     }
 }
 
+/// Whether the vendor has looked at a list of agents, and refused it or one of them.
+pub(super) fn is_of_list(error: &Error) -> bool {
+    let kinds = [
+        ErrorKind::Forbidden,
+        ErrorKind::Invalid,
+        ErrorKind::Conflict,
+    ];
+    error.attempts() > 0 && error.status().is_some() && kinds.contains(&error.kind())
+}
+
 /// An agent of the chat who is not on the list.
 pub(super) fn no_agent() -> Error {
     let message = "there is no such agent of the chat: SuperOfficeChat::list names them";
