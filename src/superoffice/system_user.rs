@@ -185,7 +185,7 @@ fn judge(answer: &Answer) -> Option<Fault> {
     let is_refusal = member(&body, "IsSuccessful") == Some(&Value::Bool(false));
     let kind = match answer.status.as_u16() {
         404 | 405 => Some(ErrorKind::Config),
-        500.. => None,
+        408 | 429 | 500.. => None,
         _ if is_refusal => Some(ErrorKind::Unauthenticated),
         _ => None,
     };

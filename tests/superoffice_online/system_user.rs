@@ -226,6 +226,11 @@ async fn an_answer_without_a_ticket_for_the_tenant_is_an_error_and_nothing_is_se
         (401, json!({ "canary": 1 }), ErrorKind::Unauthenticated),
         (404, json!({}), ErrorKind::Config),
         (503, json!({}), ErrorKind::Unavailable),
+        (
+            429,
+            json!({ "IsSuccessful": false }),
+            ErrorKind::RateLimited,
+        ),
     ];
     for (status, body, kind) in cases {
         let (server, crm) = vendor(ResponseTemplate::new(status).set_body_json(&body)).await;
