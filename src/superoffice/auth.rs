@@ -8,7 +8,7 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
 use super::system_user::{self, SystemUser};
 use super::{DIALECT, builder::TOKEN_PATH};
 use crate::{
-    Result, Secret, TokenSource,
+    Error, ErrorKind, Result, Secret, TokenSource,
     http::{
         Authenticator, Credentials, Dialect, RefreshToken, RefreshTokenLife, StaticCredentials,
         TokenCache, TokenUrl, Transport, sensitive, token_dialect,
@@ -82,6 +82,23 @@ impl Login {
                     ..
                 }
         )
+    }
+
+    /// Refuses what the vendor never takes Online, so that it is not sent there.
+    pub(super) fn check_online(&self) -> Result<()> {
+        let fault = match self {
+            Self::Basic { .. } => {
+                "SuperOffice Online takes no user name and password: call with_access_token, with_refresh_token or \
+                 with_system_user in place of with_basic"
+            }
+            Self::Ticket {
+                app_token: None, ..
+            } => {
+                "app_token is missing, which goes with a ticket Online: give it to with_ticket, or set SUPEROFFICE_APP_TOKEN"
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::Config, fault))
     }
 
     /// Whether tokens or tickets are asked for at the vendor's login.

@@ -146,7 +146,8 @@ impl SuperOfficeBuilder {
         self
     }
 
-    /// A user name and a password. Onsite only, where the server allows it.
+    /// A user name and a password. Onsite only, where the server allows it: Online they are refused as
+    /// [`Config`](crate::ErrorKind::Config), and so is a ticket without the app's token.
     pub fn with_basic(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.login = Login::Basic {
             user: user.into(),
@@ -205,7 +206,11 @@ impl SuperOfficeBuilder {
         let named = |error: Error| error.with_vendor(DIALECT.vendor);
         let Reached { api, login, tenant } = self.reach().map_err(named)?;
         let headers = self.language.headers().map_err(named)?;
-        let is_online = self.login.is_online() || tenant.is_some() || environment::has(api.base());
+        let is_at_the_vendor = tenant.is_some() || environment::has(api.base());
+        if is_at_the_vendor {
+            self.login.check_online().map_err(named)?;
+        }
+        let is_online = is_at_the_vendor || self.login.is_online();
         let name = tenant.as_ref().map(|tenant| tenant.name());
         let authenticator = self.login.into_authenticator(&login, name).map_err(named)?;
         let (connection, instance) = match &tenant {

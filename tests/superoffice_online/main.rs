@@ -13,9 +13,11 @@ use omnipresence::{
     superoffice::{Environment, SuperOfficeBuilder},
 };
 
-/// A builder that finds the tenant of the fake.
+/// A builder that finds the tenant of the fake, with a token.
 fn builder(fake: &FakeSuperOffice) -> SuperOfficeBuilder {
+    fake.set_online(true);
     fake.builder()
+        .with_access_token(FakeSuperOffice::ACCESS_TOKEN)
         .with_login_url(fake.login_url())
         .with_tenant(Environment::Online, FakeSuperOffice::TENANT)
 }

@@ -313,9 +313,7 @@ async fn a_tenant_that_was_never_found_is_told_as_such() {
     assert!(!error.may_have_been_applied());
     assert!(fake.calls().is_empty());
 
-    let other = fake
-        .builder()
-        .with_login_url(fake.login_url())
+    let other = builder(&fake)
         .with_tenant(Environment::Online, "Cust54321")
         .build()
         .unwrap();
@@ -370,6 +368,31 @@ fn the_settings_of_a_tenant_are_named_when_they_are_wrong() {
     assert!(built.unwrap_err().to_string().contains("login_url"));
     let missing = builder().build().unwrap_err().to_string();
     assert!(missing.contains("with_tenant"), "{missing}");
+}
+
+#[test]
+fn credentials_that_are_never_good_online_are_not_sent_there() {
+    let tenant = || SuperOffice::builder().with_tenant(Environment::Online, "Cust12345");
+    let host = || SuperOffice::builder().with_base_url("https://sod2.superoffice.com/Cust1/api");
+    let onsite = || SuperOffice::builder().with_base_url("https://crm.example.com/api");
+    for (builder, way_out) in [
+        (tenant().with_basic("mia", "canary"), "with_access_token"),
+        (host().with_basic("mia", "canary"), "with_access_token"),
+        (tenant().with_ticket("canary", None), "app_token"),
+        (host().with_ticket("canary", None), "app_token"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(way_out), "{text}");
+        assert!(!text.contains("canary"), "{text}");
+    }
+    tenant()
+        .with_ticket("7T:x", Some("app".into()))
+        .build()
+        .unwrap();
+    onsite().with_ticket("7T:x", None).build().unwrap();
+    onsite().with_basic("mia", "secret").build().unwrap();
 }
 
 #[test]

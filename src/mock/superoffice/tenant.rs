@@ -91,7 +91,7 @@ pub(super) fn split(path: &str) -> Option<(&str, &str)> {
 }
 
 /// The environment's side of the fake, for a builder with [`login_url`](FakeSuperOffice::login_url) and
-/// [`TENANT`](FakeSuperOffice::TENANT). The vendor's hosts are the first segment of a path: `/online2/Cust12345/api`.
+/// [`TENANT`](FakeSuperOffice::TENANT), and with credentials that are good [Online](FakeSuperOffice::set_online). The vendor's hosts are the first segment of a path: `/online2/Cust12345/api`.
 impl FakeSuperOffice {
     /// The name of the tenant.
     pub const TENANT: &'static str = "Cust12345";
