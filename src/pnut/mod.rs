@@ -104,7 +104,23 @@ impl Pnut {
         builder.build()
     }
 
-    /// The typed client, for all that pnut documents about presence.
+    /// The typed client, for all that pnut documents about presence. Every call can set one's own presence on the way:
+    ///
+    /// ```
+    /// # #[cfg(feature = "mock")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let fake = omnipresence::mock::FakePnut::start().await;
+    /// # let pnut = fake.builder().build()?;
+    /// let call = pnut.api().get_present_users().update_presence("at my desk");
+    /// let answer = call.send().await?.into_value();
+    /// let updated = answer.meta.and_then(|meta| meta.updated_presence);
+    /// assert_eq!(updated, Some(true), "the call is fine even if this is false");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "mock"))]
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn api(&self) -> &api::Client {
         &self.api
