@@ -249,8 +249,8 @@ pub(super) struct Write<'a> {
 }
 
 impl Write<'_> {
-    /// From now on it may have been set, also if this is dropped.
-    pub(super) fn send(&mut self, life: Duration) {
+    /// What is sent from now on lasts so long. It may have been set, also if this is dropped.
+    pub(super) fn lasting(&mut self, life: Duration) {
         self.life = Some(life);
     }
 
@@ -292,7 +292,7 @@ mod tests {
 
     fn write(heartbeats: &Heartbeats, life: Duration) -> Write<'_> {
         let mut write = heartbeats.begin_write().now_or_never().unwrap();
-        write.send(life);
+        write.lasting(life);
         write
     }
 

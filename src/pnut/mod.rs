@@ -305,7 +305,7 @@ impl PresenceProvider for Pnut {
             let write = write.insert(heartbeats.begin_write().await);
             // That may have taken a while.
             plan = self.plan(update, self.now())?;
-            write.send(plan.life(self.now()));
+            write.lasting(plan.life(self.now()));
         }
         let now = self.now();
         let mut body =
