@@ -5,6 +5,8 @@ use std::{any::Any, borrow::Cow, fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 
+use crate::SecondFactor;
+
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -15,6 +17,10 @@ pub enum ErrorKind {
     /// The vendor does not accept the credentials. Usually an expired or revoked token, or one for another instance:
     /// sign in again.
     Unauthenticated,
+    /// The credentials are good, and the vendor asks for a code beside them, or the code that was sent is wrong.
+    /// [`Error::second_factor`] tells how the user gets one; the page of the vendor's module tells how the call is repeated with it.
+    /// Nothing is repeated without a new code.
+    SecondFactorRequired,
     /// The credentials are good, but may not do this. Usually a missing permission or scope: each operation's
     /// documentation names the one it needs.
     Forbidden,
@@ -48,6 +54,7 @@ impl ErrorKind {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Unauthenticated => "unauthenticated",
+            Self::SecondFactorRequired => "second factor required",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not found",
             Self::Invalid => "invalid",
@@ -80,6 +87,7 @@ impl fmt::Display for ErrorKind {
 /// fn explain(error: &Error) -> &'static str {
 ///     match error.kind() {
 ///         ErrorKind::Unauthenticated => "sign in again",
+///         ErrorKind::SecondFactorRequired => "ask the user for a code",
 ///         ErrorKind::Unsupported | ErrorKind::NotRepresentable => "this vendor cannot do that",
 ///         _ if error.is_retryable() => "try again later",
 ///         _ => "look at the log",
@@ -102,6 +110,7 @@ struct Inner {
     attempts: u32,
     may_have_been_applied: bool,
     remedy: Remedy,
+    second_factor: Option<SecondFactor>,
     answer: Option<ErrorAnswer>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -160,6 +169,7 @@ impl Error {
             attempts: 0,
             may_have_been_applied: false,
             remedy: Remedy::None,
+            second_factor: None,
             answer: None,
             source: None,
         }))
@@ -192,6 +202,13 @@ impl Error {
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
         self.0.source = Some(source.into().into());
+        self
+    }
+
+    /// Says what the vendor asks for beside the credentials.
+    #[must_use]
+    pub fn with_second_factor(mut self, second_factor: Option<SecondFactor>) -> Self {
+        self.0.second_factor = second_factor;
         self
     }
 
@@ -284,6 +301,25 @@ impl Error {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// What the vendor asks for beside the credentials, where the kind is
+    /// [`SecondFactorRequired`](ErrorKind::SecondFactorRequired).
+    ///
+    /// ```
+    /// # use omnipresence::{Error, SecondFactorMethod};
+    /// fn ask(error: &Error) -> Option<&'static str> {
+    ///     match error.second_factor()?.method {
+    ///         Some(SecondFactorMethod::Totp) => Some("the code of your app"),
+    ///         Some(SecondFactorMethod::Email) => Some("the code in the mail"),
+    ///         Some(SecondFactorMethod::Password) => Some("your password, once more"),
+    ///         _ => Some("the code"),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn second_factor(&self) -> Option<&SecondFactor> {
+        self.0.second_factor.as_ref()
     }
 
     /// How many requests were sent: zero if it failed before the first.
@@ -398,6 +434,7 @@ impl fmt::Debug for Error {
             .field("vendor_code", &inner.vendor_code)
             .field("request_id", &inner.request_id)
             .field("retry_after", &inner.retry_after)
+            .field("second_factor", &inner.second_factor)
             .field("attempts", &inner.attempts)
             .field("may_have_been_applied", &inner.may_have_been_applied)
             .field("answer", &inner.answer)
@@ -420,6 +457,22 @@ mod tests {
     fn an_error_is_one_pointer_wide() {
         assert_eq!(size_of::<Error>(), size_of::<usize>());
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn a_second_factor_is_told_to_who_asks_for_it() {
+        use crate::{SecondFactorMethod, SecondFactorReason};
+
+        let mut factor = SecondFactor::new(SecondFactorReason::CodeMissing);
+        factor.method = Some(SecondFactorMethod::Email);
+        let error = Error::new(ErrorKind::SecondFactorRequired, "a code is needed");
+        assert!(error.second_factor().is_none() && !error.is_retryable());
+        let error = error.with_second_factor(Some(factor.clone()));
+        assert_eq!(error.second_factor(), Some(&factor));
+        assert_eq!(
+            error.to_string(),
+            "a code is needed (second factor required)"
+        );
     }
 
     #[test]

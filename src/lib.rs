@@ -18,6 +18,7 @@ mod http;
 mod in_memory;
 mod presence;
 mod provider;
+mod second_factor;
 mod secret;
 mod settings;
 mod timestamp;
@@ -56,6 +57,7 @@ pub use provider::{
 };
 #[cfg(feature = "rocketchat")]
 pub use rocketchat::RocketChat;
+pub use second_factor::{SecondFactor, SecondFactorMethod, SecondFactorReason};
 pub use secret::Secret;
 #[cfg(feature = "superoffice")]
 pub use superoffice::SuperOffice;

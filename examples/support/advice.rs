@@ -31,6 +31,7 @@ fn what_to_do(kind: ErrorKind) -> &'static str {
         ErrorKind::Unauthenticated => {
             "sign in again, and check that the token is for this instance of the vendor"
         }
+        ErrorKind::SecondFactorRequired => "get a code from the user, and repeat the call with it",
         ErrorKind::Forbidden => {
             "give the credentials the permission or scope that the operation's documentation names"
         }

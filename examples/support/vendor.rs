@@ -13,7 +13,8 @@ Environment, for real vendors:
   genesys      GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or GENESYS_ACCESS_TOKEN;
                GENESYS_REGION, such as mypurecloud.ie; GENESYS_SOURCE_ID
   rocketchat   ROCKETCHAT_URL; ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN,
-               or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD
+               or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD, with
+               ROCKETCHAT_SECOND_FACTOR_CODE where a code is asked for
   pnut         PNUT_ACCESS_TOKEN; PNUT_BASE_URL for another address
   superoffice  SUPEROFFICE_BASE_URL; SUPEROFFICE_ACCESS_TOKEN, or SUPEROFFICE_TICKET
                with or without SUPEROFFICE_APP_TOKEN, or SUPEROFFICE_USER and SUPEROFFICE_PASSWORD";

@@ -67,6 +67,7 @@ impl Answered {
             message: words,
             request_id,
             retry_after,
+            second_factor,
         } = fault.unwrap_or_default();
         let status = status.unwrap_or(answer.status);
         let (kind, message) = match kind {
@@ -89,7 +90,8 @@ impl Answered {
                 words.map(|words| echo.redact(words)),
             )
             .with_request_id(request_id.and_then(|id| echo.request_id(id)))
-            .with_retry_after(retry_after);
+            .with_retry_after(retry_after)
+            .with_second_factor(second_factor);
         let parsed = decode_error(answer);
         Err(self.explain(error, parsed))
     }

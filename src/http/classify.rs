@@ -62,6 +62,7 @@ pub(super) fn may_have_acted(status: StatusCode, kind: ErrorKind, has_reason: bo
 pub(super) fn words(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Unauthenticated => NOT_ACCEPTED,
+        ErrorKind::SecondFactorRequired => SECOND_FACTOR,
         ErrorKind::Forbidden => FORBIDDEN,
         ErrorKind::NotFound => NOT_FOUND,
         ErrorKind::RateLimited => TOO_MANY,
@@ -72,6 +73,8 @@ pub(super) fn words(kind: ErrorKind) -> &'static str {
 }
 
 const NOT_ACCEPTED: &str = "the vendor does not accept the credentials";
+const SECOND_FACTOR: &str =
+    "the vendor asks for a code beside the credentials: repeat the call with a new one";
 const FORBIDDEN: &str = "the credentials may not do this";
 const NOT_FOUND: &str = "there is no such user or resource";
 const TOO_MANY: &str = "too many requests";

@@ -1,10 +1,11 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
+use reqwest::header::HeaderMap;
 use tokio::time::timeout;
 use tracing::{Instrument, field::Empty};
 
 use super::{
-    Authenticator, Credentials, Dialect, Quota, Response, answered::Answered, attempt,
+    Authenticator, Credentials, Dialect, Quota, Response, Retry, answered::Answered, attempt,
     budgets::Budgets, call::Call, options::Transport, retry::repeat,
 };
 use crate::{Clock, Error, ErrorKind, Result, error::Remedy, wire::Operation};
@@ -13,12 +14,14 @@ use crate::{Clock, Error, ErrorKind, Result, error::Remedy, wire::Operation};
 #[derive(Clone, Debug)]
 pub(crate) struct Connection(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Inner {
     http: Transport,
     dialect: &'static Dialect,
     authenticator: Arc<dyn Authenticator>,
     budgets: Arc<Budgets>,
+    /// What every request carries that does not set it itself.
+    headers: HeaderMap,
 }
 
 impl Connection {
@@ -34,17 +37,34 @@ impl Connection {
             dialect,
             authenticator,
             budgets: Arc::new(Budgets::new(quotas)),
+            headers: HeaderMap::new(),
         }))
     }
 
     /// The same connection, with the same budgets, where answers are to be read otherwise.
     pub(crate) fn with_dialect(&self, dialect: &'static Dialect) -> Self {
-        Self(Arc::new(Inner {
-            http: self.0.http.clone(),
-            dialect,
-            authenticator: Arc::clone(&self.0.authenticator),
-            budgets: Arc::clone(&self.0.budgets),
-        }))
+        self.but(|inner| inner.dialect = dialect)
+    }
+
+    /// The same connection with other credentials.
+    pub(crate) fn with_authenticator(&self, authenticator: Arc<dyn Authenticator>) -> Self {
+        self.but(|inner| inner.authenticator = authenticator)
+    }
+
+    /// The same connection, where every request carries these headers, also one that signs in.
+    pub(crate) fn with_headers(&self, headers: HeaderMap) -> Self {
+        self.but(|inner| inner.headers = headers)
+    }
+
+    /// The same connection for what is not worth a wait: what cannot be sent at once fails, and so does what is refused.
+    pub(crate) fn without_waits(&self) -> Self {
+        self.but(|inner| inner.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
+    }
+
+    fn but(&self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = Inner::clone(&self.0);
+        change(&mut inner);
+        Self(Arc::new(inner))
     }
 
     /// The host, port and path of the base URL: what tells two instances of a vendor apart.
@@ -78,7 +98,11 @@ impl Connection {
         let descriptor = operation.descriptor();
         let deadline = self.clock().elapsed().saturating_add(self.0.http.timeout);
         let outcome = async {
-            let call = Call::new(descriptor, operation.request()?, O::decode_error, deadline);
+            let mut request = operation.request()?;
+            for (name, value) in &self.0.headers {
+                request.headers.entry(name).or_insert_with(|| value.clone());
+            }
+            let call = Call::new(descriptor, request, O::decode_error, deadline);
             let answer = self.call(&call).await?;
             answer.decode::<O>().map_err(|error| call.sum_up(error))
         };

@@ -3,7 +3,7 @@ use std::time::Duration;
 use reqwest::{StatusCode, header::HeaderMap};
 
 use super::{Quota, RateLimit};
-use crate::{ErrorKind, Timestamp, wire::Answer};
+use crate::{ErrorKind, SecondFactor, Timestamp, wire::Answer};
 
 /// What the pipeline must know of a vendor and cannot guess.
 #[derive(Debug)]
@@ -35,4 +35,6 @@ pub(crate) struct Fault {
     pub(crate) request_id: Option<String>,
     /// How long to wait, where it is in the body.
     pub(crate) retry_after: Option<Duration>,
+    /// What is asked for beside the credentials.
+    pub(crate) second_factor: Option<SecondFactor>,
 }

@@ -66,6 +66,22 @@ impl<T: Clone> Renewal<T> {
         self.flight.get_or_fetch(is_good, fetch).await
     }
 
+    /// The value, if it is there.
+    pub(crate) fn current(&self) -> Option<T> {
+        self.flight.current()
+    }
+
+    /// Sets a value that was got elsewhere, as by somebody who had what others lack.
+    pub(crate) async fn put(&self, value: T) {
+        self.flight.put(value).await;
+        *lock(&self.denials) = Denials::default();
+    }
+
+    /// Drops the value if it is this one: it has come to its end, and was not refused.
+    pub(crate) fn drop_value(&self, is_it: impl Fn(&T) -> bool) {
+        self.flight.forget(is_it);
+    }
+
     /// Drops the value if it is the one that was refused; a newer one stays. Returns whether asking again may give another.
     pub(crate) fn refuse(&self, clock: &dyn Clock, is_refused: impl Fn(&T) -> bool) -> bool {
         // Held to the end: of many who are refused at once, one begins the pause, and the others find the value gone.
@@ -162,6 +178,22 @@ mod tests {
         ask(ErrorKind::Unavailable).await.unwrap_err();
         ask(ErrorKind::Unavailable).await.unwrap_err();
         assert_eq!(asked.get(), 6, "what passes is asked for anew");
+    }
+
+    #[tokio::test]
+    async fn a_value_from_elsewhere_ends_the_pause_after_a_denial() {
+        let (renewal, clock) = (Renewal::default(), FakeClock::new());
+        let denied = || async { Err(Error::new(ErrorKind::SecondFactorRequired, "no")) };
+        let get = || renewal.get_or_fetch(&clock, |_| true, |_| denied());
+        get().await.unwrap_err();
+        renewal.put(7).await;
+        assert_eq!(get().await.unwrap(), 7);
+        renewal.drop_value(|held| *held == 8);
+        assert_eq!(renewal.current(), Some(7));
+        renewal.drop_value(|held| *held == 7);
+        assert_eq!(renewal.current(), None);
+        let get = renewal.get_or_fetch(&clock, |_| true, |_| async { Ok(9) });
+        assert_eq!(get.await.unwrap(), 9, "nothing is held against it");
     }
 
     #[test]

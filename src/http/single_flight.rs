@@ -70,6 +70,17 @@ impl<T: Clone> SingleFlight<T> {
         outcome
     }
 
+    /// The value, if it is there.
+    pub(crate) fn current(&self) -> Option<T> {
+        self.state().value.clone()
+    }
+
+    /// Sets a value that was got elsewhere. Whoever fetches at the time is waited for, and would take it away if it failed.
+    pub(crate) async fn put(&self, value: T) {
+        let _turn = self.turn.lock().await;
+        self.state().end(&Ok(value));
+    }
+
     /// Whether the value is this one.
     pub(crate) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
         self.state().value.as_ref().is_some_and(is_it)
@@ -138,6 +149,23 @@ mod tests {
 
     use super::*;
     use crate::ErrorKind;
+
+    #[tokio::test]
+    async fn what_was_got_elsewhere_outlives_a_fetch_that_fails_at_the_same_time() {
+        let flight = SingleFlight::default();
+        let fails = flight.get_or_fetch(
+            |_| true,
+            |_| async {
+                tokio::task::yield_now().await;
+                Err(Error::new(ErrorKind::Unauthenticated, "no"))
+            },
+        );
+        let (failed, ()) = futures_util::future::join(fails, flight.put(1)).await;
+        failed.unwrap_err();
+        assert_eq!(flight.current(), Some(1));
+        let fetch = |_| async { Ok(2) };
+        assert_eq!(flight.get_or_fetch(|_| true, fetch).await.unwrap(), 1);
+    }
 
     #[tokio::test]
     async fn those_who_wait_share_the_outcome_even_a_failure() {

@@ -1,6 +1,9 @@
 //! Rocket.Chat's pair of headers, from a token or by signing in.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use reqwest::header::{HeaderName, HeaderValue};
@@ -9,10 +12,13 @@ use sha2::{Digest, Sha256};
 use super::{
     DIALECT,
     api::{self, model},
+    named,
 };
 use crate::{
     Error, ErrorKind, Result, Secret, TokenSource, UserId,
-    http::{Authenticator, Connection, Credentials, Renewal, TokenCache, sensitive},
+    http::{
+        Authenticator, Connection, Credentials, Renewal, StaticCredentials, TokenCache, sensitive,
+    },
     settings,
 };
 
@@ -27,12 +33,29 @@ pub(super) enum Login {
     /// An auth token or personal access token, and the id of the user it belongs to.
     Token { user_id: String, token: Secret },
     /// A user name or e-mail address, and the password.
-    Password { user: String, password: Secret },
+    Password {
+        user: String,
+        password: Secret,
+        form: PasswordForm,
+    },
+    /// A token from an earlier login, of which the user is not known.
+    Resume { token: Secret },
     /// Tokens of one user, which come from elsewhere.
     Source {
         user_id: String,
         source: Arc<dyn TokenSource>,
     },
+}
+
+/// How a password was given, and how it travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PasswordForm {
+    /// In plain text; its digest travels, which is all that the server needs.
+    Digested,
+    /// In plain text, and it travels so.
+    Plain,
+    /// As its digest.
+    Digest,
 }
 
 impl fmt::Debug for Login {
@@ -41,6 +64,7 @@ impl fmt::Debug for Login {
             Self::Missing => "Missing",
             Self::Token { .. } => "Token",
             Self::Password { .. } => "Password",
+            Self::Resume { .. } => "Resume",
             Self::Source { .. } => "Source",
         })
     }
@@ -50,16 +74,19 @@ impl fmt::Debug for Login {
 pub(super) enum Session {
     /// A token, which stays as it is.
     Given(SignedIn),
-    /// A name and a password that a token is got for, once by whoever comes first for all who wait.
-    Password {
-        user: String,
-        password: Secret,
-        signed_in: Renewal<SignedIn>,
+    /// What a token is got for, once by whoever comes first for all who wait.
+    SignIn(Arc<SignIn>),
+    /// The same session for somebody who sends a code along: the code is tried although others were refused for the lack of one.
+    WithCode {
+        sign_in: Arc<SignIn>,
+        /// Keeps what this code was refused with, and no token.
+        own: Renewal<SignedIn>,
     },
     /// A source of tokens for one user.
     Source { user: UserId, tokens: TokenCache },
 }
 
+/// Nothing of it is shown.
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Session")
@@ -73,38 +100,75 @@ pub(super) struct SignedIn {
 }
 
 impl Session {
-    pub(super) fn new(login: Login) -> Result<Arc<Self>> {
-        match login {
+    pub(super) fn new(login: Login, code: Option<Secret>) -> Result<Arc<Self>> {
+        let is_signing_in = matches!(login, Login::Password { .. });
+        if code
+            .as_ref()
+            .is_some_and(|code| code.is_empty() || !is_signing_in)
+        {
+            return Err(settings::missing(
+                DIALECT.vendor,
+                "second_factor_code is empty or of no use: only signing in with a password takes one from the builder",
+            ));
+        }
+        let session = match login {
             Login::Token { user_id, token } if !user_id.is_empty() && !token.is_empty() => {
-                Ok(Arc::new(Self::Given(pair(&user_id, &token)?)))
+                Self::Given(pair(&user_id, &token)?)
             }
-            Login::Password { user, password } if !user.is_empty() && !password.is_empty() => {
-                Ok(Arc::new(Self::Password {
-                    user,
-                    password,
-                    signed_in: Renewal::default(),
-                }))
+            Login::Password {
+                user,
+                password,
+                form,
+            } if !user.is_empty() && !password.is_empty() => {
+                let password = password_in(form, &password)?;
+                Self::SignIn(SignIn::new(Proof::Password { user, password }, code).into())
+            }
+            Login::Resume { token } if !token.is_empty() => {
+                Self::SignIn(SignIn::new(Proof::Resume(token), None).into())
             }
             Login::Source { user_id, source } if !user_id.is_empty() => {
                 let user = UserId::from(user_id.as_str());
                 let user_id = user_id_header(&user_id)?;
                 let tokens = TokenCache::new(source, move |token| headers(&user_id, token));
-                Ok(Arc::new(Self::Source { user, tokens }))
+                Self::Source { user, tokens }
             }
             Login::Missing
             | Login::Token { .. }
             | Login::Password { .. }
-            | Login::Source { .. } => Err(settings::missing(
-                DIALECT.vendor,
-                "credentials are missing or empty: call with_token, with_password or with_token_source, or set \
-                 ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
-            )),
+            | Login::Resume { .. }
+            | Login::Source { .. } => {
+                return Err(settings::missing(
+                    DIALECT.vendor,
+                    "credentials are missing or empty: call with_token, with_password, with_resume_token or with_token_source, or set \
+                     ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
+                ));
+            }
+        };
+        Ok(Arc::new(session))
+    }
+
+    /// The same session for whoever sends a code with every request.
+    pub(super) fn with_code(self: &Arc<Self>) -> Arc<Self> {
+        match &**self {
+            Self::Given(_) | Self::Source { .. } => Arc::clone(self),
+            Self::SignIn(sign_in) | Self::WithCode { sign_in, .. } => Arc::new(Self::WithCode {
+                sign_in: Arc::clone(sign_in),
+                own: Renewal::default(),
+            }),
         }
     }
 
     /// The user whom the credentials belong to; signs in if that has not been done.
     pub(super) async fn user(&self, connection: &Connection) -> Result<UserId> {
         Ok(self.signed_in(connection).await?.user)
+    }
+
+    /// What signs in, if anything does.
+    fn sign_in(&self) -> Option<&SignIn> {
+        match self {
+            Self::SignIn(sign_in) | Self::WithCode { sign_in, .. } => Some(sign_in),
+            Self::Given(_) | Self::Source { .. } => None,
+        }
     }
 
     async fn signed_in(&self, connection: &Connection) -> Result<SignedIn> {
@@ -114,46 +178,149 @@ impl Session {
                 let credentials = tokens.credentials(connection).await;
                 Ok(SignedIn {
                     user: user.clone(),
-                    credentials: credentials.map_err(|error| error.with_vendor(DIALECT.vendor))?,
+                    credentials: credentials.map_err(named)?,
                 })
             }
-            Self::Password {
-                user,
-                password,
-                signed_in,
-            } => {
-                let sign_in = |_| sign_in(connection, user, password);
+            Self::SignIn(sign_in) => {
                 let clock = connection.clock();
-                signed_in.get_or_fetch(clock, |_| true, sign_in).await
+                let fetch = |_| sign_in.run_with_first_code(connection);
+                sign_in.kept.get_or_fetch(clock, |_| true, fetch).await
+            }
+            Self::WithCode { sign_in, own } => {
+                if let Some(kept) = sign_in.kept.current() {
+                    return Ok(kept);
+                }
+                let fetch = |_| async {
+                    if let Some(kept) = sign_in.kept.current() {
+                        return Ok(kept);
+                    }
+                    // The connection sends the code, and it is newer than the builder's.
+                    let fetched = sign_in.run(connection, None).await?;
+                    sign_in.kept.put(fetched.clone()).await;
+                    Ok(fetched)
+                };
+                own.get_or_fetch(connection.clock(), |_| false, fetch).await
+            }
+        }
+    }
+
+    /// Ends the session that was signed in to, if there is one.
+    pub(super) async fn end(&self, connection: &Connection) -> Result<()> {
+        let Some(sign_in) = self.sign_in() else {
+            let how = "the token was given and not got by signing in: api().logout() ends it, and the provider with it";
+            return Err(named(Error::unsupported(how)));
+        };
+        let Some(kept) = sign_in.kept.current() else {
+            return Ok(());
+        };
+        // With these credentials and no others: being refused must not lead to a new session.
+        let credentials = StaticCredentials(kept.credentials.clone());
+        let connection = connection.with_authenticator(Arc::new(credentials));
+        let answer = api::Client::new(connection).logout().send().await;
+        match answer {
+            Err(error) if error.kind() != ErrorKind::Unauthenticated => Err(error),
+            // A refused token is over already.
+            _ => {
+                let is_it = |signed_in: &SignedIn| signed_in.credentials.is(&kept.credentials);
+                sign_in.kept.drop_value(is_it);
+                Ok(())
             }
         }
     }
 }
 
-async fn sign_in(connection: &Connection, user: &str, password: &Secret) -> Result<SignedIn> {
-    let body = model::LoginRequest::default()
-        .with_user(user)
-        .with_password(digest(password));
-    let answer = api::Client::new(connection.clone())
-        .login(&body)
-        .send()
-        .await?
-        .into_value();
-    let data = answer.data.unwrap_or_default();
-    match (data.user_id, data.auth_token) {
-        (Some(user), Some(token)) => pair(&user, &token),
-        _ => {
-            Err(Error::new(ErrorKind::Decode, "the answer holds no token")
-                .with_vendor(DIALECT.vendor))
+/// What a token is got for, and the token.
+pub(super) struct SignIn {
+    proof: Proof,
+    /// The code of the second factor for the first time. A code is good once.
+    code: Mutex<Option<Secret>>,
+    kept: Renewal<SignedIn>,
+}
+
+enum Proof {
+    Password {
+        user: String,
+        password: model::LoginPassword,
+    },
+    Resume(Secret),
+}
+
+impl SignIn {
+    fn new(proof: Proof, code: Option<Secret>) -> Self {
+        Self {
+            proof,
+            code: Mutex::new(code),
+            kept: Renewal::default(),
+        }
+    }
+
+    async fn run_with_first_code(&self, connection: &Connection) -> Result<SignedIn> {
+        let code = self.code().clone();
+        let signed_in = self.run(connection, code).await;
+        // A code that the server has seen is used up.
+        if !signed_in.as_ref().is_err_and(Error::is_retryable) {
+            *self.code() = None;
+        }
+        signed_in
+    }
+
+    async fn run(&self, connection: &Connection, code: Option<Secret>) -> Result<SignedIn> {
+        let mut body = match &self.proof {
+            Proof::Password { user, password } => model::LoginRequest::default()
+                .with_user(user)
+                .with_password(password.clone()),
+            Proof::Resume(token) => model::LoginRequest::default().with_resume(token.clone()),
+        };
+        body.code = code;
+        let answer = api::Client::new(connection.clone())
+            .login(&body)
+            .send()
+            .await?;
+        let data = answer.into_value().data.unwrap_or_default();
+        match (data.user_id, data.auth_token) {
+            (Some(user), Some(token)) => pair(&user, &token),
+            _ => Err(named(Error::new(
+                ErrorKind::Decode,
+                "the answer holds no token",
+            ))),
+        }
+    }
+
+    fn code(&self) -> MutexGuard<'_, Option<Secret>> {
+        self.code.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The password as it travels.
+fn password_in(form: PasswordForm, password: &Secret) -> Result<model::LoginPassword> {
+    match form {
+        PasswordForm::Digested => Ok(digested(digest(password))),
+        PasswordForm::Plain => Ok(model::LoginPassword::String(password.clone())),
+        PasswordForm::Digest => {
+            let text = password.expose().to_ascii_lowercase();
+            if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                return Err(settings::missing(
+                    DIALECT.vendor,
+                    "password_digest is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself",
+                ));
+            }
+            Ok(digested(text.into()))
         }
     }
 }
 
-/// The password itself need not travel: the server takes its digest.
-fn digest(password: &Secret) -> model::LoginPassword {
+fn digested(digest: Secret) -> model::LoginPassword {
+    model::LoginPassword::LoginDigest(model::LoginDigest::new(
+        digest,
+        model::DigestAlgorithm::Sha256,
+    ))
+}
+
+/// The SHA-256 of a password in lower-case hexadecimal digits.
+pub(super) fn digest(password: &Secret) -> Secret {
     let hash = Sha256::digest(password.expose());
     let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    model::LoginPassword::LoginDigest(model::LoginDigest::new(hex, model::DigestAlgorithm::Sha256))
+    hex.into()
 }
 
 fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
@@ -185,21 +352,22 @@ impl Authenticator for Session {
     }
 
     async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool {
-        match self {
-            Self::Given(_) => false,
-            Self::Source { tokens, .. } => tokens.reject(connection, refused).await,
-            Self::Password { signed_in, .. } => {
-                let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
-                signed_in.refuse(connection.clock(), is_refused)
-            }
+        if let Self::Source { tokens, .. } = self {
+            return tokens.reject(connection, refused).await;
         }
+        let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
+        self.sign_in()
+            .is_some_and(|sign_in| sign_in.kept.refuse(connection.clock(), is_refused))
     }
 
     fn accept(&self) {
         match self {
-            Self::Given(_) => {}
             Self::Source { tokens, .. } => tokens.accept(),
-            Self::Password { signed_in, .. } => signed_in.accept(),
+            _ => {
+                if let Some(sign_in) = self.sign_in() {
+                    sign_in.kept.accept();
+                }
+            }
         }
     }
 }
@@ -210,7 +378,8 @@ mod tests {
 
     #[test]
     fn a_password_is_sent_as_the_lower_case_hex_of_its_sha_256() {
-        let sent = serde_json::to_value(digest(&Secret::from("abc"))).unwrap();
+        let password = password_in(PasswordForm::Digested, &Secret::from("abc")).unwrap();
+        let sent = serde_json::to_value(password).unwrap();
         assert_eq!(
             sent["digest"],
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
 use super::{
-    DIALECT, OF_OTHERS, RocketChat, api,
-    auth::{Login, Session},
+    DIALECT, RocketChat,
+    auth::{Login, PasswordForm, Session},
+    named,
 };
-use crate::{Error, HttpOptions, Result, Secret, TokenSource, http::Connection, settings};
+use crate::{HttpOptions, Result, Secret, TokenSource, http::Connection, settings};
 
 /// Configures a [`RocketChat`].
 #[derive(Debug, Default)]
@@ -12,6 +13,7 @@ use crate::{Error, HttpOptions, Result, Secret, TokenSource, http::Connection, s
 pub struct RocketChatBuilder {
     base_url: Option<String>,
     login: Login,
+    code: Option<Secret>,
     instance: Option<String>,
     http: HttpOptions,
 }
@@ -32,11 +34,45 @@ impl RocketChatBuilder {
         self
     }
 
-    /// A user name or e-mail address, and the password. Signs in at the first call, and again when the token is refused.
-    pub fn with_password(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+    /// A user name or e-mail address, and the password. Signs in at the first call, and again when the token is refused. The password
+    /// itself does not travel: its SHA-256 digest does, which is as good as the password to the server.
+    pub fn with_password(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.with_password_as(user.into(), password.into(), PasswordForm::Digested)
+    }
+
+    /// As [`with_password`](Self::with_password), for who keeps the password's SHA-256 digest only: 64 hexadecimal digits.
+    pub fn with_password_digest(self, user: impl Into<String>, digest: impl Into<Secret>) -> Self {
+        self.with_password_as(user.into(), digest.into(), PasswordForm::Digest)
+    }
+
+    /// As [`with_password`](Self::with_password), and the password travels as it is: for servers that have it checked elsewhere, such as
+    /// by LDAP, where a digest is of no use (inferred).
+    pub fn with_plain_password(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.with_password_as(user.into(), password.into(), PasswordForm::Plain)
+    }
+
+    fn with_password_as(mut self, user: String, password: Secret, form: PasswordForm) -> Self {
         self.login = Login::Password {
-            user: user.into(),
-            password: password.into(),
+            user,
+            password,
+            form,
+        };
+        self
+    }
+
+    /// The code of the second factor for the first time that the password is used. A code is good once: if the server asks for another
+    /// later, the call fails with [`SecondFactorRequired`](crate::ErrorKind::SecondFactorRequired), and
+    /// [`RocketChat::with_second_factor`] goes on from there.
+    pub fn with_second_factor_code(mut self, code: impl Into<Secret>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// An auth token from an earlier login, where the id of its user is not known: signs in with it at the first call.
+    /// [`with_token`](Self::with_token) saves that.
+    pub fn with_resume_token(mut self, token: impl Into<Secret>) -> Self {
+        self.login = Login::Resume {
+            token: token.into(),
         };
         self
     }
@@ -77,19 +113,16 @@ impl RocketChatBuilder {
                 "base_url is missing: call with_base_url or set ROCKETCHAT_URL to the address of the workspace",
             )
         })?;
-        let named = |error: Error| error.with_vendor(DIALECT.vendor);
-        let session = Session::new(self.login).map_err(named)?;
+        let session = Session::new(self.login, self.code).map_err(named)?;
         let [transport] = self.http.open([("base_url", &base)]).map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, Arc::clone(&session) as _);
-        let for_others = connection.with_dialect(&OF_OTHERS);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
-        Ok(RocketChat {
-            source: settings::source(DIALECT.vendor, &instance)?,
-            api: api::Client::new(connection.clone()),
-            others: api::Client::new(for_others),
+        let source = settings::source(DIALECT.vendor, &instance)?;
+        Ok(RocketChat::assemble(
+            source,
             connection,
             session,
-            version: Arc::default(),
-        })
+            Arc::default(),
+        ))
     }
 }

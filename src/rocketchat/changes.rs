@@ -90,7 +90,15 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
         .filter(|user| check_id(user).is_err())
         .cloned()
         .collect();
-    if !full_list {
+    chat.memory
+        .note_known(presences.iter().map(|presence| &presence.user));
+    if full_list {
+        // Whoever is not on it is offline or nobody.
+        let told: HashSet<&UserId> = presences.iter().map(|presence| &presence.user).collect();
+        let followed = since.users().unwrap_or_default().iter();
+        let absent = followed.filter(|user| check_id(user).is_ok() && !told.contains(user));
+        left_out.extend(absent.cloned());
+    } else {
         let told: HashSet<&UserId> = presences.iter().map(|presence| &presence.user).collect();
         let unread = since.unread().iter().filter(|user| !told.contains(user));
         left_out.extend(unread.cloned());

@@ -5,7 +5,6 @@ use std::{any::Any, sync::LazyLock};
 use super::{
     api::{self, model},
     map::{self, DIALECT, OF_OTHERS, Told},
-    told,
 };
 use crate::{
     Availability, Source, Timestamp,
@@ -26,8 +25,12 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     let mut reading = Reading::default();
     if let Some(list) = value.downcast_ref::<model::PresenceList>() {
         reading.add(map::presences(source, list.users.clone(), observed_at));
-        let nobody = map::bare(source, ASKED.into(), None, told(list), observed_at);
-        assert_eq!(map::is_untold(&nobody), told(list) == Told::Nothing);
+        let told = match map::is_nobody(list) {
+            true => Told::Nothing,
+            false => Told::Everything,
+        };
+        let nobody = map::bare(source, ASKED.into(), None, told, observed_at);
+        assert_eq!(map::is_untold(&nobody), told == Told::Nothing);
         reading.presences.push(nobody);
     }
     if let Some(status) = value.downcast_ref::<model::StatusAnswer>() {
@@ -49,10 +52,27 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     }
     if let Some(info) = value.downcast_ref::<model::InfoAnswer>() {
         let inner = info.info.as_ref().and_then(|info| info.version.as_ref());
-        if let Some((major, minor)) = map::version(info.clone()) {
+        if let Some(version) = map::version(info.clone()) {
             let text = info.version.as_ref().or(inner);
             let parts = text.map(|text| text.split('.').take(2).map(str::parse).collect());
-            assert_eq!(parts, Some(vec![Ok(major), Ok(minor)]));
+            assert_eq!(parts, Some(vec![Ok(version.major), Ok(version.minor)]));
+        }
+    }
+    let page = value.downcast_ref::<model::UserPage>();
+    let users = page
+        .into_iter()
+        .flat_map(|page| page.users.iter().flatten());
+    let one = value.downcast_ref::<model::UserAnswer>();
+    for user in users.chain(one.and_then(|answer| answer.user.as_ref())) {
+        let resume = user
+            .services
+            .as_ref()
+            .and_then(|services| services.resume.as_ref());
+        let tokens = resume
+            .into_iter()
+            .flat_map(|resume| resume.login_tokens.iter().flatten());
+        for token in tokens.filter_map(|token| token.hashed_token.as_ref()) {
+            assert_eq!(format!("{token:?}"), "[redacted]");
         }
     }
     if let Some(login) = value.downcast_ref::<model::LoginAnswer>() {

@@ -9,7 +9,11 @@ use serde_json::Value;
 
 pub(super) use plan::{EXPIRES_SINCE, MAX_CHARS, plan};
 
-use super::api::model::{self, UserStatus, WritableStatus};
+use super::{
+    ServerVersion,
+    api::model::{self, UserStatus, WritableStatus},
+    second_factor,
+};
 use crate::{
     Availability, Error, ErrorKind, NativeStatus, Presence, RateLimit, Result, Source,
     StatusDefinition, StatusMessage, Timestamp, UserId,
@@ -73,10 +77,18 @@ fn judge(answer: &Answer) -> Option<Fault> {
     failed.then(|| {
         let error = text("error");
         let code = text("errorType")
-            .filter(|code| is_code(code))
+            .filter(|code| is_code(code) || is_named(code))
             .or_else(|| error.as_deref().and_then(code_in).map(str::to_owned));
+        let second_factor = code
+            .as_deref()
+            .and_then(|code| second_factor::asked_for(code, &body["details"]));
         Fault {
-            kind: code.as_deref().and_then(kind),
+            kind: match (&code, &error) {
+                (Some(code), _) => kind(code),
+                (None, Some(words)) => kind_in_words(answer.status, words),
+                (None, None) => None,
+            },
+            second_factor,
             retry_after: error.as_deref().and_then(wait),
             code,
             message: text("message").or(error),
@@ -97,9 +109,20 @@ fn code_in(text: &str) -> Option<&str> {
 }
 
 /// Errors print their code, so that it must be none of the other things that stand in brackets, such as a mail address.
-fn is_code(text: &str) -> bool {
+pub(super) fn is_code(text: &str) -> bool {
     let in_codes = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-');
     !text.is_empty() && text.chars().all(in_codes)
+}
+
+/// The codes of another style, such as `Custom_User_Status_Error_Name_Already_In_Use`. In brackets they could be a user's name.
+fn is_named(code: &str) -> bool {
+    code.contains('_') && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// What some refusals without a code tell in words only.
+fn kind_in_words(status: StatusCode, words: &str) -> Option<ErrorKind> {
+    let is_missing = words == "User not found." || words.starts_with("No custom user status found");
+    (status == StatusCode::BAD_REQUEST && is_missing).then_some(ErrorKind::NotFound)
 }
 
 /// Codes that tell more than the status 400 that they come with.
@@ -110,7 +133,10 @@ fn kind(code: &str) -> Option<ErrorKind> {
             Some(ErrorKind::Forbidden)
         }
         "error-too-many-requests" => Some(ErrorKind::RateLimited),
-        "totp-required" | "totp-invalid" | "totp-max-attempts" => Some(ErrorKind::Unauthenticated),
+        "Custom_User_Status_Error_Name_Already_In_Use" => Some(ErrorKind::Conflict),
+        "totp-required" | "totp-invalid" | "totp-max-attempts" => {
+            Some(ErrorKind::SecondFactorRequired)
+        }
         _ => None,
     }
 }
@@ -120,6 +146,24 @@ fn wait(text: &str) -> Option<Duration> {
     let (_, rest) = text.split_once("must wait ")?;
     let (seconds, _) = rest.split_once(" second")?;
     seconds.parse().ok().map(Duration::from_secs)
+}
+
+/// Whether the server does not have the operation at all: an unknown user is another refusal there.
+pub(super) fn is_no_operation(error: &Error) -> bool {
+    error.status() == Some(StatusCode::NOT_FOUND)
+}
+
+/// Whether the server has said that there is no such user.
+pub(super) fn is_no_user(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound && !is_no_operation(error)
+}
+
+/// The first version that looks users up by their ids.
+pub(super) const IDS_SINCE: ServerVersion = ServerVersion::new(3, 0);
+
+/// Whether this is everybody's list, and nobody is on it. The first servers leave out which list it is.
+pub(super) fn is_nobody(list: &model::PresenceList) -> bool {
+    list.users.as_ref().is_none_or(Vec::is_empty) && list.full.unwrap_or(true)
 }
 
 /// What a status means.
@@ -213,6 +257,15 @@ pub(super) fn status_of(
     presence
 }
 
+/// The answer of `users.getPresence` in the form of its successor.
+pub(super) fn status_in(read: model::PresenceAnswer) -> model::StatusAnswer {
+    model::StatusAnswer {
+        status: read.presence,
+        connection_status: read.connection_status,
+        ..Default::default()
+    }
+}
+
 /// Reads the answer of `me`, which is about this user and has a status for everybody.
 pub(super) fn own_presence(
     source: &Source,
@@ -263,10 +316,9 @@ pub(super) fn custom(read: model::CustomStatus) -> Option<StatusDefinition> {
 }
 
 /// The version in the answer of `info`, of which only major and minor are always told.
-pub(super) fn version(read: model::InfoAnswer) -> Option<(u32, u32)> {
+pub(super) fn version(read: model::InfoAnswer) -> Option<ServerVersion> {
     let text = read.version.or_else(|| read.info?.version)?;
-    let mut parts = text.split('.');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+    text.parse().ok()
 }
 
 #[cfg(test)]

@@ -2,16 +2,31 @@
 //!
 //! A user has a status and a message of at most 120 characters. Servers since 8.6 can end both at a given time.
 //!
-//! - **Credentials**: a personal access token or auth token with its user id, a name and a password, or a user id with a
-//!   [`TokenSource`](crate::TokenSource) of your own.
+//! - **Credentials**: a personal access token or auth token with its user id; a name and a password, in plain text or as its digest; an
+//!   auth token of an earlier login without the user id; or a user id with a [`TokenSource`](crate::TokenSource) of your own.
+//!   [`logout`](RocketChat::logout) ends the session that a password or such a token has begun.
+//! - **Second factor**: where the server asks for a code, the error is [`SecondFactorRequired`](crate::ErrorKind::SecondFactorRequired) and
+//!   [`Error::second_factor`](crate::Error::second_factor) tells how the user gets one. Nothing is tried again by itself:
+//!   [`with_second_factor`](RocketChat::with_second_factor) gives the provider to repeat the call with. Of servers from 9.0 on it is
+//!   announced that they refuse such a login without saying why; that is [`Unauthenticated`](crate::ErrorKind::Unauthenticated), and
+//!   [`with_second_factor_code`](RocketChatBuilder::with_second_factor_code) takes the code beforehand.
 //! - **Users**: the user id. Setting another user's status needs the permission `edit-other-user-info`; without it the answer is
 //!   [`Forbidden`](crate::ErrorKind::Forbidden). Older servers say so as of a bad token, which costs one more request to tell apart.
-//! - **Unknown users**: [`get`](crate::PresenceProvider::get) answers [`NotFound`](crate::ErrorKind::NotFound).
-//!   [`get_many`](crate::PresenceProvider::get_many) answers offline, because the server leaves out both in one list.
+//! - **Unknown users** are [`NotFound`](crate::ErrorKind::NotFound).
+//! - **Offline** is told of a user only where the server has proved it, else [`Unknown`](crate::Availability::Unknown). One that is read alone
+//!   is asked for by `users.getStatus` (`users.getPresence` before 1.2), which tells of everybody. Of many, the server lists those who
+//!   are not offline, and leaves out the offline as well as ids of nobody. Whoever is left out is offline if the answer is one to the
+//!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user before; so a user
+//!   who is deleted later stays offline. Others are asked for alone, up to ten in one call and only while that needs no wait; who is left
+//!   after that is unknown until a later call. A server may hide a user's status from the caller, and then shows that user as offline.
+//!   The message of an offline user is told by servers of the 8.6 generation only.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
-//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the
-//!   list and the changes of everyone [`Unavailable`](crate::ErrorKind::Unavailable).
-//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6. A custom status is shown by its name as the
+//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the list and the changes of
+//!   everyone [`Unavailable`](crate::ErrorKind::Unavailable) with the code [`PRESENCE_BROADCAST_DISABLED`]. That nobody is online is an
+//!   empty list. [`broadcasts_presence`](RocketChat::broadcasts_presence) asks for it.
+//! - **Servers** from 1.1 on, of which [`server_version`](RocketChat::server_version) tells the version. Before 1.2 no status can be set and
+//!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
+//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom status is shown by its name as the
 //!   message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
@@ -29,24 +44,28 @@ mod changes;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod map;
+mod memory;
+mod pages;
+mod read;
+mod second_factor;
+mod version;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, OnceLock},
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use auth::Session;
 pub use builder::RocketChatBuilder;
-use map::{DIALECT, OF_OTHERS, Told};
+use map::{DIALECT, OF_OTHERS};
+use memory::Memory;
+pub use read::PRESENCE_BROADCAST_DISABLED;
+use read::READ_BATCH;
+pub use version::ServerVersion;
 
 use crate::{
-    Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, ErrorKind, Expiry,
-    ExpirySupport, ListSupport, MessageSupport, NativeStatus, Presence, PresenceProvider,
-    PresenceUpdate, Response, Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp,
-    UserId, Who,
+    Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, Expiry, ExpirySupport,
+    ListSupport, MessageSupport, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result,
+    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
     http::{Authenticator, Connection},
-    provider::fan_out,
     settings,
     wire::{Vocabulary, check_id},
 };
@@ -72,18 +91,8 @@ pub struct RocketChat {
     others: api::Client,
     connection: Connection,
     session: Arc<Session>,
-    /// The server's version once it is new enough: an older server may be updated.
-    version: Arc<OnceLock<(u32, u32)>>,
+    memory: Arc<Memory>,
 }
-
-/// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
-const READ_BATCH: usize = 100;
-
-/// How many custom statuses one request reads. The server may give fewer.
-const PAGE: i32 = 100;
-
-/// No workspace has so many pages of custom statuses: a server that goes on is broken.
-const MAX_PAGES: usize = 200;
 
 impl RocketChat {
     /// Starts without settings; the base URL and some credentials are needed.
@@ -91,8 +100,9 @@ impl RocketChat {
         RocketChatBuilder::default()
     }
 
-    /// Takes the settings from `ROCKETCHAT_URL` and either `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`, or `ROCKETCHAT_USER` with
-    /// `ROCKETCHAT_PASSWORD`.
+    /// Takes the settings from `ROCKETCHAT_URL` and one of these: `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`; `ROCKETCHAT_AUTH_TOKEN`
+    /// alone, of an earlier login; or `ROCKETCHAT_USER` with `ROCKETCHAT_PASSWORD`, and with `ROCKETCHAT_SECOND_FACTOR_CODE` if the server
+    /// asks for one.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
@@ -101,16 +111,19 @@ impl RocketChat {
         if let Some(url) = settings::env("ROCKETCHAT_URL") {
             builder = builder.with_base_url(url);
         }
+        let token = settings::env("ROCKETCHAT_AUTH_TOKEN");
         if let Some(user_id) = settings::env("ROCKETCHAT_USER_ID") {
-            builder = builder.with_token(
-                user_id,
-                settings::env("ROCKETCHAT_AUTH_TOKEN").unwrap_or_default(),
-            );
+            builder = builder.with_token(user_id, token.unwrap_or_default());
+        } else if let Some(token) = token {
+            builder = builder.with_resume_token(token);
         } else if let Some(user) = settings::env("ROCKETCHAT_USER") {
             builder = builder.with_password(
                 user,
                 settings::env("ROCKETCHAT_PASSWORD").unwrap_or_default(),
             );
+            if let Some(code) = settings::env("ROCKETCHAT_SECOND_FACTOR_CODE") {
+                builder = builder.with_second_factor_code(code);
+            }
         }
         builder.build()
     }
@@ -121,127 +134,37 @@ impl RocketChat {
         &self.api
     }
 
+    /// Ends the session that was signed in to with a password or a resume token, and forgets its token. A session that is over or was
+    /// never begun is no error. The next call signs in again, which a resume token that was the session's can't.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a token that was given: `api().logout()` ends it, and this provider with it.
+    /// Else whatever the network and the server do; the session is then kept.
+    pub async fn logout(&self) -> Result<()> {
+        self.session.end(&self.connection).await
+    }
+
+    fn assemble(
+        source: Source,
+        connection: Connection,
+        session: Arc<Session>,
+        memory: Arc<Memory>,
+    ) -> Self {
+        Self {
+            source,
+            api: api::Client::new(connection.clone()),
+            others: api::Client::new(connection.with_dialect(&OF_OTHERS)),
+            connection,
+            session,
+            memory,
+        }
+    }
+
     async fn user(&self, who: &Who) -> Result<UserId> {
         match who {
             Who::Me => self.session.user(&self.connection).await,
             Who::User(user) => check_id(user).map(|()| user.clone()).map_err(named),
         }
-    }
-
-    /// Asks for some users, at most [`READ_BATCH`]. The server leaves out those who are offline.
-    async fn ask(&self, users: &[&UserId]) -> Result<api::model::PresenceList> {
-        let ids = users.iter().map(|user| user.as_str());
-        Ok(self
-            .api
-            .users_presence()
-            .ids(ids)
-            .send()
-            .await?
-            .into_value())
-    }
-
-    /// Asks for the status of one user, which the server tells of everybody.
-    async fn ask_status(&self, user: &UserId, told: Told) -> Result<Presence> {
-        let answer = self
-            .api
-            .users_get_status()
-            .user_id(user.as_str())
-            .send()
-            .await?
-            .into_value();
-        let now = Timestamp::now();
-        Ok(map::status_of(
-            &self.source,
-            user.clone(),
-            answer,
-            told,
-            now,
-        ))
-    }
-
-    /// Reads at most [`READ_BATCH`] users with ids that have been checked.
-    async fn get_batch(&self, users: &[&UserId]) -> Vec<Result<Presence>> {
-        let observed_at = Timestamp::now();
-        let read = self.ask(users).await.and_then(|list| {
-            let told = told(&list);
-            Ok((told, map::presences(&self.source, list.users, observed_at)?))
-        });
-        let (told, found) = match read {
-            Ok(read) => read,
-            Err(error) => return users.iter().map(|_| Err(error.clone())).collect(),
-        };
-        let found: HashMap<&UserId, &Presence> = found
-            .iter()
-            .map(|presence| (&presence.user, presence))
-            .collect();
-        users
-            .iter()
-            .map(|user| {
-                Ok(match found.get(*user) {
-                    Some(presence) => (*presence).clone(),
-                    None => map::bare(&self.source, (*user).clone(), None, told, observed_at),
-                })
-            })
-            .collect()
-    }
-
-    /// Everyone who is not offline, and the answer around it.
-    async fn everyone(&self) -> Result<Response<api::model::PresenceList>> {
-        let answer = self.api.users_presence().send().await?;
-        self.refuse_if_broadcast_off(&answer.value).await?;
-        Ok(answer)
-    }
-
-    /// An empty list means that nobody is online, or that the server has stopped to tell: asking for one user tells which.
-    async fn refuse_if_broadcast_off(&self, list: &api::model::PresenceList) -> Result<()> {
-        if list.users.as_ref().is_some_and(|users| !users.is_empty()) {
-            return Ok(());
-        }
-        let me = self.user(&Who::Me).await?;
-        match told(&self.ask(&[&me]).await?) {
-            Told::Everything => Ok(()),
-            Told::Nothing => Err(named(Error::new(
-                ErrorKind::Unavailable,
-                "the server has stopped to tell users' presence: an administrator can switch it on again",
-            ))),
-        }
-    }
-
-    /// The statuses that the workspace has added. A page that brings nothing new is the end, whatever `total` says.
-    async fn custom_statuses(&self) -> Result<Vec<api::model::CustomStatus>> {
-        let mut statuses: Vec<api::model::CustomStatus> = Vec::new();
-        let mut seen = HashSet::new();
-        for _ in 0..MAX_PAGES {
-            let offset = i32::try_from(statuses.len()).unwrap_or(i32::MAX);
-            let request = self
-                .api
-                .custom_user_status_list()
-                .offset(offset)
-                .count(PAGE);
-            let page = request.send().await?.into_value();
-            let before = statuses.len();
-            let new = page.statuses.unwrap_or_default().into_iter();
-            statuses
-                .extend(new.filter(|status| status.id.is_none() || seen.insert(status.id.clone())));
-            let all = page.total.and_then(|total| usize::try_from(total).ok());
-            if statuses.len() == before || all.is_some_and(|all| statuses.len() >= all) {
-                return Ok(statuses);
-            }
-        }
-        let fault = format!("the list of custom statuses does not end after {MAX_PAGES} pages");
-        Err(named(Error::new(ErrorKind::Decode, fault)))
-    }
-
-    async fn version(&self) -> Result<Option<(u32, u32)>> {
-        if let Some(known) = self.version.get() {
-            return Ok(Some(*known));
-        }
-        let told = map::version(self.api.info().send().await?.into_value());
-        if let Some(version) = told.filter(|version| *version >= map::EXPIRES_SINCE) {
-            // Whoever asked at the same time may have been first.
-            let _ = self.version.set(version);
-        }
-        Ok(told)
     }
 
     /// Sets the status of somebody else.
@@ -275,16 +198,6 @@ impl RocketChat {
             .send()
             .await
             .map(|_| ())
-    }
-}
-
-/// Whoever asks for ids and gets a full list has asked a server that tells nobody's presence.
-fn told(list: &api::model::PresenceList) -> Told {
-    let nobody = list.users.as_ref().is_none_or(Vec::is_empty);
-    if nobody && list.full.unwrap_or(true) {
-        Told::Nothing
-    } else {
-        Told::Everything
     }
 }
 
@@ -322,40 +235,19 @@ impl PresenceProvider for RocketChat {
     }
 
     async fn get(&self, who: &Who) -> Result<Presence> {
-        let user = self.user(who).await?;
-        let list = self.ask(&[&user]).await?;
-        let told = told(&list);
-        // A server before 3.0 ignores the ids and lists everyone.
-        let found = list
-            .users
-            .unwrap_or_default()
-            .into_iter()
-            .find(|read| read.id.as_deref() == Some(user.as_str()));
-        match found {
-            Some(read) => Ok(map::presence(&self.source, user, read, Timestamp::now())),
-            None => self.ask_status(&user, told).await,
-        }
+        self.read_one(self.user(who).await?).await
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        let good: Vec<&UserId> = users.iter().filter(|user| check_id(user).is_ok()).collect();
-        let batches = good.chunks(READ_BATCH).map(|batch| self.get_batch(batch));
-        let answers = fan_out(batches, self.connection.concurrency()).await;
-        let mut answers = answers.into_iter().flatten();
-        users
-            .iter()
-            .map(|user| {
-                let answer = check_id(user)
-                    .map_err(named)
-                    .and_then(|()| answers.next().expect("every good id has its answer"));
-                (user.clone(), answer)
-            })
-            .collect()
+        self.read_many(users).await
     }
 
     async fn list(&self) -> Result<Vec<Presence>> {
         let users = self.everyone().await?.value.users;
-        map::presences(&self.source, users, Timestamp::now())
+        let listed = map::presences(&self.source, users, Timestamp::now())?;
+        self.memory
+            .note_known(listed.iter().map(|presence| &presence.user));
+        Ok(listed)
     }
 
     async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
@@ -368,14 +260,15 @@ impl PresenceProvider for RocketChat {
         let mut plan = map::plan(update, Some(map::EXPIRES_SINCE), now).map_err(named)?;
         let user = self.user(who).await?;
         if update.expiry != Expiry::VendorDefault {
-            plan = map::plan(update, self.version().await?, now).map_err(named)?;
+            plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
         }
-        let body = plan.body(&user);
         if user == self.user(&Who::Me).await? {
-            self.api.users_set_status(&body).send().await?;
+            let own = plan.body(None);
+            self.api.users_set_status(&own).send().await?;
         } else {
-            self.set_other(&body).await?;
+            self.set_other(&plan.body(Some(&user))).await?;
         }
+        self.memory.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
     }

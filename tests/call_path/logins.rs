@@ -177,7 +177,7 @@ fn genesys(base_url: &str, http: fn() -> HttpOptions) -> [Login; 5] {
 }
 
 #[cfg(feature = "rocketchat")]
-fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
+fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 6] {
     use omnipresence::rocketchat::RocketChatBuilder;
     use sha2::{Digest, Sha256};
 
@@ -201,6 +201,16 @@ fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
     });
     let digest = Sha256::digest("canary-chat-password");
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let plain = login("a plain password", |builder| {
+        builder.with_plain_password("mia", "canary-chat-password")
+    });
+    let coded = login("a password with a code", |builder| {
+        let builder = builder.with_password("mia", "canary-chat-password");
+        builder.with_second_factor_code("canary-chat-code")
+    });
+    let resumed = login("a resume token", |builder| {
+        builder.with_resume_token("canary-chat-resume")
+    });
     [
         token
             .sends("x-user-id", "user-id")
@@ -209,7 +219,21 @@ fn rocketchat(base_url: &str, http: fn() -> HttpOptions) -> [Login; 3] {
         password
             .renewed(Renewal::AtTheVendor)
             .keeps("canary-chat-password")
+            .keeps(digest.clone())
+            .keeps(super::server::FETCHED_TOKEN),
+        plain
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-chat-password")
+            .keeps(super::server::FETCHED_TOKEN),
+        coded
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-chat-password")
             .keeps(digest)
+            .keeps("canary-chat-code")
+            .keeps(super::server::FETCHED_TOKEN),
+        resumed
+            .renewed(Renewal::AtTheVendor)
+            .keeps("canary-chat-resume")
             .keeps(super::server::FETCHED_TOKEN),
         source
             .renewed(Renewal::FromASource)

@@ -11,3 +11,5 @@ mod listing;
 
 #[cfg(feature = "pnut")]
 mod pnut;
+#[cfg(feature = "rocketchat")]
+mod rocketchat;

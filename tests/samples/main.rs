@@ -9,3 +9,5 @@
 
 #[cfg(feature = "pnut")]
 mod pnut;
+#[cfg(feature = "rocketchat")]
+mod rocketchat;

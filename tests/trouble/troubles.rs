@@ -251,6 +251,7 @@ fn connections() -> Vec<Trouble> {
 
 fn envelopes() -> Vec<Trouble> {
     let failure = |error: &str| told(&format!(r#"{{"success":false,"error":"{error}"}}"#));
+    let second_factor = r#"{"success":false,"error":"totp-invalid","details":{"method":"totp"}}"#;
     let meta = |meta: &str| told(&format!(r#"{{"meta":{{{meta}}}}}"#));
     let object = |members: &str| told(&format!(r#"{{"Error":true,{members}}}"#));
     vec![
@@ -264,6 +265,8 @@ fn envelopes() -> Vec<Trouble> {
             failure("You must wait 5 seconds. [error-too-many-requests]"),
         ),
         answers("200 success:false totp", failure("totp-required")),
+        answers("400 totp", fault(400).with_body(second_factor)),
+        answers("401 totp", fault(401).with_body(second_factor)),
         answers(
             "200 status:error",
             told(r#"{"status":"error","message":"You must be logged in to do this."}"#),

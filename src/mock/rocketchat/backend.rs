@@ -6,7 +6,7 @@ use std::{
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{login, set_status, state::State};
+use super::{accounts, custom_status, login, second_factor, set_status, state::State};
 use crate::{
     Timestamp,
     mock::{Backend, Call, FakeClock, Reply, server::lock},
@@ -58,13 +58,19 @@ impl Backend for RocketChatServer {
     fn answer(&self, call: &Call<'_>) -> Reply {
         let now = self.clock.now();
         let mut state = self.state();
+        if !state.version.has(call.operation) {
+            return self.finish(no_such_operation());
+        }
         if let Err(refusal) = validate(&state, call) {
             return self.finish(refusal);
         }
         let allowance = state.count(call.operation, now);
         let reply = if allowance.granted {
             let caller = caller(&state, call.headers).unwrap_or_default();
-            dispatch(&mut state, call, &caller, now)
+            match second_factor::check_call(&mut state.gate, call) {
+                Ok(()) => dispatch(&mut state, call, &caller, now),
+                Err(refusal) => refusal,
+            }
         } else {
             // No `Retry-After`: the vendor sends none.
             let wait = allowance
@@ -149,28 +155,41 @@ fn dispatch(state: &mut State, call: &Call<'_>, caller: &str, now: Timestamp) ->
         "users.getPresence" => get_presence(state, call, caller),
         "users.getStatus" => get_status(state, call, caller),
         "users.setStatus" => set_status::set_status(state, call, caller, now),
-        "custom-user-status.list" => custom_statuses(state, call),
+        "custom-user-status.list" => custom_status::list(state, call),
+        "custom-user-status.create" => custom_status::create(state, call, now),
+        "custom-user-status.update" => custom_status::update(state, call, now),
+        "custom-user-status.delete" => custom_status::delete(state, call),
+        "presence.getConnections" => accounts::connections(state),
+        "users.info" => accounts::info(state, call, caller),
+        "users.list" => accounts::list(state, call),
+        "users.listByStatus" => accounts::list_by_status(state, call),
+        "users.setActiveStatus" => accounts::set_active(state, call, now),
+        "livechat/agent.status" => accounts::switch_agent(state, call, caller),
         "login" => login::login(state, call, now),
+        "logout" => login::logout(state, call),
         "me" => me(state, caller),
         "info" => info(state, caller),
         // In the document, but not in this fake.
-        _ => Reply::json(
-            404,
-            json!({ "success": false, "error": "Resource not found" }),
-        ),
+        _ => no_such_operation(),
     }
+}
+
+fn no_such_operation() -> Reply {
+    let body = json!({ "success": false, "error": "Resource not found" });
+    Reply::json(404, body)
 }
 
 fn presence(state: &State, call: &Call<'_>, caller: &str, now: Timestamp) -> Reply {
     let list = |full: bool, wanted: &dyn Fn(&super::user::User) -> bool| {
         let users = state.users.iter().filter(|user| wanted(user));
         let users: Vec<Value> = users.map(|user| user.to_presence(state.version)).collect();
-        Reply::json(
-            200,
-            json!({ "users": users, "full": full, "success": true }),
-        )
+        let mut body = json!({ "users": users, "success": true });
+        if state.version.tells_full() {
+            body["full"] = json!(full);
+        }
+        Reply::json(200, body)
     };
-    if !state.broadcasts {
+    if !state.broadcasts && state.version.may_stop_broadcast() {
         return list(true, &|_| false);
     }
     if let Some(ids) = wanted_ids(state, call) {
@@ -179,7 +198,8 @@ fn presence(state: &State, call: &Call<'_>, caller: &str, now: Timestamp) -> Rep
             told && ids.contains(&user.id.as_str())
         });
     }
-    if let Some(from) = call.query("from").and_then(js_date) {
+    let from = call.query("from").filter(|_| state.version.tells_full());
+    if let Some(from) = from.and_then(js_date) {
         // A time to come gives a delta as well.
         if now.saturating_duration_since(from) < DELTA_WINDOW {
             return list(false, &|user| user.id != caller && user.updated_at >= from);
@@ -277,32 +297,5 @@ fn info(state: &State, caller: &str) -> Reply {
         let minimum = json!({ "desktop": "4.0.0", "mobile": "4.50.0" });
         json!({ "version": state.version.trimmed(), "minimumClientVersions": minimum, "success": true })
     };
-    Reply::json(200, body)
-}
-
-/// A page of the custom statuses, by name; `sort` is not played.
-fn custom_statuses(state: &State, call: &Call<'_>) -> Reply {
-    let matches =
-        |status: &&Value, name| call.query(name).is_none_or(|wanted| status[name] == wanted);
-    let number = |name| call.query(name).and_then(|text| text.parse().ok());
-    let count = match number("count") {
-        Some(0) if state.pages.allows_everything => usize::MAX,
-        None | Some(0) => state.pages.usual,
-        Some(count) => count.min(state.pages.longest),
-    };
-    let found: Vec<&Value> = state
-        .custom_statuses
-        .iter()
-        .filter(|status| matches(status, "name") && matches(status, "_id"))
-        .collect();
-    let offset = number("offset").unwrap_or(0);
-    let page: Vec<&Value> = found.iter().copied().skip(offset).take(count).collect();
-    let body = json!({
-        "count": page.len(),
-        "offset": offset,
-        "total": found.len(),
-        "statuses": page,
-        "success": true,
-    });
     Reply::json(200, body)
 }

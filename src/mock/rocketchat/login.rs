@@ -1,9 +1,11 @@
-use std::fmt::Write;
-
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{FakeRocketChat, state::State};
+use super::{
+    FakeRocketChat,
+    second_factor::{Refusal, hex},
+    state::State,
+};
 use crate::{
     Timestamp,
     mock::{Call, Reply},
@@ -34,6 +36,19 @@ pub(super) fn login(state: &mut State, call: &Call<'_>, now: Timestamp) -> Reply
     }
     let mut answer = json!({ "status": "success", "data": { "userId": user, "authToken": token, "me": account } });
     if version.has_uniform_envelopes() {
+        answer["success"] = json!(true);
+    }
+    Reply::json(200, answer)
+}
+
+/// `logout`: ends the token of the call.
+pub(super) fn logout(state: &mut State, call: &Call<'_>) -> Reply {
+    if let Some(token) = call.header("X-Auth-Token") {
+        state.tokens.remove(token);
+    }
+    let data = json!({ "message": "You've been logged out!" });
+    let mut answer = json!({ "status": "success", "data": data });
+    if state.version.has_uniform_envelopes() {
         answer["success"] = json!(true);
     }
     Reply::json(200, answer)
@@ -73,8 +88,9 @@ fn with_password(
         return Err(refused(json!(403), "User not found or wrong password"));
     }
     let id = user.id.clone();
-    if state.needs_code {
-        check_code(text("code").or(header))?;
+    if state.gate.at_login {
+        let code = text("code").or(header);
+        state.gate.check(code).map_err(Refusal::of_login)?;
     }
     state.logins += 1;
     let token = format!("fake-login-token-{}", state.logins);
@@ -88,27 +104,6 @@ fn matches(password: &Value) -> bool {
         digest => {
             digest["algorithm"] == "sha-256"
                 && digest["digest"] == hex(&Sha256::digest(FakeRocketChat::PASSWORD))
-        }
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// That a wrong code is named as in the rest of the API is assumed.
-fn check_code(code: Option<&str>) -> Result<(), Value> {
-    match code {
-        Some(FakeRocketChat::CODE) => Ok(()),
-        Some(_) => Err(refused(json!("totp-invalid"), "TOTP Invalid")),
-        None => {
-            let mut refusal = refused(json!("totp-required"), "TOTP Required");
-            refusal["details"] =
-                json!({ "method": "totp", "codeGenerated": false, "availableMethods": ["totp"] });
-            Err(refusal)
         }
     }
 }

@@ -1,5 +1,8 @@
+mod accounts;
 mod backend;
+mod custom_status;
 mod login;
+mod second_factor;
 mod set_status;
 mod state;
 mod user;
@@ -47,7 +50,8 @@ impl FakeRocketChat {
     pub const PASSWORD: &'static str = "fake-password";
     /// A personal access token of the caller.
     pub const TOKEN: &'static str = "fake-personal-access-token";
-    /// The code of the second factor, after [`require_code`](Self::require_code).
+    /// The code of the second factor, after [`require_code`](Self::require_code) or [`guard`](Self::guard), unless the method is the
+    /// password.
     pub const CODE: &'static str = "271828";
     /// How many calls of one operation are answered in a minute.
     pub const CALLS_PER_MINUTE: u32 = 10_000;
@@ -122,8 +126,10 @@ impl FakeRocketChat {
         self.change(id, |user| user.connect(connection));
     }
 
-    /// Plays another release, such as `8.4.2`. What depends on it: lists of ids joined by commas (not in 8.4), `statusSource`,
-    /// `statusExpiresAt` and the effect of connections (since 8.6), the bodies of refusals (7.0, 9.0), 403 in place of 401 (8.0).
+    /// Plays another release, such as `8.4.2`. What depends on it: which operations there are (1.2, 2.4, 6.0, 6.8), whether lists say that
+    /// they are full (since 1.2), whether `ids` are read (3.0) and may be joined by commas (not in 8.4), whether presence broadcast can
+    /// be off (6.0), where the version is told (7.0), strict parameters (8.4), `statusSource`, `statusExpiresAt` and the effect of
+    /// connections (8.6), the bodies of refusals (7.0, 9.0), 403 in place of 401 (8.0).
     ///
     /// # Panics
     ///
@@ -181,9 +187,28 @@ impl FakeRocketChat {
         self.arrange(|state| state.may_view_statistics = permitted);
     }
 
-    /// Makes a login with a password need [`CODE`](Self::CODE).
+    /// Gives the caller what administrators may: `manage-user-status`, `edit-other-user-active-status`, `view-full-other-user-info` and
+    /// `manage-livechat-agents`; or takes it.
+    pub fn permit_administration(&self, permitted: bool) {
+        self.arrange(|state| state.may_administer = permitted);
+    }
+
+    /// Makes a login with a password need a code of the second factor: [`CODE`](Self::CODE). After five wrong ones none is taken.
     pub fn require_code(&self, required: bool) {
-        self.arrange(|state| state.needs_code = required);
+        self.arrange(|state| state.gate.at_login = required);
+    }
+
+    /// Makes an operation need a code of the second factor in its headers.
+    pub fn guard(&self, operation: &str) {
+        self.arrange(|state| {
+            state.gate.operations.insert(operation.to_owned());
+        });
+    }
+
+    /// Sets how the user gets a code: `totp`, which it is from the start, `email`, or `password`, where the code is the digest of
+    /// [`PASSWORD`](Self::PASSWORD).
+    pub fn set_second_factor(&self, method: &'static str) {
+        self.arrange(|state| state.gate.method = method);
     }
 
     /// Revokes every token, from logins as well as [`TOKEN`](Self::TOKEN).

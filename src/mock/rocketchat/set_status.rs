@@ -9,7 +9,7 @@ use crate::{
     mock::{Call, Reply},
 };
 
-const STATUSES: [&str; 4] = ["online", "away", "offline", "busy"];
+pub(super) const STATUSES: [&str; 4] = ["online", "away", "offline", "busy"];
 const KEYS: [&str; 6] = [
     "status",
     "message",
@@ -118,18 +118,7 @@ fn target(state: &State, body: &Value, caller: &str) -> Result<String, Reply> {
     };
     match found {
         Some(user) if user.id == caller => Ok(user.id.clone()),
-        _ if !state.may_edit_others => {
-            let status = if state.version.forbids() { 403 } else { 401 };
-            let error = if state.version.has_short_refusals() {
-                "forbidden"
-            } else {
-                "unauthorized"
-            };
-            Err(Reply::json(
-                status,
-                json!({ "success": false, "error": error }),
-            ))
-        }
+        _ if !state.may_edit_others => Err(state.forbidden()),
         Some(user) => Ok(user.id.clone()),
         None => Err(no_such_user()),
     }

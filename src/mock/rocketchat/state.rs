@@ -2,10 +2,13 @@ use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::{FakeRocketChat, user::User, version::Version};
+use super::{FakeRocketChat, second_factor::Gate, user::User, version::Version};
 use crate::{
     Timestamp,
-    mock::quota::{Allowance, Quota},
+    mock::{
+        Call, Reply,
+        quota::{Allowance, Quota},
+    },
 };
 
 /// What the server holds: accounts, settings, and who may do what.
@@ -23,7 +26,8 @@ pub(super) struct State {
     pub(super) allows_invisible: bool,
     pub(super) may_edit_others: bool,
     pub(super) may_view_statistics: bool,
-    pub(super) needs_code: bool,
+    pub(super) may_administer: bool,
+    pub(super) gate: Gate,
     quotas: BTreeMap<String, Quota>,
 }
 
@@ -34,6 +38,19 @@ pub(super) struct Pages {
     pub(super) longest: usize,
     /// Whether a size of 0 asks for everything.
     pub(super) allows_everything: bool,
+}
+
+impl Pages {
+    /// How many entries a call passes over, and how many it gets at most.
+    pub(super) fn bounds(&self, call: &Call<'_>) -> (usize, usize) {
+        let number = |name| call.query(name).and_then(|text| text.parse().ok());
+        let count = match number("count") {
+            Some(0) if self.allows_everything => usize::MAX,
+            None | Some(0) => self.usual,
+            Some(count) => count.min(self.longest),
+        };
+        (number("offset").unwrap_or(0), count)
+    }
 }
 
 impl State {
@@ -71,9 +88,20 @@ impl State {
             allows_invisible: true,
             may_edit_others: false,
             may_view_statistics: false,
-            needs_code: false,
+            may_administer: false,
+            gate: Gate::new(),
             quotas: BTreeMap::new(),
         }
+    }
+
+    /// The refusal of who lacks a permission.
+    pub(super) fn forbidden(&self) -> Reply {
+        let status = if self.version.forbids() { 403 } else { 401 };
+        let error = match self.version.has_short_refusals() {
+            true => "forbidden",
+            false => "unauthorized",
+        };
+        Reply::json(status, json!({ "success": false, "error": error }))
     }
 
     /// Lets time take effect on the users.

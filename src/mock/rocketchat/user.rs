@@ -22,6 +22,10 @@ pub(super) struct User {
     pub(super) expires_at: Option<Timestamp>,
     /// What is restored when the expiry has passed.
     before: Option<Choice>,
+    /// Whether the account can be used.
+    pub(super) active: bool,
+    /// Whether the user, as an agent, is available for customers.
+    pub(super) takes_customers: bool,
     pub(super) last_login: Option<Timestamp>,
     pub(super) updated_at: Timestamp,
 }
@@ -48,6 +52,8 @@ impl User {
             choice: Choice::default(),
             expires_at: None,
             before: None,
+            active: true,
+            takes_customers: true,
             last_login: None,
             updated_at: now,
         }
@@ -185,7 +191,7 @@ impl User {
             ),
             ("status", json!(self.status_or_offline())),
             ("statusConnection", json!(self.connection)),
-            ("active", json!(true)),
+            ("active", json!(self.active)),
             ("roles", json!(["user"])),
             (
                 "settings",
@@ -205,6 +211,29 @@ impl User {
         put(&mut account, "avatarETag", &self.avatar_etag);
         self.put_end(&mut account, version);
         account
+    }
+
+    /// The account, as others see it, or in full.
+    pub(super) fn to_entry(&self, version: Version, in_full: bool) -> Value {
+        let mut entry = self.to_account(version);
+        for own in ["settings", "avatarUrl", "statusDefault"] {
+            entry.remove(own);
+        }
+        entry.insert("type".to_owned(), json!("user"));
+        if in_full {
+            let login = self.last_login.map(Timestamp::to_millis_string);
+            put(&mut entry, "lastLogin", &login);
+            entry.insert("createdAt".to_owned(), json!("2025-09-01T06:12:40.511Z"));
+            entry.insert("requirePasswordChange".to_owned(), json!(false));
+            let mail = json!({ "enabled": false });
+            entry.insert(
+                "services".to_owned(),
+                json!({ "password": true, "email2fa": mail }),
+            );
+        } else {
+            entry.remove("emails");
+        }
+        entry.into()
     }
 
     fn put_end(&self, object: &mut Map<String, Value>, version: Version) {

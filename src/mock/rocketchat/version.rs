@@ -30,6 +30,30 @@ impl Version {
         self >= Self::new(major, minor, 0)
     }
 
+    /// Whether the release has an operation. That `users.setStatus` came with `users.getStatus`, and the count of connections with the
+    /// bound on them, is assumed.
+    pub(super) fn has(self, operation: &str) -> bool {
+        let (major, minor) = match operation {
+            "users.getStatus" | "users.setStatus" => (1, 2),
+            "presence.getConnections" => (6, 0),
+            "users.listByStatus" => (6, 8),
+            _ if operation.starts_with("custom-user-status.") => (2, 4),
+            _ => (0, 0),
+        };
+        self.is_since(major, minor)
+    }
+
+    /// `users.presence` knows `from`, and tells whether the list is everybody's. It came soon after the first release; which one is not
+    /// documented.
+    pub(super) fn tells_full(self) -> bool {
+        self.is_since(1, 2)
+    }
+
+    /// The broadcast of presence can be off.
+    pub(super) fn may_stop_broadcast(self) -> bool {
+        self.is_since(6, 0)
+    }
+
     /// `users.presence` knows `ids`.
     pub(super) fn has_ids(self) -> bool {
         self.is_since(3, 0)

@@ -3,7 +3,10 @@
 use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, PresenceUpdate,
     Result, StatusTarget, Timestamp, UserId,
-    rocketchat::api::model::{self, WritableStatus},
+    rocketchat::{
+        ServerVersion,
+        api::model::{self, WritableStatus},
+    },
     wire::{DateTime, Nullable, Open},
 };
 
@@ -21,7 +24,8 @@ pub(in crate::rocketchat) struct Plan {
 }
 
 impl Plan {
-    pub(in crate::rocketchat) fn body(&self, user: &UserId) -> model::SetStatusRequest {
+    /// What to send for this user; for the caller, if there is none.
+    pub(in crate::rocketchat) fn body(&self, user: Option<&UserId>) -> model::SetStatusRequest {
         model::SetStatusRequest {
             status: self.status.map(Open::from),
             message: self
@@ -29,19 +33,19 @@ impl Plan {
                 .clone()
                 .map_or(Nullable::Absent, Nullable::Value),
             expires_at: self.expires_at.clone(),
-            user_id: Some(user.as_str().to_owned()),
+            user_id: user.map(|user| user.as_str().to_owned()),
             ..Default::default()
         }
     }
 }
 
 /// The first version that ends a status by itself.
-pub(in crate::rocketchat) const EXPIRES_SINCE: (u32, u32) = (8, 6);
+pub(in crate::rocketchat) const EXPIRES_SINCE: ServerVersion = ServerVersion::new(8, 6);
 
 /// Decides what to send, or refuses. `version` is the server's, if it tells.
 pub(in crate::rocketchat) fn plan(
     update: &PresenceUpdate,
-    version: Option<(u32, u32)>,
+    version: Option<ServerVersion>,
     now: Timestamp,
 ) -> Result<Plan> {
     let mut losses = Vec::new();
@@ -156,7 +160,7 @@ fn bounded(text: &str, losses: &mut Vec<Loss>) -> Result<String> {
 
 fn expires_at(
     expiry: Expiry,
-    version: Option<(u32, u32)>,
+    version: Option<ServerVersion>,
     now: Timestamp,
     losses: &mut Vec<Loss>,
 ) -> Result<Nullable<DateTime>> {
@@ -171,8 +175,8 @@ fn expires_at(
         Some(version) if version >= EXPIRES_SINCE => return Ok(end),
         // Nothing ends there anyway.
         Some(_) if expiry == Expiry::Never => return Ok(Nullable::Absent),
-        Some((major, minor)) => {
-            format!("the server is {major}.{minor}, and a status ends by itself since 8.6")
+        Some(version) => {
+            format!("the server is {version}, and a status ends by itself since 8.6")
         }
         None => {
             "the server does not tell its version, and a status ends by itself since 8.6".to_owned()

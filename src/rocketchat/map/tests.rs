@@ -4,7 +4,8 @@ use crate::{
     wire::{DateTime, Nullable},
 };
 
-const NEW: Option<(u32, u32)> = Some((8, 6));
+const NEW: Option<ServerVersion> = Some(ServerVersion::new(8, 6));
+const OLD: Option<ServerVersion> = Some(ServerVersion::new(8, 5));
 
 fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
@@ -178,7 +179,7 @@ fn an_expiry_is_sent_only_to_a_server_that_knows_it() {
         plan(&update, NEW, now()).unwrap().expires_at,
         Nullable::Value(DateTime::from("2026-11-22T12:01:00.000Z"))
     );
-    for version in [None, Some((8, 5)), Some((7, 10))] {
+    for version in [None, OLD, Some(ServerVersion::new(7, 10))] {
         let made = plan(&update, version, now()).unwrap();
         assert_eq!(
             (made.expires_at, made.losses.len()),
@@ -205,13 +206,13 @@ fn never_ends_an_earlier_end_where_there_are_ends() {
     let update = PresenceUpdate::new(Availability::Away).with_expiry(Expiry::Never);
     for (version, sent, losses) in [
         (NEW, Nullable::Null, 0),
-        (Some((8, 5)), Nullable::Absent, 0),
+        (OLD, Nullable::Absent, 0),
         (None, Nullable::Absent, 1),
     ] {
         let made = plan(&update, version, now()).unwrap();
         assert_eq!((made.expires_at, made.losses.len()), (sent, losses));
     }
-    let body = plan(&update, NEW, now()).unwrap().body(&"a".into());
+    let body = plan(&update, NEW, now()).unwrap().body(Some(&"a".into()));
     let body = serde_json::to_value(body).unwrap();
     assert_eq!(body["expiresAt"], Value::Null);
     assert!(body.as_object().unwrap().contains_key("expiresAt"));
@@ -275,6 +276,67 @@ fn only_a_code_is_taken_for_one() {
     }
 }
 
+fn fault(status: u16, body: &'static str) -> Fault {
+    let answer = Answer {
+        status: StatusCode::from_u16(status).unwrap(),
+        headers: reqwest::header::HeaderMap::new(),
+        body: body.into(),
+    };
+    judge(&answer).unwrap()
+}
+
+#[test]
+fn a_refusal_of_accounts_and_custom_statuses_is_of_the_kind_that_it_says() {
+    for (body, kind, code) in [
+        (
+            r#"{"success":false,"error":"User not found."}"#,
+            Some(ErrorKind::NotFound),
+            None,
+        ),
+        (
+            r#"{"success":false,"error":"No custom user status found with the id of \"x\"."}"#,
+            Some(ErrorKind::NotFound),
+            None,
+        ),
+        (
+            r#"{"success":false,"error":"in use","errorType":"Custom_User_Status_Error_Name_Already_In_Use"}"#,
+            Some(ErrorKind::Conflict),
+            Some("Custom_User_Status_Error_Name_Already_In_Use"),
+        ),
+        (
+            r#"{"success":false,"error":"in use [Ann_Archer]"}"#,
+            None,
+            None,
+        ),
+    ] {
+        let fault = fault(400, body);
+        assert_eq!((fault.kind, fault.code.as_deref()), (kind, code), "{body}");
+    }
+    assert_eq!(fault(401, r#"{"error":"User not found."}"#).kind, None);
+}
+
+#[test]
+fn a_second_factor_is_read_from_a_login_and_from_any_other_call() {
+    let login = fault(
+        401,
+        r#"{"success":false,"status":"error","error":"totp-required","message":"TOTP Required","details":{"method":"totp"}}"#,
+    );
+    let call = fault(
+        400,
+        r#"{"success":false,"error":"TOTP Required [totp-required]","errorType":"totp-required","details":{"method":"totp"}}"#,
+    );
+    for fault in [login, call] {
+        assert_eq!(fault.kind, Some(ErrorKind::SecondFactorRequired));
+        let method = fault.second_factor.unwrap().method;
+        assert_eq!(method, Some(crate::SecondFactorMethod::Totp));
+    }
+    assert!(
+        fault(400, r#"{"errorType":"error-invalid-user"}"#)
+            .second_factor
+            .is_none()
+    );
+}
+
 #[test]
 fn every_form_of_the_error_envelope_is_understood() {
     let judged = |status, body: &'static str| {
@@ -331,11 +393,11 @@ fn the_version_is_read_in_both_forms() {
     let version_of = |json| version(serde_json::from_str(json).unwrap());
     assert_eq!(
         version_of(r#"{"version":"8.8","success":true}"#),
-        Some((8, 8))
+        Some(ServerVersion::new(8, 8))
     );
     assert_eq!(
         version_of(r#"{"info":{"version":"3.18.2"}}"#),
-        Some((3, 18))
+        Some(ServerVersion::new(3, 18))
     );
     for unclear in [r#"{}"#, r#"{"version":"8"}"#, r#"{"version":"develop"}"#] {
         assert_eq!(version_of(unclear), None);

@@ -44,9 +44,8 @@ fn subject(fake: FakeRocketChat, builder: RocketChatBuilder) -> Subject {
         alias_of_me: None,
         users: [FakeRocketChat::ANN, FakeRocketChat::BOB].map(UserId::from),
         unknown: "nobodyKnowsThisId".into(),
-        // The server leaves out of a list who is offline as well as who is unknown.
         unknown_alone: None,
-        unknown_in_bulk: Some(Availability::Offline),
+        unknown_in_bulk: None,
         odd: vec![
             Odd {
                 user: ODD.into(),

@@ -1,6 +1,6 @@
 use futures_util::FutureExt;
 use omnipresence::{
-    HttpOptions, RocketChat, Secret,
+    HttpOptions, RocketChat, SecondFactorMethod, Secret,
     rocketchat::{
         RocketChatBuilder,
         api::{OPERATIONS, model},
@@ -21,7 +21,7 @@ fn builder(url: &str, http: HttpOptions) -> RocketChatBuilder {
     RocketChat::builder().with_base_url(url).with_http(http)
 }
 
-const LOGINS: [Login<RocketChat>; 3] = [
+const LOGINS: [Login<RocketChat>; 4] = [
     Login {
         name: "a token",
         credentials: Credentials::Fixed,
@@ -39,6 +39,16 @@ const LOGINS: [Login<RocketChat>; 3] = [
         },
     },
     Login {
+        name: "a password and a code",
+        credentials: Credentials::Fetched,
+        open: |url, http| {
+            let builder = builder(url, http).with_password("mia", PASSWORD);
+            let chat = builder.build().unwrap();
+            let method = SecondFactorMethod::Email;
+            chat.with_second_factor(method, "canary-code").unwrap()
+        },
+    },
+    Login {
         name: "a source",
         credentials: Credentials::Source,
         open: |url, http| {
@@ -48,7 +58,7 @@ const LOGINS: [Login<RocketChat>; 3] = [
     },
 ];
 
-const CALLS: [Call<RocketChat>; 8] = [
+const CALLS: [Call<RocketChat>; 18] = [
     ("users.presence", DONE, |chat| {
         async move { print(chat.api().users_presence().ids([USER]).send().await) }.boxed_local()
     }),
@@ -87,6 +97,70 @@ const CALLS: [Call<RocketChat>; 8] = [
             .boxed_local()
         },
     ),
+    ("custom-user-status.create", DONE, |chat| {
+        async move {
+            let body = model::NewCustomStatus::new("private words", model::WritableStatus::Away);
+            print(chat.api().custom_user_status_create(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("custom-user-status.update", DONE, |chat| {
+        async move {
+            let (id, away) = ("some-id", model::WritableStatus::Away);
+            let body = model::CustomStatusChange::new(id, "private words", away);
+            print(chat.api().custom_user_status_update(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("custom-user-status.delete", DONE, |chat| {
+        async move {
+            let body = model::CustomStatusSelector::new("some-id");
+            print(chat.api().custom_user_status_delete(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("presence.getConnections", DONE, |chat| {
+        async move { print(chat.api().presence_get_connections().send().await) }.boxed_local()
+    }),
+    (
+        "users.info",
+        r#"{"user":{"_id":"u","services":{"resume":{"loginTokens":[{"hashedToken":"canary-chat-hash"}]}}},"success":true}"#,
+        |chat| {
+            async move { print(chat.api().users_info().user_id(USER).send().await) }.boxed_local()
+        },
+    ),
+    ("users.list", DONE, |chat| {
+        async move { print(chat.api().users_list().email(USER).send().await) }.boxed_local()
+    }),
+    ("users.listByStatus", DONE, |chat| {
+        async move {
+            print(
+                chat.api()
+                    .users_list_by_status()
+                    .search_term(USER)
+                    .send()
+                    .await,
+            )
+        }
+        .boxed_local()
+    }),
+    ("users.setActiveStatus", DONE, |chat| {
+        async move {
+            let body = model::ActiveStatusRequest::new(USER, false);
+            print(chat.api().users_set_active_status(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("livechat/agent.status", DONE, |chat| {
+        async move {
+            let body = model::AgentStatusRequest::default().with_agent_id(USER);
+            print(chat.api().livechat_agent_status(&body).send().await)
+        }
+        .boxed_local()
+    }),
+    ("logout", DONE, |chat| {
+        async move { print(chat.api().logout().send().await) }.boxed_local()
+    }),
     ("me", DONE, |chat| {
         async move { print(chat.api().me().send().await) }.boxed_local()
     }),

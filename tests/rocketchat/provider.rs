@@ -1,13 +1,11 @@
-//! What is Rocket.Chat's alone, against the fake one.
-#![cfg(all(feature = "mock", feature = "rocketchat"))]
-#![allow(clippy::unwrap_used)]
+//! Setting, following, and answers that are not as they should be.
 
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use omnipresence::{
-    Availability, Changes, Cursor, ErrorKind, Expiry, Loss, Presence, PresenceProvider,
-    PresenceUpdate, RocketChat, UserId, Who, mock::FakeRocketChat,
+    Availability, ErrorKind, Expiry, Loss, PresenceProvider, PresenceUpdate, RocketChat, Who,
+    mock::FakeRocketChat,
 };
 use serde_json::json;
 use wiremock::{
@@ -15,41 +13,10 @@ use wiremock::{
     matchers::{any, path},
 };
 
-const ANN: &str = FakeRocketChat::ANN;
-const BOB: &str = FakeRocketChat::BOB;
+use crate::{ANN, BOB, availability, calls, following, with_password};
 
 fn away() -> PresenceUpdate {
     PresenceUpdate::new(Availability::Away).without_message()
-}
-
-fn with_password(fake: &FakeRocketChat, password: &str) -> RocketChat {
-    let builder = fake.builder();
-    builder
-        .with_password(FakeRocketChat::USERNAME, password)
-        .build()
-        .unwrap()
-}
-
-/// How often an operation was called.
-fn calls(fake: &FakeRocketChat, operation: &str) -> usize {
-    let calls = fake.calls();
-    calls
-        .iter()
-        .filter(|call| call.operation == operation)
-        .count()
-}
-
-fn following(users: &[&str]) -> Cursor {
-    Cursor::following(users.iter().map(|user| UserId::from(*user)))
-}
-
-fn of<'a>(changes: &'a Changes, user: &str) -> Option<&'a Presence> {
-    let mut presences = changes.presences.iter();
-    presences.find(|presence| presence.user.as_str() == user)
-}
-
-fn availability(changes: &Changes, user: &str) -> Option<Availability> {
-    of(changes, user).map(|presence| presence.availability)
 }
 
 #[tokio::test]

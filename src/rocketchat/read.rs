@@ -1,0 +1,220 @@
+//! Reading users by their ids, and what an answer proves of those who are not on it.
+
+use std::collections::HashMap;
+
+use super::{RocketChat, api, map, map::Told, named};
+use crate::{
+    Error, ErrorKind, Presence, Response, Result, Timestamp, UserId, Who, provider::fan_out,
+    wire::check_id,
+};
+
+/// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
+pub(super) const READ_BATCH: usize = 100;
+
+/// How many users of one call are asked for alone, to prove that they are there. The server allows ten such questions a minute.
+const MAX_CONFIRMATIONS: usize = 10;
+
+/// The [code](Error::vendor_code) of the error for the presence of everybody while the server tells nobody's: the name of the setting
+/// that an administrator switches off again.
+pub const PRESENCE_BROADCAST_DISABLED: &str = "Presence_broadcast_disabled";
+
+type Answers<'a> = HashMap<&'a UserId, Result<Presence>>;
+
+impl RocketChat {
+    /// Whether the server tells users' presence. It stops above 200 connections without a licence, and where an administrator says so.
+    ///
+    /// # Errors
+    /// Whatever the network and the server do.
+    pub async fn broadcasts_presence(&self) -> Result<bool> {
+        let me = self.user(&Who::Me).await?;
+        let list = self.ask(&[&me]).await?;
+        Ok(self.told(&list).await? == Told::Everything)
+    }
+
+    /// Asks for some users, at most [`READ_BATCH`]. The server leaves out those who are offline.
+    async fn ask(&self, users: &[&UserId]) -> Result<api::model::PresenceList> {
+        let ids = users.iter().map(|user| user.as_str());
+        let answer = self.api.users_presence().ids(ids).send().await?;
+        Ok(answer.into_value())
+    }
+
+    /// Whether the answer to a question for some users tells anybody's presence.
+    async fn told(&self, list: &api::model::PresenceList) -> Result<Told> {
+        if list.full == Some(false) {
+            self.memory.note_ids_read();
+        } else if map::is_nobody(list) && self.reads_ids().await? {
+            // Everybody's list in answer to ids, and nobody on it.
+            return Ok(Told::Nothing);
+        }
+        Ok(Told::Everything)
+    }
+
+    pub(super) async fn read_one(&self, user: UserId) -> Result<Presence> {
+        let list = self.ask(&[&user]).await?;
+        let told = self.told(&list).await.unwrap_or(Told::Nothing);
+        // A server before 3.0 ignores the ids and lists everyone.
+        let mut listed = list.users.unwrap_or_default().into_iter();
+        let presence = match listed.find(|read| read.id.as_deref() == Some(user.as_str())) {
+            Some(read) => map::presence(&self.source, user, read, Timestamp::now()),
+            None => self.ask_status(&self.api, &user, told).await?,
+        };
+        self.memory.note_known([&presence.user]);
+        Ok(presence)
+    }
+
+    /// Asks for the status of one user, which the server tells of everybody. Servers before 1.2 know an older question only.
+    async fn ask_status(&self, api: &api::Client, user: &UserId, told: Told) -> Result<Presence> {
+        let read = match api.users_get_status().user_id(user.as_str()).send().await {
+            Ok(answer) => answer.into_value(),
+            Err(error) if map::is_no_operation(&error) => {
+                let answer = api.users_get_presence().user_id(user.as_str()).send();
+                map::status_in(answer.await?.into_value())
+            }
+            Err(error) => return Err(error),
+        };
+        let now = Timestamp::now();
+        Ok(map::status_of(&self.source, user.clone(), read, told, now))
+    }
+
+    pub(super) async fn read_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        let now = self.connection.clock().elapsed();
+        let refuse = |user: &UserId| match check_id(user) {
+            Err(error) => Some(named(error)),
+            Ok(()) if self.memory.is_missing(user, now) => Some(named(Error::new(
+                ErrorKind::NotFound,
+                "there is no such user: the server has said so less than ten minutes ago",
+            ))),
+            Ok(()) => None,
+        };
+        let asked: Vec<&UserId> = users.iter().filter(|user| refuse(user).is_none()).collect();
+        let batches = asked.chunks(READ_BATCH).map(|batch| self.read_batch(batch));
+        let batches = fan_out(batches, self.connection.concurrency()).await;
+        let mut answers = Answers::new();
+        let mut unproven = Vec::new();
+        for (read, left_out) in batches {
+            answers.extend(read);
+            unproven.extend(left_out);
+        }
+        self.confirm(unproven, &mut answers).await;
+        users
+            .iter()
+            .map(|user| {
+                let answer = match refuse(user).filter(|_| !answers.contains_key(user)) {
+                    Some(error) => Err(error),
+                    None => answers.get(user).cloned().unwrap_or_else(|| {
+                        let now = Timestamp::now();
+                        Ok(map::bare(
+                            &self.source,
+                            user.clone(),
+                            None,
+                            Told::Nothing,
+                            now,
+                        ))
+                    }),
+                };
+                (user.clone(), answer)
+            })
+            .collect()
+    }
+
+    /// Reads at most [`READ_BATCH`] users. The second part are those whom the server has left out, and of whom nothing proves yet that
+    /// they are there.
+    async fn read_batch<'a>(&self, users: &[&'a UserId]) -> (Answers<'a>, Vec<&'a UserId>) {
+        let observed_at = Timestamp::now();
+        let read = match self.ask(users).await {
+            Ok(list) => {
+                let told = self.told(&list).await.unwrap_or(Told::Nothing);
+                map::presences(&self.source, list.users, observed_at).map(|found| (told, found))
+            }
+            Err(error) => Err(error),
+        };
+        let (told, found) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                let failed = users.iter().map(|user| (*user, Err(error.clone())));
+                return (failed.collect(), Vec::new());
+            }
+        };
+        self.memory
+            .note_known(found.iter().map(|presence| &presence.user));
+        let found: HashMap<&UserId, &Presence> = found
+            .iter()
+            .map(|presence| (&presence.user, presence))
+            .collect();
+        let (mut answers, mut unproven) = (Answers::new(), Vec::new());
+        for user in users {
+            match found.get(*user) {
+                Some(presence) => {
+                    answers.insert(*user, Ok((*presence).clone()));
+                }
+                None if told == Told::Nothing => {}
+                None if self.memory.knows(user) => {
+                    answers.insert(*user, Ok(self.offline(user, observed_at)));
+                }
+                None => unproven.push(*user),
+            }
+        }
+        (answers, unproven)
+    }
+
+    /// A user who is there, and whom the list of those who are not offline leaves out.
+    fn offline(&self, user: &UserId, observed_at: Timestamp) -> Presence {
+        map::bare(
+            &self.source,
+            user.clone(),
+            None,
+            Told::Everything,
+            observed_at,
+        )
+    }
+
+    /// Asks for each of some users alone, as many as need no wait. Who could not be asked for stays without an answer.
+    async fn confirm<'a>(&self, users: Vec<&'a UserId>, answers: &mut Answers<'a>) {
+        let mut users: Vec<&UserId> = users;
+        users.sort_unstable();
+        users.dedup();
+        users.truncate(MAX_CONFIRMATIONS);
+        let hasty = api::Client::new(self.connection.without_waits());
+        let ask = |user: &'a UserId| {
+            let hasty = &hasty;
+            async move { (user, self.ask_status(hasty, user, Told::Everything).await) }
+        };
+        let asked = fan_out(users.into_iter().map(ask), self.connection.concurrency()).await;
+        for (user, answer) in asked {
+            match answer {
+                Ok(presence) => {
+                    self.memory.note_known([user]);
+                    answers.insert(user, Ok(presence));
+                }
+                Err(error) if map::is_no_user(&error) => {
+                    let now = self.connection.clock().elapsed();
+                    self.memory.note_missing(user, now);
+                    answers.insert(user, Err(error));
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Everyone who is not offline, and the answer around it.
+    pub(super) async fn everyone(&self) -> Result<Response<api::model::PresenceList>> {
+        let answer = self.api.users_presence().send().await?;
+        self.refuse_if_broadcast_off(&answer.value).await?;
+        Ok(answer)
+    }
+
+    /// An empty list means that nobody is online, or that the server has stopped to tell: asking for one user tells which.
+    pub(super) async fn refuse_if_broadcast_off(
+        &self,
+        list: &api::model::PresenceList,
+    ) -> Result<()> {
+        if !map::is_nobody(list) || self.broadcasts_presence().await? {
+            return Ok(());
+        }
+        let fault = "presence broadcast is switched off at the server, so that nobody's presence is told: an administrator can switch it on again";
+        let code = Some(PRESENCE_BROADCAST_DISABLED.to_owned());
+        Err(named(
+            Error::new(ErrorKind::Unavailable, fault).with_vendor_words(code, None),
+        ))
+    }
+}

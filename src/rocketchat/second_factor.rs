@@ -1,0 +1,164 @@
+//! Repeating a call with a code, where the server asks for a second factor.
+
+use std::sync::Arc;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+
+use super::{RocketChat, auth::digest, map::is_code, named};
+use crate::{
+    Error, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason, Secret,
+    Timestamp, http::sensitive,
+};
+
+const CODE: HeaderName = HeaderName::from_static("x-2fa-code");
+const METHOD: HeaderName = HeaderName::from_static("x-2fa-method");
+
+impl RocketChat {
+    /// The same provider for the next calls, with a code of the second factor: repeat with it what has failed with
+    /// [`SecondFactorRequired`](ErrorKind::SecondFactorRequired), and go on without it.
+    ///
+    /// Both share the connection and the session: where signing in needed the code, the first provider is signed in too once this one
+    /// is. The code is sent with every request of this one, and with no other. For the method
+    /// [`Password`](SecondFactorMethod::Password) the code is the password; its digest is what is sent.
+    ///
+    /// ```no_run
+    /// # use omnipresence::*;
+    /// # async fn example(chat: &RocketChat, ask: impl Fn(&SecondFactor) -> String) -> Result<()> {
+    /// let update = PresenceUpdate::new(Availability::Busy);
+    /// if let Err(error) = chat.set(&Who::Me, &update).await {
+    ///     let Some(factor) = error.second_factor() else { return Err(error) };
+    ///     let method = factor.method.clone().unwrap_or(SecondFactorMethod::Totp);
+    ///     let chat = chat.with_second_factor(method, ask(factor))?;
+    ///     chat.set(&Who::Me, &update).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Invalid`](ErrorKind::Invalid) for a code or a method that cannot be sent.
+    pub fn with_second_factor(
+        &self,
+        method: SecondFactorMethod,
+        code: impl Into<Secret>,
+    ) -> Result<Self> {
+        let headers = headers(&method, code.into()).map_err(named)?;
+        let session = self.session.with_code();
+        let connection = self
+            .connection
+            .with_authenticator(Arc::clone(&session) as _)
+            .with_headers(headers);
+        Ok(Self::assemble(
+            self.source.clone(),
+            connection,
+            session,
+            Arc::clone(&self.memory),
+        ))
+    }
+}
+
+fn headers(method: &SecondFactorMethod, code: Secret) -> Result<HeaderMap> {
+    let invalid = |fault| Error::new(ErrorKind::Invalid, fault);
+    if code.is_empty() {
+        return Err(invalid("the code is empty"));
+    }
+    let code = match method {
+        SecondFactorMethod::Password => digest(&code),
+        _ => code,
+    };
+    let code = sensitive("the code", "", &code)
+        .map_err(|_| invalid("the code holds a character that cannot be sent in a header"))?;
+    let method = HeaderValue::try_from(method.as_str())
+        .map_err(|_| invalid("the method holds a character that cannot be sent in a header"))?;
+    Ok([(CODE, code), (METHOD, method)].into_iter().collect())
+}
+
+/// What the server asks for, if the code of its refusal is about that.
+pub(super) fn asked_for(code: &str, details: &Value) -> Option<SecondFactor> {
+    let mut factor = SecondFactor::new(match code {
+        "totp-required" => SecondFactorReason::CodeMissing,
+        "totp-invalid" => SecondFactorReason::CodeWrong,
+        "totp-max-attempts" => SecondFactorReason::TooManyAttempts,
+        _ => return None,
+    });
+    factor.method = word(&details["method"]);
+    let available = details["availableMethods"].as_array();
+    factor.available = available
+        .into_iter()
+        .flatten()
+        .filter_map(word)
+        .take(8)
+        .collect();
+    factor.is_code_sent = details["codeGenerated"] == true;
+    factor.code_expires_at = latest(&details["codeExpires"]);
+    Some(factor)
+}
+
+/// The method that a word names. What is no word may be anything, and errors print it.
+fn word(value: &Value) -> Option<SecondFactorMethod> {
+    let word = value.as_str()?;
+    (is_code(word) && word.len() <= 32).then(|| word.into())
+}
+
+/// One time or a list of them, each as text or as milliseconds: the form is not documented.
+fn latest(value: &Value) -> Option<Timestamp> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(millis) => millis.as_i64().map(Timestamp::from_unix_millis),
+        Value::Array(times) => times.iter().filter_map(latest).max(),
+        Value::Object(wrapped) => wrapped.get("$date").and_then(latest),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_read_and_what_is_no_word_is_left_out() {
+        let details = json!({
+            "method": "email", "codeGenerated": true, "availableMethods": ["totp", 7, "ann@example.com", "passkey"],
+            "codeExpires": ["2026-03-02T08:25:00.000Z", { "$date": 1_772_440_000_000_i64 }, null],
+            "emailOrUsername": "private",
+        });
+        let factor = asked_for("totp-invalid", &details).unwrap();
+        assert_eq!(factor.reason, SecondFactorReason::CodeWrong);
+        assert_eq!(factor.method, Some(SecondFactorMethod::Email));
+        let other = SecondFactorMethod::Other("passkey".to_owned());
+        assert_eq!(factor.available, [SecondFactorMethod::Totp, other]);
+        assert!(factor.is_code_sent);
+        let end = Timestamp::from_unix_millis(1_772_440_000_000);
+        assert_eq!(factor.code_expires_at, Some(end));
+        assert!(!format!("{factor:?}").contains("private"));
+    }
+
+    #[test]
+    fn a_refusal_without_details_still_says_why() {
+        for (code, reason) in [
+            ("totp-required", SecondFactorReason::CodeMissing),
+            ("totp-invalid", SecondFactorReason::CodeWrong),
+            ("totp-max-attempts", SecondFactorReason::TooManyAttempts),
+        ] {
+            let factor = asked_for(code, &Value::Null).unwrap();
+            assert_eq!(factor, SecondFactor::new(reason));
+        }
+        assert_eq!(asked_for("error-not-allowed", &Value::Null), None);
+    }
+
+    #[test]
+    fn a_password_goes_as_its_digest_and_what_cannot_be_sent_is_refused() {
+        let sent = headers(&SecondFactorMethod::Password, "abc".into()).unwrap();
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sent[CODE], expected);
+        assert!(sent[CODE].is_sensitive());
+        assert_eq!(sent[METHOD], "password");
+        for (method, code) in [("totp", ""), ("totp", "1\n2"), ("a\nb", "12")] {
+            let error = headers(&method.into(), code.into()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Invalid);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Users whom the answer to a lookup by ids leaves out: offline where that is proved, else unknown.
+
+use std::time::Duration;
+
+use omnipresence::{
+    Availability, ErrorKind, HttpOptions, PresenceProvider, RocketChat, Who, mock::FakeRocketChat,
+};
+
+use crate::{ANN, EVE, calls, following, users};
+
+async fn read(chat: &RocketChat, user: &str) -> Availability {
+    let answers = chat.get_many(&users(&[user])).await;
+    answers[0].1.as_ref().unwrap().availability
+}
+
+/// Each operation has a limit of its own, so that one does not hold back the others.
+fn with_vendors_limits(fake: &FakeRocketChat) -> RocketChat {
+    let http = HttpOptions::default().with_clock(fake.clock().clone());
+    fake.builder().with_http(http).build().unwrap()
+}
+
+#[tokio::test]
+async fn whoever_is_not_proved_to_be_there_is_unknown() {
+    let fake = FakeRocketChat::start().await;
+    let chat = with_vendors_limits(&fake);
+    fake.set_call_limit("users.getStatus", 0);
+    assert_eq!(read(&chat, EVE).await, Availability::Unknown);
+    fake.set_call_limit("users.getStatus", 1);
+    fake.clock().advance(Duration::from_secs(60));
+    assert_eq!(read(&chat, EVE).await, Availability::Offline);
+    // It has been proved.
+    assert_eq!(read(&chat, EVE).await, Availability::Offline);
+    assert_eq!(calls(&fake, "users.getStatus"), 2);
+}
+
+#[tokio::test]
+async fn whoever_was_told_of_before_is_offline_without_another_question() {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    chat.list().await.unwrap();
+    fake.set_status(ANN, "offline");
+    fake.set_message(ANN, "");
+    assert_eq!(read(&chat, ANN).await, Availability::Offline);
+    assert_eq!(calls(&fake, "users.getStatus"), 0);
+}
+
+#[tokio::test]
+async fn ten_users_of_a_call_are_asked_for_and_the_others_in_later_calls() {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    let ids: Vec<String> = (0..12).map(|number| format!("new{number:02}")).collect();
+    for id in &ids {
+        fake.add_user(id, id);
+    }
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    for (offline, asked) in [(10, 10), (12, 12), (12, 12)] {
+        let answers = chat.get_many(&users(&ids)).await;
+        let is = |wanted| {
+            let presences = answers.iter().map(|(_, answer)| answer.as_ref().unwrap());
+            let found = presences.filter(|presence| presence.availability == wanted);
+            found.count()
+        };
+        assert_eq!(is(Availability::Offline), offline);
+        assert_eq!(is(Availability::Unknown), 12 - offline);
+        assert_eq!(calls(&fake, "users.getStatus"), asked);
+    }
+}
+
+#[tokio::test]
+async fn a_question_that_would_have_to_wait_is_not_asked() {
+    let fake = FakeRocketChat::start().await;
+    fake.set_call_limit("users.getStatus", 10);
+    let chat = with_vendors_limits(&fake);
+    for _ in 0..9 {
+        chat.get(&Who::User(EVE.into())).await.unwrap();
+    }
+    let ids = ["one", "two", "three"];
+    for id in ids {
+        fake.add_user(id, id);
+    }
+    let before = fake.clock().now();
+    let answers = chat.get_many(&users(&ids)).await;
+    let unknown = answers.iter().filter(|(_, answer)| {
+        let presence = answer.as_ref().unwrap();
+        presence.availability == Availability::Unknown
+    });
+    assert_eq!(unknown.count(), 2);
+    assert_eq!(fake.clock().now(), before, "nothing was waited for");
+}
+
+#[tokio::test]
+async fn an_id_of_nobody_is_not_found_and_not_asked_for_again_at_once() {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    for round in 0..3 {
+        let answers = chat.get_many(&users(&["nobody", ANN])).await;
+        let error = answers[0].1.as_ref().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotFound, "{round}");
+        assert!(answers[1].1.is_ok());
+    }
+    assert_eq!(calls(&fake, "users.getStatus"), 1);
+    fake.clock().advance(Duration::from_secs(600));
+    fake.add_user("nobody", "Nora Body");
+    assert_eq!(read(&chat, "nobody").await, Availability::Offline);
+}
+
+#[tokio::test]
+async fn whoever_is_followed_and_nobody_is_told_as_failed_without_a_question_each_time() {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    let first = chat
+        .changes(Some(&following(&[ANN, "nobody"])))
+        .await
+        .unwrap();
+    fake.clock().advance(Duration::from_secs(60));
+    let before = fake.calls().len();
+    let second = chat.changes(Some(&first.next)).await.unwrap();
+    for changes in [&first, &second] {
+        let (user, error) = &changes.failed[0];
+        assert_eq!(
+            (user.as_str(), error.kind()),
+            ("nobody", ErrorKind::NotFound)
+        );
+    }
+    assert_eq!(fake.calls().len(), before + 1, "the delta alone");
+}
+
+#[tokio::test]
+async fn whoever_an_old_cursor_misses_is_read_and_not_taken_for_offline() {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    let first = chat.changes(Some(&following(&[ANN, EVE]))).await.unwrap();
+    let stored = serde_json::to_string(&first.next).unwrap();
+    // Another process, which has seen nobody yet.
+    let other = fake.builder().build().unwrap();
+    fake.clock().advance(Duration::from_secs(3600));
+    fake.set_call_limit("users.getStatus", 0);
+    let cursor = serde_json::from_str(&stored).unwrap();
+    let changes = other.changes(Some(&cursor)).await.unwrap();
+    assert!(changes.full);
+    assert_eq!(
+        crate::availability(&changes, EVE),
+        Some(Availability::Unknown)
+    );
+    assert_eq!(crate::availability(&changes, ANN), Some(Availability::Busy));
+}
