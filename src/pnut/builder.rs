@@ -105,7 +105,8 @@ impl PnutBuilder {
     /// - It goes with `get`, `get_many`, `list` and `changes`, not with calls of [`Pnut::api`], which have their own `update_presence`.
     /// - What [`set`](crate::PresenceProvider::set) writes stands until it ends: until then no heartbeat is sent. After one went offline,
     ///   none is sent until something else is set. `set` waits for reads under way that carry a heartbeat, which could undo it, but for
-    ///   5 seconds at most; those are given up then, and begun again without.
+    ///   5 seconds at most; those are given up then, and begun again without. For a read that was dropped or ran out of time it cannot
+    ///   wait: what such a read had sent may still arrive.
     /// - What is set elsewhere, by the typed client, another provider or another program, is replaced by the next read.
     /// - A read gives its value whatever becomes of the heartbeat, which pnut may refuse without saying why:
     ///   [`Pnut::last_heartbeat`] tells.
