@@ -326,6 +326,21 @@ mod tests {
         assert_eq!(heartbeats.state().on_their_way, 0);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn what_was_given_up_does_not_stand_for_what_came_later() {
+        let heartbeats = heartbeats();
+        let stalled = heartbeats.begin();
+        drop(heartbeats.begin_write().await);
+
+        let later = heartbeats.begin();
+        assert!(later.is_some());
+        drop(stalled);
+        let write = heartbeats.begin_write().now_or_never();
+        assert!(write.is_none(), "one is on its way");
+        drop(later);
+        assert!(heartbeats.begin_write().now_or_never().is_some());
+    }
+
     #[test]
     fn what_is_dropped_on_its_way_may_have_been_set_and_stands() {
         let heartbeats = heartbeats();
