@@ -6,7 +6,7 @@ use omnipresence::{
     Availability, Error, ErrorKind, Loss, PresenceProvider, PresenceUpdate, Source, SuperOffice,
     UserId, Who,
     mock::{FakeClock, FakeSuperOffice},
-    superoffice::{SuperOfficeBuilder, SuperOfficeChat},
+    superoffice::{SuperOfficeBuilder, SuperOfficeChat, api::model},
 };
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
@@ -100,6 +100,103 @@ async fn an_agent_that_answers_null_is_told_clearly() {
     ] {
         assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
         assert!(error.to_string().contains("the answer is null"), "{error}");
+    }
+}
+
+/// Whoever calls the agents by the typed client is told the same as by the provider.
+#[tokio::test]
+async fn a_null_or_an_error_in_a_200_is_a_failure_for_the_typed_client_too() {
+    let fault = json!({ "Error": true, "ErrorType": "ArgumentException", "Message": "wrong" });
+    for (body, kind, reads, writes) in [
+        (json!(null), ErrorKind::NotFound, false, true),
+        (fault, ErrorKind::Invalid, false, false),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(200).set_body_json(&body))
+            .mount(&server)
+            .await;
+        let crm = SuperOffice::builder()
+            .with_base_url(server.uri())
+            .with_basic("mia", "secret")
+            .build()
+            .unwrap();
+        let api = crm.api();
+        let get = model::GetUserPresenceStatusRequest::new(6);
+        let status = model::UserPresenceStatus::default();
+        let set = model::SetUserPresenceStatusRequest::new(6, status);
+        let save = model::SaveChatPresenceRequest::new([model::ChatPresence::new(6, true)]);
+        let failures = [
+            (
+                api.v1_user_agent_get_user_presence_status(&get)
+                    .send()
+                    .await
+                    .err(),
+                reads,
+            ),
+            (
+                api.v1_chat_agent_get_chat_presence().send().await.err(),
+                reads,
+            ),
+            (
+                api.v1_user_agent_set_user_presence_status(&set)
+                    .send()
+                    .await
+                    .err(),
+                writes,
+            ),
+            (
+                api.v1_chat_agent_save_chat_presence(&save)
+                    .send()
+                    .await
+                    .err(),
+                writes,
+            ),
+        ];
+        for (error, may_have_been_applied) in failures {
+            let error = error.unwrap();
+            assert_eq!(error.kind(), kind, "{error}");
+            assert_eq!(error.status().unwrap(), 200);
+            assert_eq!(
+                error.may_have_been_applied(),
+                may_have_been_applied,
+                "{error}"
+            );
+        }
+    }
+}
+
+/// A server in trouble may have acted, but a read is no action.
+#[tokio::test]
+async fn a_remote_call_that_reads_is_never_in_doubt() {
+    let server = MockServer::start().await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(500))
+        .mount(&server)
+        .await;
+    let crm = SuperOffice::builder()
+        .with_base_url(server.uri())
+        .with_basic("mia", "secret")
+        .with_agents()
+        .build()
+        .unwrap();
+    let get = model::GetUserPresenceStatusRequest::new(6);
+    for error in [
+        crm.api()
+            .v1_user_agent_get_user_presence_status(&get)
+            .send()
+            .await
+            .err(),
+        crm.api()
+            .v1_chat_agent_get_chat_presence()
+            .send()
+            .await
+            .err(),
+        crm.get(&who(ANN)).await.err(),
+        crm.chat().get(&who(ANN)).await.err(),
+        crm.chat().set(&who(ANN), &away()).await.err(),
+    ] {
+        assert!(!error.unwrap().may_have_been_applied());
     }
 }
 

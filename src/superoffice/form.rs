@@ -25,7 +25,7 @@ impl Form {
             Self::Agents => {
                 let body = GetUserPresenceStatusRequest::new(associate);
                 let call = api.v1_user_agent_get_user_presence_status(&body);
-                call.send().await.map_err(only_read)
+                call.send().await
             }
         };
         Ok(answer?.into_value())
@@ -56,7 +56,7 @@ impl Form {
             Self::Rest => api.v1_chat_presence_get_chat_presence().send().await,
             Self::Agents => {
                 let call = api.v1_chat_agent_get_chat_presence();
-                call.send().await.map_err(only_read)
+                call.send().await
             }
         };
         Ok(answer?.into_value())
@@ -76,9 +76,4 @@ impl Form {
         }
         Ok(())
     }
-}
-
-/// A POST looks like a write, but this one is none.
-fn only_read(error: crate::Error) -> crate::Error {
-    error.with_may_have_been_applied(false)
 }
