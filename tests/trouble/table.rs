@@ -58,9 +58,16 @@ impl fmt::Display for Line {
     }
 }
 
+/// Remote calls that read: all that SuperOffice's agents are asked for is a POST.
+const READ_BY_POST: [&str; 2] = [
+    "v1UserAgent_GetUserPresenceStatus",
+    "v1ChatAgent_GetChatPresence",
+];
+
 /// pnut lets a call that reads set the own presence on the way, which the table's `getPresentUsers` does.
 fn only_reads(operation: &Descriptor) -> bool {
-    let reads = [Method::GET, Method::HEAD].contains(&operation.method);
+    let reads = [Method::GET, Method::HEAD].contains(&operation.method)
+        || READ_BY_POST.contains(&operation.id);
     reads && operation.id != "getPresentUsers"
 }
 
