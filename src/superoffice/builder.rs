@@ -158,7 +158,8 @@ impl SuperOfficeBuilder {
 
     /// Calls the vendor's agents, which are remote calls, in place of its REST operations: for installations that have only these open.
     ///
-    /// Agents answer null to a call that fails, and don't say why. The provider takes that for a user who does not exist.
+    /// Agents answer null to a call that fails, and don't say why. The provider takes that for a user who does not exist. Who the caller
+    /// is, [`Who::Me`](crate::Who::Me) needs one REST operation for all the same.
     pub fn with_agents(mut self) -> Self {
         self.form = Form::Agents;
         self

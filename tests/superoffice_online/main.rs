@@ -2,6 +2,7 @@
 #![cfg(feature = "superoffice")]
 #![allow(clippy::unwrap_used)]
 
+mod redirect;
 mod session;
 mod silent;
 #[cfg(feature = "system-user")]
