@@ -17,6 +17,7 @@ const OF_THE_CLIENT: [&str; 5] = [
 pub(crate) fn listing(calls: &[RecordedCall]) -> String {
     let mut text = String::new();
     for call in calls {
+        check_length(call);
         writeln!(text, "# {}", call.operation).unwrap();
         writeln!(text, "{} {}", call.method, call.target).unwrap();
         let mut headers: Vec<String> = call
@@ -45,6 +46,15 @@ pub(crate) fn listing(calls: &[RecordedCall]) -> String {
         writeln!(text).unwrap();
     }
     text
+}
+
+/// Whoever could send a body says how long it is, even if there is none: some servers refuse a POST that is silent on it.
+fn check_length(call: &RecordedCall) {
+    let may_have_body = ["POST", "PUT", "PATCH"].contains(&call.method.as_str());
+    let expected = (may_have_body || !call.body.is_empty()).then(|| call.body.len().to_string());
+    let told = call.headers.get("content-length");
+    let told = told.map(|length| length.to_str().unwrap());
+    assert_eq!(told, expected.as_deref(), "{}", call.operation);
 }
 
 /// Compares a listing with the reviewed one, `tests/requests/<vendor>.txt`, or writes it anew with `UPDATE_GOLDEN=1`.
