@@ -7,6 +7,8 @@ use omnipresence::{
 use serde_json::json;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
+type Login = fn(SuperOfficeBuilder) -> SuperOfficeBuilder;
+
 #[cfg(feature = "system-user")]
 fn with_system_user(builder: SuperOfficeBuilder) -> SuperOfficeBuilder {
     use omnipresence::mock::FakeSuperOffice;
@@ -16,23 +18,18 @@ fn with_system_user(builder: SuperOfficeBuilder) -> SuperOfficeBuilder {
 
 #[tokio::test]
 async fn whoever_is_sent_away_by_the_environment_goes_nowhere() {
-    let token = |builder: SuperOfficeBuilder| builder.with_access_token("canary");
-    let refresh =
-        |builder: SuperOfficeBuilder| builder.with_refresh_token("id", "canary", "canary");
+    let token: Login = |builder| builder.with_access_token("canary");
+    let refresh: Login = |builder| builder.with_refresh_token("id", "canary", "canary");
     // The part of the path that is redirected, and the operation that tells of it.
-    let mut cases: Vec<(
-        &str,
-        &str,
-        &dyn Fn(SuperOfficeBuilder) -> SuperOfficeBuilder,
-    )> = vec![
-        ("/api/state/", "state", &token),
-        ("/oauth/tokens", "refresh_token", &refresh),
+    let mut cases: Vec<(&str, &str, Login)> = vec![
+        ("/api/state/", "state", token),
+        ("/oauth/tokens", "refresh_token", refresh),
     ];
     #[cfg(feature = "system-user")]
     cases.push((
         "PartnerSystemUser",
         "PartnerSystemUser/Authenticate",
-        &with_system_user,
+        with_system_user,
     ));
     for (redirected, operation, login) in cases {
         for status in [301, 302, 303, 307, 308] {
