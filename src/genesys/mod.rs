@@ -10,7 +10,8 @@
 //!   `presence:userPresence:inject`.
 //! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
 //!   vendor no longer takes it. Presences are labelled from it once it is known. `presence/definitions` is asked, and
-//!   `presencedefinitions`, which it replaces, where the organization has not got it (404, 405 or 410): that is found out once.
+//!   `presencedefinitions`, which it replaces, where the organization has not got it (404, 405 or 410): that is found out once, and again
+//!   if those are gone.
 //! - **By name**: a [native](crate::PresenceUpdate::native) status with the name of a system presence, such as `On Queue`, `OnQueue` or
 //!   `ON_QUEUE`, sets that; so does [`OnQueue`](crate::Activity::OnQueue) as the activity of an available user.
 //! - **Sources**: a provider is for one presence source of its users, the built-in `PURECLOUD` if not said otherwise;
