@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::{Error, ErrorKind, Result, UserId, wire::check_id};
 
 /// The id of the built-in source.
-const PURECLOUD: &str = "PURECLOUD";
+pub(super) const PURECLOUD: &str = "PURECLOUD";
 
 /// Which of its users' presences a provider reads and sets. The vendor has other operations for each kind.
 #[derive(Clone, Debug, Default, PartialEq)]
