@@ -96,6 +96,7 @@ impl GenesysBuilder {
     /// Is given every refresh token that the vendor answers with, for
     /// [`with_refresh_token`](Self::with_refresh_token) when the program runs the next time. It is called before the token is used, from
     /// a task of the asynchronous runtime: it must not block for long. If it panics, that is logged, and the token is used all the same.
+    /// With credentials to which no refresh token comes, [`build`](Self::build) refuses it.
     ///
     /// ```
     /// # use omnipresence::{Genesys, Secret};
