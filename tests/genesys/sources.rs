@@ -365,16 +365,16 @@ async fn a_primary_source_of_nobody_or_of_no_source_is_told() {
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(fake.calls().len(), before);
     let (_server, builder) = organization(|_| ok(json!({}))).await;
-    let error = builder
-        .build()
-        .unwrap()
-        .primary_source(&who(ANN))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Decode, Some("genesys"))
-    );
+    let genesys = builder.build().unwrap();
+    let read = genesys.primary_source(&who(ANN)).await.unwrap_err();
+    let set = genesys.set_primary_source(&who(ANN), CALENDAR).await;
+    for (error, may_be_set) in [(read, false), (set.unwrap_err(), true)] {
+        assert_eq!(
+            (error.kind(), error.vendor()),
+            (ErrorKind::Decode, Some("genesys"))
+        );
+        assert_eq!(error.may_have_been_applied(), may_be_set);
+    }
 }
 
 #[tokio::test]
