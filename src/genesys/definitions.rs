@@ -46,13 +46,18 @@ impl Definitions {
     /// Starts to look up definitions for one call of the provider.
     pub(super) async fn look_up<'a>(&'a self, api: &'a api::Client) -> Result<Lookup<'a>> {
         let before = self.last();
-        let list = self.get(api, |_| true).await?;
-        let is_fresh = before.is_none_or(|before| !Arc::ptr_eq(&before, &list));
+        let (list, renewed) = match (self.get(api, |_| true).await, before) {
+            (Ok(list), Some(before)) if Arc::ptr_eq(&before, &list) => (list, None),
+            (Ok(list), _) => (list, Some(Ok(()))),
+            // An earlier attempt to renew it has failed, and so does this one: the list that was good is the best there is.
+            (Err(error), Some(before)) if error.is_retryable() => (before, Some(Err(error))),
+            (Err(error), _) => return Err(error),
+        };
         Ok(Lookup {
             definitions: self,
             api,
             list,
-            renewed: is_fresh.then_some(Ok(())),
+            renewed,
         })
     }
 
