@@ -13,6 +13,7 @@ use omnipresence::{
 };
 use serde_json::json;
 use tokio::task::yield_now;
+use wiremock::MockServer;
 
 use super::{anything, refused, requests};
 
@@ -214,32 +215,19 @@ async fn what_a_code_brings_is_not_lost_with_the_caller_who_asked() {
     assert_eq!(fake.token_requests(), 1);
 }
 
-#[tokio::test]
-async fn an_exchange_is_not_sent_again_unasked_once_it_may_have_been_carried_out() {
-    for status in [408, 500, 502, 503, 504] {
-        let (server, builder) = anything(move |_| refused(status, json!({}))).await;
-        let code = AuthorizationCode::new("id", "https://app.example.com", "code", "verifier");
-        let genesys = builder
-            .with_login_url(server.uri())
-            .with_authorization_code(None, code)
-            .build()
-            .unwrap();
-        me(&genesys).await.unwrap_err();
-        let requests = server.received_requests().await.unwrap();
-        assert_eq!(requests.len(), 1, "{status}");
-    }
+/// A provider whose code is answered with this status, and the server that does so.
+async fn refused_with(status: u16) -> (MockServer, Genesys) {
+    let (server, builder) = anything(move |_| refused(status, json!({}))).await;
+    let code = AuthorizationCode::new("id", "https://app.example.com", "code", "verifier");
+    let builder = builder.with_login_url(server.uri());
+    let genesys = builder.with_authorization_code(None, code).build().unwrap();
+    (server, genesys)
 }
 
 #[tokio::test]
 async fn a_code_that_may_have_been_used_is_never_sent_again() {
-    for status in [400, 401, 500, 503, 504] {
-        let (server, builder) = anything(move |_| refused(status, json!({}))).await;
-        let code = AuthorizationCode::new("id", "https://app.example.com", "code", "verifier");
-        let genesys = builder
-            .with_login_url(server.uri())
-            .with_authorization_code(None, code)
-            .build()
-            .unwrap();
+    for status in [400, 401, 408, 500, 502, 503, 504] {
+        let (server, genesys) = refused_with(status).await;
         me(&genesys).await.unwrap_err();
         let error = me(&genesys).await.unwrap_err();
         assert!(!error.is_retryable(), "{status}: {error}");
