@@ -7,9 +7,6 @@
 //!
 //! It runs against the fake, unless `-- --real` is given and `GENESYS_*` is set: a definition is seen by the whole organization.
 
-// Genesys has deprecated this family of operations, but does not document the successor for every organization yet.
-#![allow(deprecated)]
-
 mod support;
 
 use std::{collections::BTreeMap, process::ExitCode};
@@ -19,9 +16,10 @@ use omnipresence::{
     Error, ErrorKind, Genesys, Response, Result,
     genesys::api::{
         Client,
-        model::{ErrorBody, OrganizationPresence},
+        model::{DefinitionSystemPresence, ErrorBody, OrganizationPresenceDefinition},
     },
     mock::FakeGenesys,
+    wire::Open,
 };
 use support::{
     board::Board,
@@ -74,11 +72,8 @@ async fn run(real: bool) -> Result<()> {
 }
 
 async fn tour(api: &Client) -> Result<()> {
-    let (definitions, pages) = list(api, "FALSE").await?;
-    say(format_args!(
-        "1. List: {} definitions on {pages} pages",
-        definitions.len()
-    ));
+    let definitions = list(api, "FALSE").await?;
+    say(format_args!("1. List: {} definitions", definitions.len()));
     show(&definitions);
 
     say("2. Create one");
@@ -93,20 +88,20 @@ async fn tour(api: &Client) -> Result<()> {
     // What has been created is deleted, even if something in between fails.
     let between = read_and_change(api, id).await;
     say("\n5. Delete it");
-    let deleted = api.delete_presencedefinition(id).send().await;
+    let deleted = api.delete_presence_definition(id).send().await;
     if deleted.is_err() {
         say(format_args!("  That failed: {id} is left behind"));
     }
     between?;
     show_facts(&deleted?);
-    let (mut deleted, _) = list(api, "TRUE").await?;
-    deleted.retain(|definition| definition.id.as_deref() == Some(id));
-    say("  It is deactivated, and still listed among the deleted ones:");
-    show(&deleted);
+    let mut deactivated = list(api, "TRUE").await?;
+    deactivated.retain(|definition| definition.id.as_deref() == Some(id));
+    say("  It is deactivated, and still listed among those that are:");
+    show(&deactivated);
 
     say("6. Read one that does not exist: errors are typed too");
     match api
-        .get_presencedefinition("no-such-definition")
+        .get_presence_definition("no-such-definition")
         .send()
         .await
     {
@@ -116,35 +111,21 @@ async fn tour(api: &Client) -> Result<()> {
     Ok(())
 }
 
-/// Walks all pages, and counts them. They are short here so that there is more than one.
-async fn list(api: &Client, deleted: &str) -> Result<(Vec<OrganizationPresence>, i32)> {
-    let mut definitions = Vec::new();
-    let mut page = 1;
-    loop {
-        let listing = api
-            .get_presencedefinitions()
-            .page_number(page)
-            .page_size(5)
-            .deleted(deleted)
-            .locale_code("ALL")
-            .send()
-            .await?
-            .into_value();
-        let entities = listing.entities.unwrap_or_default();
-        let is_empty = entities.is_empty();
-        definitions.extend(entities);
-        // An empty page is the end too, should the count of pages be wrong.
-        if is_empty || listing.page_count.is_none_or(|count| page >= count) {
-            return Ok((definitions, page));
-        }
-        page += 1;
-    }
+/// The definitions that are in use, or those that are deactivated, with their labels in all languages.
+async fn list(api: &Client, deactivated: &str) -> Result<Vec<OrganizationPresenceDefinition>> {
+    let listing = api
+        .get_presence_definitions()
+        .deactivated(deactivated)
+        .locale_code("ALL")
+        .send()
+        .await?;
+    Ok(listing.into_value().entities.unwrap_or_default())
 }
 
-async fn create(api: &Client) -> Result<OrganizationPresence> {
-    let focus =
-        OrganizationPresence::new(labels([("en_US", "Focus time")])).with_system_presence("Busy");
-    let created = api.post_presencedefinitions(&focus).send().await?;
+async fn create(api: &Client) -> Result<OrganizationPresenceDefinition> {
+    let focus = OrganizationPresenceDefinition::new(labels([("en_US", "Focus time")]))
+        .with_system_presence(DefinitionSystemPresence::Busy);
+    let created = api.post_presence_definitions(&focus).send().await?;
     show_facts(&created);
     show_one(&created.value);
     Ok(created.into_value())
@@ -153,7 +134,7 @@ async fn create(api: &Client) -> Result<OrganizationPresence> {
 async fn read_and_change(api: &Client, id: &str) -> Result<()> {
     say("\n3. Read it");
     let read = api
-        .get_presencedefinition(id)
+        .get_presence_definition(id)
         .locale_code("ALL")
         .send()
         .await?;
@@ -164,7 +145,7 @@ async fn read_and_change(api: &Client, id: &str) -> Result<()> {
     // A PUT replaces, so it starts from what was read. What is read-only, such as the id, is not sent.
     let named = labels([("en_US", "Focus time"), ("de", "Fokuszeit")]);
     let changed = read.into_value().with_language_labels(named);
-    let changed = api.put_presencedefinition(id, &changed).send().await?;
+    let changed = api.put_presence_definition(id, &changed).send().await?;
     show_facts(&changed);
     show_one(&changed.value);
     Ok(())
@@ -176,7 +157,7 @@ fn labels<const N: usize>(labels: [(&str, &str); N]) -> BTreeMap<String, String>
         .into()
 }
 
-fn show(definitions: &[OrganizationPresence]) {
+fn show(definitions: &[OrganizationPresenceDefinition]) {
     let mut board = Board::new(["id", "system presence", "labels", "deactivated"]);
     for definition in definitions {
         board.row(cells(definition, "\n"));
@@ -184,12 +165,12 @@ fn show(definitions: &[OrganizationPresence]) {
     say(format_args!("{board}\n"));
 }
 
-fn show_one(definition: &OrganizationPresence) {
+fn show_one(definition: &OrganizationPresenceDefinition) {
     let [id, system_presence, labels, _] = cells(definition, ", ");
     say(format_args!("  {id}: {system_presence}, {labels}"));
 }
 
-fn cells(definition: &OrganizationPresence, between_labels: &str) -> [String; 4] {
+fn cells(definition: &OrganizationPresenceDefinition, between_labels: &str) -> [String; 4] {
     let labels: Vec<String> = definition
         .language_labels
         .iter()
@@ -198,7 +179,13 @@ fn cells(definition: &OrganizationPresence, between_labels: &str) -> [String; 4]
         .collect();
     [
         or_untold(definition.id.as_ref()),
-        or_untold(definition.system_presence.as_ref()),
+        or_untold(
+            definition
+                .system_presence
+                .as_ref()
+                .map(Open::as_str)
+                .as_ref(),
+        ),
         labels.join(between_labels),
         or_untold(definition.deactivated.as_ref()),
     ]

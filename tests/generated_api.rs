@@ -2,12 +2,14 @@
 
 use std::{env, fs, path::Path};
 
+const VENDORS: [&str; 4] = ["genesys", "rocketchat", "pnut", "superoffice"];
+
 #[test]
 fn the_generated_clients_offer_what_the_golden_listings_say() {
     let openapi = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
     let update = env::var_os("UPDATE_GOLDEN").is_some();
     let mut faults = Vec::new();
-    for vendor in ["genesys", "rocketchat", "pnut", "superoffice"] {
+    for vendor in VENDORS {
         let specification = openapi.join(vendor).with_extension("yaml");
         let golden = openapi.join("golden").join(vendor).with_extension("txt");
         let client = omnipresence_codegen::generate(&specification).unwrap();
@@ -29,6 +31,36 @@ fn the_generated_clients_offer_what_the_golden_listings_say() {
          If that is meant, write the listings anew and commit them: UPDATE_GOLDEN=1 cargo test --test generated_api",
         faults.join("\n")
     );
+}
+
+#[test]
+fn every_operation_tells_who_may_call_it_how_often_how_and_what_can_go_wrong() {
+    let openapi = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
+    let mut missing = Vec::new();
+    for vendor in VENDORS {
+        let specification = openapi.join(vendor).with_extension("yaml");
+        let client = omnipresence_codegen::generate(&specification).unwrap();
+        let (methods, _) = client.split_once("pub const OPERATIONS").unwrap();
+        let (_, methods) = methods.split_once("Self { connection }").unwrap();
+        let methods: Vec<&str> = methods.split("    pub fn ").collect();
+        let names = methods[1..]
+            .iter()
+            .map(|rest| rest.split(['(', '<']).next());
+        for (docs, name) in methods.iter().zip(names) {
+            for part in [
+                "- Permission: ",
+                "- Limits: ",
+                "- Vendor's page: ",
+                "# Errors",
+                "# Example",
+            ] {
+                if !docs.contains(part) {
+                    missing.push(format!("{vendor} {}: {part}", name.unwrap()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 /// The lines between the first and the last difference, as far as they fit on a screen.

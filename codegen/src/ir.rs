@@ -210,6 +210,7 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) idempotent: bool,
+    pub(crate) writes: bool,
     pub(crate) deprecation: Option<Deprecation>,
     /// Alternatives, each a list of schemes that are needed together.
     pub(crate) auth: Vec<Vec<String>>,

@@ -11,6 +11,7 @@
 //! - `x-successor` of a deprecated operation, which must have it: the `operationId` of the one to use instead, or
 //!   `METHOD /path` if that one is not in the document, or `none`.
 //! - `x-name` of a property or parameter: its name in Rust, where the vendor's cannot be that.
+//! - `x-writes` of an operation: `false` where a call only reads in spite of its method.
 //! - `x-writes` of a parameter: whether it makes a call write that only reads without it.
 //! - `x-example-setup` of the document: Rust statements that define `api`, the client. If it is there, the documentation of
 //!   every method ends with a call that is made of the document's examples, and is a test: with all required parameters,

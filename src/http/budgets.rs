@@ -58,6 +58,7 @@ mod tests {
             method,
             path: "/",
             idempotent: true,
+            writes: false,
             deprecated: false,
             auth: &[],
             parameters: &[],

@@ -105,7 +105,9 @@ impl PnutBuilder {
     /// - It goes with `get`, `get_many`, `list` and `changes`, not with calls of [`Pnut::api`], which have their own `update_presence`.
     /// - What [`set`](crate::PresenceProvider::set) writes stands until it ends: until then no heartbeat is sent. After one went offline,
     ///   none is sent until something else is set. `set` waits for reads under way that carry a heartbeat, which could undo it, but for
-    ///   5 seconds at most.
+    ///   5 seconds at most; those are given up then, and begun again without. For a read that was dropped or ran out of time it cannot
+    ///   wait: what such a read had sent may still arrive.
+    /// - What is set elsewhere, by the typed client, another provider or another program, is replaced by the next read.
     /// - A read gives its value whatever becomes of the heartbeat, which pnut may refuse without saying why:
     ///   [`Pnut::last_heartbeat`] tells.
     /// - It needs a user's token with the scope `presence`, and there is none in channels.
@@ -122,8 +124,8 @@ impl PnutBuilder {
     /// let pnut = builder.with_heartbeat("at my desk").build()?;
     /// let mine = pnut.get(&Who::Me).await?;
     /// assert_eq!(mine.native.code, "at my desk");
-    /// let taken = pnut.last_heartbeat().is_some_and(|it| it.outcome == HeartbeatOutcome::Taken);
-    /// assert!(taken);
+    /// let accepted = pnut.last_heartbeat().is_some_and(|it| it.outcome == HeartbeatOutcome::Accepted);
+    /// assert!(accepted);
     /// # Ok(())
     /// # }
     /// # #[cfg(not(feature = "mock"))]
@@ -137,8 +139,8 @@ impl PnutBuilder {
         self
     }
 
-    /// The same for whoever reads less often: each heartbeat lasts so long, from a minute to 7 days, in place of 15 minutes. It is sent as
-    /// `update_presence_expiration`.
+    /// The same for whoever reads less often: each heartbeat lasts so long, from a minute to 7 days, in place of 15 minutes, and longer
+    /// than [`HttpOptions::with_timeout`]. Its end goes by the clock here and is sent as `update_presence_expiration`.
     pub fn with_heartbeat_lasting(mut self, text: impl Into<String>, life: Duration) -> Self {
         self.heartbeat = Some(Pulse {
             text: text.into(),
@@ -201,13 +203,14 @@ impl PnutBuilder {
         let authenticator = self.login.into_authenticator(login).map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
         let heartbeats = self.heartbeat.map(|pulse| {
-            check_heartbeat(&pulse, presence_chars)?;
+            check_heartbeat(&pulse, presence_chars, connection.timeout())?;
             Ok(Arc::new(Heartbeats::new(pulse, connection.clone())))
         });
         let instance = instance(self.instance, self.channel.as_deref(), base, &connection);
         Ok(Pnut {
             source: settings::source(DIALECT.vendor, &instance)?,
-            api: api::Client::new(connection),
+            api: api::Client::new(connection.clone()),
+            connection,
             is_a_user,
             channel: self.channel.map(Arc::from),
             presence_chars,
@@ -236,14 +239,15 @@ impl PnutBuilder {
     }
 }
 
-fn check_heartbeat(pulse: &Pulse, max_chars: usize) -> Result<()> {
+fn check_heartbeat(pulse: &Pulse, max_chars: usize, timeout: Duration) -> Result<()> {
     if let Some(fault) = map::fault_of_heartbeat(&pulse.text, max_chars) {
         return Err(config(format!("heartbeat: {fault}")));
     }
     let allowed = SHORTEST_LIFE..=map::MAX_LIFE;
     match pulse.life {
-        Some(life) if !allowed.contains(&life) => Err(config(
-            "heartbeat: give with_heartbeat_lasting a time from a minute to 7 days",
+        Some(life) if !allowed.contains(&life) || life <= timeout => Err(config(
+            "heartbeat: give with_heartbeat_lasting a time from a minute to 7 days, and longer than HttpOptions::with_timeout: pnut takes \
+             away a presence that is over when it arrives",
         )),
         _ => Ok(()),
     }

@@ -1,6 +1,6 @@
 //! The provider's calls, for all of pnut or in its channel, with the heartbeat on the reads.
 
-use super::{Pnut, api::model, heartbeat::Heartbeats};
+use super::{Pnut, api::model, heartbeat::Carried};
 use crate::Result;
 
 impl Pnut {
@@ -10,16 +10,20 @@ impl Pnut {
             let call = self.api.get_user_presence_in_channel(user, channel);
             return Ok(call.send().await?.into_value());
         }
-        let mut call = self.api.get_user_presence(user);
-        let Some(beat) = self.heartbeats.as_deref().and_then(Heartbeats::begin) else {
-            return Ok(call.send().await?.into_value());
+        let read = |carried| async move {
+            let mut call = self.api.get_user_presence(user);
+            if let Some(Carried { text, expiration }) = carried {
+                call = call.update_presence(text);
+                if let Some(expiration) = expiration {
+                    call = call.update_presence_expiration(expiration);
+                }
+            }
+            call.send().await
         };
-        call = call.update_presence(beat.text());
-        if let Some(expiration) = beat.expiration() {
-            call = call.update_presence_expiration(expiration);
-        }
-        let answer = call.send().await;
-        beat.end(&answer, |answer| answer.meta.as_ref());
+        let answer = match &self.heartbeats {
+            Some(heartbeats) => heartbeats.read(read, |answer| answer.meta.as_ref()).await,
+            None => read(None).await,
+        };
         Ok(answer?.into_value())
     }
 
@@ -29,16 +33,20 @@ impl Pnut {
             let call = self.api.get_present_users_in_channel(channel);
             return Ok(call.send().await?.into_value());
         }
-        let mut call = self.api.get_present_users();
-        let Some(beat) = self.heartbeats.as_deref().and_then(Heartbeats::begin) else {
-            return Ok(call.send().await?.into_value());
+        let read = |carried| async move {
+            let mut call = self.api.get_present_users();
+            if let Some(Carried { text, expiration }) = carried {
+                call = call.update_presence(text);
+                if let Some(expiration) = expiration {
+                    call = call.update_presence_expiration(expiration);
+                }
+            }
+            call.send().await
         };
-        call = call.update_presence(beat.text());
-        if let Some(expiration) = beat.expiration() {
-            call = call.update_presence_expiration(expiration);
-        }
-        let answer = call.send().await;
-        beat.end(&answer, |answer| answer.meta.as_ref());
+        let answer = match &self.heartbeats {
+            Some(heartbeats) => heartbeats.read(read, |answer| answer.meta.as_ref()).await,
+            None => read(None).await,
+        };
         Ok(answer?.into_value())
     }
 

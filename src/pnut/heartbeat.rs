@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures_util::future::{Either, select};
-use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::Notify;
 
 use super::{
     api::model::{ErrorBody, Meta},
@@ -34,11 +34,11 @@ pub struct Heartbeat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HeartbeatOutcome {
     /// `updated_presence` was true: the text is one's presence.
-    Taken,
+    Accepted,
     /// `updated_presence` was false: one's presence is as it was. pnut does not say why; usually the token lacks the scope `presence`.
     Refused,
     /// pnut has not said: the call failed, or its answer holds no `updated_presence`.
-    Untold,
+    Unknown,
 }
 
 /// What to send as a heartbeat.
@@ -63,26 +63,24 @@ impl fmt::Debug for Pulse {
 pub(super) struct Heartbeats {
     pulse: Pulse,
     connection: Connection,
-    /// Shared by the reads that carry a heartbeat, so that none of them arrives after a later `set` and undoes it.
-    gate: RwLock<()>,
     state: Mutex<State>,
+    /// The last read that carried a heartbeat has ended.
+    landed: Notify,
+    /// What is still on its way is given up.
+    overtaken: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    rest: Rest,
+    /// How many reads carry a heartbeat, but for those that were given up.
+    on_their_way: usize,
+    /// How often reads were given up.
+    era: usize,
+    /// How many writes are under way.
+    writes: usize,
+    /// No heartbeat is sent before this, by the clock's count.
+    rest_until: Duration,
     last: Option<Heartbeat>,
-}
-
-/// How long no heartbeat is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Rest {
-    #[default]
-    No,
-    /// By the clock's count.
-    Until(Duration),
-    /// Until something else is set.
-    UntilSet,
 }
 
 impl Heartbeats {
@@ -90,8 +88,9 @@ impl Heartbeats {
         Self {
             pulse,
             connection,
-            gate: RwLock::default(),
             state: Mutex::default(),
+            landed: Notify::new(),
+            overtaken: Notify::new(),
         }
     }
 
@@ -99,157 +98,202 @@ impl Heartbeats {
         self.state().last
     }
 
-    /// What goes along with a read that begins now. Nothing, while something is being set.
-    pub(super) fn begin(&self) -> Option<Beat<'_>> {
-        let gate = self.gate.try_read().ok()?;
-        match self.state().rest {
-            Rest::UntilSet => return None,
-            Rest::Until(end) if self.connection.clock().elapsed() < end => return None,
-            Rest::Until(_) | Rest::No => {}
+    /// Reads, with a heartbeat if it is time for one. A read that a write has not waited for is begun again without: it could still
+    /// arrive, and undo what was set.
+    pub(super) async fn read<'a, T, F>(
+        &'a self,
+        send: impl Fn(Option<Carried<'a>>) -> F,
+        meta: impl Fn(&T) -> Option<&Meta>,
+    ) -> Result<Response<T>>
+    where
+        F: Future<Output = Result<Response<T>>>,
+    {
+        // From before the start, so that it cannot be missed.
+        let overtaken = self.overtaken.notified();
+        if let Some(beat) = self.begin() {
+            let sent = pin!(send(Some(self.carried())));
+            if let Either::Right((answer, _)) = select(pin!(overtaken), sent).await {
+                drop(beat);
+                self.learn(&answer, meta);
+                return answer;
+            }
         }
-        let now = self.connection.clock().now();
-        let end = self.pulse.life.map(|life| now.saturating_add(life));
+        send(None).await
+    }
+
+    /// Leave for a read to carry a heartbeat.
+    fn begin(&self) -> Option<Beat<'_>> {
+        let now = self.connection.clock().elapsed();
+        let mut state = self.state();
+        if state.writes > 0 || now < state.rest_until {
+            return None;
+        }
+        state.on_their_way += 1;
         Some(Beat {
             heartbeats: self,
-            expiration: end.map(|end| end.as_unix_seconds()),
-            _gate: gate,
+            era: state.era,
         })
     }
 
-    /// Waits for the reads that carry a heartbeat, as far as its patience goes. None goes along with others until what this gives is
-    /// dropped.
-    pub(super) async fn hold(&self) -> Hold<'_> {
-        let gate = match self.gate.try_write() {
-            Ok(gate) => Some(gate),
-            Err(_) => {
-                let (gate, patience) = (self.gate.write(), self.connection.clock().sleep(PATIENCE));
-                match select(pin!(gate), patience).await {
-                    Either::Left((gate, _)) => Some(gate),
-                    Either::Right(_) => None,
-                }
-            }
-        };
-        Hold {
-            heartbeats: self,
-            gate,
+    fn carried(&self) -> Carried<'_> {
+        let now = self.connection.clock().now();
+        let end = self.pulse.life.map(|life| now.saturating_add(life));
+        Carried {
+            text: &self.pulse.text,
+            expiration: end.map(|end| end.as_unix_seconds()),
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Takes from the answer what became of the heartbeat. A call that fails may have set the presence all the same, and say so.
+    fn learn<T>(&self, answer: &Result<Response<T>>, meta: impl Fn(&T) -> Option<&Meta>) {
+        let meta = match answer {
+            Ok(answer) => meta(&answer.value),
+            Err(error) if error.attempts() == 0 => return,
+            Err(error) => error
+                .body::<ErrorBody>()
+                .and_then(|body| body.meta.as_ref()),
+        };
+        self.note(match meta.and_then(|meta| meta.updated_presence) {
+            Some(true) => HeartbeatOutcome::Accepted,
+            Some(false) => HeartbeatOutcome::Refused,
+            None => HeartbeatOutcome::Unknown,
+        });
     }
 
     /// Notes what became of a heartbeat, and logs it if that is another thing than before.
     fn note(&self, outcome: HeartbeatOutcome) {
         let at = self.connection.clock().now();
         let last = self.state().last.replace(Heartbeat { outcome, at });
-        if outcome == HeartbeatOutcome::Taken || last.is_some_and(|last| last.outcome == outcome) {
+        if last.is_some_and(|last| last.outcome == outcome) {
             return;
         }
         let vendor = map::DIALECT.vendor;
-        if outcome == HeartbeatOutcome::Refused {
-            tracing::warn!(
+        match outcome {
+            HeartbeatOutcome::Accepted => {}
+            HeartbeatOutcome::Refused => tracing::warn!(
                 vendor,
                 "the heartbeat is refused: the token may lack the scope presence"
-            );
-        } else {
-            tracing::warn!(vendor, "nothing is said of the heartbeat");
-        }
-    }
-}
-
-/// A heartbeat on its way with a read.
-pub(super) struct Beat<'a> {
-    heartbeats: &'a Heartbeats,
-    /// In seconds since 1970.
-    expiration: Option<i64>,
-    _gate: RwLockReadGuard<'a, ()>,
-}
-
-impl Beat<'_> {
-    pub(super) fn text(&self) -> &str {
-        &self.heartbeats.pulse.text
-    }
-
-    pub(super) fn expiration(&self) -> Option<i64> {
-        self.expiration
-    }
-
-    /// Takes from the answer what became of it. A call that fails may have set the presence all the same, and say so.
-    pub(super) fn end<T>(self, answer: &Result<Response<T>>, meta: impl Fn(&T) -> Option<&Meta>) {
-        let meta = match answer {
-            Ok(answer) => meta(&answer.value),
-            Err(error) => error
-                .body::<ErrorBody>()
-                .and_then(|body| body.meta.as_ref()),
-        };
-        self.heartbeats
-            .note(match meta.and_then(|meta| meta.updated_presence) {
-                Some(true) => HeartbeatOutcome::Taken,
-                Some(false) => HeartbeatOutcome::Refused,
-                None => HeartbeatOutcome::Untold,
-            });
-    }
-}
-
-/// No heartbeat is on its way, or none that was worth waiting for.
-pub(super) struct Hold<'a> {
-    heartbeats: &'a Heartbeats,
-    gate: Option<RwLockWriteGuard<'a, ()>>,
-}
-
-impl<'a> Hold<'a> {
-    /// From now on what is being set stands for its life, or, without one, until something else is set.
-    pub(super) fn rest(self, life: Option<Duration>) -> Resting<'a> {
-        let Self { heartbeats, gate } = self;
-        let rest = match life {
-            Some(life) => {
-                let now = heartbeats.connection.clock().elapsed();
-                Rest::Until(now.saturating_add(life))
+            ),
+            HeartbeatOutcome::Unknown => {
+                tracing::warn!(vendor, "nothing is said of the heartbeat");
             }
-            None => Rest::UntilSet,
+        }
+    }
+
+    /// Waits for the reads that carry a heartbeat, as far as its patience goes, and gives up the others. None goes along until what this
+    /// gives is dropped.
+    pub(super) async fn begin_write(&self) -> Write<'_> {
+        self.state().writes += 1;
+        let write = Write {
+            heartbeats: self,
+            life: None,
         };
-        let former = std::mem::replace(&mut heartbeats.state().rest, rest);
-        Resting {
-            heartbeats,
-            rest,
-            former,
-            _gate: gate,
+        let patience = self.connection.clock().sleep(PATIENCE);
+        if let Either::Right(_) = select(pin!(self.all_landed()), patience).await {
+            let mut state = self.state();
+            state.on_their_way = 0;
+            state.era += 1;
+            drop(state);
+            self.landed.notify_waiters();
+            self.overtaken.notify_waiters();
+        }
+        write
+    }
+
+    async fn all_landed(&self) {
+        loop {
+            let landed = self.landed.notified();
+            if self.state().on_their_way == 0 {
+                return;
+            }
+            landed.await;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a read carries.
+#[derive(Clone, Copy)]
+pub(super) struct Carried<'a> {
+    pub(super) text: &'a str,
+    /// In seconds since 1970.
+    pub(super) expiration: Option<i64>,
+}
+
+/// A heartbeat is on its way with a read.
+struct Beat<'a> {
+    heartbeats: &'a Heartbeats,
+    era: usize,
+}
+
+impl Drop for Beat<'_> {
+    fn drop(&mut self) {
+        let mut state = self.heartbeats.state();
+        if state.era == self.era {
+            state.on_their_way -= 1;
+            if state.on_their_way == 0 {
+                self.heartbeats.landed.notify_waiters();
+            }
         }
     }
 }
 
-/// Something is being set.
-pub(super) struct Resting<'a> {
+/// Something is being set, and no heartbeat is sent.
+pub(super) struct Write<'a> {
     heartbeats: &'a Heartbeats,
-    rest: Rest,
-    former: Rest,
-    _gate: Option<RwLockWriteGuard<'a, ()>>,
+    /// How long what is sent lasts; none, if nothing was sent.
+    life: Option<Duration>,
 }
 
-impl Resting<'_> {
+impl Write<'_> {
+    /// What is sent from now on lasts so long. It may have been set, also if this is dropped.
+    pub(super) fn lasting(&mut self, life: Duration) {
+        self.life = Some(life);
+    }
+
     /// Nothing was set after all.
-    pub(super) fn undo(self) {
+    pub(super) fn undo(mut self) {
+        self.life = None;
+    }
+}
+
+impl Drop for Write<'_> {
+    fn drop(&mut self) {
+        let now = self.heartbeats.connection.clock().elapsed();
         let mut state = self.heartbeats.state();
-        if state.rest == self.rest {
-            state.rest = self.former;
+        state.writes -= 1;
+        if let Some(life) = self.life {
+            state.rest_until = now.saturating_add(life);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use futures_util::FutureExt;
 
     use super::*;
     use crate::Pnut;
 
-    fn heartbeats() -> std::sync::Arc<Heartbeats> {
+    const LIFE: Duration = Duration::from_secs(900);
+
+    fn heartbeats() -> Arc<Heartbeats> {
         let builder = Pnut::builder().with_base_url("http://127.0.0.1:1");
         let builder = builder
             .with_access_token("token")
             .with_heartbeat("at my desk");
         builder.build().unwrap().heartbeats.unwrap()
+    }
+
+    fn write(heartbeats: &Heartbeats, life: Duration) -> Write<'_> {
+        let mut write = heartbeats.begin_write().now_or_never().unwrap();
+        write.lasting(life);
+        write
     }
 
     #[tokio::test]
@@ -258,27 +302,64 @@ mod tests {
         let (one, other) = (heartbeats.begin(), heartbeats.begin());
         assert!(one.is_some() && other.is_some());
 
-        let mut hold = Box::pin(heartbeats.hold());
-        assert!(hold.as_mut().now_or_never().is_none());
+        let mut write = Box::pin(heartbeats.begin_write());
+        assert!(write.as_mut().now_or_never().is_none());
         assert!(heartbeats.begin().is_none(), "a write waits");
         drop(one);
-        assert!(hold.as_mut().now_or_never().is_none());
+        assert!(write.as_mut().now_or_never().is_none());
         drop(other);
-        let held = hold.as_mut().now_or_never().unwrap();
+        let begun = write.as_mut().now_or_never().unwrap();
         assert!(heartbeats.begin().is_none(), "a write is on its way");
-        drop(held);
+        drop(begun);
         assert!(heartbeats.begin().is_some(), "nothing was set");
+    }
+
+    #[tokio::test]
+    async fn a_write_that_is_dropped_while_it_waits_changes_nothing() {
+        let heartbeats = heartbeats();
+        let beat = heartbeats.begin();
+        let mut write = Box::pin(heartbeats.begin_write());
+        assert!(write.as_mut().now_or_never().is_none());
+        drop(write);
+        assert!(heartbeats.begin().is_some());
+        drop(beat);
+        assert_eq!(heartbeats.state().on_their_way, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_given_up_does_not_stand_for_what_came_later() {
+        let heartbeats = heartbeats();
+        let stalled = heartbeats.begin();
+        drop(heartbeats.begin_write().await);
+
+        let later = heartbeats.begin();
+        assert!(later.is_some());
+        drop(stalled);
+        let write = heartbeats.begin_write().now_or_never();
+        assert!(write.is_none(), "one is on its way");
+        drop(later);
+        assert!(heartbeats.begin_write().now_or_never().is_some());
     }
 
     #[test]
     fn what_is_dropped_on_its_way_may_have_been_set_and_stands() {
         let heartbeats = heartbeats();
-        let hold = heartbeats.hold().now_or_never().unwrap();
-        drop(hold.rest(None));
+        drop(write(&heartbeats, LIFE));
         assert!(heartbeats.begin().is_none());
+    }
 
-        let hold = heartbeats.hold().now_or_never().unwrap();
-        hold.rest(Some(Duration::from_secs(900))).undo();
-        assert_eq!(heartbeats.state().rest, Rest::UntilSet, "as before");
+    #[test]
+    fn what_was_not_set_leaves_what_stands_as_it_is() {
+        let heartbeats = heartbeats();
+        write(&heartbeats, LIFE).undo();
+        assert!(heartbeats.begin().is_some());
+
+        let (failed, set) = (
+            write(&heartbeats, Duration::MAX),
+            write(&heartbeats, Duration::MAX),
+        );
+        drop(set);
+        failed.undo();
+        assert!(heartbeats.begin().is_none(), "the other one was set");
     }
 }

@@ -131,11 +131,13 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// How long it lasts from now on; none, if it does not end.
-    pub(super) fn life(&self, now: Timestamp) -> Option<Duration> {
+    /// How long it lasts from now on. An absence does not end.
+    pub(super) fn life(&self, now: Timestamp) -> Duration {
+        if self.text == "offline" {
+            return Duration::MAX;
+        }
         let end = self.expiration;
-        let life = end.map_or(DEFAULT_LIFE, |end| end.saturating_duration_since(now));
-        (self.text != "offline").then_some(life)
+        end.map_or(DEFAULT_LIFE, |end| end.saturating_duration_since(now))
     }
 }
 

@@ -51,7 +51,7 @@ use map::{DIALECT, Plan};
 use crate::{
     Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, MessageSupport,
     NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
-    Source, StatusDefinition, Timestamp, UserId, Who, settings, wire::check_id,
+    Source, StatusDefinition, Timestamp, UserId, Who, http::Connection, settings, wire::check_id,
 };
 
 /// pnut.io as a [`PresenceProvider`]. The [module](self) tells what it can do.
@@ -68,6 +68,7 @@ use crate::{
 pub struct Pnut {
     source: Source,
     api: api::Client,
+    connection: Connection,
     /// Whether the token belongs to a user; else to an application.
     is_a_user: bool,
     /// The channel in which everything is read and set, if it is one.
@@ -103,7 +104,23 @@ impl Pnut {
         builder.build()
     }
 
-    /// The typed client, for all that pnut documents about presence.
+    /// The typed client, for all that pnut documents about presence. Every call can set one's own presence on the way:
+    ///
+    /// ```
+    /// # #[cfg(feature = "mock")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let fake = omnipresence::mock::FakePnut::start().await;
+    /// # let pnut = fake.builder().build()?;
+    /// let call = pnut.api().get_present_users().update_presence("at my desk");
+    /// let answer = call.send().await?.into_value();
+    /// let updated = answer.meta.and_then(|meta| meta.updated_presence);
+    /// assert_eq!(updated, Some(true), "the call is fine even if this is false");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "mock"))]
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn api(&self) -> &api::Client {
         &self.api
@@ -126,7 +143,8 @@ impl Pnut {
     /// What became of the heartbeat with the last read of this provider or a clone that carried one and came to an end; none without
     /// [`with_heartbeat`](PnutBuilder::with_heartbeat).
     ///
-    /// A heartbeat that is not taken is logged as a warning too, once until that changes.
+    /// A heartbeat that is not accepted is logged as a warning too, once until that changes. A call that was not even sent, as with an
+    /// invalid id, changes nothing.
     #[must_use]
     pub fn last_heartbeat(&self) -> Option<Heartbeat> {
         self.heartbeats.as_ref()?.last()
@@ -143,9 +161,13 @@ impl Pnut {
         map::presences(&self.source, answer.data, observed_at)
     }
 
-    fn plan(&self, update: &PresenceUpdate) -> Result<Plan> {
-        let plan = map::plan(update, self.presence_chars, Timestamp::now());
+    fn plan(&self, update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
+        let plan = map::plan(update, self.presence_chars, now);
         plan.map_err(|error| error.with_vendor(DIALECT.vendor))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.connection.clock().now()
     }
 
     /// A user in the list of those who are present: all that an application may read.
@@ -277,26 +299,25 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return Err(no_user());
         }
-        let mut plan = self.plan(update)?;
-        let resting = match &self.heartbeats {
-            Some(heartbeats) => {
-                let hold = heartbeats.hold().await;
-                // That may have taken a while.
-                plan = self.plan(update)?;
-                Some(hold.rest(plan.life(Timestamp::now())))
-            }
-            None => None,
-        };
-        let now = Timestamp::now();
+        let mut plan = self.plan(update, self.now())?;
+        let mut write = None;
+        if let Some(heartbeats) = &self.heartbeats {
+            let write = write.insert(heartbeats.begin_write().await);
+            // That may have taken a while.
+            plan = self.plan(update, self.now())?;
+            write.lasting(plan.life(self.now()));
+        }
+        let now = self.now();
         let mut body =
             api::model::UpdatePresenceRequest::default().with_presence(plan.text.as_str());
         if let Some(expiration) = plan.expiration {
             body = body.with_expiration(expiration.as_unix_seconds());
         }
         let answer = self.write(&body).await;
-        match (&answer, resting) {
-            (Err(error), Some(resting)) if !error.may_have_been_applied() => resting.undo(),
-            (_, resting) => drop(resting),
+        if let (Err(error), Some(write)) = (&answer, write)
+            && !error.may_have_been_applied()
+        {
+            write.undo();
         }
         let answer = answer?;
         let mut outcome = SetOutcome::new(Some(NativeStatus::new(plan.text)), plan.losses);

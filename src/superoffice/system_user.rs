@@ -203,6 +203,7 @@ static AUTHENTICATE: Descriptor = Descriptor {
     path: "/Login/api/PartnerSystemUser/Authenticate",
     // One ticket more does no harm.
     idempotent: true,
+    writes: true,
     deprecated: false,
     // What proves who is asking is in the body.
     auth: &[],

@@ -203,6 +203,7 @@ static STATE: Descriptor = Descriptor {
     method: Method::GET,
     path: "/api/state/{tenant}",
     idempotent: true,
+    writes: false,
     deprecated: false,
     auth: &[],
     parameters: &[Parameter {

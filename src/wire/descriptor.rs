@@ -16,6 +16,8 @@ pub struct Descriptor {
     pub path: &'static str,
     /// Whether sending the identical request twice leaves the same state as sending it once.
     pub idempotent: bool,
+    /// Whether it may change something at the vendor, whatever its arguments.
+    pub writes: bool,
     /// Whether the vendor has deprecated it.
     pub deprecated: bool,
     /// The ways to authenticate: each is a list of schemes that are needed together. Empty: none is needed.

@@ -1,10 +1,7 @@
 use std::fmt::{self, Display};
 
 use bytes::Bytes;
-use reqwest::{
-    Method,
-    header::{HeaderMap, HeaderName, HeaderValue},
-};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use url::form_urlencoded::Serializer;
 
@@ -90,7 +87,7 @@ impl RequestBuilder {
             form: None,
             headers: HeaderMap::new(),
             json: None,
-            writes: !matches!(descriptor.method, Method::GET | Method::HEAD),
+            writes: descriptor.writes,
             fault: None,
         }
     }

@@ -188,8 +188,11 @@ async fn whoever_is_no_longer_waited_for_sends_nothing_more() {
         assert_eq!(gate.arrived(), sent + 1, "{}", login.name);
         dropped += 1;
     }
-    assert!(
-        dropped > 0,
-        "no vendor of this build reads users one by one"
-    );
+    // pnut reads any number of users at once.
+    let others = cfg!(any(
+        feature = "genesys",
+        feature = "rocketchat",
+        feature = "superoffice"
+    ));
+    assert_eq!(dropped > 0, others, "{dropped} vendors of this build");
 }

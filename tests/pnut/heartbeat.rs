@@ -8,8 +8,8 @@ use std::{
 
 use futures_util::FutureExt;
 use omnipresence::{
-    Availability, Clock, Cursor, ErrorKind, Expiry, Pnut, PresenceProvider, PresenceUpdate, UserId,
-    Who,
+    Availability, Clock, Cursor, ErrorKind, Expiry, HttpOptions, Pnut, PresenceProvider,
+    PresenceUpdate, UserId, Who,
     mock::FakePnut,
     pnut::{HeartbeatOutcome, PnutBuilder},
 };
@@ -63,7 +63,7 @@ async fn each_read_carries_it_and_none_writes() {
     pnut.changes(Some(&following)).await.unwrap();
 
     assert_eq!(carried(&fake), vec![Some(TEXT.to_owned()); 4]);
-    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Taken));
+    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Accepted));
     assert_eq!(
         pnut.last_heartbeat().unwrap().at,
         fake.clock().now(),
@@ -126,9 +126,9 @@ async fn what_was_set_stands_until_it_ends() {
 
     let hour = away.with_expiry(Expiry::After(60 * MINUTE));
     pnut.set(&Who::Me, &hour).await.unwrap();
-    fake.clock().advance(30 * MINUTE);
+    fake.clock().advance(59 * MINUTE);
     assert_eq!(mine(&pnut).await, "away");
-    fake.clock().advance(31 * MINUTE);
+    fake.clock().advance(MINUTE);
     assert_eq!(mine(&pnut).await, TEXT);
 }
 
@@ -189,7 +189,7 @@ async fn what_may_have_been_set_stands() {
 
 /// Who reads ahead and sets in between does not drive the reads meanwhile.
 #[tokio::test]
-async fn a_read_that_nobody_drives_holds_back_a_write_for_seconds_only() {
+async fn a_read_that_nobody_drives_holds_back_a_write_for_seconds_and_does_not_undo_it() {
     let fake = FakePnut::start().await;
     let pnut = beating(&fake);
     let mut read = Box::pin(pnut.get(&Who::Me));
@@ -198,9 +198,27 @@ async fn a_read_that_nobody_drives_holds_back_a_write_for_seconds_only() {
     let before = fake.clock().elapsed();
     let update = PresenceUpdate::new(Availability::Away).without_message();
     pnut.set(&Who::Me, &update).await.unwrap();
-    assert_eq!(fake.clock().elapsed() - before, Duration::from_secs(5));
-    drop(read);
+    pnut.set(&Who::Me, &update).await.unwrap();
+    let held_back = fake.clock().elapsed() - before;
+    assert_eq!(held_back, Duration::from_secs(5), "the first of them");
+    assert_eq!(read.await.unwrap().native.code, "away");
     assert_eq!(mine(&pnut).await, "away");
+}
+
+#[tokio::test]
+async fn what_was_never_sent_says_nothing_of_the_heartbeat() {
+    let fake = FakePnut::start().await;
+    let pnut = beating(&fake);
+    let log = Log::default();
+    let logging = log.start();
+    mine(&pnut).await;
+    let accepted = pnut.last_heartbeat();
+    let invalid = Who::User("a/b".into());
+    let error = pnut.get(&invalid).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0));
+    assert_eq!(pnut.last_heartbeat(), accepted);
+    drop(logging);
+    assert_eq!(log.warnings(), 0);
 }
 
 #[tokio::test]
@@ -218,7 +236,7 @@ async fn a_read_gives_its_value_though_the_heartbeat_is_refused_which_is_told() 
 
     fake.set_scopes(&["presence"]);
     assert_eq!(mine(&pnut).await, TEXT);
-    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Taken));
+    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Accepted));
     fake.set_scopes(&[]);
     mine(&pnut).await;
     assert_eq!(log.warnings(), 2);
@@ -237,17 +255,17 @@ async fn answering(status: u16, body: Value) -> (MockServer, Pnut) {
 }
 
 #[tokio::test]
-async fn what_pnut_does_not_say_is_untold() {
+async fn what_pnut_does_not_say_is_unknown() {
     let silent = json!({ "meta": { "code": 200 }, "data": [] });
     let (_server, pnut) = answering(200, silent).await;
     assert_eq!(pnut.list().await.unwrap(), []);
-    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Untold));
+    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Unknown));
 
     let failed = json!({ "meta": { "code": 500 } });
     let (_server, pnut) = answering(500, failed).await;
     let error = pnut.list().await.unwrap_err();
     assert!(error.may_have_been_applied());
-    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Untold));
+    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Unknown));
 }
 
 #[tokio::test]
@@ -257,7 +275,7 @@ async fn a_read_that_fails_tells_of_the_heartbeat_too() {
     let unknown = Who::User("999999".into());
     let error = pnut.get(&unknown).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
-    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Taken));
+    assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Accepted));
 
     fake.set_scopes(&[]);
     pnut.get(&unknown).await.unwrap_err();
@@ -308,6 +326,21 @@ fn what_cannot_be_a_heartbeat_is_refused_by_name() {
         let said = error.to_string();
         assert!(said.contains("heartbeat") && said.contains(word), "{said}");
     }
+}
+
+/// One that is over when it arrives would take away the presence.
+#[test]
+fn a_heartbeat_outlasts_the_call_that_carries_it() {
+    let build = |life| {
+        let http = HttpOptions::default().with_timeout(5 * MINUTE);
+        let builder = Pnut::builder().with_base_url("http://127.0.0.1:1");
+        let builder = builder.with_access_token("token").with_http(http);
+        builder.with_heartbeat_lasting(TEXT, life).build()
+    };
+    let error = build(5 * MINUTE).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("with_timeout"), "{error}");
+    build(6 * MINUTE).unwrap();
 }
 
 #[test]

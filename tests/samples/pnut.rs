@@ -3,19 +3,12 @@
 use omnipresence::pnut::api::model::{
     ConfigurationAnswer, ErrorBody, PresenceAnswer, PresenceListAnswer,
 };
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
-fn read<T: DeserializeOwned + Serialize>(sample: &str) -> T {
-    let value: T = serde_json::from_str(sample).unwrap();
-    let written = serde_json::to_value(&value).unwrap();
-    assert_eq!(written, serde_json::from_str::<Value>(sample).unwrap());
-    value
-}
+use super::lost::read_whole;
 
 #[test]
 fn a_list_of_presences_is_read_with_nothing_lost() {
-    let list: PresenceListAnswer = read(include_str!("pnut/present_users.json"));
+    let list: PresenceListAnswer = read_whole(include_str!("pnut/present_users.json"));
     assert_eq!(list.meta.unwrap().updated_presence, Some(false));
     let [wren, other] = &list.data.unwrap()[..] else {
         panic!("there are two");
@@ -27,12 +20,12 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
     assert_eq!(seen.to_string(), "2026-04-11T06:02:19Z");
     assert_eq!(other.name, None);
 
-    let nobody: PresenceListAnswer = read(include_str!("pnut/present_users.nobody.json"));
+    let nobody: PresenceListAnswer = read_whole(include_str!("pnut/present_users.nobody.json"));
     assert_eq!(nobody.data, Some(vec![]));
-    let channel: PresenceListAnswer = read(include_str!("pnut/channel_users.json"));
+    let channel: PresenceListAnswer = read_whole(include_str!("pnut/channel_users.json"));
     let subscription = channel.meta.unwrap().subscription_id;
     assert_eq!(subscription.as_deref(), Some("frXk2Bq81nUzLw-s"));
-    let paged: PresenceListAnswer = read(include_str!("pnut/meta.paged.json"));
+    let paged: PresenceListAnswer = read_whole(include_str!("pnut/meta.paged.json"));
     let meta = paged.meta.unwrap();
     assert_eq!(
         (meta.more, meta.max_id.as_deref()),
@@ -42,30 +35,30 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
 
 #[test]
 fn a_presence_is_read_with_nothing_lost() {
-    let wren: PresenceAnswer = read(include_str!("pnut/user_presence.json"));
+    let wren: PresenceAnswer = read_whole(include_str!("pnut/user_presence.json"));
     assert_eq!(wren.meta.unwrap().updated_presence, Some(true));
-    let old: PresenceAnswer = read(include_str!(
+    let old: PresenceAnswer = read_whole(include_str!(
         "pnut/user_presence.before_fields_were_added.json"
     ));
     assert_eq!(old.data.unwrap().username, None);
-    let set: PresenceAnswer = read(include_str!("pnut/updated_presence.json"));
+    let set: PresenceAnswer = read_whole(include_str!("pnut/updated_presence.json"));
     assert_eq!(
         set.data.unwrap().presence.as_deref(),
         Some("sewing them on")
     );
 
-    let never = read::<PresenceAnswer>(include_str!("pnut/user_presence.never.json"));
+    let never = read_whole::<PresenceAnswer>(include_str!("pnut/user_presence.never.json"));
     let never = never.data.unwrap();
     assert_eq!(never.presence.as_deref(), Some("offline"));
     assert_eq!(never.last_seen_at, None);
-    let no_date = read::<PresenceAnswer>(include_str!("pnut/user_presence.no_date.json"));
+    let no_date = read_whole::<PresenceAnswer>(include_str!("pnut/user_presence.no_date.json"));
     let seen = no_date.data.unwrap().last_seen_at.unwrap();
     assert_eq!((seen.as_str(), seen.timestamp()), ("no date at all", None));
 }
 
 #[test]
 fn every_limit_is_read() {
-    let answer: ConfigurationAnswer = read(include_str!("pnut/configuration.json"));
+    let answer: ConfigurationAnswer = read_whole(include_str!("pnut/configuration.json"));
     let limits = answer.data.unwrap();
     let rates = limits.rate_limit.unwrap();
     let (anonymous, authorized) = (rates.anonymous.unwrap(), rates.authorized.unwrap());
@@ -103,8 +96,8 @@ fn every_limit_is_read() {
 
 #[test]
 fn an_error_is_read_with_nothing_lost() {
-    let limited: ErrorBody = read(include_str!("pnut/error.limited.json"));
+    let limited: ErrorBody = read_whole(include_str!("pnut/error.limited.json"));
     assert_eq!(limited.meta.unwrap().retry_in, Some(588));
-    let failed: ErrorBody = read(include_str!("pnut/error.failed.json"));
+    let failed: ErrorBody = read_whole(include_str!("pnut/error.failed.json"));
     assert_eq!(failed.meta.unwrap().error_id.as_deref(), Some("9c1f77"));
 }

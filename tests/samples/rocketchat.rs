@@ -2,53 +2,38 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use omnipresence::rocketchat::api::{OPERATIONS, model};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
-/// What is left of a document after it was read into its type.
-fn through<T: DeserializeOwned + Serialize>(text: &str) -> Value {
-    let read: T = serde_json::from_str(text).unwrap();
-    serde_json::to_value(read).unwrap()
+use super::lost::read;
+
+/// What is lost of a document when it is read into its type.
+fn lost<T: DeserializeOwned + Serialize>(text: &str) -> Vec<String> {
+    read::<T>(text).1
 }
 
-/// Reads an answer by the name of its file: `operation.status.what`.
-fn read(name: &str, text: &str) -> Value {
+/// What is lost of an answer, whose file has the name `operation.status.what`.
+fn lost_of(name: &str, text: &str) -> Vec<String> {
     let of = |operation: &str| name.starts_with(&format!("{operation}.200"));
     match name {
-        _ if !name.contains(".200") => through::<model::ErrorBody>(text),
-        _ if of("users.presence") => through::<model::PresenceList>(text),
-        _ if of("users.getPresence") => through::<model::PresenceAnswer>(text),
-        _ if of("users.getStatus") => through::<model::StatusAnswer>(text),
-        _ if of("users.setStatus") => through::<model::Acknowledgement>(text),
-        _ if of("users.info") => through::<model::UserAnswer>(text),
-        _ if of("users.list") || of("users.listByStatus") => through::<model::UserPage>(text),
-        _ if of("users.setActiveStatus") => through::<model::ActiveStatusAnswer>(text),
-        _ if of("custom-user-status.list") => through::<model::CustomStatusList>(text),
+        _ if !name.contains(".200") => lost::<model::ErrorBody>(text),
+        _ if of("users.presence") => lost::<model::PresenceList>(text),
+        _ if of("users.getPresence") => lost::<model::PresenceAnswer>(text),
+        _ if of("users.getStatus") => lost::<model::StatusAnswer>(text),
+        _ if of("users.setStatus") => lost::<model::Acknowledgement>(text),
+        _ if of("users.info") => lost::<model::UserAnswer>(text),
+        _ if of("users.list") || of("users.listByStatus") => lost::<model::UserPage>(text),
+        _ if of("users.setActiveStatus") => lost::<model::ActiveStatusAnswer>(text),
+        _ if of("custom-user-status.list") => lost::<model::CustomStatusList>(text),
         _ if of("custom-user-status.create") || of("custom-user-status.update") => {
-            through::<model::CustomStatusAnswer>(text)
+            lost::<model::CustomStatusAnswer>(text)
         }
-        _ if of("custom-user-status.delete") => through::<model::Acknowledgement>(text),
-        _ if of("presence.getConnections") => through::<model::Connections>(text),
-        _ if of("livechat_agent.status") => through::<model::AgentStatusAnswer>(text),
-        _ if of("login") => through::<model::LoginAnswer>(text),
-        _ if of("logout") => through::<model::LogoutAnswer>(text),
-        _ if of("me") => through::<model::MeAnswer>(text),
-        _ if of("info") => through::<model::InfoAnswer>(text),
+        _ if of("custom-user-status.delete") => lost::<model::Acknowledgement>(text),
+        _ if of("presence.getConnections") => lost::<model::Connections>(text),
+        _ if of("livechat_agent.status") => lost::<model::AgentStatusAnswer>(text),
+        _ if of("login") => lost::<model::LoginAnswer>(text),
+        _ if of("logout") => lost::<model::LogoutAnswer>(text),
+        _ if of("me") => lost::<model::MeAnswer>(text),
+        _ if of("info") => lost::<model::InfoAnswer>(text),
         _ => panic!("{name} is of no operation"),
-    }
-}
-
-/// `2` and `2.0` are the same to JSON, and not to the library.
-fn normal(value: Value) -> Value {
-    match value {
-        Value::Number(number) => Value::from(number.as_f64()),
-        Value::Array(items) => items.into_iter().map(normal).collect(),
-        Value::Object(members) => {
-            let members = members.into_iter();
-            members
-                .map(|(name, member)| (name, normal(member)))
-                .collect()
-        }
-        other => other,
     }
 }
 
@@ -67,8 +52,7 @@ fn samples() -> Vec<(String, String)> {
 #[test]
 fn every_rocketchat_answer_is_read_without_a_loss() {
     for (name, text) in samples() {
-        let sent: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(normal(read(&name, &text)), normal(sent), "{name}");
+        assert_eq!(lost_of(&name, &text), [""; 0], "{name}");
     }
 }
 

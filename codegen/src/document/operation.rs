@@ -97,6 +97,9 @@ pub(crate) struct Operation {
     pub(crate) deprecated: bool,
     #[serde(rename = "x-idempotent")]
     pub(crate) idempotent: Option<bool>,
+    /// Whether it changes something at the vendor, where the method does not tell.
+    #[serde(rename = "x-writes")]
+    pub(crate) writes: Option<bool>,
     #[serde(rename = "x-permission")]
     pub(crate) permission: Option<String>,
     #[serde(rename = "x-limits")]

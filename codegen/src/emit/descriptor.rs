@@ -9,6 +9,7 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
         id,
         path,
         idempotent,
+        writes,
         auth,
         ..
     } = operation;
@@ -39,6 +40,7 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
             method: reqwest::Method::#method,
             path: #path,
             idempotent: #idempotent,
+            writes: #writes,
             deprecated: #deprecated,
             auth: &[#(#auth),*],
             parameters: &[#(#parameters),*],

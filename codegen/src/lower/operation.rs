@@ -75,6 +75,7 @@ impl<'d> Site<'d> {
             method: *method,
             path: self.path.to_owned(),
             idempotent: self.idempotent()?,
+            writes: self.writes()?,
             deprecation: self.deprecation(all)?,
             auth: security
                 .iter()
@@ -140,6 +141,31 @@ impl<'d> Site<'d> {
                     self.method.as_str()
                 ),
                 "add `x-idempotent: true` if the same request again leaves the same state, else `false`",
+            )),
+        }
+    }
+
+    /// Whether it changes something: all methods but GET and HEAD are taken to, unless the document knows better.
+    fn writes(&self) -> Result<bool> {
+        let by_method = !matches!(self.method, Method::Get | Method::Head);
+        match self.operation.writes {
+            None => Ok(by_method),
+            Some(false) if by_method => Ok(false),
+            Some(writes) => Err(Error::new(
+                &self.at.key("x-writes"),
+                format!(
+                    "a {} is {} anyway",
+                    self.method.as_str(),
+                    if by_method {
+                        "taken to write"
+                    } else {
+                        "taken to read"
+                    }
+                ),
+                match (by_method, writes) {
+                    (false, true) => "remove it; a parameter that makes it write can say so",
+                    _ => "remove it",
+                },
             )),
         }
     }

@@ -34,6 +34,27 @@ fn operations_that_say_too_little() {
 }
 
 #[test]
+fn what_an_operation_need_not_say_of_writing() {
+    let post = |writes| {
+        operation(&format!("x-idempotent: true, x-writes: {writes}")).replace("{get: {", "{post: {")
+    };
+    check(&[
+        (
+            operation("x-writes: false"),
+            "#/paths/~1things/get/x-writes: a GET is taken to read anyway; remove it",
+        ),
+        (
+            operation("x-writes: true"),
+            "#/paths/~1things/get/x-writes: a GET is taken to read anyway; remove it; a parameter that makes it write can say so",
+        ),
+        (
+            post(true),
+            "#/paths/~1things/post/x-writes: a POST is taken to write anyway; remove it",
+        ),
+    ]);
+}
+
+#[test]
 fn names_that_collide() {
     let two = |one: &str, other: &str| {
         let item = |path: &str, id: &str| {

@@ -347,6 +347,7 @@ pub mod operation {
             method: reqwest::Method::GET,
             path: "/things",
             idempotent: true,
+            writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
@@ -464,6 +465,7 @@ pub mod operation {
             method: reqwest::Method::POST,
             path: "/things",
             idempotent: false,
+            writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[],
@@ -493,6 +495,7 @@ pub mod operation {
             method: reqwest::Method::PATCH,
             path: "/things",
             idempotent: true,
+            writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
@@ -525,6 +528,7 @@ pub mod operation {
             method: reqwest::Method::GET,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: false,
             deprecated: true,
             auth: &[],
             parameters: &[
@@ -559,6 +563,7 @@ pub mod operation {
             method: reqwest::Method::HEAD,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: false,
             deprecated: false,
             auth: &[&[], &["basic"]],
             parameters: &[
@@ -591,6 +596,7 @@ pub mod operation {
             method: reqwest::Method::PUT,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
@@ -632,6 +638,7 @@ pub mod operation {
             method: reqwest::Method::DELETE,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: true,
             deprecated: true,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[

@@ -1040,6 +1040,7 @@ pub mod operation {
             method: reqwest::Method::GET,
             path: "/things",
             idempotent: true,
+            writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
@@ -1268,6 +1269,7 @@ pub mod operation {
             method: reqwest::Method::POST,
             path: "/things",
             idempotent: false,
+            writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[],
@@ -1345,6 +1347,7 @@ pub mod operation {
             method: reqwest::Method::PATCH,
             path: "/things",
             idempotent: true,
+            writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
@@ -1425,6 +1428,7 @@ pub mod operation {
             method: reqwest::Method::GET,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: false,
             deprecated: true,
             auth: &[],
             parameters: &[
@@ -1501,6 +1505,7 @@ pub mod operation {
             method: reqwest::Method::HEAD,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: false,
             deprecated: false,
             auth: &[&[], &["basic"]],
             parameters: &[
@@ -1576,6 +1581,7 @@ pub mod operation {
             method: reqwest::Method::PUT,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
@@ -1664,6 +1670,7 @@ pub mod operation {
             method: reqwest::Method::DELETE,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
+            writes: true,
             deprecated: true,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[

@@ -85,6 +85,7 @@ const fn grant(name: &'static str, idempotent: bool) -> Descriptor {
         method: Method::POST,
         path: "",
         idempotent,
+        writes: true,
         deprecated: false,
         auth: &[&["client"]],
         parameters: &[],

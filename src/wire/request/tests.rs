@@ -51,6 +51,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     method: Method::POST,
     path: "/api/users/{user}/presences/{source}",
     idempotent: true,
+    writes: true,
     deprecated: false,
     auth: &[],
     parameters: &[],

@@ -12,6 +12,7 @@ pub struct Descriptor {
     pub method: reqwest::Method,
     pub path: &'static str,
     pub idempotent: bool,
+    pub writes: bool,
     pub deprecated: bool,
     pub auth: &'static [&'static [&'static str]],
     pub parameters: &'static [Parameter],
