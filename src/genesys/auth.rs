@@ -105,6 +105,11 @@ impl Login {
         if !self.is_complete() {
             return Err(missing);
         }
+        if keeper.is_some() && !matches!(self, Self::User { .. } | Self::Code { .. }) {
+            let fault = "with_refresh_token_store is given, but no refresh token can come: call with_refresh_token or \
+                         with_authorization_code, or leave it out";
+            return Err(settings::missing(DIALECT.vendor, fault));
+        }
         let source: Arc<dyn TokenSource> = match self {
             Self::Missing => return Err(missing),
             Self::Token(token) => {

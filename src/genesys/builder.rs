@@ -79,7 +79,8 @@ impl GenesysBuilder {
     /// refresh token comes with the answer; if none does, calls are [`Unauthenticated`](ErrorKind::Unauthenticated) once the access
     /// token has ended.
     ///
-    /// The code is sent again only if it has not reached the vendor: it is good once.
+    /// The code is sent again only if it has not reached the vendor: it is good once. If it may have been used and brought no token, every
+    /// call is [`Unauthenticated`](ErrorKind::Unauthenticated) from there on, with the cause.
     pub fn with_authorization_code(
         mut self,
         client_secret: Option<Secret>,
@@ -94,7 +95,8 @@ impl GenesysBuilder {
 
     /// Is given every refresh token that the vendor answers with, for
     /// [`with_refresh_token`](Self::with_refresh_token) when the program runs the next time. It is called before the token is used, from
-    /// a task of the asynchronous runtime: it must not block for long.
+    /// a task of the asynchronous runtime: it must not block for long. If it panics, that is logged, and the token is used all the same.
+    /// With credentials to which no refresh token comes, [`build`](Self::build) refuses it.
     ///
     /// ```
     /// # use omnipresence::{Genesys, Secret};

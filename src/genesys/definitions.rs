@@ -27,7 +27,7 @@ pub(super) struct Definitions {
     /// The last list that was read. Labels come from it even while the list is read again: one that comes and goes would look like a
     /// change of the presence.
     last: Mutex<Option<List>>,
-    /// Whether the organization was found to have the deprecated operations only.
+    /// Whether the organization was found to have the deprecated operations only, which may end some day.
     is_old: AtomicBool,
 }
 
@@ -46,13 +46,18 @@ impl Definitions {
     /// Starts to look up definitions for one call of the provider.
     pub(super) async fn look_up<'a>(&'a self, api: &'a api::Client) -> Result<Lookup<'a>> {
         let before = self.last();
-        let list = self.get(api, |_| true).await?;
-        let is_fresh = before.is_none_or(|before| !Arc::ptr_eq(&before, &list));
+        let (list, renewed) = match (self.get(api, |_| true).await, before) {
+            (Ok(list), Some(before)) if Arc::ptr_eq(&before, &list) => (list, None),
+            (Ok(list), _) => (list, Some(Ok(()))),
+            // An earlier attempt to renew it has failed, and so does this one: the list that was good is the best there is.
+            (Err(error), Some(before)) if error.is_retryable() => (before, Some(Err(error))),
+            (Err(error), _) => return Err(error),
+        };
         Ok(Lookup {
             definitions: self,
             api,
             list,
-            renewed: is_fresh.then_some(Ok(())),
+            renewed,
         })
     }
 
@@ -65,16 +70,15 @@ impl Definitions {
         self.current.get_or_fetch(is_good, read).await
     }
 
-    /// What the organization has is found out once.
+    /// What the organization has is found out once, and again if it is gone.
     async fn read_current_or_old(&self, api: &api::Client) -> Result<List> {
-        if !self.is_old.load(Relaxed) {
-            match read_current(api).await {
-                Err(error) if shows_that_it_is_missing(&error) => {}
-                outcome => return outcome,
-            }
+        let is_old = self.is_old.load(Relaxed);
+        match read(api, is_old).await {
+            Err(error) if shows_that_it_is_missing(&error) => {}
+            outcome => return outcome,
         }
-        let list = read_old(api).await?;
-        self.is_old.store(true, Relaxed);
+        let list = read(api, !is_old).await?;
+        self.is_old.store(!is_old, Relaxed);
         Ok(list)
     }
 
@@ -132,6 +136,13 @@ impl Lookup<'_> {
 fn shows_that_it_is_missing(error: &Error) -> bool {
     let status = error.status().map(|status| status.as_u16());
     matches!(status, Some(404 | 405 | 410))
+}
+
+async fn read(api: &api::Client, is_old: bool) -> Result<List> {
+    match is_old {
+        true => read_old(api).await,
+        false => read_current(api).await,
+    }
 }
 
 /// Reads the list in all languages. It has no pages.

@@ -1,18 +1,19 @@
 //! Presences that are published as those of a registered source.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use uuid::Uuid;
 
 use super::{
     Genesys,
     api::model::{BatchUserPresenceEventRequest, EventError, UserPresenceEvent},
-    bulk::{Outcomes, Ready, batches, update},
     definitions::Lookup,
-    map, named,
+    named, reads,
+    source::PURECLOUD,
+    writes::{self, Outcomes, Ready},
 };
 use crate::{
-    Error, ErrorKind, NativeStatus, Result, SetOutcome, UserId, provider::fan_out, wire::DateTime,
+    Error, ErrorKind, NativeStatus, Result, SetOutcome, Timestamp, UserId, wire::DateTime,
 };
 
 /// The vendor's limit for one call.
@@ -22,45 +23,29 @@ pub(super) const BATCH: usize = 100;
 pub(super) async fn publish(
     genesys: &Genesys,
     mut lookup: Option<Lookup<'_>>,
-    writes: Vec<Ready<'_>>,
+    updates: Vec<Ready<'_>>,
     outcomes: &mut Outcomes,
 ) {
-    for batch in batches(writes, BATCH) {
-        publish_batch(genesys, lookup.as_mut(), batch, outcomes).await;
+    let mut time = None;
+    for mut batch in writes::batches(updates, BATCH) {
+        let now = after(time, genesys.connection.clock().now());
+        time = Some(now);
+        let publish = |batch: &[Ready<'_>]| post(genesys, events(genesys, batch, now));
+        match writes::send(lookup.as_mut(), &mut batch, outcomes, publish).await {
+            None => {}
+            Some(Ok(faults)) => {
+                settle(genesys, lookup.as_mut(), batch, faults, now, outcomes).await;
+            }
+            Some(Err(error)) => writes::fail(batch, &error, outcomes),
+        }
     }
 }
 
-async fn publish_batch(
-    genesys: &Genesys,
-    mut lookup: Option<&mut Lookup<'_>>,
-    mut batch: Vec<Ready<'_>>,
-    outcomes: &mut Outcomes,
-) {
-    if let Some(lookup) = &lookup {
-        // An earlier batch may have renewed it.
-        update(lookup, &mut batch, outcomes);
-    }
-    if batch.is_empty() {
-        return;
-    }
-    let mut answer = post(genesys, &batch).await;
-    if let (Err(error), Some(lookup)) = (&answer, &mut lookup)
-        && map::suspects_a_definition(error, batch.iter().map(|ready| ready.user))
-        && !lookup.is_renewed()
-        && lookup.renew().await.is_ok()
-        && update(lookup, &mut batch, outcomes)
-        && !batch.is_empty()
-    {
-        answer = post(genesys, &batch).await;
-    }
-    match answer {
-        Ok(faults) => settle(genesys, lookup, batch, faults, outcomes).await,
-        Err(error) => {
-            for ready in batch {
-                outcomes[ready.position] = Some(Err(error.clone()));
-            }
-        }
-    }
+/// The time of events that must be later than those before, as far as the vendor can tell: it takes milliseconds, and a clock may stand
+/// or be set back.
+fn after(before: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let next = before.map(|before| before.saturating_add(Duration::from_millis(1)));
+    next.map_or(now, |next| next.max(now))
 }
 
 /// Says what has become of each event. The vendor tells no reason that a program could read: those whose definition has changed meanwhile are
@@ -70,6 +55,7 @@ async fn settle(
     mut lookup: Option<&mut Lookup<'_>>,
     batch: Vec<Ready<'_>>,
     faults: Vec<Option<Error>>,
+    now: Timestamp,
     outcomes: &mut Outcomes,
 ) {
     let mut refused = Vec::new();
@@ -90,7 +76,7 @@ async fn settle(
         }
     }
     if !again.is_empty() {
-        let answer = post(genesys, &again).await;
+        let answer = post(genesys, events(genesys, &again, now)).await;
         let faults = answer.unwrap_or_else(|error| vec![Some(error); again.len()]);
         for (ready, fault) in again.into_iter().zip(faults) {
             match fault {
@@ -99,12 +85,30 @@ async fn settle(
             }
         }
     }
-    let reasons = refused.into_iter().map(|(ready, error)| async move {
-        let reason = reason(genesys, ready.user, error).await;
-        (ready.position, reason)
-    });
-    for (position, reason) in fan_out(reasons, genesys.connection.concurrency()).await {
-        outcomes[position] = Some(Err(reason));
+    explain(genesys, refused, outcomes).await;
+}
+
+/// Says why events were refused: because there is no such user, or in the vendor's words.
+async fn explain(genesys: &Genesys, refused: Vec<(Ready<'_>, Error)>, outcomes: &mut Outcomes) {
+    let is_unexplained = |error: &Error| error.kind() == ErrorKind::Invalid;
+    let users: Vec<UserId> = refused
+        .iter()
+        .filter(|(_, error)| is_unexplained(error))
+        .map(|(ready, _)| ready.user.clone())
+        .collect();
+    // Every user has a presence at the built-in source.
+    let mut read = match genesys.for_source(PURECLOUD) {
+        Ok(built_in) => reads::get_many(&built_in, &users).await,
+        Err(_) => Vec::new(),
+    }
+    .into_iter();
+    for (ready, error) in refused {
+        let read = is_unexplained(&error).then(|| read.next()).flatten();
+        let reason = match read {
+            Some((_, Err(unknown))) if unknown.kind() == ErrorKind::NotFound => unknown,
+            _ => error,
+        };
+        outcomes[ready.position] = Some(Err(reason));
     }
 }
 
@@ -122,30 +126,14 @@ async fn renewed(ready: &Ready<'_>, lookup: Option<&mut Lookup<'_>>) -> Option<N
     (found.definition_id != sent.definition_id).then_some(found)
 }
 
-/// Why an event was refused: because there is no such user, or in the vendor's words.
-async fn reason(genesys: &Genesys, user: &UserId, error: Error) -> Error {
-    if error.kind() != ErrorKind::Invalid {
-        return error;
-    }
-    let read = genesys.api.get_user_presences_purecloud(user.as_str());
-    match read.send().await {
-        Err(unknown) if unknown.kind() == ErrorKind::NotFound => unknown,
-        _ => error,
-    }
-}
-
-/// Sends the events. Returns what is wrong with each, in their order.
-async fn post(genesys: &Genesys, batch: &[Ready<'_>]) -> Result<Vec<Option<Error>>> {
-    let now = DateTime::from(genesys.connection.clock().now());
-    let events: Vec<UserPresenceEvent> = batch
-        .iter()
-        .map(|ready| event(ready, &now, genesys.source_id()))
-        .collect();
+/// Sends events. Returns what is wrong with each, in their order.
+async fn post(genesys: &Genesys, events: Vec<UserPresenceEvent>) -> Result<Vec<Option<Error>>> {
     let body = BatchUserPresenceEventRequest::new(events);
-    let answer = genesys.api.post_events_users_presence(&body).send().await?;
+    let response = genesys.api.post_events_users_presence(&body).send().await?;
+    let is_repeated = response.attempts > 1;
     let mut faults: HashMap<String, EventError> = HashMap::new();
     let mut is_unnamed = false;
-    for error in answer.into_value().errors.unwrap_or_default() {
+    for error in response.into_value().errors.unwrap_or_default() {
         match error.event_id.clone() {
             Some(id) => {
                 faults.insert(id.to_ascii_lowercase(), error);
@@ -155,7 +143,9 @@ async fn post(genesys: &Genesys, batch: &[Ready<'_>]) -> Result<Vec<Option<Error
     }
     let events = body.user_presence_events.iter();
     let mut answers: Vec<_> = events
-        .map(|event| faults.remove(&event.event_id).map(refusal))
+        .map(|event| faults.remove(&event.event_id))
+        // What the vendor says of an event that it has taken already is not documented.
+        .map(|fault| Some(refusal(fault?).with_may_have_been_applied(is_repeated)))
         .collect();
     if is_unnamed || !faults.is_empty() {
         for answer in &mut answers {
@@ -163,6 +153,14 @@ async fn post(genesys: &Genesys, batch: &[Ready<'_>]) -> Result<Vec<Option<Error
         }
     }
     Ok(answers)
+}
+
+fn events(genesys: &Genesys, batch: &[Ready<'_>], now: Timestamp) -> Vec<UserPresenceEvent> {
+    let now = DateTime::from(now);
+    let events = batch.iter();
+    events
+        .map(|ready| event(ready, &now, genesys.source_id()))
+        .collect()
 }
 
 fn event(ready: &Ready<'_>, now: &DateTime, source_id: &str) -> UserPresenceEvent {

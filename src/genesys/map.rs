@@ -52,16 +52,25 @@ pub(super) fn suspects_a_definition<'a>(
     if !matches!(error.kind(), ErrorKind::Invalid | ErrorKind::NotFound) {
         return false;
     }
+    let body = error_body(error);
+    let no_such_user = says(&body, "code", "not.found") && says(&body, "entityName", "user");
+    !no_such_user && !users.any(|user| says(&body, "entityId", user.as_str()))
+}
+
+/// Whether the answer says that it is about what has this id.
+pub(super) fn blames(error: &Error, id: &str) -> bool {
+    says(&error_body(error), "entityId", id)
+}
+
+fn error_body(error: &Error) -> Value {
     let answer = error.answer();
-    let body: Value = answer
-        .and_then(|answer| serde_json::from_slice(&answer.body).ok())
-        .unwrap_or_default();
-    let says = |name: &str, text: &str| {
-        let said = body[name].as_str();
-        said.is_some_and(|said| said.eq_ignore_ascii_case(text))
-    };
-    let no_such_user = says("code", "not.found") && says("entityName", "user");
-    !no_such_user && !users.any(|user| says("entityId", user.as_str()))
+    let body = answer.and_then(|answer| serde_json::from_slice(&answer.body).ok());
+    body.unwrap_or_default()
+}
+
+fn says(body: &Value, name: &str, text: &str) -> bool {
+    let said = body[name].as_str();
+    said.is_some_and(|said| said.eq_ignore_ascii_case(text))
 }
 
 /// What a system presence means. It is spelled in three ways: `On Queue`, `OnQueue` and `ON_QUEUE`.

@@ -10,15 +10,16 @@
 //!   `presence:userPresence:inject`.
 //! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
 //!   vendor no longer takes it. Presences are labelled from it once it is known. `presence/definitions` is asked, and
-//!   `presencedefinitions`, which it replaces, where the organization has not got it (404, 405 or 410): that is found out once.
+//!   `presencedefinitions`, which it replaces, where the organization has not got it (404, 405 or 410): that is found out once, and again
+//!   if those are gone.
 //! - **By name**: a [native](crate::PresenceUpdate::native) status with the name of a system presence, such as `On Queue`, `OnQueue` or
 //!   `ON_QUEUE`, sets that; so does [`OnQueue`](crate::Activity::OnQueue) as the activity of an available user.
 //! - **Sources**: a provider is for one presence source of its users, the built-in `PURECLOUD` if not said otherwise;
 //!   [`for_source`](Genesys::for_source) gives one for another. A [`Source`] of such a one ends in a slash and the id.
 //!   - A UUID is a *registered* source. It is read in bulk, also for one user: of whom it has no presence is
 //!     [`NotFound`](crate::ErrorKind::NotFound), be it that the user is not known. It is set by publishing: the vendor takes events and
-//!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. If it refuses one, another
-//!     request asks whether there is such a user. What an event without a message does to the one before is not documented.
+//!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. If it refuses some, the
+//!     built-in source is read for whether there are such users. What an event without a message does to the one before is not documented.
 //!   - Any other word is a *custom* source, which is read and set user by user, and read in bulk.
 //!   - [`primary_source`](Genesys::primary_source) tells which source counts for a user,
 //!     [`set_primary_source`](Genesys::set_primary_source) changes it.
@@ -38,8 +39,10 @@ mod events;
 pub(crate) mod fuzzing;
 mod map;
 mod primary;
+mod reads;
 mod region;
 mod source;
+mod writes;
 
 use std::sync::Arc;
 
@@ -279,9 +282,9 @@ impl PresenceProvider for Genesys {
                 Availability::Away,
                 Availability::Offline,
             ],
-            read_batch: bulk::READ_BATCH,
+            read_batch: reads::BATCH,
             write_batch: match self.presence_source {
-                PresenceSource::BuiltIn => bulk::WRITE_BATCH,
+                PresenceSource::BuiltIn => bulk::BATCH,
                 PresenceSource::Registered(_) => events::BATCH,
                 PresenceSource::Custom(_) => 1,
             },
@@ -295,7 +298,7 @@ impl PresenceProvider for Genesys {
     async fn get(&self, who: &Who) -> Result<Presence> {
         let user = self.user(who).await?;
         if let PresenceSource::Registered(_) = self.presence_source {
-            return bulk::get_one(self, &user).await;
+            return reads::get_one(self, &user).await;
         }
         let answer = self
             .api
@@ -307,14 +310,14 @@ impl PresenceProvider for Genesys {
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        bulk::get_many(self, users).await
+        reads::get_many(self, users).await
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         let plan = map::plan(update).map_err(named)?;
         let user = self.user(who).await?;
         if let PresenceSource::Registered(_) = self.presence_source {
-            return bulk::set_one(self, &user, update).await;
+            return writes::set_one(self, &user, update).await;
         }
         let lookup = match plan.target {
             Some(_) => Some(self.look_up().await?),
@@ -327,7 +330,7 @@ impl PresenceProvider for Genesys {
         &self,
         updates: &[(UserId, PresenceUpdate)],
     ) -> Vec<(UserId, Result<SetOutcome>)> {
-        bulk::set_many(self, updates).await
+        writes::set_many(self, updates).await
     }
 
     async fn definitions(&self) -> Result<Vec<StatusDefinition>> {

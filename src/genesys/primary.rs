@@ -42,7 +42,8 @@ impl Genesys {
         let request = self
             .api
             .put_presence_user_primarysource(user.as_str(), &body);
-        read(request.send().await?.into_value())
+        let answer = request.send().await?.into_value();
+        read(answer).map_err(|error| error.with_may_have_been_applied(true))
     }
 }
 

@@ -1,18 +1,18 @@
 use std::sync::Arc;
 
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Hyphenated};
 
 use crate::{Error, ErrorKind, Result, UserId, wire::check_id};
 
 /// The id of the built-in source.
-const PURECLOUD: &str = "PURECLOUD";
+pub(super) const PURECLOUD: &str = "PURECLOUD";
 
 /// Which of its users' presences a provider reads and sets. The vendor has other operations for each kind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum PresenceSource {
     #[default]
     BuiltIn,
-    /// One that the organization has registered, whose id is a UUID.
+    /// One that the organization has registered, whose id is a UUID in lower case.
     Registered(Arc<str>),
     /// One that is not registered.
     Custom(Arc<str>),
@@ -27,10 +27,11 @@ impl PresenceSource {
         })?;
         Ok(if id.eq_ignore_ascii_case(PURECLOUD) {
             Self::BuiltIn
-        } else if Uuid::try_parse(id).is_ok() {
-            Self::Registered(id.into())
         } else {
-            Self::Custom(id.into())
+            match registered(id) {
+                Some(uuid) => Self::Registered(uuid.to_string().into()),
+                None => Self::Custom(id.into()),
+            }
         })
     }
 
@@ -50,6 +51,16 @@ impl PresenceSource {
     }
 }
 
+/// The id of a registered source. However it is spelled, it is one source: the vendor writes it in lower case, with hyphens.
+fn registered(id: &str) -> Option<Uuid> {
+    Uuid::try_parse(id).ok().filter(|uuid| {
+        let mut spelled = [0; Hyphenated::LENGTH];
+        uuid.hyphenated()
+            .encode_lower(&mut spelled)
+            .eq_ignore_ascii_case(id)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +75,17 @@ mod tests {
                 uuid,
                 PresenceSource::Registered(uuid.into()),
                 "acme/e6a7b8c9-0d1e-4f2a-8b3c-4d5e6f708a0b",
+            ),
+            (
+                "E6A7B8C9-0D1E-4F2A-8B3C-4D5E6F708A0B",
+                PresenceSource::Registered(uuid.into()),
+                "acme/e6a7b8c9-0d1e-4f2a-8b3c-4d5e6f708a0b",
+            ),
+            // A word that some take for a UUID, and the vendor does not write so.
+            (
+                "e6a7b8c90d1e4f2a8b3c4d5e6f708a0b",
+                PresenceSource::Custom("e6a7b8c90d1e4f2a8b3c4d5e6f708a0b".into()),
+                "acme/e6a7b8c90d1e4f2a8b3c4d5e6f708a0b",
             ),
             (
                 "desk-phone",

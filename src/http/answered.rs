@@ -97,14 +97,15 @@ impl Answered {
         Err(self.explain(error, parsed))
     }
 
-    /// Reads the value of a success. If it cannot be read, the vendor has acted all the same.
-    pub(super) fn decode<O: Operation>(self) -> Result<Response<O::Output>> {
+    /// Reads the value of a success, after so many requests. If it cannot be read, the vendor has acted all the same.
+    pub(super) fn decode<O: Operation>(self, attempts: u32) -> Result<Response<O::Output>> {
         match O::decode(&self.answer) {
             Ok(value) => Ok(Response {
                 value,
                 status: self.answer.status,
                 request_id: self.request_id,
                 rate_limit: self.rate_limit,
+                attempts,
                 headers: self.answer.headers,
             }),
             Err(error) => Err(self.explain(error.with_may_have_been_applied(true), None)),

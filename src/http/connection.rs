@@ -134,7 +134,8 @@ impl Connection {
             }
             let call = Call::new(descriptor, request, O::decode_error, deadline);
             let answer = self.call(&call).await?;
-            answer.decode::<O>().map_err(|error| call.sum_up(error))
+            let response = answer.decode::<O>(call.sent());
+            response.map_err(|error| call.sum_up(error))
         };
         outcome.await.map_err(|error| {
             error

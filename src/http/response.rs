@@ -17,6 +17,9 @@ pub struct Response<T> {
     pub request_id: Option<String>,
     /// How much of the vendor's limit is left, if it tells.
     pub rate_limit: Option<RateLimit>,
+    /// How many requests were sent: more than one, if those before the last failed in a way that another may mend. What this answer says
+    /// may then be about the second of two that were carried out.
+    pub attempts: u32,
 }
 
 impl<T> Response<T> {
@@ -40,6 +43,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("status", &self.status.as_u16())
             .field("request_id", &self.request_id)
             .field("rate_limit", &self.rate_limit)
+            .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }
 }

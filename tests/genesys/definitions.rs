@@ -1,12 +1,19 @@
 //! Which definition is sent for a status, and how it is found again.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
+
 use omnipresence::{
     Activity, Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate,
     mock::FakeGenesys,
 };
 use serde_json::json;
 
-use super::{ANN, BOB, DEFINITIONS, all, busy, calls, ok, organization, refused, requests, who};
+use super::{
+    ANN, BOB, DEFINITIONS, all, anything, busy, calls, ok, organization, refused, requests, who,
+};
 
 #[tokio::test]
 async fn definitions_are_read_anew_and_used_from_then_on() {
@@ -134,4 +141,29 @@ async fn on_queue_can_be_set_by_name_in_each_spelling_and_by_activity() {
             assert_eq!(shown.availability, Availability::Available);
         }
     }
+}
+
+#[tokio::test]
+async fn definitions_that_cannot_be_read_again_for_now_are_used_as_they_were() {
+    let is_down = Arc::new(AtomicBool::new(false));
+    let down = Arc::clone(&is_down);
+    let (server, builder) = anything(move |request| match request.url.path() {
+        DEFINITIONS if down.load(Relaxed) => refused(503, json!({})),
+        DEFINITIONS => ok(json!({ "entities": [{ "id": "busy", "systemPresence": "Busy" }] })),
+        _ => ok(json!({ "presenceDefinition": { "systemPresence": "Busy" } })),
+    })
+    .await;
+    let genesys = builder.build().unwrap();
+    genesys.definitions().await.unwrap();
+    is_down.store(true, Relaxed);
+    genesys.definitions().await.unwrap_err();
+    genesys.set(&who(ANN), &busy()).await.unwrap();
+    let away = PresenceUpdate::new(Availability::Away);
+    let error = genesys.set(&who(ANN), &away).await.unwrap_err();
+    assert_eq!(
+        error.kind(),
+        ErrorKind::Unavailable,
+        "whether it is there, nobody knows"
+    );
+    assert_eq!(requests(&server, &super::path_of(ANN)).await.len(), 1);
 }

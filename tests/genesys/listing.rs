@@ -1,5 +1,10 @@
 //! Where the list of definitions comes from, and how its pages are walked.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
+
 use omnipresence::{ErrorKind, PresenceProvider, Result, StatusDefinition, mock::FakeGenesys};
 use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};
@@ -222,5 +227,38 @@ async fn where_neither_list_is_found_both_are_asked_for_again() {
     }
     for path in [DEFINITIONS, OLD_DEFINITIONS] {
         assert_eq!(requests(&server, path).await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn an_organization_that_loses_the_deprecated_list_is_asked_for_the_current_one_again() {
+    let is_old = Arc::new(AtomicBool::new(true));
+    let has_old = Arc::clone(&is_old);
+    let (server, builder) = anything(move |request| {
+        let path = request.url.path();
+        let offered = match has_old.load(Relaxed) {
+            true => OLD_DEFINITIONS,
+            false => DEFINITIONS,
+        };
+        match path == offered {
+            true => ok(page(&["a"], json!({ "pageCount": 1 }))),
+            false => refused(410, json!({})),
+        }
+    })
+    .await;
+    let genesys = builder.build().unwrap();
+    for (old, walks) in [
+        (true, [1, 1]),
+        (true, [1, 2]),
+        (false, [2, 3]),
+        (false, [3, 3]),
+    ] {
+        is_old.store(old, Relaxed);
+        assert_eq!(ids(&genesys.definitions().await.unwrap()), ["a"]);
+        let mut asked = Vec::new();
+        for path in [DEFINITIONS, OLD_DEFINITIONS] {
+            asked.push(requests(&server, path).await.len());
+        }
+        assert_eq!(asked, walks);
     }
 }

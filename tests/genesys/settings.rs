@@ -74,3 +74,24 @@ fn an_instance_that_cannot_be_printed_is_refused() {
         config_fault(builder.with_instance(instance).build(), "instance");
     }
 }
+
+#[test]
+fn a_store_for_refresh_tokens_that_never_come_is_refused() {
+    let builder = || {
+        Genesys::builder()
+            .with_base_url("http://127.0.0.1:1")
+            .with_login_url("http://127.0.0.1:1")
+            .with_refresh_token_store(|_| {})
+    };
+    for builder in [
+        builder().with_client_credentials("id", "secret"),
+        builder().with_access_token("token"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let told = error.to_string();
+        assert!(told.contains("with_refresh_token_store"), "{told}");
+    }
+    let user = builder().with_refresh_token("id", None, "token");
+    user.build().unwrap();
+}

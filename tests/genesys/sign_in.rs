@@ -7,11 +7,13 @@ use std::{
 
 use futures_util::poll;
 use omnipresence::{
-    AuthorizationCode, ErrorKind, Genesys, PresenceProvider, Secret, Who, genesys::GenesysBuilder,
-    mock::FakeGenesys,
+    AuthorizationCode, ErrorKind, Genesys, PresenceProvider, Retry, Secret, Who,
+    genesys::GenesysBuilder,
+    mock::{FakeClock, FakeGenesys},
 };
 use serde_json::json;
 use tokio::task::yield_now;
+use wiremock::MockServer;
 
 use super::{anything, refused, requests};
 
@@ -213,19 +215,57 @@ async fn what_a_code_brings_is_not_lost_with_the_caller_who_asked() {
     assert_eq!(fake.token_requests(), 1);
 }
 
+/// A provider whose code is answered with this status, and the server that does so.
+async fn refused_with(status: u16) -> (MockServer, Genesys) {
+    let (server, builder) = anything(move |_| refused(status, json!({}))).await;
+    let code = AuthorizationCode::new("id", "https://app.example.com", "code", "verifier");
+    let builder = builder.with_login_url(server.uri());
+    let genesys = builder.with_authorization_code(None, code).build().unwrap();
+    (server, genesys)
+}
+
 #[tokio::test]
-async fn an_exchange_is_not_sent_again_unasked_once_it_may_have_been_carried_out() {
-    for status in [408, 500, 502, 503, 504] {
-        let (server, builder) = anything(move |_| refused(status, json!({}))).await;
-        let code = AuthorizationCode::new("id", "https://app.example.com", "code", "verifier");
-        let genesys = builder
-            .with_login_url(server.uri())
-            .with_authorization_code(None, code)
-            .build()
-            .unwrap();
+async fn a_code_that_may_have_been_used_is_never_sent_again() {
+    for status in [400, 401, 408, 500, 502, 503, 504] {
+        let (server, genesys) = refused_with(status).await;
         me(&genesys).await.unwrap_err();
+        let error = me(&genesys).await.unwrap_err();
+        assert!(!error.is_retryable(), "{status}: {error}");
         let requests = server.received_requests().await.unwrap();
         assert_eq!(requests.len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_has_not_reached_the_vendor_is_still_good() {
+    let fake = FakeGenesys::start().await;
+    let code = code_of(&fake, FakeGenesys::PUBLIC_CLIENT_ID);
+    let (server, builder) = anything(|_| refused(429, json!({}))).await;
+    let genesys = builder
+        .with_login_url(server.uri())
+        .with_http(FakeClock::new().http_options().with_retry(Retry::OFF))
+        .with_authorization_code(None, code)
+        .build()
+        .unwrap();
+    for requests in 1..=2 {
+        let error = me(&genesys).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        assert_eq!(server.received_requests().await.unwrap().len(), requests);
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_panics_does_not_cost_the_refresh_token() {
+    let fake = FakeGenesys::start().await;
+    let [(client_id, _), _] = clients();
+    let genesys = signed_in(&fake, client_id, None)
+        .with_refresh_token_store(|_| panic!("the disk is full"))
+        .build()
+        .unwrap();
+    for requests in 1..=3 {
+        assert_eq!(me(&genesys).await.unwrap(), FakeGenesys::ME);
+        assert_eq!(fake.token_requests(), requests);
+        fake.clock().advance(Duration::from_secs(86_399));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Presence sources other than the built-in one, and which of them counts.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use omnipresence::{
     Activity, Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate, UserId,
     mock::FakeGenesys,
@@ -144,6 +146,38 @@ async fn two_events_of_one_user_go_into_two_calls_with_ids_of_their_own() {
     assert!(outcomes.iter().all(|(_, outcome)| outcome.is_ok()));
     assert_eq!(calls(&fake, "postEventsUsersPresence"), 2);
     assert_eq!(code(calendar.get(&who(ANN)).await.unwrap()), "Away");
+    let published = fake.calls();
+    let [ids, times] = ["eventId", "eventDateTime"].map(|member| {
+        let bodies = published.iter().filter(|call| !call.body.is_empty());
+        let bodies = bodies.filter_map(|call| serde_json::from_slice::<Value>(&call.body).ok());
+        let told: Vec<String> = bodies
+            .filter_map(|body| Some(body["userPresenceEvents"][0][member].as_str()?.to_owned()))
+            .collect();
+        assert_eq!(told.len(), 2);
+        told
+    });
+    assert_ne!(ids[0], ids[1]);
+    assert!(times[0] < times[1], "the clock stands: {times:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_to_read_a_registered_source_is_not_asked_for_user_by_user() {
+    let path = format!("/api/v2/users/presences/{CALENDAR}/bulk");
+    let users: Vec<UserId> = [ANN, BOB].map(UserId::from).into();
+    let of_source = json!({ "code": "not.found", "entityId": CALENDAR });
+    for (status, body, users, asked) in [
+        (403, json!({}), &users[..], 1),
+        (404, of_source, &users[..], 1),
+        (400, json!({}), &users[..1], 1),
+        (400, json!({}), &users[..], 3),
+    ] {
+        let (server, builder) = organization(move |_| refused(status, body.clone())).await;
+        let calendar = builder.with_source_id(CALENDAR).build().unwrap();
+        for (_, answer) in calendar.get_many(users).await {
+            assert_eq!(answer.unwrap_err().status().unwrap().as_u16(), status);
+        }
+        assert_eq!(requests(&server, &path).await.len(), asked, "{status}");
+    }
 }
 
 #[tokio::test]
@@ -196,6 +230,49 @@ async fn an_event_that_is_refused_for_another_reason_than_its_user_is_invalid() 
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert!(error.vendor_message().unwrap().contains("source"));
     assert_eq!(calls(&fake, "postEventsUsersPresence"), 1);
+}
+
+#[tokio::test]
+async fn why_many_events_were_refused_is_asked_in_few_calls() {
+    let fake = FakeGenesys::start().await;
+    let former = fake.builder().with_source_id(FakeGenesys::FORMER_SOURCE);
+    let mut updates = all([NOBODY], &busy());
+    for n in 0..99 {
+        let user = format!("9a000000-0000-4000-8000-{n:012}");
+        fake.add_user(&user, "Una Usual");
+        updates.push((user.into(), busy()));
+    }
+    let outcomes = former.build().unwrap().set_many(&updates).await;
+    for (position, (_, outcome)) in outcomes.iter().enumerate() {
+        let kind = match position {
+            0 => ErrorKind::NotFound,
+            _ => ErrorKind::Invalid,
+        };
+        let error = outcome.as_ref().unwrap_err();
+        assert_eq!(error.kind(), kind, "{position}");
+        assert!(!error.may_have_been_applied());
+    }
+    assert_eq!(calls(&fake, "getUsersPresencesPurecloudBulk"), 2);
+    assert_eq!(calls(&fake, "getUserPresence"), 1);
+}
+
+#[tokio::test]
+async fn an_event_that_is_refused_when_it_is_sent_again_may_have_been_taken() {
+    let sent = AtomicUsize::new(0);
+    let (_server, builder) = organization(move |request| match request.url.path() {
+        EVENTS if sent.fetch_add(1, Relaxed) == 0 => refused(503, json!({})),
+        EVENTS => {
+            let body: Value = request.body_json().unwrap();
+            let id = &body["userPresenceEvents"][0]["eventId"];
+            ok(json!({ "errors": [{ "eventId": id, "message": "known already" }] }))
+        }
+        _ => ok(json!([])),
+    })
+    .await;
+    let calendar = builder.with_source_id(CALENDAR).build().unwrap();
+    let error = calendar.set(&who(ANN), &busy()).await.unwrap_err();
+    assert_eq!(error.vendor_message(), Some("known already"));
+    assert!(error.may_have_been_applied());
 }
 
 #[tokio::test]
@@ -288,16 +365,16 @@ async fn a_primary_source_of_nobody_or_of_no_source_is_told() {
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(fake.calls().len(), before);
     let (_server, builder) = organization(|_| ok(json!({}))).await;
-    let error = builder
-        .build()
-        .unwrap()
-        .primary_source(&who(ANN))
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Decode, Some("genesys"))
-    );
+    let genesys = builder.build().unwrap();
+    let read = genesys.primary_source(&who(ANN)).await.unwrap_err();
+    let set = genesys.set_primary_source(&who(ANN), CALENDAR).await;
+    for (error, may_be_set) in [(read, false), (set.unwrap_err(), true)] {
+        assert_eq!(
+            (error.kind(), error.vendor()),
+            (ErrorKind::Decode, Some("genesys"))
+        );
+        assert_eq!(error.may_have_been_applied(), may_be_set);
+    }
 }
 
 #[tokio::test]

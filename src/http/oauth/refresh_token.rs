@@ -1,4 +1,9 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use tokio::{sync::Mutex, task::JoinHandle};
@@ -48,8 +53,8 @@ enum Proof {
     Code(AuthorizationCode),
     /// The newest one.
     RefreshToken(Secret),
-    /// The code was used, and brought none.
-    Nothing,
+    /// The code was used, and brought none; why, if it brought no access token either. It is good once, so it is not tried again.
+    Nothing(Option<Error>),
 }
 
 struct Request {
@@ -130,13 +135,24 @@ impl RefreshToken {
         let outcome = (&mut request.answer).await;
         let waited = called_at.saturating_sub(request.asked_at);
         *under_way = None;
-        let mut answer = outcome.map_err(|error| {
+        let outcome = outcome.unwrap_or_else(|error| {
             let fault = "the refresh was stopped before its answer came";
-            Error::new(ErrorKind::Transport, fault).with_source(error)
-        })??;
+            Err(Error::new(ErrorKind::Transport, fault)
+                .with_may_have_been_applied(true)
+                .with_source(error))
+        });
+        let mut answer = match outcome {
+            Ok(answer) => answer,
+            Err(error) => {
+                if matches!(next, Proof::Code(_)) && may_have_used_it(&error) {
+                    *next = Proof::Nothing(Some(error.clone()));
+                }
+                return Err(error);
+            }
+        };
         match answer.refresh_token.take().filter(|new| !new.is_empty()) {
             Some(new) => *next = Proof::RefreshToken(new),
-            None if matches!(next, Proof::Code(_)) => *next = Proof::Nothing,
+            None if matches!(next, Proof::Code(_)) => *next = Proof::Nothing(None),
             None => {}
         }
         let mut token = answer.into_token();
@@ -149,9 +165,15 @@ impl RefreshToken {
         let (grant, fields) = match proof {
             Proof::Code(code) => (&authorization_code::GRANT, code.fields().to_vec()),
             Proof::RefreshToken(token) => (self.grant, vec![("refresh_token", token.clone())]),
-            Proof::Nothing => {
+            Proof::Nothing(None) => {
                 let fault = "the access token has ended, and no refresh token came with it: the user has to sign in again";
                 return Err(Error::new(ErrorKind::Unauthenticated, fault));
+            }
+            Proof::Nothing(Some(error)) => {
+                let fault = "the code may have been used, and brought no token: the user has to sign in again";
+                return Err(
+                    Error::new(ErrorKind::Unauthenticated, fault).with_source(error.clone())
+                );
             }
         };
         let (url, keep) = (self.url.clone(), self.keep.clone());
@@ -159,10 +181,22 @@ impl RefreshToken {
             let answer = url.ask(grant, fields).await?;
             let new = answer.refresh_token.as_ref();
             if let (Some(keep), Some(new)) = (keep, new.filter(|new| !new.is_empty())) {
-                keep(new);
+                // Its fault must not cost the token, which may be the only one that is still good.
+                if catch_unwind(AssertUnwindSafe(|| keep(new))).is_err() {
+                    tracing::error!("a refresh token was not stored: the function for it panicked");
+                }
             }
             Ok(answer)
         };
         Ok(tokio::spawn(ask.in_current_span()))
     }
+}
+
+/// Whether a code is used up after this: it was refused, or an answer to it is lost.
+fn may_have_used_it(error: &Error) -> bool {
+    error.may_have_been_applied()
+        || matches!(
+            error.kind(),
+            ErrorKind::Unauthenticated | ErrorKind::Forbidden | ErrorKind::Invalid
+        )
 }
