@@ -1,0 +1,109 @@
+use omnipresence::{
+    mock::FakePnut,
+    pnut::api::{OPERATIONS, model},
+};
+
+#[test]
+fn pnut_operations_are_as_idempotent_as_the_table_says() {
+    super::assert_idempotency("pnut", OPERATIONS);
+}
+
+#[tokio::test]
+async fn every_pnut_operation_is_called_with_every_parameter() {
+    let fake = FakePnut::start().await;
+    let pnut = fake.builder().build().unwrap();
+    let api = pnut.api();
+    let end = fake.clock().now().as_unix_seconds() + 600;
+
+    let list = api
+        .get_present_users()
+        .connection_id("a1")
+        .include_not_followed(1)
+        .update_presence("reading")
+        .update_presence_expiration(end)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(list.data.unwrap().len(), 4);
+    let meta = list.meta.unwrap();
+    assert_eq!(meta.updated_presence, Some(true));
+    assert!(meta.subscription_id.is_some());
+
+    let body = model::UpdatePresenceRequest::default()
+        .with_presence("writing")
+        .with_expiration(end);
+    let own = api
+        .update_presence()
+        .body(&body)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(own.data.unwrap().presence.as_deref(), Some("writing"));
+    let own = api
+        .update_presence()
+        .update_presence("thinking")
+        .update_presence_expiration(end)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(own.data.unwrap().presence.as_deref(), Some("thinking"));
+    let own = api
+        .get_user_presence("me")
+        .update_presence("resting")
+        .update_presence_expiration(end)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(own.data.unwrap().presence.as_deref(), Some("resting"));
+
+    let channel = FakePnut::CHANNEL;
+    let own = api
+        .update_presence_in_channel(channel)
+        .update_presence("chatting")
+        .update_presence_expiration(end)
+        .body(&body)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(own.meta.unwrap().updated_presence, Some(true));
+    assert_eq!(own.data.unwrap().presence.as_deref(), Some("writing"));
+    let list = api
+        .get_present_users_in_channel(channel)
+        .connection_id("a1")
+        .include_not_followed(1)
+        .update_presence("reading")
+        .update_presence_expiration(end)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(list.meta.unwrap().updated_presence, Some(true));
+    assert_eq!(list.data.unwrap().len(), 2);
+    let ann = api
+        .get_user_presence_in_channel(FakePnut::ANN, channel)
+        .update_presence("reading")
+        .update_presence_expiration(end)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(ann.data.unwrap().presence.as_deref(), Some("typing"));
+    let limits = api
+        .get_configuration()
+        .update_presence("resting")
+        .update_presence_expiration(end)
+        .send()
+        .await
+        .unwrap()
+        .value;
+    assert_eq!(limits.meta.unwrap().updated_presence, Some(true));
+    let user = limits.data.unwrap().user.unwrap();
+    assert_eq!(user.presence_max_length, Some(100));
+
+    super::assert_all_called(OPERATIONS, &fake.calls());
+}
