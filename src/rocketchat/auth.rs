@@ -1,12 +1,12 @@
 //! Rocket.Chat's pair of headers, from a token or by signing in.
 
 use std::{
-    fmt,
+    fmt, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -17,7 +17,8 @@ use super::{
 use crate::{
     Error, ErrorKind, Result, Secret, TokenSource, UserId,
     http::{
-        Authenticator, Connection, Credentials, Renewal, StaticCredentials, TokenCache, sensitive,
+        Authenticator, Connection, Credentials, Renewal, SingleFlight, StaticCredentials,
+        TokenCache, sensitive,
     },
     settings,
 };
@@ -79,11 +80,23 @@ pub(super) enum Session {
     /// The same session for somebody who sends a code along: the code is tried although others were refused for the lack of one.
     WithCode {
         sign_in: Arc<SignIn>,
-        /// Keeps what this code was refused with, and no token.
-        own: Renewal<SignedIn>,
+        /// One of those who send the code signs in for all who wait.
+        own: SingleFlight<SignedIn>,
+        usage: Mutex<Usage>,
     },
     /// A source of tokens for one user.
     Source { user: UserId, tokens: TokenCache },
+}
+
+/// What has become of a code at signing in, which it is good for once.
+#[derive(Clone, Default)]
+pub(super) enum Usage {
+    #[default]
+    Unused,
+    /// The server may have seen it.
+    Sent,
+    /// The server has refused it. Another try would be a wrong code more, and servers count them.
+    Refused(Error),
 }
 
 /// Nothing of it is shown.
@@ -153,7 +166,8 @@ impl Session {
             Self::Given(_) | Self::Source { .. } => Arc::clone(self),
             Self::SignIn(sign_in) | Self::WithCode { sign_in, .. } => Arc::new(Self::WithCode {
                 sign_in: Arc::clone(sign_in),
-                own: Renewal::default(),
+                own: SingleFlight::default(),
+                usage: Mutex::default(),
             }),
         }
     }
@@ -181,25 +195,17 @@ impl Session {
                     credentials: credentials.map_err(named)?,
                 })
             }
-            Self::SignIn(sign_in) => {
-                let clock = connection.clock();
-                let fetch = |_| sign_in.run_with_first_code(connection);
-                sign_in.kept.get_or_fetch(clock, |_| true, fetch).await
-            }
-            Self::WithCode { sign_in, own } => {
+            Self::SignIn(sign_in) => sign_in.get(connection).await,
+            Self::WithCode {
+                sign_in,
+                own,
+                usage,
+            } => {
                 if let Some(kept) = sign_in.kept.current() {
                     return Ok(kept);
                 }
-                let fetch = |_| async {
-                    if let Some(kept) = sign_in.kept.current() {
-                        return Ok(kept);
-                    }
-                    // The connection sends the code, and it is newer than the builder's.
-                    let fetched = sign_in.run(connection, None).await?;
-                    sign_in.kept.put(fetched.clone()).await;
-                    Ok(fetched)
-                };
-                own.get_or_fetch(connection.clock(), |_| false, fetch).await
+                let fetch = |_| sign_in.get_with_code_sent(connection, usage);
+                own.get_or_fetch(|_| false, fetch).await
             }
         }
     }
@@ -254,14 +260,53 @@ impl SignIn {
         }
     }
 
-    async fn run_with_first_code(&self, connection: &Connection) -> Result<SignedIn> {
-        let code = self.code().clone();
-        let signed_in = self.run(connection, code).await;
-        // A code that the server has seen is used up.
-        if !signed_in.as_ref().is_err_and(Error::is_retryable) {
-            *self.code() = None;
+    /// The session; whoever comes first signs in, with the builder's code if that was not used.
+    async fn get(&self, connection: &Connection) -> Result<SignedIn> {
+        let fetch = |_| async {
+            // Whoever is dropped on the way may have used it up.
+            let code = self.code().take();
+            let signed_in = self.run(connection, code.clone()).await;
+            if signed_in.as_ref().is_err_and(was_not_seen) {
+                *self.code() = code;
+            }
+            signed_in
+        };
+        let clock = connection.clock();
+        self.kept.get_or_fetch(clock, |_| true, fetch).await
+    }
+
+    /// The session, for which the connection sends a code along, once.
+    async fn get_with_code_sent(
+        &self,
+        connection: &Connection,
+        usage: &Mutex<Usage>,
+    ) -> Result<SignedIn> {
+        if let Some(kept) = self.kept.current() {
+            return Ok(kept);
         }
-        signed_in
+        let usage = || usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = mem::replace(&mut *usage(), Usage::Sent);
+        match before {
+            Usage::Unused => {}
+            Usage::Sent => return self.get(&connection.with_headers(HeaderMap::new())).await,
+            Usage::Refused(refusal) => {
+                *usage() = Usage::Refused(refusal.clone());
+                // Nothing was sent for this one.
+                return Err(refusal.with_attempts(0));
+            }
+        }
+        let fetched = self.run(connection, None).await;
+        match &fetched {
+            Ok(fetched) => {
+                // The builder's is older.
+                *self.code() = None;
+                self.kept.put(fetched.clone()).await;
+            }
+            Err(error) if was_not_seen(error) => *usage() = Usage::Unused,
+            Err(error) if error.is_retryable() => {}
+            Err(error) => *usage() = Usage::Refused(error.clone()),
+        }
+        fetched
     }
 
     async fn run(&self, connection: &Connection, code: Option<Secret>) -> Result<SignedIn> {
@@ -289,6 +334,11 @@ impl SignIn {
     fn code(&self) -> MutexGuard<'_, Option<Secret>> {
         self.code.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a request has failed before the server could look at it.
+fn was_not_seen(error: &Error) -> bool {
+    error.is_retryable() && !error.may_have_been_applied()
 }
 
 /// The password as it travels.

@@ -135,7 +135,8 @@ impl RocketChat {
     }
 
     /// Ends the session that was signed in to with a password or a resume token, and forgets its token. A session that is over or was
-    /// never begun is no error. The next call signs in again, which a resume token that was the session's can't.
+    /// never begun is no error. The next call signs in again, which a resume token that was the session's can't; so does a call that is
+    /// under way meanwhile and finds its token refused.
     ///
     /// # Errors
     /// [`Unsupported`](crate::ErrorKind::Unsupported) for a token that was given: `api().logout()` ends it, and this provider with it.
