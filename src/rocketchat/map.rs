@@ -148,14 +148,15 @@ fn wait(text: &str) -> Option<Duration> {
     seconds.parse().ok().map(Duration::from_secs)
 }
 
-/// Whether the server does not have the operation at all: an unknown user is another refusal there.
+/// Whether the server itself says that it does not have the operation: an unknown user is another refusal there, and a proxy has other
+/// words.
 pub(super) fn is_no_operation(error: &Error) -> bool {
-    error.status() == Some(StatusCode::NOT_FOUND)
+    error.status() == Some(StatusCode::NOT_FOUND) && error.vendor_message().is_some()
 }
 
 /// Whether the server has said that there is no such user.
 pub(super) fn is_no_user(error: &Error) -> bool {
-    error.kind() == ErrorKind::NotFound && !is_no_operation(error)
+    error.kind() == ErrorKind::NotFound && error.status() != Some(StatusCode::NOT_FOUND)
 }
 
 /// The first version that looks users up by their ids.

@@ -246,8 +246,7 @@ impl PresenceProvider for RocketChat {
     async fn list(&self) -> Result<Vec<Presence>> {
         let users = self.everyone().await?.value.users;
         let listed = map::presences(&self.source, users, Timestamp::now())?;
-        self.memory
-            .note_known(listed.iter().map(|presence| &presence.user));
+        self.note_known(listed.iter().map(|presence| &presence.user));
         Ok(listed)
     }
 
@@ -269,7 +268,7 @@ impl PresenceProvider for RocketChat {
         } else {
             self.set_other(&plan.body(Some(&user))).await?;
         }
-        self.memory.note_known([&user]);
+        self.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
     }
