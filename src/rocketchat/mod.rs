@@ -16,9 +16,11 @@
 //! - **Offline** is told of a user only where the server has proved it, else [`Unknown`](crate::Availability::Unknown). One that is read alone
 //!   is asked for by `users.getStatus` (`users.getPresence` before 1.2), which tells of everybody. Of many, the server lists those who
 //!   are not offline, and leaves out the offline as well as ids of nobody. Whoever is left out is offline if the answer is one to the
-//!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user before; so a user
-//!   who is deleted later stays offline. Others are asked for alone, up to ten in one call and only while that needs no wait; who is left
-//!   after that is unknown until a later call. A server may hide a user's status from the caller, and then shows that user as offline.
+//!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user in the last 24
+//!   hours; [`users`](RocketChat::users) names all there are, a hundred in a request. Others are asked for alone, up to ten in one call and
+//!   only while that needs no wait and leaves half of the limit to reads of one user; who is left after that is unknown until a later
+//!   call. Whoever was named more than an hour ago is asked for again where that leaves room, so that a user who is deleted is not found
+//!   from then on and offline before. A server may hide a user's status from the caller, and then shows that user as offline.
 //!   The message of an offline user is told by servers of the 8.6 generation only.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
 //!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the list and the changes of
@@ -30,7 +32,8 @@
 //!   message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
-//! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list.
+//! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
+//!   deleted, which only a full list shows.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
 //!   They are kept to until the server tells others. It tells none where the limit is off or the user is exempt, by the permission
 //!   `api-bypass-rate-limit`: switch it off here too then, with [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas).
