@@ -154,6 +154,19 @@ pub(super) fn is_no_operation(error: &Error) -> bool {
     error.status() == Some(StatusCode::NOT_FOUND) && error.vendor_message().is_some()
 }
 
+/// What a status is set with is missing at servers before 1.2. That is no missing user.
+pub(super) fn unsupported_if_no_operation(error: Error) -> Error {
+    let Some(answer) = error.answer().filter(|_| is_no_operation(&error)).cloned() else {
+        return error;
+    };
+    Error::unsupported("the server cannot set a status: servers can from 1.2 on")
+        .with_vendor(DIALECT.vendor)
+        .with_operation("users.setStatus")
+        .with_attempts(error.attempts())
+        .with_answer(answer)
+        .with_source(error)
+}
+
 /// Whether the server has said that there is no such user.
 pub(super) fn is_no_user(error: &Error) -> bool {
     error.kind() == ErrorKind::NotFound && error.status() != Some(StatusCode::NOT_FOUND)

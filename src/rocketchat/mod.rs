@@ -265,12 +265,13 @@ impl PresenceProvider for RocketChat {
         if update.expiry != Expiry::VendorDefault {
             plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
         }
-        if user == self.user(&Who::Me).await? {
+        let set = if user == self.user(&Who::Me).await? {
             let own = plan.body(None);
-            self.api.users_set_status(&own).send().await?;
+            self.api.users_set_status(&own).send().await.map(|_| ())
         } else {
-            self.set_other(&plan.body(Some(&user))).await?;
-        }
+            self.set_other(&plan.body(Some(&user))).await
+        };
+        set.map_err(map::unsupported_if_no_operation)?;
         self.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
