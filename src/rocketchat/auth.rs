@@ -1,24 +1,22 @@
 //! Rocket.Chat's pair of headers, from a token or by signing in.
 
 use std::{
-    fmt, mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    fmt,
+    sync::{Arc, Mutex},
 };
 
 use async_trait::async_trait;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use sha2::{Digest, Sha256};
+use reqwest::header::{HeaderName, HeaderValue};
 
 use super::{
-    DIALECT,
-    api::{self, model},
-    named,
+    DIALECT, api, named,
+    sign_in::{PasswordForm, Proof, SignIn, Usage, password_in},
 };
 use crate::{
     Error, ErrorKind, Result, Secret, TokenSource, UserId,
     http::{
-        Authenticator, Connection, Credentials, Renewal, SingleFlight, StaticCredentials,
-        TokenCache, sensitive,
+        Authenticator, Connection, Credentials, SingleFlight, StaticCredentials, TokenCache,
+        sensitive,
     },
     settings,
 };
@@ -48,17 +46,6 @@ pub(super) enum Login {
     },
 }
 
-/// How a password was given, and how it travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PasswordForm {
-    /// In plain text; its digest travels, which is all that the server needs.
-    Digested,
-    /// In plain text, and it travels so.
-    Plain,
-    /// As its digest.
-    Digest,
-}
-
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -86,17 +73,6 @@ pub(super) enum Session {
     },
     /// A source of tokens for one user.
     Source { user: UserId, tokens: TokenCache },
-}
-
-/// What has become of a code at signing in, which it is good for once.
-#[derive(Clone, Default)]
-pub(super) enum Usage {
-    #[default]
-    Unused,
-    /// The server may have seen it.
-    Sent,
-    /// The server has refused it. Another try would be a wrong code more, and servers count them.
-    Refused(Error),
 }
 
 /// Nothing of it is shown.
@@ -235,145 +211,7 @@ impl Session {
     }
 }
 
-/// What a token is got for, and the token.
-pub(super) struct SignIn {
-    proof: Proof,
-    /// The code of the second factor for the first time. A code is good once.
-    code: Mutex<Option<Secret>>,
-    kept: Renewal<SignedIn>,
-}
-
-enum Proof {
-    Password {
-        user: String,
-        password: model::LoginPassword,
-    },
-    Resume(Secret),
-}
-
-impl SignIn {
-    fn new(proof: Proof, code: Option<Secret>) -> Self {
-        Self {
-            proof,
-            code: Mutex::new(code),
-            kept: Renewal::default(),
-        }
-    }
-
-    /// The session; whoever comes first signs in, with the builder's code if that was not used.
-    async fn get(&self, connection: &Connection) -> Result<SignedIn> {
-        let fetch = |_| async {
-            // Whoever is dropped on the way may have used it up.
-            let code = self.code().take();
-            let signed_in = self.run(connection, code.clone()).await;
-            if signed_in.as_ref().is_err_and(was_not_seen) {
-                *self.code() = code;
-            }
-            signed_in
-        };
-        let clock = connection.clock();
-        self.kept.get_or_fetch(clock, |_| true, fetch).await
-    }
-
-    /// The session, for which the connection sends a code along, once.
-    async fn get_with_code_sent(
-        &self,
-        connection: &Connection,
-        usage: &Mutex<Usage>,
-    ) -> Result<SignedIn> {
-        if let Some(kept) = self.kept.current() {
-            return Ok(kept);
-        }
-        let usage = || usage.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = mem::replace(&mut *usage(), Usage::Sent);
-        match before {
-            Usage::Unused => {}
-            Usage::Sent => return self.get(&connection.with_headers(HeaderMap::new())).await,
-            Usage::Refused(refusal) => {
-                *usage() = Usage::Refused(refusal.clone());
-                // Nothing was sent for this one.
-                return Err(refusal.with_attempts(0));
-            }
-        }
-        let fetched = self.run(connection, None).await;
-        match &fetched {
-            Ok(fetched) => {
-                // The builder's is older.
-                *self.code() = None;
-                self.kept.put(fetched.clone()).await;
-            }
-            Err(error) if was_not_seen(error) => *usage() = Usage::Unused,
-            Err(error) if error.is_retryable() => {}
-            Err(error) => *usage() = Usage::Refused(error.clone()),
-        }
-        fetched
-    }
-
-    async fn run(&self, connection: &Connection, code: Option<Secret>) -> Result<SignedIn> {
-        let mut body = match &self.proof {
-            Proof::Password { user, password } => model::LoginRequest::default()
-                .with_user(user)
-                .with_password(password.clone()),
-            Proof::Resume(token) => model::LoginRequest::default().with_resume(token.clone()),
-        };
-        body.code = code;
-        let answer = api::Client::new(connection.clone())
-            .login(&body)
-            .send()
-            .await?;
-        let data = answer.into_value().data.unwrap_or_default();
-        match (data.user_id, data.auth_token) {
-            (Some(user), Some(token)) => pair(&user, &token),
-            _ => Err(named(Error::new(
-                ErrorKind::Decode,
-                "the answer holds no token",
-            ))),
-        }
-    }
-
-    fn code(&self) -> MutexGuard<'_, Option<Secret>> {
-        self.code.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Whether a request has failed before the server could look at it.
-fn was_not_seen(error: &Error) -> bool {
-    error.is_retryable() && !error.may_have_been_applied()
-}
-
-/// The password as it travels.
-fn password_in(form: PasswordForm, password: &Secret) -> Result<model::LoginPassword> {
-    match form {
-        PasswordForm::Digested => Ok(digested(digest(password))),
-        PasswordForm::Plain => Ok(model::LoginPassword::String(password.clone())),
-        PasswordForm::Digest => {
-            let text = password.expose().to_ascii_lowercase();
-            if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                return Err(settings::missing(
-                    DIALECT.vendor,
-                    "password_digest is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself",
-                ));
-            }
-            Ok(digested(text.into()))
-        }
-    }
-}
-
-fn digested(digest: Secret) -> model::LoginPassword {
-    model::LoginPassword::LoginDigest(model::LoginDigest::new(
-        digest,
-        model::DigestAlgorithm::Sha256,
-    ))
-}
-
-/// The SHA-256 of a password in lower-case hexadecimal digits.
-pub(super) fn digest(password: &Secret) -> Secret {
-    let hash = Sha256::digest(password.expose());
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.into()
-}
-
-fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
+pub(super) fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
     Ok(SignedIn {
         user: UserId::from(user_id),
         credentials: headers(&user_id_header(user_id)?, token)?,
@@ -419,21 +257,5 @@ impl Authenticator for Session {
                 }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_sent_as_the_lower_case_hex_of_its_sha_256() {
-        let password = password_in(PasswordForm::Digested, &Secret::from("abc")).unwrap();
-        let sent = serde_json::to_value(password).unwrap();
-        assert_eq!(
-            sent["digest"],
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
-        assert_eq!(sent["algorithm"], "sha-256");
     }
 }

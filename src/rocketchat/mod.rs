@@ -28,8 +28,8 @@
 //!   empty list. [`broadcasts_presence`](RocketChat::broadcasts_presence) asks for it.
 //! - **Servers** from 1.1 on, of which [`server_version`](RocketChat::server_version) tells the version. Before 1.2 no status can be set and
 //!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
-//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom status is shown by its name as the
-//!   message, in place of any other.
+//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom
+//!   status is shown by its name as the message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
@@ -51,6 +51,7 @@ mod memory;
 mod pages;
 mod read;
 mod second_factor;
+mod sign_in;
 mod version;
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::{RocketChat, auth::digest, map::is_code, named};
+use super::{RocketChat, map::is_code, named, sign_in::digest};
 use crate::{
     Error, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason, Secret,
     Timestamp, http::sensitive,
