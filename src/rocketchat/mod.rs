@@ -35,7 +35,10 @@
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
 //!   deleted, which only a full list shows.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
-//!   They are kept to until the server tells others. It tells none where the limit is off or the user is exempt, by the permission
+//!   So a look at more than 1,000 users waits for the next minute, and so does a list of as many accounts: allow for that with
+//!   [`Retry::with_max_wait`](crate::Retry::with_max_wait) and [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout) of more than
+//!   a minute, else what is left is [`RateLimited`](crate::ErrorKind::RateLimited).
+//!   The limits are kept to until the server tells others. It tells none where the limit is off or the user is exempt, by the permission
 //!   `api-bypass-rate-limit`: switch it off here too then, with [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas).
 //!
 //! The vendor's pages: <https://developer.rocket.chat/apidocs/get-users-presence>.

@@ -31,7 +31,7 @@ impl RocketChat {
     }
 
     /// The accounts of the workspace that the credentials may see, from all pages of `users.list`. One request reads 100 at most, of ten
-    /// that the server allows in a minute. Whoever is on it is known to be there, which tells the offline from ids of nobody in
+    /// that the server allows in a minute: for more than 1,000 accounts, see *Limits* in the [module](crate::rocketchat). Whoever is on it is known to be there, which tells the offline from ids of nobody in
     /// [`get_many`](crate::PresenceProvider::get_many) for a day.
     ///
     /// # Errors

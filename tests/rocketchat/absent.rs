@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use omnipresence::{
-    Availability, ErrorKind, HttpOptions, PresenceProvider, RocketChat, Who, mock::FakeRocketChat,
+    Availability, ErrorKind, HttpOptions, PresenceProvider, Retry, RocketChat, Who,
+    mock::FakeRocketChat,
 };
 
 use crate::{ANN, EVE, calls, following, users};
@@ -163,6 +164,36 @@ async fn an_id_that_is_given_twice_is_asked_for_once_and_answered_twice() {
     let asked = sent.iter().find(|call| call.operation == "users.presence");
     assert_eq!(asked.unwrap().query.len(), 3);
     assert_eq!(calls(&fake, "users.getStatus"), 2);
+}
+
+#[tokio::test]
+async fn more_users_than_a_minute_allows_are_for_whoever_waits() {
+    let fake = FakeRocketChat::start().await;
+    let ids: Vec<String> = (0..1_100).map(|number| format!("new{number:04}")).collect();
+    for id in &ids {
+        fake.add_user(id, id);
+        fake.set_status(id, "away");
+    }
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    fake.set_call_limit("users.presence", 10);
+    let hasty = HttpOptions::default();
+    let patience = Duration::from_secs(120);
+    let patient = HttpOptions::default()
+        .with_timeout(patience)
+        .with_retry(Retry::default().with_max_wait(patience));
+    for (http, read) in [(hasty, 1_000), (patient, 1_100)] {
+        let http = http.with_clock(fake.clock().clone());
+        let chat = fake.builder().with_http(http).build().unwrap();
+        let answers = chat.get_many(&users(&ids)).await;
+        let (ok, failed): (Vec<_>, Vec<_>) = answers.iter().partition(|one| one.1.is_ok());
+        assert_eq!(ok.len(), read);
+        for (_, answer) in failed {
+            let error = answer.as_ref().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::RateLimited);
+            assert!(error.retry_after().is_some());
+        }
+        fake.clock().advance(Duration::from_secs(60));
+    }
 }
 
 #[tokio::test]
