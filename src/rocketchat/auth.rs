@@ -243,9 +243,13 @@ impl Authenticator for Session {
         if let Self::Source { tokens, .. } = self {
             return tokens.reject(connection, refused).await;
         }
+        let Some(sign_in) = self.sign_in() else {
+            return false;
+        };
+        let (kept, clock) = (&sign_in.kept, connection.clock());
         let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
-        self.sign_in()
-            .is_some_and(|sign_in| sign_in.kept.refuse(connection.clock(), is_refused))
+        // Whoever is refused after another has tried in vain to sign in again is told why, such as for the lack of a code.
+        kept.refuse(clock, is_refused) || kept.is_denied(clock)
     }
 
     fn accept(&self) {

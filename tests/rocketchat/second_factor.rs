@@ -114,6 +114,23 @@ async fn a_code_signs_in_once_and_is_not_tried_when_the_session_has_ended() {
 }
 
 #[tokio::test]
+async fn many_who_share_a_code_sign_in_once_with_it_and_once_without() {
+    let fake = guarded_login("totp").await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let coded = chat.with_second_factor(TOTP, CODE).unwrap();
+    for answer in join_all((0..20).map(|_| coded.get(&Who::Me))).await {
+        answer.unwrap();
+    }
+    assert_eq!(calls(&fake, "login"), 1);
+    fake.revoke_tokens();
+    for answer in join_all((0..20).map(|_| coded.get(&Who::Me))).await {
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SecondFactorRequired, "{error}");
+    }
+    assert_eq!((calls(&fake, "login"), logins_with_code(&fake)), (2, 1));
+}
+
+#[tokio::test]
 async fn a_code_that_was_refused_never_signs_in_again() {
     for version in ["8.8.1", "9.0.0"] {
         let fake = guarded_login("email").await;
