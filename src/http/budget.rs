@@ -100,6 +100,11 @@ impl Budget {
         self.quota.as_ref().map_or(HOLD, Quota::longest_hold)
     }
 
+    /// How many requests can be sent at once that leave half of the limit to others.
+    pub(super) fn spare(&self, now: Duration) -> usize {
+        self.state().spare(now, self.per())
+    }
+
     /// Waits for the turn to send one request.
     ///
     /// # Errors
@@ -270,6 +275,21 @@ impl State {
         }
         self.under_way += 1;
         Ok(())
+    }
+
+    fn spare(&mut self, now: Duration, per: Duration) -> usize {
+        self.forget(now, per);
+        if now < self.closed_until {
+            return 0;
+        }
+        let Some(capacity) = self.capacity else {
+            return usize::MAX;
+        };
+        let left = self.told.as_ref().map_or(capacity, |told| {
+            usize::try_from(told.left).unwrap_or(capacity)
+        });
+        let free = capacity.saturating_sub(self.ended.len()).min(left);
+        free.saturating_sub(self.under_way + capacity / 2)
     }
 
     /// The time until somebody is served who has so many others ahead, if all of them are served before.

@@ -9,7 +9,11 @@ use super::{
     Authenticator, Credentials, Dialect, Locator, Quota, Response, Retry, StaticCredentials,
     answered::Answered, attempt, budgets::Budgets, call::Call, options::Transport, retry::repeat,
 };
-use crate::{Clock, Error, ErrorKind, Result, error::Remedy, wire::Operation};
+use crate::{
+    Clock, Error, ErrorKind, Result,
+    error::Remedy,
+    wire::{Descriptor, Operation},
+};
 
 /// A way to one instance of a vendor, with credentials. Clones share it.
 #[derive(Clone, Debug)]
@@ -121,6 +125,12 @@ impl Connection {
     /// How many requests for one answer may be under way at once.
     pub(crate) fn concurrency(&self) -> usize {
         self.0.http.concurrency
+    }
+
+    /// How many requests of an operation can be sent at once that leave half of its limit to others.
+    pub(crate) fn spare(&self, operation: &'static Descriptor) -> usize {
+        let budget = self.0.budgets.of(operation);
+        budget.spare(self.clock().elapsed())
     }
 
     /// Carries out one operation.

@@ -92,6 +92,11 @@ impl<T: Clone> Renewal<T> {
         self.flight.forget(is_refused)
     }
 
+    /// Whether whoever asks now is told of a denial, for which nothing is sent.
+    pub(crate) fn is_denied(&self, clock: &dyn Clock) -> bool {
+        lock(&self.denials).recall(clock.elapsed()).is_some()
+    }
+
     /// The vendor has taken what was fetched in place of a refused one: there is no reason for a pause.
     pub(crate) fn accept(&self) {
         *lock(&self.refusals) = Pause::default();
@@ -186,7 +191,9 @@ mod tests {
         let denied = || async { Err(Error::new(ErrorKind::SecondFactorRequired, "no")) };
         let get = || renewal.get_or_fetch(&clock, |_| true, |_| denied());
         get().await.unwrap_err();
+        assert!(renewal.is_denied(&clock));
         renewal.put(7).await;
+        assert!(!renewal.is_denied(&clock));
         assert_eq!(get().await.unwrap(), 7);
         renewal.drop_value(|held| *held == 8);
         assert_eq!(renewal.current(), Some(7));

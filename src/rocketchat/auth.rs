@@ -2,22 +2,21 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use async_trait::async_trait;
 use reqwest::header::{HeaderName, HeaderValue};
-use sha2::{Digest, Sha256};
 
 use super::{
-    DIALECT,
-    api::{self, model},
-    named,
+    DIALECT, api, named,
+    sign_in::{PasswordForm, Proof, SignIn, Usage, password_in},
 };
 use crate::{
     Error, ErrorKind, Result, Secret, TokenSource, UserId,
     http::{
-        Authenticator, Connection, Credentials, Renewal, StaticCredentials, TokenCache, sensitive,
+        Authenticator, Connection, Credentials, SingleFlight, StaticCredentials, TokenCache,
+        sensitive,
     },
     settings,
 };
@@ -47,17 +46,6 @@ pub(super) enum Login {
     },
 }
 
-/// How a password was given, and how it travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PasswordForm {
-    /// In plain text; its digest travels, which is all that the server needs.
-    Digested,
-    /// In plain text, and it travels so.
-    Plain,
-    /// As its digest.
-    Digest,
-}
-
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -79,8 +67,9 @@ pub(super) enum Session {
     /// The same session for somebody who sends a code along: the code is tried although others were refused for the lack of one.
     WithCode {
         sign_in: Arc<SignIn>,
-        /// Keeps what this code was refused with, and no token.
-        own: Renewal<SignedIn>,
+        /// One of those who send the code signs in for all who wait.
+        own: SingleFlight<SignedIn>,
+        usage: Mutex<Usage>,
     },
     /// A source of tokens for one user.
     Source { user: UserId, tokens: TokenCache },
@@ -153,7 +142,8 @@ impl Session {
             Self::Given(_) | Self::Source { .. } => Arc::clone(self),
             Self::SignIn(sign_in) | Self::WithCode { sign_in, .. } => Arc::new(Self::WithCode {
                 sign_in: Arc::clone(sign_in),
-                own: Renewal::default(),
+                own: SingleFlight::default(),
+                usage: Mutex::default(),
             }),
         }
     }
@@ -181,25 +171,17 @@ impl Session {
                     credentials: credentials.map_err(named)?,
                 })
             }
-            Self::SignIn(sign_in) => {
-                let clock = connection.clock();
-                let fetch = |_| sign_in.run_with_first_code(connection);
-                sign_in.kept.get_or_fetch(clock, |_| true, fetch).await
-            }
-            Self::WithCode { sign_in, own } => {
+            Self::SignIn(sign_in) => sign_in.get(connection).await,
+            Self::WithCode {
+                sign_in,
+                own,
+                usage,
+            } => {
                 if let Some(kept) = sign_in.kept.current() {
                     return Ok(kept);
                 }
-                let fetch = |_| async {
-                    if let Some(kept) = sign_in.kept.current() {
-                        return Ok(kept);
-                    }
-                    // The connection sends the code, and it is newer than the builder's.
-                    let fetched = sign_in.run(connection, None).await?;
-                    sign_in.kept.put(fetched.clone()).await;
-                    Ok(fetched)
-                };
-                own.get_or_fetch(connection.clock(), |_| false, fetch).await
+                let fetch = |_| sign_in.get_with_code_sent(connection, usage);
+                own.get_or_fetch(|_| false, fetch).await
             }
         }
     }
@@ -229,101 +211,7 @@ impl Session {
     }
 }
 
-/// What a token is got for, and the token.
-pub(super) struct SignIn {
-    proof: Proof,
-    /// The code of the second factor for the first time. A code is good once.
-    code: Mutex<Option<Secret>>,
-    kept: Renewal<SignedIn>,
-}
-
-enum Proof {
-    Password {
-        user: String,
-        password: model::LoginPassword,
-    },
-    Resume(Secret),
-}
-
-impl SignIn {
-    fn new(proof: Proof, code: Option<Secret>) -> Self {
-        Self {
-            proof,
-            code: Mutex::new(code),
-            kept: Renewal::default(),
-        }
-    }
-
-    async fn run_with_first_code(&self, connection: &Connection) -> Result<SignedIn> {
-        let code = self.code().clone();
-        let signed_in = self.run(connection, code).await;
-        // A code that the server has seen is used up.
-        if !signed_in.as_ref().is_err_and(Error::is_retryable) {
-            *self.code() = None;
-        }
-        signed_in
-    }
-
-    async fn run(&self, connection: &Connection, code: Option<Secret>) -> Result<SignedIn> {
-        let mut body = match &self.proof {
-            Proof::Password { user, password } => model::LoginRequest::default()
-                .with_user(user)
-                .with_password(password.clone()),
-            Proof::Resume(token) => model::LoginRequest::default().with_resume(token.clone()),
-        };
-        body.code = code;
-        let answer = api::Client::new(connection.clone())
-            .login(&body)
-            .send()
-            .await?;
-        let data = answer.into_value().data.unwrap_or_default();
-        match (data.user_id, data.auth_token) {
-            (Some(user), Some(token)) => pair(&user, &token),
-            _ => Err(named(Error::new(
-                ErrorKind::Decode,
-                "the answer holds no token",
-            ))),
-        }
-    }
-
-    fn code(&self) -> MutexGuard<'_, Option<Secret>> {
-        self.code.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The password as it travels.
-fn password_in(form: PasswordForm, password: &Secret) -> Result<model::LoginPassword> {
-    match form {
-        PasswordForm::Digested => Ok(digested(digest(password))),
-        PasswordForm::Plain => Ok(model::LoginPassword::String(password.clone())),
-        PasswordForm::Digest => {
-            let text = password.expose().to_ascii_lowercase();
-            if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                return Err(settings::missing(
-                    DIALECT.vendor,
-                    "password_digest is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself",
-                ));
-            }
-            Ok(digested(text.into()))
-        }
-    }
-}
-
-fn digested(digest: Secret) -> model::LoginPassword {
-    model::LoginPassword::LoginDigest(model::LoginDigest::new(
-        digest,
-        model::DigestAlgorithm::Sha256,
-    ))
-}
-
-/// The SHA-256 of a password in lower-case hexadecimal digits.
-pub(super) fn digest(password: &Secret) -> Secret {
-    let hash = Sha256::digest(password.expose());
-    let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.into()
-}
-
-fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
+pub(super) fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
     Ok(SignedIn {
         user: UserId::from(user_id),
         credentials: headers(&user_id_header(user_id)?, token)?,
@@ -355,9 +243,13 @@ impl Authenticator for Session {
         if let Self::Source { tokens, .. } = self {
             return tokens.reject(connection, refused).await;
         }
+        let Some(sign_in) = self.sign_in() else {
+            return false;
+        };
+        let (kept, clock) = (&sign_in.kept, connection.clock());
         let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
-        self.sign_in()
-            .is_some_and(|sign_in| sign_in.kept.refuse(connection.clock(), is_refused))
+        // Whoever is refused after another has tried in vain to sign in again is told why, such as for the lack of a code.
+        kept.refuse(clock, is_refused) || kept.is_denied(clock)
     }
 
     fn accept(&self) {
@@ -369,21 +261,5 @@ impl Authenticator for Session {
                 }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_sent_as_the_lower_case_hex_of_its_sha_256() {
-        let password = password_in(PasswordForm::Digested, &Secret::from("abc")).unwrap();
-        let sent = serde_json::to_value(password).unwrap();
-        assert_eq!(
-            sent["digest"],
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
-        assert_eq!(sent["algorithm"], "sha-256");
     }
 }

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use super::{
     DIALECT, RocketChat,
-    auth::{Login, PasswordForm, Session},
+    auth::{Login, Session},
     named,
+    sign_in::PasswordForm,
 };
 use crate::{HttpOptions, Result, Secret, TokenSource, http::Connection, settings};
 

@@ -35,6 +35,7 @@ async fn full(chat: &RocketChat, since: &Cursor) -> Result<Changes> {
         let answer = chat.everyone().await?;
         let next = since.with_token(next_start(&answer.headers));
         let presences = map::presences(&chat.source, answer.value.users, Timestamp::now())?;
+        chat.note_known(presences.iter().map(|presence| &presence.user));
         return Ok(Changes::new(presences, true, next));
     };
     // The server's time comes with an answer that holds no user: nobody has changed in the future.
@@ -90,8 +91,7 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
         .filter(|user| check_id(user).is_err())
         .cloned()
         .collect();
-    chat.memory
-        .note_known(presences.iter().map(|presence| &presence.user));
+    chat.note_known(presences.iter().map(|presence| &presence.user));
     if full_list {
         // Whoever is not on it is offline or nobody.
         let told: HashSet<&UserId> = presences.iter().map(|presence| &presence.user).collect();

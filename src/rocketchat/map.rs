@@ -148,14 +148,28 @@ fn wait(text: &str) -> Option<Duration> {
     seconds.parse().ok().map(Duration::from_secs)
 }
 
-/// Whether the server does not have the operation at all: an unknown user is another refusal there.
+/// Whether the server itself says that it does not have the operation: an unknown user is another refusal there, and a proxy has other
+/// words.
 pub(super) fn is_no_operation(error: &Error) -> bool {
-    error.status() == Some(StatusCode::NOT_FOUND)
+    error.status() == Some(StatusCode::NOT_FOUND) && error.vendor_message().is_some()
+}
+
+/// What a status is set with is missing at servers before 1.2. That is no missing user.
+pub(super) fn unsupported_if_no_operation(error: Error) -> Error {
+    let Some(answer) = error.answer().filter(|_| is_no_operation(&error)).cloned() else {
+        return error;
+    };
+    Error::unsupported("the server cannot set a status: servers can from 1.2 on")
+        .with_vendor(DIALECT.vendor)
+        .with_operation("users.setStatus")
+        .with_attempts(error.attempts())
+        .with_answer(answer)
+        .with_source(error)
 }
 
 /// Whether the server has said that there is no such user.
 pub(super) fn is_no_user(error: &Error) -> bool {
-    error.kind() == ErrorKind::NotFound && !is_no_operation(error)
+    error.kind() == ErrorKind::NotFound && error.status() != Some(StatusCode::NOT_FOUND)
 }
 
 /// The first version that looks users up by their ids.

@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -7,14 +7,29 @@ use std::{
 use super::ServerVersion;
 use crate::UserId;
 
-/// How many users are remembered: more than any workspace that a provider could read under the server's limits.
-const MAX_KNOWN: usize = 50_000;
+/// How many users are remembered, each in about 100 bytes.
+const MAX_KNOWN: usize = 100_000;
+
+/// For how long whoever was told of is believed to be there: accounts are deleted, and no answer says so.
+const KNOWN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// After how long it is worth a question whether a user is still there.
+const FRESH_FOR: Duration = Duration::from_secs(60 * 60);
 
 /// How many ids of nobody are remembered.
 const MAX_MISSING: usize = 1_000;
 
 /// For how long an id of nobody is not asked for in a list. Ids are random, so nobody gets one that was asked for before.
 const MISSING_FOR: Duration = Duration::from_secs(10 * 60);
+
+/// What proves that a user is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    None,
+    /// To go by, and to be renewed when that costs nobody anything.
+    Old,
+    Fresh,
+}
 
 /// What the answers of a server have proved, for all clones of a provider.
 #[derive(Debug, Default)]
@@ -24,8 +39,8 @@ pub(super) struct Memory(Mutex<State>);
 struct State {
     version: Option<ServerVersion>,
     has_read_ids: bool,
-    /// Who is there.
-    known: HashSet<UserId>,
+    /// Who is there, and at which reading of the clock that was told last.
+    known: HashMap<UserId, Duration>,
     /// Who is not, and until which reading of the clock that is believed.
     missing: HashMap<UserId, Duration>,
 }
@@ -58,18 +73,38 @@ impl Memory {
     }
 
     /// The server has told of these users, so they are there.
-    pub(super) fn note_known<'a>(&self, users: impl IntoIterator<Item = &'a UserId>) {
+    pub(super) fn note_known<'a>(
+        &self,
+        users: impl IntoIterator<Item = &'a UserId>,
+        now: Duration,
+    ) {
         let mut state = self.state();
+        let mut is_cleared = false;
         for user in users {
             state.missing.remove(user);
-            if state.known.len() < MAX_KNOWN && !state.known.contains(user) {
-                state.known.insert(user.clone());
+            if let Some(told) = state.known.get_mut(user) {
+                *told = now;
+                continue;
+            }
+            if state.known.len() >= MAX_KNOWN && !is_cleared {
+                is_cleared = true;
+                state
+                    .known
+                    .retain(|_, told| is_within(KNOWN_FOR, *told, now));
+            }
+            if state.known.len() < MAX_KNOWN {
+                state.known.insert(user.clone(), now);
             }
         }
     }
 
-    pub(super) fn knows(&self, user: &UserId) -> bool {
-        self.state().known.contains(user)
+    /// What proves that a user is there.
+    pub(super) fn proof_of(&self, user: &UserId, now: Duration) -> Proof {
+        match self.state().known.get(user) {
+            Some(told) if is_within(FRESH_FOR, *told, now) => Proof::Fresh,
+            Some(told) if is_within(KNOWN_FOR, *told, now) => Proof::Old,
+            _ => Proof::None,
+        }
     }
 
     /// The server has said that there is no such user.
@@ -93,6 +128,10 @@ impl Memory {
     }
 }
 
+fn is_within(time: Duration, told: Duration, now: Duration) -> bool {
+    now.saturating_sub(told) < time
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,24 +142,46 @@ mod tests {
         let users: Vec<UserId> = (0..MAX_KNOWN + 10)
             .map(|number| format!("user{number}").into())
             .collect();
-        memory.note_known(&users);
-        assert!(memory.knows(&users[0]) && !memory.knows(&users[MAX_KNOWN]));
+        let now = Duration::ZERO;
+        let knows = |user| memory.proof_of(user, now) == Proof::Fresh;
+        memory.note_known(&users, now);
+        assert!(knows(&users[0]) && !knows(&users[MAX_KNOWN]));
 
         memory.note_missing(&users[0], Duration::ZERO);
-        assert!(!memory.knows(&users[0]) && memory.is_missing(&users[0], Duration::ZERO));
+        assert!(!knows(&users[0]) && memory.is_missing(&users[0], Duration::ZERO));
         assert!(!memory.is_missing(&users[0], MISSING_FOR));
         for user in &users[..MAX_MISSING + 10] {
             memory.note_missing(user, Duration::from_secs(1));
         }
         assert_eq!(memory.state().missing.len(), MAX_MISSING);
-        memory.note_known([&users[0]]);
+        memory.note_known([&users[0]], now);
         assert!(!memory.is_missing(&users[0], Duration::ZERO));
+    }
+
+    #[test]
+    fn whoever_was_told_of_long_ago_is_not_known_and_makes_room() {
+        let memory = Memory::default();
+        let users: Vec<UserId> = (0..MAX_KNOWN)
+            .map(|number| format!("user{number}").into())
+            .collect();
+        let (first, rest) = users.split_first().unwrap();
+        memory.note_known(rest, Duration::ZERO);
+        memory.note_known([first], FRESH_FOR);
+        let proof = |user, now| memory.proof_of(user, now);
+        let just_before = FRESH_FOR - Duration::from_millis(1);
+        assert_eq!(proof(&rest[0], just_before), Proof::Fresh);
+        assert_eq!(proof(&rest[0], FRESH_FOR), Proof::Old);
+        assert_eq!(proof(&rest[0], KNOWN_FOR), Proof::None);
+        assert_eq!(proof(first, KNOWN_FOR), Proof::Old);
+        memory.note_known([&"new".into()], KNOWN_FOR);
+        assert_eq!(proof(&"new".into(), KNOWN_FOR), Proof::Fresh);
+        assert_eq!(memory.state().known.len(), 2);
     }
 
     #[test]
     fn nobody_is_printed() {
         let memory = Memory::default();
-        memory.note_known([&"private".into()]);
+        memory.note_known([&"private".into()], Duration::ZERO);
         assert!(!format!("{memory:?}").contains("private"));
     }
 }

@@ -16,9 +16,11 @@
 //! - **Offline** is told of a user only where the server has proved it, else [`Unknown`](crate::Availability::Unknown). One that is read alone
 //!   is asked for by `users.getStatus` (`users.getPresence` before 1.2), which tells of everybody. Of many, the server lists those who
 //!   are not offline, and leaves out the offline as well as ids of nobody. Whoever is left out is offline if the answer is one to the
-//!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user before; so a user
-//!   who is deleted later stays offline. Others are asked for alone, up to ten in one call and only while that needs no wait; who is left
-//!   after that is unknown until a later call. A server may hide a user's status from the caller, and then shows that user as offline.
+//!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user in the last 24
+//!   hours; [`users`](RocketChat::users) names all there are, a hundred in a request. Others are asked for alone, up to ten in one call and
+//!   only while that needs no wait and leaves half of the limit to reads of one user; who is left after that is unknown until a later
+//!   call. Whoever was named more than an hour ago is asked for again where that leaves room, so that a user who is deleted is not found
+//!   from then on and offline before. A server may hide a user's status from the caller, and then shows that user as offline.
 //!   The message of an offline user is told by servers of the 8.6 generation only.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
 //!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the list and the changes of
@@ -26,13 +28,17 @@
 //!   empty list. [`broadcasts_presence`](RocketChat::broadcasts_presence) asks for it.
 //! - **Servers** from 1.1 on, of which [`server_version`](RocketChat::server_version) tells the version. Before 1.2 no status can be set and
 //!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
-//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom status is shown by its name as the
-//!   message, in place of any other.
+//! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom
+//!   status is shown by its name as the message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
-//! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list.
+//! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
+//!   deleted, which only a full list shows.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
-//!   They are kept to until the server tells others. It tells none where the limit is off or the user is exempt, by the permission
+//!   So a look at more than 1,000 users waits for the next minute, and so does a list of as many accounts: allow for that with
+//!   [`Retry::with_max_wait`](crate::Retry::with_max_wait) and [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout) of more than
+//!   a minute, else what is left is [`RateLimited`](crate::ErrorKind::RateLimited).
+//!   The limits are kept to until the server tells others. It tells none where the limit is off or the user is exempt, by the permission
 //!   `api-bypass-rate-limit`: switch it off here too then, with [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas).
 //!
 //! The vendor's pages: <https://developer.rocket.chat/apidocs/get-users-presence>.
@@ -48,6 +54,7 @@ mod memory;
 mod pages;
 mod read;
 mod second_factor;
+mod sign_in;
 mod version;
 
 use std::sync::Arc;
@@ -135,7 +142,8 @@ impl RocketChat {
     }
 
     /// Ends the session that was signed in to with a password or a resume token, and forgets its token. A session that is over or was
-    /// never begun is no error. The next call signs in again, which a resume token that was the session's can't.
+    /// never begun is no error. The next call signs in again, which a resume token that was the session's can't; so does a call that is
+    /// under way meanwhile and finds its token refused.
     ///
     /// # Errors
     /// [`Unsupported`](crate::ErrorKind::Unsupported) for a token that was given: `api().logout()` ends it, and this provider with it.
@@ -245,8 +253,7 @@ impl PresenceProvider for RocketChat {
     async fn list(&self) -> Result<Vec<Presence>> {
         let users = self.everyone().await?.value.users;
         let listed = map::presences(&self.source, users, Timestamp::now())?;
-        self.memory
-            .note_known(listed.iter().map(|presence| &presence.user));
+        self.note_known(listed.iter().map(|presence| &presence.user));
         Ok(listed)
     }
 
@@ -262,13 +269,14 @@ impl PresenceProvider for RocketChat {
         if update.expiry != Expiry::VendorDefault {
             plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
         }
-        if user == self.user(&Who::Me).await? {
+        let set = if user == self.user(&Who::Me).await? {
             let own = plan.body(None);
-            self.api.users_set_status(&own).send().await?;
+            self.api.users_set_status(&own).send().await.map(|_| ())
         } else {
-            self.set_other(&plan.body(Some(&user))).await?;
-        }
-        self.memory.note_known([&user]);
+            self.set_other(&plan.body(Some(&user))).await
+        };
+        set.map_err(map::unsupported_if_no_operation)?;
+        self.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
     }

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, future::Future};
 
 use super::{RocketChat, api::model, map, named};
-use crate::{Error, ErrorKind, Response, Result};
+use crate::{Error, ErrorKind, Response, Result, UserId};
 
 /// How many entries one request asks for. The server may give fewer.
 const PAGE: i32 = 100;
@@ -31,17 +31,24 @@ impl RocketChat {
     }
 
     /// The accounts of the workspace that the credentials may see, from all pages of `users.list`. One request reads 100 at most, of ten
-    /// that the server allows in a minute.
+    /// that the server allows in a minute: for more than 1,000 accounts, see *Limits* in the [module](crate::rocketchat). Whoever is on it is known to be there, which tells the offline from ids of nobody in
+    /// [`get_many`](crate::PresenceProvider::get_many) for a day.
     ///
     /// # Errors
     /// As [`custom_statuses`](Self::custom_statuses).
     pub async fn users(&self) -> Result<Vec<model::User>> {
-        walk("users", |offset| async move {
+        let users = walk("users", |offset| async move {
             let request = self.api.users_list();
             let page = request.offset(offset).count(PAGE).sort(BY_USERNAME).send();
             page.await.map(Response::into_value).map(|page| page.users)
         })
-        .await
+        .await?;
+        let ids: Vec<UserId> = users
+            .iter()
+            .filter_map(|user| user.id.as_deref().map(UserId::from))
+            .collect();
+        self.note_known(&ids);
+        Ok(users)
     }
 
     /// The accounts that can be used, or those that can't, from all pages of `users.listByStatus`. Needs a server from 6.8 on.

@@ -1,8 +1,8 @@
 //! Reading users by their ids, and what an answer proves of those who are not on it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{RocketChat, api, map, map::Told, named};
+use super::{RocketChat, api, map, map::Told, memory::Proof, named};
 use crate::{
     Error, ErrorKind, Presence, Response, Result, Timestamp, UserId, Who, provider::fan_out,
     wire::check_id,
@@ -11,7 +11,7 @@ use crate::{
 /// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
 pub(super) const READ_BATCH: usize = 100;
 
-/// How many users of one call are asked for alone, to prove that they are there. The server allows ten such questions a minute.
+/// How many users of one call are asked for alone at most, to prove that they are there. The server allows ten such questions a minute.
 const MAX_CONFIRMATIONS: usize = 10;
 
 /// The [code](Error::vendor_code) of the error for the presence of everybody while the server tells nobody's: the name of the setting
@@ -56,10 +56,31 @@ impl RocketChat {
         let mut listed = list.users.unwrap_or_default().into_iter();
         let presence = match listed.find(|read| read.id.as_deref() == Some(user.as_str())) {
             Some(read) => map::presence(&self.source, user, read, Timestamp::now()),
-            None => self.ask_status(&self.api, &user, told).await?,
+            None => match self.ask_status(&self.api, &user, told).await {
+                // The list proves as much of whoever is there.
+                Err(error)
+                    if error.is_retryable()
+                        && told == Told::Everything
+                        && self.proof_of(&user) != Proof::None =>
+                {
+                    return Ok(self.offline(&user, Timestamp::now()));
+                }
+                answer => answer?,
+            },
         };
-        self.memory.note_known([&presence.user]);
+        self.note_known([&presence.user]);
         Ok(presence)
+    }
+
+    /// The server has told of these users.
+    pub(super) fn note_known<'a>(&self, users: impl IntoIterator<Item = &'a UserId>) {
+        let now = self.connection.clock().elapsed();
+        self.memory.note_known(users, now);
+    }
+
+    fn proof_of(&self, user: &UserId) -> Proof {
+        let now = self.connection.clock().elapsed();
+        self.memory.proof_of(user, now)
     }
 
     /// Asks for the status of one user, which the server tells of everybody. Servers before 1.2 know an older question only.
@@ -86,16 +107,20 @@ impl RocketChat {
             ))),
             Ok(()) => None,
         };
-        let asked: Vec<&UserId> = users.iter().filter(|user| refuse(user).is_none()).collect();
+        let mut seen = HashSet::new();
+        let asked = users.iter().filter(|user| seen.insert(*user));
+        let asked: Vec<&UserId> = asked.filter(|user| refuse(user).is_none()).collect();
         let batches = asked.chunks(READ_BATCH).map(|batch| self.read_batch(batch));
         let batches = fan_out(batches, self.connection.concurrency()).await;
         let mut answers = Answers::new();
-        let mut unproven = Vec::new();
-        for (read, left_out) in batches {
+        let mut left_out = Vec::new();
+        for (read, unproven) in batches {
             answers.extend(read);
-            unproven.extend(left_out);
+            left_out.extend(unproven);
         }
-        self.confirm(unproven, &mut answers).await;
+        // Those without an answer go first.
+        left_out.sort_by_key(|user| answers.contains_key(user));
+        self.confirm(left_out, &mut answers).await;
         users
             .iter()
             .map(|user| {
@@ -117,8 +142,8 @@ impl RocketChat {
             .collect()
     }
 
-    /// Reads at most [`READ_BATCH`] users. The second part are those whom the server has left out, and of whom nothing proves yet that
-    /// they are there.
+    /// Reads at most [`READ_BATCH`] users. The second part are those whom the server has left out, and of whom nothing proves that they
+    /// are there, or nothing new: those have an answer all the same.
     async fn read_batch<'a>(&self, users: &[&'a UserId]) -> (Answers<'a>, Vec<&'a UserId>) {
         let observed_at = Timestamp::now();
         let read = match self.ask(users).await {
@@ -135,8 +160,7 @@ impl RocketChat {
                 return (failed.collect(), Vec::new());
             }
         };
-        self.memory
-            .note_known(found.iter().map(|presence| &presence.user));
+        self.note_known(found.iter().map(|presence| &presence.user));
         let found: HashMap<&UserId, &Presence> = found
             .iter()
             .map(|presence| (&presence.user, presence))
@@ -148,10 +172,15 @@ impl RocketChat {
                     answers.insert(*user, Ok((*presence).clone()));
                 }
                 None if told == Told::Nothing => {}
-                None if self.memory.knows(user) => {
-                    answers.insert(*user, Ok(self.offline(user, observed_at)));
+                None => {
+                    let proof = self.proof_of(user);
+                    if proof != Proof::None {
+                        answers.insert(*user, Ok(self.offline(user, observed_at)));
+                    }
+                    if proof != Proof::Fresh {
+                        unproven.push(*user);
+                    }
                 }
-                None => unproven.push(*user),
             }
         }
         (answers, unproven)
@@ -168,12 +197,13 @@ impl RocketChat {
         )
     }
 
-    /// Asks for each of some users alone, as many as need no wait. Who could not be asked for stays without an answer.
-    async fn confirm<'a>(&self, users: Vec<&'a UserId>, answers: &mut Answers<'a>) {
-        let mut users: Vec<&UserId> = users;
-        users.sort_unstable();
-        users.dedup();
-        users.truncate(MAX_CONFIRMATIONS);
+    /// Asks for each of some users alone, as many as need no wait and leave some of the limit to who reads a user alone. Who could not be
+    /// asked for keeps the answer that there is, if any.
+    async fn confirm<'a>(&self, mut users: Vec<&'a UserId>, answers: &mut Answers<'a>) {
+        let spare = self
+            .connection
+            .spare(api::operation::UsersGetStatus::DESCRIPTOR);
+        users.truncate(spare.min(MAX_CONFIRMATIONS));
         let hasty = api::Client::new(self.connection.without_waits());
         let ask = |user: &'a UserId| {
             let hasty = &hasty;
@@ -183,7 +213,7 @@ impl RocketChat {
         for (user, answer) in asked {
             match answer {
                 Ok(presence) => {
-                    self.memory.note_known([user]);
+                    self.note_known([user]);
                     answers.insert(user, Ok(presence));
                 }
                 Err(error) if map::is_no_user(&error) => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::{RocketChat, auth::digest, map::is_code, named};
+use super::{RocketChat, map::is_code, named, sign_in::digest};
 use crate::{
     Error, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason, Secret,
     Timestamp, http::sensitive,
@@ -19,8 +19,11 @@ impl RocketChat {
     /// [`SecondFactorRequired`](ErrorKind::SecondFactorRequired), and go on without it.
     ///
     /// Both share the connection and the session: where signing in needed the code, the first provider is signed in too once this one
-    /// is. The code is sent with every request of this one, and with no other. For the method
-    /// [`Password`](SecondFactorMethod::Password) the code is the password; its digest is what is sent.
+    /// is. For the method [`Password`](SecondFactorMethod::Password) the code is the password; its digest is what is sent.
+    ///
+    /// The code is sent with every request of the new provider, and with none of the first. To sign in it is sent once: when that session
+    /// has ended, the new provider signs in without it, and one whose code was refused there never asks again but repeats the refusal.
+    /// Any other call that the server guards is refused with [`CodeWrong`](SecondFactorReason::CodeWrong) when the code is used up.
     ///
     /// ```no_run
     /// # use omnipresence::*;

@@ -138,3 +138,17 @@ async fn a_list_without_an_end_is_given_up() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("500 pages"), "{error}");
 }
+
+#[tokio::test]
+async fn a_404_that_is_not_the_servers_own_is_no_empty_list() {
+    let server = MockServer::start().await;
+    let page = ResponseTemplate::new(404).set_body_string("<html>no such site</html>");
+    Mock::given(any()).respond_with(page).mount(&server).await;
+    let chat = RocketChat::builder()
+        .with_base_url(server.uri())
+        .with_token("me", "token")
+        .build()
+        .unwrap();
+    let error = chat.definitions().await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 404);
+}

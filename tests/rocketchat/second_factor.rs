@@ -82,6 +82,110 @@ async fn a_wrong_code_is_sent_once_by_all_who_wait_and_not_at_once_again() {
     assert_eq!(calls(&fake, "login"), 1);
 }
 
+/// How many requests to sign in carried a code.
+fn logins_with_code(fake: &FakeRocketChat) -> usize {
+    let calls = fake.calls();
+    let with_code = calls.iter().filter(|call| {
+        let body: serde_json::Value = serde_json::from_slice(&call.body).unwrap_or_default();
+        call.operation == "login"
+            && (call.headers.contains_key("x-2fa-code") || body["code"].is_string())
+    });
+    with_code.count()
+}
+
+#[tokio::test]
+async fn a_code_signs_in_once_and_is_not_tried_when_the_session_has_ended() {
+    let fake = guarded_login("totp").await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let coded = chat.with_second_factor(TOTP, CODE).unwrap();
+    coded.get(&Who::Me).await.unwrap();
+    for _ in 0..2 {
+        fake.revoke_tokens();
+        fake.clock().advance(Duration::from_secs(120));
+        let error = coded.get(&Who::Me).await.unwrap_err();
+        assert_asks(&error, &TOTP, SecondFactorReason::CodeMissing);
+    }
+    assert_eq!(logins_with_code(&fake), 1);
+    // A later code goes on for both.
+    let later = chat.with_second_factor(TOTP, CODE).unwrap();
+    later.get(&Who::Me).await.unwrap();
+    coded.get(&Who::Me).await.unwrap();
+    assert_eq!(logins_with_code(&fake), 2);
+}
+
+#[tokio::test]
+async fn many_who_share_a_code_sign_in_once_with_it_and_once_without() {
+    let fake = guarded_login("totp").await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let coded = chat.with_second_factor(TOTP, CODE).unwrap();
+    for answer in join_all((0..20).map(|_| coded.get(&Who::Me))).await {
+        answer.unwrap();
+    }
+    assert_eq!(calls(&fake, "login"), 1);
+    fake.revoke_tokens();
+    for answer in join_all((0..20).map(|_| coded.get(&Who::Me))).await {
+        let error = answer.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SecondFactorRequired, "{error}");
+    }
+    assert_eq!((calls(&fake, "login"), logins_with_code(&fake)), (2, 1));
+}
+
+#[tokio::test]
+async fn a_code_that_was_refused_never_signs_in_again() {
+    for version in ["8.8.1", "9.0.0"] {
+        let fake = guarded_login("email").await;
+        fake.set_version(version);
+        let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+        let wrong = chat
+            .with_second_factor(SecondFactorMethod::Email, "000000")
+            .unwrap();
+        let first = wrong.get(&Who::Me).await.unwrap_err();
+        for _ in 0..5 {
+            fake.clock().advance(Duration::from_secs(3600));
+            let again = wrong.get(&Who::Me).await.unwrap_err();
+            assert_eq!(again.kind(), first.kind(), "{version}");
+            assert_eq!(again.second_factor(), first.second_factor());
+        }
+        assert_eq!(calls(&fake, "login"), 1, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_the_server_has_not_looked_at_is_still_good() {
+    let fake = guarded_login("totp").await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let coded = chat.with_second_factor(TOTP, CODE).unwrap();
+    let builder = fake
+        .builder()
+        .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD);
+    let built = builder.with_second_factor_code(CODE).build().unwrap();
+    for chat in [coded, built] {
+        fake.set_call_limit("login", 0);
+        let error = chat.get(&Who::Me).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        fake.set_call_limit("login", 10);
+        fake.clock().advance(Duration::from_secs(60));
+        chat.get(&Who::Me).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_newer_code_takes_the_place_of_that_of_the_builder_for_good() {
+    let fake = guarded_login("totp").await;
+    let chat = fake
+        .builder()
+        .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD)
+        .with_second_factor_code("000000")
+        .build()
+        .unwrap();
+    let coded = chat.with_second_factor(TOTP, CODE).unwrap();
+    coded.get(&Who::Me).await.unwrap();
+    fake.revoke_tokens();
+    let error = chat.get(&Who::Me).await.unwrap_err();
+    assert_asks(&error, &TOTP, SecondFactorReason::CodeMissing);
+    assert_eq!(logins_with_code(&fake), 1);
+}
+
 #[tokio::test]
 async fn too_many_wrong_codes_are_told_as_such() {
     let fake = guarded_login("email").await;

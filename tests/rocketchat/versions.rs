@@ -153,8 +153,12 @@ async fn a_status_is_set_where_the_server_can_and_refused_by_name_where_not() {
             assert_eq!(read.message.unwrap().text, "Out", "{version}");
         } else {
             let error = outcome.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::NotFound, "{version}");
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{version}");
+            assert!(error.to_string().contains("1.2"), "{error}");
             assert_eq!(error.operation(), Some("users.setStatus"));
+            assert_eq!(error.status().unwrap().as_u16(), 404);
+            let error = chat.set(&Who::User(ANN.into()), &update).await;
+            assert_eq!(error.unwrap_err().kind(), ErrorKind::Unsupported);
         }
     }
 }

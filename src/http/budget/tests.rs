@@ -45,6 +45,27 @@ async fn a_request_counts_until_the_time_after_its_answer_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_to_spare_leaves_half_of_the_limit() {
+    let clock = SystemClock::default();
+    let spare = |budget: &Budget| budget.spare(clock.elapsed());
+    assert_eq!(spare(&Budget::new(None)), usize::MAX);
+    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
+    assert_eq!(spare(&budget), 5);
+    let under_way = budget.acquire(&clock, LONG).await.unwrap();
+    send(&budget, &clock).await;
+    assert_eq!(spare(&budget), 3);
+    under_way.learn(told(Some(20), Some(12), Some(60)));
+    drop(under_way);
+    assert_eq!(spare(&budget), 2, "of the twelve that the vendor has left");
+    let refused = budget.acquire(&clock, LONG).await.unwrap();
+    refused.close(secs(10));
+    drop(refused);
+    assert_eq!(spare(&budget), 0);
+    clock.sleep(MINUTE).await;
+    assert_eq!(spare(&budget), 10);
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_would_wait_too_long_is_told_at_once_how_long() {
     let clock = SystemClock::default();
     let budget = Budget::new(Some(Quota::new(1, MINUTE)));

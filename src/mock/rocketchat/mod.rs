@@ -104,6 +104,11 @@ impl FakeRocketChat {
         self.arrange(|state| state.users.push(user));
     }
 
+    /// Somebody deletes a user, which no list of presences says.
+    pub fn delete_user(&self, id: &str) {
+        self.arrange(|state| state.users.retain(|user| user.id != id));
+    }
+
     /// Somebody changes a user's status in a client, which also connects the user, or disconnects with `offline`. Any other text is shown
     /// as it is, such as `disabled` or `Online`; the vendor's queries pass over such users where they look for those not offline.
     pub fn set_status(&self, id: &str, status: &str) {
