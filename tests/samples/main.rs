@@ -7,10 +7,10 @@
 ))]
 #![allow(clippy::unwrap_used)]
 
+mod lost;
+
 #[cfg(feature = "genesys")]
 mod genesys;
-#[cfg(feature = "genesys")]
-mod lost;
 #[cfg(feature = "pnut")]
 mod pnut;
 #[cfg(feature = "rocketchat")]
