@@ -153,7 +153,7 @@ impl Pnut {
     /// Everyone who is not offline.
     async fn present(&self) -> Result<Vec<Presence>> {
         let answer = self.read_list().await?;
-        let observed_at = Timestamp::now();
+        let observed_at = self.now();
         if answer.meta.is_some_and(|meta| meta.more == Some(true)) {
             let fault = "the list goes on, which pnut does not document: whoever is missing cannot be told from the offline";
             return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
@@ -179,7 +179,7 @@ impl Pnut {
         }
         let present = self.present().await?;
         let found = index(&present).get(&key(asked)).map(|&found| found.clone());
-        Ok(found.unwrap_or_else(|| self.absent(&user, Timestamp::now())))
+        Ok(found.unwrap_or_else(|| self.absent(&user, self.now())))
     }
 
     /// A user whom the list of present users leaves out.
@@ -255,7 +255,7 @@ impl PresenceProvider for Pnut {
         let user = answer.data.ok_or_else(|| {
             Error::new(ErrorKind::Decode, "the answer names no user").with_vendor(DIALECT.vendor)
         })?;
-        Ok(map::presence(&self.source, asked, user, Timestamp::now()))
+        Ok(map::presence(&self.source, asked, user, self.now()))
     }
 
     /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
@@ -267,7 +267,7 @@ impl PresenceProvider for Pnut {
         } else {
             Ok(Vec::new())
         };
-        let observed_at = Timestamp::now();
+        let observed_at = self.now();
         let by_name = present.as_deref().map(index).map_err(Error::clone);
         let mut answers = Vec::with_capacity(users.len());
         for user in users {

@@ -227,10 +227,11 @@ impl SuperOfficeBuilder {
                 (connection, instance)
             }
         };
+        let connection = connection.with_headers(headers);
         Ok(SuperOffice {
             source: settings::source(DIALECT.vendor, &self.instance.unwrap_or(instance))?,
-            concurrency: connection.concurrency(),
-            api: api::Client::new(connection.with_headers(headers)),
+            api: api::Client::new(connection.clone()),
+            connection,
             me: Arc::default(),
             tenant,
             form: self.form,

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::{
+    SuperOffice,
     api::{self, model::ChatPresence},
     form::Form,
     map::{self, DIALECT},
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{
     Availability, Capabilities, Error, ListSupport, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
+    Result, SetOutcome, SetSupport, Source, StatusDefinition, UserId, Who, http::Connection,
 };
 
 /// Who is there in SuperOffice's chat, as a [`PresenceProvider`] of its own. [`SuperOffice::chat`](super::SuperOffice::chat) makes it.
@@ -44,20 +45,20 @@ pub struct SuperOfficeChat {
     source: Source,
     api: api::Client,
     form: Form,
-    concurrency: usize,
+    connection: Connection,
 }
 
 /// Everyone, by the id.
 type Agents = BTreeMap<i32, Presence>;
 
 impl SuperOfficeChat {
-    pub(super) fn new(of: &Source, api: api::Client, form: Form, concurrency: usize) -> Self {
-        let instance = format!("chat:{}", of.instance());
+    pub(super) fn of(crm: &SuperOffice) -> Self {
+        let instance = format!("chat:{}", crm.source.instance());
         Self {
-            source: Source::new(of.vendor(), &instance),
-            api,
-            form,
-            concurrency,
+            source: Source::new(crm.source.vendor(), &instance),
+            api: crm.api.clone(),
+            form: crm.form,
+            connection: crm.connection.clone(),
         }
     }
 
@@ -70,7 +71,8 @@ impl SuperOfficeChat {
     async fn agents(&self) -> Result<Agents> {
         let read = self.form.read_chat(&self.api).await;
         let read = read.map_err(refusal::of_chat)?;
-        Ok(map::chat::presences(&self.source, read, Timestamp::now()))
+        let observed_at = self.connection.clock().now();
+        Ok(map::chat::presences(&self.source, read, observed_at))
     }
 
     /// What each update asks for, as far as it can be known without a request.
@@ -149,7 +151,7 @@ impl PresenceProvider for SuperOfficeChat {
             write_batch: usize::MAX,
             list: ListSupport::Complete,
             definitions: true,
-            concurrency: self.concurrency,
+            concurrency: self.connection.concurrency(),
             ..Capabilities::NONE
         }
     }
