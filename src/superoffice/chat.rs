@@ -6,8 +6,7 @@ use super::{
     SuperOffice,
     api::{self, model::ChatPresence},
     form::Form,
-    map::{self, DIALECT},
-    refusal,
+    map, named, refusal,
 };
 use crate::{
     Availability, Capabilities, Error, ListSupport, Presence, PresenceProvider, PresenceUpdate,
@@ -78,7 +77,7 @@ impl SuperOfficeChat {
     /// What each update asks for, as far as it can be known without a request.
     fn plan(who: &UserId, update: &PresenceUpdate) -> Result<(i32, map::chat::Plan)> {
         let planned = map::chat::user_id(who).and_then(|id| Ok((id, map::chat::plan(update)?)));
-        planned.map_err(|error| error.with_vendor(DIALECT.vendor))
+        planned.map_err(named)
     }
 
     /// Writes the updates in as few requests as their order allows, and answers in their order.
@@ -133,8 +132,8 @@ impl SuperOfficeChat {
 }
 
 fn who_is_me() -> Error {
-    Error::unsupported("the vendor does not say which agent of the chat the caller is: name the id of the chat user")
-        .with_vendor(DIALECT.vendor)
+    let fault = "the vendor does not say which agent of the chat the caller is: name the id of the chat user";
+    named(Error::unsupported(fault))
 }
 
 #[async_trait]
@@ -178,7 +177,7 @@ impl PresenceProvider for SuperOfficeChat {
             false => Ok(Agents::new()),
         };
         let answers = ids.into_iter().map(|id| {
-            let id = id.map_err(|error| error.with_vendor(DIALECT.vendor))?;
+            let id = id.map_err(named)?;
             let agents = agents.as_ref().map_err(Error::clone)?;
             agents.get(&id).cloned().ok_or_else(refusal::no_agent)
         });

@@ -145,8 +145,10 @@ impl SuperOffice {
             .await?
             .into_value();
         principal.associate_id.ok_or_else(|| {
-            Error::new(ErrorKind::Decode, "the answer names no associate")
-                .with_vendor(DIALECT.vendor)
+            named(Error::new(
+                ErrorKind::Decode,
+                "the answer names no associate",
+            ))
         })
     }
 
@@ -154,6 +156,10 @@ impl SuperOffice {
         let read = self.form.read(&self.api, associate).await;
         read.map_err(|error| refusal::of_user_presence(error, self.is_online))
     }
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
 }
 
 #[async_trait]
@@ -181,10 +187,10 @@ impl PresenceProvider for SuperOffice {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let plan = map::plan(update).map_err(|error| error.with_vendor(DIALECT.vendor))?;
+        let plan = map::plan(update).map_err(named)?;
         let associate = self.associate(who).await?;
         let mut body = self.read(associate).await?;
-        map::refuse_account_state(&body).map_err(|error| error.with_vendor(DIALECT.vendor))?;
+        map::refuse_account_state(&body).map_err(named)?;
         body.status = plan.status.map(Open::from).or(body.status);
         body.message = plan.message.or(body.message);
         let answer = self.form.write(&self.api, associate, body).await;
