@@ -7,17 +7,18 @@ use omnipresence::{
     Genesys, Pnut, Presence, PresenceProvider, Result, RocketChat, SuperOffice, UserId,
 };
 
-/// What `--help` says on the environment. Every variable is documented at the provider's `from_env`.
+/// What `--help` says on the environment: the most usual variables. All of them are documented at the provider's `from_env`.
 pub(crate) const ENVIRONMENT: &str = "\
-Environment, for real vendors:
+Environment, for real vendors; the README lists all variables:
   genesys      GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or GENESYS_ACCESS_TOKEN;
                GENESYS_REGION, such as mypurecloud.ie; GENESYS_SOURCE_ID
   rocketchat   ROCKETCHAT_URL; ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN,
                or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD, with
                ROCKETCHAT_SECOND_FACTOR_CODE where a code is asked for
-  pnut         PNUT_ACCESS_TOKEN; PNUT_BASE_URL for another address
-  superoffice  SUPEROFFICE_BASE_URL; SUPEROFFICE_ACCESS_TOKEN, or SUPEROFFICE_TICKET
-               with or without SUPEROFFICE_APP_TOKEN, or SUPEROFFICE_USER and SUPEROFFICE_PASSWORD";
+  pnut         PNUT_ACCESS_TOKEN, or PNUT_CLIENT_ID and PNUT_CLIENT_SECRET
+  superoffice  SUPEROFFICE_TENANT or SUPEROFFICE_BASE_URL; SUPEROFFICE_ACCESS_TOKEN, or
+               SUPEROFFICE_TICKET with or without SUPEROFFICE_APP_TOKEN, or
+               SUPEROFFICE_USER and SUPEROFFICE_PASSWORD";
 
 /// A vendor by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -51,8 +52,8 @@ impl VendorName {
         match self {
             Self::Genesys => &["GENESYS_CLIENT_ID", "GENESYS_ACCESS_TOKEN"],
             Self::RocketChat => &["ROCKETCHAT_URL"],
-            Self::Pnut => &["PNUT_ACCESS_TOKEN"],
-            Self::SuperOffice => &["SUPEROFFICE_BASE_URL"],
+            Self::Pnut => &["PNUT_ACCESS_TOKEN", "PNUT_CLIENT_ID"],
+            Self::SuperOffice => &["SUPEROFFICE_TENANT", "SUPEROFFICE_BASE_URL"],
         }
     }
 

@@ -135,8 +135,8 @@ impl GenesysBuilder {
     }
 
     /// Another address than the region's, such as a gateway. Tokens are then asked for at the same address with `login.` in place of
-    /// `api.`; where its host does not start with `api.`, [`with_login_url`](Self::with_login_url) is needed for client credentials and refresh
-    /// tokens.
+    /// `api.`; where its host does not start with `api.`, [`with_login_url`](Self::with_login_url) is needed wherever tokens are
+    /// asked for or users signed in.
     pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self

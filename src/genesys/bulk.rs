@@ -11,7 +11,7 @@ use super::{
     reads::{self, folded},
     writes::{self, Outcomes, Ready},
 };
-use crate::{Error, ErrorKind, Presence, Result, SetOutcome, Timestamp, UserId};
+use crate::{Error, ErrorKind, Presence, Result, SetOutcome, UserId};
 
 /// The vendor documents no limit but the size of a body. A user with a message takes up to 1 KB, if it is not a long one.
 pub(super) const BATCH: usize = 100;
@@ -58,7 +58,7 @@ async fn settle(
     refusal: Option<Error>,
     outcomes: &mut Outcomes,
 ) {
-    let observed_at = Timestamp::now();
+    let observed_at = genesys.now();
     let asked: HashSet<String> = batch
         .iter()
         .map(|ready| folded(ready.user.as_str()))

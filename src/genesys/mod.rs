@@ -172,6 +172,10 @@ impl Genesys {
         self.presence_source.id()
     }
 
+    fn now(&self) -> Timestamp {
+        self.connection.clock().now()
+    }
+
     async fn user(&self, who: &Who) -> Result<UserId> {
         match (who, &self.me) {
             (Who::User(user), _) => check_id(user).map(|()| user.clone()).map_err(named),
@@ -218,7 +222,7 @@ impl Genesys {
             .send()
             .await?
             .into_value();
-        Ok(self.presence(Read::of_user(user.clone(), answer), Timestamp::now()))
+        Ok(self.presence(Read::of_user(user.clone(), answer), self.now()))
     }
 
     /// Sends a plan; a lookup is needed if it has a target. If the vendor does not know what was sent, the definition may be out of
@@ -306,7 +310,7 @@ impl PresenceProvider for Genesys {
             .send()
             .await?
             .into_value();
-        Ok(self.presence(Read::of_user(user, answer), Timestamp::now()))
+        Ok(self.presence(Read::of_user(user, answer), self.now()))
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {

@@ -9,8 +9,8 @@ use super::{
     source::PresenceSource,
 };
 use crate::{
-    Error, ErrorKind, Presence, PresenceProvider, Result, Timestamp, UserId, Who,
-    provider::fan_out, wire::check_id,
+    Error, ErrorKind, Presence, PresenceProvider, Result, UserId, Who, provider::fan_out,
+    wire::check_id,
 };
 
 /// The vendor's limit.
@@ -123,7 +123,7 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<Stri
             .send()
             .await?
     };
-    let observed_at = Timestamp::now();
+    let observed_at = genesys.now();
     Ok(answer
         .into_value()
         .into_iter()

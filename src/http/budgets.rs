@@ -51,14 +51,14 @@ mod tests {
 
     const MINUTE: Duration = Duration::from_secs(60);
 
-    const fn operation(id: &'static str, method: Method) -> Descriptor {
+    const fn operation(id: &'static str, method: Method, writes: bool) -> Descriptor {
         Descriptor {
             vendor: "test",
             id,
             method,
             path: "/",
             idempotent: true,
-            writes: false,
+            writes,
             deprecated: false,
             auth: &[],
             parameters: &[],
@@ -68,9 +68,10 @@ mod tests {
         }
     }
 
-    static READ: Descriptor = operation("read", Method::GET);
-    static LIST: Descriptor = operation("list", Method::GET);
-    static WRITE: Descriptor = operation("write", Method::PUT);
+    static READ: Descriptor = operation("read", Method::GET, false);
+    static LIST: Descriptor = operation("list", Method::GET, false);
+    static REMOTE_READ: Descriptor = operation("remoteRead", Method::POST, false);
+    static WRITE: Descriptor = operation("write", Method::PUT, true);
 
     fn same(budgets: &Budgets, one: &'static Descriptor, other: &'static Descriptor) -> bool {
         Arc::ptr_eq(&budgets.of(one), &budgets.of(other))
@@ -83,6 +84,14 @@ mod tests {
         let each = Budgets::new(vec![Quota::new(1, MINUTE).for_each_operation()]);
         assert!(same(&each, &READ, &READ));
         assert!(!same(&each, &READ, &LIST));
+    }
+
+    #[test]
+    fn a_remote_call_that_reads_is_a_read() {
+        let reads = Budgets::new(vec![Quota::new(2, MINUTE).for_reads()]);
+        assert!(same(&reads, &REMOTE_READ, &READ));
+        let writes = Budgets::new(vec![Quota::new(3, MINUTE).for_writes()]);
+        assert!(writes.of(&REMOTE_READ).quota().is_none());
     }
 
     #[test]

@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use reqwest::Method;
-
 use crate::{Error, ErrorKind, Result, wire::Descriptor};
 
 /// How many requests are sent in some time, at most.
@@ -56,7 +54,7 @@ impl Quota {
         self
     }
 
-    /// For operations that only read: `GET` and `HEAD`.
+    /// For operations that only read: `GET`, `HEAD`, and remote calls that read.
     #[must_use]
     pub fn for_reads(mut self) -> Self {
         self.scope = Scope::Reads;
@@ -118,11 +116,10 @@ impl Quota {
     }
 
     pub(super) fn fits(&self, operation: &Descriptor) -> bool {
-        let reads = matches!(operation.method, Method::GET | Method::HEAD);
         match &self.scope {
             Scope::All => true,
-            Scope::Reads => reads,
-            Scope::Writes => !reads,
+            Scope::Reads => !operation.writes,
+            Scope::Writes => operation.writes,
             Scope::Operations(names) => names.iter().any(|name| name == operation.id),
         }
     }

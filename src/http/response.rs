@@ -1,8 +1,12 @@
 use std::{fmt, time::Duration};
 
-use reqwest::{StatusCode, header::HeaderMap};
-#[cfg(feature = "superoffice")]
-use {super::wait_hint, crate::Timestamp, reqwest::header::DATE};
+use reqwest::{
+    StatusCode,
+    header::{DATE, HeaderMap},
+};
+
+use super::wait_hint;
+use crate::Timestamp;
 
 /// What a generated client answers: the typed value and what came with it.
 #[non_exhaustive]
@@ -30,7 +34,6 @@ impl<T> Response<T> {
     }
 
     /// When it was sent, by the server's clock, if the server tells.
-    #[cfg(feature = "superoffice")]
     pub(crate) fn date(&self) -> Option<Timestamp> {
         wait_hint::date(&self.headers, DATE)
     }

@@ -21,7 +21,6 @@
 //! ```
 
 mod clock;
-#[cfg(any(feature = "genesys", feature = "pnut", feature = "rocketchat"))]
 mod quota;
 mod reply;
 mod server;

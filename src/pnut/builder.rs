@@ -4,7 +4,7 @@ use super::{
     DIALECT, Limits, Pnut, api,
     auth::Login,
     heartbeat::{Heartbeats, Pulse},
-    map,
+    map, named,
 };
 use crate::{
     Error, HttpOptions, Result, Secret, TokenSource, UserId, http::Connection, settings,
@@ -184,7 +184,6 @@ impl PnutBuilder {
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Pnut> {
-        let named = |error: Error| error.with_vendor(DIALECT.vendor);
         self.check_place()?;
         let base = self.base_url.as_deref().unwrap_or(api::SERVERS[0].url);
         let token_url = format!("{}/oauth/access_token", base.trim_end_matches('/'));
@@ -254,7 +253,7 @@ fn check_heartbeat(pulse: &Pulse, max_chars: usize, timeout: Duration) -> Result
 }
 
 fn config(how: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-    Error::new(crate::ErrorKind::Config, how).with_vendor(DIALECT.vendor)
+    named(Error::new(crate::ErrorKind::Config, how))
 }
 
 /// The vendor's hosts are one pnut. Its channels need not say which.

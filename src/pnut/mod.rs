@@ -135,7 +135,7 @@ impl Pnut {
         let answer = self.api.get_configuration().send().await?.into_value();
         let told = answer.data.ok_or_else(|| {
             let fault = "the answer holds no limits";
-            Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor)
+            named(Error::new(ErrorKind::Decode, fault))
         })?;
         Ok(Limits::from(&told))
     }
@@ -153,17 +153,16 @@ impl Pnut {
     /// Everyone who is not offline.
     async fn present(&self) -> Result<Vec<Presence>> {
         let answer = self.read_list().await?;
-        let observed_at = Timestamp::now();
+        let observed_at = self.now();
         if answer.meta.is_some_and(|meta| meta.more == Some(true)) {
             let fault = "the list goes on, which pnut does not document: whoever is missing cannot be told from the offline";
-            return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
+            return Err(named(Error::new(ErrorKind::Decode, fault)));
         }
         map::presences(&self.source, answer.data, observed_at)
     }
 
     fn plan(&self, update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
-        let plan = map::plan(update, self.presence_chars, now);
-        plan.map_err(|error| error.with_vendor(DIALECT.vendor))
+        map::plan(update, self.presence_chars, now).map_err(named)
     }
 
     fn now(&self) -> Timestamp {
@@ -173,13 +172,13 @@ impl Pnut {
     /// A user in the list of those who are present: all that an application may read.
     async fn look_up(&self, asked: &str) -> Result<Presence> {
         let user = UserId::from(asked);
-        check_id(&user).map_err(|fault| fault.with_vendor(DIALECT.vendor))?;
+        check_id(&user).map_err(named)?;
         if asked == ME {
             return Err(no_user());
         }
         let present = self.present().await?;
         let found = index(&present).get(&key(asked)).map(|&found| found.clone());
-        Ok(found.unwrap_or_else(|| self.absent(&user, Timestamp::now())))
+        Ok(found.unwrap_or_else(|| self.absent(&user, self.now())))
     }
 
     /// A user whom the list of present users leaves out.
@@ -206,7 +205,11 @@ const EXACT: &[Availability] = &[
 
 fn no_user() -> Error {
     let fault = "an application's token belongs to no user: use the access token of one";
-    Error::unsupported(fault).with_vendor(DIALECT.vendor)
+    named(Error::unsupported(fault))
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
 }
 
 /// pnut's own name for the owner of the token.
@@ -252,10 +255,10 @@ impl PresenceProvider for Pnut {
             return self.look_up(asked).await;
         }
         let answer = self.read_user(asked).await?;
-        let user = answer.data.ok_or_else(|| {
-            Error::new(ErrorKind::Decode, "the answer names no user").with_vendor(DIALECT.vendor)
-        })?;
-        Ok(map::presence(&self.source, asked, user, Timestamp::now()))
+        let user = answer
+            .data
+            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))?;
+        Ok(map::presence(&self.source, asked, user, self.now()))
     }
 
     /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
@@ -267,12 +270,12 @@ impl PresenceProvider for Pnut {
         } else {
             Ok(Vec::new())
         };
-        let observed_at = Timestamp::now();
+        let observed_at = self.now();
         let by_name = present.as_deref().map(index).map_err(Error::clone);
         let mut answers = Vec::with_capacity(users.len());
         for user in users {
             let answer = match (&by_name, check_id(user)) {
-                (_, Err(fault)) => Err(fault.with_vendor(DIALECT.vendor)),
+                (_, Err(fault)) => Err(named(fault)),
                 _ if user.as_str() == ME => self.get(&Who::Me).await,
                 (Err(error), _) => Err(error.clone()),
                 (Ok(by_name), _) => Ok(match by_name.get(&key(user.as_str())) {
@@ -291,10 +294,8 @@ impl PresenceProvider for Pnut {
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         if id(who) != ME {
-            return Err(
-                Error::unsupported("pnut sets only one's own presence: use Who::Me")
-                    .with_vendor(DIALECT.vendor),
-            );
+            let fault = "pnut sets only one's own presence: use Who::Me";
+            return Err(named(Error::unsupported(fault)));
         }
         if !self.is_a_user {
             return Err(no_user());

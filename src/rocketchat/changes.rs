@@ -2,8 +2,6 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use reqwest::header::{DATE, HeaderMap};
-
 use super::{RocketChat, map};
 use crate::{
     Changes, Cursor, PresenceProvider, Result, Timestamp, UserId, Who,
@@ -33,14 +31,14 @@ pub(super) async fn read(chat: &RocketChat, since: Option<&Cursor>) -> Result<Ch
 async fn full(chat: &RocketChat, since: &Cursor) -> Result<Changes> {
     let Some(users) = since.users() else {
         let answer = chat.everyone().await?;
-        let next = since.with_token(next_start(&answer.headers));
-        let presences = map::presences(&chat.source, answer.value.users, Timestamp::now())?;
+        let next = since.with_token(next_start(chat, answer.date()));
+        let presences = map::presences(&chat.source, answer.value.users, chat.now())?;
         chat.note_known(presences.iter().map(|presence| &presence.user));
         return Ok(Changes::new(presences, true, next));
     };
     // The server's time comes with an answer that holds no user: nobody has changed in the future.
     let clock = chat.api.users_presence().from(FAR_FUTURE).send().await?;
-    let next = since.with_token(next_start(&clock.headers));
+    let next = since.with_token(next_start(chat, clock.date()));
     Ok(read_too(chat, Changes::new(Vec::new(), true, next), users).await)
 }
 
@@ -72,7 +70,8 @@ async fn read_too(chat: &RocketChat, mut changes: Changes, users: &[UserId]) -> 
 /// What changed since the last answer, and whom the server leaves out of it: the caller, and who could not be read before.
 async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes> {
     let answer = chat.api.users_presence().from(from).send().await?;
-    let list = answer.value;
+    let date = answer.date();
+    let list = answer.into_value();
     let full_list = list.full.unwrap_or(true);
     if full_list && list.users.as_ref().is_none_or(Vec::is_empty) {
         // Nobody is online, or the server has stopped to tell.
@@ -81,8 +80,8 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
         }
         chat.refuse_if_broadcast_off(&list).await?;
     }
-    let next = since.with_token(next_start(&answer.headers));
-    let mut presences = map::presences(&chat.source, list.users, Timestamp::now())?;
+    let next = since.with_token(next_start(chat, date));
+    let mut presences = map::presences(&chat.source, list.users, chat.now())?;
     let followed: Option<HashSet<&UserId>> = since.users().map(HashSet::from_iter);
     let follows = |user: &UserId| followed.as_ref().is_none_or(|users| users.contains(user));
     presences.retain(|presence| follows(&presence.user));
@@ -105,20 +104,17 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
         let me = chat.user(&Who::Me).await?;
         if follows(&me) {
             let read = chat.api.me().send().await?.into_value();
-            presences.push(map::own_presence(&chat.source, me, read, Timestamp::now()));
+            presences.push(map::own_presence(&chat.source, me, read, chat.now()));
         }
     }
     Ok(read_too(chat, Changes::new(presences, full_list, next), &left_out).await)
 }
 
 /// Where the next question starts, by the server's clock.
-fn next_start(headers: &HeaderMap) -> String {
-    let told = headers
-        .get(DATE)
-        .and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
+fn next_start(chat: &RocketChat, told: Option<Timestamp>) -> String {
     let start = match told {
-        Some(date) => Timestamp::from(date).saturating_sub(OVERLAP),
-        None => Timestamp::now().saturating_sub(OVERLAP_OF_OUR_CLOCK),
+        Some(date) => date.saturating_sub(OVERLAP),
+        None => chat.now().saturating_sub(OVERLAP_OF_OUR_CLOCK),
     };
     DateTime::from(start).as_str().to_owned()
 }

@@ -168,6 +168,10 @@ impl RocketChat {
         }
     }
 
+    fn now(&self) -> Timestamp {
+        self.connection.clock().now()
+    }
+
     async fn user(&self, who: &Who) -> Result<UserId> {
         match who {
             Who::Me => self.session.user(&self.connection).await,
@@ -252,7 +256,7 @@ impl PresenceProvider for RocketChat {
 
     async fn list(&self) -> Result<Vec<Presence>> {
         let users = self.everyone().await?.value.users;
-        let listed = map::presences(&self.source, users, Timestamp::now())?;
+        let listed = map::presences(&self.source, users, self.now())?;
         self.note_known(listed.iter().map(|presence| &presence.user));
         Ok(listed)
     }
@@ -263,7 +267,7 @@ impl PresenceProvider for RocketChat {
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         // Only an expiry depends on the version, so only an expiry costs asking for it. What is wrong is refused before that.
-        let now = Timestamp::now();
+        let now = self.now();
         let mut plan = map::plan(update, Some(map::EXPIRES_SINCE), now).map_err(named)?;
         let user = self.user(who).await?;
         if update.expiry != Expiry::VendorDefault {

@@ -55,7 +55,7 @@ impl RocketChat {
         // A server before 3.0 ignores the ids and lists everyone.
         let mut listed = list.users.unwrap_or_default().into_iter();
         let presence = match listed.find(|read| read.id.as_deref() == Some(user.as_str())) {
-            Some(read) => map::presence(&self.source, user, read, Timestamp::now()),
+            Some(read) => map::presence(&self.source, user, read, self.now()),
             None => match self.ask_status(&self.api, &user, told).await {
                 // The list proves as much of whoever is there.
                 Err(error)
@@ -63,7 +63,7 @@ impl RocketChat {
                         && told == Told::Everything
                         && self.proof_of(&user) != Proof::None =>
                 {
-                    return Ok(self.offline(&user, Timestamp::now()));
+                    return Ok(self.offline(&user, self.now()));
                 }
                 answer => answer?,
             },
@@ -93,7 +93,7 @@ impl RocketChat {
             }
             Err(error) => return Err(error),
         };
-        let now = Timestamp::now();
+        let now = self.now();
         Ok(map::status_of(&self.source, user.clone(), read, told, now))
     }
 
@@ -127,7 +127,7 @@ impl RocketChat {
                 let answer = match refuse(user).filter(|_| !answers.contains_key(user)) {
                     Some(error) => Err(error),
                     None => answers.get(user).cloned().unwrap_or_else(|| {
-                        let now = Timestamp::now();
+                        let now = self.now();
                         Ok(map::bare(
                             &self.source,
                             user.clone(),
@@ -145,7 +145,7 @@ impl RocketChat {
     /// Reads at most [`READ_BATCH`] users. The second part are those whom the server has left out, and of whom nothing proves that they
     /// are there, or nothing new: those have an answer all the same.
     async fn read_batch<'a>(&self, users: &[&'a UserId]) -> (Answers<'a>, Vec<&'a UserId>) {
-        let observed_at = Timestamp::now();
+        let observed_at = self.now();
         let read = match self.ask(users).await {
             Ok(list) => {
                 let told = self.told(&list).await.unwrap_or(Told::Nothing);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::system_user;
 use super::{
     DIALECT, Environment, SuperOffice, api, auth::Login, environment, form::Form,
-    language::Language, tenant::Tenant,
+    language::Language, named, tenant::Tenant,
 };
 use crate::{
     Error, ErrorKind, HttpOptions, Result, Secret, TokenSource,
@@ -204,7 +204,6 @@ impl SuperOfficeBuilder {
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<SuperOffice> {
-        let named = |error: Error| error.with_vendor(DIALECT.vendor);
         let Reached { api, login, tenant } = self.reach().map_err(named)?;
         let headers = self.language.headers().map_err(named)?;
         let is_at_the_vendor = tenant.is_some() || environment::has(api.base());
@@ -227,10 +226,11 @@ impl SuperOfficeBuilder {
                 (connection, instance)
             }
         };
+        let connection = connection.with_headers(headers);
         Ok(SuperOffice {
             source: settings::source(DIALECT.vendor, &self.instance.unwrap_or(instance))?,
-            concurrency: connection.concurrency(),
-            api: api::Client::new(connection.with_headers(headers)),
+            api: api::Client::new(connection.clone()),
+            connection,
             me: Arc::default(),
             tenant,
             form: self.form,

@@ -3,14 +3,14 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::{
+    SuperOffice,
     api::{self, model::ChatPresence},
     form::Form,
-    map::{self, DIALECT},
-    refusal,
+    map, named, refusal,
 };
 use crate::{
     Availability, Capabilities, Error, ListSupport, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
+    Result, SetOutcome, SetSupport, Source, StatusDefinition, UserId, Who, http::Connection,
 };
 
 /// Who is there in SuperOffice's chat, as a [`PresenceProvider`] of its own. [`SuperOffice::chat`](super::SuperOffice::chat) makes it.
@@ -44,20 +44,20 @@ pub struct SuperOfficeChat {
     source: Source,
     api: api::Client,
     form: Form,
-    concurrency: usize,
+    connection: Connection,
 }
 
 /// Everyone, by the id.
 type Agents = BTreeMap<i32, Presence>;
 
 impl SuperOfficeChat {
-    pub(super) fn new(of: &Source, api: api::Client, form: Form, concurrency: usize) -> Self {
-        let instance = format!("chat:{}", of.instance());
+    pub(super) fn of(crm: &SuperOffice) -> Self {
+        let instance = format!("chat:{}", crm.source.instance());
         Self {
-            source: Source::new(of.vendor(), &instance),
-            api,
-            form,
-            concurrency,
+            source: Source::new(crm.source.vendor(), &instance),
+            api: crm.api.clone(),
+            form: crm.form,
+            connection: crm.connection.clone(),
         }
     }
 
@@ -70,13 +70,14 @@ impl SuperOfficeChat {
     async fn agents(&self) -> Result<Agents> {
         let read = self.form.read_chat(&self.api).await;
         let read = read.map_err(refusal::of_chat)?;
-        Ok(map::chat::presences(&self.source, read, Timestamp::now()))
+        let observed_at = self.connection.clock().now();
+        Ok(map::chat::presences(&self.source, read, observed_at))
     }
 
     /// What each update asks for, as far as it can be known without a request.
     fn plan(who: &UserId, update: &PresenceUpdate) -> Result<(i32, map::chat::Plan)> {
         let planned = map::chat::user_id(who).and_then(|id| Ok((id, map::chat::plan(update)?)));
-        planned.map_err(|error| error.with_vendor(DIALECT.vendor))
+        planned.map_err(named)
     }
 
     /// Writes the updates in as few requests as their order allows, and answers in their order.
@@ -131,8 +132,8 @@ impl SuperOfficeChat {
 }
 
 fn who_is_me() -> Error {
-    Error::unsupported("the vendor does not say which agent of the chat the caller is: name the id of the chat user")
-        .with_vendor(DIALECT.vendor)
+    let fault = "the vendor does not say which agent of the chat the caller is: name the id of the chat user";
+    named(Error::unsupported(fault))
 }
 
 #[async_trait]
@@ -149,7 +150,7 @@ impl PresenceProvider for SuperOfficeChat {
             write_batch: usize::MAX,
             list: ListSupport::Complete,
             definitions: true,
-            concurrency: self.concurrency,
+            concurrency: self.connection.concurrency(),
             ..Capabilities::NONE
         }
     }
@@ -176,7 +177,7 @@ impl PresenceProvider for SuperOfficeChat {
             false => Ok(Agents::new()),
         };
         let answers = ids.into_iter().map(|id| {
-            let id = id.map_err(|error| error.with_vendor(DIALECT.vendor))?;
+            let id = id.map_err(named)?;
             let agents = agents.as_ref().map_err(Error::clone)?;
             agents.get(&id).cloned().ok_or_else(refusal::no_agent)
         });

@@ -57,7 +57,7 @@ use crate::{
     Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Presence,
     PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
     Timestamp, Who,
-    http::SingleFlight,
+    http::{Connection, SingleFlight},
     wire::{Open, Vocabulary},
 };
 
@@ -86,7 +86,7 @@ pub struct SuperOffice {
     form: Form,
     /// Whether user presence may be closed to the caller because it is an app.
     is_online: bool,
-    concurrency: usize,
+    connection: Connection,
 }
 
 impl SuperOffice {
@@ -120,7 +120,11 @@ impl SuperOffice {
     /// Presence in chat, as a source of its own: `superoffice:chat:` and the instance. It shares the connection with this one.
     #[must_use]
     pub fn chat(&self) -> SuperOfficeChat {
-        SuperOfficeChat::new(&self.source, self.api.clone(), self.form, self.concurrency)
+        SuperOfficeChat::of(self)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.connection.clock().now()
     }
 
     async fn associate(&self, who: &Who) -> Result<i32> {
@@ -141,8 +145,10 @@ impl SuperOffice {
             .await?
             .into_value();
         principal.associate_id.ok_or_else(|| {
-            Error::new(ErrorKind::Decode, "the answer names no associate")
-                .with_vendor(DIALECT.vendor)
+            named(Error::new(
+                ErrorKind::Decode,
+                "the answer names no associate",
+            ))
         })
     }
 
@@ -150,6 +156,10 @@ impl SuperOffice {
         let read = self.form.read(&self.api, associate).await;
         read.map_err(|error| refusal::of_user_presence(error, self.is_online))
     }
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
 }
 
 #[async_trait]
@@ -165,7 +175,7 @@ impl PresenceProvider for SuperOffice {
             exact: &[Availability::Available, Availability::Away],
             message: MessageSupport::MaxChars(map::MAX_CHARS),
             definitions: true,
-            concurrency: self.concurrency,
+            concurrency: self.connection.concurrency(),
             ..Capabilities::NONE
         }
     }
@@ -173,19 +183,14 @@ impl PresenceProvider for SuperOffice {
     async fn get(&self, who: &Who) -> Result<Presence> {
         let associate = self.associate(who).await?;
         let read = self.read(associate).await?;
-        Ok(map::presence(
-            &self.source,
-            associate,
-            read,
-            Timestamp::now(),
-        ))
+        Ok(map::presence(&self.source, associate, read, self.now()))
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let plan = map::plan(update).map_err(|error| error.with_vendor(DIALECT.vendor))?;
+        let plan = map::plan(update).map_err(named)?;
         let associate = self.associate(who).await?;
         let mut body = self.read(associate).await?;
-        map::refuse_account_state(&body).map_err(|error| error.with_vendor(DIALECT.vendor))?;
+        map::refuse_account_state(&body).map_err(named)?;
         body.status = plan.status.map(Open::from).or(body.status);
         body.message = plan.message.or(body.message);
         let answer = self.form.write(&self.api, associate, body).await;
@@ -194,12 +199,7 @@ impl PresenceProvider for SuperOffice {
             plan.status.map(|status| NativeStatus::new(status.as_str())),
             plan.losses,
         );
-        outcome.effective = Some(map::presence(
-            &self.source,
-            associate,
-            answer,
-            Timestamp::now(),
-        ));
+        outcome.effective = Some(map::presence(&self.source, associate, answer, self.now()));
         Ok(outcome)
     }
 

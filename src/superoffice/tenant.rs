@@ -189,8 +189,8 @@ fn refused(why: &'static str) -> Error {
 
 impl SuperOffice {
     /// What the vendor says of the tenant: whether it runs, and where. It is asked for when it is needed, and kept until the vendor says
-    /// that it ends, for a day at most, or for an hour if the tenant is not running. A tenant that is not running is told here, while calls to it fail as
-    /// [`Unavailable`](ErrorKind::Unavailable) before anything is sent.
+    /// that it ends, for a day at most, or for an hour if the tenant is not running. A tenant that is not running is told here, while calls
+    /// to it fail as [`Unavailable`](ErrorKind::Unavailable) before anything is sent.
     ///
     /// # Errors
     /// - [`Unsupported`](ErrorKind::Unsupported) if the provider was built with a base URL: there is nobody to ask then.

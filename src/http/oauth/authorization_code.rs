@@ -16,7 +16,7 @@ const RANDOM_BYTES: usize = 32;
 
 /// The sign-in of one user in a browser, by the OAuth 2 authorization code grant with PKCE (RFC 7636, `S256`).
 ///
-/// 1. A vendor's builder makes one: [`GenesysBuilder::sign_in`](crate::genesys::GenesysBuilder::sign_in).
+/// 1. A vendor's builder makes one, such as `GenesysBuilder::sign_in`.
 /// 2. Send the user's browser to [`url`](Self::url).
 /// 3. The browser comes back to your redirect URI: give its address to [`code_from`](Self::code_from).
 /// 4. Give the [`AuthorizationCode`] to the builder.

@@ -12,9 +12,12 @@ mod sources;
 mod tokens;
 mod users;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, MutexGuard},
+    time::Duration,
+};
 
-use organization::Organization;
+use organization::{Organization, State};
 
 use super::{FakeClock, FakeServer, RecordedCall};
 use crate::genesys::{Genesys, GenesysBuilder};
@@ -27,6 +30,8 @@ use crate::genesys::{Genesys, GenesysBuilder};
 /// not known are left out of bulk answers, and bulk answers come in the order of the users' ids, not in that of the request.
 ///
 /// The definitions are answered with the few members that a live answer had; the presence of a user comes without `id`.
+///
+/// Methods that name a user panic if there is no such user.
 pub struct FakeGenesys {
     server: FakeServer,
     organization: Arc<Organization>,
@@ -176,31 +181,33 @@ impl FakeGenesys {
         self.organization.lock().users.add(id, name, now);
     }
 
-    /// Sets a user's presence as if it was changed at the vendor. Nobody, if there is no such user.
+    /// Sets a user's presence as if it was changed at the vendor.
     ///
     /// `system_presence` is shown exactly as given, so it may be `ON_QUEUE` or nothing that is known. The definition is
     /// the one that comes with this system presence, and one that nobody can look up if there is none.
     pub fn set_status(&self, user: &str, system_presence: &str, message: &str) {
         let now = self.clock().now();
-        self.organization
-            .lock()
+        self.with_user(user)
             .set_status(user, system_presence, message, now);
     }
 
-    /// Sets a user's presence to a definition as if it was changed at the vendor. Nothing happens if either is not known.
+    /// Sets a user's presence to a definition as if it was changed at the vendor. Panics if the definition is not known, or deactivated.
     pub fn set_definition(&self, user: &str, definition: &str, message: &str) {
         let now = self.clock().now();
-        self.organization
-            .lock()
+        let is_set = self
+            .with_user(user)
             .set_definition(user, definition, message, now);
+        assert!(
+            is_set,
+            "the fake Genesys Cloud has no definition {definition} to set"
+        );
     }
 
     /// Sets a user's presence at a registered source as if the source had published it. `system_presence` is as with
     /// [`set_status`](Self::set_status).
     pub fn set_status_at(&self, source: &str, user: &str, system_presence: &str, message: &str) {
         let now = self.clock().now();
-        self.organization
-            .lock()
+        self.with_user(user)
             .set_status_at(source, user, system_presence, message, now);
     }
 
@@ -211,7 +218,7 @@ impl FakeGenesys {
         } else {
             Self::CALENDAR
         };
-        self.organization.lock().users.set_primary(user, source);
+        self.with_user(user).users.set_primary(user, source);
     }
 
     /// Says whether the organization has the operations below `/presence/definitions`. Without them, as in an organization that
@@ -223,5 +230,14 @@ impl FakeGenesys {
     /// Gives a definition another id, as if it was deleted and made anew; returns that id. None, if it is not known.
     pub fn renew_definition(&self, definition: &str) -> Option<String> {
         self.organization.lock().definitions.renew(definition)
+    }
+
+    fn with_user(&self, id: &str) -> MutexGuard<'_, State> {
+        let state = self.organization.lock();
+        if !state.users.has(id) {
+            drop(state);
+            panic!("the fake Genesys Cloud has no user {id}");
+        }
+        state
     }
 }

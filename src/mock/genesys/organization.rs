@@ -212,17 +212,20 @@ impl State {
         (id.to_owned(), system_presence.to_owned())
     }
 
+    /// Returns whether there is such a definition, which is not deactivated.
     pub(super) fn set_definition(
         &mut self,
         user: &str,
         definition: &str,
         message: &str,
         now: Timestamp,
-    ) {
-        if let Some(found) = self.definitions.usable(definition) {
-            let shown = (found.id.clone(), found.system_presence.clone());
-            self.users.show(user, shown, message, now);
-        }
+    ) -> bool {
+        let Some(found) = self.definitions.usable(definition) else {
+            return false;
+        };
+        let shown = (found.id.clone(), found.system_presence.clone());
+        self.users.show(user, shown, message, now);
+        true
     }
 
     /// Makes an outcome the answer; no content if it is null, which for HEAD is documented as 200.

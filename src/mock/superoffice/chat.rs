@@ -54,29 +54,30 @@ impl Chat {
             (FakeSuperOffice::ANN, "Ann Archer", true, 2),
             (FakeSuperOffice::BOB, "Bob Baker", false, 0),
         ] {
+            let id = id.parse().expect("the fake's own ids are numbers");
             chat.add(id, name, Some(present), ongoing);
         }
         chat
     }
 
-    /// Adds an agent; nobody, if the id is no number.
-    pub(super) fn add(&mut self, id: &str, name: &str, present: Option<bool>, ongoing: u32) {
+    pub(super) fn add(&mut self, id: i32, name: &str, present: Option<bool>, ongoing: u32) {
         let agent = Agent {
             name: name.to_owned(),
             ongoing,
             present,
             topics: vec![1, 4],
         };
-        if let Ok(id) = id.parse() {
-            self.agents.insert(id, agent);
-        }
+        self.agents.insert(id, agent);
     }
 
-    pub(super) fn set(&mut self, id: &str, present: Option<bool>) {
+    /// Returns whether there is such an agent.
+    pub(super) fn set(&mut self, id: &str, present: Option<bool>) -> bool {
         let agent = id.parse().ok().and_then(|id: i32| self.agents.get_mut(&id));
+        let is_there = agent.is_some();
         if let Some(agent) = agent {
             agent.present = present;
         }
+        is_there
     }
 
     pub(super) fn presences(&self) -> Value {

@@ -191,11 +191,14 @@ impl State {
         self.associates.insert(id.to_owned(), associate);
     }
 
-    pub(super) fn set_status(&mut self, id: &str, status: &str, message: Option<&str>) {
-        if let Some(associate) = self.associates.get_mut(id) {
-            associate.status = status.to_owned();
-            associate.message = message.map(str::to_owned);
-        }
+    /// Returns whether there is such an associate.
+    pub(super) fn set_status(&mut self, id: &str, status: &str, message: Option<&str>) -> bool {
+        let Some(associate) = self.associates.get_mut(id) else {
+            return false;
+        };
+        associate.status = status.to_owned();
+        associate.message = message.map(str::to_owned);
+        true
     }
 
     fn reply(&mut self, call: &Call<'_>) -> Reply {

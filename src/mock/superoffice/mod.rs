@@ -25,6 +25,8 @@ use crate::superoffice::{SuperOffice, SuperOfficeBuilder};
 ///
 /// Agents answer 200 with null where there is nobody. Names of members are read in any case. The role of the caller is a text that
 /// comes in the language asked for, and as it is stored if none is.
+///
+/// Methods that name a user panic if there is no such user.
 pub struct FakeSuperOffice {
     server: FakeServer,
     installation: Arc<Installation>,
@@ -117,11 +119,13 @@ impl FakeSuperOffice {
             .add(associate, name, "StatusNormal", Some(""));
     }
 
-    /// Sets an associate's presence as if it was changed at the vendor, to any text. Nobody's, if there is no such associate.
+    /// Sets an associate's presence as if it was changed at the vendor, to any text.
     pub fn set_status(&self, associate: &str, status: &str, message: Option<&str>) {
-        self.installation
+        let is_set = self
+            .installation
             .lock()
             .set_status(associate, status, message);
+        assert!(is_set, "the fake SuperOffice has no associate {associate}");
     }
 
     /// Says whether the installation is Online.
@@ -174,13 +178,20 @@ impl FakeSuperOffice {
 
     /// Adds an agent of the chat who is present and has no chats. The id is a whole number.
     pub fn add_chat_user(&self, user: &str, name: &str) {
+        let Ok(id) = user.parse() else {
+            panic!("the id of a user of the fake SuperOffice's chat is a whole number, not {user}");
+        };
         let mut state = self.installation.lock();
-        state.chat.add(user, name, Some(true), 0);
+        state.chat.add(id, name, Some(true), 0);
     }
 
-    /// Sets the presence of an agent of the chat as if it was changed at the vendor; `None` is null. Nobody's, if there is no such agent.
+    /// Sets the presence of an agent of the chat as if it was changed at the vendor; `None` is null.
     pub fn set_chat_presence(&self, user: &str, present: Option<bool>) {
-        self.installation.lock().chat.set(user, present);
+        let is_set = self.installation.lock().chat.set(user, present);
+        assert!(
+            is_set,
+            "the fake SuperOffice has no agent {user} of the chat"
+        );
     }
 
     /// How often an access token was asked for, in vain or not.
