@@ -1,6 +1,7 @@
 //! What is generated, compared with what was reviewed.
 //!
 //! After a change on purpose: `UPDATE_GOLDEN=1 cargo test -p omnipresence-codegen --test golden`, then read the difference.
+//! The golden files are what the generator writes, byte for byte: they are as long as the document has constructs, and cannot be split.
 
 #![allow(
     clippy::unwrap_used,

@@ -21,6 +21,16 @@ async fn start() -> (FakeSuperOffice, SuperOffice) {
     (fake, crm)
 }
 
+/// A provider that asks for its tokens at the login.
+fn of_a_user(fake: &FakeSuperOffice) -> SuperOffice {
+    let builder = builder(fake).with_refresh_token(
+        FakeSuperOffice::CLIENT_ID,
+        FakeSuperOffice::CLIENT_SECRET,
+        FakeSuperOffice::REFRESH_TOKEN,
+    );
+    builder.build().unwrap()
+}
+
 fn ann() -> Who {
     Who::User(FakeSuperOffice::ANN.into())
 }
@@ -67,14 +77,7 @@ async fn a_word_that_has_ended_already_is_asked_for_once_a_minute() {
 async fn a_tenant_that_is_not_running_is_told_by_its_state_before_a_request() {
     let fake = FakeSuperOffice::start().await;
     fake.set_online(true);
-    let crm = builder(&fake)
-        .with_refresh_token(
-            FakeSuperOffice::CLIENT_ID,
-            FakeSuperOffice::CLIENT_SECRET,
-            FakeSuperOffice::REFRESH_TOKEN,
-        )
-        .build()
-        .unwrap();
+    let crm = of_a_user(&fake);
     for (state, named) in [
         ("Suspended", "Suspended"),
         ("OfflineMaintenance", "OfflineMaintenance"),
@@ -210,14 +213,7 @@ async fn a_host_that_sends_away_what_has_a_fixed_address_is_not_looked_for() {
 async fn a_move_and_a_refused_token_are_both_got_over_in_one_call() {
     let fake = FakeSuperOffice::start().await;
     fake.set_online(true);
-    let crm = builder(&fake)
-        .with_refresh_token(
-            FakeSuperOffice::CLIENT_ID,
-            FakeSuperOffice::CLIENT_SECRET,
-            FakeSuperOffice::REFRESH_TOKEN,
-        )
-        .build()
-        .unwrap();
+    let crm = of_a_user(&fake);
     crm.get(&ann()).await.unwrap();
     fake.move_tenant("online3");
     fake.revoke_tokens();
@@ -257,14 +253,7 @@ async fn an_address_that_is_not_the_vendors_gets_nothing() {
     ];
     for api in &hostile {
         fake.set_tenant_api(Some(api));
-        let crm = builder(&fake)
-            .with_refresh_token(
-                FakeSuperOffice::CLIENT_ID,
-                FakeSuperOffice::CLIENT_SECRET,
-                FakeSuperOffice::REFRESH_TOKEN,
-            )
-            .build()
-            .unwrap();
+        let crm = of_a_user(&fake);
         let error = crm.get(&ann()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{api}: {error}");
         assert!(error.to_string().contains("not trusted"), "{error}");
