@@ -22,6 +22,7 @@ mod second_factor;
 mod secret;
 mod settings;
 mod timestamp;
+mod watch;
 pub mod wire;
 
 #[cfg(feature = "genesys")]
@@ -65,3 +66,4 @@ pub use secret::Secret;
 #[cfg(feature = "superoffice")]
 pub use superoffice::SuperOffice;
 pub use timestamp::Timestamp;
+pub use watch::{Event, Follow, Watch, WatchOptions, watch};

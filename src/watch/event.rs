@@ -1,0 +1,33 @@
+use crate::{Error, Presence, Timestamp, UserId};
+
+/// What somebody who follows presence is told.
+#[non_exhaustive]
+#[derive(Debug)]
+pub enum Event {
+    /// A user shows something else than before.
+    Changed {
+        /// What was told last of this user; `None` the first time.
+        before: Option<Presence>,
+        /// What the source shows now.
+        after: Presence,
+    },
+    /// The time of a presence has come, by our own clock. What takes its place is told once the source has been read.
+    Expired {
+        /// What was shown until now.
+        before: Presence,
+    },
+    /// Nothing could be read. It is told once; reading goes on, and [`Resumed`](Self::Resumed) tells when it succeeds.
+    Gap {
+        /// Who could not be read; `None` means nobody could.
+        user: Option<UserId>,
+        /// When the last reading was that succeeded; `None` if there was none.
+        since: Option<Timestamp>,
+        /// Why.
+        error: Error,
+    },
+    /// A gap has ended. What changed meanwhile and is still shown has been told before this.
+    Resumed {
+        /// Whose gap it was; `None` means everyone's.
+        user: Option<UserId>,
+    },
+}
