@@ -37,8 +37,11 @@ impl Watched {
         for _ in 0..users {
             let _ = watch.next().await;
         }
+        // The first delta tells of the caller as well.
         workspace.change(1, "busy");
-        let _ = watch.next().await;
+        for _ in 0..2 {
+            let _ = watch.next().await;
+        }
         let bytes_a_user = kept(before.change()) / users - TEXT_OF_A_USER;
         Self {
             workspace,
