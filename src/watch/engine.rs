@@ -57,6 +57,8 @@ pub(super) struct Begun {
     pub(super) turn: Turn,
     pub(super) at: Duration,
     pub(super) requests: usize,
+    /// Who was asked for out of turn.
+    pub(super) users: Vec<UserId>,
 }
 
 /// An outage that is not over.
@@ -222,6 +224,9 @@ impl Engine {
             }
             checkpoint.users.insert(user, Saved::from(entry));
         }
+        if let Some(begun) = &self.begun {
+            checkpoint.wanted.extend_from_slice(&begun.users);
+        }
         checkpoint.wanted.sort_unstable();
         checkpoint
     }
@@ -287,14 +292,24 @@ impl Engine {
             self.round.0 = at;
         }
         let (step, requests) = match turn {
-            Turn::Ask => self.begin_asking(),
+            Turn::Ask => self.begin_asking()?,
             Turn::Round => self.begin_round(at),
         };
-        self.begun = Some(Begun { turn, at, requests });
+        let users = match &step {
+            Step::Ask(users) => users.clone(),
+            Step::Changes(_) | Step::List | Step::Slice(_) => Vec::new(),
+        };
+        self.begun = Some(Begun {
+            turn,
+            at,
+            requests,
+            users,
+        });
         Some(step)
     }
 
-    fn begin_asking(&mut self) -> (Step, usize) {
+    /// None, if all who were wanted are forgotten.
+    fn begin_asking(&mut self) -> Option<(Step, usize)> {
         let mut users = Vec::new();
         while users.len() < self.batch
             && let Some(user) = self.wanted.pop_front().or_else(|| self.untold.pop_front())
@@ -305,7 +320,7 @@ impl Engine {
             }
         }
         let requests = users.len().div_ceil(self.read_batch);
-        (Step::Ask(users), requests)
+        (!users.is_empty()).then_some((Step::Ask(users), requests))
     }
 
     fn begin_round(&mut self, at: Duration) -> (Step, usize) {

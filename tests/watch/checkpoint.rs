@@ -78,6 +78,24 @@ async fn what_was_read_and_not_told_is_told_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_is_being_asked_for_at_the_restart_is_asked_for_again() {
+    let board = Board::new(Kind::Deltas, &NAMES);
+    board.show("cid", OFFLINE);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, users(&NAMES));
+    watch.next().await.unwrap();
+    watch.next().await.unwrap();
+    // The delta has left out one of them, and the question for that one has no answer yet.
+    board.hold();
+    clock.advance(seconds(1));
+    assert!(at_once(&mut watch).is_empty());
+    board.release();
+    let mut watch = restart(watch, &board, users(&NAMES));
+    let news = told(&mut watch, &clock, seconds(60)).await;
+    assert_eq!(news, ["cid: ? -> offline"]);
+}
+
+#[tokio::test]
 async fn a_delta_goes_on_where_it_was_within_its_window() {
     for (away, full) in [(seconds(300), false), (seconds(601), true)] {
         let board = Board::new(Kind::Deltas, &NAMES);
