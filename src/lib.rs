@@ -10,6 +10,7 @@
 )]
 
 mod clock;
+mod directory;
 mod error;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
@@ -41,6 +42,7 @@ pub mod mock;
 pub use reqwest;
 
 pub use clock::{Clock, SystemClock};
+pub use directory::{Account, Directory, Person, PersonId};
 pub use error::{Error, ErrorAnswer, ErrorKind, Result};
 #[cfg(feature = "genesys")]
 pub use genesys::Genesys;
