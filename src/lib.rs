@@ -62,7 +62,7 @@ pub use presence::{
     PresenceUpdate, SetOutcome, Source, StatusMessage, StatusTarget, UserId, Who,
 };
 pub use provider::{
-    Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, MessageSupport,
+    Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, MessageSupport, Pace,
     PresenceProvider, SetSupport, StatusDefinition,
 };
 #[cfg(feature = "rocketchat")]
@@ -72,4 +72,4 @@ pub use secret::Secret;
 #[cfg(feature = "superoffice")]
 pub use superoffice::SuperOffice;
 pub use timestamp::Timestamp;
-pub use watch::{Event, Follow, Watch, WatchOptions, watch};
+pub use watch::{Checkpoint, Event, Follow, Watch, WatchOptions, watch};

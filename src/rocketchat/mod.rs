@@ -36,6 +36,9 @@
 //!   system (such as a calendar).
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
 //!   deleted, which only a full list shows.
+//! - **Following**: what changed is asked for every 15 seconds, and everybody's list each half an hour. Of the requests for presences none is
+//!   sent within 12 seconds of another, which is half of the limit. Of more than 100 users by name, those whom everybody's list leaves out
+//!   are asked for a hundred at a time in between.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
 //!   So a look at more than 1,000 users waits for the next minute, and so does a list of as many accounts: allow for that with
 //!   [`Retry::with_max_wait`](crate::Retry::with_max_wait) and [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout) of more than
@@ -244,6 +247,7 @@ impl PresenceProvider for RocketChat {
             expiry: ExpirySupport::Optional,
             definitions: true,
             concurrency: self.connection.concurrency(),
+            pace: self.connection.pace(changes::PACE, api::operation::UsersPresence::DESCRIPTOR),
             ..Capabilities::NONE
         }
     }
