@@ -8,7 +8,10 @@ use std::{
 
 use futures_util::{Stream, StreamExt, stream};
 
-use super::Member;
+use super::{
+    Member,
+    heard::{Heard, HeardAt},
+};
 use crate::{
     Clock, Error, Event, Follow, Presence, Result, Source, Timestamp, UserId, Watch, WatchOptions,
     watch::watch,
@@ -28,12 +31,13 @@ pub(super) fn follow(
     member: Member,
     users: Vec<UserId>,
     options: WatchOptions,
+    heard_at: HeardAt,
     clock: Arc<dyn Clock>,
     patience: Duration,
 ) -> Result<impl Stream<Item = (Source, Told)> + Send> {
-    let followed = Follow::Users(users.clone());
+    let provider = Heard::new(Arc::clone(member.provider()), Arc::clone(&clock), heard_at);
     let names = Names {
-        watch: watch(Arc::clone(member.provider()), followed, options)?,
+        watch: watch(provider, Follow::Users(users.clone()), options)?,
         member,
         unseen: users.iter().cloned().collect(),
         users: users.into_iter().collect(),

@@ -252,7 +252,9 @@ impl PresenceProvider for Pnut {
                 max: map::MAX_LIFE,
             },
             definitions: true,
-            pace: self.connection.pace(PACE, api::operation::GetPresentUsers::DESCRIPTOR),
+            pace: self
+                .connection
+                .pace(PACE, api::operation::GetPresentUsers::DESCRIPTOR),
             ..Capabilities::NONE
         }
     }

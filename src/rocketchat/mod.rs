@@ -247,7 +247,9 @@ impl PresenceProvider for RocketChat {
             expiry: ExpirySupport::Optional,
             definitions: true,
             concurrency: self.connection.concurrency(),
-            pace: self.connection.pace(changes::PACE, api::operation::UsersPresence::DESCRIPTOR),
+            pace: self
+                .connection
+                .pace(changes::PACE, api::operation::UsersPresence::DESCRIPTOR),
             ..Capabilities::NONE
         }
     }

@@ -9,9 +9,7 @@ use super::{
     record::Record,
     step::{Answer, Answers},
 };
-use crate::{
-    Changes, Error, ErrorKind, Presence, Timestamp, UserId, provider::is_to_be_asked_for,
-};
+use crate::{Changes, Error, ErrorKind, Presence, Timestamp, UserId, provider::is_to_be_asked_for};
 
 impl Engine {
     /// Takes the answer to what was begun.

@@ -115,7 +115,10 @@ impl Engine {
         let now = clock.elapsed();
         let mut followed = Followed::new(source);
         let users = follow.as_deref().unwrap_or_default();
-        let ids: Vec<Id> = users.iter().map(|user| followed.id(user.as_str())).collect();
+        let ids: Vec<Id> = users
+            .iter()
+            .map(|user| followed.id(user.as_str()))
+            .collect();
         let means = match (capabilities.changes, &follow) {
             (ChangesSupport::Delta { window }, _) => {
                 // Of many users everyone's delta is cheaper: the cursor need not carry them along, nor the vendor read each by name at once.
@@ -207,7 +210,10 @@ impl Engine {
         }
         for (user, entry) in self.followed.entries() {
             let user = UserId::from(&**user);
-            let is_doubted = entry.rest.as_ref().is_some_and(|rest| rest.doubted.is_some());
+            let is_doubted = entry
+                .rest
+                .as_ref()
+                .is_some_and(|rest| rest.doubted.is_some());
             if entry.is_wanted || is_doubted {
                 checkpoint.wanted.push(user.clone());
             }
