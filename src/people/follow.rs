@@ -1,7 +1,7 @@
 //! One source, followed under the ids that the directory has.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -42,7 +42,6 @@ pub(super) fn follow(
         unseen: users.iter().cloned().collect(),
         users: users.into_iter().collect(),
         others: HashMap::new(),
-        ready: VecDeque::new(),
         clock,
         patience,
     };
@@ -60,7 +59,6 @@ struct Names {
     unseen: HashSet<UserId>,
     /// The directory's ids of users whom the vendor calls otherwise, such as an `@name` of a number.
     others: HashMap<UserId, UserId>,
-    ready: VecDeque<Told>,
     clock: Arc<dyn Clock>,
     patience: Duration,
 }
@@ -68,9 +66,6 @@ struct Names {
 impl Names {
     async fn next(&mut self) -> Option<Told> {
         loop {
-            if let Some(told) = self.ready.pop_front() {
-                return Some(told);
-            }
             match self.watch.next().await? {
                 Event::Changed { after, .. } => {
                     if let Some(user) = self.name(&after.user).await {
@@ -133,7 +128,8 @@ impl Names {
         }
     }
 
-    /// Asks for those who have not been seen, to learn what the vendor calls them; whether some of them could not be read for now.
+    /// Asks for those who have not been seen, to learn what the vendor calls them; whether some of them could not be read for now. What
+    /// they show is left to the watch: it would not tell again what it has told before and others read since.
     async fn look_for_names(&mut self) -> bool {
         let unseen: Vec<UserId> = self.unseen.iter().cloned().collect();
         if unseen.is_empty() {
@@ -145,9 +141,8 @@ impl Names {
                 Ok(presence) => {
                     self.unseen.remove(&name);
                     if presence.user != name {
-                        self.others.insert(presence.user.clone(), name.clone());
+                        self.others.insert(presence.user, name);
                     }
-                    self.ready.push_back(Told::Shown(name, presence));
                 }
                 Err(error) => is_incomplete |= error.is_retryable(),
             }

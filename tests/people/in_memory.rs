@@ -1,5 +1,7 @@
 //! The reference source.
 
+use std::time::Duration;
+
 use futures_util::{FutureExt, StreamExt};
 use omnipresence::*;
 
@@ -45,4 +47,32 @@ async fn a_person_is_followed_from_the_start() {
     };
     assert_eq!(after.availability(), Availability::Busy);
     assert!(events.next().now_or_never().is_none());
+}
+
+#[tokio::test]
+async fn a_clock_that_moves_when_somebody_waits_ages_nothing_that_can_be_read() {
+    let (desk, _phone, people) = people();
+    let clock = mock::FakeClock::new();
+    let people = people.with_clock(clock.clone());
+    let options = WatchOptions::default();
+    let mut events = people.watch(&options).unwrap();
+    events.next().await.unwrap();
+    let hour = Duration::from_secs(60 * 60);
+    let end = clock.now().saturating_add(hour);
+    // Nothing changes, so nothing is told for as long as it is polled.
+    let quiet = async {
+        while clock.now() < end {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        event = events.next() => panic!("{event:?}"),
+        () = quiet => {}
+    }
+    let away = PresenceUpdate::new(Availability::Away);
+    desk.set(&Who::Me, &away).await.unwrap();
+    let Some(PersonEvent::Changed { after, .. }) = events.next().await else {
+        panic!("no change")
+    };
+    assert_eq!(after.availability(), Availability::Away);
 }
