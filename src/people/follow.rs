@@ -19,7 +19,7 @@ use crate::{
 
 /// An event of a watch, of a user under the id that the directory has.
 pub(super) enum Told {
-    Shown(UserId, Presence),
+    Shown(UserId, Box<Presence>),
     Expired(UserId),
     Gap(Option<UserId>, Option<Timestamp>, Error),
     Resumed(Option<UserId>),
@@ -69,7 +69,7 @@ impl Names {
             match self.watch.next().await? {
                 Event::Changed { after, .. } => {
                     if let Some(user) = self.name(&after.user).await {
-                        return Some(Told::Shown(user, after));
+                        return Some(Told::Shown(user, Box::new(after)));
                     }
                 }
                 Event::Expired { before } => {

@@ -65,7 +65,7 @@ impl Merged {
             Told::Shown(user, presence) => {
                 self.look_at(source, &user);
                 self.shown
-                    .insert(Account::new(source.clone(), user), presence);
+                    .insert(Account::new(source.clone(), user), *presence);
             }
             Told::Expired(user) => {
                 self.look_at(source, &user);

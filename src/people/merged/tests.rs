@@ -33,7 +33,7 @@ fn merged() -> Merged {
 fn shown(vendor: &str, user: &str, availability: Availability, now: Timestamp) -> Told {
     let native = NativeStatus::new(availability.as_str());
     let presence = Presence::new(user.into(), source(vendor), availability, native, now);
-    Told::Shown(user.into(), presence)
+    Told::Shown(user.into(), Box::new(presence))
 }
 
 fn gap(user: Option<&str>, since: Option<Timestamp>) -> Told {
