@@ -169,8 +169,13 @@ impl Engine {
                         .filter_map(|(user, answer)| Some((user, answer.err()?)));
                     outage.missed.extend(failed);
                 }
+                if !self.has_read {
+                    self.skip_slice();
+                    return;
+                }
             }
             None => {
+                self.has_read = true;
                 self.take_answers(answers);
                 if let Some(outage) = &mut self.outage {
                     let left = outage.slices_left.get_or_insert(slices);
@@ -191,6 +196,14 @@ impl Engine {
         users.all(|user| self.followed.entry(user).is_some_and(is_in_gap))
     }
 
+    /// Nobody has been read in this round, so nobody is read too often by trying the next ones.
+    fn skip_slice(&mut self) {
+        if let Means::Slices(slices) = &mut self.means {
+            slices.advance();
+            self.round_at = self.earliest;
+        }
+    }
+
     fn end_slice(&mut self, begun: &Begun) {
         let Means::Slices(slices) = &mut self.means else {
             return;
@@ -198,6 +211,7 @@ impl Engine {
         let requests = slices.requests_in_a_round();
         let count = u32::try_from(slices.len()).unwrap_or(u32::MAX).max(1);
         let next = if slices.advance() {
+            self.has_read = false;
             self.grow_if_quiet();
             let span = self.tempo.round(requests, self.clock.chance());
             self.round.1 = Some(span);

@@ -94,6 +94,8 @@ pub(super) struct Engine {
     pub(super) round_at: Duration,
     /// When the round of the slices began, and how long it is to last; none of the first one, which lasts as long as it must.
     pub(super) round: (Duration, Option<Duration>),
+    /// Whether a slice of this round could be read.
+    pub(super) has_read: bool,
     pub(super) has_changed: bool,
     pub(super) read_at: Option<Timestamp>,
     pub(super) outage: Option<Outage>,
@@ -160,6 +162,7 @@ impl Engine {
             earliest: now,
             round_at: now,
             round: (now, None),
+            has_read: false,
             has_changed: false,
             read_at: None,
             outage: None,
