@@ -296,6 +296,21 @@ async fn users_whom_the_vendor_calls_otherwise_are_followed_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_cannot_be_told_apart_for_now_is_told_once_that_is_known() {
+    let clock = PausedClock::start();
+    let text = r#"
+        [person.ann.accounts]
+        "desk:example.com" = "@ann"
+    "#;
+    let desk = Scripted::new("desk", clock).with_alias("@ann", "12", Availability::Busy);
+    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    // The first reading tells of somebody called 12, the second is to find out who that is.
+    desk.fail_request(2, ErrorKind::Unavailable);
+    let mut events = people.watch(&options()).unwrap();
+    assert_eq!(next(&mut events).await, ("ann: busy".into(), 5));
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_read_before_it_is_polled_nor_after_it_is_dropped() {
     let office = office();
     let mut events = follow(&office);
