@@ -74,11 +74,18 @@ impl Entry {
         self.rest.get_or_insert_default()
     }
 
+    /// Whether the user cannot be read.
+    pub(super) fn is_in_gap(&self) -> bool {
+        let rest = self.rest.as_deref();
+        rest.is_some_and(|rest| !matches!(rest.gap, Gap::None))
+    }
+
     /// Whether there is something to tell.
     pub(super) fn has_news(&self) -> bool {
         let rest = self.rest.as_deref();
         let gap_begins = rest.is_some_and(|rest| matches!(rest.gap, Gap::New(..)));
-        let gap_ends = rest.is_some_and(|rest| rest.gap_is_told && matches!(rest.gap, Gap::None));
+        let gap_ends =
+            rest.is_some_and(|rest| rest.gap_is_told && matches!(rest.gap, Gap::None));
         let differs = match &self.told {
             Told::Nothing => self.shown.is_some(),
             Told::Shown => self.ending == Ending::Passed,
@@ -100,8 +107,11 @@ impl Entry {
                 self.tidy();
                 return Shown::Same;
             }
-            let is_older =
-                record.changed_at() < shown.changed_at() && record.changed_at().is_some();
+            if shown.is_the_same_absence_as(&record) {
+                self.tidy();
+                return Shown::Same;
+            }
+            let is_older = record.changed_at() < shown.changed_at() && record.changed_at().is_some();
             if is_older && !doubted.is_some_and(|doubted| doubted.says_the_same_as(&record)) {
                 self.rest().doubted = Some(record);
                 return Shown::Doubted;
@@ -120,11 +130,7 @@ impl Entry {
             (told, _) => told,
         };
         let has_ended = record.expires_at().is_some_and(|end| end <= now);
-        self.ending = if has_ended {
-            Ending::Settled
-        } else {
-            Ending::Open
-        };
+        self.ending = if has_ended { Ending::Settled } else { Ending::Open };
         self.shown = Some(record);
     }
 
