@@ -84,8 +84,7 @@ impl Entry {
     pub(super) fn has_news(&self) -> bool {
         let rest = self.rest.as_deref();
         let gap_begins = rest.is_some_and(|rest| matches!(rest.gap, Gap::New(..)));
-        let gap_ends =
-            rest.is_some_and(|rest| rest.gap_is_told && matches!(rest.gap, Gap::None));
+        let gap_ends = rest.is_some_and(|rest| rest.gap_is_told && matches!(rest.gap, Gap::None));
         let differs = match &self.told {
             Told::Nothing => self.shown.is_some(),
             Told::Shown => self.ending == Ending::Passed,
@@ -111,7 +110,8 @@ impl Entry {
                 self.tidy();
                 return Shown::Same;
             }
-            let is_older = record.changed_at() < shown.changed_at() && record.changed_at().is_some();
+            let is_older =
+                record.changed_at() < shown.changed_at() && record.changed_at().is_some();
             if is_older && !doubted.is_some_and(|doubted| doubted.says_the_same_as(&record)) {
                 self.rest().doubted = Some(record);
                 return Shown::Doubted;
@@ -130,7 +130,11 @@ impl Entry {
             (told, _) => told,
         };
         let has_ended = record.expires_at().is_some_and(|end| end <= now);
-        self.ending = if has_ended { Ending::Settled } else { Ending::Open };
+        self.ending = if has_ended {
+            Ending::Settled
+        } else {
+            Ending::Open
+        };
         self.shown = Some(record);
     }
 
