@@ -30,7 +30,10 @@ async fn a_user_costs_400_bytes_at_most_and_a_poll_what_has_changed() {
             unreachable!("two were measured");
         };
         // The same changes cost the same, however many users there are: an eighth is left to buffers.
-        assert!(of_many.allocations <= of_few.allocations * 9 / 8, "{costs:?}");
+        assert!(
+            of_many.allocations <= of_few.allocations * 9 / 8,
+            "{costs:?}"
+        );
         assert!(of_many.bytes <= of_few.bytes * 9 / 8 + 4096, "{costs:?}");
     }
 }

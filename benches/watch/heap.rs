@@ -67,5 +67,7 @@ impl Watched {
 
 /// What is there now and was not before.
 fn kept(change: Stats) -> usize {
-    change.bytes_allocated.saturating_sub(change.bytes_deallocated)
+    change
+        .bytes_allocated
+        .saturating_sub(change.bytes_deallocated)
 }

@@ -25,7 +25,9 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// A workspace where so many users are online.
     pub(crate) async fn start(users: usize) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port is free");
         let address = listener.local_addr().expect("it listens");
         let workspace = Self {
             url: format!("http://{address}"),
@@ -47,7 +49,10 @@ impl Workspace {
         let builder = RocketChat::builder().with_base_url(&self.url);
         let builder = builder.with_token("caller", "token");
         let http = self.clock.http_options().with_max_body(64 << 20);
-        builder.with_http(http).build().expect("the settings are good")
+        builder
+            .with_http(http)
+            .build()
+            .expect("the settings are good")
     }
 
     /// The next deltas tell of so many users, who are all in this status.
@@ -83,7 +88,8 @@ impl Workspace {
     }
 }
 
-const ME: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 61\r\n\r\n\
+const ME: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 61\r\n\r\n\
     {\"success\":true,\"_id\":\"caller\",\"status\":\"online\",\"name\":\"Me\"}";
 
 fn id(user: usize) -> String {

@@ -311,6 +311,34 @@ async fn who_cannot_be_told_apart_for_now_is_told_once_that_is_known() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn users_whom_the_vendor_calls_otherwise_are_followed_after_a_gap_and_under_a_new_id() {
+    let clock = PausedClock::start();
+    let text = r#"
+        [person.ann.accounts]
+        "desk:example.com" = "@ann"
+    "#;
+    let desk = Scripted::new("desk", clock).with_alias("@ann", "12", Availability::Busy);
+    desk.fail_for("@ann", Some(ErrorKind::Forbidden));
+    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    let mut events = people.watch(&options()).unwrap();
+    assert_eq!(
+        told(&mut events, SECOND).await,
+        ["gap desk:example.com of ann", "ann: unknown"]
+    );
+    desk.fail_for("@ann", None);
+    assert_eq!(
+        told(&mut events, MINUTE * 10).await,
+        ["ann: busy", "resumed desk:example.com of ann"]
+    );
+    // The name belongs to another account now.
+    desk.edit("@ann", |presence| {
+        presence.user = "99".into();
+        presence.availability = Availability::Away;
+    });
+    assert_eq!(told(&mut events, MINUTE * 10).await, ["ann: away"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nothing_is_read_before_it_is_polled_nor_after_it_is_dropped() {
     let office = office();
     let mut events = follow(&office);

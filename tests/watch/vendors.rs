@@ -174,7 +174,13 @@ async fn half_of_the_limit_of_rocketchat_is_enough() {
         .await;
         let calls = fake.calls();
         let refused: Vec<_> = calls.iter().filter(|call| call.status == 429).collect();
-        assert!(refused.is_empty(), "{} of {}: {:?}", refused.len(), calls.len(), refused[0]);
+        assert!(
+            refused.is_empty(),
+            "{} of {}: {:?}",
+            refused.len(),
+            calls.len(),
+            refused[0]
+        );
     }
 }
 
@@ -220,11 +226,17 @@ async fn users_whom_rocketchat_stops_to_tell_are_unknown_until_it_tells_again() 
     told(&mut watch, &clock, seconds(100)).await;
     fake.set_broadcast(false);
     let off = told(&mut watch, &clock, HOUR).await;
-    assert!(!off.iter().any(|words| words.ends_with("offline")), "{off:?}");
+    assert!(
+        !off.iter().any(|words| words.ends_with("offline")),
+        "{off:?}"
+    );
     fake.set_broadcast(true);
     fake.set_status(ann, "away");
     let on = told(&mut watch, &clock, HOUR).await;
-    assert!(on.iter().any(|words| words.contains("-> away")), "{off:?} {on:?}");
+    assert!(
+        on.iter().any(|words| words.contains("-> away")),
+        "{off:?} {on:?}"
+    );
 }
 
 #[tokio::test]
@@ -245,7 +257,10 @@ async fn of_many_users_at_rocketchat_the_offline_are_told_apart_from_nobody() {
     let news = told(&mut watch, &clock, HOUR).await;
     let ends = |words: &str| news.iter().filter(|it| it.ends_with(words)).count();
     assert_eq!(ends("? -> available"), 117);
-    let absent: Vec<_> = news.iter().filter(|it| it.contains("offline") || it.contains("unknown")).collect();
+    let absent: Vec<_> = news
+        .iter()
+        .filter(|it| it.contains("offline") || it.contains("unknown"))
+        .collect();
     assert_eq!(ends("-> offline"), 13, "{absent:?}");
     assert_eq!(ends("nobody: gap, not found"), 1, "{news:?}");
 }
