@@ -62,6 +62,8 @@ impl Workspace {
     }
 
     async fn serve(self, mut stream: TcpStream) {
+        // Without this a long answer waits for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
         let mut head = [0; 4096];
         let mut len = 0;
         loop {

@@ -59,7 +59,9 @@ impl Engine {
             }
         }
         for (user, error) in changes.failed {
-            self.fail_user(&user, since, error);
+            if !is_filtered || self.followed.entry(user.as_str()).is_some() {
+                self.fail_user(&user, since, error);
+            }
         }
         if changes.full {
             for user in self.followed.absent() {

@@ -106,10 +106,8 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
     let resync = || options(&clock).with_resync(seconds(1800));
     let mut stream = watch(board.clone(), who(), resync()).unwrap();
     let mut picture = Picture::default();
-    let mut changes = 0;
-    for act in acts {
+    for (changes, act) in (1..).zip(acts) {
         // Every change has a time, as a vendor's own count has.
-        changes += 1;
         let dated = |mut presence: Presence| {
             presence.changed_at = Some(
                 clock

@@ -141,8 +141,8 @@ async fn half_of_the_limit_of_genesys_is_enough() {
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let provider = fake.builder().build().unwrap();
     let mut watch = start(provider, fake.clock(), users(&ids));
-    for step in 0..30 {
-        fake.set_status(ids[step], "Busy", "");
+    for id in &ids[..30] {
+        fake.set_status(id, "Busy", "");
         told(&mut watch, fake.clock(), seconds(10)).await;
     }
     assert!(fake.calls().len() > 100, "{}", fake.calls().len());
