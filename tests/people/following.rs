@@ -199,7 +199,7 @@ async fn who_takes_events_slowly_is_told_the_newest_of_each_person_and_of_no_cha
     let office = office();
     let mut events = follow(&office);
     told(&mut events, SECOND).await;
-    // Ann changes now and then and returns; Bob does not return. Nobody takes an event, but what is followed is polled.
+    // Nobody takes an event while Bob changes twice, and Ann changes and changes back.
     for availability in [Availability::Busy, Availability::DoNotDisturb] {
         office.desk.show("bob", availability);
         tokio::time::sleep(MINUTE).await;
