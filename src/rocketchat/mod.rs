@@ -32,6 +32,8 @@
 //!   status is shown by its name as the message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
+//! - **Who chose it** is told by servers since 8.6, in [`manual`](crate::Presence::manual): the user, or else the server (as during a call) or another
+//!   system (such as a calendar).
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
 //!   deleted, which only a full list shows.
 //! - **Following**: what changed is asked for every 15 seconds, and everybody's list each half an hour. Of the requests for presences none is

@@ -99,6 +99,10 @@ impl WatchOptions {
         self
     }
 
+    pub(crate) fn has_checkpoint(&self) -> bool {
+        self.checkpoint.is_some()
+    }
+
     /// The clock that waits and expiries go by.
     #[must_use]
     pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {

@@ -16,6 +16,8 @@ pub(super) struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     primary: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    manual: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     username: Option<Box<str>>,
@@ -63,6 +65,7 @@ impl Record {
             username,
             display_name,
             primary,
+            manual,
             changed_at,
             last_active_at,
             expires_at,
@@ -87,6 +90,7 @@ impl Record {
             code: native.code.into_boxed_str(),
             idle,
             primary,
+            manual,
             message: message.map(String::into_boxed_str),
             username: username.map(String::into_boxed_str),
             display_name: display_name.map(String::into_boxed_str),
@@ -124,6 +128,7 @@ impl Record {
         presence.username = text(&self.username);
         presence.display_name = text(&self.display_name);
         presence.primary = self.primary;
+        presence.manual = self.manual;
         presence.changed_at = more.changed_at;
         presence.last_active_at = more.last_active_at;
         presence.expires_at = more.expires_at;
@@ -144,6 +149,7 @@ impl Record {
             code: Box::default(),
             idle: None,
             primary: last.and_then(|last| last.primary),
+            manual: None,
             message: None,
             username: last.and_then(|last| last.username.clone()),
             display_name: last.and_then(|last| last.display_name.clone()),
@@ -159,6 +165,7 @@ impl Record {
             code,
             idle,
             primary,
+            manual,
             message,
             username,
             display_name,
@@ -169,6 +176,7 @@ impl Record {
             && *code == other.code
             && *idle == other.idle
             && *primary == other.primary
+            && *manual == other.manual
             && *message == other.message
             && *username == other.username
             && *display_name == other.display_name
@@ -254,6 +262,7 @@ mod tests {
         presence.username = Some("ann".to_owned());
         presence.display_name = Some("Ann Archer".to_owned());
         presence.primary = Some(true);
+        presence.manual = Some(true);
         presence.changed_at = Some(Timestamp::from_unix_millis(1));
         presence.last_active_at = Some(Timestamp::from_unix_millis(2));
         presence.expires_at = Some(Timestamp::from_unix_millis(3));
@@ -281,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_record_and_a_presence_agree_on_what_says_the_same() {
-        let changes: [fn(&mut Presence); 15] = [
+        let changes: [fn(&mut Presence); 16] = [
             |it| it.user = "8".into(),
             |it| it.availability = Availability::Away,
             |it| it.activity = Some(Activity::Meal),
@@ -293,6 +302,7 @@ mod tests {
             |it| it.username = Some("bob".to_owned()),
             |it| it.display_name = Some("Bob".to_owned()),
             |it| it.primary = Some(false),
+            |it| it.manual = Some(false),
             |it| it.changed_at = Some(Timestamp::from_unix_millis(9)),
             |it| it.last_active_at = Some(Timestamp::from_unix_millis(9)),
             |it| it.expires_at = Some(Timestamp::from_unix_millis(9)),

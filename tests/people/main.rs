@@ -1,0 +1,16 @@
+//! Persons at several vendors: read, followed and set together.
+#![allow(clippy::unwrap_used)]
+
+mod clock;
+mod everywhere;
+#[cfg(all(
+    feature = "genesys",
+    feature = "rocketchat",
+    feature = "pnut",
+    feature = "superoffice"
+))]
+mod fakes;
+mod following;
+mod in_memory;
+mod reading;
+mod scripted;
