@@ -17,6 +17,7 @@ mod error;
 pub mod fuzzing;
 mod http;
 mod in_memory;
+mod mirror;
 mod presence;
 mod provider;
 mod second_factor;
@@ -51,6 +52,7 @@ pub use http::{
     TokenSource,
 };
 pub use in_memory::InMemory;
+pub use mirror::{Echoes, Mirror, MirrorEvent, MirrorRules, Rule, Skip, When, mirror};
 #[cfg(feature = "pnut")]
 pub use pnut::Pnut;
 pub use presence::{

@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use super::{
+    image::Image,
+    ledger::{Ledger, Verdict},
+};
+use crate::{Account, Presence};
+
+/// One followed account: which of its readings are to be mirrored.
+#[derive(Debug)]
+pub(super) struct Origin {
+    pub(super) account: Account,
+    /// What was heard of it last.
+    image: Option<Image>,
+    /// The last write of a mirror to it of which is known what became.
+    heard: u64,
+    /// Whether what was shown has ended by itself since.
+    has_ended: bool,
+    /// When to read it, because nothing was heard of a write to it.
+    pub(super) check_at: Option<Duration>,
+}
+
+/// What a reading is to the mirror that hears it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Heard {
+    /// To be mirrored.
+    News {
+        /// Nothing was heard of the account before.
+        is_first: bool,
+        /// What was shown before has ended by itself.
+        has_ended: bool,
+    },
+    /// What was heard last, as far as it is mirrored.
+    Same,
+    /// What a mirror wrote.
+    Echo,
+    /// What was there before a mirror wrote.
+    History,
+    /// What was there before a mirror wrote: the write shows no effect.
+    NoEffect,
+}
+
+impl Origin {
+    pub(super) fn new(account: Account) -> Self {
+        Self {
+            account,
+            image: None,
+            heard: 0,
+            has_ended: false,
+            check_at: None,
+        }
+    }
+
+    /// What was shown has ended by itself.
+    pub(super) fn end(&mut self) {
+        self.has_ended = true;
+    }
+
+    /// A mirror wrote to the account: unless something is heard of it until then, it is to be read.
+    pub(super) fn expect(&mut self, number: u64, check_at: Duration) {
+        if number > self.heard {
+            self.check_at = Some(check_at);
+        }
+    }
+
+    /// Takes a reading. `check_at` is when to read again if this one does not tell.
+    pub(super) fn hear(
+        &mut self,
+        ledger: &mut Ledger,
+        reading: &Presence,
+        with_message: bool,
+        is_check: bool,
+        check_at: Duration,
+    ) -> Heard {
+        let verdict = ledger.judge(&self.account, reading, with_message, self.heard, is_check);
+        let number = match verdict {
+            Verdict::History => {
+                self.check_at.get_or_insert(check_at);
+                return Heard::History;
+            }
+            Verdict::News(number) | Verdict::Echo(number) | Verdict::NoEffect(number) => number,
+        };
+        let is_first = self.image.is_none() && number == 0;
+        let is_same = self
+            .image
+            .replace(Image::of(reading))
+            .is_some_and(|image| image.is_shown_by(reading, with_message));
+        let has_ended = std::mem::take(&mut self.has_ended);
+        let knew = self.heard >= number;
+        self.heard = number.max(self.heard);
+        self.check_at = None;
+        match verdict {
+            Verdict::Echo(_) if is_same && knew => Heard::Same,
+            Verdict::Echo(_) => Heard::Echo,
+            Verdict::NoEffect(_) if is_same && knew => Heard::Same,
+            Verdict::NoEffect(_) => Heard::NoEffect,
+            // The write between the two makes the second one a change, though it looks the same.
+            _ if is_same && knew && !has_ended => Heard::Same,
+            _ => Heard::News {
+                is_first,
+                has_ended,
+            },
+        }
+    }
+}
