@@ -100,7 +100,7 @@ impl Ledger {
             if !is_conclusive {
                 return Verdict::History;
             }
-            if !written.is_seen {
+            if !written.is_seen && !written.was_changed_back(reading) {
                 return Verdict::NoEffect(number);
             }
         }

@@ -37,27 +37,25 @@ impl Written {
         }
     }
 
-    /// The same write, accepted; `shown` is what the account was seen to show next.
-    pub(super) fn accepted(mut self, outcome: &SetOutcome, shown: Option<&Presence>) -> Self {
+    /// The same write, accepted. `read_back` is what the account was seen to show next, if the vendor's answer did not tell.
+    pub(super) fn accepted(mut self, outcome: &SetOutcome, read_back: Option<&Presence>) -> Self {
         let sent = Image::sent(outcome.sent.clone(), &self.update);
-        let shown = shown.or(outcome.effective.as_ref());
-        self.ends = shown
-            .and_then(|shown| shown.expires_at)
-            .or_else(|| outcome.effective.as_ref()?.expires_at);
+        let effective = outcome.effective.as_ref();
+        let shown = effective.or(read_back);
+        self.ends = shown.and_then(|shown| shown.expires_at);
         self.images = match shown {
             // It tells more than what was sent, such as the message that was kept.
             Some(shown) if sent.is_shown_by(shown, true) => {
                 self.is_seen = true;
                 vec![Image::of(shown)]
             }
-            // A replica that has not heard of it yet, or no effect.
-            Some(shown) if Image::of(&self.before).is_shown_by(shown, true) => vec![sent],
-            // What the vendor makes of it.
-            Some(shown) => {
+            // What the vendor makes of it. If only a later read tells, it may be somebody else's change.
+            Some(shown) if effective.is_some() && !self.was_shown_by(shown, true) => {
                 self.is_seen = true;
                 vec![sent, Image::of(shown)]
             }
-            None => vec![sent],
+            // No effect so far.
+            _ => vec![sent],
         };
         self
     }
@@ -87,6 +85,12 @@ impl Written {
     /// Whether this is what was there before the write.
     pub(super) fn was_shown_by(&self, reading: &Presence, with_message: bool) -> bool {
         Image::of(&self.before).is_shown_by(reading, with_message)
+    }
+
+    /// Whether the vendor says of what was there before that it was set again since.
+    pub(super) fn was_changed_back(&self, reading: &Presence) -> bool {
+        let changed = reading.changed_at.zip(self.before.changed_at);
+        changed.is_some_and(|(now, before)| now > before)
     }
 
     /// Takes this reading for what the target made of the end of what was written, if that had ended by then. Once only.

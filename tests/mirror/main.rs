@@ -1,0 +1,7 @@
+//! Mirrors between sources that a test has in its hands, on a clock that it moves.
+#![allow(clippy::unwrap_used)]
+
+mod board;
+mod clock;
+mod loops;
+mod world;
