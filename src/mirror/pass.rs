@@ -76,7 +76,15 @@ pub(super) async fn run(
                     outcome: None,
                 }
             }
-            Ok((step, _)) => End::Skipped(step),
+            Ok((step, reading)) => {
+                if step == Step::AlreadyShown && !is_dry_run {
+                    // Both sides agree by now. If this was an old reading, whoever follows the account finds out.
+                    let found = Written::begun(reading, PresenceUpdate::default(), None);
+                    let mut ledger = job.claim.echoes.ledger();
+                    ledger.begin(&job.claim.to, found.left_out());
+                }
+                End::Skipped(step)
+            }
         };
         done.push(Done { job, end });
     }

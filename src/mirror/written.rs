@@ -60,9 +60,10 @@ impl Written {
         self
     }
 
-    /// A write that a dry run leaves out: the account goes on to show what it did.
+    /// What an account shows without a write: because a dry run leaves it out, or because it is what was to be written.
     pub(super) fn left_out(mut self) -> Self {
         self.images = vec![Image::of(&self.before)];
+        self.is_seen = true;
         self
     }
 

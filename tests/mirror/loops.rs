@@ -134,7 +134,7 @@ impl Pair {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn whatever_people_change_at_two_mirrored_sources_both_end_up_the_same_and_quiet(
