@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omnipresence::{Availability, Echoes, MirrorEvent, Skip};
+use omnipresence::{Availability, Clock, Echoes, ExpirySupport, NativeStatus, Skip};
 use proptest::prelude::*;
 
 use crate::{
@@ -65,6 +65,13 @@ fn places() -> impl Strategy<Value = Places> {
         },
     )
 }
+
+const PLAIN: Places = Places {
+    languages: (0, 0),
+    latency: Duration::ZERO,
+    lag: Duration::ZERO,
+    tells: true,
+};
 
 struct Pair {
     a: Board,
@@ -148,4 +155,118 @@ proptest! {
         }
         pair.settle(changes.len());
     }
+}
+
+/// Many changes in a row at two sources that are not alike: both end up the same, and no write leads to another.
+fn a_thousand_changes_settle(languages: (usize, usize)) {
+    let mut chance = fastrand::Rng::with_seed(7);
+    let mut pair = Pair::new(&Places {
+        languages,
+        latency: Duration::from_millis(800),
+        lag: Duration::from_millis(500),
+        tells: true,
+    });
+    pair.world.pass_seconds(10);
+    for _ in 0..1000 {
+        pair.apply(&Change {
+            is_at_a: chance.bool(),
+            user: chance.usize(0..USERS.len()),
+            choice: chance.usize(0..CHOICES.len()),
+            then: Duration::from_millis(chance.u64(0..8_000)),
+        });
+    }
+    pair.settle(500);
+}
+
+#[test]
+fn a_thousand_changes_settle_between_sources_that_know_every_status() {
+    a_thousand_changes_settle((0, 0));
+}
+
+#[test]
+fn a_thousand_changes_settle_where_one_source_lacks_do_not_disturb() {
+    a_thousand_changes_settle((0, 1));
+}
+
+#[test]
+fn a_thousand_changes_settle_where_one_source_knows_only_here_and_away() {
+    a_thousand_changes_settle((2, 0));
+    a_thousand_changes_settle((1, 2));
+}
+
+#[test]
+fn what_changed_at_both_between_two_readings_is_neither_swapped_nor_passed_back_and_forth() {
+    for first in [0, 1] {
+        let mut pair = Pair::new(&Places {
+            languages: (0, 0),
+            latency: Duration::from_secs(first),
+            lag: Duration::ZERO,
+            tells: false,
+        });
+        pair.world.pass_seconds(10);
+        pair.a.choose("ann", Availability::Busy);
+        pair.b.choose("ann", Availability::Away);
+
+        pair.world.pass_seconds(120);
+
+        assert_eq!(pair.a.shown("ann"), pair.b.shown("ann"));
+        assert_eq!(pair.writes(), 1, "{}", pair.world.story());
+    }
+}
+
+#[test]
+fn a_change_straight_back_after_a_write_is_found_though_no_reading_saw_the_write() {
+    let mut pair = Pair::new(&PLAIN);
+    pair.world.pass_seconds(6);
+    pair.a.choose("ann", Availability::Busy);
+    while pair.b.shown("ann") != Availability::Busy {
+        pair.world.pass(Duration::from_millis(1));
+    }
+
+    pair.b.choose("ann", Availability::Available);
+    pair.world.pass_seconds(60);
+
+    assert_eq!(pair.a.shown("ann"), Availability::Available);
+}
+
+#[test]
+fn a_write_without_effect_is_told_and_does_not_come_back() {
+    let mut pair = Pair::new(&Places {
+        languages: (0, 0),
+        latency: Duration::ZERO,
+        lag: Duration::ZERO,
+        tells: false,
+    });
+    pair.b.behave(|ways| ways.deaf = vec!["ann".into()]);
+    pair.world.pass_seconds(10);
+
+    pair.a.choose("ann", Availability::Busy);
+    pair.world.pass_seconds(120);
+
+    assert_eq!(pair.a.shown("ann"), Availability::Busy);
+    assert_eq!(pair.b.shown("ann"), Availability::Available);
+    let whys: Vec<Skip> = pair.world.skips().collect();
+    assert!(whys.contains(&Skip::NoEffect), "{whys:?}");
+}
+
+#[test]
+fn the_end_of_what_a_mirror_wrote_is_no_change_by_a_person() {
+    let mut pair = Pair::new(&PLAIN);
+    pair.world.pass_seconds(10);
+    // b ends each status by itself, and a does not.
+    pair.a.behave(|ways| ways.expiry = ExpirySupport::No);
+    pair.a.touch("ann", |presence| {
+        let end = pair.world.clock.now().saturating_add(Duration::from_secs(60));
+        presence.availability = Availability::Busy;
+        presence.native = NativeStatus::new("busy");
+        presence.expires_at = Some(end);
+    });
+    pair.world.pass_seconds(30);
+    assert_eq!(pair.b.shown("ann"), Availability::Busy);
+    pair.a.touch("ann", |presence| presence.expires_at = None);
+
+    pair.world.pass_seconds(120);
+
+    assert_eq!(pair.a.shown("ann"), Availability::Busy);
+    assert_eq!(pair.a.writes(), 0, "{}", pair.world.story());
 }

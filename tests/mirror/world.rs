@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::Stream;
 use omnipresence::{
-    Clock, Directory, Mirror, MirrorEvent, MirrorRules, Person, PresenceProvider, WatchOptions,
+    Clock, Directory, Mirror, MirrorEvent, MirrorRules, Person, PresenceProvider, Skip, WatchOptions,
     mirror,
 };
 
@@ -103,6 +103,14 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Why nothing was written, in order.
+    pub(crate) fn skips(&self) -> impl Iterator<Item = Skip> {
+        self.events.iter().filter_map(|event| match event {
+            MirrorEvent::Skipped { why, .. } => Some(*why),
+            _ => None,
+        })
     }
 
     /// Adds what the test itself does to the story.
