@@ -4,7 +4,7 @@ use super::{
     image::Image,
     ledger::{Ledger, Verdict},
 };
-use crate::{Account, Presence};
+use crate::{Account, Presence, Timestamp};
 
 /// One followed account: which of its readings are to be mirrored.
 #[derive(Debug)]
@@ -14,7 +14,9 @@ pub(super) struct Origin {
     image: Option<Image>,
     /// The last write of a mirror to it of which is known what became.
     heard: u64,
-    /// Whether what was shown has ended by itself since.
+    /// When that ends by itself.
+    ends: Option<Timestamp>,
+    /// Whether the watch has told of an end since.
     has_ended: bool,
     /// When to read it, because nothing was heard of a write to it.
     pub(super) check_at: Option<Duration>,
@@ -46,6 +48,7 @@ impl Origin {
             account,
             image: None,
             heard: 0,
+            ends: None,
             has_ended: false,
             check_at: None,
         }
@@ -85,7 +88,8 @@ impl Origin {
             .image
             .replace(Image::of(reading))
             .is_some_and(|image| image.is_shown_by(reading, with_message));
-        let has_ended = std::mem::take(&mut self.has_ended);
+        let end = std::mem::replace(&mut self.ends, reading.expires_at);
+        let has_ended = std::mem::take(&mut self.has_ended) || has_passed(end, reading);
         let knew = self.heard >= number;
         self.heard = number.max(self.heard);
         self.check_at = None;
@@ -102,4 +106,14 @@ impl Origin {
             },
         }
     }
+}
+
+/// Whether a reading is of what took the place of something that had ended.
+fn has_passed(end: Option<Timestamp>, reading: &Presence) -> bool {
+    let is_later = |end: Timestamp| {
+        reading.expires_at != Some(end)
+            && reading.observed_at >= end
+            && reading.changed_at.is_none_or(|changed| changed >= end)
+    };
+    end.is_some_and(is_later)
 }

@@ -7,7 +7,7 @@ use super::{
     target::Target,
     written::Written,
 };
-use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Timestamp, UserId};
+use crate::{Error, ErrorKind, Presence, PresenceUpdate, Result, SetOutcome, Timestamp, UserId};
 
 /// What a round has to do for one link.
 pub(super) struct Job {
@@ -160,7 +160,7 @@ fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -
             }
         }
         // What was noted stays noted.
-        Err(error) if error.may_have_been_applied() => End::Failed {
+        Err(error) if may_have_happened(&error) => End::Failed {
             error,
             written: Some(Box::new(written)),
         },
@@ -173,6 +173,11 @@ fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -
         }
     };
     Done { job, end }
+}
+
+/// Whether the write may have had an effect all the same. A provider that is no vendor's may tell by the kind alone.
+fn may_have_happened(error: &Error) -> bool {
+    error.may_have_been_applied() || matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Decode)
 }
 
 impl Job {

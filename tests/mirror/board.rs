@@ -166,6 +166,10 @@ impl Board {
         self.state().writes.len()
     }
 
+    pub(crate) fn last_write(&self) -> (UserId, PresenceUpdate) {
+        self.state().writes.last().unwrap().clone()
+    }
+
     pub(crate) fn reads(&self) -> usize {
         self.state().reads
     }
@@ -225,6 +229,9 @@ impl Board {
             None => None,
         };
         if let Some(wanted) = wanted {
+            if wanted == Availability::Unknown {
+                return Err(Error::new(ErrorKind::NotRepresentable, "unknown"));
+            }
             next.availability = (self.language())(wanted);
             next.native = NativeStatus::new(next.availability.as_str());
             next.activity.clone_from(&update.activity);

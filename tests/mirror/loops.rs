@@ -256,7 +256,11 @@ fn the_end_of_what_a_mirror_wrote_is_no_change_by_a_person() {
     // b ends each status by itself, and a does not.
     pair.a.behave(|ways| ways.expiry = ExpirySupport::No);
     pair.a.touch("ann", |presence| {
-        let end = pair.world.clock.now().saturating_add(Duration::from_secs(60));
+        let end = pair
+            .world
+            .clock
+            .now()
+            .saturating_add(Duration::from_secs(60));
         presence.availability = Availability::Busy;
         presence.native = NativeStatus::new("busy");
         presence.expires_at = Some(end);

@@ -4,4 +4,7 @@
 mod board;
 mod clock;
 mod loops;
+mod restore;
+mod trouble;
 mod world;
+mod writes;

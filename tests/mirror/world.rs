@@ -10,8 +10,8 @@ use std::{
 
 use futures_util::Stream;
 use omnipresence::{
-    Clock, Directory, Mirror, MirrorEvent, MirrorRules, Person, PresenceProvider, Skip, WatchOptions,
-    mirror,
+    Account, Clock, Directory, Error, Mirror, MirrorEvent, MirrorRules, Person, PresenceProvider,
+    Skip, WatchOptions, mirror,
 };
 
 use crate::{board::Board, clock::TestClock};
@@ -111,6 +111,24 @@ impl World {
             MirrorEvent::Skipped { why, .. } => Some(*why),
             _ => None,
         })
+    }
+
+    /// What failed where, and when it is tried again.
+    pub(crate) fn failures(&self) -> impl Iterator<Item = (&Account, &Error, Option<Duration>)> {
+        self.events.iter().filter_map(|event| match event {
+            MirrorEvent::Failed {
+                to,
+                error,
+                retry_after,
+                ..
+            } => Some((to, error, *retry_after)),
+            _ => None,
+        })
+    }
+
+    /// The first of the mirrors.
+    pub(crate) fn first(&self) -> &Mirror {
+        &self.mirrors[0]
     }
 
     /// Adds what the test itself does to the story.
