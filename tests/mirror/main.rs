@@ -3,6 +3,7 @@
 
 mod board;
 mod clock;
+mod fakes;
 mod loops;
 mod restore;
 mod trouble;
