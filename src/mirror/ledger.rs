@@ -67,14 +67,15 @@ impl Ledger {
 
     /// Judges a reading of an account.
     ///
-    /// `heard` is the last write to it of which the reader knows what became. `is_check` says that it was read to find out.
+    /// `heard` is the last write to it of which the reader knows what became. `asked` is the last write anywhere before it was read to
+    /// find out what became of one.
     pub(super) fn judge(
         &mut self,
         account: &Account,
         reading: &Presence,
         with_message: bool,
         heard: u64,
-        is_check: bool,
+        asked: Option<u64>,
     ) -> Verdict {
         let Some(entry) = self.entries.get_mut(account) else {
             return Verdict::News(0);
@@ -84,11 +85,13 @@ impl Ledger {
             return Verdict::News(number);
         }
         let written = &mut entry.written;
-        let is_conclusive = is_check || heard >= number;
-        if reading.observed_at < written.before.observed_at && !is_check {
+        let was_asked = asked.is_some_and(|asked| asked >= number);
+        let is_conclusive = was_asked || heard >= number;
+        if reading.observed_at < written.before.observed_at && !was_asked {
             return Verdict::History;
         }
-        if !written.is_accepted() && !is_conclusive {
+        let is_under_way = self.holds.get(account).is_some_and(|hold| hold.is_written);
+        if !written.is_accepted() && (is_under_way || !is_conclusive) {
             return Verdict::History;
         }
         if written.is_shown_by(reading, with_message) {
@@ -124,11 +127,9 @@ impl Ledger {
         )
     }
 
-    /// Notes what came of the write that was begun last.
+    /// Notes what came of the write that was begun last. Whoever asks from now on is told of it.
     pub(super) fn accept(&mut self, account: &Account, written: Written) {
-        if let Some(entry) = self.entries.get_mut(account) {
-            entry.written = written;
-        }
+        self.begin(account, written);
     }
 
     /// Forgets the write that was begun last: it was not carried out.

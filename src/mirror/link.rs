@@ -1,7 +1,13 @@
 use std::time::Duration;
 
-use super::{image::Image, written::Written};
-use crate::{Account, Error, ErrorKind, Expiry, Presence, PresenceUpdate, StatusTarget, Timestamp};
+use super::{
+    event::{MirrorEvent, Skip},
+    image::Image,
+    written::Written,
+};
+use crate::{
+    Account, Error, ErrorKind, Expiry, PersonId, Presence, PresenceUpdate, StatusTarget, Timestamp,
+};
 
 /// The longest wait before a failed write is tried again, unless the vendor asks for a longer one.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
@@ -10,18 +16,18 @@ const SHORTEST_BACKOFF: Duration = Duration::from_secs(5);
 /// From one followed account to one account at a target: what is to be done there, and when.
 #[derive(Debug)]
 pub(super) struct Link {
-    pub(super) origin: usize,
-    pub(super) site: usize,
+    pub(super) person: PersonId,
+    pub(super) from: Account,
     pub(super) to: Account,
     /// What is to be done; newer wishes replace older ones.
     pub(super) wish: Option<Wish>,
     /// What is mirrored there now.
     pub(super) mirrored: Option<Written>,
+    /// A round at the target has taken the wish.
+    pub(super) is_busy: bool,
     /// No write before this.
     free_at: Duration,
     failures: u32,
-    /// A round at the target has taken the wish.
-    pub(super) is_busy: bool,
 }
 
 /// What a link is to do.
@@ -52,16 +58,16 @@ pub(super) enum Step {
 }
 
 impl Link {
-    pub(super) fn new(origin: usize, site: usize, to: Account) -> Self {
+    pub(super) fn new(person: PersonId, from: Account, to: Account) -> Self {
         Self {
-            origin,
-            site,
+            person,
+            from,
             to,
             wish: None,
             mirrored: None,
+            is_busy: false,
             free_at: Duration::ZERO,
             failures: 0,
-            is_busy: false,
         }
     }
 
@@ -77,53 +83,53 @@ impl Link {
         (!self.is_busy && self.wish.is_some()).then_some(self.free_at)
     }
 
-    /// Something was written, `None` if it was what was there before. The next write has to wait.
-    pub(super) fn written(
-        &mut self,
-        mirrored: Option<Written>,
-        elapsed: Duration,
-        interval: Duration,
-    ) {
-        self.mirrored = mirrored;
-        self.failures = 0;
-        self.free_at = elapsed.saturating_add(interval);
+    /// Tells that nothing is written.
+    pub(super) fn skipped(&self, why: Skip) -> MirrorEvent {
+        MirrorEvent::Skipped {
+            from: self.from.clone(),
+            to: Some(self.to.clone()),
+            why,
+        }
     }
 
-    /// Nothing needed to be written. What there was to restore is over.
-    pub(super) fn skipped(&mut self, goal: &Goal) {
+    /// Something was written, or may have been. The next write has to wait until then.
+    pub(super) fn write(&mut self, written: Written, free_at: Duration) {
+        self.mirrored = Some(written);
+        self.free_at = free_at;
+    }
+
+    /// What was to be done is done, or needs not be.
+    pub(super) fn succeed(&mut self, goal: &Goal) {
         if matches!(goal, Goal::Restore { .. }) {
             self.mirrored = None;
         }
         self.failures = 0;
     }
 
-    /// Something failed. Tells after how long it is tried again, if it makes sense to.
-    pub(super) fn failed(
+    /// Something failed. Tells after how long it is tried again, if that makes sense.
+    pub(super) fn fail(
         &mut self,
         wish: Wish,
         error: &Error,
         elapsed: Duration,
         chance: f64,
     ) -> Option<Duration> {
+        if wish.goal == Goal::RESTORE && is_about_words(error) {
+            let goal = Goal::Restore {
+                in_native_words: false,
+            };
+            let number = wish.number;
+            self.wish.get_or_insert(Wish { goal, number });
+            return Some(Duration::ZERO);
+        }
         if is_refusal(error) {
-            if wish.goal
-                == (Goal::Restore {
-                    in_native_words: true,
-                })
-                && is_about_words(error)
-            {
-                let goal = Goal::Restore {
-                    in_native_words: false,
-                };
-                let number = wish.number;
-                self.wish.get_or_insert(Wish { goal, number });
-                return Some(Duration::ZERO);
-            }
             return None;
         }
         self.failures = self.failures.saturating_add(1);
         let doubled = SHORTEST_BACKOFF.saturating_mul(1 << (self.failures - 1).min(16));
-        let backoff = doubled.min(LONGEST_BACKOFF).mul_f64((1.0 + chance) / 2.0);
+        let backoff = doubled
+            .min(LONGEST_BACKOFF)
+            .mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0);
         let wait = error.retry_after().unwrap_or_default().max(backoff);
         self.free_at = elapsed.saturating_add(wait);
         self.wish.get_or_insert(wish);
@@ -132,6 +138,11 @@ impl Link {
 }
 
 impl Goal {
+    /// Set what was there before, in the vendor's words as long as these are not refused.
+    pub(super) const RESTORE: Self = Self::Restore {
+        in_native_words: true,
+    };
+
     /// What to do at a target that shows this.
     pub(super) fn step(
         &self,

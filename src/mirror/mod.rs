@@ -5,6 +5,7 @@
 
 mod echoes;
 mod event;
+mod followed;
 mod image;
 mod ledger;
 mod link;
@@ -12,6 +13,7 @@ mod origin;
 mod pass;
 mod rule;
 mod rules;
+mod site;
 mod stream;
 mod target;
 mod written;

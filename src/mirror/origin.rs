@@ -12,6 +12,8 @@ pub(super) struct Origin {
     pub(super) account: Account,
     /// What was heard of it last.
     image: Option<Image>,
+    /// When that was read. Watch and checks may answer out of order.
+    read_at: Option<Timestamp>,
     /// The last write of a mirror to it of which is known what became.
     heard: u64,
     /// When that ends by itself.
@@ -47,6 +49,7 @@ impl Origin {
         Self {
             account,
             image: None,
+            read_at: None,
             heard: 0,
             ends: None,
             has_ended: false,
@@ -72,10 +75,14 @@ impl Origin {
         ledger: &mut Ledger,
         reading: &Presence,
         with_message: bool,
-        is_check: bool,
+        asked: Option<u64>,
         check_at: Duration,
     ) -> Heard {
-        let verdict = ledger.judge(&self.account, reading, with_message, self.heard, is_check);
+        if self.read_at.is_some_and(|at| at > reading.observed_at) {
+            return Heard::Same;
+        }
+        self.read_at = Some(reading.observed_at);
+        let verdict = ledger.judge(&self.account, reading, with_message, self.heard, asked);
         let number = match verdict {
             Verdict::History => {
                 self.check_at.get_or_insert(check_at);

@@ -3,7 +3,7 @@
 use super::{
     echoes::Claim,
     ledger::Entry,
-    link::{Goal, Step, Wish},
+    link::{Step, Wish},
     target::Target,
     written::Written,
 };
@@ -178,11 +178,4 @@ fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -
 /// Whether the write may have had an effect all the same. A provider that is no vendor's may tell by the kind alone.
 fn may_have_happened(error: &Error) -> bool {
     error.may_have_been_applied() || matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Decode)
-}
-
-impl Job {
-    /// Whether it is to bring back what was there before.
-    pub(super) fn is_restoring(&self) -> bool {
-        matches!(self.wish.goal, Goal::Restore { .. })
-    }
 }

@@ -94,11 +94,9 @@ impl World {
         let mut context = Context::from_waker(&waker);
         while woken.0.swap(false, Ordering::Relaxed) {
             for mirror in &mut self.mirrors {
-                if let Poll::Ready(event) = Pin::new(mirror).poll_next(&mut context) {
-                    for event in event {
-                        self.story.push(line(&self.clock, &event));
-                        self.events.push(event);
-                    }
+                if let Poll::Ready(Some(event)) = Pin::new(mirror).poll_next(&mut context) {
+                    self.story.push(line(&self.clock, &event));
+                    self.events.push(event);
                     woken.0.store(true, Ordering::Relaxed);
                 }
             }
