@@ -66,7 +66,7 @@ impl Pair {
     }
 
     /// The vendor and the name behind an account.
-    pub(crate) fn name(&self, account: &Account) -> (&'static str, &str) {
+    pub(crate) fn name<'a>(&'a self, account: &'a Account) -> (&'static str, &'a str) {
         let vendors = self.vendors();
         let vendor = vendors
             .into_iter()

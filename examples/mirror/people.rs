@@ -47,7 +47,9 @@ impl<'a> People<'a> {
         let vendors = self.pair.vendors();
         let vendor = vendors[self.chance.usize(..vendors.len())];
         let is_genesys = vendor.name == self.pair.genesys.name;
-        let user = &vendor.users[self.chance.usize(..vendor.users.len())];
+        // Bob and Eve are not connected to Rocket.Chat, where whatever they choose is shown as offline.
+        let present = if is_genesys { vendor.users.len() } else { 2 };
+        let user = &vendor.users[self.chance.usize(..present)];
         let update = match self.chance.u8(..5) {
             0 => PresenceUpdate::new(Availability::Available),
             1 => PresenceUpdate::new(Availability::Busy).with_activity(Activity::InMeeting),

@@ -167,11 +167,11 @@ impl Goal {
             (Self::Restore { .. }, None) => Step::AlreadyShown,
             (Self::Restore { in_native_words }, Some(written)) => {
                 let with_message = written.with_message;
+                if !is_dry_run && Image::of(&written.first).is_shown_by(target, with_message) {
+                    return Step::AlreadyShown;
+                }
                 if !written.is_shown_by(target, with_message) {
                     return Step::ChangedSince;
-                }
-                if Image::of(&written.first).is_shown_by(target, with_message) && !is_dry_run {
-                    return Step::AlreadyShown;
                 }
                 if written.first.expires_at.is_some_and(|end| end <= now) {
                     return Step::EndedMeanwhile;

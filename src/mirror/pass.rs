@@ -28,7 +28,7 @@ pub(super) enum End {
     Wrote {
         written: Box<Written>,
         /// `None` in a dry run.
-        outcome: Option<SetOutcome>,
+        outcome: Option<Box<SetOutcome>>,
     },
     Failed {
         error: Error,
@@ -139,8 +139,8 @@ async fn read_back(
     let untold = untold.filter(|(_, outcome)| is_untold(outcome));
     let readings = read(target, untold.map(|(write, _)| &write.job)).await;
     let mut readings = readings.into_iter();
-    let mut next = |outcome| is_untold(outcome).then(|| readings.next()?.ok()).flatten();
-    outcomes.iter().map(|outcome| next(outcome)).collect()
+    let next = |outcome| is_untold(outcome).then(|| readings.next()?.ok()).flatten();
+    outcomes.iter().map(next).collect()
 }
 
 fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -> Done {
@@ -156,7 +156,7 @@ fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -
             job.claim.echoes.ledger().accept(&to, written.clone());
             End::Wrote {
                 written: Box::new(written),
-                outcome: Some(outcome),
+                outcome: Some(Box::new(outcome)),
             }
         }
         // What was noted stays noted.

@@ -170,6 +170,7 @@ fn finish(
         End::Wrote { written, outcome } => {
             let (person, from, to) = (link.person.clone(), link.from.clone(), link.to.clone());
             let update = written.update.clone();
+            let outcome = outcome.map(|outcome| *outcome);
             link.write(*written, elapsed.saturating_add(interval));
             link.succeed(&job.wish.goal);
             match job.wish.goal {
