@@ -18,6 +18,7 @@ mod error;
 pub mod fuzzing;
 mod http;
 mod in_memory;
+mod mirror;
 mod people;
 mod presence;
 mod provider;
@@ -54,6 +55,7 @@ pub use http::{
     TokenSource,
 };
 pub use in_memory::InMemory;
+pub use mirror::{Echoes, Mirror, MirrorEvent, MirrorRules, Rule, Skip, When, mirror};
 pub use people::{Everyone, People, PeopleWatch, PersonEvent, PersonPresence, SetEverywhere};
 #[cfg(feature = "pnut")]
 pub use pnut::Pnut;

@@ -109,4 +109,9 @@ impl WatchOptions {
         self.clock = Arc::new(clock);
         self
     }
+
+    /// The clock, for who waits beside the watch.
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
+    }
 }

@@ -1,0 +1,64 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::{Notify, futures::OwnedNotified};
+
+use super::ledger::Ledger;
+use crate::Account;
+
+/// What mirrors have written, so that none takes another's write for a change that a person made. Clones are the same.
+///
+/// Give one to all mirrors that write to sources which others of them follow, such as the two of a pair
+/// ([`MirrorRules::with_echoes`](crate::MirrorRules::with_echoes)). What was written is then mirrored no further: in a chain of mirrors,
+/// where the second is to pass on what the first one wrote, they must not share it.
+#[derive(Clone, Default)]
+pub struct Echoes(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    ledger: Mutex<Ledger>,
+    news: Arc<Notify>,
+}
+
+impl Echoes {
+    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        let ledger = self.0.ledger.lock();
+        ledger.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends when a mirror has finished a write, from now on.
+    pub(super) fn news(&self) -> OwnedNotified {
+        Arc::clone(&self.0.news).notified_owned()
+    }
+
+    /// Takes hold of both accounts until the claim is dropped, unless a mirror is at work the other way or at the same target.
+    pub(super) fn claim(&self, from: &Account, to: &Account) -> Option<Claim> {
+        self.ledger().claim(from, to).then(|| Claim {
+            echoes: self.clone(),
+            from: from.clone(),
+            to: to.clone(),
+        })
+    }
+}
+
+impl fmt::Debug for Echoes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Echoes").finish_non_exhaustive()
+    }
+}
+
+/// A hold on two accounts.
+pub(super) struct Claim {
+    pub(super) echoes: Echoes,
+    pub(super) from: Account,
+    pub(super) to: Account,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.echoes.ledger().release(&self.from, &self.to);
+        self.echoes.0.news.notify_waiters();
+    }
+}

@@ -1,0 +1,116 @@
+use std::{fmt, time::Duration};
+
+use crate::{Account, Error, PersonId, PresenceUpdate, SetOutcome, Timestamp, UserId};
+
+/// What a mirror did, and what it left undone.
+#[non_exhaustive]
+#[derive(Debug)]
+pub enum MirrorEvent {
+    /// A change was written to a target.
+    Wrote {
+        /// Whose presence it is.
+        person: PersonId,
+        /// The account that was followed.
+        from: Account,
+        /// The account that was written to.
+        to: Account,
+        /// What was asked for.
+        update: PresenceUpdate,
+        /// What came of it, with what the target cannot express; `None` in a dry run.
+        outcome: Option<SetOutcome>,
+    },
+    /// What a target showed before was set again.
+    Restored {
+        /// Whose presence it is.
+        person: PersonId,
+        /// The account that was followed.
+        from: Account,
+        /// The account that was written to.
+        to: Account,
+        /// What was asked for.
+        update: PresenceUpdate,
+        /// What came of it; `None` in a dry run.
+        outcome: Option<SetOutcome>,
+    },
+    /// Nothing was written, and nothing will be until something else changes.
+    Skipped {
+        /// The account that was followed.
+        from: Account,
+        /// The account that was not written to; `None` means none was.
+        to: Option<Account>,
+        /// Why.
+        why: Skip,
+    },
+    /// A target could not be read or written.
+    Failed {
+        /// The account that was followed.
+        from: Account,
+        /// The account at the target.
+        to: Account,
+        /// Why.
+        error: Error,
+        /// After how long it is tried again, with what is to be shown by then. `None` means that the next try would fail as well:
+        /// the mirror goes on with the next change.
+        retry_after: Option<Duration>,
+    },
+    /// The source cannot be read, as [`Event::Gap`](crate::Event::Gap) tells. The targets stay as they are.
+    Gap {
+        /// Who could not be read; `None` means nobody could.
+        user: Option<UserId>,
+        /// When the last reading was that succeeded.
+        since: Option<Timestamp>,
+        /// Why.
+        error: Error,
+    },
+    /// A gap has ended. What changed meanwhile is mirrored.
+    Resumed {
+        /// Whose gap it was; `None` means everyone's.
+        user: Option<UserId>,
+    },
+}
+
+/// Why a mirror wrote nothing.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Skip {
+    /// It is what a mirror wrote there.
+    Echo,
+    /// It is what was there before a mirror wrote; what took its place is awaited.
+    History,
+    /// It still is what was there before a mirror wrote: that write shows no effect, such as for a user who is not signed in.
+    NoEffect,
+    /// A newer change has taken its place before it was written.
+    Superseded,
+    /// A mirror has written to the followed account meanwhile: what it shows now counts.
+    Overtaken,
+    /// A rule says to leave the targets as they are.
+    Rule,
+    /// The source cannot tell what the user shows, and that cannot be set.
+    Unknown,
+    /// The target shows it already.
+    AlreadyShown,
+    /// Nothing is restored, because the target does not show any more what the mirror wrote.
+    ChangedSince,
+    /// Nothing is restored, because what was there before would have ended by itself meanwhile.
+    EndedMeanwhile,
+    /// The source names the user by another id than the directory: use the id that it names.
+    NotInDirectory,
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Echo => "a mirror wrote it",
+            Self::History => "it is from before a mirror wrote",
+            Self::NoEffect => "what a mirror wrote shows no effect",
+            Self::Superseded => "a newer change has taken its place",
+            Self::Overtaken => "a mirror has written to the followed account meanwhile",
+            Self::Rule => "a rule says to leave it",
+            Self::Unknown => "nobody can tell what is shown",
+            Self::AlreadyShown => "it is shown already",
+            Self::ChangedSince => "somebody has changed the target since",
+            Self::EndedMeanwhile => "what was there before would have ended meanwhile",
+            Self::NotInDirectory => "the directory knows this user by another id, or not at all",
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! Readings for the tests of this folder.
+
+use crate::{Availability, NativeStatus, Presence, Source, Timestamp};
+
+/// What `ann` shows at a source.
+pub(super) fn reading(source: &str, availability: Availability) -> Presence {
+    let native = NativeStatus::new(availability.as_str());
+    let source = Source::new("test", source);
+    let now = Timestamp::from_unix_millis(0);
+    Presence::new("ann".into(), source, availability, native, now)
+}

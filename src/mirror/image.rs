@@ -1,0 +1,94 @@
+use crate::{
+    Activity, Availability, MessageUpdate, NativeStatus, Presence, PresenceUpdate, StatusTarget,
+    wire::same_word,
+};
+
+/// How an account looks, as far as a mirror compares it. What is `None` may be anything.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Image {
+    availability: Option<Availability>,
+    native: Option<NativeStatus>,
+    activity: Option<Option<Activity>>,
+    message: Option<Option<String>>,
+}
+
+impl Image {
+    /// What a presence shows.
+    pub(super) fn of(presence: &Presence) -> Self {
+        Self {
+            availability: Some(presence.availability),
+            native: Some(presence.native.clone()),
+            activity: Some(presence.activity.clone()),
+            message: Some(text(presence).map(str::to_owned)),
+        }
+    }
+
+    /// What an update asks for, in the words in which it asks.
+    pub(super) fn wanted(update: &PresenceUpdate) -> Self {
+        let (availability, native) = match &update.status {
+            None => (None, None),
+            Some(StatusTarget::Availability(wanted)) => (Some(*wanted), None),
+            Some(StatusTarget::Native(wanted)) => (None, Some(wanted.clone())),
+        };
+        Self {
+            availability,
+            native,
+            activity: update.activity.clone().map(Some),
+            message: message(update),
+        }
+    }
+
+    /// What was sent for an update.
+    pub(super) fn sent(native: Option<NativeStatus>, update: &PresenceUpdate) -> Self {
+        Self {
+            availability: None,
+            native,
+            activity: None,
+            message: message(update),
+        }
+    }
+
+    /// Whether a presence looks like this; where messages are not mirrored, they don't count.
+    pub(super) fn is_shown_by(&self, presence: &Presence, with_message: bool) -> bool {
+        let availability = self
+            .availability
+            .is_none_or(|it| it == presence.availability);
+        let native = self
+            .native
+            .as_ref()
+            .is_none_or(|it| is_same(it, &presence.native));
+        let activity = self
+            .activity
+            .as_ref()
+            .is_none_or(|it| *it == presence.activity);
+        let message = !with_message
+            || self
+                .message
+                .as_ref()
+                .is_none_or(|it| it.as_deref() == text(presence));
+        availability && native && activity && message
+    }
+}
+
+/// A definition is told by its id, or where one of the two has none, by the word.
+fn is_same(one: &NativeStatus, other: &NativeStatus) -> bool {
+    match (&one.definition_id, &other.definition_id) {
+        (Some(one), Some(other)) => one == other,
+        _ => same_word(&one.code, &other.code),
+    }
+}
+
+fn text(presence: &Presence) -> Option<&str> {
+    presence
+        .message
+        .as_ref()
+        .map(|message| message.text.as_str())
+}
+
+fn message(update: &PresenceUpdate) -> Option<Option<String>> {
+    match &update.message {
+        MessageUpdate::Keep => None,
+        MessageUpdate::Clear => Some(None),
+        MessageUpdate::Set(text) => Some(Some(text.clone())),
+    }
+}

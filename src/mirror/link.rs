@@ -1,0 +1,232 @@
+use std::time::Duration;
+
+use super::{
+    event::{MirrorEvent, Skip},
+    image::Image,
+    written::Written,
+};
+use crate::{
+    Account, Error, ErrorKind, Expiry, PersonId, Presence, PresenceUpdate, StatusTarget, Timestamp,
+};
+
+/// The longest wait before a failed write is tried again, unless the vendor asks for a longer one.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
+const SHORTEST_BACKOFF: Duration = Duration::from_secs(5);
+
+/// From one followed account to one account at a target: what is to be done there, and when.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) person: PersonId,
+    pub(super) from: Account,
+    pub(super) to: Account,
+    /// What is to be done; newer wishes replace older ones.
+    pub(super) wish: Option<Wish>,
+    /// What is mirrored there now.
+    pub(super) mirrored: Option<Written>,
+    /// A round at the target has taken the wish.
+    pub(super) is_busy: bool,
+    /// No write before this.
+    free_at: Duration,
+    failures: u32,
+}
+
+/// What a link is to do.
+#[derive(Clone, Debug)]
+pub(super) struct Wish {
+    pub(super) goal: Goal,
+    /// The last write known when the wish arose: a later one to the followed account makes the wish history.
+    pub(super) number: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Goal {
+    /// Set this.
+    Show(PresenceUpdate),
+    /// Set what was there before: in the vendor's words, or if the vendor refuses these in the shared ones.
+    Restore { in_native_words: bool },
+}
+
+/// What to do at a target, once it is known what it shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Step {
+    Write(PresenceUpdate),
+    AlreadyShown,
+    /// Somebody else has changed it since: nothing is restored.
+    ChangedSince,
+    /// What was there before has ended meanwhile: nobody knows what would be there now.
+    EndedMeanwhile,
+}
+
+impl Link {
+    pub(super) fn new(person: PersonId, from: Account, to: Account) -> Self {
+        Self {
+            person,
+            from,
+            to,
+            wish: None,
+            mirrored: None,
+            is_busy: false,
+            free_at: Duration::ZERO,
+            failures: 0,
+        }
+    }
+
+    /// Takes a wish, and gives back the one that it replaces. There is nothing to restore where nothing was mirrored.
+    pub(super) fn wish(&mut self, goal: Goal, number: u64) -> Option<Wish> {
+        let is_idle = matches!(goal, Goal::Restore { .. }) && self.mirrored.is_none();
+        let wish = (!is_idle || self.is_busy).then_some(Wish { goal, number });
+        std::mem::replace(&mut self.wish, wish)
+    }
+
+    /// When to act next.
+    pub(super) fn due_at(&self) -> Option<Duration> {
+        (!self.is_busy && self.wish.is_some()).then_some(self.free_at)
+    }
+
+    /// Tells that nothing is written.
+    pub(super) fn skipped(&self, why: Skip) -> MirrorEvent {
+        MirrorEvent::Skipped {
+            from: self.from.clone(),
+            to: Some(self.to.clone()),
+            why,
+        }
+    }
+
+    /// Something was written, or may have been. The next write has to wait until then.
+    pub(super) fn write(&mut self, written: Written, free_at: Duration) {
+        self.mirrored = Some(written);
+        self.free_at = free_at;
+    }
+
+    /// What was to be done is done, or needs not be.
+    pub(super) fn succeed(&mut self, goal: &Goal) {
+        if matches!(goal, Goal::Restore { .. }) {
+            self.mirrored = None;
+        }
+        self.failures = 0;
+    }
+
+    /// Something failed. Tells after how long it is tried again, if that makes sense.
+    pub(super) fn fail(
+        &mut self,
+        wish: Wish,
+        error: &Error,
+        elapsed: Duration,
+        chance: f64,
+    ) -> Option<Duration> {
+        if wish.goal == Goal::RESTORE && is_about_words(error) {
+            let goal = Goal::Restore {
+                in_native_words: false,
+            };
+            let number = wish.number;
+            self.wish.get_or_insert(Wish { goal, number });
+            return Some(Duration::ZERO);
+        }
+        if is_refusal(error) {
+            return None;
+        }
+        self.failures = self.failures.saturating_add(1);
+        let doubled = SHORTEST_BACKOFF.saturating_mul(1 << (self.failures - 1).min(16));
+        let backoff = doubled
+            .min(LONGEST_BACKOFF)
+            .mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0);
+        let wait = error.retry_after().unwrap_or_default().max(backoff);
+        self.free_at = elapsed.saturating_add(wait);
+        self.wish.get_or_insert(wish);
+        Some(wait)
+    }
+}
+
+impl Goal {
+    /// Set what was there before, in the vendor's words as long as these are not refused.
+    pub(super) const RESTORE: Self = Self::Restore {
+        in_native_words: true,
+    };
+
+    /// What to do at a target that shows this.
+    pub(super) fn step(
+        &self,
+        mirrored: Option<&Written>,
+        target: &Presence,
+        now: Timestamp,
+        is_dry_run: bool,
+    ) -> Step {
+        match (self, mirrored) {
+            (Self::Show(update), mirrored) => {
+                let is_done = |written: &Written| {
+                    written.is_accepted()
+                        && written.update == *update
+                        && written.is_shown_by(target, written.with_message)
+                };
+                if Image::wanted(update).is_shown_by(target, true) || mirrored.is_some_and(is_done)
+                {
+                    return Step::AlreadyShown;
+                }
+                Step::Write(update.clone())
+            }
+            (Self::Restore { .. }, None) => Step::AlreadyShown,
+            (Self::Restore { in_native_words }, Some(written)) => {
+                let with_message = written.with_message;
+                if !is_dry_run && Image::of(&written.first).is_shown_by(target, with_message) {
+                    return Step::AlreadyShown;
+                }
+                if !written.is_shown_by(target, with_message) {
+                    return Step::ChangedSince;
+                }
+                if written.first.expires_at.is_some_and(|end| end <= now) {
+                    return Step::EndedMeanwhile;
+                }
+                Step::Write(back(&written.first, with_message, *in_native_words))
+            }
+        }
+    }
+}
+
+/// The update that brings a presence back.
+fn back(first: &Presence, with_message: bool, in_native_words: bool) -> PresenceUpdate {
+    let has_word = !first.native.code.is_empty() || first.native.definition_id.is_some();
+    let mut update = if in_native_words && has_word {
+        PresenceUpdate::native(first.native.clone())
+    } else {
+        PresenceUpdate::new(first.availability)
+    };
+    // A definition tells the activity as well.
+    if update.status.as_ref().is_none_or(|it| !has_definition(it)) {
+        update.activity.clone_from(&first.activity);
+    }
+    if with_message {
+        update = match &first.message {
+            Some(message) => update.with_message(&message.text),
+            None => update.without_message(),
+        };
+    }
+    match first.expires_at {
+        Some(end) => update.with_expiry(Expiry::At(end)),
+        None => update,
+    }
+}
+
+fn has_definition(target: &StatusTarget) -> bool {
+    matches!(target, StatusTarget::Native(native) if native.definition_id.is_some())
+}
+
+/// Whether the next try would fail as well.
+fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Invalid
+            | ErrorKind::NotFound
+            | ErrorKind::NotRepresentable
+            | ErrorKind::Unsupported
+            | ErrorKind::Forbidden
+            | ErrorKind::SecondFactorRequired
+            | ErrorKind::Config
+    )
+}
+
+fn is_about_words(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Invalid | ErrorKind::NotRepresentable
+    )
+}

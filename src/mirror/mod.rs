@@ -1,0 +1,127 @@
+//! Mirroring presence: what one source shows, written to others.
+//!
+//! The decisions are pure and know no time but what they are given: `rule` says what a reading asks for, `ledger` and `origin` whether
+//! it is a person's change or a mirror's own, and `link` what that means for one account at a target. `pass` and `stream` carry them out.
+
+mod echoes;
+mod event;
+mod followed;
+mod image;
+mod ledger;
+mod link;
+mod origin;
+mod pass;
+mod rule;
+mod rules;
+mod site;
+mod stream;
+mod target;
+mod written;
+
+#[cfg(test)]
+mod fixture;
+
+use std::{collections::HashSet, sync::Arc};
+
+pub use echoes::Echoes;
+pub use event::{MirrorEvent, Skip};
+pub use rule::{Rule, When};
+pub use rules::MirrorRules;
+pub use stream::Mirror;
+
+use crate::{Error, ErrorKind, Follow, PresenceProvider, Result, SetSupport, UserId, watch};
+
+/// Follows the presence of persons at one source, and writes what changes to others.
+///
+/// - It follows changes, and enforces nothing: what somebody sets at a target stays until the source changes again.
+/// - Before each write the target is read. What it shows already is not written; what it showed before the first write is kept, and
+///   set again when the mirrored state ends, if nobody has changed it since.
+/// - Where two sources are mirrored both ways, both mirrors need the same [`Echoes`]. If both have changed between two readings, the
+///   mirror that comes first decides: they end up the same, and never swapped.
+/// - A target that fails delays no other. What was not written there is written later, in its newest state.
+/// - What was there before is kept in memory: after a restart of the program nothing is restored.
+///
+/// ```
+/// # use omnipresence::*;
+/// # use std::sync::Arc;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// use futures_util::StreamExt;
+///
+/// let (board, wall) = (InMemory::new("board", "ann"), InMemory::new("wall", "ann"));
+/// let ann = Person::new("ann")
+///     .with_account(board.source().clone(), "ann")
+///     .with_account(wall.source().clone(), "ann");
+/// let rules = MirrorRules::new(Directory::new().with_person(ann)?);
+///
+/// board.set(&Who::Me, &PresenceUpdate::new(Availability::Busy)).await?;
+/// let mut events = mirror(board, [Arc::new(wall.clone()) as _], rules)?;
+/// if let Some(MirrorEvent::Wrote { person, .. }) = events.next().await {
+///     assert_eq!(person, PersonId::from("ann"));
+///     assert_eq!(wall.get(&Who::Me).await?.availability, Availability::Busy);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// All before any request:
+/// - [`Unsupported`](ErrorKind::Unsupported), naming a target where nothing can be set.
+/// - [`Invalid`](ErrorKind::Invalid), naming the source that is twice among source and targets, or where nobody in the directory has
+///   an account; or if nobody has one both at the source and at a target.
+pub fn mirror<P>(
+    from: P,
+    to: impl IntoIterator<Item = Arc<dyn PresenceProvider>>,
+    rules: MirrorRules,
+) -> Result<Mirror>
+where
+    P: PresenceProvider + 'static,
+{
+    let from: Arc<dyn PresenceProvider> = Arc::new(from);
+    let targets: Vec<_> = to.into_iter().collect();
+    check(&*from, &targets, &rules)?;
+    let is_mirrored = |user: &UserId| {
+        let person = rules.directory.person_of(from.source(), user);
+        let mut sources = targets.iter().map(|target| target.source());
+        person.is_some_and(|person| sources.any(|it| person.users_at(it).next().is_some()))
+    };
+    let mut users = rules.directory.users_at(from.source());
+    users.retain(is_mirrored);
+    if users.is_empty() {
+        return Err(invalid(format!(
+            "nobody in the directory has an account at {} and at a target",
+            from.source()
+        )));
+    }
+    let who = Follow::Users(users.clone());
+    let watch = watch(Arc::clone(&from), who, rules.watch.clone())?;
+    Ok(Mirror::start(from, targets, rules, watch, users))
+}
+
+fn check(
+    from: &dyn PresenceProvider,
+    targets: &[Arc<dyn PresenceProvider>],
+    rules: &MirrorRules,
+) -> Result<()> {
+    let mut sources = HashSet::from([from.source()]);
+    for target in targets {
+        let source = target.source();
+        if !sources.insert(source) {
+            let fault = format!("{source} is twice among the source and the targets of a mirror");
+            return Err(invalid(fault));
+        }
+        if target.capabilities().set == SetSupport::No {
+            let fault = format!("a mirror cannot write to {source}: it sets nobody's presence");
+            return Err(Error::unsupported(fault).with_vendor(source.vendor().to_owned()));
+        }
+        if rules.directory.users_at(source).is_empty() {
+            let fault = format!("nobody in the directory has an account at {source}");
+            return Err(invalid(fault));
+        }
+    }
+    Ok(())
+}
+
+fn invalid(fault: String) -> Error {
+    Error::new(ErrorKind::Invalid, fault)
+}

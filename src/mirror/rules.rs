@@ -1,0 +1,113 @@
+use std::{sync::Arc, time::Duration};
+
+use super::{echoes::Echoes, rule::Rule};
+use crate::{Directory, WatchOptions};
+
+/// What a mirror does: for whom, by which rules, and how carefully.
+///
+/// ```
+/// # use omnipresence::*;
+/// # use std::time::Duration;
+/// # fn rules(directory: Directory) -> MirrorRules {
+/// MirrorRules::new(directory)
+///     .with_rule(When::shows(Availability::Busy).doing(Activity::OnThePhone).set(
+///         PresenceUpdate::new(Availability::DoNotDisturb).with_message("in a call"),
+///     ))
+///     // Whatever else is shown, the targets get back what was there before the call.
+///     .with_rule(When::any().restore())
+///     .with_interval(Duration::from_secs(30))
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct MirrorRules {
+    pub(super) directory: Arc<Directory>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) with_messages: bool,
+    pub(super) only_changes: bool,
+    pub(super) is_dry_run: bool,
+    pub(super) interval: Duration,
+    pub(super) lag: Duration,
+    pub(super) echoes: Echoes,
+    pub(super) watch: WatchOptions,
+}
+
+impl MirrorRules {
+    /// Copies availability and activity for the persons in the directory, from all their accounts at the source to all at the targets.
+    /// Messages stay as they are.
+    ///
+    /// To copy `offline` is to sign somebody out in the eyes of others, and some vendors keep them hidden until it is taken back:
+    /// `When::shows(Availability::Offline).leave()` is often the better rule.
+    #[must_use]
+    pub fn new(directory: impl Into<Arc<Directory>>) -> Self {
+        Self {
+            directory: directory.into(),
+            rules: Vec::new(),
+            with_messages: false,
+            only_changes: false,
+            is_dry_run: false,
+            interval: Duration::from_secs(10),
+            lag: Duration::from_secs(30),
+            echoes: Echoes::default(),
+            watch: WatchOptions::default(),
+        }
+    }
+
+    /// Adds a rule. The first that applies decides; where none does, nothing is mirrored, and what was there before is set again.
+    #[must_use]
+    pub fn with_rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Copies the status message too, and takes a change of it for a change.
+    #[must_use]
+    pub fn with_messages(mut self) -> Self {
+        self.with_messages = true;
+        self
+    }
+
+    /// Begins with the first change, not with what the source shows at the start. Where two sources are mirrored both ways, it tells
+    /// which one to begin with: the one whose mirror lacks it.
+    #[must_use]
+    pub fn only_changes(mut self) -> Self {
+        self.only_changes = true;
+        self
+    }
+
+    /// Reads all and writes nothing. The events tell what would be written; their outcome is `None`.
+    #[must_use]
+    pub fn dry_run(mut self) -> Self {
+        self.is_dry_run = true;
+        self
+    }
+
+    /// The shortest time between two writes to one account; 10 seconds if nothing else is said. What changes meanwhile is written when it
+    /// has passed: the newest state, once.
+    #[must_use]
+    pub fn with_interval(mut self, interval: Duration) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// How long a source may go on to show what was there before a mirror wrote to it; 30 seconds if nothing else is said. If nothing was
+    /// heard of a write by then, the account is read.
+    #[must_use]
+    pub fn with_lag(mut self, lag: Duration) -> Self {
+        self.lag = lag;
+        self
+    }
+
+    /// What this mirror and others have written. Without it this mirror knows of its own writes alone.
+    #[must_use]
+    pub fn with_echoes(mut self, echoes: Echoes) -> Self {
+        self.echoes = echoes;
+        self
+    }
+
+    /// How to follow the source. The mirror goes by the same clock.
+    #[must_use]
+    pub fn with_watch(mut self, options: WatchOptions) -> Self {
+        self.watch = options;
+        self
+    }
+}

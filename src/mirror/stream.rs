@@ -1,0 +1,244 @@
+use std::{
+    collections::VecDeque,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture};
+use tokio::sync::futures::OwnedNotified;
+
+use super::{
+    event::{MirrorEvent, Skip},
+    followed::Followed,
+    link::{Goal, Link},
+    origin::Heard,
+    rule::{Action, decide},
+    rules::MirrorRules,
+    site::Site,
+    target::Target,
+};
+use crate::{
+    Account, Clock, Event, Expiry, ExpirySupport, Presence, PresenceProvider, PresenceUpdate,
+    Source, Timestamp, UserId, Watch,
+};
+
+/// What a mirror does, as a stream of events. It works only while it is polled, never ends, and stops when it is dropped; a write that
+/// was on its way then may have been carried out.
+pub struct Mirror {
+    rules: MirrorRules,
+    clock: Arc<dyn Clock>,
+    watch: Watch,
+    followed: Followed,
+    sites: Vec<Site>,
+    /// Other mirrors have finished a write.
+    news: Pin<Box<OwnedNotified>>,
+    timer: Option<(Duration, BoxFuture<'static, ()>)>,
+    told: VecDeque<MirrorEvent>,
+}
+
+impl Mirror {
+    pub(super) fn start(
+        source: Arc<dyn PresenceProvider>,
+        targets: Vec<Arc<dyn PresenceProvider>>,
+        rules: MirrorRules,
+        watch: Watch,
+        users: Vec<UserId>,
+    ) -> Self {
+        let mut followed = Followed::new(source, &rules);
+        let sources: Vec<Source> = targets.iter().map(|it| it.source().clone()).collect();
+        let sites = targets.into_iter().map(Target::new).map(Site::new);
+        let mut sites: Vec<Site> = sites.collect();
+        for user in users {
+            let from = Account::new(followed.provider().source().clone(), user);
+            let origin = followed.add(from.clone());
+            let Some(person) = rules.directory.person_of(&from.source, &from.user) else {
+                continue;
+            };
+            for (site, source) in sites.iter_mut().zip(&sources) {
+                for user in person.users_at(source) {
+                    let to = Account::new(source.clone(), user.clone());
+                    site.add(origin, Link::new(person.id.clone(), from.clone(), to));
+                }
+            }
+        }
+        Self {
+            clock: rules.watch.clock(),
+            watch,
+            followed,
+            sites,
+            news: Box::pin(rules.echoes.news()),
+            timer: None,
+            told: VecDeque::new(),
+            rules,
+        }
+    }
+
+    /// The source that is followed.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        self.followed.provider().source()
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Changed { after, .. } => match self.followed.position(&after.user) {
+                Some(position) => self.hear(position, &after, None),
+                None => {
+                    let from = Account::new(after.source, after.user);
+                    self.skip(from, Skip::NotInDirectory);
+                }
+            },
+            Event::Expired { before } => self.followed.end(&before.user),
+            Event::Gap { user, since, error } => {
+                self.told.push_back(MirrorEvent::Gap { user, since, error });
+            }
+            Event::Resumed { user } => self.told.push_back(MirrorEvent::Resumed { user }),
+        }
+    }
+
+    fn skip(&mut self, from: Account, why: Skip) {
+        let to = None;
+        self.told.push_back(MirrorEvent::Skipped { from, to, why });
+    }
+
+    /// Takes a reading of a followed account; `asked` is the last write before it, if it was read to find out what became of one.
+    fn hear(&mut self, position: usize, reading: &Presence, asked: Option<u64>) {
+        let elapsed = self.clock.elapsed();
+        let (heard, number) = self.followed.hear(position, reading, asked, elapsed);
+        let why = match heard {
+            Heard::Same => return,
+            Heard::Echo => Skip::Echo,
+            Heard::History => Skip::History,
+            Heard::NoEffect => Skip::NoEffect,
+            Heard::News { is_first: true, .. } if self.rules.only_changes => return,
+            Heard::News { has_ended, .. } => {
+                let (rules, with_messages) = (&self.rules.rules, self.rules.with_messages);
+                match decide(rules, reading, has_ended, with_messages) {
+                    Action::Leave => Skip::Rule,
+                    Action::Unknown => Skip::Unknown,
+                    Action::Restore => return self.wish(position, number, |_| Goal::RESTORE),
+                    Action::Set(update) => {
+                        return self.wish(position, number, |_| Goal::Show(update.clone()));
+                    }
+                    Action::Copy(update) => {
+                        return self.wish(position, number, |expiry| {
+                            Goal::Show(lasting(update.clone(), reading.expires_at, expiry))
+                        });
+                    }
+                }
+            }
+        };
+        self.skip(self.followed.account(position).clone(), why);
+    }
+
+    fn wish(&mut self, origin: usize, number: u64, goal: impl Fn(ExpirySupport) -> Goal) {
+        for site in &mut self.sites {
+            let goal = goal(site.expiry());
+            site.wish(origin, &goal, number, &mut self.told);
+        }
+    }
+
+    /// Goes on with everything that can go on, and tells whether something did.
+    fn advance(&mut self, context: &mut Context<'_>) -> bool {
+        let mut has_advanced = false;
+        while self.told.is_empty() {
+            match self.watch.poll_next_unpin(context) {
+                Poll::Ready(Some(event)) => self.take(event),
+                Poll::Ready(None) | Poll::Pending => break,
+            }
+            has_advanced = true;
+        }
+        while self.news.as_mut().poll(context).is_ready() {
+            self.news = Box::pin(self.rules.echoes.news());
+            has_advanced = true;
+        }
+        self.followed.look_at_writes(self.clock.elapsed());
+        self.followed.begin_check(self.clock.elapsed());
+        if let Poll::Ready(check) = self.followed.poll_check(context) {
+            for (user, reading) in check.readings {
+                // A failure is the watch's to tell.
+                if let (Some(position), Ok(reading)) = (self.followed.position(&user), reading) {
+                    self.hear(position, &reading, Some(check.asked));
+                }
+            }
+            has_advanced = true;
+        }
+        let (rules, clock) = (&self.rules, &*self.clock);
+        for site in &mut self.sites {
+            site.begin_round(rules, clock, &mut self.told);
+            has_advanced |= site.poll_round(rules, clock, context, &mut self.told);
+        }
+        has_advanced
+    }
+
+    /// When something is due that nothing else wakes us for. What is due and cannot begin waits for a round or a claim to end.
+    fn due_at(&self) -> Option<Duration> {
+        let elapsed = self.clock.elapsed();
+        let wishes = self.sites.iter().flat_map(Site::due_at);
+        let due = wishes.chain(self.followed.due_at());
+        due.filter(|at| *at > elapsed).min()
+    }
+
+    /// Waits for what is due next, and tells whether the time has come.
+    fn poll_timer(&mut self, context: &mut Context<'_>) -> bool {
+        let due_at = self.due_at();
+        if self.timer.as_ref().map(|(at, _)| *at) != due_at {
+            self.timer = due_at.map(|at| {
+                let clock = Arc::clone(&self.clock);
+                let wait = at.saturating_sub(clock.elapsed());
+                (at, async move { clock.sleep(wait).await }.boxed())
+            });
+        }
+        let has_come = match &mut self.timer {
+            Some((_, sleep)) => sleep.poll_unpin(context).is_ready(),
+            None => false,
+        };
+        if has_come {
+            self.timer = None;
+        }
+        has_come
+    }
+}
+
+/// An update that lasts as long as what is copied, where the target can end it.
+fn lasting(
+    update: PresenceUpdate,
+    until: Option<Timestamp>,
+    expiry: ExpirySupport,
+) -> PresenceUpdate {
+    match (until, expiry) {
+        (Some(end), ExpirySupport::Optional | ExpirySupport::Always { .. }) => {
+            update.with_expiry(Expiry::At(end))
+        }
+        (None, ExpirySupport::Always { .. }) => update.with_expiry(Expiry::Never),
+        (_, _) => update,
+    }
+}
+
+impl Stream for Mirror {
+    type Item = MirrorEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<MirrorEvent>> {
+        loop {
+            if let Some(event) = self.told.pop_front() {
+                return Poll::Ready(Some(event));
+            }
+            let has_advanced = self.advance(context);
+            if !has_advanced && self.told.is_empty() && !self.poll_timer(context) {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Mirror {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mirror")
+            .field("source", self.source())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,305 @@
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use omnipresence::{
+    Availability, Capabilities, Clock, Error, ErrorKind, Expiry, ExpirySupport, MessageSupport,
+    MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
+    SetSupport, Source, StatusMessage, StatusTarget, UserId, Who,
+};
+
+use crate::clock::TestClock;
+
+/// A source in memory with the ways of vendors: it has not got every status, takes its time, and shows a write late or never.
+#[derive(Clone)]
+pub(crate) struct Board {
+    source: Source,
+    clock: TestClock,
+    state: Arc<Mutex<State>>,
+}
+
+/// How a source behaves.
+pub(crate) struct Ways {
+    /// What it shows for what is wanted.
+    pub(crate) language: fn(Availability) -> Availability,
+    /// How long a read or write takes at most.
+    pub(crate) latency: Duration,
+    /// How long it shows what was there before a change.
+    pub(crate) lag: Duration,
+    /// Whether it answers a write with what is shown then.
+    pub(crate) tells: bool,
+    /// Whether it tells when a status changed.
+    pub(crate) dates: bool,
+    /// Whose writes are accepted without an effect.
+    pub(crate) deaf: Vec<UserId>,
+    /// How calls fail, and how writes that are carried out all the same do.
+    pub(crate) trouble: Option<fn() -> Error>,
+    pub(crate) trouble_of_writes: Option<fn() -> Error>,
+    pub(crate) set: SetSupport,
+    pub(crate) expiry: ExpirySupport,
+}
+
+struct State {
+    ways: Ways,
+    chance: fastrand::Rng,
+    /// What each user showed, and since when.
+    shown: BTreeMap<UserId, Vec<(Duration, Presence)>>,
+    reads: usize,
+    writes: Vec<(UserId, PresenceUpdate)>,
+}
+
+pub(crate) fn everything(wanted: Availability) -> Availability {
+    wanted
+}
+
+/// As Genesys and Rocket.Chat.
+pub(crate) fn no_do_not_disturb(wanted: Availability) -> Availability {
+    match wanted {
+        Availability::DoNotDisturb => Availability::Busy,
+        other => other,
+    }
+}
+
+/// As SuperOffice.
+pub(crate) fn here_or_not(wanted: Availability) -> Availability {
+    match wanted {
+        Availability::Available => Availability::Available,
+        _ => Availability::Away,
+    }
+}
+
+impl Board {
+    pub(crate) fn new(instance: &str, clock: &TestClock, users: &[&str]) -> Self {
+        let ways = Ways {
+            language: everything,
+            latency: Duration::ZERO,
+            lag: Duration::ZERO,
+            tells: true,
+            dates: true,
+            deaf: Vec::new(),
+            trouble: None,
+            trouble_of_writes: None,
+            set: SetSupport::Anyone,
+            expiry: ExpirySupport::Optional,
+        };
+        let board = Self {
+            source: Source::new("test", instance),
+            clock: clock.clone(),
+            state: Arc::new(Mutex::new(State {
+                ways,
+                chance: fastrand::Rng::with_seed(1),
+                shown: BTreeMap::new(),
+                reads: 0,
+                writes: Vec::new(),
+            })),
+        };
+        for user in users {
+            board.choose(user, Availability::Available);
+        }
+        board
+    }
+
+    pub(crate) fn with(self, change: impl FnOnce(&mut Ways)) -> Self {
+        self.behave(change);
+        self
+    }
+
+    pub(crate) fn behave(&self, change: impl FnOnce(&mut Ways)) {
+        change(&mut self.state().ways);
+    }
+
+    pub(crate) fn seed(&self, seed: u64) {
+        self.state().chance = fastrand::Rng::with_seed(seed);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap()
+    }
+
+    /// A person chooses a status.
+    pub(crate) fn choose(&self, user: &str, availability: Availability) {
+        let shown = (self.state().ways.language)(availability);
+        let native = NativeStatus::new(shown.as_str());
+        let now = self.clock.now();
+        let mut presence = Presence::new(user.into(), self.source.clone(), shown, native, now);
+        presence.changed_at = self.state().ways.dates.then_some(now);
+        presence.message = self.last(&user.into()).and_then(|last| last.message);
+        self.show(presence);
+    }
+
+    /// Something about a user changes.
+    pub(crate) fn touch(&self, user: &str, change: impl FnOnce(&mut Presence)) {
+        let mut presence = self.last(&user.into()).unwrap();
+        change(&mut presence);
+        self.show(presence);
+    }
+
+    fn show(&self, presence: Presence) {
+        let since = self.clock.elapsed();
+        let mut state = self.state();
+        let shown = state.shown.entry(presence.user.clone()).or_default();
+        shown.push((since, presence));
+    }
+
+    fn last(&self, user: &UserId) -> Option<Presence> {
+        let state = self.state();
+        state
+            .shown
+            .get(user)?
+            .last()
+            .map(|(_, presence)| presence.clone())
+    }
+
+    /// What a user shows by now.
+    pub(crate) fn shown(&self, user: &str) -> Availability {
+        self.presence(user).availability
+    }
+
+    pub(crate) fn presence(&self, user: &str) -> Presence {
+        self.last(&user.into()).unwrap()
+    }
+
+    pub(crate) fn writes(&self) -> usize {
+        self.state().writes.len()
+    }
+
+    pub(crate) fn last_write(&self) -> (UserId, PresenceUpdate) {
+        self.state().writes.last().unwrap().clone()
+    }
+
+    pub(crate) fn reads(&self) -> usize {
+        self.state().reads
+    }
+
+    pub(crate) fn language(&self) -> fn(Availability) -> Availability {
+        self.state().ways.language
+    }
+
+    async fn take_time(&self) {
+        let latency = {
+            let mut state = self.state();
+            let share = state.chance.f64() / 2.0;
+            state.ways.latency.mul_f64(share)
+        };
+        if !latency.is_zero() {
+            self.clock.sleep(latency).await;
+        }
+    }
+
+    /// What a read sees at this moment.
+    fn seen(&self, user: &UserId) -> Result<Presence> {
+        let mut state = self.state();
+        state.reads += 1;
+        if let Some(trouble) = state.ways.trouble {
+            return Err(trouble());
+        }
+        let until = self.clock.elapsed().saturating_sub(state.ways.lag);
+        let shown = state.shown.get(user);
+        let shown = shown.ok_or_else(|| Error::new(ErrorKind::NotFound, "no such user"))?;
+        let seen = shown.iter().rev().find(|(since, _)| *since <= until);
+        let (_, seen) = seen.unwrap_or(&shown[0]);
+        let mut seen = seen.clone();
+        seen.observed_at = self.clock.now();
+        if seen.expires_at.is_some_and(|end| end <= self.clock.now()) {
+            seen.availability = Availability::Offline;
+            seen.native = NativeStatus::new("offline");
+            seen.changed_at = seen.expires_at.take();
+        }
+        Ok(seen)
+    }
+
+    fn apply(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let trouble = {
+            let mut state = self.state();
+            state.writes.push((user.clone(), update.clone()));
+            if let Some(trouble) = state.ways.trouble {
+                return Err(trouble());
+            }
+            state.ways.trouble_of_writes
+        };
+        let mut next = self
+            .last(user)
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, "no such user"))?;
+        let wanted = match &update.status {
+            Some(StatusTarget::Availability(wanted)) => Some(*wanted),
+            Some(StatusTarget::Native(native)) => Some(native.code.parse()?),
+            None => None,
+        };
+        if let Some(wanted) = wanted {
+            if wanted == Availability::Unknown {
+                return Err(Error::new(ErrorKind::NotRepresentable, "unknown"));
+            }
+            next.availability = (self.language())(wanted);
+            next.native = NativeStatus::new(next.availability.as_str());
+            next.activity.clone_from(&update.activity);
+            next.changed_at = self.state().ways.dates.then_some(self.clock.now());
+            next.expires_at = match update.expiry {
+                Expiry::At(end) => Some(end),
+                Expiry::After(life) => Some(self.clock.now().saturating_add(life)),
+                Expiry::VendorDefault | Expiry::Never => None,
+            };
+        }
+        match &update.message {
+            MessageUpdate::Keep => {}
+            MessageUpdate::Clear => next.message = None,
+            MessageUpdate::Set(text) => next.message = Some(StatusMessage::new(text)),
+        }
+        let mut outcome = SetOutcome::new(wanted.map(|_| next.native.clone()), Vec::new());
+        if !self.state().ways.deaf.contains(user) {
+            self.show(next.clone());
+        }
+        if self.state().ways.tells {
+            let mut effective = self.last(user).unwrap();
+            effective.observed_at = self.clock.now();
+            outcome.effective = Some(effective);
+        }
+        match trouble {
+            Some(trouble) => Err(trouble()),
+            None => Ok(outcome),
+        }
+    }
+}
+
+#[async_trait]
+impl PresenceProvider for Board {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let state = self.state();
+        Capabilities {
+            me: true,
+            set: state.ways.set,
+            message: MessageSupport::AnyLength,
+            expiry: state.ways.expiry,
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let user = match who {
+            Who::Me => "me".into(),
+            Who::User(user) => user.clone(),
+        };
+        self.take_time().await;
+        let seen = self.seen(&user);
+        self.take_time().await;
+        seen
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let user = match (who, self.capabilities().set) {
+            (Who::Me, _) => "me".into(),
+            (Who::User(user), SetSupport::Anyone) => user.clone(),
+            (Who::User(_), _) => return Err(Error::unsupported("only the own presence")),
+        };
+        self.take_time().await;
+        let outcome = self.apply(&user, update);
+        self.take_time().await;
+        outcome
+    }
+}

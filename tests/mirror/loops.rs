@@ -1,0 +1,285 @@
+//! Two sources, mirrored both ways, and people who change their presence at either.
+
+use std::time::Duration;
+
+use omnipresence::{Availability, Clock, Echoes, ExpirySupport, NativeStatus, Skip, WatchOptions};
+use proptest::prelude::*;
+
+use crate::{
+    board::{Board, everything, here_or_not, no_do_not_disturb},
+    clock::TestClock,
+    world::{World, one_way, rules},
+};
+
+const USERS: [&str; 3] = ["ann", "bob", "eve"];
+const CHOICES: [Availability; 5] = [
+    Availability::Available,
+    Availability::Busy,
+    Availability::DoNotDisturb,
+    Availability::Away,
+    Availability::Offline,
+];
+
+type Language = fn(Availability) -> Availability;
+const LANGUAGES: [Language; 3] = [everything, no_do_not_disturb, here_or_not];
+
+/// Somebody changes something.
+#[derive(Clone, Debug)]
+struct Change {
+    is_at_a: bool,
+    user: usize,
+    choice: usize,
+    /// How long it is until the next change.
+    then: Duration,
+}
+
+/// What both sources are like.
+#[derive(Clone, Debug)]
+struct Places {
+    languages: (usize, usize),
+    latency: Duration,
+    lag: Duration,
+    tells: bool,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let wait = prop_oneof![Just(0_u64), 0..3_000_u64, 0..20_000_u64];
+    (any::<bool>(), 0..USERS.len(), 0..CHOICES.len(), wait).prop_map(
+        |(is_at_a, user, choice, millis)| Change {
+            is_at_a,
+            user,
+            choice,
+            then: Duration::from_millis(millis),
+        },
+    )
+}
+
+fn places() -> impl Strategy<Value = Places> {
+    let languages = (0..LANGUAGES.len(), 0..LANGUAGES.len());
+    (languages, 0..4_000_u64, 0..3_000_u64, any::<bool>()).prop_map(
+        |(languages, latency, lag, tells)| Places {
+            languages,
+            latency: Duration::from_millis(latency),
+            lag: Duration::from_millis(lag),
+            tells,
+        },
+    )
+}
+
+const PLAIN: Places = Places {
+    languages: (0, 0),
+    latency: Duration::ZERO,
+    lag: Duration::ZERO,
+    tells: true,
+};
+
+struct Pair {
+    a: Board,
+    b: Board,
+    world: World,
+}
+
+impl Pair {
+    fn new(places: &Places) -> Self {
+        let clock = TestClock::default();
+        let board = |name: &str, language: usize, seed: u64| {
+            let board = Board::new(name, &clock, &USERS).with(|ways| {
+                ways.language = LANGUAGES[language];
+                ways.latency = places.latency;
+                ways.lag = places.lag;
+                ways.tells = places.tells;
+            });
+            board.seed(seed);
+            board
+        };
+        let a = board("a", places.languages.0, 1);
+        let b = board("b", places.languages.1, 2);
+        let rules = rules(&clock, &USERS, &[&a, &b]).with_echoes(Echoes::default());
+        let there = one_way(&a, &b, rules.clone());
+        let back = one_way(&b, &a, rules.only_changes());
+        let world = World::new(&clock, vec![there, back]);
+        Self { a, b, world }
+    }
+
+    fn apply(&mut self, change: &Change) {
+        let board = if change.is_at_a { &self.a } else { &self.b };
+        let (user, choice) = (USERS[change.user], CHOICES[change.choice]);
+        board.choose(user, choice);
+        let place = if change.is_at_a { "a" } else { "b" };
+        self.world
+            .note(&format!("{user} chooses {choice} at {place}"));
+        self.world.pass(change.then);
+    }
+
+    fn writes(&self) -> usize {
+        self.a.writes() + self.b.writes()
+    }
+
+    /// Whether one of the two shows what it has for what the other shows.
+    fn agree(&self, user: &str) -> bool {
+        let (a, b) = (self.a.shown(user), self.b.shown(user));
+        self.a.language()(b) == a || self.b.language()(a) == b
+    }
+
+    /// Waits until all should be quiet, and checks that it is, and that it stays so.
+    fn settle(&mut self, changes: usize) {
+        self.world.pass_seconds(120);
+        for user in USERS {
+            let (a, b) = (self.a.shown(user), self.b.shown(user));
+            let story = self.world.story();
+            assert!(self.agree(user), "{user} is {a} at a, {b} at b:\n{story}");
+        }
+        let writes = self.writes();
+        let story = self.world.story();
+        assert!(
+            writes <= 2 * changes,
+            "{writes} writes for {changes} changes:\n{story}"
+        );
+        self.world.pass_seconds(300);
+        assert_eq!(self.writes(), writes, "nobody has changed anything since");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_people_change_at_two_mirrored_sources_both_end_up_the_same_and_quiet(
+        places in places(),
+        changes in prop::collection::vec(change(), 1..30),
+    ) {
+        let mut pair = Pair::new(&places);
+        pair.world.pass_seconds(10);
+        for change in &changes {
+            pair.apply(change);
+        }
+        pair.settle(changes.len());
+    }
+}
+
+/// Many changes in a row at two sources that are not alike: both end up the same, and no write leads to another.
+fn a_thousand_changes_settle(languages: (usize, usize)) {
+    let mut chance = fastrand::Rng::with_seed(7);
+    let mut pair = Pair::new(&Places {
+        languages,
+        latency: Duration::from_millis(800),
+        lag: Duration::from_millis(500),
+        tells: true,
+    });
+    pair.world.pass_seconds(10);
+    for _ in 0..1000 {
+        pair.apply(&Change {
+            is_at_a: chance.bool(),
+            user: chance.usize(0..USERS.len()),
+            choice: chance.usize(0..CHOICES.len()),
+            then: Duration::from_millis(chance.u64(0..8_000)),
+        });
+    }
+    pair.settle(500);
+}
+
+#[test]
+fn a_thousand_changes_settle_between_sources_that_know_every_status() {
+    a_thousand_changes_settle((0, 0));
+}
+
+#[test]
+fn a_thousand_changes_settle_where_one_source_lacks_do_not_disturb() {
+    a_thousand_changes_settle((0, 1));
+}
+
+#[test]
+fn a_thousand_changes_settle_where_one_source_knows_only_here_and_away() {
+    a_thousand_changes_settle((2, 0));
+    a_thousand_changes_settle((1, 2));
+}
+
+#[test]
+fn what_changed_at_both_between_two_readings_is_neither_swapped_nor_passed_back_and_forth() {
+    for first in [0, 1] {
+        let mut pair = Pair::new(&Places {
+            languages: (0, 0),
+            latency: Duration::from_secs(first),
+            lag: Duration::ZERO,
+            tells: false,
+        });
+        pair.world.pass_seconds(10);
+        pair.a.choose("ann", Availability::Busy);
+        pair.b.choose("ann", Availability::Away);
+
+        pair.world.pass_seconds(120);
+
+        assert_eq!(pair.a.shown("ann"), pair.b.shown("ann"));
+        assert_eq!(pair.writes(), 1, "{}", pair.world.story());
+    }
+}
+
+#[test]
+fn a_change_straight_back_after_a_write_is_found_though_no_reading_saw_the_write() {
+    let clock = TestClock::default();
+    let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &USERS));
+    let rules = rules(&clock, &USERS, &[&a, &b]);
+    // They read at other times: there each 5 seconds, back each 7.
+    let rarely = WatchOptions::default().with_interval(Duration::from_secs(7));
+    let there = one_way(&a, &b, rules.clone());
+    let back = rules
+        .only_changes()
+        .with_watch(rarely.with_clock(clock.clone()));
+    let back = one_way(&b, &a, back);
+    let mut world = World::new(&clock, vec![there, back]);
+    world.pass_seconds(8);
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(3);
+    assert_eq!(b.shown("ann"), Availability::Busy);
+
+    b.choose("ann", Availability::Available);
+    world.pass_seconds(60);
+
+    assert_eq!(a.shown("ann"), Availability::Available);
+}
+
+#[test]
+fn a_write_without_effect_is_told_and_does_not_come_back() {
+    let mut pair = Pair::new(&Places {
+        languages: (0, 0),
+        latency: Duration::ZERO,
+        lag: Duration::ZERO,
+        tells: false,
+    });
+    pair.b.behave(|ways| ways.deaf = vec!["ann".into()]);
+    pair.world.pass_seconds(10);
+
+    pair.a.choose("ann", Availability::Busy);
+    pair.world.pass_seconds(120);
+
+    assert_eq!(pair.a.shown("ann"), Availability::Busy);
+    assert_eq!(pair.b.shown("ann"), Availability::Available);
+    let whys: Vec<Skip> = pair.world.skips().collect();
+    assert!(whys.contains(&Skip::NoEffect), "{whys:?}");
+}
+
+#[test]
+fn the_end_of_what_a_mirror_wrote_is_no_change_by_a_person() {
+    let mut pair = Pair::new(&PLAIN);
+    pair.world.pass_seconds(10);
+    // b ends each status by itself, and a does not.
+    pair.a.behave(|ways| ways.expiry = ExpirySupport::No);
+    pair.a.touch("ann", |presence| {
+        let end = pair
+            .world
+            .clock
+            .now()
+            .saturating_add(Duration::from_secs(60));
+        presence.availability = Availability::Busy;
+        presence.native = NativeStatus::new("busy");
+        presence.expires_at = Some(end);
+    });
+    pair.world.pass_seconds(30);
+    assert_eq!(pair.b.shown("ann"), Availability::Busy);
+    pair.a.touch("ann", |presence| presence.expires_at = None);
+
+    pair.world.pass_seconds(120);
+
+    assert_eq!(pair.a.shown("ann"), Availability::Busy);
+    assert_eq!(pair.a.writes(), 0, "{}", pair.world.story());
+}

@@ -1,0 +1,11 @@
+//! Mirrors between sources that a test has in its hands, on a clock that it moves.
+#![allow(clippy::unwrap_used)]
+
+mod board;
+mod clock;
+mod fakes;
+mod loops;
+mod restore;
+mod trouble;
+mod world;
+mod writes;

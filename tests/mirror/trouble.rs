@@ -1,0 +1,166 @@
+//! Sources and targets that fail.
+
+use std::{sync::Arc, time::Duration};
+
+use omnipresence::{Availability, Error, ErrorKind, MirrorEvent, mirror};
+
+use crate::{
+    board::Board,
+    clock::TestClock,
+    world::{World, one_way, rules},
+};
+
+const DOWN: fn() -> Error = || Error::new(ErrorKind::Unavailable, "down");
+
+#[test]
+fn a_target_that_fails_or_is_slow_delays_no_other() {
+    let clock = TestClock::default();
+    let [a, b, c] = ["a", "b", "c"].map(|name| Board::new(name, &clock, &["ann"]));
+    for trouble in [Duration::ZERO, Duration::from_secs(600)] {
+        b.behave(|ways| {
+            ways.trouble = trouble.is_zero().then_some(DOWN);
+            ways.latency = trouble;
+        });
+        let rules = rules(&clock, &["ann"], &[&a, &b, &c]);
+        let targets = [Arc::new(b.clone()) as _, Arc::new(c.clone()) as _];
+        let mirror = mirror(a.clone(), targets, rules).unwrap();
+        let mut world = World::new(&clock, vec![mirror]);
+        a.choose("ann", Availability::Available);
+        world.pass_seconds(10);
+
+        a.choose("ann", Availability::Busy);
+        world.pass_seconds(6);
+
+        assert_eq!(c.shown("ann"), Availability::Busy);
+        assert_eq!(b.shown("ann"), Availability::Available);
+    }
+}
+
+#[test]
+fn what_failed_is_written_later_in_its_newest_state_and_never_in_a_tight_loop() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let rules = rules(&clock, &["ann"], &[&a, &b]).with_interval(Duration::ZERO);
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    world.pass_seconds(10);
+    b.behave(|ways| ways.trouble = Some(DOWN));
+    let reads = b.reads();
+
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(1800);
+    a.choose("ann", Availability::Away);
+    world.pass_seconds(1800);
+    let tries = b.reads() - reads;
+    assert!((10..30).contains(&tries), "{tries} tries in an hour");
+    assert_eq!(world.failures().count(), tries, "each is told");
+
+    b.behave(|ways| ways.trouble = None);
+    world.pass_seconds(300);
+    assert_eq!(b.shown("ann"), Availability::Away);
+    assert_eq!(b.writes(), 1);
+}
+
+#[test]
+fn the_vendor_s_word_on_when_to_come_back_is_kept() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let mut world = World::new(
+        &clock,
+        vec![one_way(&a, &b, rules(&clock, &["ann"], &[&a, &b]))],
+    );
+    world.pass_seconds(10);
+    b.behave(|ways| {
+        ways.trouble = Some(|| {
+            let hour = Some(Duration::from_secs(3600));
+            Error::new(ErrorKind::RateLimited, "too many").with_retry_after(hour)
+        });
+    });
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(20);
+    b.behave(|ways| ways.trouble = None);
+    let reads = b.reads();
+
+    world.pass_seconds(3500);
+    assert_eq!(b.reads(), reads);
+    world.pass_seconds(120);
+    assert_eq!(b.shown("ann"), Availability::Busy);
+}
+
+#[test]
+fn a_write_that_cannot_succeed_is_told_once_and_the_next_change_is_tried() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let mut world = World::new(
+        &clock,
+        vec![one_way(&a, &b, rules(&clock, &["ann"], &[&a, &b]))],
+    );
+    world.pass_seconds(10);
+    b.behave(|ways| ways.trouble = Some(|| Error::new(ErrorKind::Forbidden, "no")));
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(3600);
+    let failures: Vec<_> = world.failures().collect();
+    assert!(matches!(failures[..], [(_, _, None)]), "{failures:?}");
+
+    b.behave(|ways| ways.trouble = None);
+    a.choose("ann", Availability::Away);
+    world.pass_seconds(20);
+
+    assert_eq!(b.shown("ann"), Availability::Away);
+}
+
+#[test]
+fn while_the_source_cannot_be_read_the_targets_stay_and_what_changed_is_mirrored_after() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let mut world = World::new(
+        &clock,
+        vec![one_way(&a, &b, rules(&clock, &["ann"], &[&a, &b]))],
+    );
+    world.pass_seconds(10);
+    a.behave(|ways| ways.trouble = Some(DOWN));
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(60);
+    assert_eq!(b.shown("ann"), Availability::Available);
+
+    a.behave(|ways| ways.trouble = None);
+    world.pass_seconds(600);
+
+    assert_eq!(b.shown("ann"), Availability::Busy);
+}
+
+#[test]
+fn whoever_drops_a_mirror_stops_it_and_frees_its_accounts() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    b.behave(|ways| ways.latency = Duration::from_secs(600));
+    let rules = rules(&clock, &["ann"], &[&a, &b]);
+    a.choose("ann", Availability::Busy);
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules.clone())]);
+    world.pass_seconds(10);
+
+    drop(world);
+    b.behave(|ways| ways.latency = Duration::ZERO);
+    let (reads, writes) = (a.reads(), b.writes());
+    clock.advance(Duration::from_secs(600));
+    assert_eq!((a.reads(), b.writes()), (reads, writes));
+
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    world.pass_seconds(10);
+    assert_eq!(b.shown("ann"), Availability::Busy);
+    assert!(matches!(world.events[..], [MirrorEvent::Wrote { .. }]));
+}

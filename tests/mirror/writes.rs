@@ -1,0 +1,315 @@
+//! What is written to a target, and when.
+
+use std::time::Duration;
+
+use omnipresence::{
+    Activity, Availability, Clock, ErrorKind, Expiry, ExpirySupport, MessageUpdate, MirrorEvent,
+    MirrorRules, PresenceUpdate, SetSupport, Skip, StatusMessage, When, mirror,
+};
+
+use crate::{
+    board::Board,
+    clock::TestClock,
+    world::{World, one_way, rules},
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+struct Scene {
+    a: Board,
+    b: Board,
+    world: World,
+}
+
+/// A mirror from `a` to `b`, which has run for ten seconds.
+fn scene(adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Scene {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann", "bob"]),
+        Board::new("b", &clock, &["ann", "bob"]),
+    );
+    let rules = adapt(rules(&clock, &["ann", "bob"], &[&a, &b]));
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    world.pass_seconds(10);
+    Scene { a, b, world }
+}
+
+#[test]
+fn what_a_source_shows_at_the_start_is_mirrored_unless_only_changes_are() {
+    let clock = TestClock::default();
+    for (only_changes, expected) in [(false, Availability::Away), (true, Availability::Available)] {
+        let (a, b) = (
+            Board::new("a", &clock, &["ann"]),
+            Board::new("b", &clock, &["ann"]),
+        );
+        a.choose("ann", Availability::Away);
+        let mut rules = rules(&clock, &["ann"], &[&a, &b]);
+        if only_changes {
+            rules = rules.only_changes();
+        }
+        let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+
+        world.pass_seconds(20);
+
+        assert_eq!(b.shown("ann"), expected);
+    }
+}
+
+#[test]
+fn a_change_is_written_once_with_its_activity_and_without_its_message() {
+    let mut scene = scene(|rules| rules);
+    scene.a.touch("ann", |presence| {
+        presence.availability = Availability::Busy;
+        presence.native.code = "busy".to_owned();
+        presence.activity = Some(Activity::InMeeting);
+        presence.message = Some(StatusMessage::new("with the board"));
+    });
+
+    scene.world.pass_seconds(60);
+
+    let shown = scene.b.presence("ann");
+    assert_eq!(shown.availability, Availability::Busy);
+    assert_eq!(shown.activity, Some(Activity::InMeeting));
+    assert_eq!(shown.message, None);
+    assert_eq!(scene.b.writes(), 1);
+    assert_eq!(scene.b.shown("bob"), Availability::Available);
+}
+
+#[test]
+fn a_message_is_mirrored_on_wish_and_removed_with_the_source_s() {
+    let mut scene = scene(MirrorRules::with_messages);
+    let text = |scene: &Scene| scene.b.presence("ann").message.map(|message| message.text);
+
+    let said = Some(StatusMessage::new("back at three"));
+    scene.a.touch("ann", |presence| presence.message = said);
+    scene.world.pass_seconds(20);
+    assert_eq!(text(&scene).as_deref(), Some("back at three"));
+
+    scene.a.touch("ann", |presence| presence.message = None);
+    scene.world.pass_seconds(20);
+    assert_eq!(text(&scene), None);
+}
+
+#[test]
+fn what_is_not_mirrored_of_a_presence_costs_no_request_at_the_target() {
+    let mut scene = scene(|rules| rules);
+    let reads = scene.b.reads();
+    let now = scene.world.clock.now();
+    scene.a.touch("ann", |presence| {
+        presence.last_active_at = Some(now);
+        presence.message = Some(StatusMessage::new("writing"));
+    });
+
+    scene.world.pass_seconds(60);
+
+    assert_eq!(scene.b.reads(), reads);
+}
+
+#[test]
+fn rules_say_what_is_set_and_what_is_left() {
+    let in_a_call = PresenceUpdate::new(Availability::DoNotDisturb).with_message("in a call");
+    let mut scene = scene(|rules| {
+        let call = When::shows(Availability::Busy).doing(Activity::OnThePhone);
+        rules
+            .with_rule(call.set(in_a_call))
+            .with_rule(When::shows(Availability::Offline).leave())
+            .with_rule(When::any().copy())
+    });
+    scene.a.touch("ann", |presence| {
+        presence.availability = Availability::Busy;
+        presence.native.code = "busy".to_owned();
+        presence.activity = Some(Activity::OnThePhone);
+    });
+    scene.world.pass_seconds(20);
+    let shown = scene.b.presence("ann");
+    assert_eq!(shown.availability, Availability::DoNotDisturb);
+    assert_eq!(shown.message, Some(StatusMessage::new("in a call")));
+
+    scene.a.choose("ann", Availability::Offline);
+    scene.world.pass_seconds(20);
+    assert_eq!(scene.b.shown("ann"), Availability::DoNotDisturb);
+    assert!(scene.world.skips().any(|why| why == Skip::Rule));
+}
+
+#[test]
+fn nobody_is_called_offline_because_the_source_cannot_tell() {
+    let mut scene = scene(|rules| rules);
+    scene.a.touch("ann", |presence| {
+        presence.availability = Availability::Unknown;
+        presence.native.code = "hologram".to_owned();
+    });
+
+    scene.world.pass_seconds(20);
+
+    assert_eq!(scene.b.writes(), 0);
+    assert!(scene.world.skips().any(|why| why == Skip::Unknown));
+}
+
+#[test]
+fn changes_that_come_too_soon_are_written_later_and_only_the_newest() {
+    let minute = 60 * SECOND;
+    let mut scene = scene(|rules| rules.with_interval(minute));
+    scene.a.choose("ann", Availability::Busy);
+    scene.world.pass_seconds(10);
+    assert_eq!(scene.b.shown("ann"), Availability::Busy);
+
+    for availability in [
+        Availability::Away,
+        Availability::Offline,
+        Availability::DoNotDisturb,
+    ] {
+        scene.a.choose("ann", availability);
+        scene.world.pass_seconds(10);
+        assert_eq!(scene.b.shown("ann"), Availability::Busy);
+    }
+    scene.a.choose("bob", Availability::Away);
+    scene.world.pass_seconds(10);
+    assert_eq!(
+        scene.b.shown("bob"),
+        Availability::Away,
+        "others don't wait"
+    );
+    scene.world.pass(minute);
+
+    assert_eq!(scene.b.shown("ann"), Availability::DoNotDisturb);
+    assert_eq!(scene.b.writes(), 3);
+    let superseded = scene.world.skips().filter(|why| *why == Skip::Superseded);
+    assert_eq!(superseded.count(), 2);
+}
+
+#[test]
+fn what_the_target_shows_already_is_not_written() {
+    let mut scene = scene(|rules| rules);
+    scene.b.choose("ann", Availability::Busy);
+    scene.a.choose("ann", Availability::Busy);
+
+    scene.world.pass_seconds(20);
+
+    assert_eq!(scene.b.writes(), 0);
+}
+
+#[test]
+fn a_dry_run_tells_what_it_would_write_and_restore_and_writes_nothing() {
+    let mut scene = scene(|rules| {
+        rules
+            .with_rule(When::shows(Availability::Busy).copy())
+            .dry_run()
+    });
+    scene.a.choose("ann", Availability::Busy);
+    scene.world.pass_seconds(20);
+    scene.a.choose("ann", Availability::Away);
+    scene.world.pass_seconds(20);
+
+    assert_eq!(scene.b.writes(), 0);
+    let told: Vec<_> = scene.world.events.iter().collect();
+    let [
+        MirrorEvent::Wrote {
+            update,
+            outcome: None,
+            ..
+        },
+        MirrorEvent::Restored { outcome: None, .. },
+    ] = told[..]
+    else {
+        panic!("{told:?}");
+    };
+    assert_eq!(*update, PresenceUpdate::new(Availability::Busy));
+}
+
+#[test]
+fn a_copy_lasts_as_long_as_what_was_copied_and_for_good_where_targets_end_statuses() {
+    let hour = 3600 * SECOND;
+    let always = ExpirySupport::Always {
+        default: hour,
+        max: 7 * 24 * hour,
+    };
+    for (support, lasting, expected) in [
+        (ExpirySupport::Optional, true, true),
+        (always, true, true),
+        (always, false, false),
+        (ExpirySupport::No, true, false),
+    ] {
+        let mut scene = scene(|rules| rules);
+        scene.b.behave(|ways| ways.expiry = support);
+        let end = scene.world.clock.now().saturating_add(hour);
+        scene.a.touch("ann", |presence| {
+            presence.availability = Availability::Busy;
+            presence.native.code = "busy".to_owned();
+            presence.expires_at = lasting.then_some(end);
+        });
+
+        scene.world.pass_seconds(20);
+
+        let (_, update) = scene.b.last_write();
+        let wanted = match (expected, support) {
+            (true, _) => Expiry::At(end),
+            (false, ExpirySupport::Always { .. }) => Expiry::Never,
+            (false, _) => Expiry::VendorDefault,
+        };
+        assert_eq!(update.expiry, wanted, "{support:?}");
+        assert_eq!(update.message, MessageUpdate::Keep);
+    }
+}
+
+#[test]
+fn where_only_the_own_presence_can_be_set_that_of_others_is_refused_by_name() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["me", "bob"]),
+        Board::new("b", &clock, &["me", "bob"]).with(|ways| ways.set = SetSupport::Me),
+    );
+    let rules = rules(&clock, &["me", "bob"], &[&a, &b]);
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    a.choose("me", Availability::Busy);
+    a.choose("bob", Availability::Busy);
+
+    world.pass_seconds(60);
+
+    assert_eq!(b.shown("me"), Availability::Busy);
+    assert_eq!(b.shown("bob"), Availability::Available);
+    let failures: Vec<_> = world.failures().collect();
+    let [(to, error, None)] = failures[..] else {
+        panic!("{failures:?}");
+    };
+    assert_eq!(to.user, "bob".into());
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+#[test]
+fn what_cannot_be_mirrored_is_refused_before_any_request() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let refusal = |from: &Board, to: &Board, rules: MirrorRules| {
+        let refused = mirror(from.clone(), [std::sync::Arc::new(to.clone()) as _], rules);
+        refused.err().map(|error| (error.kind(), error.to_string()))
+    };
+    let both = rules(&clock, &["ann"], &[&a, &b]);
+
+    let (kind, fault) = refusal(&a, &a, both.clone()).unwrap();
+    assert_eq!(kind, ErrorKind::Invalid);
+    assert!(fault.contains("test:a is twice"), "{fault}");
+
+    let (kind, fault) = refusal(&a, &b, rules(&clock, &["ann"], &[&a])).unwrap();
+    assert_eq!(kind, ErrorKind::Invalid);
+    assert!(fault.contains("test:b"), "{fault}");
+
+    let (kind, fault) = refusal(&a, &b, rules(&clock, &["ann"], &[&b])).unwrap();
+    assert_eq!(kind, ErrorKind::Invalid);
+    assert!(fault.contains("test:a"), "{fault}");
+
+    b.behave(|ways| ways.set = SetSupport::No);
+    let (kind, fault) = refusal(&a, &b, both).unwrap();
+    assert_eq!(kind, ErrorKind::Unsupported);
+    assert!(fault.contains("test:b"), "{fault}");
+    assert_eq!((a.reads(), b.reads()), (0, 0));
+}
+
+#[test]
+fn a_mirror_can_be_moved_to_another_thread() {
+    fn is_send<T: Send + Unpin>(_: &T) {}
+    let scene = scene(|rules| rules);
+    is_send(scene.world.first());
+}
