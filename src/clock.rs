@@ -1,6 +1,6 @@
 //! Time and chance, as everything that waits sees them.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use tokio::time::Instant;
@@ -27,6 +27,26 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// A number from 0 to 1 by which a wait is shortened, so that many clients don't come back all at once.
     fn chance(&self) -> f64;
+}
+
+/// A pointer to a clock is a clock.
+#[async_trait]
+impl<C: Clock + ?Sized> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        (**self).elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        (**self).sleep(duration).await;
+    }
+
+    fn chance(&self) -> f64 {
+        (**self).chance()
+    }
 }
 
 /// The machine's own time, through tokio's timers, and real chance. A tokio clock that is paused stops it too.

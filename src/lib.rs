@@ -10,12 +10,15 @@
 )]
 
 mod clock;
+mod compose;
+mod directory;
 mod error;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
 mod in_memory;
+mod people;
 mod presence;
 mod provider;
 mod second_factor;
@@ -41,6 +44,8 @@ pub mod mock;
 pub use reqwest;
 
 pub use clock::{Clock, SystemClock};
+pub use compose::{Combined, Composer, Judged, Policy, Reason, Verdict};
+pub use directory::{Account, Directory, Person, PersonId};
 pub use error::{Error, ErrorAnswer, ErrorKind, Result};
 #[cfg(feature = "genesys")]
 pub use genesys::Genesys;
@@ -49,6 +54,7 @@ pub use http::{
     TokenSource,
 };
 pub use in_memory::InMemory;
+pub use people::{Everyone, People, PeopleWatch, PersonEvent, PersonPresence, SetEverywhere};
 #[cfg(feature = "pnut")]
 pub use pnut::Pnut;
 pub use presence::{

@@ -46,6 +46,9 @@ pub struct Presence {
     /// Whether this source is the one that the vendor shows to others.
     #[serde(default)]
     pub primary: Option<bool>,
+    /// Whether a person chose the status; `Some(false)` means that a device, a calendar or the vendor did.
+    #[serde(default)]
+    pub manual: Option<bool>,
     /// When the status changed.
     #[serde(default)]
     pub changed_at: Option<Timestamp>,
@@ -80,6 +83,7 @@ impl Presence {
             username: None,
             display_name: None,
             primary: None,
+            manual: None,
             changed_at: None,
             last_active_at: None,
             expires_at: None,
@@ -102,6 +106,7 @@ impl Presence {
             username,
             display_name,
             primary,
+            manual,
             changed_at,
             last_active_at,
             expires_at,
@@ -118,6 +123,7 @@ impl Presence {
             && *username == other.username
             && *display_name == other.display_name
             && *primary == other.primary
+            && *manual == other.manual
             && *changed_at == other.changed_at
             && *last_active_at == other.last_active_at
             && *expires_at == other.expires_at

@@ -1,0 +1,154 @@
+use std::{collections::HashMap, time::Duration};
+
+use super::{Combined, Judged, Policy, Reason, Verdict};
+use crate::{Availability, Presence, Source, Timestamp, UserId};
+
+/// Makes one presence of several, which may come from several vendors.
+///
+/// It counts what is known: [`Availability::Unknown`] never counts, nor does what was read too long ago or has ended. Of what is left, the
+/// [`Policy`] chooses one presence as it stands; nothing is mixed. The order in which presences are given does not matter.
+///
+/// ```
+/// # use omnipresence::*;
+/// let now: Timestamp = "2026-02-23T10:00:00Z".parse()?;
+/// let presence = |source: &Source, availability: Availability, since: &str| {
+///     let native = NativeStatus::new(availability.as_str());
+///     let mut presence = Presence::new("ann".into(), source.clone(), availability, native, now);
+///     presence.changed_at = since.parse().ok();
+///     presence
+/// };
+/// let genesys = Source::new("genesys", "mypurecloud.com");
+/// let chat = Source::new("rocketchat", "chat.example.com");
+/// let presences = [
+///     presence(&chat, Availability::Available, "2026-02-23T08:00:00Z"),
+///     presence(&genesys, Availability::Busy, "2026-02-23T09:48:00Z"),
+/// ];
+///
+/// let combined = Composer::new(Policy::MostRestrictive).compose(presences, now);
+/// assert_eq!(combined.availability(), Availability::Busy);
+/// assert_eq!(
+///     combined.to_string(),
+///     "Busy: genesys:mypurecloud.com shows the most restrictive of 2.\n\
+///      - genesys:mypurecloud.com: busy for 12 minutes; this counts\n\
+///      - rocketchat:chat.example.com: available for 2 hours; less restrictive"
+/// );
+/// # Ok::<(), omnipresence::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Composer {
+    pub(super) policy: Policy,
+    pub(super) manual_first: bool,
+    stale_after: Duration,
+}
+
+impl Composer {
+    /// A composer with this policy. Presences count for 15 minutes after they were read, and it makes no difference who chose them.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            manual_first: false,
+            stale_after: Duration::from_secs(15 * 60),
+        }
+    }
+
+    /// Whether statuses that a person is [known to have chosen](Presence::manual) go before all others, whatever the policy says. Where
+    /// no vendor tells, it makes no difference.
+    #[must_use]
+    pub fn with_manual_first(mut self, manual_first: bool) -> Self {
+        self.manual_first = manual_first;
+        self
+    }
+
+    /// How long after it was [read](Presence::observed_at) a presence counts.
+    #[must_use]
+    pub fn with_stale_after(mut self, stale_after: Duration) -> Self {
+        self.stale_after = stale_after;
+        self
+    }
+
+    /// When a presence stops to count by time alone.
+    pub(crate) fn stale_at(&self, presence: &Presence) -> Timestamp {
+        presence.observed_at.saturating_add(self.stale_after)
+    }
+
+    /// Combines presences, as they count at the moment `now`. Of several readings of one account only the latest counts.
+    #[must_use]
+    pub fn compose(
+        &self,
+        presences: impl IntoIterator<Item = Presence>,
+        now: Timestamp,
+    ) -> Combined {
+        let mut dropped = Vec::new();
+        let mut known: HashMap<(Source, UserId), Presence> = HashMap::new();
+        for presence in presences {
+            if let Some(verdict) = self.unfit(&presence, now) {
+                dropped.push(Judged { presence, verdict });
+                continue;
+            }
+            let account = (presence.source.clone(), presence.user.clone());
+            let Some(other) = known.remove(&account) else {
+                known.insert(account, presence);
+                continue;
+            };
+            let (current, older) = if self.supersedes(&presence, &other) {
+                (presence, other)
+            } else {
+                (other, presence)
+            };
+            known.insert(account, current);
+            let verdict = Verdict::Superseded;
+            dropped.push(Judged {
+                presence: older,
+                verdict,
+            });
+        }
+        let mut known: Vec<Presence> = known.into_values().collect();
+        known.sort_unstable_by(|a, b| self.order(a, b).0);
+        dropped.sort_unstable_by(|a, b| self.order(&a.presence, &b.presence).0);
+        let judged = self.judge(known).into_iter().chain(dropped).collect();
+        Combined::new(self.policy.clone(), judged, now)
+    }
+
+    fn unfit(&self, presence: &Presence, now: Timestamp) -> Option<Verdict> {
+        if presence.availability == Availability::Unknown {
+            Some(Verdict::Unknown)
+        } else if presence.expires_at.is_some_and(|end| end <= now) {
+            Some(Verdict::Expired)
+        } else if self.stale_at(presence) <= now {
+            Some(Verdict::Stale)
+        } else {
+            None
+        }
+    }
+
+    fn supersedes(&self, a: &Presence, b: &Presence) -> bool {
+        let read = a.observed_at.cmp(&b.observed_at);
+        read.then_with(|| a.changed_at.cmp(&b.changed_at))
+            .then_with(|| self.order(b, a).0)
+            .is_gt()
+    }
+
+    /// The first wins; each of the others lost for the reason that decides between it and the first.
+    fn judge(&self, sorted: Vec<Presence>) -> Vec<Judged> {
+        let mut sorted = sorted.into_iter();
+        let Some(winner) = sorted.next() else {
+            return Vec::new();
+        };
+        let lost = sorted.map(|presence| Judged {
+            verdict: Verdict::Lost(self.order(&winner, &presence).1),
+            presence,
+        });
+        let lost: Vec<Judged> = lost.collect();
+        let reason = match lost.first() {
+            Some(runner_up) => self.order(&winner, &runner_up.presence).1,
+            None => Reason::Only,
+        };
+        let mut judged = vec![Judged {
+            presence: winner,
+            verdict: Verdict::Won(reason),
+        }];
+        judged.extend(lost);
+        judged
+    }
+}

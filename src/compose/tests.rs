@@ -1,0 +1,271 @@
+use std::time::Duration;
+
+use super::*;
+use crate::{Availability, NativeStatus, Presence, Source, Timestamp};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn now() -> Timestamp {
+    "2026-02-23T10:00:00Z".parse().unwrap()
+}
+
+fn ago(minutes: u32) -> Timestamp {
+    now().saturating_sub(MINUTE * minutes)
+}
+
+fn source(vendor: &str) -> Source {
+    Source::new(vendor, "example.com")
+}
+
+/// Changed so many minutes ago, read now.
+fn presence(vendor: &str, availability: Availability, changed: u32) -> Presence {
+    let native = NativeStatus::new(availability.as_str());
+    let mut presence = Presence::new("ann".into(), source(vendor), availability, native, now());
+    presence.changed_at = Some(ago(changed));
+    presence
+}
+
+fn four() -> [Presence; 4] {
+    [
+        presence("genesys", Availability::Available, 30),
+        presence("rocketchat", Availability::DoNotDisturb, 20),
+        presence("superoffice", Availability::Away, 10),
+        presence("pnut", Availability::Offline, 40),
+    ]
+}
+
+fn winner(policy: Policy, presences: impl IntoIterator<Item = Presence>) -> String {
+    let combined = Composer::new(policy).compose(presences, now());
+    combined.winner().unwrap().source.vendor().to_owned()
+}
+
+#[test]
+fn each_policy_has_its_own_winner() {
+    let primary = Policy::Primary(vec![source("nobody"), source("pnut"), source("genesys")]);
+    assert_eq!(winner(primary, four()), "pnut");
+    assert_eq!(winner(Policy::MostRestrictive, four()), "rocketchat");
+    assert_eq!(winner(Policy::MostAvailable, four()), "genesys");
+    assert_eq!(winner(Policy::MostRecent, four()), "superoffice");
+}
+
+#[test]
+fn the_most_restrictive_asks_to_be_left_alone_and_is_not_merely_signed_out() {
+    let order = [
+        Availability::DoNotDisturb,
+        Availability::Busy,
+        Availability::Away,
+        Availability::Available,
+        Availability::Offline,
+    ];
+    for pair in order.windows(2) {
+        let presences = [presence("a", pair[1], 1), presence("b", pair[0], 2)];
+        assert_eq!(winner(Policy::MostRestrictive, presences), "b", "{pair:?}");
+    }
+}
+
+#[test]
+fn the_most_available_is_the_most_reachable() {
+    for pair in Availability::ALL[..5].windows(2) {
+        let presences = [presence("a", pair[1], 1), presence("b", pair[0], 2)];
+        assert_eq!(winner(Policy::MostAvailable, presences), "b", "{pair:?}");
+    }
+}
+
+#[test]
+fn sources_that_are_not_in_the_list_come_after_all_that_are() {
+    let unlisted = presence("genesys", Availability::Busy, 1);
+    let listed = presence("pnut", Availability::Offline, 90);
+    let primary = Policy::Primary(vec![source("pnut")]);
+    assert_eq!(winner(primary.clone(), [unlisted.clone(), listed]), "pnut");
+    assert_eq!(winner(primary, [unlisted]), "genesys");
+}
+
+#[test]
+fn among_equals_the_latest_change_counts_and_a_known_time_before_an_unknown_one() {
+    let mut timeless = presence("a", Availability::Busy, 0);
+    timeless.changed_at = None;
+    let older = presence("b", Availability::Busy, 9);
+    let newer = presence("c", Availability::Busy, 3);
+    for policy in [
+        Policy::Primary(Vec::new()),
+        Policy::MostRestrictive,
+        Policy::MostAvailable,
+        Policy::MostRecent,
+    ] {
+        let presences = [timeless.clone(), older.clone(), newer.clone()];
+        assert_eq!(winner(policy.clone(), presences), "c");
+        assert_eq!(winner(policy, [timeless.clone(), older.clone()]), "b");
+    }
+}
+
+#[test]
+fn what_a_person_chose_goes_first_only_if_that_is_wished() {
+    let device = presence("genesys", Availability::DoNotDisturb, 1);
+    let mut chosen = presence("rocketchat", Availability::Available, 50);
+    chosen.manual = Some(true);
+    let mut not_chosen = presence("pnut", Availability::Busy, 2);
+    not_chosen.manual = Some(false);
+    let presences = [device, chosen, not_chosen];
+    let composer = Composer::new(Policy::MostRestrictive);
+    let without = composer.compose(presences.clone(), now());
+    assert_eq!(without.availability(), Availability::DoNotDisturb);
+    let with = composer.with_manual_first(true).compose(presences, now());
+    assert_eq!(with.availability(), Availability::Available);
+    assert_eq!(with.inputs()[0].verdict, Verdict::Won(Reason::Manual));
+    // Not chosen and not told are one: the policy decides between them.
+    assert_eq!(with.inputs()[1].presence.source.vendor(), "genesys");
+}
+
+#[test]
+fn what_was_read_too_long_ago_does_not_count_from_that_moment_on() {
+    let mut old = presence("genesys", Availability::Busy, 60);
+    old.observed_at = ago(15);
+    let fresh = presence("pnut", Availability::Available, 90);
+    let composer = Composer::new(Policy::MostRestrictive);
+    let combined = composer.compose([old.clone(), fresh.clone()], now());
+    assert_eq!(combined.availability(), Availability::Available);
+    assert_eq!(combined.inputs()[1].verdict, Verdict::Stale);
+    let patient = composer.with_stale_after(MINUTE * 15 + Duration::from_nanos(1));
+    let combined = patient.compose([old, fresh], now());
+    assert_eq!(combined.availability(), Availability::Busy);
+}
+
+#[test]
+fn what_has_ended_does_not_count_from_that_moment_on() {
+    let mut ended = presence("pnut", Availability::Busy, 60);
+    ended.expires_at = Some(now());
+    let combined = Composer::new(Policy::MostRecent).compose([ended.clone()], now());
+    assert_eq!(combined.availability(), Availability::Unknown);
+    assert_eq!(combined.inputs()[0].verdict, Verdict::Expired);
+    let before = now().saturating_sub(Duration::from_nanos(1));
+    let combined = Composer::new(Policy::MostRecent).compose([ended], before);
+    assert_eq!(combined.availability(), Availability::Busy);
+}
+
+#[test]
+fn a_later_reading_of_an_account_takes_the_place_of_an_earlier_one() {
+    let mut earlier = presence("genesys", Availability::DoNotDisturb, 1);
+    earlier.observed_at = ago(2);
+    let later = presence("genesys", Availability::Available, 5);
+    let combined = Composer::new(Policy::MostRestrictive).compose([earlier, later], now());
+    assert_eq!(combined.availability(), Availability::Available);
+    assert_eq!(combined.inputs()[1].verdict, Verdict::Superseded);
+}
+
+#[test]
+fn nothing_known_is_unknown_and_says_why() {
+    let mut stale = presence("genesys", Availability::Busy, 60);
+    stale.observed_at = ago(20);
+    let mut ended = presence("pnut", Availability::Available, 75);
+    ended.expires_at = Some(ago(3));
+    let mut unknown = presence("superoffice", Availability::Unknown, 60 * 48);
+    unknown.native = NativeStatus::new("StatusReadOnly");
+    let combined = Composer::new(Policy::MostRecent).compose([stale, ended, unknown], now());
+    assert_eq!(combined.availability(), Availability::Unknown);
+    assert_eq!(combined.winner(), None);
+    assert_eq!(
+        combined.explanation(),
+        "Unknown: nothing of what was read can be relied on.\n\
+         - genesys:example.com: busy for 1 hour; does not count, read 20 minutes ago\n\
+         - pnut:example.com: available for 1 hour; does not count, ended 3 minutes ago\n\
+         - superoffice:example.com: unknown (StatusReadOnly) for 2 days; does not count, says nothing that is understood"
+    );
+    let nothing = Composer::new(Policy::MostRecent).compose([], now());
+    assert_eq!(nothing.availability(), Availability::Unknown);
+    assert_eq!(nothing.to_string(), "Unknown: nothing was read.");
+}
+
+#[test]
+fn every_reason_is_explained_in_a_sentence() {
+    let genesys = presence("genesys", Availability::Busy, 12);
+    let pnut = presence("pnut", Availability::Away, 1);
+    let mut chosen = pnut.clone();
+    chosen.manual = Some(true);
+    let mut as_late = genesys.clone();
+    as_late.source = source("pnut");
+    let later = presence("pnut", Availability::Busy, 2);
+    let primary = Policy::Primary(vec![source("genesys")]);
+    for (policy, presences, sentence) in [
+        (
+            Policy::MostRecent,
+            vec![genesys.clone()],
+            "Busy: genesys:example.com is the only one to tell.",
+        ),
+        (
+            primary,
+            vec![pnut.clone(), genesys.clone()],
+            "Busy: genesys:example.com goes before the other sources.",
+        ),
+        (
+            Policy::MostRestrictive,
+            vec![pnut.clone(), genesys.clone()],
+            "Busy: genesys:example.com shows the most restrictive of 2.",
+        ),
+        (
+            Policy::MostAvailable,
+            vec![pnut.clone(), genesys.clone()],
+            "Busy: genesys:example.com shows the most available of 2.",
+        ),
+        (
+            Policy::MostRecent,
+            vec![pnut.clone(), genesys.clone()],
+            "Away: pnut:example.com shows the latest change of 2.",
+        ),
+        (
+            Policy::MostRestrictive,
+            vec![later, genesys.clone()],
+            "Busy: pnut:example.com is as good as another, and changed last.",
+        ),
+        (
+            Policy::MostRestrictive,
+            vec![as_late, genesys.clone()],
+            "Busy: genesys:example.com is as good as another, and comes first by name.",
+        ),
+        (
+            Policy::MostRestrictive,
+            vec![chosen, genesys],
+            "Away: pnut:example.com shows what was chosen by hand, which goes first.",
+        ),
+    ] {
+        let composer = Composer::new(policy).with_manual_first(true);
+        let explanation = composer.compose(presences, now()).explanation();
+        assert_eq!(explanation.lines().next(), Some(sentence));
+    }
+}
+
+#[test]
+fn an_explanation_has_the_vendors_words_and_tells_two_accounts_apart_but_holds_no_message() {
+    let mut first = presence("genesys", Availability::Busy, 12);
+    first.native = NativeStatus::new("MEETING").with_label("In a\nmeeting");
+    first.message = Some(crate::StatusMessage::new("s3cr3t"));
+    let mut second = presence("genesys", Availability::Available, 1);
+    second.user = "ann2".into();
+    let combined = Composer::new(Policy::MostRestrictive).compose([first, second], now());
+    assert_eq!(
+        combined.explanation(),
+        "Busy: genesys:example.com shows the most restrictive of 2.\n\
+         - genesys:example.com ann: busy (In a meeting) for 12 minutes; this counts\n\
+         - genesys:example.com ann2: available for 1 minute; less restrictive"
+    );
+}
+
+#[test]
+fn a_combined_presence_can_be_stored() {
+    let combined = Composer::new(Policy::MostRecent).compose(four(), now());
+    let json = serde_json::to_value(&combined).unwrap();
+    assert_eq!(json["availability"], "away");
+    assert_eq!(json["inputs"][0]["verdict"]["won"], "recent");
+    let read: Combined = serde_json::from_value(json).unwrap();
+    assert_eq!(read, combined);
+    assert_eq!(read.explanation(), combined.explanation());
+}
+
+#[test]
+fn the_same_for_the_same_reasons_is_the_same_at_another_time() {
+    let composer = Composer::new(Policy::MostRecent);
+    let before = composer.compose(four(), now());
+    let later = composer.compose(four(), now().saturating_add(MINUTE));
+    assert!(before.says_the_same_as(&later));
+    let stale = composer.compose(four(), now().saturating_add(MINUTE * 20));
+    assert!(!before.says_the_same_as(&stale));
+}

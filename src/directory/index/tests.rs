@@ -1,0 +1,230 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const TEXT: &str = r#"
+[person.ann]
+name = "Ann Archer"
+
+[person.ann.accounts]
+"genesys:mypurecloud.com" = "g-1"
+"pnut:pnut.io" = ["12", "120"]
+
+[person.bob.accounts]
+"pnut:pnut.io" = "13"
+"superoffice:chat:online.superoffice.com/Cust1" = "7"
+"#;
+
+fn pnut() -> Source {
+    Source::new("pnut", "pnut.io")
+}
+
+fn refused(text: &str) -> String {
+    let error = Directory::from_toml(text).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    error.to_string()
+}
+
+#[test]
+fn a_person_is_found_by_account_and_the_accounts_by_person() {
+    let directory = Directory::from_toml(TEXT).unwrap();
+    let ann = directory.person(&"ann".into()).unwrap();
+    assert_eq!(ann.label(), "Ann Archer");
+    assert_eq!(directory.person_of(&pnut(), &"120".into()), Some(ann));
+    let users = directory.accounts_of(&"ann".into(), &pnut());
+    assert_eq!(users, [&UserId::from("12"), &UserId::from("120")]);
+    let bob = directory.person_of(&pnut(), &"13".into()).unwrap();
+    assert_eq!(bob.label(), "bob");
+}
+
+#[test]
+fn users_and_sources_are_listed_in_order() {
+    let directory = Directory::from_toml(TEXT).unwrap();
+    let sources: Vec<_> = directory.sources().map(ToString::to_string).collect();
+    assert_eq!(
+        sources,
+        [
+            "genesys:mypurecloud.com",
+            "pnut:pnut.io",
+            "superoffice:chat:online.superoffice.com/Cust1"
+        ]
+    );
+    assert_eq!(
+        directory.users_at(&pnut()),
+        ["12", "120", "13"].map(UserId::from)
+    );
+}
+
+#[test]
+fn who_is_nobody_is_not_found() {
+    let directory = Directory::from_toml(TEXT).unwrap();
+    let elsewhere = Source::new("pnut", "elsewhere");
+    assert_eq!(directory.person(&"cid".into()), None);
+    assert_eq!(directory.person_of(&pnut(), &"99".into()), None);
+    assert_eq!(directory.person_of(&elsewhere, &"12".into()), None);
+    assert!(directory.users_at(&elsewhere).is_empty());
+    assert!(directory.accounts_of(&"cid".into(), &pnut()).is_empty());
+}
+
+#[test]
+fn text_and_code_make_the_same_directory() {
+    let ann = Person::new("ann")
+        .with_name("Ann Archer")
+        .with_account(Source::new("genesys", "mypurecloud.com"), "g-1")
+        .with_account(pnut(), "12")
+        .with_account(pnut(), "120");
+    let chat = Source::new("superoffice", "chat:online.superoffice.com/Cust1");
+    let bob = Person::new("bob")
+        .with_account(pnut(), "13")
+        .with_account(chat, "7");
+    let built = Directory::new().with_person(ann).unwrap();
+    let built = built.with_person(bob).unwrap();
+    assert_eq!(built, Directory::from_toml(TEXT).unwrap());
+}
+
+#[test]
+fn an_account_of_two_persons_is_refused_with_both_names_and_the_source_but_not_the_user() {
+    let error = refused(
+        "[person.ann.accounts]\n\"pnut:pnut.io\" = \"s3cr3t\"\n[person.bob.accounts]\n\"pnut:pnut.io\" = \"s3cr3t\"",
+    );
+    assert_eq!(
+        error,
+        "persons ann and bob have the same account at pnut:pnut.io (invalid)"
+    );
+}
+
+#[test]
+fn an_account_that_a_person_has_twice_is_refused_by_name() {
+    let error = refused("[person.ann.accounts]\n\"pnut:pnut.io\" = [\"1\", \"1\"]");
+    assert_eq!(
+        error,
+        "person ann has the same account at pnut:pnut.io twice (invalid)"
+    );
+}
+
+#[test]
+fn a_person_who_is_there_twice_is_refused_by_name_in_code_and_in_text() {
+    let ann = |user: &str| Person::new("ann").with_account(pnut(), user);
+    let directory = Directory::new().with_person(ann("1")).unwrap();
+    let error = directory.with_person(ann("2")).unwrap_err();
+    assert_eq!(error.to_string(), "person ann is there twice (invalid)");
+    let error = refused(
+        "[person.ann]\nname = \"A\"\n[person.bob]\nname = \"B\"\n[person.ann]\nname = \"C\"\n",
+    );
+    assert!(error.contains("line 5") && error.contains("ann"), "{error}");
+}
+
+#[test]
+fn a_source_that_is_named_twice_is_refused_by_name() {
+    let error = refused(
+        "[person.ann.accounts]\n\"pnut:pnut.io\" = \"s3cr3t\"\n\"pnut:pnut.io\" = \"s3cr3t2\"",
+    );
+    assert!(
+        error.contains("line 3") && error.contains("pnut:pnut.io"),
+        "{error}"
+    );
+    assert!(!error.contains("s3cr3t"), "{error}");
+}
+
+#[test]
+fn what_is_wrong_in_a_text_is_named_without_the_user_ids() {
+    for (text, named) in [
+        ("persons = 1", "persons"),
+        ("person = 1", "person"),
+        ("[person]\nann = 1", "person ann"),
+        ("[person.ann]\nnick = \"A\"", "person.ann.nick"),
+        ("[person.ann]\nname = 1", "person.ann.name"),
+        ("[person.ann]\nname = \"A\\nB\"", "the name of person ann"),
+        ("[person.ann]\nname = \"A\"", "person ann has no account"),
+        ("[person.ann]\naccounts = \"s3cr3t\"", "person.ann.accounts"),
+        (
+            "[person.ann.accounts]\npnut = \"s3cr3t\"",
+            "person ann, pnut",
+        ),
+        (
+            "[person.ann.accounts]\npnut.io = \"s3cr3t\"",
+            "person ann, pnut",
+        ),
+        (
+            "[person.ann.accounts]\n\"Pnut:x\" = \"s3cr3t\"",
+            "person ann: the vendor",
+        ),
+        (
+            "[person.ann.accounts]\n\"pnut: x\" = \"s3cr3t\"",
+            "source of pnut",
+        ),
+        (
+            "[person.ann.accounts]\n\"pnut:x\" = 3",
+            "person ann, pnut:x",
+        ),
+        (
+            "[person.ann.accounts]\n\"pnut:x\" = [\"s3cr3t\", 3]",
+            "person ann, pnut:x",
+        ),
+        (
+            "[person.ann.accounts]\n\"pnut:x\" = []",
+            "person ann, pnut:x",
+        ),
+        (
+            "[person.ann.accounts]\n\"pnut:x\" = \"\"",
+            "person ann has a wrong account at pnut:x",
+        ),
+        (
+            "[person.ann.accounts]\n\"pnut:x\" = \"s3cr3t/..\"",
+            "person ann has a wrong account at pnut:x",
+        ),
+        (
+            "[person.\"\".accounts]\n\"pnut:x\" = \"s3cr3t\"",
+            "id of a person is empty",
+        ),
+        (
+            "[person.\"a\\nb\".accounts]\n\"pnut:x\" = \"s3cr3t\"",
+            "id of a person",
+        ),
+        (
+            "\n\n[person.ann.accounts\n\"pnut:x\" = \"s3cr3t\"",
+            "line 3",
+        ),
+        ("[person.ann.accounts]\n\"pnut:x\" = \"s3cr3t", "line 2"),
+    ] {
+        let error = refused(text);
+        assert!(error.contains(named), "{error}");
+        assert!(
+            !error.contains("s3cr3t") && !error.contains('\n'),
+            "{error}"
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_directory_reads_back_from_its_text(
+        persons in prop::collection::btree_map(
+            "[^\\p{Cc}\\s][^\\p{Cc}]{0,8}",
+            (
+                prop::option::of("[^\\p{Cc}\\s][^\\p{Cc}]{0,8}"),
+                prop::collection::btree_set(("[ab]", "[a-z:.]{1,5}", "[a-z0-9@\"' é-]{1,6}"), 1..4),
+            ),
+            0..4,
+        )
+    ) {
+        let mut directory = Directory::new();
+        for (number, (id, (name, accounts))) in persons.into_iter().enumerate() {
+            let mut person = Person::new(id);
+            person.name = name;
+            for (vendor, instance, user) in accounts {
+                // The number keeps the accounts of persons apart.
+                person = person.with_account(Source::new(&vendor, &instance), format!("{number}{user}"));
+            }
+            // As the text has them.
+            person.accounts.sort();
+            directory = directory.with_person(person).unwrap();
+        }
+        prop_assert_eq!(Directory::from_toml(&directory.to_toml()).unwrap(), directory);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC*") {
+        let _ = Directory::from_toml(&text);
+    }
+}

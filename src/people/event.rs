@@ -1,0 +1,39 @@
+use crate::{Combined, Error, PersonId, Source, Timestamp, UserId};
+
+/// What somebody who follows persons is told.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub enum PersonEvent {
+    /// A person shows something else than before, or for other reasons.
+    Changed {
+        /// Who it is.
+        person: PersonId,
+        /// What was told last of this person; `None` the first time.
+        before: Option<Combined>,
+        /// What their accounts come to now.
+        after: Combined,
+    },
+    /// A source, or one account there, can not be read. It is told once; reading goes on. What was shown there last counts until it is
+    /// stale.
+    Gap {
+        /// Where.
+        source: Source,
+        /// Whose account it is; `None` means everyone's.
+        person: Option<PersonId>,
+        /// The account; `None` means everyone's.
+        user: Option<UserId>,
+        /// When the last reading was that succeeded; `None` if there was none.
+        since: Option<Timestamp>,
+        /// Why.
+        error: Error,
+    },
+    /// A gap has ended. Whose presence it changed has been told before this.
+    Resumed {
+        /// Where.
+        source: Source,
+        /// Whose account it is; `None` means everyone's.
+        person: Option<PersonId>,
+        /// The account; `None` means everyone's.
+        user: Option<UserId>,
+    },
+}

@@ -1,0 +1,153 @@
+//! One source, followed under the ids that the directory has.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures_util::{Stream, StreamExt, stream};
+
+use super::Member;
+use crate::{
+    Clock, Error, Event, Follow, Presence, Result, Source, Timestamp, UserId, Watch, WatchOptions,
+    watch::watch,
+};
+
+/// An event of a watch, of a user under the id that the directory has.
+pub(super) enum Told {
+    Shown(UserId, Presence),
+    Expired(UserId),
+    Gap(Option<UserId>, Option<Timestamp>, Error),
+    Resumed(Option<UserId>),
+}
+
+/// # Errors
+/// What `watch` refuses.
+pub(super) fn follow(
+    member: Member,
+    users: Vec<UserId>,
+    options: WatchOptions,
+    clock: Arc<dyn Clock>,
+    patience: Duration,
+) -> Result<impl Stream<Item = (Source, Told)> + Send> {
+    let followed = Follow::Users(users.clone());
+    let names = Names {
+        watch: watch(Arc::clone(member.provider()), followed, options)?,
+        member,
+        unseen: users.iter().cloned().collect(),
+        users: users.into_iter().collect(),
+        others: HashMap::new(),
+        ready: VecDeque::new(),
+        clock,
+        patience,
+    };
+    Ok(stream::unfold(names, |mut names| async move {
+        let told = names.next().await;
+        told.map(|told| ((names.member.source().clone(), told), names))
+    }))
+}
+
+struct Names {
+    watch: Watch,
+    member: Member,
+    users: HashSet<UserId>,
+    /// Who of them has not been seen so far.
+    unseen: HashSet<UserId>,
+    /// The directory's ids of users whom the vendor calls otherwise, such as an `@name` of a number.
+    others: HashMap<UserId, UserId>,
+    ready: VecDeque<Told>,
+    clock: Arc<dyn Clock>,
+    patience: Duration,
+}
+
+impl Names {
+    async fn next(&mut self) -> Option<Told> {
+        loop {
+            if let Some(told) = self.ready.pop_front() {
+                return Some(told);
+            }
+            match self.watch.next().await? {
+                Event::Changed { after, .. } => {
+                    if let Some(user) = self.name(&after.user).await {
+                        return Some(Told::Shown(user, after));
+                    }
+                }
+                Event::Expired { before } => {
+                    if let Some(user) = self.name(&before.user).await {
+                        return Some(Told::Expired(user));
+                    }
+                }
+                Event::Gap { user, since, error } => match user {
+                    None => return Some(Told::Gap(None, since, error)),
+                    Some(user) => {
+                        let user = self.name(&user).await;
+                        if user.is_some() {
+                            return Some(Told::Gap(user, since, error));
+                        }
+                    }
+                },
+                Event::Resumed { user } => match user {
+                    None => return Some(Told::Resumed(None)),
+                    Some(user) => {
+                        let user = self.name(&user).await;
+                        if user.is_some() {
+                            return Some(Told::Resumed(user));
+                        }
+                    }
+                },
+            }
+        }
+    }
+
+    /// The directory's id of a user. Whoever is not known by the vendor's id is looked for among those who have not been seen yet.
+    async fn name(&mut self, user: &UserId) -> Option<UserId> {
+        const FIRST_WAIT: Duration = Duration::from_secs(5);
+        const LAST_WAIT: Duration = Duration::from_secs(60);
+        let mut wait = FIRST_WAIT;
+        loop {
+            if self.users.contains(user) {
+                self.unseen.remove(user);
+                return Some(user.clone());
+            }
+            if let Some(name) = self.others.get(user) {
+                return Some(name.clone());
+            }
+            let may_be_known_later = self.look_for_names().await;
+            if self.others.contains_key(user) {
+                continue;
+            }
+            if !may_be_known_later {
+                tracing::warn!(
+                    source = %self.member.source(),
+                    "somebody is told of whom the directory does not know"
+                );
+                return None;
+            }
+            self.clock.sleep(wait).await;
+            wait = (wait * 2).min(LAST_WAIT);
+        }
+    }
+
+    /// Asks for those who have not been seen, to learn what the vendor calls them; whether some of them could not be read for now.
+    async fn look_for_names(&mut self) -> bool {
+        let unseen: Vec<UserId> = self.unseen.iter().cloned().collect();
+        if unseen.is_empty() {
+            return false;
+        }
+        let mut is_incomplete = false;
+        for (name, answer) in self.member.read(unseen, self.patience).await {
+            match answer {
+                Ok(presence) => {
+                    self.unseen.remove(&name);
+                    if presence.user != name {
+                        self.others.insert(presence.user.clone(), name.clone());
+                    }
+                    self.ready.push_back(Told::Shown(name, presence));
+                }
+                Err(error) => is_incomplete |= error.is_retryable(),
+            }
+        }
+        is_incomplete
+    }
+}

@@ -1,0 +1,223 @@
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use super::{PersonEvent, follow::Told, queue::Queue};
+use crate::{
+    Account, Combined, Composer, Directory, Error, PersonId, Presence, Source, Timestamp, UserId,
+};
+
+/// What is known of all accounts, and what is still to be told of it.
+pub(super) struct Merged {
+    directory: Arc<Directory>,
+    composer: Composer,
+    shown: HashMap<Account, Presence>,
+    gaps: HashMap<Place, Option<Timestamp>>,
+    told: HashMap<PersonId, Combined>,
+    /// When to look at a person again, though nothing comes.
+    looks: BTreeSet<(Timestamp, PersonId)>,
+    look_of: HashMap<PersonId, Timestamp>,
+    queue: Queue<Item>,
+    notices: HashMap<Place, Notice>,
+}
+
+/// A source, or one account there.
+type Place = (Source, Option<UserId>);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Item {
+    Person(PersonId),
+    Notice(Place),
+}
+
+enum Notice {
+    Gap(Option<Timestamp>, Error),
+    Resumed,
+}
+
+impl Merged {
+    pub(super) fn new(directory: Arc<Directory>, composer: Composer) -> Self {
+        Self {
+            directory,
+            composer,
+            shown: HashMap::new(),
+            gaps: HashMap::new(),
+            told: HashMap::new(),
+            looks: BTreeSet::new(),
+            look_of: HashMap::new(),
+            queue: Queue::new(),
+            notices: HashMap::new(),
+        }
+    }
+
+    pub(super) fn take(&mut self, source: &Source, told: Told, now: Timestamp) {
+        match told {
+            Told::Shown(user, presence) => {
+                self.look_at(source, &user);
+                self.shown
+                    .insert(Account::new(source.clone(), user), presence);
+            }
+            Told::Expired(user) => {
+                self.look_at(source, &user);
+                let account = Account::new(source.clone(), user);
+                if let Some(presence) = self.shown.get_mut(&account) {
+                    // It has ended, whatever the reading says of when.
+                    let end = presence.expires_at.map_or(now, |end| end.min(now));
+                    presence.expires_at = Some(end);
+                }
+            }
+            Told::Gap(user, since, error) => {
+                let place = (source.clone(), user);
+                self.gaps.insert(place.clone(), since);
+                self.look_at_all(&place);
+                self.notice(place, Notice::Gap(since, error));
+            }
+            Told::Resumed(user) => {
+                let place = (source.clone(), user);
+                self.gaps.remove(&place);
+                self.look_at_all(&place);
+                self.notice(place, Notice::Resumed);
+            }
+        }
+    }
+
+    /// A gap that ends before it is told was none, and one that is told goes on if its end is not told before the next begins.
+    fn notice(&mut self, place: Place, notice: Notice) {
+        let item = Item::Notice(place.clone());
+        match (self.notices.remove(&place), notice) {
+            (Some(Notice::Gap(..)), Notice::Resumed) | (Some(Notice::Resumed), Notice::Gap(..)) => {
+                self.queue.remove(&item);
+            }
+            (_, notice) => {
+                self.notices.insert(place, notice);
+                self.queue.push(item);
+            }
+        }
+    }
+
+    fn look_at(&mut self, source: &Source, user: &UserId) {
+        if let Some(person) = self.directory.person_of(source, user) {
+            self.queue.push(Item::Person(person.id.clone()));
+        }
+    }
+
+    fn look_at_all(&mut self, (source, user): &Place) {
+        match user {
+            Some(user) => self.look_at(source, user),
+            None => {
+                for user in self.directory.users_at(source) {
+                    self.look_at(source, &user);
+                }
+            }
+        }
+    }
+
+    /// Looks again at everyone whose time has come.
+    pub(super) fn look_again(&mut self, now: Timestamp) {
+        while self.next_look().is_some_and(|time| time <= now) {
+            if let Some((_, person)) = self.looks.pop_first() {
+                self.look_of.remove(&person);
+                self.queue.push(Item::Person(person));
+            }
+        }
+    }
+
+    pub(super) fn next_look(&self) -> Option<Timestamp> {
+        self.looks.first().map(|(time, _)| *time)
+    }
+
+    pub(super) fn next_event(&mut self, now: Timestamp) -> Option<PersonEvent> {
+        while let Some(item) = self.queue.pop() {
+            let event = match item {
+                Item::Person(person) => self.changed(person, now),
+                Item::Notice(place) => {
+                    let notice = self.notices.remove(&place);
+                    notice.map(|notice| self.told_notice(place, notice))
+                }
+            };
+            if event.is_some() {
+                return event;
+            }
+        }
+        None
+    }
+
+    fn changed(&mut self, id: PersonId, now: Timestamp) -> Option<PersonEvent> {
+        let directory = Arc::clone(&self.directory);
+        let person = directory.person(&id)?;
+        let mut presences = Vec::new();
+        let mut look: Option<Timestamp> = None;
+        let mut is_settled = true;
+        for account in &person.accounts {
+            let gap = self.gap(account);
+            let Some(mut presence) = self.shown.get(account).cloned() else {
+                is_settled &= gap.is_some();
+                continue;
+            };
+            let read_at = gap.map_or(Some(now), |since| since);
+            presence.observed_at = read_at.map_or(presence.observed_at, |read_at| {
+                presence.observed_at.max(read_at)
+            });
+            // What is followed stays fresh, so it does not get stale.
+            let stale_at = gap.map(|_| self.composer.stale_at(&presence));
+            let ends = [presence.expires_at, stale_at].into_iter().flatten();
+            look = ends.chain(look).filter(|end| *end > now).min();
+            presences.push(presence);
+        }
+        self.look_later(&id, look);
+        let before = self.told.get(&id);
+        if before.is_none() && presences.is_empty() && !is_settled {
+            return None;
+        }
+        let after = self.composer.compose(presences, now);
+        if before.is_some_and(|before| before.says_the_same_as(&after)) {
+            return None;
+        }
+        let before = self.told.insert(id.clone(), after.clone());
+        Some(PersonEvent::Changed {
+            person: id,
+            before,
+            after,
+        })
+    }
+
+    /// Whether an account cannot be read, and since when.
+    fn gap(&self, account: &Account) -> Option<Option<Timestamp>> {
+        let own = (account.source.clone(), Some(account.user.clone()));
+        let common = (account.source.clone(), None);
+        let gaps = [self.gaps.get(&own), self.gaps.get(&common)];
+        // `None` is the least: never read.
+        gaps.into_iter().flatten().min().copied()
+    }
+
+    fn look_later(&mut self, id: &PersonId, time: Option<Timestamp>) {
+        if let Some(time) = self.look_of.remove(id) {
+            self.looks.remove(&(time, id.clone()));
+        }
+        if let Some(time) = time {
+            self.looks.insert((time, id.clone()));
+            self.look_of.insert(id.clone(), time);
+        }
+    }
+
+    fn told_notice(&self, (source, user): Place, notice: Notice) -> PersonEvent {
+        let owner = |user| self.directory.person_of(&source, user);
+        let person = user.as_ref().and_then(owner);
+        let person = person.map(|person| person.id.clone());
+        match notice {
+            Notice::Gap(since, error) => PersonEvent::Gap {
+                source,
+                person,
+                user,
+                since,
+                error,
+            },
+            Notice::Resumed => PersonEvent::Resumed {
+                source,
+                person,
+                user,
+            },
+        }
+    }
+}

@@ -1,0 +1,37 @@
+use std::fmt;
+
+use crate::{Account, Combined, Error, PersonId, Source};
+
+/// The presence of one person.
+///
+/// `Display` explains it to people, as that of [`Combined`] does, with a line more for each account that could not be read.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct PersonPresence {
+    /// Who it is.
+    pub person: PersonId,
+    /// What the accounts that could be read come to.
+    pub combined: Combined,
+    /// The accounts that could not be read, and why.
+    pub failed: Vec<(Account, Error)>,
+}
+
+impl fmt::Display for PersonPresence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.combined)?;
+        for (account, error) in &self.failed {
+            write!(f, "\n- {}: could not be read: {error}", account.source)?;
+        }
+        Ok(())
+    }
+}
+
+/// The presence of every person in a directory.
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct Everyone {
+    /// Every person, in the order of their ids.
+    pub persons: Vec<PersonPresence>,
+    /// The sources from which nothing could be read, and why. The persons are combined from the others.
+    pub failed: Vec<(Source, Error)>,
+}

@@ -1,0 +1,63 @@
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::Hash,
+};
+
+/// What is to be told, each thing once and in the order in which it came: as long as nobody takes it, it grows no further.
+#[derive(Debug)]
+pub(super) struct Queue<T> {
+    in_order: BTreeMap<u64, T>,
+    places: HashMap<T, u64>,
+    next: u64,
+}
+
+impl<T: Clone + Eq + Hash> Queue<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            in_order: BTreeMap::new(),
+            places: HashMap::new(),
+            next: 0,
+        }
+    }
+
+    /// Adds it at the end, unless it is there.
+    pub(super) fn push(&mut self, item: T) {
+        if !self.places.contains_key(&item) {
+            self.places.insert(item.clone(), self.next);
+            self.in_order.insert(self.next, item);
+            self.next += 1;
+        }
+    }
+
+    pub(super) fn pop(&mut self) -> Option<T> {
+        let (_, item) = self.in_order.pop_first()?;
+        self.places.remove(&item);
+        Some(item)
+    }
+
+    pub(super) fn remove(&mut self, item: &T) {
+        if let Some(place) = self.places.remove(item) {
+            self.in_order.remove(&place);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_thing_is_there_once_in_the_order_in_which_it_came() {
+        let mut queue = Queue::new();
+        for item in ["a", "b", "a", "c", "b"] {
+            queue.push(item);
+        }
+        queue.remove(&"b");
+        queue.push("b");
+        queue.remove(&"nobody");
+        let all: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
+        assert_eq!(all, ["a", "c", "b"]);
+        queue.push("a");
+        assert_eq!(queue.pop(), Some("a"));
+    }
+}

@@ -1,0 +1,121 @@
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_util::{Stream, StreamExt, stream::SelectAll};
+
+use super::{
+    People, PersonEvent,
+    follow::{Told, follow},
+    merged::Merged,
+    no_provider,
+};
+use crate::{Clock, Result, Source, Timestamp, WatchOptions};
+
+type Told1 = Pin<Box<dyn Stream<Item = (Source, Told)> + Send>>;
+type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The events of the persons of a directory. It reads only while it is polled, never ends, and stops when it is dropped.
+///
+/// Whoever takes the events slowly is told the newest of each person, and nothing of a change that is undone by then.
+pub struct PeopleWatch {
+    sources: SelectAll<Told1>,
+    merged: Merged,
+    clock: Arc<dyn Clock>,
+    waiting: Option<(Timestamp, Wait)>,
+}
+
+impl PeopleWatch {
+    pub(super) fn start(people: &People, options: &WatchOptions) -> Result<Self> {
+        let clock = Arc::clone(&people.clock);
+        let mut merged = Merged::new(Arc::clone(&people.directory), people.composer.clone());
+        let mut sources = SelectAll::new();
+        for source in people.directory.sources() {
+            let Some(member) = people.members.get(source) else {
+                let gap = Told::Gap(None, None, no_provider(source));
+                merged.take(source, gap, clock.now());
+                continue;
+            };
+            let options = options.clone().with_clock(Arc::clone(&clock));
+            let users = people.directory.users_at(source);
+            let clock = Arc::clone(&clock);
+            let told = follow(member.clone(), users, options, clock, people.patience)?;
+            sources.push(Box::pin(told) as Told1);
+        }
+        Ok(Self {
+            sources,
+            merged,
+            clock,
+            waiting: None,
+        })
+    }
+
+    /// Takes what the sources have, at most so much that they cannot keep it from being told. Whether there may be more.
+    fn take(&mut self, context: &mut Context<'_>) -> bool {
+        const AT_ONCE: usize = 1_000;
+        for _ in 0..AT_ONCE {
+            match self.sources.poll_next_unpin(context) {
+                Poll::Ready(Some((source, told))) => {
+                    self.merged.take(&source, told, self.clock.now());
+                }
+                // There is no source to follow, or nothing new.
+                Poll::Ready(None) | Poll::Pending => return false,
+            }
+        }
+        true
+    }
+
+    /// Looks again at those whose time has come, and waits for the next.
+    fn wait(&mut self, context: &mut Context<'_>) {
+        const SHORTEST: Duration = Duration::from_millis(1);
+        loop {
+            let now = self.clock.now();
+            self.merged.look_again(now);
+            let Some(next) = self.merged.next_look() else {
+                self.waiting = None;
+                return;
+            };
+            self.waiting.take_if(|(until, _)| *until != next);
+            let (_, wait) = self.waiting.get_or_insert_with(|| {
+                let clock = Arc::clone(&self.clock);
+                let time = next.saturating_duration_since(now).max(SHORTEST);
+                (next, Box::pin(async move { clock.sleep(time).await }))
+            });
+            if wait.as_mut().poll(context).is_pending() {
+                return;
+            }
+            self.waiting = None;
+        }
+    }
+}
+
+impl Stream for PeopleWatch {
+    type Item = PersonEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<PersonEvent>> {
+        let this = &mut *self;
+        let has_more = this.take(context);
+        this.wait(context);
+        match this.merged.next_event(this.clock.now()) {
+            Some(event) => Poll::Ready(Some(event)),
+            None => {
+                if has_more {
+                    context.waker().wake_by_ref();
+                }
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl fmt::Debug for PeopleWatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PeopleWatch")
+            .field("sources", &self.sources.len())
+            .finish_non_exhaustive()
+    }
+}

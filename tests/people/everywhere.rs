@@ -1,0 +1,189 @@
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use omnipresence::*;
+use tokio::time::Instant;
+
+use crate::{
+    clock::PausedClock,
+    reading::{TWO, office, people},
+    scripted::{Mood, Scripted},
+};
+
+fn busy() -> PresenceUpdate {
+    PresenceUpdate::new(Availability::Busy)
+}
+
+fn only_me(vendor: &str, clock: PausedClock) -> Scripted {
+    Scripted::new(vendor, clock).with_capabilities(Capabilities {
+        me: true,
+        set: SetSupport::Me,
+        ..Capabilities::NONE
+    })
+}
+
+fn kinds(outcomes: &[(Account, Result<SetOutcome>)]) -> Vec<(&str, Option<ErrorKind>)> {
+    let outcomes = outcomes.iter();
+    outcomes
+        .map(|(account, outcome)| {
+            let fault = outcome.as_ref().err().map(Error::kind);
+            (account.source.vendor(), fault)
+        })
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_account_of_the_person_is_set_and_nobody_elses() {
+    let office = office();
+    let outcomes = office
+        .people
+        .set_everywhere(&"ann".into(), &busy())
+        .unwrap();
+    let outcomes = outcomes.all().await;
+    assert_eq!(kinds(&outcomes), [("desk", None), ("phone", None)]);
+    assert_eq!(office.desk.take_requests(), ["set ann"]);
+    assert_eq!(office.phone.take_requests(), ["set 17"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_outcome_comes_when_it_is_there_and_a_slow_source_delays_no_other() {
+    let office = office();
+    office.desk.set_mood(Mood::Slow(Duration::from_secs(5)));
+    let mut outcomes = office
+        .people
+        .set_everywhere(&"ann".into(), &busy())
+        .unwrap();
+    let start = Instant::now();
+    let (first, _) = outcomes.next().await.unwrap();
+    assert_eq!(
+        (first.source.vendor(), start.elapsed().as_secs()),
+        ("phone", 0)
+    );
+    let (second, _) = outcomes.next().await.unwrap();
+    assert_eq!(
+        (second.source.vendor(), start.elapsed().as_secs()),
+        ("desk", 5)
+    );
+    assert!(outcomes.next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_outcomes_come_in_the_order_of_the_accounts() {
+    let office = office();
+    office.desk.set_mood(Mood::Slow(Duration::from_secs(5)));
+    let outcomes = office
+        .people
+        .set_everywhere(&"ann".into(), &busy())
+        .unwrap();
+    let outcomes = outcomes.all().await;
+    assert_eq!(kinds(&outcomes), [("desk", None), ("phone", None)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_never_answers_is_a_timeout_that_may_have_been_applied() {
+    let office = office();
+    let people = office.people.with_patience(Duration::from_secs(2));
+    office.desk.set_mood(Mood::Silent);
+    let mut outcomes = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let start = Instant::now();
+    assert!(outcomes.next().await.unwrap().1.is_ok());
+    assert_eq!(start.elapsed().as_secs(), 0);
+    let (account, outcome) = outcomes.next().await.unwrap();
+    let error = outcome.unwrap_err();
+    assert_eq!(account.source, *office.desk.source());
+    assert_eq!(start.elapsed().as_secs(), 2);
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.may_have_been_applied());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_set_is_unsupported_before_a_request() {
+    let clock = PausedClock::start();
+    let desk = Scripted::new("desk", clock)
+        .with_capabilities(Capabilities::NONE)
+        .with_user("ann", Availability::Available);
+    let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
+    let outcomes = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let outcomes = outcomes.all().await;
+    assert_eq!(
+        kinds(&outcomes),
+        [
+            ("desk", Some(ErrorKind::Unsupported)),
+            ("phone", Some(ErrorKind::Config))
+        ]
+    );
+    assert!(desk.take_requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_only_me_can_be_set_the_account_of_the_credentials_is_and_another_is_refused() {
+    let clock = PausedClock::start();
+    let desk = only_me("desk", clock)
+        .with_user("ann", Availability::Available)
+        .with_user("bob", Availability::Available)
+        .with_me("ann");
+    let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
+    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    assert!(ann.all().await[0].1.is_ok());
+    assert_eq!(desk.take_requests(), ["get me", "set me"]);
+
+    let bob = people.set_everywhere(&"bob".into(), &busy()).unwrap();
+    let error = bob.all().await.swap_remove(0).1.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("desk:example.com"), "{error}");
+    assert_eq!(desk.take_requests(), ["get bob"]);
+
+    // By then it is known who is who.
+    for person in ["ann", "bob"] {
+        let again = people.set_everywhere(&person.into(), &busy()).unwrap();
+        again.all().await;
+    }
+    assert_eq!(desk.take_requests(), ["set me"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn my_account_is_mine_however_the_directory_spells_it() {
+    let clock = PausedClock::start();
+    let desk = only_me("desk", clock)
+        .with_user("12", Availability::Available)
+        .with_alias("ann", "12", Availability::Available)
+        .with_me("12");
+    let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
+    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    assert!(ann.all().await[0].1.is_ok());
+    assert_eq!(desk.take_requests(), ["get me", "get ann", "set me"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cannot_be_told_to_be_me_is_not_set() {
+    let clock = PausedClock::start();
+    let desk = only_me("desk", clock)
+        .with_user("ann", Availability::Available)
+        .with_me("ann");
+    desk.set_mood(Mood::Failing(ErrorKind::Unavailable));
+    let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
+    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let error = ann.all().await.swap_remove(0).1.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert!(!error.may_have_been_applied());
+    assert_eq!(desk.take_requests(), ["get me"]);
+
+    // A failure is not remembered.
+    desk.set_mood(Mood::Prompt);
+    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    assert!(ann.all().await[0].1.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_before_it_is_polled_and_nothing_more_after_it_is_dropped() {
+    let office = office();
+    let outcomes = office
+        .people
+        .set_everywhere(&"ann".into(), &busy())
+        .unwrap();
+    tokio::task::yield_now().await;
+    assert!(office.desk.take_requests().is_empty());
+    drop(outcomes);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    assert!(office.desk.take_requests().is_empty());
+}

@@ -1,0 +1,8 @@
+//! Persons at several vendors: read, followed and set together.
+#![allow(clippy::unwrap_used)]
+
+mod clock;
+mod everywhere;
+mod following;
+mod reading;
+mod scripted;
