@@ -44,7 +44,7 @@ const ME: &str = "mia";
 /// Between two readings of a fake, which has no limit to be kept.
 const FAKE_INTERVAL: Duration = Duration::from_secs(1);
 /// Between two changes of presence at the fakes, on average.
-const PAUSE: Duration = Duration::from_secs(3);
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// Show everyone's presence on a web page, and set one's own there
 #[derive(Parser)]

@@ -17,6 +17,9 @@ pub(crate) struct Wish {
     availability: Availability,
     activity: Option<String>,
     message: Option<String>,
+    /// Whether the message is to be removed, whatever is in `message`.
+    #[serde(default)]
+    clear: bool,
     minutes: Option<u32>,
 }
 
@@ -29,6 +32,9 @@ impl Wish {
         }
         if let Some(text) = &self.message {
             update = update.with_message(text);
+        }
+        if self.clear {
+            update = update.without_message();
         }
         if let Some(minutes) = self.minutes {
             let life = Duration::from_secs(60 * u64::from(minutes));
@@ -94,6 +100,14 @@ mod tests {
             .with_activity(Activity::InMeeting)
             .with_message("planning")
             .with_expiry(Expiry::After(Duration::from_secs(900)));
+        assert_eq!(wish.update(), update);
+    }
+
+    #[test]
+    fn a_message_can_be_removed() {
+        let form = r#"{"availability":"busy","message":"old","clear":true}"#;
+        let wish: Wish = serde_json::from_str(form).unwrap();
+        let update = PresenceUpdate::new(Availability::Busy).without_message();
         assert_eq!(wish.update(), update);
     }
 

@@ -30,7 +30,7 @@ use omnipresence::{Event, Follow, ListSupport, Result, WatchOptions, Who, watch}
 use screen::Screen;
 use support::{
     life,
-    say::{say, say_error},
+    say::{is_heard, say, say_error},
     session::Session,
     vendor::{ENVIRONMENT, Vendor},
 };
@@ -217,8 +217,8 @@ async fn write(
     loop {
         tokio::select! {
             Some((vendor, event)) = events.next() => {
-                say(lines::line(followed, vendor, &event));
-                if end.count() {
+                let is_heard = is_heard(lines::line(followed, vendor, &event));
+                if end.count() || !is_heard {
                     break;
                 }
             }

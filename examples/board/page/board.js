@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const WORDS = {
-    "available": "Available", "busy": "Busy", "do-not-disturb": "Not to be disturbed", "away": "Away", "offline": "Offline",
+    "available": "Available", "busy": "Busy", "do-not-disturb": "Do not disturb", "away": "Away", "offline": "Offline",
     "unknown": "Not known",
   };
   // The server speaks every 5 s.
@@ -48,6 +48,7 @@
 
   // People: one card each, changed in place, so that focus and what is open stay.
   const people = new Map();
+  const names = new Intl.Collator();
 
   const newCard = (id) => {
     const face = make("span", "face");
@@ -78,7 +79,7 @@
     entry.face.className = `face ${person.availability}`;
     show(entry.badge, person.availability);
     if (entry.name.firstChild?.textContent !== person.name) {
-      entry.name.replaceChildren(person.name, ...(person.me ? [make("span", "you", "you")] : []));
+      entry.name.replaceChildren(person.name, ...(person.me ? [" ", make("span", "you", "you")] : []));
     }
     put(entry.what, status(person));
     entry.what.className = `what ${person.availability}`;
@@ -109,8 +110,8 @@
   };
 
   const place = (entry) => {
-    const before = (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id);
-    const next = [...$("people").children].find((card) => before(entry.person, people.get(card.dataset.id).person) < 0);
+    const order = (a, b) => names.compare(a.name, b.name) || names.compare(a.id, b.id);
+    const next = [...$("people").children].find((card) => order(entry.person, people.get(card.dataset.id).person) < 0);
     $("people").insertBefore(entry.card, next ?? null);
   };
 
@@ -130,7 +131,7 @@
   const news = new Map();
   let newsTimer;
   const tell = (person) => {
-    news.set(person.id, `${person.name} is ${status(person).toLowerCase()}`);
+    news.set(person.id, `${person.name}: ${status(person).toLowerCase()}`);
     newsTimer ??= setTimeout(() => {
       put($("news"), [...news.values()].join("; ") + ".");
       news.clear();
@@ -140,6 +141,10 @@
   $("announce").addEventListener("change", ({ target }) => {
     $("news").setAttribute("aria-live", target.checked ? "polite" : "off");
   });
+
+  const form = $("form");
+  let isTouched = false;
+  form.addEventListener("input", () => { isTouched = true; });
 
   // The stream: all of it first, then what changes. It is opened anew when it breaks or falls silent.
   let wait = FIRST_WAIT;
@@ -174,6 +179,9 @@
       }
       all.people.forEach(draw);
       const me = all.people.find((person) => person.me);
+      // Only until the form is touched: what somebody is about to set is theirs.
+      const choice = me && !isTouched && form.querySelector(`[value="${me.availability}"]`);
+      if (choice) choice.checked = true;
       put($("me"), me ? `You are ${me.name}.` : "You are nobody in the directory, so nothing can be set.");
       count();
     });
@@ -186,7 +194,6 @@
   setInterval(() => people.forEach(tick), 5_000);
 
   // One's own presence: an answer for each account, as it comes.
-  const form = $("form");
   const button = form.querySelector("button");
   let isBusy = false;
   const set = async () => {
@@ -195,6 +202,7 @@
     for (const name of ["message", "activity"]) {
       if (fields.get(name).trim()) body[name] = fields.get(name).trim();
     }
+    if (fields.has("clear")) body.clear = true;
     if (fields.get("minutes")) body.minutes = Number(fields.get("minutes"));
     const list = make("ul");
     list.setAttribute("role", "list");
