@@ -175,6 +175,8 @@ fn keep_failed(args: &Args, name: &str, sheet: &Sheet, summary: &Summary) -> Res
     let path = path.display();
     match summary.failures.len() {
         0 => say(format_args!("{path} has no line left.")),
+        // They are gone with this program.
+        lines if args.many.is_some() => say(format_args!("{path} has the {lines} that failed.")),
         lines => say(format_args!(
             "{path} has the {lines} that failed. Correct them and run:\n  cargo run --example bulk_update -- {path}"
         )),

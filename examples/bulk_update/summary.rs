@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// How many stretches of lines are named in one place.
+const MOST_RUNS: usize = 40;
+
 /// What came of a whole file.
 pub(crate) struct Summary {
     /// Why lines failed, in a few words, by their indices.
@@ -86,7 +89,8 @@ impl Summary {
         advice: String,
     ) {
         self.tally(vendor).failed += 1;
-        self.failures.insert(index, reason);
+        self.failures
+            .insert(index, format!("line {line}: {reason}"));
         self.reasons.entry(advice).or_default().push(line);
     }
 
@@ -139,15 +143,20 @@ fn group(
     Ok(())
 }
 
-/// Every line's number: `lines 2-4, 9`. They come in order.
+/// Every line's number: `lines 2-4, 9`. They come in order. Of thousands, the first; the file of the failed lines has all.
 fn ranges(lines: &[u64]) -> String {
     let runs = lines.chunk_by(|one, next| one + 1 == *next);
-    let runs: Vec<String> = runs
+    let named: usize = runs.clone().take(MOST_RUNS).map(<[u64]>::len).sum();
+    let mut runs: Vec<String> = runs
+        .take(MOST_RUNS)
         .map(|run| match run {
             [first, .., last] => format!("{first}-{last}"),
             _ => run[0].to_string(),
         })
         .collect();
+    if named < lines.len() {
+        runs.push(format!("and {} more", lines.len() - named));
+    }
     let word = if lines.len() == 1 { "line" } else { "lines" };
     format!("{word} {}", runs.join(", "))
 }
@@ -174,6 +183,7 @@ mod tests {
         let summary = Summary::new(&sheet, answers);
         let failed: Vec<usize> = summary.failures.keys().copied().collect();
         assert_eq!(failed, [0, 1, 3]);
+        assert_eq!(summary.failures[&3], "line 5: not sent");
         assert_eq!(summary.set(), 1);
         let text = summary.to_string();
         for part in [
@@ -190,5 +200,7 @@ mod tests {
     fn neighbouring_lines_are_named_together() {
         assert_eq!(ranges(&[7]), "line 7");
         assert_eq!(ranges(&[2, 3, 4, 9]), "lines 2-4, 9");
+        let odd: Vec<u64> = (0..1_000).map(|number| 2 * number + 1).collect();
+        assert!(ranges(&odd).ends_with(", 79, and 960 more"));
     }
 }

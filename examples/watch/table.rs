@@ -34,6 +34,8 @@ pub(crate) struct Table {
 struct Row {
     presence: Presence,
     told: Instant,
+    /// Whether it was otherwise before, as far as is known.
+    is_news: bool,
     /// What is to be said in place of the message.
     note: Option<String>,
 }
@@ -54,14 +56,15 @@ impl Table {
         self.events += 1;
         self.vendors.insert(vendor, followed.vendor(vendor));
         match event {
-            Event::Changed { after, .. } => {
+            Event::Changed { before, after } => {
                 let person = followed.person(vendor, &after);
-                self.show(vendor, person, after, None);
+                self.show(vendor, person, after, before.is_some());
             }
             Event::Expired { before } => {
                 let person = followed.person(vendor, &before);
-                let note = Some("has expired, being read".to_owned());
-                self.show(vendor, person, before, note);
+                let user = before.user.clone();
+                self.show(vendor, person, before, true);
+                self.note(vendor, &user, Some("has expired, being read".to_owned()));
             }
             Event::Gap { user, error, .. } => match user {
                 None => {
@@ -77,7 +80,7 @@ impl Table {
         }
     }
 
-    fn show(&mut self, vendor: usize, person: String, presence: Presence, note: Option<String>) {
+    fn show(&mut self, vendor: usize, person: String, presence: Presence, is_news: bool) {
         // A name may have changed as well.
         let user = presence.user.clone();
         self.rows
@@ -85,7 +88,8 @@ impl Table {
         let row = Row {
             presence,
             told: Instant::now(),
-            note,
+            is_news,
+            note: None,
         };
         self.rows.insert((vendor, person, user), row);
     }
@@ -191,7 +195,7 @@ fn style(row: &Row) -> Style {
         Availability::Away => Style::new().yellow(),
         Availability::Offline | Availability::Unknown => Style::new().dim(),
     };
-    if row.told.elapsed() < FRESH {
+    if row.is_news && row.told.elapsed() < FRESH {
         style.reverse()
     } else {
         style
@@ -250,7 +254,7 @@ mod tests {
                 Timestamp::now(),
             );
             presence.message = Some(StatusMessage::new("a message that is rather long 🌷"));
-            table.show(0, format!("Person {number}"), presence, None);
+            table.show(0, format!("Person {number}"), presence, false);
         }
         table
     }
@@ -279,7 +283,7 @@ mod tests {
     fn a_user_who_is_renamed_has_one_row() {
         let mut table = table(1);
         let presence = table.rows.values().next().unwrap().presence.clone();
-        table.show(0, "New Name".to_owned(), presence, None);
+        table.show(0, "New Name".to_owned(), presence, false);
         assert_eq!(table.rows.len(), 1);
     }
 }
