@@ -63,7 +63,7 @@ pub use presence::{
 };
 pub use provider::{
     Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, MessageSupport,
-    PresenceProvider, SetSupport, StatusDefinition,
+    Pace, PresenceProvider, SetSupport, StatusDefinition,
 };
 #[cfg(feature = "rocketchat")]
 pub use rocketchat::RocketChat;
@@ -72,4 +72,4 @@ pub use secret::Secret;
 #[cfg(feature = "superoffice")]
 pub use superoffice::SuperOffice;
 pub use timestamp::Timestamp;
-pub use watch::{Event, Follow, Watch, WatchOptions, watch};
+pub use watch::{Checkpoint, Event, Follow, Watch, WatchOptions, watch};

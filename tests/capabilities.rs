@@ -11,7 +11,7 @@ use std::{env, fs, path::Path, time::Duration};
 
 use omnipresence::{
     Availability, Capabilities, ChangesSupport, ExpirySupport, Genesys, ListSupport,
-    MessageSupport, Pnut, PresenceProvider, RocketChat, SetSupport, SuperOffice,
+    MessageSupport, Pace, Pnut, PresenceProvider, RocketChat, SetSupport, SuperOffice,
 };
 
 const BEGIN: &str = "<!-- capabilities: begin -->";
@@ -59,7 +59,7 @@ fn vendors() -> [Vendor; 5] {
 /// One row: what it is about, and a vendor's cell.
 type Row = (&'static str, fn(&Vendor) -> String);
 
-const ROWS: [Row; 10] = [
+const ROWS: [Row; 11] = [
     ("Reads one's own presence", me),
     ("Reads many users", |vendor| {
         batch(vendor.capabilities.read_batch)
@@ -70,6 +70,7 @@ const ROWS: [Row; 10] = [
     ("Follows changes", |vendor| {
         changes(vendor.capabilities.changes)
     }),
+    ("Is watched", |vendor| pace(vendor.capabilities.pace)),
     ("Sets", |vendor| set(vendor.capabilities.set).to_owned()),
     ("Sets many users", set_many),
     ("Sets exactly", |vendor| exact(vendor.capabilities.exact)),
@@ -117,6 +118,12 @@ fn changes(changes: ChangesSupport) -> String {
         ChangesSupport::Compared => "by comparing".to_owned(),
         ChangesSupport::Delta { window } => format!("deltas, {}", time(window)),
     }
+}
+
+fn pace(pace: Pace) -> String {
+    let seconds = |time: Duration| time.as_secs_f64();
+    let (interval, gap) = (seconds(pace.interval), seconds(pace.request_gap));
+    format!("every {interval} s, requests {gap} s apart")
 }
 
 fn set(set: SetSupport) -> &'static str {

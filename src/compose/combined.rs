@@ -7,6 +7,25 @@ use crate::{Availability, Presence, Timestamp};
 ///
 /// `Display` explains it to people: a sentence, and a line for each presence that was looked at. It names sources and the vendors' words for
 /// statuses, and user ids only where two accounts are at one source; never messages.
+///
+/// ```
+/// # use omnipresence::*;
+/// # use std::time::Duration;
+/// let now: Timestamp = "2026-02-23T10:00:00Z".parse()?;
+/// let pnut = Source::new("pnut", "pnut.io");
+/// let native = NativeStatus::new("back at three");
+/// let read_at = now.saturating_sub(Duration::from_secs(20 * 60));
+/// let old = Presence::new("12".into(), pnut, Availability::Available, native, read_at);
+///
+/// let combined = Composer::new(Policy::MostRecent).compose([old], now);
+/// assert_eq!(combined.winner(), None);
+/// assert_eq!(
+///     combined.explanation(),
+///     "Unknown: nothing of what was read can be relied on.\n\
+///      - pnut:pnut.io: available (back at three); does not count, read 20 minutes ago"
+/// );
+/// # Ok::<(), omnipresence::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Combined {
     availability: Availability,

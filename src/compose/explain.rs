@@ -131,6 +131,9 @@ impl fmt::Display for Ago {
         const UNITS: [(u64, &str); 3] = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
         let Self(earlier, later) = self;
         let seconds = later.saturating_duration_since(*earlier).as_secs();
+        if seconds == 0 {
+            return f.write_str("a moment");
+        }
         let unit = UNITS.into_iter().find(|(length, _)| seconds >= *length);
         let (length, name) = unit.unwrap_or((1, "second"));
         let count = seconds / length;

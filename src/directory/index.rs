@@ -8,7 +8,8 @@ use crate::{Error, ErrorKind, Result, Source, UserId, wire::check_id};
 
 /// Who is who: persons, and which users they are at which sources.
 ///
-/// An account belongs to one person. It is built in code or read from TOML, and does not change afterwards.
+/// An account belongs to one person. It is built in code or read from TOML, and does not change afterwards. User ids are best written as
+/// the vendor does; that `@ann` and `12` are one user at a vendor is known only there, and not noticed here.
 ///
 /// ```
 /// # use omnipresence::{Directory, PersonId, Source};

@@ -24,6 +24,11 @@ impl Budgets {
         }
     }
 
+    /// The quota that an operation goes by.
+    pub(super) fn quota_of(&self, operation: &'static Descriptor) -> Option<&Quota> {
+        self.quotas.iter().find(|quota| quota.fits(operation))
+    }
+
     /// The budget that an operation goes by.
     pub(super) fn of(&self, operation: &'static Descriptor) -> Arc<Budget> {
         let fits = |quota: &Quota| quota.fits(operation);

@@ -10,7 +10,7 @@ use super::{
     answered::Answered, attempt, budgets::Budgets, call::Call, options::Transport, retry::repeat,
 };
 use crate::{
-    Clock, Error, ErrorKind, Result,
+    Clock, Error, ErrorKind, Pace, Result,
     error::Remedy,
     wire::{Descriptor, Operation},
 };
@@ -131,6 +131,16 @@ impl Connection {
     pub(crate) fn spare(&self, operation: &'static Descriptor) -> usize {
         let budget = self.0.budgets.of(operation);
         budget.spare(self.clock().elapsed())
+    }
+
+    /// The vendor's pace for who reads by this operation, or a slower one where the quota that was set for it is tighter.
+    pub(crate) fn pace(&self, documented: Pace, operation: &'static Descriptor) -> Pace {
+        let quota = self.0.budgets.quota_of(operation);
+        let gap = quota.map_or(Duration::ZERO, Quota::half);
+        Pace {
+            request_gap: documented.request_gap.max(gap),
+            ..documented
+        }
     }
 
     /// Carries out one operation.

@@ -124,6 +124,11 @@ impl Quota {
         }
     }
 
+    /// The time from one request to the next that leaves half of it to others.
+    pub(super) fn half(&self) -> Duration {
+        (self.per / self.requests.max(1)).saturating_mul(2)
+    }
+
     /// What is wrong with the settings.
     pub(super) fn check(&self) -> Result<()> {
         if self.requests == 0 || self.per.is_zero() {

@@ -1,14 +1,17 @@
 //! One source, followed under the ids that the directory has.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
 
 use futures_util::{Stream, StreamExt, stream};
 
-use super::Member;
+use super::{
+    Member,
+    heard::{Heard, HeardAt},
+};
 use crate::{
     Clock, Error, Event, Follow, Presence, Result, Source, Timestamp, UserId, Watch, WatchOptions,
     watch::watch,
@@ -16,7 +19,7 @@ use crate::{
 
 /// An event of a watch, of a user under the id that the directory has.
 pub(super) enum Told {
-    Shown(UserId, Presence),
+    Shown(UserId, Box<Presence>),
     Expired(UserId),
     Gap(Option<UserId>, Option<Timestamp>, Error),
     Resumed(Option<UserId>),
@@ -28,17 +31,17 @@ pub(super) fn follow(
     member: Member,
     users: Vec<UserId>,
     options: WatchOptions,
+    heard_at: HeardAt,
     clock: Arc<dyn Clock>,
     patience: Duration,
 ) -> Result<impl Stream<Item = (Source, Told)> + Send> {
-    let followed = Follow::Users(users.clone());
+    let provider = Heard::new(Arc::clone(member.provider()), Arc::clone(&clock), heard_at);
     let names = Names {
-        watch: watch(Arc::clone(member.provider()), followed, options)?,
+        watch: watch(provider, Follow::Users(users.clone()), options)?,
         member,
         unseen: users.iter().cloned().collect(),
         users: users.into_iter().collect(),
         others: HashMap::new(),
-        ready: VecDeque::new(),
         clock,
         patience,
     };
@@ -56,7 +59,6 @@ struct Names {
     unseen: HashSet<UserId>,
     /// The directory's ids of users whom the vendor calls otherwise, such as an `@name` of a number.
     others: HashMap<UserId, UserId>,
-    ready: VecDeque<Told>,
     clock: Arc<dyn Clock>,
     patience: Duration,
 }
@@ -64,13 +66,10 @@ struct Names {
 impl Names {
     async fn next(&mut self) -> Option<Told> {
         loop {
-            if let Some(told) = self.ready.pop_front() {
-                return Some(told);
-            }
             match self.watch.next().await? {
                 Event::Changed { after, .. } => {
                     if let Some(user) = self.name(&after.user).await {
-                        return Some(Told::Shown(user, after));
+                        return Some(Told::Shown(user, Box::new(after)));
                     }
                 }
                 Event::Expired { before } => {
@@ -129,7 +128,8 @@ impl Names {
         }
     }
 
-    /// Asks for those who have not been seen, to learn what the vendor calls them; whether some of them could not be read for now.
+    /// Asks for those who have not been seen, to learn what the vendor calls them; whether some of them could not be read for now. What
+    /// they show is left to the watch: it would not tell again what it has told before and others read since.
     async fn look_for_names(&mut self) -> bool {
         let unseen: Vec<UserId> = self.unseen.iter().cloned().collect();
         if unseen.is_empty() {
@@ -141,9 +141,8 @@ impl Names {
                 Ok(presence) => {
                     self.unseen.remove(&name);
                     if presence.user != name {
-                        self.others.insert(presence.user.clone(), name.clone());
+                        self.others.insert(presence.user, name);
                     }
-                    self.ready.push_back(Told::Shown(name, presence));
                 }
                 Err(error) => is_incomplete |= error.is_retryable(),
             }

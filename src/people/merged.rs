@@ -1,9 +1,9 @@
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
-use super::{PersonEvent, follow::Told, queue::Queue};
+use super::{PersonEvent, follow::Told, heard::HeardAt, queue::Queue};
 use crate::{
     Account, Combined, Composer, Directory, Error, PersonId, Presence, Source, Timestamp, UserId,
 };
@@ -13,7 +13,9 @@ pub(super) struct Merged {
     directory: Arc<Directory>,
     composer: Composer,
     shown: HashMap<Account, Presence>,
+    heard: HashMap<Source, HeardAt>,
     gaps: HashMap<Place, Option<Timestamp>>,
+    told_gaps: HashSet<Place>,
     told: HashMap<PersonId, Combined>,
     /// When to look at a person again, though nothing comes.
     looks: BTreeSet<(Timestamp, PersonId)>,
@@ -42,7 +44,9 @@ impl Merged {
             directory,
             composer,
             shown: HashMap::new(),
+            heard: HashMap::new(),
             gaps: HashMap::new(),
+            told_gaps: HashSet::new(),
             told: HashMap::new(),
             looks: BTreeSet::new(),
             look_of: HashMap::new(),
@@ -51,12 +55,17 @@ impl Merged {
         }
     }
 
+    /// Where it is noted when a source was read.
+    pub(super) fn hear(&mut self, source: Source, heard_at: HeardAt) {
+        self.heard.insert(source, heard_at);
+    }
+
     pub(super) fn take(&mut self, source: &Source, told: Told, now: Timestamp) {
         match told {
             Told::Shown(user, presence) => {
                 self.look_at(source, &user);
                 self.shown
-                    .insert(Account::new(source.clone(), user), presence);
+                    .insert(Account::new(source.clone(), user), *presence);
             }
             Told::Expired(user) => {
                 self.look_at(source, &user);
@@ -70,8 +79,8 @@ impl Merged {
             Told::Gap(user, since, error) => {
                 let place = (source.clone(), user);
                 self.gaps.insert(place.clone(), since);
+                self.notice(place.clone(), Notice::Gap(since, error));
                 self.look_at_all(&place);
-                self.notice(place, Notice::Gap(since, error));
             }
             Told::Resumed(user) => {
                 let place = (source.clone(), user);
@@ -85,14 +94,12 @@ impl Merged {
     /// A gap that ends before it is told was none, and one that is told goes on if its end is not told before the next begins.
     fn notice(&mut self, place: Place, notice: Notice) {
         let item = Item::Notice(place.clone());
-        match (self.notices.remove(&place), notice) {
-            (Some(Notice::Gap(..)), Notice::Resumed) | (Some(Notice::Resumed), Notice::Gap(..)) => {
-                self.queue.remove(&item);
-            }
-            (_, notice) => {
-                self.notices.insert(place, notice);
-                self.queue.push(item);
-            }
+        if self.told_gaps.contains(&place) == matches!(notice, Notice::Gap(..)) {
+            self.notices.remove(&place);
+            self.queue.remove(&item);
+        } else {
+            self.notices.insert(place, notice);
+            self.queue.push(item);
         }
     }
 
@@ -150,17 +157,14 @@ impl Merged {
         let mut look: Option<Timestamp> = None;
         let mut is_settled = true;
         for account in &person.accounts {
-            let gap = self.gap(account);
             let Some(mut presence) = self.shown.get(account).cloned() else {
-                is_settled &= gap.is_some();
+                is_settled &= self.is_in_gap(account);
                 continue;
             };
-            let read_at = gap.map_or(Some(now), |since| since);
-            presence.observed_at = read_at.map_or(presence.observed_at, |read_at| {
-                presence.observed_at.max(read_at)
-            });
-            // What is followed stays fresh, so it does not get stale.
-            let stale_at = gap.map(|_| self.composer.stale_at(&presence));
+            if let Some(read_at) = self.read_at(account) {
+                presence.observed_at = presence.observed_at.max(read_at);
+            }
+            let stale_at = Some(self.composer.stale_at(&presence));
             let ends = [presence.expires_at, stale_at].into_iter().flatten();
             look = ends.chain(look).filter(|end| *end > now).min();
             presences.push(presence);
@@ -182,13 +186,19 @@ impl Merged {
         })
     }
 
-    /// Whether an account cannot be read, and since when.
-    fn gap(&self, account: &Account) -> Option<Option<Timestamp>> {
-        let own = (account.source.clone(), Some(account.user.clone()));
-        let common = (account.source.clone(), None);
-        let gaps = [self.gaps.get(&own), self.gaps.get(&common)];
-        // `None` is the least: never read.
-        gaps.into_iter().flatten().min().copied()
+    fn is_in_gap(&self, account: &Account) -> bool {
+        let (source, user) = (account.source.clone(), account.user.clone());
+        self.gaps.contains_key(&(source.clone(), Some(user)))
+            || self.gaps.contains_key(&(source, None))
+    }
+
+    /// When an account was read last, if anything is known of it beyond its presence.
+    fn read_at(&self, account: &Account) -> Option<Timestamp> {
+        let place = (account.source.clone(), Some(account.user.clone()));
+        match self.gaps.get(&place) {
+            Some(since) => *since,
+            None => self.heard.get(&account.source)?.get(),
+        }
     }
 
     fn look_later(&mut self, id: &PersonId, time: Option<Timestamp>) {
@@ -201,7 +211,13 @@ impl Merged {
         }
     }
 
-    fn told_notice(&self, (source, user): Place, notice: Notice) -> PersonEvent {
+    fn told_notice(&mut self, place: Place, notice: Notice) -> PersonEvent {
+        if matches!(notice, Notice::Gap(..)) {
+            self.told_gaps.insert(place.clone());
+        } else {
+            self.told_gaps.remove(&place);
+        }
+        let (source, user) = place;
         let owner = |user| self.directory.person_of(&source, user);
         let person = user.as_ref().and_then(owner);
         let person = person.map(|person| person.id.clone());
@@ -221,3 +237,6 @@ impl Merged {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod event;
 mod everywhere;
 mod follow;
+mod heard;
 mod member;
 mod merged;
 mod presence;
@@ -172,7 +173,9 @@ impl People {
     /// Follows every person: the watches of all sources in one stream of persons.
     ///
     /// A person is told as soon as one source has answered, and again when others change the result; also when a presence ends or gets
-    /// stale. While a source can be followed, what it showed last counts as fresh; from a [`Gap`](PersonEvent::Gap) on it ages.
+    /// stale. What a source showed last counts as read whenever the source was read last, so it gets stale only where a source cannot be
+    /// read, or where the composer's [`with_stale_after`](Composer::with_stale_after) is shorter than the time between two readings.
+    ///
     /// The options hold for each source; their clock is the one of [`with_clock`](Self::with_clock).
     ///
     /// ```
@@ -194,7 +197,7 @@ impl People {
     /// ```
     ///
     /// # Errors
-    /// Whatever [`watch`](crate::watch()) refuses before any request.
+    /// [`Invalid`](ErrorKind::Invalid) for options with a checkpoint, which is of one source.
     pub fn watch(&self, options: &WatchOptions) -> Result<PeopleWatch> {
         PeopleWatch::start(self, options)
     }

@@ -35,6 +35,11 @@ impl<T: Clone + Eq + Hash> Queue<T> {
         Some(item)
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.in_order.len()
+    }
+
     pub(super) fn remove(&mut self, item: &T) {
         if let Some(place) = self.places.remove(item) {
             self.in_order.remove(&place);

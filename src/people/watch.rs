@@ -11,19 +11,20 @@ use futures_util::{Stream, StreamExt, stream::SelectAll};
 use super::{
     People, PersonEvent,
     follow::{Told, follow},
+    heard::HeardAt,
     merged::Merged,
     no_provider,
 };
-use crate::{Clock, Result, Source, Timestamp, WatchOptions};
+use crate::{Clock, Error, ErrorKind, Result, Source, Timestamp, WatchOptions};
 
-type Told1 = Pin<Box<dyn Stream<Item = (Source, Told)> + Send>>;
+type ToldOf = Pin<Box<dyn Stream<Item = (Source, Told)> + Send>>;
 type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The events of the persons of a directory. It reads only while it is polled, never ends, and stops when it is dropped.
 ///
 /// Whoever takes the events slowly is told the newest of each person, and nothing of a change that is undone by then.
 pub struct PeopleWatch {
-    sources: SelectAll<Told1>,
+    sources: SelectAll<ToldOf>,
     merged: Merged,
     clock: Arc<dyn Clock>,
     waiting: Option<(Timestamp, Wait)>,
@@ -31,6 +32,10 @@ pub struct PeopleWatch {
 
 impl PeopleWatch {
     pub(super) fn start(people: &People, options: &WatchOptions) -> Result<Self> {
+        if options.has_checkpoint() {
+            let message = "a checkpoint is of one source: follow persons without";
+            return Err(Error::new(ErrorKind::Invalid, message));
+        }
         let clock = Arc::clone(&people.clock);
         let mut merged = Merged::new(Arc::clone(&people.directory), people.composer.clone());
         let mut sources = SelectAll::new();
@@ -42,9 +47,11 @@ impl PeopleWatch {
             };
             let options = options.clone().with_clock(Arc::clone(&clock));
             let users = people.directory.users_at(source);
-            let clock = Arc::clone(&clock);
-            let told = follow(member.clone(), users, options, clock, people.patience)?;
-            sources.push(Box::pin(told) as Told1);
+            let heard_at = HeardAt::default();
+            merged.hear(source.clone(), heard_at.clone());
+            let (member, clock) = (member.clone(), Arc::clone(&clock));
+            let told = follow(member, users, options, heard_at, clock, people.patience)?;
+            sources.push(Box::pin(told) as ToldOf);
         }
         Ok(Self {
             sources,
@@ -69,9 +76,11 @@ impl PeopleWatch {
         true
     }
 
-    /// Looks again at those whose time has come, and waits for the next.
+    /// Looks again at those whose time has come, and waits for the next: in steps, because the time of day may jump, as after a sleep of
+    /// the machine.
     fn wait(&mut self, context: &mut Context<'_>) {
         const SHORTEST: Duration = Duration::from_millis(1);
+        const STEP: Duration = Duration::from_secs(15);
         loop {
             let now = self.clock.now();
             self.merged.look_again(now);
@@ -82,7 +91,8 @@ impl PeopleWatch {
             self.waiting.take_if(|(until, _)| *until != next);
             let (_, wait) = self.waiting.get_or_insert_with(|| {
                 let clock = Arc::clone(&self.clock);
-                let time = next.saturating_duration_since(now).max(SHORTEST);
+                let time = next.saturating_duration_since(now);
+                let time = time.clamp(SHORTEST, STEP);
                 (next, Box::pin(async move { clock.sleep(time).await }))
             });
             if wait.as_mut().poll(context).is_pending() {

@@ -22,6 +22,7 @@
 //! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told.
+//! - **Following**: everybody's list every 15 seconds; requests are 1.44 seconds apart, which is half of the limit.
 //! - **Limits**: 5000 reads an hour and 20 writes a minute for a token, which are kept to; whoever exceeds them waits 10 minutes.
 //!   [`Pnut::limits`] reads what holds at present, and [`with_limits`](PnutBuilder::with_limits) goes by it.
 //! - **Backup**: [`with_backup_host`](PnutBuilder::with_backup_host). No provider goes there by itself.
@@ -38,7 +39,7 @@ mod heartbeat;
 mod limits;
 mod map;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -50,7 +51,7 @@ use map::{DIALECT, Plan};
 
 use crate::{
     Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, MessageSupport,
-    NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
+    NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
     Source, StatusDefinition, Timestamp, UserId, Who, http::Connection, settings, wire::check_id,
 };
 
@@ -222,6 +223,12 @@ fn id(who: &Who) -> &str {
     }
 }
 
+/// Half of the 5000 reads an hour that a token has.
+const PACE: Pace = Pace {
+    interval: Duration::from_secs(15),
+    request_gap: Duration::from_millis(1440),
+};
+
 #[async_trait]
 impl PresenceProvider for Pnut {
     fn source(&self) -> &Source {
@@ -245,6 +252,9 @@ impl PresenceProvider for Pnut {
                 max: map::MAX_LIFE,
             },
             definitions: true,
+            pace: self
+                .connection
+                .pace(PACE, api::operation::GetPresentUsers::DESCRIPTOR),
             ..Capabilities::NONE
         }
     }

@@ -35,6 +35,8 @@ pub struct Capabilities {
     /// How many requests [`get_many`](crate::PresenceProvider::get_many) and [`set_many`](crate::PresenceProvider::set_many) have under
     /// way at once, at most.
     pub concurrency: usize,
+    /// How often [`watch`](crate::watch) reads, unless its options say otherwise.
+    pub pace: Pace,
 }
 
 impl Capabilities {
@@ -51,6 +53,24 @@ impl Capabilities {
         expiry: ExpirySupport::No,
         definitions: false,
         concurrency: 8,
+        pace: Pace::NONE,
+    };
+}
+
+/// How often a source is read by who follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// The shortest time between two readings of the same user.
+    pub interval: Duration,
+    /// The shortest time between two requests. Where the vendor documents a limit, that leaves at least half of it to other calls.
+    pub request_gap: Duration,
+}
+
+impl Pace {
+    /// Each user every 15 seconds, five requests a second: for vendors that document no limit.
+    pub const NONE: Self = Self {
+        interval: Duration::from_secs(15),
+        request_gap: Duration::from_millis(200),
     };
 }
 

@@ -129,9 +129,7 @@ where
     }
     if let Some(listed) = listed {
         // Who is gone and was told to be offline is told anew on return: the cursor need not grow with everyone who ever was there.
-        seen.retain(|user, last| {
-            last.availability != Availability::Offline || listed.contains(user)
-        });
+        seen.retain(|user, last| is_to_be_asked_for(last.availability) || listed.contains(user));
     }
     let next = Cursor {
         users: since.users.clone(),
@@ -144,6 +142,12 @@ where
         full,
         next,
     })
+}
+
+/// Whether somebody who was shown like this, and whom a list has no more, is to be asked for by name: lists leave out the offline, so
+/// whoever is known to be offline may well be missing.
+pub(crate) fn is_to_be_asked_for(last: Availability) -> bool {
+    last != Availability::Offline
 }
 
 type Answers = Vec<(UserId, Result<Presence>)>;
@@ -161,7 +165,7 @@ where
     let gone: Vec<UserId> = since
         .seen
         .iter()
-        .filter(|(_, last)| last.availability != Availability::Offline)
+        .filter(|(_, last)| is_to_be_asked_for(last.availability))
         .map(|(user, _)| user)
         .filter(|user| !listed.contains(*user))
         .cloned()

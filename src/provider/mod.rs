@@ -9,8 +9,9 @@ mod pointers;
 use async_trait::async_trait;
 
 pub use capabilities::{
-    Capabilities, ChangesSupport, ExpirySupport, ListSupport, MessageSupport, SetSupport,
+    Capabilities, ChangesSupport, ExpirySupport, ListSupport, MessageSupport, Pace, SetSupport,
 };
+pub(crate) use changes::is_to_be_asked_for;
 pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
 pub(crate) use fan_out::fan_out;

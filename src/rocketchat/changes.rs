@@ -4,12 +4,18 @@ use std::{collections::HashSet, time::Duration};
 
 use super::{RocketChat, map};
 use crate::{
-    Changes, Cursor, PresenceProvider, Result, Timestamp, UserId, Who,
+    Changes, Cursor, Pace, PresenceProvider, Result, Timestamp, UserId, Who,
     wire::{DateTime, check_id},
 };
 
 /// How far back the server tells changes.
 pub(super) const WINDOW: Duration = Duration::from_secs(10 * 60);
+
+/// Half of the 10 requests a minute that the server takes for presences.
+pub(super) const PACE: Pace = Pace {
+    interval: Duration::from_secs(15),
+    request_gap: Duration::from_secs(12),
+};
 
 /// How much earlier than the server's last answer the next question starts: its clock shows whole seconds, its answer takes time,
 /// and the clocks of a cluster differ. Being told something twice does no harm.

@@ -11,7 +11,7 @@ pub(super) use plan::{EXPIRES_SINCE, MAX_CHARS, plan};
 
 use super::{
     ServerVersion,
-    api::model::{self, UserStatus, WritableStatus},
+    api::model::{self, StatusSource, UserStatus, WritableStatus},
     second_factor,
 };
 use crate::{
@@ -246,6 +246,7 @@ pub(super) fn presence(
     observed_at: Timestamp,
 ) -> Presence {
     let mut presence = bare(source, user, read.status, Told::Everything, observed_at);
+    presence.manual = manual(read.status_source);
     presence.expires_at = read.status_expires_at.and_then(|end| end.timestamp());
     presence.message = message(read.status_text, presence.expires_at);
     presence.username = read.username;
@@ -267,6 +268,7 @@ pub(super) fn status_of(
         Told::Nothing
     };
     let mut presence = bare(source, user, read.status, told, observed_at);
+    presence.manual = manual(read.status_source);
     presence.expires_at = read.status_expires_at.and_then(|end| end.timestamp());
     presence
 }
@@ -293,6 +295,7 @@ pub(super) fn own_presence(
         name: read.name,
         status: read.status,
         status_text: read.status_text,
+        status_source: read.status_source,
         status_expires_at: read.status_expires_at,
         ..Default::default()
     };
@@ -301,6 +304,14 @@ pub(super) fn own_presence(
         presence.availability = Availability::Unknown;
     }
     presence
+}
+
+/// Whether a person chose the status. Servers tell since 8.6.
+fn manual(source: Option<Open<StatusSource>>) -> Option<bool> {
+    match source?.known()? {
+        StatusSource::Manual => Some(true),
+        StatusSource::Internal | StatusSource::External => Some(false),
+    }
 }
 
 fn message(text: Option<String>, expires_at: Option<Timestamp>) -> Option<StatusMessage> {

@@ -32,8 +32,13 @@
 //!   status is shown by its name as the message, in place of any other.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
+//! - **Who chose it** is told by servers since 8.6, in [`manual`](crate::Presence::manual): the user, or else the server (as during a call) or another
+//!   system (such as a calendar).
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
 //!   deleted, which only a full list shows.
+//! - **Following**: what changed is asked for every 15 seconds, and everybody's list each half an hour. Of the requests for presences none is
+//!   sent within 12 seconds of another, which is half of the limit. Of more than 100 users by name, those whom everybody's list leaves out
+//!   are asked for a hundred at a time in between.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
 //!   So a look at more than 1,000 users waits for the next minute, and so does a list of as many accounts: allow for that with
 //!   [`Retry::with_max_wait`](crate::Retry::with_max_wait) and [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout) of more than
@@ -242,6 +247,9 @@ impl PresenceProvider for RocketChat {
             expiry: ExpirySupport::Optional,
             definitions: true,
             concurrency: self.connection.concurrency(),
+            pace: self
+                .connection
+                .pace(changes::PACE, api::operation::UsersPresence::DESCRIPTOR),
             ..Capabilities::NONE
         }
     }

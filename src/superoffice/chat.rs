@@ -151,6 +151,10 @@ impl PresenceProvider for SuperOfficeChat {
             list: ListSupport::Complete,
             definitions: true,
             concurrency: self.connection.concurrency(),
+            pace: self.connection.pace(
+                super::PACE,
+                api::operation::V1ChatPresenceGetChatPresence::DESCRIPTOR,
+            ),
             ..Capabilities::NONE
         }
     }

@@ -1,6 +1,9 @@
 use crate::{Error, Presence, Timestamp, UserId};
 
 /// What somebody who follows presence is told.
+///
+/// Each event says what is true now. Who takes them slowly is told less often, and of each user the newest: what came and went in between
+/// is left out, and so is a change that was taken back.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum Event {
@@ -11,14 +14,15 @@ pub enum Event {
         /// What the source shows now.
         after: Presence,
     },
-    /// The time of a presence has come, by our own clock. What takes its place is told once the source has been read.
+    /// The time of a presence has come, by our own clock. It is told once. What takes its place is told as a change once the source has
+    /// been read; nothing is guessed.
     Expired {
         /// What was shown until now.
         before: Presence,
     },
     /// Nothing could be read. It is told once; reading goes on, and [`Resumed`](Self::Resumed) tells when it succeeds.
     Gap {
-        /// Who could not be read; `None` means nobody could.
+        /// Who could not be read, by the id that is followed; `None` means nobody could.
         user: Option<UserId>,
         /// When the last reading was that succeeded; `None` if there was none.
         since: Option<Timestamp>,

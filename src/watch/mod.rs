@@ -1,11 +1,22 @@
 //! Following presence: a stream of what changes at one source.
 
+mod answers;
+mod checkpoint;
+mod engine;
+mod entry;
 mod event;
+mod followed;
 mod options;
+mod record;
+mod slices;
+mod step;
 mod stream;
+mod tempo;
 
 use std::sync::Arc;
 
+pub use checkpoint::Checkpoint;
+use engine::Engine;
 pub use event::Event;
 pub use options::{Follow, WatchOptions};
 pub use stream::Watch;
@@ -30,15 +41,22 @@ use crate::{Error, ListSupport, PresenceProvider, Result};
 /// ```
 ///
 /// # Errors
-/// [`Unsupported`](crate::ErrorKind::Unsupported) before any request, if everyone is to be followed at a source that cannot list
-/// everyone.
+/// Before any request: [`Unsupported`](crate::ErrorKind::Unsupported), if everyone is to be followed at a source that cannot list
+/// everyone; [`Invalid`](crate::ErrorKind::Invalid), if the checkpoint is of another source or follows others.
 pub fn watch<P>(provider: P, who: Follow, options: WatchOptions) -> Result<Watch>
 where
     P: PresenceProvider + 'static,
 {
-    if who == Follow::Everyone && provider.capabilities().list == ListSupport::No {
+    let source = provider.source();
+    let capabilities = provider.capabilities();
+    if who == Follow::Everyone && capabilities.list == ListSupport::No {
         let fault = "this vendor cannot list everyone: name the users to follow";
-        return Err(Error::unsupported(fault).with_vendor(provider.source().vendor().to_owned()));
+        return Err(Error::unsupported(fault).with_vendor(source.vendor().to_owned()));
     }
-    Ok(Watch::start(Arc::new(provider), who, options))
+    if let Some(checkpoint) = &options.checkpoint {
+        checkpoint.check(source, &who)?;
+    }
+    let clock = Arc::clone(&options.clock);
+    let engine = Engine::new(source.clone(), &capabilities, who, options);
+    Ok(Watch::new(Arc::new(provider), clock, engine))
 }

@@ -1,5 +1,6 @@
 use std::{sync::Arc, time::Duration};
 
+use super::Checkpoint;
 use crate::{Clock, SystemClock, UserId};
 
 /// Whom to follow.
@@ -11,28 +12,95 @@ pub enum Follow {
     Users(Vec<UserId>),
 }
 
-/// How to follow.
+impl Follow {
+    /// The users, `None` for everyone.
+    pub(super) fn users(&self) -> Option<&[UserId]> {
+        match self {
+            Self::Everyone => None,
+            Self::Users(users) => Some(users),
+        }
+    }
+}
+
+/// How often everything is read again where the vendor tells only what changed, if nothing else is asked for.
+const RESYNC: Duration = Duration::from_secs(30 * 60);
+
+/// How to follow. What is not set is as the provider's [`Pace`](crate::Pace) says.
+///
+/// ```
+/// # use omnipresence::*;
+/// # use std::time::Duration;
+/// // A board in the hall: half a minute late is early enough, five minutes at night.
+/// let options = WatchOptions::default()
+///     .with_interval(Duration::from_secs(30))
+///     .with_max_interval(Duration::from_secs(300));
+/// ```
 #[derive(Clone, Debug)]
 pub struct WatchOptions {
-    pub(super) interval: Duration,
+    pub(super) interval: Option<Duration>,
+    pub(super) max_interval: Option<Duration>,
+    pub(super) request_gap: Option<Duration>,
+    pub(super) resync: Duration,
+    pub(super) checkpoint: Option<Checkpoint>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Default for WatchOptions {
     fn default() -> Self {
         Self {
-            interval: Duration::from_secs(15),
+            interval: None,
+            max_interval: None,
+            request_gap: None,
+            resync: RESYNC,
+            checkpoint: None,
             clock: Arc::new(SystemClock::default()),
         }
     }
 }
 
 impl WatchOptions {
-    /// The shortest time between two readings of the same user.
+    /// The shortest time between two readings of the same user, in place of [`Pace::interval`](crate::Pace::interval).
+    ///
+    /// It is longer where a round takes more requests than fit into it. A status whose end has come is read out of turn.
     #[must_use]
     pub fn with_interval(mut self, interval: Duration) -> Self {
-        self.interval = interval;
+        self.interval = Some(interval);
         self
+    }
+
+    /// The time to which the interval grows while nothing changes; four times the shortest if nothing else is said. A change brings the
+    /// shortest back.
+    #[must_use]
+    pub fn with_max_interval(mut self, interval: Duration) -> Self {
+        self.max_interval = Some(interval);
+        self
+    }
+
+    /// The shortest time between two requests, in place of [`Pace::request_gap`](crate::Pace::request_gap): longer where several
+    /// watches share one limit, shorter where the vendor has lifted it. A tenth of a second is the least.
+    #[must_use]
+    pub fn with_request_gap(mut self, gap: Duration) -> Self {
+        self.request_gap = Some(gap);
+        self
+    }
+
+    /// How often everything is read again where the vendor tells [what changed](crate::ChangesSupport::Delta); every 30 minutes if
+    /// nothing else is said. It makes up for a change that the vendor did not tell. Where all is read again anyway, it has no effect.
+    #[must_use]
+    pub fn with_resync(mut self, every: Duration) -> Self {
+        self.resync = every;
+        self
+    }
+
+    /// Goes on where another watch of the same source and the same users was.
+    #[must_use]
+    pub fn with_checkpoint(mut self, checkpoint: Checkpoint) -> Self {
+        self.checkpoint = Some(checkpoint);
+        self
+    }
+
+    pub(crate) fn has_checkpoint(&self) -> bool {
+        self.checkpoint.is_some()
     }
 
     /// The clock that waits and expiries go by.

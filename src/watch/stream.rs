@@ -1,74 +1,108 @@
 use std::{
-    collections::{HashMap, VecDeque},
     fmt,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::Stream;
 
-use super::{Event, Follow, WatchOptions};
-use crate::{Cursor, Presence, PresenceProvider, Source, Timestamp, UserId};
+use super::{Checkpoint, Event, engine::Engine, step::Asking};
+use crate::{Clock, PresenceProvider, Source};
 
-/// The events of one source. It reads only while it is polled, never ends, and stops when it is dropped.
+/// The events of one source. It never ends, and stops when it is dropped, with the request that is under way.
+///
+/// Nothing is read but while it is polled. What is known is told at once, also while a request is under way.
 pub struct Watch {
-    source: Source,
-    rounds: Pin<Box<dyn Stream<Item = Vec<Event>> + Send>>,
-    events: VecDeque<Event>,
+    provider: Arc<dyn PresenceProvider>,
+    clock: Arc<dyn Clock>,
+    engine: Engine,
+    asking: Option<Asking>,
+    waiting: Option<(Duration, Waiting)>,
 }
 
+type Waiting = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 impl Watch {
-    pub(super) fn start(
+    pub(super) fn new(
         provider: Arc<dyn PresenceProvider>,
-        who: Follow,
-        options: WatchOptions,
+        clock: Arc<dyn Clock>,
+        engine: Engine,
     ) -> Self {
-        let source = provider.source().clone();
-        let reader = Reader {
-            provider,
-            cursor: match who {
-                Follow::Everyone => None,
-                Follow::Users(users) => Some(Cursor::following(users)),
-            },
-            options,
-            shown: HashMap::new(),
-            read_at: None,
-            in_gap: false,
-        };
-        let rounds = stream::unfold((reader, true), |(mut reader, is_first)| async move {
-            if !is_first {
-                reader.options.clock.sleep(reader.options.interval).await;
-            }
-            let events = reader.round().await;
-            Some((events, (reader, false)))
-        });
         Self {
-            source,
-            rounds: rounds.boxed(),
-            events: VecDeque::new(),
+            provider,
+            clock,
+            engine,
+            asking: None,
+            waiting: None,
         }
     }
 
     /// The source that is followed.
     #[must_use]
     pub fn source(&self) -> &Source {
-        &self.source
+        self.provider.source()
+    }
+
+    /// Where the watch is after the last event that it gave. It costs a copy of all that is known of the users.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        self.engine.checkpoint(self.source().clone())
+    }
+
+    /// Takes the answer that has come, and asks for what is due. The answer tells whether a request has begun, which is to be polled.
+    fn advance(&mut self, context: &mut Context<'_>) -> bool {
+        if let Some(asking) = &mut self.asking {
+            let Poll::Ready(answer) = asking.as_mut().poll(context) else {
+                return false;
+            };
+            self.asking = None;
+            self.engine.take(answer);
+        }
+        self.engine.tick();
+        let step = self.engine.begin();
+        self.asking = step.map(|step| step.ask(Arc::clone(&self.provider)));
+        self.asking.is_some()
+    }
+
+    /// The wait until then. One that is under way goes on, unless it ends at another time.
+    fn wait_until(&mut self, wakes_at: Duration) -> &mut Waiting {
+        self.waiting
+            .take_if(|(until, _)| until.abs_diff(wakes_at) > TOLERANCE);
+        let (_, waiting) = self.waiting.get_or_insert_with(|| {
+            let clock = Arc::clone(&self.clock);
+            let time = wakes_at.saturating_sub(clock.elapsed());
+            (wakes_at, Box::pin(async move { clock.sleep(time).await }))
+        });
+        waiting
     }
 }
+
+/// The time of day and the elapsed time are not read at the same moment, so a wait for the former ends at about the same time.
+const TOLERANCE: Duration = Duration::from_millis(1);
 
 impl Stream for Watch {
     type Item = Event;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        let this = &mut *self;
         loop {
-            if let Some(event) = self.events.pop_front() {
+            let has_begun = this.advance(context);
+            if let Some(event) = this.engine.next_event() {
                 return Poll::Ready(Some(event));
             }
-            match ready!(self.rounds.as_mut().poll_next(context)) {
-                Some(events) => self.events.extend(events),
-                None => return Poll::Ready(None),
+            if has_begun {
+                continue;
             }
+            if this.asking.is_some() {
+                return Poll::Pending;
+            }
+            let Some(wakes_at) = this.engine.wakes_at() else {
+                return Poll::Pending;
+            };
+            ready!(this.wait_until(wakes_at).as_mut().poll(context));
+            this.waiting = None;
         }
     }
 }
@@ -76,50 +110,7 @@ impl Stream for Watch {
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch")
-            .field("source", &self.source)
+            .field("source", self.source())
             .finish_non_exhaustive()
-    }
-}
-
-struct Reader {
-    provider: Arc<dyn PresenceProvider>,
-    cursor: Option<Cursor>,
-    options: WatchOptions,
-    shown: HashMap<UserId, Presence>,
-    read_at: Option<Timestamp>,
-    in_gap: bool,
-}
-
-impl Reader {
-    async fn round(&mut self) -> Vec<Event> {
-        let changes = match self.provider.changes(self.cursor.as_ref()).await {
-            Ok(changes) => changes,
-            Err(_) if self.in_gap => return Vec::new(),
-            Err(error) => {
-                self.in_gap = true;
-                let since = self.read_at;
-                return vec![Event::Gap {
-                    user: None,
-                    since,
-                    error,
-                }];
-            }
-        };
-        self.cursor = Some(changes.next);
-        self.read_at = Some(self.options.clock.now());
-        let mut events = Vec::new();
-        for after in changes.presences {
-            let before = self.shown.insert(after.user.clone(), after.clone());
-            if !before
-                .as_ref()
-                .is_some_and(|before| before.says_the_same_as(&after))
-            {
-                events.push(Event::Changed { before, after });
-            }
-        }
-        if std::mem::take(&mut self.in_gap) {
-            events.push(Event::Resumed { user: None });
-        }
-        events
     }
 }

@@ -2,19 +2,64 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
 use omnipresence::*;
+use tokio::time::{Instant, timeout};
 
-use crate::reading::office;
+use crate::{
+    clock::PausedClock,
+    reading::{Office, TWO, office, people},
+    scripted::{Mood, Scripted},
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn options() -> WatchOptions {
+    WatchOptions::default()
+        .with_interval(SECOND * 10)
+        .with_max_interval(SECOND * 10)
+}
+
+fn follow(office: &Office) -> PeopleWatch {
+    office.people.watch(&options()).unwrap()
+}
+
+/// An event in short, such as `ann: busy` or `gap phone:example.com of ann`.
+fn short(event: &PersonEvent) -> String {
+    let of = |person: &Option<PersonId>| match person {
+        Some(person) => format!(" of {person}"),
+        None => String::new(),
+    };
+    match event {
+        PersonEvent::Changed { person, after, .. } => format!("{person}: {}", after.availability()),
+        PersonEvent::Gap { source, person, .. } => format!("gap {source}{}", of(person)),
+        PersonEvent::Resumed { source, person, .. } => format!("resumed {source}{}", of(person)),
+        other => format!("{other:?}"),
+    }
+}
+
+/// What is told within this time.
+async fn told(events: &mut PeopleWatch, time: Duration) -> Vec<String> {
+    let mut told = Vec::new();
+    let end = Instant::now() + time;
+    while let Ok(event) = tokio::time::timeout_at(end, events.next()).await {
+        told.push(short(&event.unwrap()));
+    }
+    told
+}
+
+/// What is told next, and how many seconds later.
+async fn next(events: &mut PeopleWatch) -> (String, u64) {
+    let start = Instant::now();
+    let event = timeout(MINUTE * 60 * 24, events.next()).await;
+    let event = event.expect("an event within a day").unwrap();
+    (short(&event), start.elapsed().as_secs())
+}
 
 #[tokio::test(start_paused = true)]
 async fn every_person_is_told_at_first_and_then_when_something_changes() {
     let office = office();
-    let options = WatchOptions::default().with_interval(Duration::from_secs(10));
-    let mut events = office.people.watch(&options).unwrap();
-    let mut told = Vec::new();
-    while let Some(Some(event)) = events.next().now_or_never() {
-        told.push(event);
-    }
-    assert_eq!(told.len(), 2, "{told:?}");
+    let mut events = follow(&office);
+    assert_eq!(told(&mut events, SECOND).await, ["ann: busy", "bob: away"]);
     office.desk.show("bob", Availability::DoNotDisturb);
     let Some(PersonEvent::Changed {
         person,
@@ -27,4 +72,256 @@ async fn every_person_is_told_at_first_and_then_when_something_changes() {
     assert_eq!(person.as_str(), "bob");
     assert_eq!(before.unwrap().availability(), Availability::Away);
     assert_eq!(after.availability(), Availability::DoNotDisturb);
+    assert_eq!(after.winner().unwrap().source, *office.desk.source());
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_source_is_read_for_the_users_of_the_directory_alone() {
+    let office = office();
+    office.desk.show("stranger", Availability::Busy);
+    let mut events = follow(&office);
+    told(&mut events, SECOND).await;
+    assert_eq!(office.desk.take_requests(), ["get ann bob"]);
+    assert_eq!(office.phone.take_requests(), ["get 17 18"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_is_slow_to_answer_delays_no_other() {
+    let office = office();
+    office.phone.set_mood(Mood::Slow(SECOND * 5));
+    let mut events = follow(&office);
+    assert_eq!(
+        told(&mut events, SECOND).await,
+        ["ann: available", "bob: available"]
+    );
+    assert_eq!(
+        told(&mut events, SECOND * 5).await,
+        ["ann: busy", "bob: away"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_cannot_be_read_anywhere_is_told_to_be_unknown_once() {
+    let office = office();
+    office.desk.set_mood(Mood::Failing(ErrorKind::Unavailable));
+    office.phone.set_mood(Mood::Failing(ErrorKind::Unavailable));
+    let mut events = follow(&office);
+    let mut all = told(&mut events, MINUTE * 60).await;
+    all.sort();
+    assert_eq!(
+        all,
+        [
+            "ann: unknown",
+            "bob: unknown",
+            "gap desk:example.com",
+            "gap phone:example.com"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_failing_source_showed_counts_until_it_is_stale_and_comes_back_with_it() {
+    let office = office();
+    let mut events = follow(&office);
+    told(&mut events, MINUTE).await;
+    office.phone.set_mood(Mood::Failing(ErrorKind::Unavailable));
+    let Some(PersonEvent::Gap { source, since, .. }) = events.next().await else {
+        panic!("no gap")
+    };
+    assert_eq!(source, *office.phone.source());
+    assert_eq!(next(&mut events).await.0, "ann: available");
+    let age = office.clock.now().saturating_duration_since(since.unwrap());
+    assert_eq!(age.as_secs(), 15 * 60);
+    assert_eq!(next(&mut events).await, ("bob: available".into(), 0));
+
+    office.phone.set_mood(Mood::Prompt);
+    let mut all = told(&mut events, MINUTE * 30).await;
+    assert_eq!(all.pop().unwrap(), "resumed phone:example.com");
+    assert_eq!(all, ["ann: busy", "bob: away"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_got_stale_is_explained() {
+    let office = office();
+    let mut events = follow(&office);
+    told(&mut events, SECOND).await;
+    office.phone.set_mood(Mood::Failing(ErrorKind::Unavailable));
+    let after = loop {
+        if let Some(PersonEvent::Changed { after, .. }) = events.next().await {
+            break after;
+        }
+    };
+    assert_eq!(
+        after.explanation(),
+        "Available: desk:example.com is the only one to tell.\n\
+         - desk:example.com: available for 15 minutes; this counts\n\
+         - phone:example.com: busy for 15 minutes; does not count, read 15 minutes ago"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_where_nothing_changes_stays_fresh_for_a_day() {
+    let office = office();
+    let mut events = follow(&office);
+    told(&mut events, SECOND).await;
+    assert!(told(&mut events, MINUTE * 60 * 24).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_source_showed_that_never_answers_again_gets_stale() {
+    let office = office();
+    let mut events = follow(&office);
+    told(&mut events, SECOND).await;
+    office.phone.set_mood(Mood::Silent);
+    assert_eq!(next(&mut events).await, ("ann: available".into(), 899));
+    assert_eq!(next(&mut events).await, ("bob: available".into(), 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_presence_that_ends_stops_to_count_at_that_moment() {
+    let office = office();
+    let end = office.clock.now().saturating_add(SECOND * 75);
+    office
+        .phone
+        .edit("17", |presence| presence.expires_at = Some(end));
+    let mut events = follow(&office);
+    told(&mut events, SECOND).await;
+    assert_eq!(next(&mut events).await, ("ann: available".into(), 74));
+    // The source is late, and says the same for a while: it is not believed again.
+    assert!(told(&mut events, MINUTE).await.is_empty());
+    office.phone.show("17", Availability::Away);
+    assert_eq!(next(&mut events).await.0, "ann: away");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_takes_events_slowly_is_told_the_newest_of_each_person_and_of_no_change_that_was_undone()
+ {
+    let office = office();
+    let mut events = follow(&office);
+    told(&mut events, SECOND).await;
+    // Ann changes now and then and returns; Bob does not return. Nobody takes an event, but what is followed is polled.
+    for availability in [Availability::Busy, Availability::DoNotDisturb] {
+        office.desk.show("bob", availability);
+        tokio::time::sleep(MINUTE).await;
+    }
+    office.phone.edit("17", |presence| {
+        presence.availability = Availability::DoNotDisturb;
+    });
+    tokio::time::sleep(MINUTE).await;
+    office
+        .phone
+        .edit("17", |presence| presence.availability = Availability::Busy);
+    assert_eq!(told(&mut events, MINUTE).await, ["bob: do-not-disturb"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_cannot_be_read_is_a_gap_of_its_person_alone() {
+    let office = office();
+    office.phone.fail_for("17", Some(ErrorKind::Forbidden));
+    let mut events = follow(&office);
+    let mut all = told(&mut events, MINUTE).await;
+    all.sort();
+    assert_eq!(
+        all,
+        [
+            "ann: available",
+            "bob: away",
+            "gap phone:example.com of ann"
+        ]
+    );
+    office.phone.fail_for("17", None);
+    assert_eq!(
+        told(&mut events, MINUTE * 10).await,
+        ["ann: busy", "resumed phone:example.com of ann"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_cannot_be_read_any_more_gets_stale_while_its_source_goes_on() {
+    let office = office();
+    let mut events = follow(&office);
+    told(&mut events, SECOND).await;
+    office.phone.fail_for("17", Some(ErrorKind::Forbidden));
+    assert_eq!(next(&mut events).await.0, "gap phone:example.com of ann");
+    let (stale, _) = next(&mut events).await;
+    assert_eq!(stale, "ann: available");
+    assert!(told(&mut events, MINUTE * 60).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_without_a_provider_is_a_gap_that_names_it() {
+    let clock = PausedClock::start();
+    let desk = Scripted::new("desk", clock)
+        .with_user("ann", Availability::Available)
+        .with_user("bob", Availability::Busy);
+    let people = people(TWO, clock).with_provider(desk).unwrap();
+    let mut events = people.watch(&options()).unwrap();
+    let Some(Some(PersonEvent::Gap { source, error, .. })) = events.next().now_or_never() else {
+        panic!("no gap")
+    };
+    assert_eq!(source.to_string(), "phone:example.com");
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let mut all = told(&mut events, MINUTE).await;
+    all.sort();
+    assert_eq!(all, ["ann: available", "bob: busy"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn users_whom_the_vendor_calls_otherwise_are_followed_too() {
+    let clock = PausedClock::start();
+    let text = r#"
+        [person.ann.accounts]
+        "desk:example.com" = "@ann"
+        [person.bob.accounts]
+        "desk:example.com" = "13"
+        [person.eve.accounts]
+        "desk:example.com" = "@eve"
+    "#;
+    let desk = Scripted::new("desk", clock)
+        .with_alias("@ann", "12", Availability::Available)
+        .with_user("13", Availability::Busy)
+        .with_alias("@eve", "14", Availability::Away);
+    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    let mut events = people.watch(&options()).unwrap();
+    let mut all = told(&mut events, SECOND).await;
+    all.sort();
+    assert_eq!(all, ["ann: available", "bob: busy", "eve: away"]);
+    desk.edit("@ann", |presence| {
+        presence.availability = Availability::Away
+    });
+    desk.take_requests();
+    assert_eq!(next(&mut events).await.0, "ann: away");
+    // By now it is known who they are.
+    assert_eq!(desk.take_requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_read_before_it_is_polled_nor_after_it_is_dropped() {
+    let office = office();
+    let mut events = follow(&office);
+    tokio::time::sleep(MINUTE).await;
+    assert!(office.desk.take_requests().is_empty());
+    told(&mut events, SECOND).await;
+    office.desk.take_requests();
+    drop(events);
+    tokio::time::sleep(MINUTE * 60).await;
+    assert!(office.desk.take_requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_directory_of_nobody_is_followed_in_silence() {
+    let clock = PausedClock::start();
+    let people = people("", clock);
+    let mut events = people.watch(&options()).unwrap();
+    assert!(told(&mut events, MINUTE * 60).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_checkpoint_of_one_source_is_refused() {
+    let office = office();
+    let users = Follow::Users(vec!["ann".into()]);
+    let watch = watch(office.desk.clone(), users, WatchOptions::default()).unwrap();
+    let options = options().with_checkpoint(watch.checkpoint());
+    let error = office.people.watch(&options).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid);
 }

@@ -3,6 +3,14 @@
 
 mod clock;
 mod everywhere;
+#[cfg(all(
+    feature = "genesys",
+    feature = "rocketchat",
+    feature = "pnut",
+    feature = "superoffice"
+))]
+mod fakes;
 mod following;
+mod in_memory;
 mod reading;
 mod scripted;

@@ -108,7 +108,7 @@ async fn a_failing_source_is_shown_and_its_persons_are_combined_from_the_rest() 
     assert_eq!(
         everyone.persons[0].to_string(),
         "Available: desk:example.com is the only one to tell.\n\
-         - desk:example.com: available for 0 seconds; this counts\n\
+         - desk:example.com: available for a moment; this counts\n\
          - phone:example.com: could not be read: the script says so (unavailable)"
     );
 }

@@ -60,6 +60,29 @@ fn missing_and_null_fields_never_fail_a_read() {
 }
 
 #[test]
+fn who_chose_a_status_is_told_in_every_form_of_answer() {
+    for (told, manual) in [
+        (r#","statusSource":"manual""#, Some(true)),
+        (r#","statusSource":"internal""#, Some(false)),
+        (r#","statusSource":"external""#, Some(false)),
+        (r#","statusSource":"oracle""#, None),
+        ("", None),
+    ] {
+        let json = format!(r#"{{"_id":"a","status":"busy"{told}}}"#);
+        let listed = serde_json::from_str(&json).unwrap();
+        let status = serde_json::from_str(&json).unwrap();
+        let own = serde_json::from_str(&json).unwrap();
+        for read in [
+            presence(&source(), "a".into(), listed, now()),
+            status_of(&source(), "a".into(), status, Told::Everything, now()),
+            own_presence(&source(), "a".into(), own, now()),
+        ] {
+            assert_eq!(read.manual, manual, "{json}");
+        }
+    }
+}
+
+#[test]
 fn a_last_known_status_is_unknown_and_kept() {
     let presence = bare(
         &source(),

@@ -1,0 +1,263 @@
+use std::time::Duration;
+
+use proptest::{prelude::*, sample::select};
+
+use super::*;
+use crate::{Availability, ErrorKind, NativeStatus, Person, Policy};
+
+const PERSONS: [&str; 3] = ["ann", "bob", "cid"];
+const VENDORS: [&str; 2] = ["desk", "phone"];
+const STALE_AFTER: Duration = Duration::from_secs(10);
+
+fn second(second: i64) -> Timestamp {
+    Timestamp::from_unix_millis(second * 1_000)
+}
+
+fn source(vendor: &str) -> Source {
+    Source::new(vendor, "example.com")
+}
+
+/// Everybody is at both sources, under their own name.
+fn merged() -> Merged {
+    let directory = PERSONS.into_iter().fold(Directory::new(), |all, name| {
+        let accounts = VENDORS.into_iter();
+        let person = accounts.fold(Person::new(name), |person, vendor| {
+            person.with_account(source(vendor), name)
+        });
+        all.with_person(person).unwrap()
+    });
+    let composer = Composer::new(Policy::MostRestrictive).with_stale_after(STALE_AFTER);
+    Merged::new(Arc::new(directory), composer)
+}
+
+fn shown(vendor: &str, user: &str, availability: Availability, now: Timestamp) -> Told {
+    let native = NativeStatus::new(availability.as_str());
+    let presence = Presence::new(user.into(), source(vendor), availability, native, now);
+    Told::Shown(user.into(), Box::new(presence))
+}
+
+fn gap(user: Option<&str>, since: Option<Timestamp>) -> Told {
+    let error = Error::new(ErrorKind::Unavailable, "down");
+    Told::Gap(user.map(UserId::from), since, error)
+}
+
+fn all(merged: &mut Merged, now: Timestamp) -> Vec<PersonEvent> {
+    std::iter::from_fn(|| merged.next_event(now)).collect()
+}
+
+#[test]
+fn a_gap_that_ends_before_it_is_told_was_none() {
+    let mut merged = merged();
+    let now = second(0);
+    merged.take(&source("desk"), gap(None, None), now);
+    merged.take(&source("desk"), Told::Resumed(None), now);
+    assert!(all(&mut merged, now).is_empty());
+}
+
+#[test]
+fn a_gap_that_is_told_goes_on_if_its_end_is_not_told_before_the_next() {
+    let mut merged = merged();
+    let now = second(0);
+    merged.take(&source("desk"), gap(Some("ann"), None), now);
+    let told = all(&mut merged, now);
+    let [PersonEvent::Gap { person, user, .. }] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(*person, Some("ann".into()));
+    assert_eq!(*user, Some("ann".into()));
+    merged.take(&source("desk"), Told::Resumed(Some("ann".into())), now);
+    merged.take(&source("desk"), gap(Some("ann"), None), now);
+    assert!(all(&mut merged, now).is_empty());
+    merged.take(&source("desk"), Told::Resumed(Some("ann".into())), now);
+    let told = all(&mut merged, now);
+    assert!(
+        matches!(told.as_slice(), [PersonEvent::Resumed { .. }]),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_end_of_a_gap_is_told_after_the_changes_that_it_brings() {
+    let mut merged = merged();
+    let now = second(0);
+    merged.take(&source("desk"), gap(None, None), now);
+    all(&mut merged, now);
+    merged.take(
+        &source("desk"),
+        shown("desk", "bob", Availability::Busy, now),
+        now,
+    );
+    merged.take(&source("desk"), Told::Resumed(None), now);
+    let told = all(&mut merged, now);
+    assert!(
+        matches!(
+            told.as_slice(),
+            [PersonEvent::Changed { .. }, PersonEvent::Resumed { .. }]
+        ),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn whoever_nothing_is_known_of_is_told_only_once_nothing_more_is_to_be_expected() {
+    let mut merged = merged();
+    let now = second(0);
+    merged.take(&source("desk"), gap(None, None), now);
+    assert!(matches!(
+        all(&mut merged, now).as_slice(),
+        [PersonEvent::Gap { .. }]
+    ));
+    merged.take(&source("phone"), gap(Some("bob"), None), now);
+    let told = all(&mut merged, now);
+    let [
+        PersonEvent::Gap { .. },
+        PersonEvent::Changed { person, after, .. },
+    ] = told.as_slice()
+    else {
+        panic!("{told:?}")
+    };
+    assert_eq!(person.as_str(), "bob");
+    assert_eq!(after.availability(), Availability::Unknown);
+}
+
+#[test]
+fn a_person_is_looked_at_again_when_the_first_of_their_presences_stops_to_count() {
+    let mut merged = merged();
+    let now = second(0);
+    let Told::Shown(user, mut presence) = shown("phone", "ann", Availability::Busy, now) else {
+        unreachable!()
+    };
+    presence.expires_at = Some(second(4));
+    merged.take(&source("phone"), Told::Shown(user, presence), now);
+    let desk = shown("desk", "ann", Availability::Available, now);
+    merged.take(&source("desk"), desk, now);
+    all(&mut merged, now);
+    for (time, expected) in [(4, Availability::Available), (10, Availability::Unknown)] {
+        assert_eq!(merged.next_look(), Some(second(time)));
+        merged.look_again(second(time));
+        let told = all(&mut merged, second(time));
+        let [PersonEvent::Changed { after, .. }] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!(after.availability(), expected);
+    }
+    assert_eq!(merged.next_look(), None);
+}
+
+#[test]
+fn a_source_that_was_read_since_is_fresh_without_a_word() {
+    let mut merged = merged();
+    let heard_at = HeardAt::default();
+    merged.hear(source("desk"), heard_at.clone());
+    let now = second(0);
+    merged.take(
+        &source("desk"),
+        shown("desk", "ann", Availability::Busy, now),
+        now,
+    );
+    all(&mut merged, now);
+    heard_at.note(second(9));
+    merged.look_again(second(10));
+    assert!(all(&mut merged, second(10)).is_empty());
+    assert_eq!(merged.next_look(), Some(second(19)));
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Shown(&'static str, &'static str, Availability),
+    Gap(&'static str, Option<&'static str>),
+    Resumed(&'static str, Option<&'static str>),
+    Pass(i64),
+    Take,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let vendor = || select(&VENDORS[..]);
+    let person = || select(&PERSONS[..]);
+    prop_oneof![
+        6 => (vendor(), person(), select(&Availability::ALL[..]))
+            .prop_map(|(vendor, user, availability)| Step::Shown(vendor, user, availability)),
+        1 => (vendor(), prop::option::of(person())).prop_map(|(vendor, user)| Step::Gap(vendor, user)),
+        1 => (vendor(), prop::option::of(person())).prop_map(|(vendor, user)| Step::Resumed(vendor, user)),
+        2 => (1_i64..6).prop_map(Step::Pass),
+        3 => Just(Step::Take),
+    ]
+}
+
+proptest! {
+    /// Whenever somebody takes an event or does not, what was told last of each person is in the end what is so, no event says
+    /// the same as the one before, and what waits to be told is bounded.
+    #[test]
+    fn what_was_told_last_is_what_is_so(steps in prop::collection::vec(step(), 0..80)) {
+        let mut merged = merged();
+        let mut now = second(0);
+        let mut told: HashMap<PersonId, Combined> = HashMap::new();
+        let mut gaps: HashMap<Place, bool> = HashMap::new();
+        let mut events = Vec::new();
+        for step in steps {
+            match step {
+                Step::Shown(vendor, user, availability) => {
+                    merged.take(&source(vendor), shown(vendor, user, availability, now), now);
+                }
+                Step::Gap(vendor, user) => merged.take(&source(vendor), gap(user, Some(now)), now),
+                Step::Resumed(vendor, user) => {
+                    let place = (source(vendor), user.map(UserId::from));
+                    if merged.gaps.contains_key(&place) {
+                        merged.take(&source(vendor), Told::Resumed(place.1), now);
+                    }
+                }
+                Step::Pass(seconds) => {
+                    now = now.saturating_add(Duration::from_secs(seconds.unsigned_abs()));
+                    merged.look_again(now);
+                }
+                Step::Take => events.extend(merged.next_event(now)),
+            }
+            prop_assert!(merged.queue.len() <= PERSONS.len() + VENDORS.len() * (PERSONS.len() + 1));
+            prop_assert!(merged.looks.len() <= PERSONS.len());
+            for event in events.drain(..) {
+                check(event, &mut told, &mut gaps)?;
+            }
+        }
+        for event in all(&mut merged, now) {
+            check(event, &mut told, &mut gaps)?;
+        }
+        for (place, is_in_gap) in gaps {
+            prop_assert_eq!(is_in_gap, merged.gaps.contains_key(&place));
+        }
+        // Asked anew, nobody has anything else to say.
+        for person in PERSONS {
+            merged.queue.push(Item::Person(person.into()));
+        }
+        prop_assert!(all(&mut merged, now).is_empty());
+        for account in merged.shown.keys() {
+            let person = PersonId::from(account.user.as_str());
+            prop_assert!(told.contains_key(&person));
+        }
+    }
+}
+
+fn check(
+    event: PersonEvent,
+    told: &mut HashMap<PersonId, Combined>,
+    gaps: &mut HashMap<Place, bool>,
+) -> std::result::Result<(), TestCaseError> {
+    match event {
+        PersonEvent::Changed {
+            person,
+            before,
+            after,
+        } => {
+            prop_assert_eq!(before.as_ref(), told.get(&person));
+            prop_assert!(!before.is_some_and(|before| before.says_the_same_as(&after)));
+            told.insert(person, after);
+        }
+        PersonEvent::Gap { source, user, .. } => {
+            gaps.insert((source, user), true);
+        }
+        PersonEvent::Resumed { source, user, .. } => {
+            let was_in_gap = gaps.insert((source, user), false);
+            prop_assert_eq!(was_in_gap, Some(true));
+        }
+    }
+    Ok(())
+}

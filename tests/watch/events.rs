@@ -1,0 +1,99 @@
+//! What a reader who is slow, and a source that lags, make of the events.
+
+use omnipresence::{Follow, Timestamp};
+
+use crate::{
+    board::{Board, Kind, earlier},
+    reader::{AVAILABLE, AWAY, BUSY, at_once, seconds, start, told, users},
+};
+
+/// Lets the watch read the board without taking more than one event.
+async fn let_read(watch: &mut omnipresence::Watch, board: &Board) {
+    use futures_util::StreamExt;
+    board.clock.advance(seconds(60));
+    board.show_message("marker", &board.clock.now().to_string());
+    let _ = watch.next().await;
+}
+
+#[tokio::test]
+async fn a_slow_reader_is_told_the_newest_of_each_user() {
+    let names = ["ann", "bob", "cid", "marker"];
+    let board = Board::new(Kind::Lists, &names);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, Follow::Everyone);
+    told(&mut watch, &clock, seconds(30)).await;
+
+    board.show("ann", BUSY);
+    board.show("bob", BUSY);
+    let_read(&mut watch, &board).await;
+    board.show("ann", AWAY);
+    board.show("bob", AVAILABLE);
+    let_read(&mut watch, &board).await;
+    let rest = at_once(&mut watch);
+    let of = |user: &str| {
+        let rest = rest.iter().filter(|words| words.starts_with(user));
+        rest.cloned().collect::<Vec<_>>()
+    };
+    assert!(of("bob").len() <= 2, "{rest:?}");
+    assert_eq!(of("ann").last().unwrap().split("-> ").last(), Some("away"));
+}
+
+#[tokio::test]
+async fn what_is_known_is_told_while_a_request_is_under_way() {
+    let board = Board::new(Kind::Lists, &["ann", "bob"]);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, Follow::Everyone);
+    use futures_util::StreamExt;
+    let first = watch.next().await.unwrap();
+    // The next round is due and does not answer, and there is one more to tell.
+    board.hold();
+    clock.advance(seconds(60));
+    assert!(matches!(first, omnipresence::Event::Changed { .. }));
+    assert_eq!(at_once(&mut watch).len(), 1);
+    assert_eq!(board.take_questions().len(), 2);
+}
+
+#[tokio::test]
+async fn a_reading_older_than_the_last_counts_only_when_it_is_said_again() {
+    let of = |availability, changed_at: Timestamp, board: &Board| {
+        let mut presence = board.presence("ann", availability);
+        presence.changed_at = Some(changed_at);
+        presence
+    };
+    for kind in [Kind::Deltas, Kind::Lists, Kind::Bulk(2)] {
+        let board = Board::new(kind, &[]);
+        let clock = board.clock.clone();
+        let now = clock.now();
+        board.put(of(BUSY, now, &board));
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        assert_eq!(
+            told(&mut watch, &clock, seconds(30)).await,
+            ["ann: ? -> busy"]
+        );
+
+        // A replica that lags behind once.
+        let stale = of(AWAY, earlier(now, 60), &board);
+        board.lag("ann", vec![stale.clone()]);
+        board.put(of(BUSY, now, &board));
+        let nothing = told(&mut watch, &clock, seconds(100)).await;
+        assert_eq!(nothing, Vec::<String>::new(), "{kind:?}");
+
+        // The vendor's clock was put back: it insists.
+        board.put(stale);
+        let told = told(&mut watch, &clock, seconds(100)).await;
+        assert_eq!(told, ["ann: busy -> away"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_is_read_anew_says_nothing_new() {
+    for kind in [Kind::Deltas, Kind::Lists] {
+        let board = Board::new(kind, &["ann"]);
+        let clock = board.clock.clone();
+        let mut watch = start(board.clone(), &clock, Follow::Everyone);
+        told(&mut watch, &clock, seconds(30)).await;
+        // A delta tells the same again, and so does a list.
+        board.show("ann", AVAILABLE);
+        assert!(told(&mut watch, &clock, seconds(100)).await.is_empty());
+    }
+}

@@ -1,0 +1,124 @@
+//! Statuses that end by themselves, by our clock and by a vendor's that goes otherwise.
+
+use std::time::Duration;
+
+use omnipresence::Clock;
+
+use crate::{
+    board::{Board, Kind, Question},
+    reader::{AVAILABLE, BUSY, OFFLINE, seconds, start, told, users},
+};
+
+const KINDS: [Kind; 3] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2)];
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn busy_for(board: &Board, time: Duration) -> omnipresence::Presence {
+    let mut presence = board.presence("ann", BUSY);
+    presence.expires_at = Some(board.clock.now().saturating_add(time));
+    presence
+}
+
+#[tokio::test]
+async fn an_end_is_told_when_it_comes_and_the_source_is_read_at_once() {
+    for kind in KINDS {
+        let board = Board::new(kind, &[]);
+        let clock = board.clock.clone();
+        let end = seconds(1000);
+        board.put(busy_for(&board, end));
+        let began = clock.elapsed();
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        let until_end = told(&mut watch, &clock, seconds(900)).await;
+        assert_eq!(until_end, ["ann: ? -> busy"], "{kind:?}");
+        board.take_questions();
+        // From here on the vendor shows that it has ended.
+        let board_then = board.clone();
+        let watching = async {
+            let mut all = Vec::new();
+            while clock.elapsed() < began + end + seconds(60) {
+                all.extend(told(&mut watch, &clock, seconds(5)).await);
+                if clock.elapsed() >= began + end && all.len() == 1 {
+                    board_then.show("ann", OFFLINE);
+                }
+            }
+            all
+        };
+        let all = watching.await;
+        assert_eq!(all, ["ann: busy expired", "ann: busy -> offline"], "{kind:?}");
+        let soon = board.take_questions();
+        let (at, _) = soon.iter().find(|(at, _)| *at >= began + end).unwrap();
+        assert!(*at <= began + end + seconds(2), "{kind:?}: {soon:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_vendor_whose_clock_goes_behind_repeats_nothing() {
+    for kind in KINDS {
+        let board = Board::new(kind, &[]);
+        let clock = board.clock.clone();
+        // It ends in 10 minutes by our clock, and in 15 by the vendor's, who shows it until then.
+        board.put(busy_for(&board, 10 * MINUTE));
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        let told_early = told(&mut watch, &clock, 14 * MINUTE).await;
+        assert_eq!(told_early, ["ann: ? -> busy", "ann: busy expired"]);
+        board.show("ann", AVAILABLE);
+        let later = told(&mut watch, &clock, 5 * MINUTE).await;
+        assert_eq!(later, ["ann: busy -> available"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_vendor_whose_clock_goes_ahead_ends_statuses_before_their_time() {
+    for kind in KINDS {
+        let board = Board::new(kind, &[]);
+        let clock = board.clock.clone();
+        board.put(busy_for(&board, 20 * MINUTE));
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        told(&mut watch, &clock, 15 * MINUTE).await;
+        board.show("ann", AVAILABLE);
+        let later = told(&mut watch, &clock, 10 * MINUTE).await;
+        assert_eq!(later, ["ann: busy -> available"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_whose_end_lies_in_the_past_is_shown_and_has_not_ended() {
+    for kind in KINDS {
+        let board = Board::new(kind, &[]);
+        let clock = board.clock.clone();
+        let mut presence = board.presence("ann", BUSY);
+        presence.expires_at = Some(clock.now().saturating_sub(5 * MINUTE));
+        board.put(presence);
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        let told = told(&mut watch, &clock, 10 * MINUTE).await;
+        assert_eq!(told, ["ann: ? -> busy"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_is_prolonged_does_not_end() {
+    for kind in KINDS {
+        let board = Board::new(kind, &[]);
+        let clock = board.clock.clone();
+        board.put(busy_for(&board, 10 * MINUTE));
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        told(&mut watch, &clock, 5 * MINUTE).await;
+        board.put(busy_for(&board, 20 * MINUTE));
+        let told = told(&mut watch, &clock, 15 * MINUTE).await;
+        assert_eq!(told, ["ann: busy -> busy"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_whose_status_has_ended_is_read_out_of_turn() {
+    let board = Board::new(Kind::Bulk(2), &["bob", "cid", "dan"]);
+    let clock = board.clock.clone();
+    board.put(busy_for(&board, 10 * MINUTE));
+    let began = clock.elapsed();
+    let names = ["ann", "bob", "cid", "dan"];
+    let mut watch = start(board.clone(), &clock, users(&names));
+    told(&mut watch, &clock, 11 * MINUTE).await;
+    let questions = board.take_questions();
+    let alone = Question::Users(vec!["ann".to_owned()]);
+    let (at, _) = questions.iter().find(|(_, it)| *it == alone).unwrap();
+    assert!(*at >= began + 10 * MINUTE);
+}

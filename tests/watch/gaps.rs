@@ -1,0 +1,181 @@
+//! What a watch tells of failures, and what it does about them.
+
+use std::time::Duration;
+
+use omnipresence::{Clock, Error, ErrorKind, Event, Follow};
+
+use crate::{
+    board::{Board, Kind, Question},
+    reader::{BUSY, events, seconds, start, told, users},
+};
+
+const KINDS: [Kind; 4] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2), Kind::Bulk(1)];
+const NAMES: [&str; 3] = ["ann", "bob", "cid"];
+
+fn down() -> Error {
+    Error::new(ErrorKind::Unavailable, "the board is down")
+}
+
+#[tokio::test]
+async fn an_outage_is_told_once_and_ends_after_what_it_hid() {
+    for kind in KINDS {
+        let board = Board::new(kind, &NAMES);
+        let clock = board.clock.clone();
+        let mut watch = start(board.clone(), &clock, users(&NAMES));
+        told(&mut watch, &clock, seconds(60)).await;
+        let last_good = clock.now();
+        board.fail(down());
+        let gap = events(&mut watch, &clock, seconds(2000)).await;
+        let [Event::Gap { user: None, since: Some(since), error }] = gap.as_slice() else {
+            panic!("{kind:?}: {gap:?}");
+        };
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert!(*since <= last_good && last_good < since.saturating_add(seconds(60)));
+
+        board.show("bob", BUSY);
+        board.fail(None);
+        let end = told(&mut watch, &clock, seconds(600)).await;
+        assert_eq!(end, ["bob: available -> busy", "everyone: resumed"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_outage_from_the_start_has_no_time_and_ends_with_the_first_reading() {
+    for kind in KINDS {
+        let board = Board::new(kind, &["ann"]);
+        board.fail(down());
+        let clock = board.clock.clone();
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        let gap = events(&mut watch, &clock, seconds(100)).await;
+        assert!(matches!(gap.as_slice(), [Event::Gap { since: None, .. }]), "{kind:?}");
+        board.fail(None);
+        let end = told(&mut watch, &clock, seconds(600)).await;
+        assert_eq!(end, ["ann: ? -> available", "everyone: resumed"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn failures_are_asked_about_less_and_less_often() {
+    for kind in KINDS {
+        let board = Board::new(kind, &["ann"]);
+        board.fail(down());
+        let clock = board.clock.clone();
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        told(&mut watch, &clock, seconds(2 * 3600)).await;
+        let asked: Vec<Duration> = board.take_questions().iter().map(|(at, _)| *at).collect();
+        let waits: Vec<u64> = asked.windows(2).map(|it| (it[1] - it[0]).as_secs()).collect();
+        assert_eq!(waits[..9], [2, 4, 8, 16, 32, 64, 128, 256, 300], "{kind:?}");
+        assert!(waits[9..].iter().all(|wait| *wait == 300), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_vendors_word_on_when_to_come_back_counts() {
+    for kind in KINDS {
+        let board = Board::new(kind, &["ann"]);
+        let error = Error::new(ErrorKind::RateLimited, "too many requests");
+        board.fail(error.with_retry_after(Some(seconds(90))));
+        let clock = board.clock.clone();
+        let mut watch = start(board.clone(), &clock, users(&["ann"]));
+        told(&mut watch, &clock, seconds(300)).await;
+        let asked: Vec<Duration> = board.take_questions().iter().map(|(at, _)| *at).collect();
+        assert!(asked.windows(2).all(|it| it[1] - it[0] >= seconds(90)), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_user_who_cannot_be_read_hides_nobody() {
+    for kind in [Kind::Deltas, Kind::Bulk(2), Kind::Bulk(1)] {
+        let board = Board::new(kind, &NAMES);
+        let clock = board.clock.clone();
+        let who = match kind {
+            Kind::Deltas => Follow::Everyone,
+            Kind::Lists | Kind::Bulk(_) => users(&NAMES),
+        };
+        let mut watch = start(board.clone(), &clock, who);
+        told(&mut watch, &clock, seconds(60)).await;
+        board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
+        board.show("ann", BUSY);
+        let mut gap = told(&mut watch, &clock, seconds(200)).await;
+        gap.sort();
+        let expected = ["ann: available -> busy", "bob: gap, forbidden"];
+        assert_eq!(gap, expected, "{kind:?}");
+
+        board.show("bob", BUSY);
+        board.fail_user("bob", None);
+        let end = told(&mut watch, &clock, seconds(200)).await;
+        assert_eq!(end, ["bob: available -> busy", "bob: resumed"], "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_always_fails_is_named_and_does_not_hold_up_the_others() {
+    let board = Board::new(Kind::Bulk(1), &NAMES).with_pace(omnipresence::Pace {
+        interval: seconds(10),
+        request_gap: seconds(2),
+    });
+    board.fail_user("bob", down());
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, users(&NAMES));
+    let mut all = told(&mut watch, &clock, seconds(600)).await;
+    board.show("cid", BUSY);
+    all.extend(told(&mut watch, &clock, seconds(600)).await);
+    let of = |words: &str| all.iter().filter(|it| it.as_str() == words).count();
+    assert_eq!(of("everyone: gap, unavailable"), 1, "{all:?}");
+    assert_eq!(of("everyone: resumed"), 1, "{all:?}");
+    assert_eq!(of("bob: gap, unavailable"), 1, "{all:?}");
+    assert_eq!(all.last().unwrap(), "cid: available -> busy");
+}
+
+#[tokio::test]
+async fn a_deleted_user_is_named_once_and_forgotten_where_everyone_is_followed() {
+    let board = Board::new(Kind::Lists, &NAMES);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, Follow::Everyone);
+    told(&mut watch, &clock, seconds(60)).await;
+    board.delete("bob");
+    let gone = told(&mut watch, &clock, seconds(600)).await;
+    assert_eq!(gone, ["bob: gap, not found"]);
+    board.take_questions();
+    told(&mut watch, &clock, seconds(100)).await;
+    let asked = board.take_questions();
+    assert!(asked.iter().all(|(_, question)| *question == Question::List));
+    board.show("bob", BUSY);
+    let back = told(&mut watch, &clock, seconds(100)).await;
+    assert_eq!(back, ["bob: ? -> busy"]);
+}
+
+#[tokio::test]
+async fn a_deleted_user_who_was_asked_for_is_named_once_and_may_come_back() {
+    let board = Board::new(Kind::Bulk(2), &NAMES);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, users(&NAMES));
+    told(&mut watch, &clock, seconds(60)).await;
+    board.delete("bob");
+    let gone = told(&mut watch, &clock, seconds(600)).await;
+    assert_eq!(gone, ["bob: gap, not found"]);
+    board.show("bob", BUSY);
+    let back = told(&mut watch, &clock, seconds(100)).await;
+    assert_eq!(back, ["bob: available -> busy", "bob: resumed"]);
+}
+
+#[tokio::test]
+async fn a_window_that_was_missed_costs_a_full_reading() {
+    let board = Board::new(Kind::Deltas, &NAMES);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, Follow::Everyone);
+    told(&mut watch, &clock, seconds(60)).await;
+    board.fail(down());
+    told(&mut watch, &clock, seconds(1200)).await;
+    board.show("ann", BUSY);
+    board.delete("bob");
+    board.forget_changes();
+    board.fail(None);
+    board.take_questions();
+    let end = told(&mut watch, &clock, seconds(600)).await;
+    let expected = ["ann: available -> busy", "bob: available -> offline", "everyone: resumed"];
+    assert_eq!(end, expected);
+    let questions = board.take_questions();
+    assert_eq!(questions[0].1, Question::Changes { full: true });
+    assert!(clock.elapsed() > Duration::ZERO);
+}
