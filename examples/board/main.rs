@@ -41,8 +41,6 @@ use view::PersonView;
 const FAKES: &str = include_str!("people.toml");
 /// Who looks at the page of the fakes: the owner of their credentials.
 const ME: &str = "mia";
-/// Between two readings of a fake, which has no limit to be kept.
-const FAKE_INTERVAL: Duration = Duration::from_secs(1);
 /// Between two changes of presence at the fakes, on average.
 const PAUSE: Duration = Duration::from_secs(2);
 
@@ -147,7 +145,7 @@ fn shown(args: &Args, session: &Session) -> Result<Shown> {
 
 fn options(session: &Session) -> WatchOptions {
     if session.is_fake() {
-        WatchOptions::default().with_interval(FAKE_INTERVAL)
+        life::watch_options()
     } else {
         WatchOptions::default()
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use omnipresence::Timestamp;
+use omnipresence::{Timestamp, WatchOptions};
 use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval, sleep},
@@ -15,6 +15,14 @@ use super::{
 
 /// How often the fakes' clocks are set.
 const TICK: Duration = Duration::from_millis(100);
+
+/// How to follow fakes: more often than vendors allow, because they have no limit to be kept.
+pub(crate) fn watch_options() -> WatchOptions {
+    WatchOptions::default()
+        .with_interval(Duration::from_secs(1))
+        .with_max_interval(Duration::from_secs(2))
+        .with_request_gap(Duration::from_millis(100))
+}
 
 /// What somebody turns to, in the words of each vendor.
 pub(crate) struct Scene {

@@ -42,8 +42,6 @@ use tokio::{
 
 /// The shortest time between two frames, and so the longest that an event waits to be seen.
 const FRAME: Duration = Duration::from_millis(100);
-/// Between two readings of a fake, which has no limit to be kept.
-const FAKE_INTERVAL: Duration = Duration::from_secs(1);
 /// Between two changes of presence at the fakes, on average.
 const PAUSE: Duration = Duration::from_millis(1_500);
 
@@ -137,10 +135,14 @@ async fn follow(vendor: &Vendor) -> Result<Follow> {
 }
 
 fn options(args: &Args, is_fake: bool) -> WatchOptions {
-    let given = args.interval.map(Duration::from_secs);
-    match given.or(is_fake.then_some(FAKE_INTERVAL)) {
-        Some(interval) => WatchOptions::default().with_interval(interval),
-        None => WatchOptions::default(),
+    let options = if is_fake {
+        life::watch_options()
+    } else {
+        WatchOptions::default()
+    };
+    match args.interval {
+        Some(seconds) => options.with_interval(Duration::from_secs(seconds)),
+        None => options,
     }
 }
 

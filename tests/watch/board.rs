@@ -246,7 +246,9 @@ impl PresenceProvider for Board {
         self.begin(Question::List).await?;
         let mut state = self.state();
         let users: Vec<String> = state.users.keys().cloned().collect();
-        let read = users.iter().filter_map(|user| self.read(&mut state, user).ok());
+        let read = users
+            .iter()
+            .filter_map(|user| self.read(&mut state, user).ok());
         let listed = read.filter(|presence| presence.availability != Availability::Offline);
         Ok(listed.collect())
     }
@@ -264,7 +266,11 @@ impl PresenceProvider for Board {
     }
 
     async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
-        assert_eq!(self.kind, Kind::Deltas, "this board is not asked for changes");
+        assert_eq!(
+            self.kind,
+            Kind::Deltas,
+            "this board is not asked for changes"
+        );
         let token = since.and_then(Cursor::token);
         let told: Option<u64> = token.map(|token| token.parse().unwrap());
         self.begin(Question::Changes {

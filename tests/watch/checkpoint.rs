@@ -71,7 +71,10 @@ async fn what_was_read_and_not_told_is_told_at_once() {
     board.fail(Error::new(ErrorKind::Unavailable, "down"));
     let mut watch = restart(watch, &board, Follow::Everyone);
     let left = at_once(&mut watch);
-    assert_eq!(left[..2], ["bob: available -> away", "cid: available -> away"]);
+    assert_eq!(
+        left[..2],
+        ["bob: available -> away", "cid: available -> away"]
+    );
 }
 
 #[tokio::test]
@@ -121,12 +124,19 @@ async fn gaps_that_were_told_are_told_to_be_over_after_the_restart() {
         let gap = told(&mut watch, &clock, seconds(100)).await;
         assert_eq!(gap, ["everyone: gap, unavailable"]);
         let mut watch = restart(watch, &board, users(&NAMES));
-        assert!(told(&mut watch, &clock, seconds(100)).await.is_empty(), "{kind:?}");
+        assert!(
+            told(&mut watch, &clock, seconds(100)).await.is_empty(),
+            "{kind:?}"
+        );
         board.show("ann", BUSY);
         board.fail(None);
         let mut watch = restart(watch, &board, users(&NAMES));
         let end = told(&mut watch, &clock, seconds(600)).await;
-        assert_eq!(end, ["ann: available -> busy", "everyone: resumed"], "{kind:?}");
+        assert_eq!(
+            end,
+            ["ann: available -> busy", "everyone: resumed"],
+            "{kind:?}"
+        );
     }
 }
 
@@ -221,7 +231,12 @@ async fn a_hostile_checkpoint_does_no_harm() {
 
 #[test]
 fn what_is_no_checkpoint_is_refused_by_serde() {
-    for text in ["{}", "[]", "null", r#"{"version":1,"source":"x","follow":null}"#] {
+    for text in [
+        "{}",
+        "[]",
+        "null",
+        r#"{"version":1,"source":"x","follow":null}"#,
+    ] {
         assert!(serde_json::from_str::<Checkpoint>(text).is_err(), "{text}");
     }
     let board = Board::new(Kind::Lists, &NAMES);

@@ -43,7 +43,11 @@ async fn an_end_is_told_when_it_comes_and_the_source_is_read_at_once() {
             all
         };
         let all = watching.await;
-        assert_eq!(all, ["ann: busy expired", "ann: busy -> offline"], "{kind:?}");
+        assert_eq!(
+            all,
+            ["ann: busy expired", "ann: busy -> offline"],
+            "{kind:?}"
+        );
         let soon = board.take_questions();
         let (at, _) = soon.iter().find(|(at, _)| *at >= began + end).unwrap();
         assert!(*at <= began + end + seconds(2), "{kind:?}: {soon:?}");

@@ -26,7 +26,14 @@ async fn an_outage_is_told_once_and_ends_after_what_it_hid() {
         let last_good = clock.now();
         board.fail(down());
         let gap = events(&mut watch, &clock, seconds(2000)).await;
-        let [Event::Gap { user: None, since: Some(since), error }] = gap.as_slice() else {
+        let [
+            Event::Gap {
+                user: None,
+                since: Some(since),
+                error,
+            },
+        ] = gap.as_slice()
+        else {
             panic!("{kind:?}: {gap:?}");
         };
         assert_eq!(error.kind(), ErrorKind::Unavailable);
@@ -35,7 +42,11 @@ async fn an_outage_is_told_once_and_ends_after_what_it_hid() {
         board.show("bob", BUSY);
         board.fail(None);
         let end = told(&mut watch, &clock, seconds(600)).await;
-        assert_eq!(end, ["bob: available -> busy", "everyone: resumed"], "{kind:?}");
+        assert_eq!(
+            end,
+            ["bob: available -> busy", "everyone: resumed"],
+            "{kind:?}"
+        );
     }
 }
 
@@ -47,10 +58,17 @@ async fn an_outage_from_the_start_has_no_time_and_ends_with_the_first_reading() 
         let clock = board.clock.clone();
         let mut watch = start(board.clone(), &clock, users(&["ann"]));
         let gap = events(&mut watch, &clock, seconds(100)).await;
-        assert!(matches!(gap.as_slice(), [Event::Gap { since: None, .. }]), "{kind:?}");
+        assert!(
+            matches!(gap.as_slice(), [Event::Gap { since: None, .. }]),
+            "{kind:?}"
+        );
         board.fail(None);
         let end = told(&mut watch, &clock, seconds(600)).await;
-        assert_eq!(end, ["ann: ? -> available", "everyone: resumed"], "{kind:?}");
+        assert_eq!(
+            end,
+            ["ann: ? -> available", "everyone: resumed"],
+            "{kind:?}"
+        );
     }
 }
 
@@ -63,7 +81,10 @@ async fn failures_are_asked_about_less_and_less_often() {
         let mut watch = start(board.clone(), &clock, users(&["ann"]));
         told(&mut watch, &clock, seconds(2 * 3600)).await;
         let asked: Vec<Duration> = board.take_questions().iter().map(|(at, _)| *at).collect();
-        let waits: Vec<u64> = asked.windows(2).map(|it| (it[1] - it[0]).as_secs()).collect();
+        let waits: Vec<u64> = asked
+            .windows(2)
+            .map(|it| (it[1] - it[0]).as_secs())
+            .collect();
         assert_eq!(waits[..9], [2, 4, 8, 16, 32, 64, 128, 256, 300], "{kind:?}");
         assert!(waits[9..].iter().all(|wait| *wait == 300), "{kind:?}");
     }
@@ -79,7 +100,10 @@ async fn the_vendors_word_on_when_to_come_back_counts() {
         let mut watch = start(board.clone(), &clock, users(&["ann"]));
         told(&mut watch, &clock, seconds(300)).await;
         let asked: Vec<Duration> = board.take_questions().iter().map(|(at, _)| *at).collect();
-        assert!(asked.windows(2).all(|it| it[1] - it[0] >= seconds(90)), "{kind:?}");
+        assert!(
+            asked.windows(2).all(|it| it[1] - it[0] >= seconds(90)),
+            "{kind:?}"
+        );
     }
 }
 
@@ -139,7 +163,11 @@ async fn a_deleted_user_is_named_once_and_forgotten_where_everyone_is_followed()
     board.take_questions();
     told(&mut watch, &clock, seconds(100)).await;
     let asked = board.take_questions();
-    assert!(asked.iter().all(|(_, question)| *question == Question::List));
+    assert!(
+        asked
+            .iter()
+            .all(|(_, question)| *question == Question::List)
+    );
     board.show("bob", BUSY);
     let back = told(&mut watch, &clock, seconds(100)).await;
     assert_eq!(back, ["bob: ? -> busy"]);
@@ -173,7 +201,11 @@ async fn a_window_that_was_missed_costs_a_full_reading() {
     board.fail(None);
     board.take_questions();
     let end = told(&mut watch, &clock, seconds(600)).await;
-    let expected = ["ann: available -> busy", "bob: available -> offline", "everyone: resumed"];
+    let expected = [
+        "ann: available -> busy",
+        "bob: available -> offline",
+        "everyone: resumed",
+    ];
     assert_eq!(end, expected);
     let questions = board.take_questions();
     assert_eq!(questions[0].1, Question::Changes { full: true });

@@ -77,7 +77,10 @@ impl Picture {
                 let told = self.users.get(&user);
                 prop_assert!(told.is_some_and(|told| told.says_the_same_as(&before)));
                 let last = self.expired.insert(user, before.clone());
-                prop_assert!(!last.is_some_and(|last| last.says_the_same_as(&before)), "ended twice");
+                prop_assert!(
+                    !last.is_some_and(|last| last.says_the_same_as(&before)),
+                    "ended twice"
+                );
             }
             Event::Gap { user, .. } => {
                 let user = user.map(|user| user.as_str().to_owned());
@@ -108,7 +111,11 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
         // Every change has a time, as a vendor's own count has.
         changes += 1;
         let dated = |mut presence: Presence| {
-            presence.changed_at = Some(clock.now().saturating_add(std::time::Duration::from_millis(changes)));
+            presence.changed_at = Some(
+                clock
+                    .now()
+                    .saturating_add(std::time::Duration::from_millis(changes)),
+            );
             presence
         };
         match *act {
@@ -172,7 +179,10 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
     for event in events(&mut stream, &clock, seconds(3 * 3600)).await {
         picture.take(event)?;
     }
-    prop_assert!(picture.gaps.values().all(|is_open| !is_open), "a gap does not end");
+    prop_assert!(
+        picture.gaps.values().all(|is_open| !is_open),
+        "a gap does not end"
+    );
     for (user, shown) in board.shown() {
         let told = picture.users.get(&user);
         match told {

@@ -6,7 +6,7 @@ use omnipresence::{Follow, Pace, WatchOptions, watch};
 
 use crate::{
     board::{Board, Kind, Question},
-    reader::{BUSY, AWAY, options, seconds, told, users},
+    reader::{AWAY, BUSY, options, seconds, told, users},
 };
 
 fn names(count: usize) -> Vec<String> {
@@ -62,13 +62,20 @@ async fn users_are_read_in_slices_spread_over_the_round() {
     assert_eq!(first.len(), 50);
     let questions = board.take_questions();
     assert!(questions.len() >= 5);
-    assert!(waits(&questions[..5]).iter().all(|wait| *wait == seconds(2)));
+    assert!(
+        waits(&questions[..5])
+            .iter()
+            .all(|wait| *wait == seconds(2))
+    );
     told(&mut watch, &clock, seconds(70)).await;
     board.take_questions();
     told(&mut watch, &clock, seconds(66 * 4)).await;
     let questions = board.take_questions();
     let spread = waits(&questions);
-    assert!(spread.iter().all(|wait| wait.as_millis() == 13_200), "{spread:?}");
+    assert!(
+        spread.iter().all(|wait| wait.as_millis() == 13_200),
+        "{spread:?}"
+    );
 }
 
 #[tokio::test]
@@ -84,7 +91,10 @@ async fn no_user_is_read_twice_within_the_interval_whatever_changes() {
         let mut watch = watch(board.clone(), users(&all), options(&clock)).unwrap();
         for step in 0..60 {
             told(&mut watch, &clock, seconds(1 + step % 9)).await;
-            board.show(all[usize::try_from(step * 7 % 30).unwrap()], [BUSY, AWAY][usize::from(step % 2 == 0)]);
+            board.show(
+                all[usize::try_from(step * 7 % 30).unwrap()],
+                [BUSY, AWAY][usize::from(step % 2 == 0)],
+            );
         }
         let questions = board.take_questions();
         for user in &names {
