@@ -20,9 +20,15 @@ const LIGHT = { viewport: { width: 1120, height: 800 }, colorScheme: "light" };
 const DARK = { ...LIGHT, colorScheme: "dark" };
 const PHONE = { viewport: { width: 375, height: 812 }, colorScheme: "light", isMobile: true, hasTouch: true };
 
-// The board, a process of its own.
+// The board, a process of its own. None outlives this one, whatever fails.
+const children = new Set();
+process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
 const startBoard = async (port = 0, seed = 7) => {
   const child = spawn(process.env.BOARD, ["--port", String(port), "--seed", String(seed)], { stdio: ["ignore", "pipe", "inherit"] });
+  children.add(child);
+  child.on("exit", () => children.delete(child));
   for await (const line of createInterface({ input: child.stdout })) {
     const address = line.match(/http:\/\/127\.0\.0\.1:(\d+)/);
     if (address) {
@@ -121,7 +127,9 @@ const isReadable = async (page, what) => {
   assert.ok(passes.some(({ id }) => id === "color-contrast"), `${what}: the contrast was looked at`);
 };
 const fits = async (page, what) => {
-  const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: window.innerWidth }));
+  // Not the window's own width: a phone's grows with what does not fit.
+  const room = page.viewportSize().width;
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= room, `${what}: ${wide} px wide in ${room}`);
 };
 
