@@ -71,3 +71,47 @@ fn account((judged, line): (&Judged, &str)) -> AccountView {
         counts: matches!(judged.verdict, Verdict::Won(_)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use omnipresence::{
+        Composer, NativeStatus, Policy, Presence, Source, StatusMessage, Timestamp,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_person_is_shown_as_the_account_that_counts_with_a_line_for_each() {
+        let now = Timestamp::now();
+        let presence = |source: &str, availability: Availability| {
+            let native = NativeStatus::new("word\nof the vendor");
+            let source = Source::new(source, "test");
+            let mut presence = Presence::new("1".into(), source, availability, native, now);
+            presence.message = Some(StatusMessage::new(format!("{availability}")));
+            presence
+        };
+        let presences = [
+            presence("pnut", Availability::Available),
+            presence("genesys", Availability::Busy),
+            presence("rocketchat", Availability::Unknown),
+        ];
+        let combined = Composer::new(Policy::MostRestrictive).compose(presences, now);
+        let view = PersonView::new(&Person::new("ann").with_name("Ann"), &combined, true);
+        assert_eq!(view.name, "Ann");
+        assert_eq!(view.availability, Availability::Busy);
+        assert_eq!(view.message.as_deref(), Some("busy"));
+        assert!(
+            view.why.starts_with("Busy: genesys:test shows"),
+            "{}",
+            view.why
+        );
+        let sources = ["genesys:test: ", "pnut:test: ", "rocketchat:test: "];
+        assert_eq!(view.accounts.len(), sources.len());
+        for ((account, source), counts) in
+            view.accounts.iter().zip(sources).zip([true, false, false])
+        {
+            assert!(account.text.starts_with(source), "{}", account.text);
+            assert_eq!(account.counts, counts);
+        }
+    }
+}

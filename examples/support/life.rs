@@ -106,7 +106,7 @@ pub(crate) fn let_time_pass(fakes: &Arc<Fakes>) -> Life {
     }))
 }
 
-/// Lets people change their presence, each time somebody's at one vendor, after a second or two on average.
+/// Lets people change their presence, each time somebody's at one vendor, with such a pause on average.
 pub(crate) fn let_people_live(fakes: &Arc<Fakes>, pause: Duration, seed: u64) -> Life {
     let fakes = Arc::clone(fakes);
     let mut chance = fastrand::Rng::with_seed(seed);

@@ -17,11 +17,7 @@ mod plain;
 mod screen;
 mod table;
 
-use std::{
-    io::{self, IsTerminal},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{process::ExitCode, time::Duration};
 
 use clap::{Parser, value_parser};
 use followed::Followed;
@@ -114,7 +110,7 @@ async fn run(args: &Args) -> Result<()> {
     }
     let followed = Followed::new(&vendors);
     let end = End::new(args);
-    if io::stdout().is_terminal() {
+    if screen::is_possible() {
         draw(&followed, select_all(watches), end).await;
     } else {
         write(&followed, select_all(watches), end).await;

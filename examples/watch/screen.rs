@@ -1,6 +1,9 @@
 //! The terminal: a second screen for the table, taken away at the end.
 
-use std::io::{self, Write};
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+};
 
 use console::Term;
 
@@ -8,6 +11,11 @@ use crate::table::Table;
 
 /// Columns and rows, where the terminal does not tell.
 const USUAL: (usize, usize) = (80, 24);
+
+/// Whether the output is a terminal, and one that can move its cursor: ANSI escape sequences do that here.
+pub(crate) fn is_possible() -> bool {
+    io::stdout().is_terminal() && env::var("TERM").map_or(cfg!(windows), |kind| kind != "dumb")
+}
 
 /// How wide and how high the terminal is now.
 pub(crate) fn size() -> (usize, usize) {

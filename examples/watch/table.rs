@@ -1,6 +1,7 @@
 //! Everyone's presence, and how it looks in so much room.
 
 use std::{
+    cmp::Reverse,
     collections::BTreeMap,
     time::{Duration, Instant},
 };
@@ -21,11 +22,14 @@ const COLUMNS: [&str; 5] = ["vendor", "person", "presence", "message", "changed"
 /// The columns that give way when there is too little room, and what they keep.
 const SHRINKS: [(usize, usize); 4] = [(3, 8), (2, 16), (1, 8), (3, 0)];
 
+/// The number of a vendor, the name of a person, and the person's id there: the order of the rows.
+type Key = (usize, String, UserId);
+
 /// What has been told so far.
 pub(crate) struct Table {
     start: Instant,
     events: u64,
-    rows: BTreeMap<(usize, String, UserId), Row>,
+    rows: BTreeMap<Key, Row>,
     /// Vendors that cannot be read.
     gaps: BTreeMap<usize, String>,
     vendors: BTreeMap<usize, &'static str>,
@@ -104,7 +108,8 @@ impl Table {
     /// The table in so many columns and rows. Who finds no room is the one who has not changed for the longest time.
     pub(crate) fn lines(&self, width: usize, height: usize) -> Vec<String> {
         let room = height.saturating_sub(3 + self.gaps.len());
-        let (kept, left_out) = self.newest(room);
+        let kept = self.newest(room);
+        let left_out = self.rows.len() - kept.len();
         let cells: Vec<_> = kept.iter().map(|(key, row)| self.cells(key, row)).collect();
         let widths = widths(&cells, width);
         let mut lines = vec![truncate(&self.head(left_out), width), String::new()];
@@ -144,19 +149,18 @@ impl Table {
         head
     }
 
-    /// The rows that changed last, in the order of the table, and how many others there are.
-    fn newest(&self, room: usize) -> (Vec<(&(usize, String, UserId), &Row)>, usize) {
+    /// The rows that changed last, in the order of the table.
+    fn newest(&self, room: usize) -> Vec<(&Key, &Row)> {
         let mut kept: Vec<_> = self.rows.iter().collect();
-        let left_out = kept.len().saturating_sub(room);
-        if left_out > 0 {
-            kept.sort_by_key(|(_, row)| std::cmp::Reverse(row.told));
+        if kept.len() > room {
+            kept.sort_by_key(|(_, row)| Reverse(row.told));
             kept.truncate(room);
             kept.sort_by_key(|(key, _)| *key);
         }
-        (kept, left_out)
+        kept
     }
 
-    fn cells(&self, key: &(usize, String, UserId), row: &Row) -> [String; 5] {
+    fn cells(&self, key: &Key, row: &Row) -> [String; 5] {
         let presence = &row.presence;
         let message = presence.message.as_ref();
         let message = message.map_or("", |message| message.text.as_str());

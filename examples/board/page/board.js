@@ -116,7 +116,7 @@
   };
 
   const tick = ({ person, since, asOf }) => {
-    put(asOf, `As it was ${ago(person.at)}.`);
+    put(asOf, `As of ${ago(person.at)}.`);
     const parts = [person.changed && ago(person.changed), person.expires && until(person.expires)];
     put(since, parts.filter(Boolean).join(", "));
   };
