@@ -72,7 +72,7 @@ impl Combined {
         f.write_str("; ")?;
         match judged.verdict {
             Verdict::Won(_) => f.write_str("this counts"),
-            Verdict::Lost(reason) => f.write_str(self.lost(reason)),
+            Verdict::Lost(reason) => f.write_str(self.lost(presence, reason)),
             Verdict::Stale => {
                 let age = Ago(presence.observed_at, self.at());
                 write!(f, "does not count, read {age} ago")
@@ -86,7 +86,7 @@ impl Combined {
         }
     }
 
-    fn lost(&self, reason: Reason) -> &'static str {
+    fn lost(&self, presence: &Presence, reason: Reason) -> &'static str {
         match reason {
             Reason::Manual => "not known to be chosen by hand",
             Reason::Policy => match self.rule {
@@ -95,7 +95,8 @@ impl Combined {
                 Rule::MostAvailable => "less available",
                 Rule::MostRecent => "changed earlier",
             },
-            Reason::Recent => "not known to have changed later",
+            Reason::Recent if presence.changed_at.is_none() => "not told when it changed",
+            Reason::Recent => "changed earlier",
             Reason::Only | Reason::Name => "as good, but later by name",
         }
     }

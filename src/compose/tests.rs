@@ -234,6 +234,64 @@ fn every_reason_is_explained_in_a_sentence() {
 }
 
 #[test]
+fn every_loser_is_told_why() {
+    let winner = presence("genesys", Availability::Busy, 12);
+    let mut timeless = presence("pnut", Availability::Busy, 0);
+    timeless.changed_at = None;
+    let earlier = presence("pnut", Availability::Busy, 13);
+    let mut later_by_name = winner.clone();
+    later_by_name.source = source("pnut");
+    let other = presence("pnut", Availability::Away, 99);
+    let mut chosen = winner.clone();
+    chosen.manual = Some(true);
+    let primary = Policy::Primary(vec![source("genesys")]);
+    for (policy, winner, loser, end) in [
+        (
+            Policy::MostRecent,
+            &winner,
+            timeless,
+            "not told when it changed",
+        ),
+        (Policy::MostRecent, &winner, earlier, "changed earlier"),
+        (
+            Policy::MostRecent,
+            &winner,
+            later_by_name,
+            "as good, but later by name",
+        ),
+        (primary, &winner, other.clone(), "another source goes first"),
+        (
+            Policy::MostRestrictive,
+            &winner,
+            other.clone(),
+            "less restrictive",
+        ),
+        (
+            Policy::MostAvailable,
+            &winner,
+            other.clone(),
+            "less available",
+        ),
+        (
+            Policy::MostAvailable,
+            &chosen,
+            other,
+            "not known to be chosen by hand",
+        ),
+    ] {
+        let composer = Composer::new(policy).with_manual_first(true);
+        let explanation = composer
+            .compose([loser, winner.clone()], now())
+            .explanation();
+        let line = explanation.lines().last().unwrap();
+        assert!(
+            line.starts_with("- pnut:") && line.ends_with(end),
+            "{explanation}"
+        );
+    }
+}
+
+#[test]
 fn an_explanation_has_the_vendors_words_and_tells_two_accounts_apart_but_holds_no_message() {
     let mut first = presence("genesys", Availability::Busy, 12);
     first.native = NativeStatus::new("MEETING").with_label("In a\nmeeting");

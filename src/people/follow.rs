@@ -55,7 +55,7 @@ struct Names {
     watch: Watch,
     member: Member,
     users: HashSet<UserId>,
-    /// Who of them has not been seen so far.
+    /// Who of them has not been told of under that id.
     unseen: HashSet<UserId>,
     /// The directory's ids of users whom the vendor calls otherwise, such as an `@name` of a number.
     others: HashMap<UserId, UserId>,
@@ -77,29 +77,15 @@ impl Names {
                         return Some(Told::Expired(user));
                     }
                 }
-                Event::Gap { user, since, error } => match user {
-                    None => return Some(Told::Gap(None, since, error)),
-                    Some(user) => {
-                        let user = self.name(&user).await;
-                        if user.is_some() {
-                            return Some(Told::Gap(user, since, error));
-                        }
-                    }
-                },
-                Event::Resumed { user } => match user {
-                    None => return Some(Told::Resumed(None)),
-                    Some(user) => {
-                        let user = self.name(&user).await;
-                        if user.is_some() {
-                            return Some(Told::Resumed(user));
-                        }
-                    }
-                },
+                // These name users by the ids that are followed.
+                Event::Gap { user, since, error } => return Some(Told::Gap(user, since, error)),
+                Event::Resumed { user } => return Some(Told::Resumed(user)),
             }
         }
     }
 
-    /// The directory's id of a user. Whoever is not known by the vendor's id is looked for among those who have not been seen yet.
+    /// The directory's id of a user. Whoever is not known by the vendor's id is looked for among those who are not told of
+    /// under the directory's.
     async fn name(&mut self, user: &UserId) -> Option<UserId> {
         const FIRST_WAIT: Duration = Duration::from_secs(5);
         const LAST_WAIT: Duration = Duration::from_secs(60);
@@ -128,7 +114,7 @@ impl Names {
         }
     }
 
-    /// Asks for those who have not been seen, to learn what the vendor calls them; whether some of them could not be read for now. What
+    /// Asks for those who have not been told of under their ids, to learn what the vendor calls them; whether some of them could not be read for now. What
     /// they show is left to the watch: it would not tell again what it has told before and others read since.
     async fn look_for_names(&mut self) -> bool {
         let unseen: Vec<UserId> = self.unseen.iter().cloned().collect();
@@ -138,11 +124,11 @@ impl Names {
         let mut is_incomplete = false;
         for (name, answer) in self.member.read(unseen, self.patience).await {
             match answer {
-                Ok(presence) => {
+                Ok(presence) if presence.user == name => {
                     self.unseen.remove(&name);
-                    if presence.user != name {
-                        self.others.insert(presence.user, name);
-                    }
+                }
+                Ok(presence) => {
+                    self.others.insert(presence.user, name);
                 }
                 Err(error) => is_incomplete |= error.is_retryable(),
             }

@@ -155,13 +155,13 @@ fn deadline(patience: Duration) -> Instant {
 
 fn late(source: &Source, patience: Duration) -> Error {
     let seconds = patience.as_secs_f64();
-    let message = format!("{source} has not answered within {seconds} s");
+    let message = format!("no answer within {seconds} s");
     Error::new(ErrorKind::Timeout, message).with_vendor(source.vendor().to_owned())
 }
 
 pub(super) fn unanswered(source: &Source) -> Error {
-    let message = format!("{source} has left this user out of its answer");
-    Error::new(ErrorKind::Decode, message).with_vendor(source.vendor().to_owned())
+    Error::new(ErrorKind::Decode, "the answer leaves this user out")
+        .with_vendor(source.vendor().to_owned())
 }
 
 /// The failure of a source as a whole: nobody could be read, and it was not for the users' sake.

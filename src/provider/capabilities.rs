@@ -35,7 +35,7 @@ pub struct Capabilities {
     /// How many requests [`get_many`](crate::PresenceProvider::get_many) and [`set_many`](crate::PresenceProvider::set_many) have under
     /// way at once, at most.
     pub concurrency: usize,
-    /// How often [`watch`](crate::watch) reads, unless its options say otherwise.
+    /// How often [`watch`](crate::watch()) reads, unless its options say otherwise.
     pub pace: Pace,
 }
 

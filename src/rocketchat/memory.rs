@@ -7,8 +7,11 @@ use std::{
 use super::ServerVersion;
 use crate::UserId;
 
-/// How many users are remembered, each in about 100 bytes.
+/// How many users are remembered, each in about 50 bytes and the text of the id.
 const MAX_KNOWN: usize = 100_000;
+
+/// How often room is made at most: it costs a look at everybody.
+const CLEARED_EVERY: Duration = Duration::from_secs(10 * 60);
 
 /// For how long whoever was told of is believed to be there: accounts are deleted, and no answer says so.
 const KNOWN_FOR: Duration = Duration::from_secs(24 * 60 * 60);
@@ -39,8 +42,10 @@ pub(super) struct Memory(Mutex<State>);
 struct State {
     version: Option<ServerVersion>,
     has_read_ids: bool,
-    /// Who is there, and at which reading of the clock that was told last.
-    known: HashMap<UserId, Duration>,
+    /// Who is there, and at which second of the clock that was told last.
+    known: HashMap<Box<str>, u32>,
+    /// When room was made last among the known.
+    cleared: Option<Duration>,
     /// Who is not, and until which reading of the clock that is believed.
     missing: HashMap<UserId, Duration>,
 }
@@ -79,28 +84,24 @@ impl Memory {
         now: Duration,
     ) {
         let mut state = self.state();
-        let mut is_cleared = false;
         for user in users {
             state.missing.remove(user);
-            if let Some(told) = state.known.get_mut(user) {
-                *told = now;
+            if let Some(told) = state.known.get_mut(user.as_str()) {
+                *told = seconds(now);
                 continue;
             }
-            if state.known.len() >= MAX_KNOWN && !is_cleared {
-                is_cleared = true;
-                state
-                    .known
-                    .retain(|_, told| is_within(KNOWN_FOR, *told, now));
+            if state.known.len() >= MAX_KNOWN {
+                state.make_room(now);
             }
             if state.known.len() < MAX_KNOWN {
-                state.known.insert(user.clone(), now);
+                state.known.insert(user.as_str().into(), seconds(now));
             }
         }
     }
 
     /// What proves that a user is there.
     pub(super) fn proof_of(&self, user: &UserId, now: Duration) -> Proof {
-        match self.state().known.get(user) {
+        match self.state().known.get(user.as_str()) {
             Some(told) if is_within(FRESH_FOR, *told, now) => Proof::Fresh,
             Some(told) if is_within(KNOWN_FOR, *told, now) => Proof::Old,
             _ => Proof::None,
@@ -110,7 +111,7 @@ impl Memory {
     /// The server has said that there is no such user.
     pub(super) fn note_missing(&self, user: &UserId, now: Duration) {
         let mut state = self.state();
-        state.known.remove(user);
+        state.known.remove(user.as_str());
         state.missing.retain(|_, end| now < *end);
         if state.missing.len() < MAX_MISSING {
             let end = now.saturating_add(MISSING_FOR);
@@ -128,8 +129,25 @@ impl Memory {
     }
 }
 
-fn is_within(time: Duration, told: Duration, now: Duration) -> bool {
-    now.saturating_sub(told) < time
+impl State {
+    /// Forgets those of whom nothing was told for a day, unless that was tried a moment ago.
+    fn make_room(&mut self, now: Duration) {
+        let is_due = |cleared| now.saturating_sub(cleared) >= CLEARED_EVERY;
+        if self.cleared.is_none_or(is_due) {
+            self.cleared = Some(now);
+            self.known
+                .retain(|_, told| is_within(KNOWN_FOR, *told, now));
+        }
+    }
+}
+
+/// Whole seconds, which do for hours and days.
+fn seconds(time: Duration) -> u32 {
+    u32::try_from(time.as_secs()).unwrap_or(u32::MAX)
+}
+
+fn is_within(time: Duration, told: u32, now: Duration) -> bool {
+    now.saturating_sub(Duration::from_secs(told.into())) < time
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     engine::{Begun, Engine, Means, Outage},
-    entry::{Entry, Gap, Shown},
+    entry::{Entry, Shown},
     followed::Id,
     record::Record,
     step::{Answer, Answers},
@@ -59,7 +59,9 @@ impl Engine {
             }
         }
         for (user, error) in changes.failed {
-            self.fail_user(&user, since, error);
+            if !is_filtered || self.followed.entry(user.as_str()).is_some() {
+                self.fail_user(&user, since, error);
+            }
         }
         if changes.full {
             for user in self.followed.absent() {
@@ -88,9 +90,12 @@ impl Engine {
     }
 
     fn want_unless_offline(&mut self, user: Id) {
-        let shown = self.followed.entry(&user);
-        let shown = shown.and_then(|entry| entry.shown.as_ref());
-        if shown.is_none_or(|shown| is_to_be_asked_for(shown.availability())) {
+        let is_settled = |entry: &Entry| {
+            let shown = entry.shown.as_ref();
+            let is_offline = shown.is_some_and(|shown| !is_to_be_asked_for(shown.availability()));
+            is_offline && !entry.is_in_gap()
+        };
+        if !self.followed.entry(&user).is_some_and(is_settled) {
             self.want(user);
         }
     }
@@ -188,12 +193,8 @@ impl Engine {
 
     /// Whether all of them are known not to be readable, which says nothing of the others.
     fn are_in_gaps(&self, answers: &Answers) -> bool {
-        let is_in_gap = |entry: &Entry| {
-            let rest = entry.rest.as_deref();
-            rest.is_some_and(|rest| !matches!(rest.gap, Gap::None))
-        };
         let mut users = answers.iter().map(|(user, _)| user.as_str());
-        users.all(|user| self.followed.entry(user).is_some_and(is_in_gap))
+        users.all(|user| self.followed.entry(user).is_some_and(Entry::is_in_gap))
     }
 
     /// Nobody has been read in this round, so nobody is read too often by trying the next ones.

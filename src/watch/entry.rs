@@ -74,6 +74,12 @@ impl Entry {
         self.rest.get_or_insert_default()
     }
 
+    /// Whether the user cannot be read.
+    pub(super) fn is_in_gap(&self) -> bool {
+        let rest = self.rest.as_deref();
+        rest.is_some_and(|rest| !matches!(rest.gap, Gap::None))
+    }
+
     /// Whether there is something to tell.
     pub(super) fn has_news(&self) -> bool {
         let rest = self.rest.as_deref();
@@ -97,6 +103,10 @@ impl Entry {
         if let Some(shown) = &mut self.shown {
             if shown.says_the_same_as(&record) {
                 shown.refresh(record);
+                self.tidy();
+                return Shown::Same;
+            }
+            if shown.is_the_same_absence_as(&record) {
                 self.tidy();
                 return Shown::Same;
             }

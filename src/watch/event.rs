@@ -6,6 +6,10 @@ use crate::{Error, Presence, Timestamp, UserId};
 /// is left out, and so is a change that was taken back.
 #[non_exhaustive]
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "most events are of the largest kind, and none is kept"
+)]
 pub enum Event {
     /// A user shows something else than before.
     Changed {

@@ -105,10 +105,10 @@ impl Followed {
     /// The vendor shows everyone but this user, who is therefore offline.
     pub(super) fn show_absent(&mut self, user: &Id, now: Timestamp) -> Shown {
         let shown = self.entry(user).and_then(|entry| entry.shown.as_ref());
-        if shown.is_some_and(|shown| shown.availability() == Availability::Offline) {
-            return Shown::Same;
-        }
-        let record = Record::absent(shown, now);
+        let record = match shown {
+            Some(shown) if shown.availability() == Availability::Offline => shown.clone(),
+            shown => Record::absent(shown, now),
+        };
         self.show_record(user, record, now)
     }
 

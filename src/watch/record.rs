@@ -187,6 +187,15 @@ impl Record {
             }
     }
 
+    /// Whether both say that the user is offline, one of them by leaving the user out: vendors do either, and that is no change.
+    pub(super) fn is_the_same_absence_as(&self, other: &Self) -> bool {
+        let offline = Availability::Offline;
+        self.availability == offline
+            && other.availability == offline
+            && (self.code.is_empty() || other.code.is_empty())
+            && self.message == other.message
+    }
+
     pub(super) fn availability(&self) -> Availability {
         self.availability
     }
@@ -309,6 +318,24 @@ mod tests {
                 assert_eq!(two.says_the_same_as(&one), same, "{other:?}");
             }
         }
+    }
+
+    #[test]
+    fn being_left_out_says_no_less_than_the_word_for_offline() {
+        let offline = |code: &str| {
+            let mut presence = bare();
+            presence.availability = Availability::Offline;
+            presence.native.code = code.to_owned();
+            presence
+        };
+        let record = |presence| Record::of("7", presence);
+        let told = record(offline("offline"));
+        assert!(told.is_the_same_absence_as(&record(offline(""))));
+        assert!(!told.is_the_same_absence_as(&record(offline("invisible"))));
+        let mut with_message = offline("");
+        with_message.message = Some(StatusMessage::new("gone fishing"));
+        assert!(!told.is_the_same_absence_as(&record(with_message)));
+        assert!(!told.is_the_same_absence_as(&record(bare())));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The four vendors together.
 
+mod told_clock;
+
 use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
@@ -8,7 +10,7 @@ use omnipresence::{
     *,
 };
 
-use crate::clock::ToldClock;
+use self::told_clock::ToldClock;
 
 struct Fakes {
     genesys: FakeGenesys,

@@ -199,7 +199,7 @@ async fn who_takes_events_slowly_is_told_the_newest_of_each_person_and_of_no_cha
     let office = office();
     let mut events = follow(&office);
     told(&mut events, SECOND).await;
-    // Ann changes now and then and returns; Bob does not return. Nobody takes an event, but what is followed is polled.
+    // Nobody takes an event while Bob changes twice, and Ann changes and changes back.
     for availability in [Availability::Busy, Availability::DoNotDisturb] {
         office.desk.show("bob", availability);
         tokio::time::sleep(MINUTE).await;
@@ -293,6 +293,49 @@ async fn users_whom_the_vendor_calls_otherwise_are_followed_too() {
     assert_eq!(next(&mut events).await.0, "ann: away");
     // By now it is known who they are.
     assert_eq!(desk.take_requests().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cannot_be_told_apart_for_now_is_told_once_that_is_known() {
+    let clock = PausedClock::start();
+    let text = r#"
+        [person.ann.accounts]
+        "desk:example.com" = "@ann"
+    "#;
+    let desk = Scripted::new("desk", clock).with_alias("@ann", "12", Availability::Busy);
+    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    // The first reading tells of somebody called 12, the second is to find out who that is.
+    desk.fail_request(2, ErrorKind::Unavailable);
+    let mut events = people.watch(&options()).unwrap();
+    assert_eq!(next(&mut events).await, ("ann: busy".into(), 5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn users_whom_the_vendor_calls_otherwise_are_followed_after_a_gap_and_under_a_new_id() {
+    let clock = PausedClock::start();
+    let text = r#"
+        [person.ann.accounts]
+        "desk:example.com" = "@ann"
+    "#;
+    let desk = Scripted::new("desk", clock).with_alias("@ann", "12", Availability::Busy);
+    desk.fail_for("@ann", Some(ErrorKind::Forbidden));
+    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    let mut events = people.watch(&options()).unwrap();
+    assert_eq!(
+        told(&mut events, SECOND).await,
+        ["gap desk:example.com of ann", "ann: unknown"]
+    );
+    desk.fail_for("@ann", None);
+    assert_eq!(
+        told(&mut events, MINUTE * 10).await,
+        ["ann: busy", "resumed desk:example.com of ann"]
+    );
+    // The name belongs to another account now.
+    desk.edit("@ann", |presence| {
+        presence.user = "99".into();
+        presence.availability = Availability::Away;
+    });
+    assert_eq!(told(&mut events, MINUTE * 10).await, ["ann: away"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -28,6 +28,9 @@ struct State {
     users: BTreeMap<UserId, Shown>,
     me: Option<UserId>,
     mood: Mood,
+    /// The requests that fail, counted from the start.
+    faults: BTreeMap<usize, ErrorKind>,
+    count: usize,
     requests: Vec<String>,
 }
 
@@ -119,6 +122,18 @@ impl Scripted {
         self.state().mood = mood;
     }
 
+    /// Makes a request fail, which is the first, the second and so on from now.
+    pub(crate) fn fail_request(&self, number: usize, fault: ErrorKind) {
+        let mut state = self.state();
+        let request = state.count + number;
+        state.faults.insert(request, fault);
+    }
+
+    /// Leaves a user out of answers for many.
+    pub(crate) fn forget(&self, user: &str) {
+        self.state().users.remove(&UserId::from(user));
+    }
+
     /// What was asked since the last call of this.
     pub(crate) fn take_requests(&self) -> Vec<String> {
         std::mem::take(&mut self.state().requests)
@@ -132,7 +147,12 @@ impl Scripted {
         let mood = {
             let mut state = self.state();
             state.requests.push(name);
-            state.mood
+            state.count += 1;
+            let count = state.count;
+            match state.faults.remove(&count) {
+                Some(fault) => Mood::Failing(fault),
+                None => state.mood,
+            }
         };
         match mood {
             Mood::Prompt => Ok(()),
@@ -188,7 +208,9 @@ impl PresenceProvider for Scripted {
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
         let names: Vec<&str> = users.iter().map(UserId::as_str).collect();
         let result = self.request(format!("get {}", names.join(" "))).await;
-        let answers = users.iter().map(|user| {
+        let known: Vec<UserId> = self.state().users.keys().cloned().collect();
+        let asked = users.iter().filter(|user| known.contains(user));
+        let answers = asked.map(|user| {
             let answer = result
                 .clone()
                 .and_then(|()| self.answer(user, self.clock.now()));

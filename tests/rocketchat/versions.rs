@@ -164,6 +164,21 @@ async fn a_status_is_set_where_the_server_can_and_refused_by_name_where_not() {
 }
 
 #[tokio::test]
+async fn who_chose_a_status_is_told_where_the_server_tells() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        let update = PresenceUpdate::new(Availability::Busy);
+        let is_set = chat.set(&Who::Me, &update).await.is_ok();
+        let told = (is_set && at_least(version, 8, 6)).then_some(true);
+        let alone = chat.get(&Who::Me).await.unwrap();
+        let [(_, among_others)] = chat.get_many(&[ME.into()]).await.try_into().unwrap();
+        assert_eq!(alone.manual, told, "{version}");
+        assert_eq!(among_others.unwrap().manual, told, "{version}");
+    }
+}
+
+#[tokio::test]
 async fn the_statuses_are_listed_at_every_version() {
     for version in VERSIONS {
         let fake = at(version).await;

@@ -176,9 +176,9 @@ impl Board {
         std::mem::take(&mut self.state().questions)
     }
 
-    pub(crate) fn shown(&self) -> BTreeMap<String, Availability> {
+    pub(crate) fn shown(&self) -> BTreeMap<String, Presence> {
         let state = self.state();
-        let shown = |(user, state): (&String, &User)| (user.clone(), state.presence.availability);
+        let shown = |(user, state): (&String, &User)| (user.clone(), state.presence.clone());
         state.users.iter().map(shown).collect()
     }
 

@@ -133,6 +133,17 @@ async fn one_user_who_cannot_be_read_hides_nobody() {
 }
 
 #[tokio::test]
+async fn nobody_but_the_followed_is_named_for_failing() {
+    // More users than the board reads in one question are followed by everyone's deltas.
+    let board = Board::new(Kind::Deltas, &["ann", "bob", "cid", "dan"]);
+    board.fail_user("dan", Error::new(ErrorKind::Forbidden, "not this one"));
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, users(&NAMES));
+    let news = told(&mut watch, &clock, seconds(200)).await;
+    assert_eq!(news.len(), 3, "{news:?}");
+}
+
+#[tokio::test]
 async fn whoever_always_fails_is_named_and_does_not_hold_up_the_others() {
     let board = Board::new(Kind::Bulk(1), &NAMES).with_pace(omnipresence::Pace {
         interval: seconds(10),

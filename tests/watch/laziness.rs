@@ -40,6 +40,24 @@ async fn dropping_a_watch_drops_the_request_that_is_under_way() {
     board.release();
 }
 
+#[tokio::test(start_paused = true)]
+async fn without_another_clock_it_goes_by_tokios() {
+    use omnipresence::{
+        Availability, Event, InMemory, PresenceProvider, PresenceUpdate, WatchOptions, Who, watch,
+    };
+    let board = InMemory::new("board", "ann");
+    let began = tokio::time::Instant::now();
+    let mut watch = watch(board.clone(), Follow::Everyone, WatchOptions::default()).unwrap();
+    watch.next().await.unwrap();
+    let update = PresenceUpdate::new(Availability::Busy);
+    board.set(&Who::Me, &update).await.unwrap();
+    let Some(Event::Changed { after, .. }) = watch.next().await else {
+        panic!("the change is told");
+    };
+    assert_eq!(after.availability, Availability::Busy);
+    assert!((seconds(15)..seconds(17)).contains(&began.elapsed()));
+}
+
 #[tokio::test]
 async fn a_watch_of_nobody_tells_nothing_and_asks_nothing() {
     for kind in [Kind::Lists, Kind::Bulk(2)] {

@@ -1,0 +1,115 @@
+//! A Rocket.Chat workspace of any size, as bytes that are ready to be sent: it costs next to nothing while others are measured.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use omnipresence::{RocketChat, mock::FakeClock};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+/// The text of one user: an id of 17 characters, as the vendor makes them, a username, a name and a status message.
+pub(crate) const TEXT_OF_A_USER: usize = 17 + 10 + 15 + 20 + 6;
+
+/// What the workspace answers.
+#[derive(Clone)]
+pub(crate) struct Workspace {
+    url: String,
+    /// Everybody, and what changed.
+    full: Bytes,
+    delta: Arc<Mutex<Bytes>>,
+    pub(crate) clock: FakeClock,
+}
+
+impl Workspace {
+    /// A workspace where so many users are online.
+    pub(crate) async fn start(users: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port is free");
+        let address = listener.local_addr().expect("it listens");
+        let workspace = Self {
+            url: format!("http://{address}"),
+            full: list(true, 0..users, "online"),
+            delta: Arc::new(Mutex::new(list(false, 0..0, "away"))),
+            clock: FakeClock::new(),
+        };
+        let server = workspace.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(server.clone().serve(stream));
+            }
+        });
+        workspace
+    }
+
+    /// A provider that talks to it.
+    pub(crate) fn provider(&self) -> RocketChat {
+        let builder = RocketChat::builder().with_base_url(&self.url);
+        let builder = builder.with_token("caller", "token");
+        let http = self.clock.http_options().with_max_body(64 << 20);
+        builder
+            .with_http(http)
+            .build()
+            .expect("the settings are good")
+    }
+
+    /// The next deltas tell of so many users, who are all in this status.
+    pub(crate) fn change(&self, users: usize, status: &str) {
+        let delta = list(false, 1..users + 1, status);
+        *self.delta.lock().unwrap_or_else(PoisonError::into_inner) = delta;
+    }
+
+    async fn serve(self, mut stream: TcpStream) {
+        // Without this a long answer waits for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let mut head = [0; 4096];
+        let mut len = 0;
+        loop {
+            match stream.read(&mut head[len..]).await {
+                Ok(0) | Err(_) => return,
+                Ok(read) => len += read,
+            }
+            if !head[..len].ends_with(b"\r\n\r\n") {
+                continue;
+            }
+            let answer = if head.starts_with(b"GET /api/v1/me") {
+                Bytes::from_static(ME)
+            } else if head[..64].windows(5).any(|it| it == b"from=") {
+                let delta = self.delta.lock().unwrap_or_else(PoisonError::into_inner);
+                delta.clone()
+            } else {
+                self.full.clone()
+            };
+            len = 0;
+            if stream.write_all(&answer).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+const ME: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 61\r\n\r\n\
+    {\"success\":true,\"_id\":\"caller\",\"status\":\"online\",\"name\":\"Me\"}";
+
+fn id(user: usize) -> String {
+    format!("user{user:013}")
+}
+
+fn list(full: bool, users: std::ops::Range<usize>, status: &str) -> Bytes {
+    let entry = |user: usize| {
+        format!(
+            r#"{{"_id":"{}","username":"name{user:06}","name":"Person {user:08}","status":"{status}","statusText":"message no. {user:08}","utcOffset":1}}"#,
+            id(user)
+        )
+    };
+    let entries: Vec<String> = users.map(entry).collect();
+    let body = format!(
+        r#"{{"success":true,"full":{full},"users":[{}]}}"#,
+        entries.join(",")
+    );
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: Mon, 23 Feb 2026 09:52:01 GMT\r\n";
+    format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into()
+}
