@@ -93,7 +93,7 @@ async fn run(args: &Args) -> Result<()> {
     let shown = Arc::new(shown(args, &session)?);
     let events = shown.people.watch(&options(&session))?;
     let listener = listen(args.port).await?;
-    let address = listener.local_addr().map_err(config)?;
+    let address = listener.local_addr().map_err(invalid)?;
     say(format_args!(
         "Open http://{address} in a browser. Ctrl-C ends it."
     ));
@@ -106,7 +106,7 @@ async fn run(args: &Args) -> Result<()> {
     };
     // Whichever ends first ends all: streams to pages have no end of their own.
     tokio::select! {
-        ended = server.into_future() => ended.map_err(config),
+        ended = server.into_future() => ended.map_err(invalid),
         () = follow(&shown, events) => Ok(()),
         () = end => Ok(()),
         _ = signal::ctrl_c() => Ok(()),
@@ -116,11 +116,11 @@ async fn run(args: &Args) -> Result<()> {
 /// The people of the directory, at every vendor of this run.
 fn shown(args: &Args, session: &Session) -> Result<Shown> {
     let text = match &args.directory {
-        Some(path) => fs::read_to_string(path).map_err(config)?,
+        Some(path) => fs::read_to_string(path).map_err(invalid)?,
         None if session.is_fake() => FAKES.to_owned(),
         None => {
             let fault = "with real vendors --directory must name a file that tells who is who";
-            return Err(Error::new(ErrorKind::Config, fault));
+            return Err(Error::new(ErrorKind::Invalid, fault));
         }
     };
     let is_demo = args.directory.is_none();
@@ -129,7 +129,7 @@ fn shown(args: &Args, session: &Session) -> Result<Shown> {
     let directory: Directory = text.parse()?;
     if let Some(stranger) = me.as_ref().filter(|me| directory.person(me).is_none()) {
         let fault = format!("--me: the directory has no person {stranger}");
-        return Err(Error::new(ErrorKind::Config, fault));
+        return Err(Error::new(ErrorKind::Invalid, fault));
     }
     let mut people = People::new(directory, Composer::new(Policy::MostRestrictive));
     for (name, vendor) in session.vendors() {
@@ -155,12 +155,12 @@ async fn listen(port: u16) -> Result<TcpListener> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     listener.map_err(|error| {
         let fault = format!("port {port}: {error}; --port takes another");
-        Error::new(ErrorKind::Config, fault)
+        Error::new(ErrorKind::Invalid, fault)
     })
 }
 
-fn config(error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Config, error.to_string())
+fn invalid(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Invalid, error.to_string())
 }
 
 /// Hands on what happens to the pages.

@@ -22,7 +22,7 @@ use std::{process::ExitCode, time::Duration};
 use clap::{Parser, value_parser};
 use followed::Followed;
 use futures_util::{Stream, StreamExt, stream::select_all};
-use omnipresence::{Event, Follow, ListSupport, Result, WatchOptions, Who, watch};
+use omnipresence::{Event, Follow, ListSupport, Result, Watch, WatchOptions, Who, watch};
 use screen::Screen;
 use support::{
     life,
@@ -92,21 +92,30 @@ async fn run(args: &Args) -> Result<()> {
         )
     });
     let mut vendors = Vec::new();
+    let mut watches = Vec::new();
+    let mut failure = None;
     for (name, vendor) in session.vendors() {
-        match vendor {
-            Ok(vendor) => vendors.push(vendor),
+        let begun = match vendor {
+            Ok(vendor) => begin(vendor, args, session.is_fake())
+                .await
+                .map(|events| (vendor, events)),
+            Err(error) => Err(error.clone()),
+        };
+        match begun {
+            Ok((vendor, events)) => {
+                let number = vendors.len();
+                vendors.push(vendor);
+                watches.push(events.map(move |event| (number, event)));
+            }
             // The others can be followed all the same.
-            Err(error) => say(format_args!("{}: {error}", name.as_str())),
+            Err(error) => {
+                say(format_args!("{}: {error}", name.as_str()));
+                failure = Some(error);
+            }
         }
     }
-    let mut watches = Vec::new();
-    for (number, vendor) in vendors.iter().enumerate() {
-        let events = watch(
-            vendor.provider.clone(),
-            follow(vendor).await?,
-            options(args, session.is_fake()),
-        )?;
-        watches.push(events.map(move |event| (number, event)));
+    if let (true, Some(error)) = (watches.is_empty(), failure) {
+        return Err(error);
     }
     let followed = Followed::new(&vendors);
     let end = End::new(args);
@@ -116,6 +125,11 @@ async fn run(args: &Args) -> Result<()> {
         write(&followed, select_all(watches), end).await;
     }
     Ok(())
+}
+
+async fn begin(vendor: &Vendor, args: &Args, is_fake: bool) -> Result<Watch> {
+    let who = follow(vendor).await?;
+    watch(vendor.provider.clone(), who, options(args, is_fake))
 }
 
 /// Whom to follow.
