@@ -11,16 +11,11 @@ mod support;
 use std::{process::ExitCode, time::Duration};
 
 use clap::{CommandFactory, Parser};
-use omnipresence::{
-    Activity, Availability, Expiry, Presence, PresenceUpdate, Result, SetOutcome, Who,
-};
-use serde::{
-    Deserialize,
-    de::{IntoDeserializer, value},
-};
+use omnipresence::{Activity, Availability, Expiry, Presence, PresenceUpdate, Result, SetOutcome};
 use support::{
+    activity::activity,
     board::{self, Board},
-    fakes::{self, Fakes},
+    fakes::Fakes,
     say::{say, say_error},
     vendor::{ENVIRONMENT, Vendor, VendorName},
 };
@@ -68,12 +63,6 @@ Examples:
   cargo run --example set_status -- pnut me busy \"in a call\"
   cargo run --example set_status -- genesys ann away --activity meal
   cargo run --example set_status -- rocketchat me do-not-disturb \"in a call\" --for 30 --exact";
-
-/// Any text is an activity; those that the crate knows have a name.
-fn activity(text: &str) -> Result<Activity, value::Error> {
-    let name: value::StrDeserializer<'_, value::Error> = text.into_deserializer();
-    Ok(Activity::deserialize(name).unwrap_or_else(|_| Activity::Other(text.to_owned())))
-}
 
 impl Args {
     fn update(&self, availability: Availability) -> PresenceUpdate {
@@ -152,29 +141,13 @@ async fn run(name: VendorName, user: &str, update: &PresenceUpdate) -> Result<()
         fakes = Fakes::start().await;
         fakes.vendor(name)?
     };
-    let who = who(user, &vendor);
+    let who = vendor.who(user);
     let before = vendor.provider.get(&who).await?;
     let outcome = vendor.provider.set(&who, update).await?;
     // Accepted is not in effect: only reading tells what others see.
     let after = vendor.provider.get(&who).await?;
     show(&vendor, &before, &outcome, &after);
     Ok(())
-}
-
-/// At a fake the first names are known as well.
-fn who(user: &str, vendor: &Vendor) -> Who {
-    let first_name_is = |name: &str| {
-        let first = name.split(' ').next();
-        first.is_some_and(|first| first.eq_ignore_ascii_case(user))
-    };
-    let known = vendor.names.iter().find(|(_, name)| first_name_is(name));
-    match known {
-        _ if user.eq_ignore_ascii_case("me") => Who::Me,
-        // A vendor that sets only one's own presence takes no id, not even that of the caller.
-        Some((_, name)) if *name == fakes::NAMES[0] => Who::Me,
-        Some((id, _)) => Who::from(id),
-        None => Who::User(user.into()),
-    }
 }
 
 fn show(vendor: &Vendor, before: &Presence, outcome: &SetOutcome, after: &Presence) {

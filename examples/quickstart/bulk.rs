@@ -6,8 +6,10 @@ use omnipresence::{Activity, Availability, PresenceUpdate, SetSupport, UserId};
 use crate::{
     follow::Followed,
     put_back,
-    session::Session,
-    support::board::{self, Board},
+    support::{
+        board::{self, Board},
+        session::Session,
+    },
 };
 
 pub(crate) const WHAT: &str = "everyone else is away, \"lunch, back at one\"";

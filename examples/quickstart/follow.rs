@@ -3,12 +3,10 @@
 use futures_util::future::join_all;
 use omnipresence::{Changes, Cursor, Error, ErrorKind, Presence, Result, UserId, Who};
 
-use crate::{
+use crate::support::{
+    board::{self, Board},
     session::Session,
-    support::{
-        board::{self, Board},
-        vendor::Vendor,
-    },
+    vendor::Vendor,
 };
 
 /// The users of one vendor, as they were at first.

@@ -14,13 +14,11 @@ mod bulk;
 mod follow;
 mod own;
 mod put_back;
-mod session;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use session::Session;
-use support::{board::Board, say::say, vendor::ENVIRONMENT};
+use support::{board::Board, say::say, session::Session, vendor::ENVIRONMENT};
 
 /// Read, set and follow presence at Genesys Cloud, Rocket.Chat, pnut.io and SuperOffice
 #[derive(Parser)]
@@ -42,7 +40,12 @@ Without any of these four fakes are started and used. Otherwise only the vendors
 async fn main() -> ExitCode {
     Args::parse();
     let session = Session::open().await;
-    say(format_args!("{}\n", session.mode()));
+    let promise = if session.may_change_others() {
+        "your presence and that of the listed users is changed, and put back at the end"
+    } else {
+        "only your own presence is changed, and put back at the end"
+    };
+    say(format_args!("{}\n", session.mode(promise)));
 
     say("1. Who is there");
     let (mut everyone, board) = follow::start(&session).await;

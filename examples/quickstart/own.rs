@@ -10,8 +10,10 @@ use omnipresence::{
 use crate::{
     follow::Followed,
     put_back,
-    session::Session,
-    support::board::{self, Board},
+    support::{
+        board::{self, Board},
+        session::Session,
+    },
 };
 
 pub(crate) const WHAT: &str = "busy, in a meeting, \"planning\", for 45 minutes";

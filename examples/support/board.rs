@@ -180,7 +180,7 @@ impl fmt::Display for Board {
 }
 
 /// The availability, and what the user is doing if the vendor tells.
-fn availability(presence: &Presence) -> String {
+pub(crate) fn availability(presence: &Presence) -> String {
     match (&presence.activity, presence.idle) {
         (Some(activity), _) => format!("{}, {activity}", presence.availability),
         (None, Some(true)) => format!("{}, idle", presence.availability),

@@ -3,11 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use omnipresence::{
-    PresenceProvider, Result, UserId,
+    PresenceProvider, Result, Timestamp, UserId,
     mock::{FakeClock, FakeGenesys, FakePnut, FakeRocketChat, FakeSuperOffice},
 };
 
-use super::vendor::{Vendor, VendorName};
+use super::{
+    life::Scene,
+    vendor::{Vendor, VendorName},
+};
 
 /// The names of the people, in the order of their ids below.
 pub(crate) const NAMES: [&str; 4] = ["Mia Moss", "Ann Archer", "Bob Baker", "Eve Engel"];
@@ -65,6 +68,41 @@ impl Fakes {
         at(clock, minutes(35), || {
             rocketchat.set_expiry(FakeRocketChat::ANN, end);
         });
+    }
+
+    /// Sets the clocks of all.
+    pub(crate) fn set_time(&self, now: Timestamp) {
+        self.genesys.clock().set(now);
+        self.rocketchat.clock().set(now);
+        self.pnut.clock().set(now);
+        self.superoffice.clock().set(now);
+    }
+
+    /// Somebody, by the number of the name, changes the presence at one of them, in a program that is not this one.
+    pub(crate) fn show(&self, name: VendorName, person: usize, scene: &Scene) {
+        let id = ids(name)[person];
+        match name {
+            VendorName::Genesys => self.genesys.set_status(id, scene.genesys, scene.message),
+            VendorName::RocketChat => {
+                self.rocketchat.set_status(id, scene.rocketchat);
+                self.rocketchat.set_message(id, scene.message);
+            }
+            VendorName::Pnut => self.pnut.set_presence(id, scene.pnut),
+            VendorName::SuperOffice => {
+                self.superoffice
+                    .set_status(id, scene.superoffice, Some(scene.message));
+            }
+        }
+    }
+
+    /// Adds a person to one of them.
+    pub(crate) fn add(&self, name: VendorName, id: &str, person: &str) {
+        match name {
+            VendorName::Genesys => self.genesys.add_user(id, person),
+            VendorName::RocketChat => self.rocketchat.add_user(id, person),
+            VendorName::Pnut => self.pnut.add_user(id, person),
+            VendorName::SuperOffice => self.superoffice.add_user(id, person),
+        }
     }
 
     /// The connection to one of them, with the credentials of Mia Moss.

@@ -15,6 +15,11 @@ pub(crate) fn say(text: impl Display) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
+/// Prints a line, and tells whether anybody can still read it.
+pub(crate) fn is_heard(text: impl Display) -> bool {
+    writeln!(io::stdout(), "{text}").is_ok()
+}
+
 /// Prints why the program fails, and what to do.
 pub(crate) fn say_error(error: &Error) {
     let _ = writeln!(io::stderr(), "error: {}", advice::explain(error));

@@ -4,8 +4,10 @@ use std::{collections::BTreeMap, env, sync::Arc};
 
 use clap::ValueEnum;
 use omnipresence::{
-    Genesys, Pnut, Presence, PresenceProvider, Result, RocketChat, SuperOffice, UserId,
+    Genesys, Pnut, Presence, PresenceProvider, Result, RocketChat, SuperOffice, UserId, Who,
 };
+
+use super::fakes::NAMES;
 
 /// What `--help` says on the environment: the most usual variables. All of them are documented at the provider's `from_env`.
 pub(crate) const ENVIRONMENT: &str = "\
@@ -116,5 +118,21 @@ impl Vendor {
             .get(user)
             .copied()
             .unwrap_or_else(|| user.as_str())
+    }
+
+    /// Whom a user means who types `me`, an id, or at a fake the first name of somebody.
+    pub(crate) fn who(&self, user: &str) -> Who {
+        let first_name_is = |name: &str| {
+            let first = name.split(' ').next();
+            first.is_some_and(|first| first.eq_ignore_ascii_case(user))
+        };
+        let known = self.names.iter().find(|(_, name)| first_name_is(name));
+        match known {
+            _ if user.eq_ignore_ascii_case("me") => Who::Me,
+            // A vendor that sets only one's own presence takes no id, not even that of the caller.
+            Some((_, name)) if *name == NAMES[0] => Who::Me,
+            Some((id, _)) => Who::from(id),
+            None => Who::User(user.into()),
+        }
     }
 }

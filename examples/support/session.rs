@@ -1,10 +1,10 @@
 //! Which vendors this run talks to, and what it may do there.
 
-use std::env;
+use std::{env, sync::Arc};
 
 use omnipresence::Result;
 
-use crate::support::{
+use super::{
     fakes::Fakes,
     vendor::{Vendor, VendorName},
 };
@@ -13,7 +13,7 @@ use crate::support::{
 pub(crate) struct Session {
     vendors: Vec<(VendorName, Result<Vendor>)>,
     /// Kept alive for as long as the vendors are used.
-    fakes: Option<Fakes>,
+    fakes: Option<Arc<Fakes>>,
     /// Whether the user allows to change other people's presence at real vendors.
     write: bool,
 }
@@ -26,7 +26,7 @@ impl Session {
         let mut vendors: Vec<_> = configured.map(|name| (name, name.connect())).collect();
         let mut fakes = None;
         if vendors.is_empty() {
-            let started = fakes.insert(Fakes::start().await);
+            let started = fakes.insert(Arc::new(Fakes::start().await));
             vendors = VendorName::ALL
                 .map(|name| (name, started.vendor(name)))
                 .into();
@@ -51,19 +51,18 @@ impl Session {
         self.is_fake() || self.write
     }
 
-    /// The mode, in one line.
-    pub(crate) fn mode(&self) -> String {
+    /// The fakes, if these are the vendors of this run.
+    pub(crate) fn fakes(&self) -> Option<&Arc<Fakes>> {
+        self.fakes.as_ref()
+    }
+
+    /// The mode, in one line, with what is done to real vendors.
+    pub(crate) fn mode(&self, promise: &str) -> String {
         if self.is_fake() {
             return "Mode: four fake vendors inside this program. To talk to real ones set their variables, see --help."
                 .to_owned();
         }
         let names: Vec<&str> = self.vendors.iter().map(|(name, _)| name.as_str()).collect();
-        let names = names.join(", ");
-        let promise = if self.write {
-            "your presence and that of the listed users is changed, and put back at the end"
-        } else {
-            "only your own presence is changed, and put back at the end"
-        };
-        format!("Mode: real vendors ({names}); {promise}.")
+        format!("Mode: real vendors ({}); {promise}.", names.join(", "))
     }
 }

@@ -1,0 +1,220 @@
+//! A web page that shows everyone's combined presence live, and why it is so, and sets one's own.
+//!
+//! ```text
+//! cargo run --example board
+//! cargo run --example board -- --directory people.toml --me ann
+//! ```
+//!
+//! The first shows four fake vendors, where people change their presence by themselves; the second, with the variables of real vendors set,
+//! those. It listens on this machine only. Whoever can open the page can set the presence of `--me`.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod guard;
+mod news;
+mod own;
+mod page;
+mod server;
+mod view;
+
+use std::{fs, net::Ipv4Addr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+
+use clap::{Parser, value_parser};
+use futures_util::StreamExt;
+use news::News;
+use omnipresence::{
+    Composer, Directory, Error, ErrorKind, People, PeopleWatch, PersonEvent, PersonId, Policy,
+    Result, WatchOptions,
+};
+use server::Shown;
+use support::{
+    life,
+    say::{say, say_error},
+    session::Session,
+    vendor::ENVIRONMENT,
+};
+use tokio::{net::TcpListener, signal, time::sleep};
+use view::PersonView;
+
+/// Who is who at the fakes.
+const FAKES: &str = include_str!("people.toml");
+/// Who looks at the page of the fakes: the owner of their credentials.
+const ME: &str = "mia";
+/// Between two changes of presence at the fakes, on average.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Show everyone's presence on a web page, and set one's own there
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo run --example board --",
+    after_help = format!("Ctrl-C ends it.\n\n{ENVIRONMENT}\n\nWithout any of these four fakes are started and used.")
+)]
+struct Args {
+    /// Where to listen, on 127.0.0.1; 0 takes a free port
+    #[arg(long, default_value_t = 8088)]
+    port: u16,
+
+    /// A TOML file that tells who is who, like examples/board/people.toml; needed for real vendors
+    #[arg(long, value_name = "FILE")]
+    directory: Option<PathBuf>,
+
+    /// Whose presence the page sets, by the id in the directory
+    #[arg(long, value_name = "PERSON")]
+    me: Option<String>,
+
+    /// End after this time
+    #[arg(long, value_parser = value_parser!(u64).range(1..))]
+    seconds: Option<u64>,
+
+    /// Repeats what the people at the fakes do
+    #[arg(long, default_value_t = fastrand::u64(..1_000_000))]
+    seed: u64,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(&Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: &Args) -> Result<()> {
+    let session = Session::open().await;
+    say(session.mode("only the presence of --me is changed, as the page asks for it"));
+    let _life = session.fakes().map(|fakes| {
+        let people = life::let_people_live(fakes, PAUSE, args.seed);
+        (life::let_time_pass(fakes), people)
+    });
+    let shown = Arc::new(shown(args, &session)?);
+    let events = shown.people.watch(&options(&session))?;
+    let listener = listen(args.port).await?;
+    let address = listener.local_addr().map_err(invalid)?;
+    say(format_args!(
+        "Open http://{address} in a browser. Ctrl-C ends it."
+    ));
+    let server = axum::serve(listener, server::router(Arc::clone(&shown)));
+    let end = async {
+        match args.seconds {
+            Some(seconds) => sleep(Duration::from_secs(seconds)).await,
+            None => std::future::pending().await,
+        }
+    };
+    // Whichever ends first ends all: streams to pages have no end of their own.
+    tokio::select! {
+        ended = server.into_future() => ended.map_err(invalid),
+        () = follow(&shown, events) => Ok(()),
+        () = end => Ok(()),
+        _ = signal::ctrl_c() => Ok(()),
+    }
+}
+
+/// The people of the directory, at every vendor of this run.
+fn shown(args: &Args, session: &Session) -> Result<Shown> {
+    let text = match &args.directory {
+        Some(path) => fs::read_to_string(path).map_err(invalid)?,
+        None if session.is_fake() => FAKES.to_owned(),
+        None => {
+            let fault = "with real vendors --directory must name a file that tells who is who";
+            return Err(Error::new(ErrorKind::Invalid, fault));
+        }
+    };
+    let is_demo = args.directory.is_none();
+    let me = args.me.as_deref().or(is_demo.then_some(ME));
+    let me = me.map(PersonId::from);
+    let directory: Directory = text.parse()?;
+    if let Some(stranger) = me.as_ref().filter(|me| directory.person(me).is_none()) {
+        let fault = format!("--me: the directory has no person {stranger}");
+        return Err(Error::new(ErrorKind::Invalid, fault));
+    }
+    let mut people = People::new(directory, Composer::new(Policy::MostRestrictive));
+    for (name, vendor) in session.vendors() {
+        match vendor {
+            Ok(vendor) => people = people.with_provider(vendor.provider.clone())?,
+            // The others can be shown all the same.
+            Err(error) => say(format_args!("{}: {error}", name.as_str())),
+        }
+    }
+    let news = News::new();
+    Ok(Shown { people, news, me })
+}
+
+fn options(session: &Session) -> WatchOptions {
+    if session.is_fake() {
+        life::watch_options()
+    } else {
+        WatchOptions::default()
+    }
+}
+
+async fn listen(port: u16) -> Result<TcpListener> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+    listener.map_err(|error| {
+        let fault = format!("port {port}: {error}; --port takes another");
+        Error::new(ErrorKind::Invalid, fault)
+    })
+}
+
+fn invalid(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Invalid, error.to_string())
+}
+
+/// Hands on what happens to the pages.
+async fn follow(shown: &Shown, mut events: PeopleWatch) {
+    while let Some(event) = events.next().await {
+        match event {
+            PersonEvent::Changed { person, after, .. } => {
+                if let Some(known) = shown.people.directory().person(&person) {
+                    let is_me = shown.me.as_ref() == Some(&person);
+                    let view = PersonView::new(known, &after, is_me);
+                    shown.news.person(person, view);
+                }
+            }
+            PersonEvent::Gap {
+                source,
+                person,
+                user,
+                error,
+                ..
+            } => {
+                let whose = person.map_or("everyone".to_owned(), |person| {
+                    let known = shown.people.directory().person(&person);
+                    known.map_or(person.to_string(), |known| known.label().to_owned())
+                });
+                let trouble = format!(
+                    "Nothing new of {whose} from {source}: {error}. What was shown there last counts until it is stale."
+                );
+                shown.news.trouble((source, user), Some(trouble));
+            }
+            PersonEvent::Resumed { source, user, .. } => {
+                shown.news.trouble((source, user), None);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use omnipresence::{Source, UserId};
+    use support::{fakes::ids, vendor::VendorName};
+
+    use super::*;
+
+    #[test]
+    fn the_directory_of_the_fakes_names_their_people() {
+        let directory: Directory = FAKES.parse().unwrap();
+        for vendor in VendorName::ALL {
+            let source = Source::new(vendor.as_str(), "fake");
+            let people = ["mia", "ann", "bob", "eve"].map(PersonId::from);
+            for (person, id) in people.into_iter().zip(ids(vendor)) {
+                let known = directory.person_of(&source, &UserId::from(id)).unwrap();
+                assert_eq!(known.id, person);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! An event in one line, for a file or another program.
+
+use omnipresence::{Event, Timestamp};
+
+use crate::{
+    followed::Followed,
+    plain::plain,
+    support::{board, moment},
+};
+
+pub(crate) fn line(followed: &Followed<'_>, vendor: usize, event: &Event) -> String {
+    let now = Timestamp::now();
+    let (person, what) = match event {
+        Event::Changed { before, after } => {
+            let after_words = plain(&board::summary(after));
+            let what = match before {
+                Some(before) => format!("{} → {after_words}", plain(&board::summary(before))),
+                None => after_words,
+            };
+            (followed.person(vendor, after), what)
+        }
+        Event::Expired { before } => {
+            let what = format!("{} has expired", plain(&board::summary(before)));
+            (followed.person(vendor, before), what)
+        }
+        Event::Gap { user, since, error } => {
+            let last = since.map_or("never read".to_owned(), |since| {
+                format!("last read {}", moment::relative(since, now))
+            });
+            let what = format!("cannot be read ({last}): {error}");
+            (who(followed, vendor, user.as_ref()), what)
+        }
+        Event::Resumed { user } => {
+            let what = "can be read again".to_owned();
+            (who(followed, vendor, user.as_ref()), what)
+        }
+        _ => ("-".to_owned(), format!("{event:?}")),
+    };
+    format!(
+        "{}  {:<11}  {person:<10}  {what}",
+        now.to_millis_string(),
+        followed.vendor(vendor)
+    )
+}
+
+fn who(followed: &Followed<'_>, vendor: usize, user: Option<&omnipresence::UserId>) -> String {
+    user.map_or("everyone".to_owned(), |user| {
+        followed.person_with(vendor, user)
+    })
+}

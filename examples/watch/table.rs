@@ -1,0 +1,293 @@
+//! Everyone's presence, and how it looks in so much room.
+
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use console::{Style, measure_text_width, pad_str, truncate_str};
+use omnipresence::{Availability, Event, Presence, Timestamp, UserId};
+
+use crate::{
+    followed::Followed,
+    plain::plain,
+    support::{board, moment},
+};
+
+/// How long a change stands out.
+const FRESH: Duration = Duration::from_secs(3);
+const GAP: &str = "  ";
+const COLUMNS: [&str; 5] = ["vendor", "person", "presence", "message", "changed"];
+/// The columns that give way when there is too little room, and what they keep.
+const SHRINKS: [(usize, usize); 4] = [(3, 8), (2, 16), (1, 8), (3, 0)];
+
+/// The number of a vendor, the name of a person, and the person's id there: the order of the rows.
+type Key = (usize, String, UserId);
+
+/// What has been told so far.
+pub(crate) struct Table {
+    start: Instant,
+    events: u64,
+    rows: BTreeMap<Key, Row>,
+    /// Vendors that cannot be read.
+    gaps: BTreeMap<usize, String>,
+    vendors: BTreeMap<usize, &'static str>,
+}
+
+struct Row {
+    presence: Presence,
+    told: Instant,
+    /// Whether it was otherwise before, as far as is known.
+    is_news: bool,
+    /// What is to be said in place of the message.
+    note: Option<String>,
+}
+
+impl Table {
+    pub(crate) fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            events: 0,
+            rows: BTreeMap::new(),
+            gaps: BTreeMap::new(),
+            vendors: BTreeMap::new(),
+        }
+    }
+
+    /// Takes what has happened at a vendor.
+    pub(crate) fn take(&mut self, followed: &Followed<'_>, vendor: usize, event: Event) {
+        self.events += 1;
+        self.vendors.insert(vendor, followed.vendor(vendor));
+        match event {
+            Event::Changed { before, after } => {
+                let person = followed.person(vendor, &after);
+                self.show(vendor, person, after, before.is_some());
+            }
+            Event::Expired { before } => {
+                let person = followed.person(vendor, &before);
+                let user = before.user.clone();
+                self.show(vendor, person, before, true);
+                self.note(vendor, &user, Some("has expired, being read".to_owned()));
+            }
+            Event::Gap { user, error, .. } => match user {
+                None => {
+                    self.gaps.insert(vendor, format!("cannot be read: {error}"));
+                }
+                Some(user) => self.note(vendor, &user, Some(format!("cannot be read: {error}"))),
+            },
+            Event::Resumed { user: Some(user) } => self.note(vendor, &user, None),
+            Event::Resumed { user: None } => {
+                self.gaps.remove(&vendor);
+            }
+            _ => {}
+        }
+    }
+
+    fn show(&mut self, vendor: usize, person: String, presence: Presence, is_news: bool) {
+        // A name may have changed as well.
+        let user = presence.user.clone();
+        self.rows
+            .retain(|key, _| (key.0, &key.2) != (vendor, &user));
+        let row = Row {
+            presence,
+            told: Instant::now(),
+            is_news,
+            note: None,
+        };
+        self.rows.insert((vendor, person, user), row);
+    }
+
+    fn note(&mut self, vendor: usize, user: &UserId, note: Option<String>) {
+        let rows = self.rows.iter_mut();
+        for (_, row) in rows.filter(|(key, _)| (key.0, &key.2) == (vendor, user)) {
+            row.note.clone_from(&note);
+        }
+    }
+
+    /// The table in so many columns and rows. Who finds no room is the one who has not changed for the longest time.
+    pub(crate) fn lines(&self, width: usize, height: usize) -> Vec<String> {
+        let room = height.saturating_sub(3 + self.gaps.len());
+        let kept = self.newest(room);
+        let left_out = self.rows.len() - kept.len();
+        let cells: Vec<_> = kept.iter().map(|(key, row)| self.cells(key, row)).collect();
+        let widths = widths(&cells, width);
+        let mut lines = vec![truncate(&self.head(left_out), width), String::new()];
+        let names = COLUMNS.map(str::to_owned);
+        lines.push(
+            Style::new()
+                .bold()
+                .apply_to(line(&names, &widths))
+                .to_string(),
+        );
+        for ((_, row), cells) in kept.iter().zip(&cells) {
+            let line = line(cells, &widths);
+            let style = style(row);
+            lines.push(style.apply_to(line).to_string());
+        }
+        for (vendor, gap) in &self.gaps {
+            let gap = format!("! {}: {gap}", self.vendors[vendor]);
+            lines.push(
+                Style::new()
+                    .red()
+                    .apply_to(truncate(&gap, width))
+                    .to_string(),
+            );
+        }
+        lines
+    }
+
+    fn head(&self, left_out: usize) -> String {
+        let people = self.rows.len();
+        let seconds = self.start.elapsed().as_secs();
+        let events = self.events;
+        let mut head =
+            format!("{people} presences, {events} events in {seconds} s. Ctrl-C ends it.");
+        if left_out > 0 {
+            head.push_str(&format!(" {left_out} more find no room."));
+        }
+        head
+    }
+
+    /// The rows that changed last, in the order of the table.
+    fn newest(&self, room: usize) -> Vec<(&Key, &Row)> {
+        let mut kept: Vec<_> = self.rows.iter().collect();
+        if kept.len() > room {
+            kept.sort_by_key(|(_, row)| Reverse(row.told));
+            kept.truncate(room);
+            kept.sort_by_key(|(key, _)| *key);
+        }
+        kept
+    }
+
+    fn cells(&self, key: &Key, row: &Row) -> [String; 5] {
+        let presence = &row.presence;
+        let message = presence.message.as_ref();
+        let message = message.map_or("", |message| message.text.as_str());
+        let changed = presence.changed_at;
+        let changed = changed.map(|at| moment::relative(at, Timestamp::now()));
+        [
+            self.vendors[&key.0].to_owned(),
+            key.1.clone(),
+            format!(
+                "{} {}",
+                mark(presence.availability),
+                plain(&board::availability(presence))
+            ),
+            plain(row.note.as_deref().unwrap_or(message)),
+            changed.unwrap_or_default(),
+        ]
+    }
+}
+
+/// Nobody needs to tell the colours apart.
+fn mark(availability: Availability) -> char {
+    match availability {
+        Availability::Available => '●',
+        Availability::Busy => '■',
+        Availability::DoNotDisturb => '▬',
+        Availability::Away => '◐',
+        Availability::Offline => '○',
+        Availability::Unknown => '?',
+    }
+}
+
+fn style(row: &Row) -> Style {
+    let style = match row.presence.availability {
+        Availability::Available => Style::new().green(),
+        Availability::Busy | Availability::DoNotDisturb => Style::new().red(),
+        Availability::Away => Style::new().yellow(),
+        Availability::Offline | Availability::Unknown => Style::new().dim(),
+    };
+    if row.is_news && row.told.elapsed() < FRESH {
+        style.reverse()
+    } else {
+        style
+    }
+}
+
+/// As wide as the contents, less where that is more than there is.
+fn widths(cells: &[[String; 5]], room: usize) -> [usize; 5] {
+    let mut widths = COLUMNS.map(str::len);
+    for row in cells {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = measure_text_width(cell).max(*width);
+        }
+    }
+    for (column, least) in SHRINKS {
+        let total = widths.iter().sum::<usize>() + GAP.len() * (widths.len() - 1);
+        let excess = total.saturating_sub(room);
+        let give = widths[column].saturating_sub(least).min(excess);
+        widths[column] -= give;
+    }
+    widths
+}
+
+fn line(cells: &[String; 5], widths: &[usize; 5]) -> String {
+    let padded = cells.iter().zip(widths).map(|(cell, width)| {
+        pad_str(
+            &truncate(cell, *width),
+            *width,
+            console::Alignment::Left,
+            None,
+        )
+        .into_owned()
+    });
+    padded.collect::<Vec<_>>().join(GAP)
+}
+
+fn truncate(text: &str, width: usize) -> String {
+    truncate_str(text, width, if width > 0 { "…" } else { "" }).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use omnipresence::{NativeStatus, Source, StatusMessage};
+
+    use super::*;
+
+    fn table(people: usize) -> Table {
+        let mut table = Table::new();
+        table.vendors.insert(0, "genesys");
+        for number in 0..people {
+            let mut presence = Presence::new(
+                format!("id{number}").into(),
+                Source::new("genesys", "test"),
+                Availability::Busy,
+                NativeStatus::new("Busy"),
+                Timestamp::now(),
+            );
+            presence.message = Some(StatusMessage::new("a message that is rather long 🌷"));
+            table.show(0, format!("Person {number}"), presence, false);
+        }
+        table
+    }
+
+    #[test]
+    fn no_line_is_wider_and_no_table_higher_than_the_terminal() {
+        console::set_colors_enabled(true);
+        for width in [40, 60, 80, 200] {
+            for height in [5, 10, 24] {
+                let lines = table(30).lines(width, height);
+                assert!(lines.len() <= height);
+                for line in lines {
+                    assert!(measure_text_width(&line) <= width, "{width}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_finds_no_room_is_counted() {
+        let lines = table(30).lines(200, 10);
+        assert!(lines[0].ends_with("23 more find no room."), "{}", lines[0]);
+    }
+
+    #[test]
+    fn a_user_who_is_renamed_has_one_row() {
+        let mut table = table(1);
+        let presence = table.rows.values().next().unwrap().presence.clone();
+        table.show(0, "New Name".to_owned(), presence, false);
+        assert_eq!(table.rows.len(), 1);
+    }
+}
