@@ -117,7 +117,7 @@ pub enum Verdict {
     Expired,
     /// Its availability is not known.
     Unknown,
-    /// There is a later reading of the same account.
+    /// There is a later reading of the same account that is known.
     Superseded,
 }
 

@@ -1,4 +1,7 @@
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    time::Duration,
+};
 
 use super::{Combined, Judged, Policy, Reason, Verdict};
 use crate::{Availability, Presence, Source, Timestamp, UserId};
@@ -60,7 +63,8 @@ impl Composer {
         self
     }
 
-    /// How long after it was [read](Presence::observed_at) a presence counts.
+    /// How long after it was [read](Presence::observed_at) a presence counts. One that was read later than `now`, as when a clock was set
+    /// back, is not stale.
     #[must_use]
     pub fn with_stale_after(mut self, stale_after: Duration) -> Self {
         self.stale_after = stale_after;
@@ -72,7 +76,10 @@ impl Composer {
         presence.observed_at.saturating_add(self.stale_after)
     }
 
-    /// Combines presences, as they count at the moment `now`. Of several readings of one account only the latest counts.
+    /// Combines presences, as they count at the moment `now`. Of several readings of one account only the latest that is known counts.
+    ///
+    /// A presence ends at its [`expires_at`](Presence::expires_at), unless it was read after that: then the vendor's clock goes behind
+    /// ours, or the vendor shows it for longer than it was to be.
     #[must_use]
     pub fn compose(
         &self,
@@ -80,40 +87,43 @@ impl Composer {
         now: Timestamp,
     ) -> Combined {
         let mut dropped = Vec::new();
-        let mut known: HashMap<(Source, UserId), Presence> = HashMap::new();
+        let mut latest: HashMap<(Source, UserId), Presence> = HashMap::new();
         for presence in presences {
-            if let Some(verdict) = self.unfit(&presence, now) {
-                dropped.push(Judged { presence, verdict });
+            if presence.availability == Availability::Unknown {
+                dropped.push(judged(presence, Verdict::Unknown));
                 continue;
             }
-            let account = (presence.source.clone(), presence.user.clone());
-            let Some(other) = known.remove(&account) else {
-                known.insert(account, presence);
-                continue;
-            };
-            let (current, older) = if self.supersedes(&presence, &other) {
-                (presence, other)
-            } else {
-                (other, presence)
-            };
-            known.insert(account, current);
-            let verdict = Verdict::Superseded;
-            dropped.push(Judged {
-                presence: older,
-                verdict,
-            });
+            match latest.entry((presence.source.clone(), presence.user.clone())) {
+                Entry::Vacant(free) => {
+                    free.insert(presence);
+                }
+                Entry::Occupied(mut taken) => {
+                    let older = if self.supersedes(&presence, taken.get()) {
+                        taken.insert(presence)
+                    } else {
+                        presence
+                    };
+                    dropped.push(judged(older, Verdict::Superseded));
+                }
+            }
         }
-        let mut known: Vec<Presence> = known.into_values().collect();
-        known.sort_unstable_by(|a, b| self.order(a, b).0);
+        let mut fit = Vec::new();
+        for presence in latest.into_values() {
+            match self.unfit(&presence, now) {
+                Some(verdict) => dropped.push(judged(presence, verdict)),
+                None => fit.push(presence),
+            }
+        }
+        fit.sort_unstable_by(|a, b| self.order(a, b).0);
         dropped.sort_unstable_by(|a, b| self.order(&a.presence, &b.presence).0);
-        let judged = self.judge(known).into_iter().chain(dropped).collect();
-        Combined::new(self.policy.clone(), judged, now)
+        let inputs = self.judge(fit).into_iter().chain(dropped).collect();
+        Combined::new(self.policy.clone(), inputs, now)
     }
 
     fn unfit(&self, presence: &Presence, now: Timestamp) -> Option<Verdict> {
-        if presence.availability == Availability::Unknown {
-            Some(Verdict::Unknown)
-        } else if presence.expires_at.is_some_and(|end| end <= now) {
+        let read_at = presence.observed_at;
+        let has_ended = |end: Timestamp| read_at <= end && end <= now;
+        if presence.expires_at.is_some_and(has_ended) {
             Some(Verdict::Expired)
         } else if self.stale_at(presence) <= now {
             Some(Verdict::Stale)
@@ -135,20 +145,20 @@ impl Composer {
         let Some(winner) = sorted.next() else {
             return Vec::new();
         };
-        let lost = sorted.map(|presence| Judged {
-            verdict: Verdict::Lost(self.order(&winner, &presence).1),
-            presence,
+        let lost = sorted.map(|presence| {
+            let reason = self.order(&winner, &presence).1;
+            judged(presence, Verdict::Lost(reason))
         });
-        let lost: Vec<Judged> = lost.collect();
-        let reason = match lost.first() {
-            Some(runner_up) => self.order(&winner, &runner_up.presence).1,
-            None => Reason::Only,
+        let mut inputs: Vec<Judged> = lost.collect();
+        let reason = match inputs.first().map(|runner_up| runner_up.verdict) {
+            Some(Verdict::Lost(reason)) => reason,
+            _ => Reason::Only,
         };
-        let mut judged = vec![Judged {
-            presence: winner,
-            verdict: Verdict::Won(reason),
-        }];
-        judged.extend(lost);
-        judged
+        inputs.insert(0, judged(winner, Verdict::Won(reason)));
+        inputs
     }
+}
+
+fn judged(presence: Presence, verdict: Verdict) -> Judged {
+    Judged { presence, verdict }
 }

@@ -41,12 +41,20 @@ impl Combined {
                 Rule::MostAvailable => write!(f, "shows the most available of {known}."),
                 Rule::MostRecent => f.write_str("changed last."),
             },
+            Reason::Recent if self.alone_tells_when() => {
+                f.write_str("is as good as another, and alone tells when it changed.")
+            }
             Reason::Recent => match self.rule {
                 Rule::MostRecent => write!(f, "shows the latest change of {known}."),
                 _ => f.write_str("is as good as another, and changed last."),
             },
             Reason::Name => f.write_str("is as good as another, and comes first by name."),
         }
+    }
+
+    fn alone_tells_when(&self) -> bool {
+        let runner_up = self.inputs().get(1);
+        runner_up.is_some_and(|judged| judged.presence.changed_at.is_none())
     }
 
     fn won(&self) -> Option<(&Presence, Reason)> {
@@ -68,6 +76,10 @@ impl Combined {
         status(f, presence)?;
         if let Some(changed_at) = presence.changed_at {
             write!(f, " for {}", Ago(changed_at, self.at()))?;
+        }
+        let has_ended = |end: Timestamp| end <= self.at();
+        if judged.verdict != Verdict::Expired && presence.expires_at.is_some_and(has_ended) {
+            f.write_str(", past its end")?;
         }
         f.write_str("; ")?;
         match judged.verdict {

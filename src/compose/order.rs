@@ -1,6 +1,6 @@
 //! The order in which presences count: total, so that the order in which they are given never matters.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
 use super::{Composer, Reason};
 use crate::Presence;
@@ -30,14 +30,10 @@ impl Composer {
 
 /// Any order that depends on nothing but what the presences hold.
 fn by_name(a: &Presence, b: &Presence) -> Ordering {
-    let key = |presence: &Presence| {
-        (
-            presence.source.clone(),
-            presence.user.clone(),
-            Reverse(presence.observed_at),
-        )
-    };
-    key(a).cmp(&key(b)).then_with(|| text(a).cmp(&text(b)))
+    let by_account = a.source.cmp(&b.source).then_with(|| a.user.cmp(&b.user));
+    by_account
+        .then_with(|| b.observed_at.cmp(&a.observed_at))
+        .then_with(|| text(a).cmp(&text(b)))
 }
 
 /// For two readings of one account at the same moment that say different things.

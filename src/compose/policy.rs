@@ -13,7 +13,8 @@ pub enum Policy {
     MostRestrictive,
     /// The one that is open most to contact: available, busy, do-not-disturb, away, offline.
     MostAvailable,
-    /// The one that changed last. Where a vendor does not tell when, it comes after all that do.
+    /// The one that changed last, by the vendors' clocks, which may be minutes apart. Where a vendor does not tell when, it comes after
+    /// all that do.
     MostRecent,
 }
 

@@ -61,9 +61,22 @@ fn composer() -> impl Strategy<Value = Composer> {
 
 /// By the words of the documentation, not by the code.
 fn counts(presence: &Presence, now: Timestamp) -> bool {
+    let read_at = presence.observed_at;
+    let is_past = |end: Timestamp| end <= now && end >= read_at;
     presence.availability != Availability::Unknown
-        && presence.expires_at.is_none_or(|end| end > now)
-        && presence.observed_at.saturating_add(STALE_AFTER) > now
+        && !presence.expires_at.is_some_and(is_past)
+        && read_at.saturating_add(STALE_AFTER) > now
+}
+
+/// The other known readings of the same account that are at least as late.
+fn rivals<'a>(given: &'a [Presence], of: &'a Presence) -> impl Iterator<Item = &'a Presence> {
+    given.iter().filter(move |other| {
+        *other != of
+            && other.source == of.source
+            && other.user == of.user
+            && other.availability != Availability::Unknown
+            && other.observed_at >= of.observed_at
+    })
 }
 
 proptest! {
@@ -86,15 +99,18 @@ proptest! {
         now in (0_i64..20).prop_map(second),
     ) {
         let combined = composer.compose(given.clone(), now);
-        let any_counts = given.iter().any(|presence| counts(presence, now));
         match combined.winner() {
             Some(winner) => {
                 prop_assert!(given.contains(winner) && counts(winner, now));
                 prop_assert_eq!(combined.availability(), winner.availability);
             }
-            None => prop_assert_eq!(combined.availability(), Availability::Unknown),
+            None => {
+                prop_assert_eq!(combined.availability(), Availability::Unknown);
+                for presence in given.iter().filter(|presence| counts(presence, now)) {
+                    prop_assert!(rivals(&given, presence).any(|rival| !counts(rival, now)));
+                }
+            }
         }
-        prop_assert_eq!(combined.winner().is_some(), any_counts);
     }
 
     #[test]
@@ -104,17 +120,27 @@ proptest! {
         now in (0_i64..20).prop_map(second),
     ) {
         let combined = composer.compose(given.clone(), now);
-        let mut left = given;
+        let mut left = given.clone();
         for judged in combined.inputs() {
             let place = left.iter().position(|presence| *presence == judged.presence);
             prop_assert!(place.is_some());
             left.swap_remove(place.unwrap());
-            let expected = counts(&judged.presence, now);
-            let counted = matches!(
-                judged.verdict,
-                Verdict::Won(_) | Verdict::Lost(_) | Verdict::Superseded
-            );
-            prop_assert_eq!(counted, expected, "{:?}", judged);
+            let is_unknown = judged.presence.availability == Availability::Unknown;
+            let of_account = rivals(&given, &judged.presence);
+            match judged.verdict {
+                Verdict::Won(_) | Verdict::Lost(_) => {
+                    prop_assert!(counts(&judged.presence, now));
+                    let read_at = judged.presence.observed_at;
+                    let mut rivals_at = of_account.map(|it| it.observed_at);
+                    prop_assert!(rivals_at.all(|at| at == read_at));
+                }
+                Verdict::Unknown => prop_assert!(is_unknown),
+                Verdict::Superseded => {
+                    let is_twice = given.iter().filter(|it| **it == judged.presence).count() > 1;
+                    prop_assert!(!is_unknown && (is_twice || of_account.count() > 0));
+                }
+                _ => prop_assert!(!is_unknown && !counts(&judged.presence, now)),
+            }
         }
         prop_assert!(left.is_empty());
         prop_assert_eq!(combined.explanation().lines().count(), combined.inputs().len() + 1);
@@ -145,8 +171,10 @@ proptest! {
         composer in composer(),
         now in (0_i64..20).prop_map(second),
     ) {
-        let whole = composer.compose(given.clone(), now);
-        let known = given.into_iter().filter(|presence| counts(presence, now));
+        let whole = composer.compose(given, now);
+        let judged = whole.inputs().iter();
+        let known = judged.filter(|it| matches!(it.verdict, Verdict::Won(_) | Verdict::Lost(_)));
+        let known = known.map(|judged| judged.presence.clone());
         let combined = composer.compose(known, now);
         prop_assert_eq!(combined.winner(), whole.winner());
         prop_assert_eq!(combined.availability(), whole.availability());

@@ -153,10 +153,81 @@ fn a_later_reading_of_an_account_takes_the_place_of_an_earlier_one() {
 }
 
 #[test]
+fn an_earlier_reading_does_not_come_back_when_the_later_one_ends() {
+    let mut earlier = presence("genesys", Availability::Busy, 9);
+    earlier.observed_at = ago(4);
+    let mut later = presence("genesys", Availability::Available, 3);
+    later.observed_at = ago(2);
+    later.expires_at = Some(ago(1));
+    let combined = Composer::new(Policy::MostRecent).compose([earlier, later], now());
+    assert_eq!(combined.winner(), None);
+    let verdicts = combined.inputs().iter().map(|judged| judged.verdict);
+    let mut verdicts: Vec<_> = verdicts.collect();
+    verdicts.sort_by_key(|verdict| *verdict == Verdict::Superseded);
+    assert_eq!(verdicts, [Verdict::Expired, Verdict::Superseded]);
+}
+
+#[test]
+fn a_reading_that_says_nothing_takes_the_place_of_none() {
+    let mut known = presence("genesys", Availability::Busy, 9);
+    known.observed_at = ago(4);
+    let unknown = presence("genesys", Availability::Unknown, 0);
+    let combined = Composer::new(Policy::MostRecent).compose([unknown, known], now());
+    assert_eq!(combined.availability(), Availability::Busy);
+}
+
+#[test]
+fn what_a_vendor_still_shows_after_its_end_counts_and_says_so_because_its_clock_may_go_behind() {
+    let mut shown = presence("pnut", Availability::Busy, 12);
+    shown.expires_at = Some(ago(5));
+    let composer = Composer::new(Policy::MostRecent);
+    let combined = composer.compose([shown.clone()], now());
+    assert_eq!(
+        combined.explanation(),
+        "Busy: pnut:example.com is the only one to tell.\n\
+         - pnut:example.com: busy for 12 minutes, past its end; this counts"
+    );
+    // By a clock that goes ahead it has not ended.
+    shown.expires_at = Some(now().saturating_add(MINUTE * 5));
+    let combined = composer.compose([shown], now());
+    assert!(!combined.explanation().contains("past its end"));
+    assert_eq!(combined.availability(), Availability::Busy);
+}
+
+#[test]
+fn times_that_are_still_to_come_count_and_break_nothing() {
+    let mut ahead = presence("genesys", Availability::Busy, 0);
+    ahead.changed_at = Some(now().saturating_add(MINUTE * 5));
+    ahead.observed_at = now().saturating_add(MINUTE * 5);
+    let other = presence("pnut", Availability::Away, 1);
+    let combined = Composer::new(Policy::MostRecent).compose([ahead, other], now());
+    assert_eq!(
+        combined.explanation(),
+        "Busy: genesys:example.com shows the latest change of 2.\n\
+         - genesys:example.com: busy for a moment; this counts\n\
+         - pnut:example.com: away for 1 minute; changed earlier"
+    );
+}
+
+#[test]
+fn what_a_person_chose_goes_first_only_as_long_as_it_counts() {
+    let device = presence("genesys", Availability::Busy, 1);
+    let mut chosen = presence("rocketchat", Availability::Available, 50);
+    chosen.manual = Some(true);
+    chosen.observed_at = ago(20);
+    let composer = Composer::new(Policy::MostRestrictive).with_manual_first(true);
+    let combined = composer.compose([device, chosen], now());
+    assert_eq!(combined.availability(), Availability::Busy);
+    assert_eq!(combined.inputs()[0].verdict, Verdict::Won(Reason::Only));
+    assert_eq!(combined.inputs()[1].verdict, Verdict::Stale);
+}
+
+#[test]
 fn nothing_known_is_unknown_and_says_why() {
     let mut stale = presence("genesys", Availability::Busy, 60);
     stale.observed_at = ago(20);
     let mut ended = presence("pnut", Availability::Available, 75);
+    ended.observed_at = ago(4);
     ended.expires_at = Some(ago(3));
     let mut unknown = presence("superoffice", Availability::Unknown, 60 * 48);
     unknown.native = NativeStatus::new("StatusReadOnly");
@@ -184,6 +255,8 @@ fn every_reason_is_explained_in_a_sentence() {
     let mut as_late = genesys.clone();
     as_late.source = source("pnut");
     let later = presence("pnut", Availability::Busy, 2);
+    let mut timeless = later.clone();
+    timeless.changed_at = None;
     let primary = Policy::Primary(vec![source("genesys")]);
     for (policy, presences, sentence) in [
         (
@@ -215,6 +288,11 @@ fn every_reason_is_explained_in_a_sentence() {
             Policy::MostRestrictive,
             vec![later, genesys.clone()],
             "Busy: pnut:example.com is as good as another, and changed last.",
+        ),
+        (
+            Policy::MostRecent,
+            vec![timeless, genesys.clone()],
+            "Busy: genesys:example.com is as good as another, and alone tells when it changed.",
         ),
         (
             Policy::MostRestrictive,
