@@ -57,44 +57,52 @@ impl Directory {
     /// # Errors
     /// [`Invalid`](ErrorKind::Invalid), naming the persons and the source: the person is there already, has no account, or has one that is
     /// somebody's already; an id or a source cannot be one; an id or name is empty or holds control characters.
-    pub fn with_person(mut self, person: Person) -> Result<Self> {
-        check_text("the id of a person", person.id.as_str())?;
+    pub fn with_person(self, person: Person) -> Result<Self> {
+        self.with_person_at("", person)
+    }
+
+    /// The place begins each error.
+    fn with_person_at(mut self, place: &str, person: Person) -> Result<Self> {
+        let refuse = |fault: String| invalid(format!("{place}{fault}"));
+        check_text("the id of a person", person.id.as_str()).map_err(refuse)?;
         let id = person.id.clone();
         if let Some(name) = &person.name {
-            check_text(&format!("the name of person {id}"), name)?;
+            check_text(&format!("the name of person {id}"), name).map_err(refuse)?;
         }
         if self.persons.contains_key(&id) {
-            return Err(invalid(format!("person {id} is there twice")));
+            return Err(refuse(format!("person {id} is there twice")));
         }
         if person.accounts.is_empty() {
-            return Err(invalid(format!("person {id} has no account")));
+            return Err(refuse(format!("person {id} has no account")));
         }
         for account in &person.accounts {
-            self.claim(&id, account)?;
+            let source = &account.source;
+            check_source(source).map_err(|fault| refuse(format!("person {id}: {fault}")))?;
+            check_id(&account.user).map_err(|fault| {
+                refuse(format!("person {id} has a wrong account at {source}")).with_source(fault)
+            })?;
+            self.claim(&id, account).map_err(refuse)?;
         }
         self.persons.insert(id, person);
         Ok(self)
     }
 
-    fn claim(&mut self, id: &PersonId, account: &Account) -> Result<()> {
-        let source = &account.source;
-        check_source(source).map_err(|fault| invalid(format!("person {id}: {fault}")))?;
-        check_id(&account.user).map_err(|fault| {
-            invalid(format!("person {id} has a wrong account at {source}")).with_source(fault)
-        })?;
+    fn claim(&mut self, id: &PersonId, Account { source, user }: &Account) -> Result<(), String> {
         let owners = self.owners.entry(source.clone()).or_default();
-        match owners.entry(account.user.clone()) {
+        match owners.entry(user.clone()) {
             Entry::Vacant(free) => {
                 free.insert(id.clone());
                 Ok(())
             }
-            Entry::Occupied(taken) if taken.get() == id => Err(invalid(format!(
+            Entry::Occupied(taken) if taken.get() == id => Err(format!(
                 "person {id} has the same account at {source} twice"
-            ))),
-            Entry::Occupied(taken) => Err(invalid(format!(
-                "persons {} and {id} have the same account at {source}",
-                taken.get()
-            ))),
+            )),
+            Entry::Occupied(taken) => {
+                let other = taken.get();
+                Err(format!(
+                    "persons {other} and {id} have the same account at {source}"
+                ))
+            }
         }
     }
 
@@ -102,11 +110,13 @@ impl Directory {
     /// sources, written as `vendor:instance`, to one user id or a list of them.
     ///
     /// # Errors
-    /// [`Invalid`](ErrorKind::Invalid), naming the line of text that is no TOML, the key that is not known, or what
+    /// [`Invalid`](ErrorKind::Invalid), naming the line of what is no TOML, of a key that is not known, or of the person whom
     /// [`with_person`](Self::with_person) refuses.
     pub fn from_toml(text: &str) -> Result<Self> {
-        let persons = text::read(text)?;
-        persons.into_iter().try_fold(Self::new(), Self::with_person)
+        let mut persons = text::read(text)?.into_iter();
+        persons.try_fold(Self::new(), |all, (place, person)| {
+            all.with_person_at(&place, person)
+        })
     }
 
     /// Writes the directory as [`from_toml`](Self::from_toml) reads it.
@@ -130,13 +140,6 @@ impl Directory {
     #[must_use]
     pub fn person_of(&self, source: &Source, user: &UserId) -> Option<&Person> {
         self.person(self.owners.get(source)?.get(user)?)
-    }
-
-    /// The users who a person is at one source: none where the person is not there, or is nobody.
-    #[must_use]
-    pub fn accounts_of(&self, person: &PersonId, source: &Source) -> Vec<&UserId> {
-        let person = self.person(person).into_iter();
-        person.flat_map(|person| person.users_at(source)).collect()
     }
 
     /// The users who somebody is at one source, in the order of their ids.
@@ -164,12 +167,12 @@ pub(super) fn invalid(message: String) -> Error {
     Error::new(ErrorKind::Invalid, message)
 }
 
-fn check_text(name: &str, text: &str) -> Result<()> {
+fn check_text(name: &str, text: &str) -> Result<(), String> {
     if text.trim().is_empty() {
-        return Err(invalid(format!("{name} is empty")));
+        return Err(format!("{name} is empty"));
     }
     if text.chars().any(char::is_control) {
-        return Err(invalid(format!("{name} holds a control character")));
+        return Err(format!("{name} holds a control character"));
     }
     Ok(())
 }

@@ -1,88 +1,114 @@
 //! A directory as people write it.
 
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write, ops::Range};
 
-use toml::{Table, Value};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use super::{Person, index::invalid};
 use crate::{Error, Result, Source};
 
+type Key<'a> = Spanned<Cow<'a, str>>;
+
+/// The persons, each with the place where they stand, for errors.
+///
 /// The table is walked by hand: what a derived reader says of a wrong type repeats the value, which may be a user's id.
-pub(super) fn read(text: &str) -> Result<Vec<Person>> {
-    let document: Table = text.parse().map_err(|fault| no_toml(text, &fault))?;
+pub(super) fn read(text: &str) -> Result<Vec<(String, Person)>> {
+    let document = DeTable::parse(text).map_err(|fault| no_toml(text, &fault))?;
+    let text = Text(text);
     let mut persons = Vec::new();
-    for (key, value) in document {
-        match (key.as_str(), value) {
-            ("person", Value::Table(table)) => {
+    for (key, value) in document.into_inner() {
+        match (&**key.get_ref(), value.into_inner()) {
+            ("person", DeValue::Table(table)) => {
                 for (id, value) in table {
-                    persons.push(person(id, value)?);
+                    persons.push((text.place(id.span()), text.person(id, value.into_inner())?));
                 }
             }
-            ("person", _) => return Err(invalid("person is no table".to_owned())),
-            _ => return Err(unknown(&key, "person")),
+            ("person", _) => return Err(text.fault(&key, "person is no table")),
+            (other, _) => return Err(text.unknown(&key, other, "[person.<id>]")),
         }
     }
     Ok(persons)
 }
 
-fn person(id: String, value: Value) -> Result<Person> {
-    let Value::Table(table) = value else {
-        return Err(invalid(format!("person {} is no table", printable(&id))));
-    };
-    let mut person = Person::new(id);
-    for (key, value) in table {
-        let path = format!("person.{}.{key}", person.id);
-        person = match (key.as_str(), value) {
-            ("name", Value::String(name)) => person.with_name(name),
-            ("name", _) => return Err(invalid(format!("{} is no text", printable(&path)))),
-            ("accounts", Value::Table(accounts)) => add_accounts(person, accounts)?,
-            ("accounts", _) => {
-                let fault = "is no table from sources to user ids";
-                return Err(invalid(format!("{} {fault}", printable(&path))));
-            }
-            _ => return Err(unknown(&path, "name and accounts")),
+/// What is read, to tell where something stands.
+struct Text<'a>(&'a str);
+
+impl Text<'_> {
+    fn person(&self, id: Key<'_>, value: DeValue<'_>) -> Result<Person> {
+        let DeValue::Table(table) = value else {
+            return Err(self.fault(&id, &format!("person {} is no table", id.get_ref())));
         };
+        let mut person = Person::new(id.into_inner().into_owned());
+        for (key, value) in table {
+            let path = format!("person.{}.{}", person.id, key.get_ref());
+            person = match (&**key.get_ref(), value.into_inner()) {
+                ("name", DeValue::String(name)) => person.with_name(name),
+                ("name", _) => {
+                    return Err(self.fault(&key, &format!("{path} is no text in quotes")));
+                }
+                ("accounts", DeValue::Table(accounts)) => self.add_accounts(person, accounts)?,
+                ("accounts", _) => {
+                    let fault = format!("{path} is no table from sources to user ids");
+                    return Err(self.fault(&key, &fault));
+                }
+                _ => return Err(self.unknown(&key, &path, "name and accounts")),
+            };
+        }
+        Ok(person)
     }
-    Ok(person)
+
+    fn add_accounts(&self, mut person: Person, accounts: DeTable<'_>) -> Result<Person> {
+        for (key, value) in accounts {
+            let fault = |fault: &str| {
+                let source = key.get_ref();
+                self.fault(&key, &format!("person {}, {source}: {fault}", person.id))
+            };
+            let source: Source = key.get_ref().parse().map_err(|_| {
+                fault("this is no source: write \"vendor:instance\", with the quotes")
+            })?;
+            let users = users(value.into_inner())
+                .ok_or_else(|| fault("a user id is written in quotes, several as a list"))?;
+            if users.is_empty() {
+                return Err(fault("the list of user ids is empty"));
+            }
+            for user in users {
+                person = person.with_account(source.clone(), user);
+            }
+        }
+        Ok(person)
+    }
+
+    fn fault(&self, key: &Key<'_>, fault: &str) -> Error {
+        invalid(printable(&format!("{}{fault}", self.place(key.span()))))
+    }
+
+    fn unknown(&self, key: &Key<'_>, path: &str, known: &str) -> Error {
+        self.fault(key, &format!("unknown key {path}: known is {known}"))
+    }
+
+    /// What an error begins with.
+    fn place(&self, span: Range<usize>) -> String {
+        let before = self.0.get(..span.start).unwrap_or_default();
+        format!("line {}: ", before.matches('\n').count() + 1)
+    }
 }
 
-fn add_accounts(mut person: Person, accounts: Table) -> Result<Person> {
-    for (key, value) in accounts {
-        let fault = |fault: &str| {
-            let text = format!("person {}, {key}: {fault}", person.id);
-            invalid(printable(&text))
-        };
-        let source: Source = key
-            .parse()
-            .map_err(|_| fault("not a source: write it as \"vendor:instance\", in quotes"))?;
-        let users = match value {
-            Value::String(user) => vec![user],
-            Value::Array(users) => {
-                let users: Option<Vec<_>> = users.into_iter().map(into_text).collect();
-                users.ok_or_else(|| fault("a user id is written in quotes"))?
-            }
-            _ => return Err(fault("a user id is written in quotes")),
-        };
-        if users.is_empty() {
-            return Err(fault("the list of user ids is empty"));
-        }
-        for user in users {
-            person = person.with_account(source.clone(), user);
-        }
-    }
-    Ok(person)
-}
-
-fn into_text(value: Value) -> Option<String> {
+/// One user id, or several.
+fn users(value: DeValue<'_>) -> Option<Vec<String>> {
     match value {
-        Value::String(text) => Some(text),
+        DeValue::String(user) => Some(vec![user.into_owned()]),
+        DeValue::Array(users) => {
+            let users = users.into_iter().map(|user| match user.into_inner() {
+                DeValue::String(user) => Some(user.into_owned()),
+                _ => None,
+            });
+            users.collect()
+        }
         _ => None,
     }
-}
-
-fn unknown(key: &str, known: &str) -> Error {
-    let key = printable(key);
-    invalid(format!("unknown key {key}: known is {known}"))
 }
 
 /// Keys of TOML may hold anything, an error is one line.
@@ -95,15 +121,17 @@ fn printable(text: &str) -> String {
 
 /// Where it is no TOML. The line itself is not shown: it may hold a user's id.
 fn no_toml(text: &str, fault: &toml::de::Error) -> Error {
-    let start = fault.span().map_or(0, |span| span.start);
-    let before = text.get(..start).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let mut message = format!("line {line} is not good TOML: {}", fault.message());
-    if fault.message().contains("duplicate key") {
-        let key = fault.span().and_then(|span| text.get(span));
-        if let Some(key) = key {
-            let _ = write!(message, " {key}");
-        }
+    let span = fault.span().unwrap_or_default();
+    let fault = fault.message();
+    let place = Text(text).place(span.clone());
+    let mut message = format!("{place}this is no TOML: {fault}");
+    if fault.contains("duplicate key")
+        && let Some(key) = text.get(span)
+    {
+        let _ = write!(message, " {key}");
+    }
+    if fault.contains("unquoted key") {
+        message.push_str("; a source is written in quotes");
     }
     invalid(printable(&message))
 }

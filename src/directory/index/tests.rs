@@ -31,8 +31,8 @@ fn a_person_is_found_by_account_and_the_accounts_by_person() {
     let ann = directory.person(&"ann".into()).unwrap();
     assert_eq!(ann.label(), "Ann Archer");
     assert_eq!(directory.person_of(&pnut(), &"120".into()), Some(ann));
-    let users = directory.accounts_of(&"ann".into(), &pnut());
-    assert_eq!(users, [&UserId::from("12"), &UserId::from("120")]);
+    let users: Vec<_> = ann.users_at(&pnut()).map(UserId::as_str).collect();
+    assert_eq!(users, ["12", "120"]);
     let bob = directory.person_of(&pnut(), &"13".into()).unwrap();
     assert_eq!(bob.label(), "bob");
 }
@@ -63,7 +63,8 @@ fn who_is_nobody_is_not_found() {
     assert_eq!(directory.person_of(&pnut(), &"99".into()), None);
     assert_eq!(directory.person_of(&elsewhere, &"12".into()), None);
     assert!(directory.users_at(&elsewhere).is_empty());
-    assert!(directory.accounts_of(&"cid".into(), &pnut()).is_empty());
+    let ann = directory.person(&"ann".into()).unwrap();
+    assert_eq!(ann.users_at(&elsewhere).count(), 0);
 }
 
 #[test]
@@ -89,7 +90,7 @@ fn an_account_of_two_persons_is_refused_with_both_names_and_the_source_but_not_t
     );
     assert_eq!(
         error,
-        "persons ann and bob have the same account at pnut:pnut.io (invalid)"
+        "line 3: persons ann and bob have the same account at pnut:pnut.io (invalid)"
     );
 }
 
@@ -98,7 +99,7 @@ fn an_account_that_a_person_has_twice_is_refused_by_name() {
     let error = refused("[person.ann.accounts]\n\"pnut:pnut.io\" = [\"1\", \"1\"]");
     assert_eq!(
         error,
-        "person ann has the same account at pnut:pnut.io twice (invalid)"
+        "line 1: person ann has the same account at pnut:pnut.io twice (invalid)"
     );
 }
 
@@ -124,6 +125,38 @@ fn a_source_that_is_named_twice_is_refused_by_name() {
         "{error}"
     );
     assert!(!error.contains("s3cr3t"), "{error}");
+}
+
+#[test]
+fn what_is_wrong_in_a_text_is_told_with_its_line() {
+    for (text, error) in [
+        (
+            "[person.ann]\nname = \"A\"\nnick = \"B\"",
+            "line 3: unknown key person.ann.nick: known is name and accounts (invalid)",
+        ),
+        (
+            "# Us\n\n[people.ann]",
+            "line 3: unknown key people: known is [person.<id>] (invalid)",
+        ),
+        (
+            "[person.ann]\nname = \"A\"\n[person.ann.accounts]\n\"pnut:pnut.io\" = 12",
+            "line 4: person ann, pnut:pnut.io: a user id is written in quotes, several as a list (invalid)",
+        ),
+        (
+            "[person.ann.accounts]\n\"pnut\" = \"12\"",
+            "line 2: person ann, pnut: this is no source: write \"vendor:instance\", with the quotes (invalid)",
+        ),
+        (
+            "[person.ann.accounts]\n\"a:x\" = \"1\"\n\n[person.bob]\nname = \"Bob\"",
+            "line 4: person bob has no account (invalid)",
+        ),
+        (
+            "[person.ann.accounts]\npnut:pnut.io = \"12\"",
+            "line 2: this is no TOML: invalid unquoted key, expected letters, numbers, `-`, `_`; a source is written in quotes (invalid)",
+        ),
+    ] {
+        assert_eq!(refused(text), error);
+    }
 }
 
 #[test]
