@@ -1,14 +1,11 @@
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use futures_util::{StreamExt, stream};
-use tokio::{
-    sync::OnceCell,
-    time::{Instant, timeout_at},
-};
+use tokio::time::{Instant, timeout_at};
 
 use crate::{
     Account, Error, ErrorKind, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
@@ -16,28 +13,21 @@ use crate::{
 };
 
 /// One answer for each user who was asked for.
-pub(super) type Answers = HashMap<UserId, Result<Presence>>;
+pub(super) type Answers = BTreeMap<UserId, Result<Presence>>;
 
 /// A provider among several: its answers are bounded in time.
 #[derive(Clone)]
 pub(super) struct Member {
     provider: Arc<dyn PresenceProvider>,
-    own: Arc<Own>,
-}
-
-/// Whom the credentials belong to, as far as that was asked.
-#[derive(Default)]
-struct Own {
-    me: OnceCell<UserId>,
-    /// How the vendor spells the ids of users who are not me by the spelling of the directory.
-    spelled: Mutex<HashMap<UserId, UserId>>,
+    /// Whom the credentials belong to, once that has been asked.
+    me: Arc<OnceLock<UserId>>,
 }
 
 impl Member {
     pub(super) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
         Self {
             provider,
-            own: Arc::default(),
+            me: Arc::default(),
         }
     }
 
@@ -49,39 +39,35 @@ impl Member {
         &self.provider
     }
 
-    /// Reads the users. Who has not been read when the time is over failed; the others are there.
+    /// Reads the users, request by request: what is back when the time is over must not be lost with the rest, which failed.
     pub(super) async fn read(&self, users: Vec<UserId>, patience: Duration) -> Answers {
         let end = deadline(patience);
         let capabilities = self.provider.capabilities();
-        let mut answers = Answers::with_capacity(users.len());
-        // Where a request reads one user, those that are back by the end must not be lost with the others.
-        if users.len() == 1 || capabilities.read_batch <= 1 {
-            let reads = users.iter().map(|user| {
-                let (provider, user) = (Arc::clone(&self.provider), user.clone());
-                async move {
-                    let answer = provider.get(&Who::from(&user)).await;
-                    (user, answer)
-                }
-            });
-            let reads: Vec<_> = reads.collect();
-            let mut reads = stream::iter(reads).buffer_unordered(capabilities.concurrency.max(1));
-            while let Ok(Some((user, answer))) = timeout_at(end, reads.next()).await {
-                answers.insert(user, answer);
+        let requests = users.chunks(capabilities.read_batch.max(1));
+        let reads: Vec<_> = requests.map(|users| self.read_at_once(users)).collect();
+        let mut reads = stream::iter(reads).buffer_unordered(capabilities.concurrency.max(1));
+        let mut answers = Answers::new();
+        let why_none = loop {
+            match timeout_at(end, reads.next()).await {
+                Ok(Some(some)) => answers.extend(some),
+                Ok(None) => break unanswered(self.source()),
+                Err(_) => break late(self.source(), patience),
             }
-        } else if let Ok(all) = timeout_at(end, self.provider.get_many(&users)).await {
-            answers.extend(all);
-        }
-        let is_late = Instant::now() >= end;
+        };
+        drop(reads);
         for user in users {
-            answers.entry(user).or_insert_with(|| {
-                Err(if is_late {
-                    late(self.source(), patience)
-                } else {
-                    unanswered(self.source())
-                })
-            });
+            let answer = answers.entry(user);
+            answer.or_insert_with(|| Err(why_none.clone()));
         }
         answers
+    }
+
+    /// Reads as many users as one request holds.
+    async fn read_at_once(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        match users {
+            [user] => vec![(user.clone(), self.provider.get(&Who::from(user)).await)],
+            users => self.provider.get_many(users).await,
+        }
     }
 
     /// Sets an account, if that can be done at all.
@@ -115,31 +101,20 @@ impl Member {
         outcome.map_err(|_| late().with_may_have_been_applied(true))?
     }
 
+    /// Whether an account is that of the credentials. Where the ids differ, only the vendor can say: an `@name` and a number may be one.
     async fn is_me(&self, user: &UserId) -> Result<bool> {
-        let me = self.own.me.get_or_try_init(|| async {
-            let me = self.provider.get(&Who::Me).await?;
-            Ok::<_, Error>(me.user)
-        });
-        let me = me.await?;
-        Ok(me == user || *me == self.spelled(user).await?)
+        let me = self.me().await?;
+        Ok(me == *user || me == self.provider.get(&Who::from(user)).await?.user)
     }
 
-    /// The id as the vendor spells it, such as a number for an `@name`.
-    async fn spelled(&self, user: &UserId) -> Result<UserId> {
-        if let Some(known) = self.known_spelling(user) {
-            return Ok(known);
+    /// Whom the credentials belong to. There is no lock around the request: whoever waits for another's answer would wait for one that is
+    /// no longer polled.
+    async fn me(&self) -> Result<UserId> {
+        if let Some(me) = self.me.get() {
+            return Ok(me.clone());
         }
-        let spelled = self.provider.get(&Who::from(user)).await?.user;
-        let spellings = self.own.spelled.lock();
-        let mut spellings = spellings.unwrap_or_else(PoisonError::into_inner);
-        spellings.insert(user.clone(), spelled.clone());
-        Ok(spelled)
-    }
-
-    fn known_spelling(&self, user: &UserId) -> Option<UserId> {
-        let spellings = self.own.spelled.lock();
-        let spellings = spellings.unwrap_or_else(PoisonError::into_inner);
-        spellings.get(user).cloned()
+        let me = self.provider.get(&Who::Me).await?.user;
+        Ok(self.me.get_or_init(|| me).clone())
     }
 
     fn unsupported(&self, message: String) -> Error {

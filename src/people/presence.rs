@@ -20,7 +20,14 @@ impl fmt::Display for PersonPresence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.combined)?;
         for (account, error) in &self.failed {
-            write!(f, "\n- {}: could not be read: {error}", account.source)?;
+            write!(f, "\n- {}", account.source)?;
+            let read = self.combined.inputs().iter();
+            let sources = read.map(|judged| &judged.presence.source);
+            let sources = sources.chain(self.failed.iter().map(|(it, _)| &it.source));
+            if sources.filter(|source| **source == account.source).count() > 1 {
+                write!(f, " {}", account.user)?;
+            }
+            write!(f, ": could not be read: {error}")?;
         }
         Ok(())
     }

@@ -199,6 +199,71 @@ async fn what_a_source_of_single_reads_has_answered_by_the_end_counts() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_request_that_is_not_answered_hides_nobody_whom_another_has_read() {
+    let clock = PausedClock::start();
+    let desk = Scripted::new("desk", clock).with_capabilities(Capabilities {
+        read_batch: 2,
+        ..Capabilities::NONE
+    });
+    let ids = ["1", "2", "3", "4", "5"];
+    let mut directory = Directory::new();
+    for id in ids {
+        desk.show(id, Availability::Busy);
+        let person = Person::new(id).with_account(desk.source().clone(), id);
+        directory = directory.with_person(person).unwrap();
+    }
+    desk.delay_request(2, Duration::from_secs(60));
+    let composer = Composer::new(Policy::MostRestrictive);
+    let people = People::new(directory, composer).with_clock(clock);
+    let people = people.with_provider(desk.clone()).unwrap();
+    let everyone = people.everyone().await;
+    let known = |person: &&PersonPresence| person.failed.is_empty();
+    let known = everyone.persons.iter().filter(known);
+    assert_eq!(
+        known.map(|it| it.person.as_str()).collect::<Vec<_>>(),
+        ["1", "2", "5"]
+    );
+    let (_, error) = &everyone.persons[2].failed[0];
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(everyone.failed.is_empty());
+    assert_eq!(desk.take_requests(), ["get 1 2", "get 3 4", "get 5"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn which_of_two_accounts_at_one_source_could_not_be_read_is_told_by_its_id() {
+    let clock = PausedClock::start();
+    let desk = Scripted::new("desk", clock)
+        .with_user("1", Availability::Available)
+        .with_user("2", Availability::Available);
+    desk.fail_for("2", Some(ErrorKind::Forbidden));
+    let text = r#"
+        [person.ann.accounts]
+        "desk:example.com" = ["1", "2"]
+    "#;
+    let people = people(text, clock).with_provider(desk).unwrap();
+    let ann = people.person(&"ann".into()).await.unwrap().to_string();
+    assert_eq!(
+        ann.lines().last().unwrap(),
+        "- desk:example.com 2: could not be read: the script says so of this user (forbidden)"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_could_not_be_read_anywhere_is_unknown_and_not_offline() {
+    let office = office();
+    for source in [&office.desk, &office.phone] {
+        source.set_mood(Mood::Failing(ErrorKind::Unavailable));
+    }
+    let ann = office.people.person(&"ann".into()).await.unwrap();
+    assert_eq!(ann.combined.availability(), Availability::Unknown);
+    assert_eq!(ann.failed.len(), 2);
+    assert_eq!(
+        ann.to_string().lines().next(),
+        Some("Unknown: nothing was read.")
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_account_at_a_source_without_a_provider_is_told_by_the_name_of_the_source() {
     let clock = PausedClock::start();
     let desk = Scripted::new("desk", clock).with_user("ann", Availability::Available);

@@ -28,8 +28,8 @@ struct State {
     users: BTreeMap<UserId, Shown>,
     me: Option<UserId>,
     mood: Mood,
-    /// The requests that fail, counted from the start.
-    faults: BTreeMap<usize, ErrorKind>,
+    /// The mood at single requests, counted from the start.
+    moods: BTreeMap<usize, Mood>,
     count: usize,
     requests: Vec<String>,
 }
@@ -122,11 +122,11 @@ impl Scripted {
         self.state().mood = mood;
     }
 
-    /// Makes a request fail, which is the first, the second and so on from now.
-    pub(crate) fn fail_request(&self, number: usize, fault: ErrorKind) {
+    /// Makes a request slow, which is the first, the second and so on from now.
+    pub(crate) fn delay_request(&self, number: usize, time: Duration) {
         let mut state = self.state();
         let request = state.count + number;
-        state.faults.insert(request, fault);
+        state.moods.insert(request, Mood::Slow(time));
     }
 
     /// Leaves a user out of answers for many.
@@ -149,10 +149,7 @@ impl Scripted {
             state.requests.push(name);
             state.count += 1;
             let count = state.count;
-            match state.faults.remove(&count) {
-                Some(fault) => Mood::Failing(fault),
-                None => state.mood,
-            }
+            state.moods.remove(&count).unwrap_or(state.mood)
         };
         match mood {
             Mood::Prompt => Ok(()),
