@@ -1,10 +1,10 @@
-use crate::{Combined, Error, PersonId, Source, Timestamp, UserId};
+use crate::{Account, Combined, Error, PersonId, Source, Timestamp, UserId};
 
 /// What somebody who follows persons is told.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum PersonEvent {
-    /// A person shows something else than before, or for other reasons.
+    /// A person shows something else than before, or for other reasons, or others of their accounts cannot be read.
     Changed {
         /// Who it is.
         person: PersonId,
@@ -12,9 +12,11 @@ pub enum PersonEvent {
         before: Option<Combined>,
         /// What their accounts come to now.
         after: Combined,
+        /// The accounts that cannot be read, and why. What they showed last counts until it is stale.
+        failed: Vec<(Account, Error)>,
     },
-    /// A source, or one account there, can not be read. It is told once; reading goes on. What was shown there last counts until it is
-    /// stale.
+    /// A source, or one account there, cannot be read. It is told once; reading goes on. Whose accounts these are is told as a change of
+    /// each person.
     Gap {
         /// Where.
         source: Source,

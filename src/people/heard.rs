@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 
@@ -7,45 +10,77 @@ use crate::{
     SetOutcome, Source, StatusDefinition, Timestamp, UserId, Who,
 };
 
-/// When something was last read from a source. A watch does not repeat what is unchanged, so its events do not tell.
+/// What the events of a watch do not tell.
 #[derive(Clone, Debug, Default)]
-pub(super) struct HeardAt(Arc<Mutex<Option<Timestamp>>>);
+pub(super) struct Notes(Arc<Mutex<Noted>>);
 
-impl HeardAt {
-    pub(super) fn get(&self) -> Option<Timestamp> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+#[derive(Debug, Default)]
+struct Noted {
+    read_at: Option<Timestamp>,
+    /// The vendor's ids by those that were asked for, where they differ, such as a number for an `@name`.
+    ids: HashMap<UserId, UserId>,
+}
+
+impl Notes {
+    /// When something was last read from the source. A watch does not repeat what is unchanged.
+    pub(super) fn read_at(&self) -> Option<Timestamp> {
+        self.lock().read_at
+    }
+
+    /// What the vendor calls a user.
+    pub(super) fn id_of(&self, user: UserId) -> UserId {
+        self.lock().ids.get(&user).cloned().unwrap_or(user)
     }
 
     pub(super) fn note(&self, now: Timestamp) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        self.lock().read_at = Some(now);
+    }
+
+    fn note_id(&self, asked: &UserId, told: UserId) {
+        let ids = &mut self.lock().ids;
+        if told == *asked {
+            ids.remove(asked);
+        } else {
+            ids.insert(asked.clone(), told);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Noted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A provider of which it is noted when it was read.
+/// A provider of which it is noted when it was read, and which calls users as they are asked for: so they are followed.
 pub(super) struct Heard {
     provider: Arc<dyn PresenceProvider>,
     clock: Arc<dyn Clock>,
-    heard_at: HeardAt,
+    notes: Notes,
 }
 
 impl Heard {
     pub(super) fn new(
         provider: Arc<dyn PresenceProvider>,
         clock: Arc<dyn Clock>,
-        heard_at: HeardAt,
+        notes: Notes,
     ) -> Self {
         Self {
             provider,
             clock,
-            heard_at,
+            notes,
         }
     }
 
     fn note<T>(&self, result: Result<T>) -> Result<T> {
         if result.is_ok() {
-            self.heard_at.note(self.clock.now());
+            self.notes.note(self.clock.now());
         }
         result
+    }
+
+    fn call(&self, user: &UserId, mut presence: Presence) -> Presence {
+        let told = std::mem::replace(&mut presence.user, user.clone());
+        self.notes.note_id(user, told);
+        presence
     }
 }
 
@@ -61,7 +96,11 @@ impl PresenceProvider for Heard {
     }
 
     async fn get(&self, who: &Who) -> Result<Presence> {
-        self.note(self.provider.get(who).await)
+        let presence = self.note(self.provider.get(who).await)?;
+        Ok(match who {
+            Who::User(user) => self.call(user, presence),
+            Who::Me => presence,
+        })
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
@@ -69,11 +108,12 @@ impl PresenceProvider for Heard {
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        let answers = self.provider.get_many(users).await;
-        if answers.iter().any(|(_, answer)| answer.is_ok()) {
-            self.heard_at.note(self.clock.now());
-        }
-        answers
+        let answers = self.provider.get_many(users).await.into_iter();
+        let call = |(user, answer): (UserId, Result<Presence>)| {
+            let answer = self.note(answer).map(|presence| self.call(&user, presence));
+            (user, answer)
+        };
+        answers.map(call).collect()
     }
 
     async fn list(&self) -> Result<Vec<Presence>> {

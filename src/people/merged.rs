@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{PersonEvent, follow::Told, heard::HeardAt, queue::Queue};
+use super::{PersonEvent, follow::Told, heard::Notes, queue::Queue};
 use crate::{
     Account, Combined, Composer, Directory, Error, PersonId, Presence, Source, Timestamp, UserId,
 };
@@ -13,10 +13,10 @@ pub(super) struct Merged {
     directory: Arc<Directory>,
     composer: Composer,
     shown: HashMap<Account, Presence>,
-    heard: HashMap<Source, HeardAt>,
-    gaps: HashMap<Place, Option<Timestamp>>,
+    heard: HashMap<Source, Notes>,
+    gaps: HashMap<Place, (Option<Timestamp>, Error)>,
     told_gaps: HashSet<Place>,
-    told: HashMap<PersonId, Combined>,
+    told: HashMap<PersonId, (Combined, Vec<Account>)>,
     /// When to look at a person again, though nothing comes.
     looks: BTreeSet<(Timestamp, PersonId)>,
     look_of: HashMap<PersonId, Timestamp>,
@@ -56,8 +56,8 @@ impl Merged {
     }
 
     /// Where it is noted when a source was read.
-    pub(super) fn hear(&mut self, source: Source, heard_at: HeardAt) {
-        self.heard.insert(source, heard_at);
+    pub(super) fn hear(&mut self, source: Source, notes: Notes) {
+        self.heard.insert(source, notes);
     }
 
     pub(super) fn take(&mut self, source: &Source, told: Told, now: Timestamp) {
@@ -74,11 +74,12 @@ impl Merged {
                     // It has ended, whatever the reading says of when.
                     let end = presence.expires_at.map_or(now, |end| end.min(now));
                     presence.expires_at = Some(end);
+                    presence.observed_at = presence.observed_at.min(end);
                 }
             }
             Told::Gap(user, since, error) => {
                 let place = (source.clone(), user);
-                self.gaps.insert(place.clone(), since);
+                self.gaps.insert(place.clone(), (since, error.clone()));
                 self.notice(place.clone(), Notice::Gap(since, error));
                 self.look_at_all(&place);
             }
@@ -154,16 +155,16 @@ impl Merged {
         let directory = Arc::clone(&self.directory);
         let person = directory.person(&id)?;
         let mut presences = Vec::new();
+        let mut failed = Vec::new();
         let mut look: Option<Timestamp> = None;
-        let mut is_settled = true;
         for account in &person.accounts {
+            if let Some((_, error)) = self.gap_of(account) {
+                failed.push((account.clone(), error.clone()));
+            }
             let Some(mut presence) = self.shown.get(account).cloned() else {
-                is_settled &= self.is_in_gap(account);
                 continue;
             };
-            if let Some(read_at) = self.read_at(account) {
-                presence.observed_at = presence.observed_at.max(read_at);
-            }
+            presence.observed_at = self.read_at(account, &presence);
             let stale_at = Some(self.composer.stale_at(&presence));
             let ends = [presence.expires_at, stale_at].into_iter().flatten();
             look = ends.chain(look).filter(|end| *end > now).min();
@@ -171,33 +172,49 @@ impl Merged {
         }
         self.look_later(&id, look);
         let before = self.told.get(&id);
+        let is_settled = failed.len() == person.accounts.len();
         if before.is_none() && presences.is_empty() && !is_settled {
             return None;
         }
         let after = self.composer.compose(presences, now);
-        if before.is_some_and(|before| before.says_the_same_as(&after)) {
+        let unread = failed.iter().map(|(account, _)| account);
+        let is_same = |(before, unread_before): &(Combined, Vec<Account>)| {
+            before.says_the_same_as(&after) && unread_before.iter().eq(unread.clone())
+        };
+        if before.is_some_and(is_same) {
             return None;
         }
-        let before = self.told.insert(id.clone(), after.clone());
+        let told = (after.clone(), unread.cloned().collect());
+        let before = self.told.insert(id.clone(), told);
         Some(PersonEvent::Changed {
             person: id,
-            before,
+            before: before.map(|(before, _)| before),
             after,
+            failed,
         })
     }
 
-    fn is_in_gap(&self, account: &Account) -> bool {
+    /// The gap in which an account is: its own, or that of its source.
+    fn gap_of(&self, account: &Account) -> Option<&(Option<Timestamp>, Error)> {
         let (source, user) = (account.source.clone(), account.user.clone());
-        self.gaps.contains_key(&(source.clone(), Some(user)))
-            || self.gaps.contains_key(&(source, None))
+        let own = self.gaps.get(&(source.clone(), Some(user)));
+        own.or_else(|| self.gaps.get(&(source, None)))
     }
 
-    /// When an account was read last, if anything is known of it beyond its presence.
-    fn read_at(&self, account: &Account) -> Option<Timestamp> {
-        let place = (account.source.clone(), Some(account.user.clone()));
-        match self.gaps.get(&place) {
-            Some(since) => *since,
-            None => self.heard.get(&account.source)?.get(),
+    /// When an account was read last: with its source, unless it is in a gap. A presence that was read before its end is not read after
+    /// it: if it is shown still, the watch says nothing of it.
+    fn read_at(&self, account: &Account, presence: &Presence) -> Timestamp {
+        let first = presence.observed_at;
+        let last = match self.gap_of(account) {
+            Some((since, _)) => since.map_or(first, |since| since.max(first)),
+            None => {
+                let notes = self.heard.get(&account.source);
+                notes.and_then(Notes::read_at).unwrap_or(first)
+            }
+        };
+        match presence.expires_at {
+            Some(end) if first <= end => last.min(end),
+            _ => last,
         }
     }
 

@@ -101,7 +101,7 @@ impl People {
     }
 
     /// How long each source may take to answer. What has not been answered by then is a [`Timeout`](ErrorKind::Timeout); what has
-    /// been counts.
+    /// been counts. Let it be shorter than the time after which the composer holds a reading for stale.
     ///
     /// As the bounds of one request it goes by the real time, through tokio's timers, and not by the [clock](Self::with_clock).
     #[must_use]
@@ -173,8 +173,10 @@ impl People {
     /// Follows every person: the watches of all sources in one stream of persons.
     ///
     /// A person is told as soon as one source has answered, and again when others change the result; also when a presence ends or gets
-    /// stale. What a source showed last counts as read whenever the source was read last, so it gets stale only where a source cannot be
-    /// read, or where the composer's [`with_stale_after`](Composer::with_stale_after) is shorter than the time between two readings.
+    /// stale, and when one of their accounts cannot be read or can be again. What a source showed last counts as read whenever the source
+    /// was read last, so it gets stale only where a source cannot be read, or where the composer's
+    /// [`with_stale_after`](Composer::with_stale_after) is shorter than the time between two readings. How long a reading may take is up
+    /// to the provider; until it fails, its source is neither shown nor missed.
     ///
     /// The options hold for each source; their clock is the one of [`with_clock`](Self::with_clock).
     ///
@@ -186,7 +188,12 @@ impl People {
     /// let mut events = people.watch(&WatchOptions::default())?;
     /// while let Some(event) = events.next().await {
     ///     match event {
-    ///         PersonEvent::Changed { person, after, .. } => println!("{person}: {after}"),
+    ///         PersonEvent::Changed { person, after, failed, .. } => {
+    ///             println!("{person}: {after}");
+    ///             for (account, _) in failed {
+    ///                 println!("- {}: cannot be read", account.source);
+    ///             }
+    ///         }
     ///         PersonEvent::Gap { source, error, .. } => println!("nothing from {source}: {error}"),
     ///         PersonEvent::Resumed { source, .. } => println!("{source} is back"),
     ///         _ => {}
@@ -205,7 +212,8 @@ impl People {
     /// Sets the presence of one person at all sources at once. Nothing is sent before the answer is polled.
     ///
     /// Each account has its own outcome, with what was lost there. Where only one's own presence can be set, the account is set if it
-    /// belongs to the credentials; whose they are is asked once.
+    /// belongs to the credentials, and nothing is written if not. Whose they are is asked and remembered; an account whose id is another
+    /// is read, because the vendor may call one user by several.
     ///
     /// ```
     /// # use omnipresence::*;

@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt, stream::SelectAll};
 use super::{
     People, PersonEvent,
     follow::{Told, follow},
-    heard::HeardAt,
+    heard::Notes,
     merged::Merged,
     no_provider,
 };
@@ -47,10 +47,9 @@ impl PeopleWatch {
             };
             let options = options.clone().with_clock(Arc::clone(&clock));
             let users = people.directory.users_at(source);
-            let heard_at = HeardAt::default();
-            merged.hear(source.clone(), heard_at.clone());
-            let (member, clock) = (member.clone(), Arc::clone(&clock));
-            let told = follow(member, users, options, heard_at, clock, people.patience)?;
+            let notes = Notes::default();
+            merged.hear(source.clone(), notes.clone());
+            let told = follow(member, users, options, notes, Arc::clone(&clock))?;
             sources.push(Box::pin(told) as ToldOf);
         }
         Ok(Self {

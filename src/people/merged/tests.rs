@@ -147,8 +147,8 @@ fn a_person_is_looked_at_again_when_the_first_of_their_presences_stops_to_count(
 #[test]
 fn a_source_that_was_read_since_is_fresh_without_a_word() {
     let mut merged = merged();
-    let heard_at = HeardAt::default();
-    merged.hear(source("desk"), heard_at.clone());
+    let notes = Notes::default();
+    merged.hear(source("desk"), notes.clone());
     let now = second(0);
     merged.take(
         &source("desk"),
@@ -156,7 +156,7 @@ fn a_source_that_was_read_since_is_fresh_without_a_word() {
         now,
     );
     all(&mut merged, now);
-    heard_at.note(second(9));
+    notes.note(second(9));
     merged.look_again(second(10));
     assert!(all(&mut merged, second(10)).is_empty());
     assert_eq!(merged.next_look(), Some(second(19)));
@@ -191,7 +191,7 @@ proptest! {
     fn what_was_told_last_is_what_is_so(steps in prop::collection::vec(step(), 0..80)) {
         let mut merged = merged();
         let mut now = second(0);
-        let mut told: HashMap<PersonId, Combined> = HashMap::new();
+        let mut told: HashMap<PersonId, (Combined, Vec<Account>)> = HashMap::new();
         let mut gaps: HashMap<Place, bool> = HashMap::new();
         let mut events = Vec::new();
         for step in steps {
@@ -233,12 +233,18 @@ proptest! {
             let person = PersonId::from(account.user.as_str());
             prop_assert!(told.contains_key(&person));
         }
+        // Who takes the changes alone knows which accounts cannot be read.
+        for (person, (_, failed)) in told {
+            let accounts = VENDORS.map(|vendor| Account::new(source(vendor), person.as_str()));
+            let in_gap = accounts.iter().filter(|account| merged.gap_of(account).is_some());
+            prop_assert!(in_gap.eq(&failed));
+        }
     }
 }
 
 fn check(
     event: PersonEvent,
-    told: &mut HashMap<PersonId, Combined>,
+    told: &mut HashMap<PersonId, (Combined, Vec<Account>)>,
     gaps: &mut HashMap<Place, bool>,
 ) -> std::result::Result<(), TestCaseError> {
     match event {
@@ -246,10 +252,15 @@ fn check(
             person,
             before,
             after,
+            failed,
         } => {
-            prop_assert_eq!(before.as_ref(), told.get(&person));
-            prop_assert!(!before.is_some_and(|before| before.says_the_same_as(&after)));
-            told.insert(person, after);
+            let failed: Vec<_> = failed.into_iter().map(|(account, _)| account).collect();
+            let last = told.insert(person, (after.clone(), failed.clone()));
+            prop_assert_eq!(before.as_ref(), last.as_ref().map(|(before, _)| before));
+            let says_the_same = |(before, failed_before): (Combined, Vec<Account>)| {
+                before.says_the_same_as(&after) && failed_before == failed
+            };
+            prop_assert!(!last.is_some_and(says_the_same));
         }
         PersonEvent::Gap { source, user, .. } => {
             gaps.insert((source, user), true);
