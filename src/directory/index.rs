@@ -58,12 +58,12 @@ impl Directory {
     /// [`Invalid`](ErrorKind::Invalid), naming the persons and the source: the person is there already, has no account, or has one that is
     /// somebody's already; an id or a source cannot be one; an id or name is empty or holds control characters.
     pub fn with_person(self, person: Person) -> Result<Self> {
-        self.with_person_at("", person)
+        self.with_person_at(&String::new, person)
     }
 
-    /// The place begins each error.
-    fn with_person_at(mut self, place: &str, person: Person) -> Result<Self> {
-        let refuse = |fault: String| invalid(format!("{place}{fault}"));
+    /// The place, which is only looked for then, begins each error.
+    fn with_person_at(mut self, place: &dyn Fn() -> String, person: Person) -> Result<Self> {
+        let refuse = |fault: String| invalid(format!("{}{fault}", place()));
         check_text("the id of a person", person.id.as_str()).map_err(refuse)?;
         let id = person.id.clone();
         if let Some(name) = &person.name {
@@ -114,8 +114,8 @@ impl Directory {
     /// [`with_person`](Self::with_person) refuses.
     pub fn from_toml(text: &str) -> Result<Self> {
         let mut persons = text::read(text)?.into_iter();
-        persons.try_fold(Self::new(), |all, (place, person)| {
-            all.with_person_at(&place, person)
+        persons.try_fold(Self::new(), |all, (start, person)| {
+            all.with_person_at(&|| text::place(text, start), person)
         })
     }
 

@@ -1,6 +1,6 @@
 //! A directory as people write it.
 
-use std::{borrow::Cow, fmt::Write, ops::Range};
+use std::{borrow::Cow, fmt::Write};
 
 use toml::{
     Spanned,
@@ -12,10 +12,10 @@ use crate::{Error, Result, Source};
 
 type Key<'a> = Spanned<Cow<'a, str>>;
 
-/// The persons, each with the place where they stand, for errors.
+/// The persons, each with the byte at which they stand, for errors.
 ///
 /// The table is walked by hand: what a derived reader says of a wrong type repeats the value, which may be a user's id.
-pub(super) fn read(text: &str) -> Result<Vec<(String, Person)>> {
+pub(super) fn read(text: &str) -> Result<Vec<(usize, Person)>> {
     let document = DeTable::parse(text).map_err(|fault| no_toml(text, &fault))?;
     let text = Text(text);
     let mut persons = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn read(text: &str) -> Result<Vec<(String, Person)>> {
         match (&**key.get_ref(), value.into_inner()) {
             ("person", DeValue::Table(table)) => {
                 for (id, value) in table {
-                    persons.push((text.place(id.span()), text.person(id, value.into_inner())?));
+                    persons.push((id.span().start, text.person(id, value.into_inner())?));
                 }
             }
             ("person", _) => return Err(text.fault(&key, "person is no table")),
@@ -82,18 +82,21 @@ impl Text<'_> {
     }
 
     fn fault(&self, key: &Key<'_>, fault: &str) -> Error {
-        invalid(printable(&format!("{}{fault}", self.place(key.span()))))
+        invalid(printable(&format!(
+            "{}{fault}",
+            place(self.0, key.span().start)
+        )))
     }
 
     fn unknown(&self, key: &Key<'_>, path: &str, known: &str) -> Error {
         self.fault(key, &format!("unknown key {path}: known is {known}"))
     }
+}
 
-    /// What an error begins with.
-    fn place(&self, span: Range<usize>) -> String {
-        let before = self.0.get(..span.start).unwrap_or_default();
-        format!("line {}: ", before.matches('\n').count() + 1)
-    }
+/// What an error begins with.
+pub(super) fn place(text: &str, start: usize) -> String {
+    let before = text.get(..start).unwrap_or_default();
+    format!("line {}: ", before.matches('\n').count() + 1)
 }
 
 /// One user id, or several.
@@ -123,7 +126,7 @@ fn printable(text: &str) -> String {
 fn no_toml(text: &str, fault: &toml::de::Error) -> Error {
     let span = fault.span().unwrap_or_default();
     let fault = fault.message();
-    let place = Text(text).place(span.clone());
+    let place = place(text, span.start);
     let mut message = format!("{place}this is no TOML: {fault}");
     if fault.contains("duplicate key")
         && let Some(key) = text.get(span)

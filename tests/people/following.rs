@@ -210,6 +210,39 @@ async fn a_presence_that_ends_stops_to_count_at_that_moment() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_vendor_shows_whose_clock_goes_five_minutes_behind_or_ahead_counts_and_does_not_flap()
+ {
+    let office = office();
+    let now = office.clock.now();
+    for (user, end, changed) in [
+        (
+            "17",
+            now.saturating_sub(MINUTE * 2),
+            now.saturating_sub(MINUTE * 5),
+        ),
+        (
+            "18",
+            now.saturating_add(MINUTE * 600),
+            now.saturating_add(MINUTE * 5),
+        ),
+    ] {
+        office.phone.edit(user, |presence| {
+            presence.expires_at = Some(end);
+            presence.changed_at = Some(changed);
+        });
+    }
+    let mut events = follow(&office);
+    assert_eq!(told(&mut events, SECOND).await, ["ann: busy", "bob: away"]);
+    assert!(told(&mut events, MINUTE * 60).await.is_empty());
+    office.phone.edit("17", |presence| {
+        presence.availability = Availability::Away;
+        presence.expires_at = None;
+        presence.changed_at = Some(now);
+    });
+    assert_eq!(told(&mut events, MINUTE).await, ["ann: away"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_takes_events_slowly_is_told_the_newest_of_each_person_and_of_no_change_that_was_undone()
  {
     let office = office();

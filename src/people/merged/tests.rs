@@ -162,6 +162,49 @@ fn a_source_that_was_read_since_is_fresh_without_a_word() {
     assert_eq!(merged.next_look(), Some(second(19)));
 }
 
+#[test]
+fn a_source_in_a_gap_gets_stale_though_some_of_it_can_be_read() {
+    let mut merged = merged();
+    let notes = Notes::default();
+    merged.hear(source("desk"), notes.clone());
+    let now = second(0);
+    let busy = shown("desk", "ann", Availability::Busy, now);
+    merged.take(&source("desk"), busy, now);
+    merged.take(&source("desk"), gap(None, Some(now)), now);
+    all(&mut merged, now);
+    notes.note(second(9));
+    merged.look_again(second(10));
+    let told = all(&mut merged, second(10));
+    let [PersonEvent::Changed { after, failed, .. }] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    assert_eq!(after.availability(), Availability::Unknown);
+    assert_eq!(failed.len(), 1);
+}
+
+#[test]
+fn what_has_ended_does_not_come_back_with_a_reading_that_brings_nothing_new() {
+    let mut merged = merged();
+    let notes = Notes::default();
+    merged.hear(source("desk"), notes.clone());
+    let Told::Shown(user, mut presence) = shown("desk", "ann", Availability::Busy, second(0))
+    else {
+        unreachable!()
+    };
+    presence.expires_at = Some(second(4));
+    merged.take(&source("desk"), Told::Shown(user, presence), second(0));
+    all(&mut merged, second(0));
+    // Whichever comes first: the time, the reading or the word of the watch.
+    merged.look_again(second(4));
+    assert_eq!(all(&mut merged, second(4)).len(), 1);
+    notes.note(second(5));
+    merged.take(&source("desk"), Told::Expired("ann".into()), second(5));
+    assert!(all(&mut merged, second(5)).is_empty());
+    notes.note(second(6));
+    merged.look_at(&source("desk"), &"ann".into());
+    assert!(all(&mut merged, second(6)).is_empty());
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Shown(&'static str, &'static str, Availability),
