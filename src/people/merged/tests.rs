@@ -183,6 +183,16 @@ fn a_source_in_a_gap_gets_stale_though_some_of_it_can_be_read() {
 }
 
 #[test]
+fn what_is_told_in_a_gap_is_as_fresh_as_its_reading() {
+    let mut merged = merged();
+    merged.take(&source("desk"), gap(None, Some(second(0))), second(1));
+    let busy = shown("desk", "ann", Availability::Busy, second(5));
+    merged.take(&source("desk"), busy, second(5));
+    all(&mut merged, second(5));
+    assert_eq!(merged.next_look(), Some(second(15)));
+}
+
+#[test]
 fn what_has_ended_does_not_come_back_with_a_reading_that_brings_nothing_new() {
     let mut merged = merged();
     let notes = Notes::default();
