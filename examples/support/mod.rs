@@ -8,6 +8,8 @@ pub(crate) mod board;
 pub(crate) mod fakes;
 pub(crate) mod life;
 pub(crate) mod moment;
+pub(crate) mod plain;
 pub(crate) mod say;
 pub(crate) mod session;
+pub(crate) mod stop;
 pub(crate) mod vendor;

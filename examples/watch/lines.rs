@@ -4,8 +4,7 @@ use omnipresence::{Event, Timestamp};
 
 use crate::{
     followed::Followed,
-    plain::plain,
-    support::{board, moment},
+    support::{board, moment, plain::plain},
 };
 
 pub(crate) fn line(followed: &Followed<'_>, vendor: usize, event: &Event) -> String {
