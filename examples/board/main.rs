@@ -67,6 +67,10 @@ struct Args {
     #[arg(long, value_parser = value_parser!(u64).range(1..))]
     seconds: Option<u64>,
 
+    /// Lets the fake pnut be out of reach for so many seconds, in reach for as many, and so on
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
+    outage: Option<u64>,
+
     /// Repeats what the people at the fakes do
     #[arg(long, default_value_t = fastrand::u64(..1_000_000))]
     seed: u64,
@@ -87,8 +91,12 @@ async fn run(args: &Args) -> Result<()> {
     let session = Session::open().await;
     say(session.mode("only the presence of --me is changed, as the page asks for it"));
     let _life = session.fakes().map(|fakes| {
-        let people = life::let_people_live(fakes, PAUSE, args.seed);
-        (life::let_time_pass(fakes), people)
+        (
+            life::let_time_pass(fakes),
+            life::let_people_live(fakes, PAUSE, args.seed),
+            args.outage
+                .map(|seconds| life::let_pnut_come_and_go(fakes, Duration::from_secs(seconds))),
+        )
     });
     let shown = Arc::new(shown(args, &session)?);
     let events = shown.people.watch(&options(&session))?;
