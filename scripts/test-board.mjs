@@ -13,7 +13,7 @@ const checks = { ...live, ...seen, ...safe };
 
 const draw = async () => {
   const board = await startBoard();
-  for (const [name, options] of Object.entries({ light: LIGHT, dark: DARK, phone: PHONE })) {
+  for (const [name, options] of Object.entries({ light: LIGHT, dark: { ...DARK, viewport: { width: 1120, height: 1000 } }, phone: PHONE })) {
     const { page, close } = await openAt(board.home, options);
     await allAreThere(page);
     await page.locator(".person").filter({ hasText: "Ann Archer" }).locator("summary").click();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import http from "node:http";
 
-import { allAreThere, browser, fits, HOSTILE, PHONE, somethingChanges, texts } from "./page.mjs";
+import { allAreThere, browser, fits, HOSTILE, PATIENCE, PHONE, somethingChanges, texts } from "./page.mjs";
 
 export default {
   "nothing that comes over the stream is HTML, however long it is": async ({ open }) => {
@@ -86,5 +86,27 @@ export default {
     assert.equal(await status("/me", { method: "POST", headers: { origin: home }, body }), 415, "no form of another site can send JSON");
     const large = JSON.stringify({ availability: "offline", message: "w".repeat(20_000) });
     assert.equal(await status("/me", { method: "POST", headers: { ...json, origin: home }, body: large }), 413);
+  },
+
+  "so many pages are served and no more, until one is closed": async ({ board }) => {
+    const agent = new http.Agent();
+    const open = () => new Promise((resolve, reject) => {
+      const request = http.get({ agent, host: "127.0.0.1", port: board.port, path: "/events" }, (answer) => {
+        answer.on("error", () => {});
+        resolve(answer);
+      });
+      request.on("error", reject);
+    });
+    const pages = await Promise.all(Array.from({ length: 200 }, open));
+    assert.ok(pages.every(({ statusCode }) => statusCode === 200));
+    const one = await open();
+    assert.equal(one.statusCode, 503);
+    one.destroy();
+    pages.pop().destroy();
+    // The server hears of it when it speaks to that page next.
+    let again = await open();
+    for (const end = Date.now() + PATIENCE; again.statusCode === 503 && Date.now() < end; again = await open()) again.destroy();
+    assert.equal(again.statusCode, 200);
+    [again, ...pages].forEach((page) => page.destroy());
   },
 };

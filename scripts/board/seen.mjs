@@ -150,4 +150,14 @@ export default {
     assert.equal(await page.locator("#answers li").last().evaluate(isSeen), true, "what came of it is in sight");
     await close();
   },
+
+  "the signs of the statuses differ where a machine has colours of its own": async ({ open }) => {
+    const { page, close } = await open({ ...LIGHT, forcedColors: "active" });
+    await allAreThere(page);
+    const signs = await page.locator("#choices svg").all();
+    const pictures = [];
+    for (const sign of signs) pictures.push((await sign.screenshot()).toString("base64"));
+    assert.equal(new Set(pictures).size, 5);
+    await close();
+  },
 };
