@@ -6,7 +6,8 @@
 //! ```
 //!
 //! The first shows four fake vendors, where people change their presence by themselves; the second, with the variables of real vendors set,
-//! those. It listens on this machine only. Whoever can open the page can set the presence of `--me`.
+//! those. It listens on this machine only. Nobody signs in: whoever can open the page, which
+//! every user and program of this machine can, sets the presence of `--me`.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -25,16 +26,17 @@ use futures_util::StreamExt;
 use news::News;
 use omnipresence::{
     Composer, Directory, Error, ErrorKind, People, PeopleWatch, PersonEvent, PersonId, Policy,
-    Result, WatchOptions,
+    Result, Timestamp, WatchOptions,
 };
 use server::Shown;
 use support::{
     life,
     say::{say, say_error},
     session::Session,
+    stop::Stop,
     vendor::ENVIRONMENT,
 };
-use tokio::{net::TcpListener, signal, time::sleep};
+use tokio::{net::TcpListener, time::sleep};
 use view::PersonView;
 
 /// Who is who at the fakes.
@@ -59,13 +61,17 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     directory: Option<PathBuf>,
 
-    /// Whose presence the page sets, by the id in the directory
+    /// Whose presence the page sets, for whoever opens it, by the id in the directory
     #[arg(long, value_name = "PERSON")]
     me: Option<String>,
 
     /// End after this time
     #[arg(long, value_parser = value_parser!(u64).range(1..))]
     seconds: Option<u64>,
+
+    /// Lets the fake pnut be out of reach for so many seconds, in reach for as many, and so on
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
+    outage: Option<u64>,
 
     /// Repeats what the people at the fakes do
     #[arg(long, default_value_t = fastrand::u64(..1_000_000))]
@@ -84,11 +90,16 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: &Args) -> Result<()> {
+    let mut stop = Stop::listen().map_err(invalid)?;
     let session = Session::open().await;
     say(session.mode("only the presence of --me is changed, as the page asks for it"));
     let _life = session.fakes().map(|fakes| {
-        let people = life::let_people_live(fakes, PAUSE, args.seed);
-        (life::let_time_pass(fakes), people)
+        (
+            life::let_time_pass(fakes),
+            life::let_people_live(fakes, PAUSE, args.seed),
+            args.outage
+                .map(|seconds| life::let_pnut_come_and_go(fakes, Duration::from_secs(seconds))),
+        )
     });
     let shown = Arc::new(shown(args, &session)?);
     let events = shown.people.watch(&options(&session))?;
@@ -109,7 +120,7 @@ async fn run(args: &Args) -> Result<()> {
         ended = server.into_future() => ended.map_err(invalid),
         () = follow(&shown, events) => Ok(()),
         () = end => Ok(()),
-        _ = signal::ctrl_c() => Ok(()),
+        () = stop.asked() => Ok(()),
     }
 }
 
@@ -131,7 +142,16 @@ fn shown(args: &Args, session: &Session) -> Result<Shown> {
         let fault = format!("--me: the directory has no person {stranger}");
         return Err(Error::new(ErrorKind::Invalid, fault));
     }
-    let mut people = People::new(directory, Composer::new(Policy::MostRestrictive));
+    let composer = Composer::new(Policy::MostRestrictive);
+    let news = News::new();
+    // Who cannot be read yet is not missing.
+    let nothing = composer.compose([], Timestamp::now());
+    for person in directory.persons() {
+        let is_me = me.as_ref() == Some(&person.id);
+        let view = PersonView::new(person, &nothing, is_me);
+        news.person(person.id.clone(), view);
+    }
+    let mut people = People::new(directory, composer);
     for (name, vendor) in session.vendors() {
         match vendor {
             Ok(vendor) => people = people.with_provider(vendor.provider.clone())?,
@@ -139,8 +159,7 @@ fn shown(args: &Args, session: &Session) -> Result<Shown> {
             Err(error) => say(format_args!("{}: {error}", name.as_str())),
         }
     }
-    let news = News::new();
-    Ok(Shown { people, news, me })
+    Ok(Shown::new(people, news, me))
 }
 
 fn options(session: &Session) -> WatchOptions {
@@ -181,12 +200,11 @@ async fn follow(shown: &Shown, mut events: PeopleWatch) {
                 error,
                 ..
             } => {
-                let whose = person.map_or("everyone".to_owned(), |person| {
-                    let known = shown.people.directory().person(&person);
-                    known.map_or(person.to_string(), |known| known.label().to_owned())
-                });
+                let known = person.and_then(|person| shown.people.directory().person(&person));
+                let whose = known.map(|person| format!("{} at ", person.label()));
+                let whose = whose.unwrap_or_default();
                 let trouble = format!(
-                    "Nothing new of {whose} from {source}: {error}. What was shown there last counts until it is stale."
+                    "{whose}{source} cannot be read: {error}. What it showed last counts until that is too old."
                 );
                 shown.news.trouble((source, user), Some(trouble));
             }

@@ -83,7 +83,7 @@ impl News {
         });
     }
 
-    /// What one page is told. It takes no memory of its own, however slow the page is.
+    /// What one page is told. However slow the page is, no more waits for it than everything once.
     pub(crate) fn stream(&self) -> impl Stream<Item = Result<Event, Infallible>> + use<> {
         self.messages().map(|(name, data)| {
             // JSON has a line feed in a text as `\n`, which cannot end the event.

@@ -13,6 +13,7 @@ use axum::{
 };
 use futures_util::StreamExt;
 use omnipresence::{People, PersonId};
+use tokio::sync::Semaphore;
 
 use crate::{
     guard,
@@ -24,12 +25,28 @@ use crate::{
 /// The largest form; its message has 255 characters at most.
 const LARGEST_FORM: usize = 8 * 1024;
 
+/// The most pages at once, by which the memory that slow ones take is bounded.
+const MOST_PAGES: usize = 200;
+
 /// What the server shows and sets.
 pub(crate) struct Shown {
     pub(crate) people: People,
     pub(crate) news: News,
     /// Whose presence the page sets.
     pub(crate) me: Option<PersonId>,
+    pages: Arc<Semaphore>,
+}
+
+impl Shown {
+    pub(crate) fn new(people: People, news: News, me: Option<PersonId>) -> Self {
+        let pages = Arc::new(Semaphore::new(MOST_PAGES));
+        Self {
+            people,
+            news,
+            me,
+            pages,
+        }
+    }
 }
 
 pub(crate) fn router(shown: Arc<Shown>) -> Router {
@@ -74,8 +91,16 @@ async fn protect(policy: HeaderValue, request: Request, next: Next) -> Response 
     response
 }
 
-async fn events(State(shown): State<Arc<Shown>>) -> impl IntoResponse {
-    Sse::new(shown.news.stream())
+async fn events(State(shown): State<Arc<Shown>>) -> Response {
+    let Ok(page) = Arc::clone(&shown.pages).try_acquire_owned() else {
+        let fault = "too many pages are open";
+        return (StatusCode::SERVICE_UNAVAILABLE, fault).into_response();
+    };
+    let news = shown.news.stream().inspect(move |_| {
+        // It counts for as long as its stream lives.
+        let _ = &page;
+    });
+    Sse::new(news).into_response()
 }
 
 async fn set(State(shown): State<Arc<Shown>>, Json(wish): Json<Wish>) -> Response {

@@ -32,7 +32,7 @@ use clap::{Parser, value_parser};
 use progress::{Progress, rate};
 use sheet::Sheet;
 use summary::Summary;
-use support::{say::say, session::Session, vendor::ENVIRONMENT};
+use support::{say::say, session::Session, stop::Stop, vendor::ENVIRONMENT};
 
 const SAMPLE: &str = include_str!("sample.csv");
 
@@ -72,7 +72,7 @@ The file has a header with these columns, in any order, and commas between them:
   minutes       after how many minutes the status ends
   failure       what an earlier run wrote; it is passed over
 
-Ctrl-C stops after the requests under way. The exit status is 1 if a line failed or was not sent.";
+Ctrl-C stops after the requests under way, and again at once. The exit status is 1 if a line failed or was not sent.";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -97,10 +97,13 @@ async fn run(args: &Args) -> Result<bool, String> {
     if args.check {
         return Ok(check(&name, &sheet));
     }
+    let failed = args.failed.clone().unwrap_or_else(|| failed_path(&name));
+    can_be_written(&failed).map_err(|error| told(&failed, error))?;
+    let stop = Stop::listen().map_err(|error| error.to_string())?;
     say(session.mode("everyone in the file is changed"));
     say(format_args!("{name}: {} lines", sheet.lines.len()));
 
-    let is_stopped = stop_on_ctrl_c();
+    let is_stopped = heed(stop);
     let progress = Progress::new(items.len());
     let answers = send::send(&session, &items, &progress, &is_stopped).await;
     let sent = answers.len();
@@ -114,7 +117,7 @@ async fn run(args: &Args) -> Result<bool, String> {
         took.as_secs_f64(),
         rate(sent, took),
     ));
-    keep_failed(args, &name, &sheet, &summary)?;
+    keep_failed(args, &failed, &sheet, &summary)?;
     Ok(summary.failures.is_empty())
 }
 
@@ -151,12 +154,13 @@ fn check(name: &str, sheet: &Sheet) -> bool {
     wrong == 0
 }
 
-/// The first Ctrl-C asks to stop, the second does not ask.
-fn stop_on_ctrl_c() -> Arc<AtomicBool> {
+/// The first wish to stop lets the requests under way end, the second does not.
+fn heed(mut stop: Stop) -> Arc<AtomicBool> {
     let is_stopped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&is_stopped);
     tokio::spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
+        loop {
+            stop.asked().await;
             if flag.swap(true, Ordering::Relaxed) {
                 process::exit(INTERRUPTED);
             }
@@ -165,13 +169,29 @@ fn stop_on_ctrl_c() -> Arc<AtomicBool> {
     is_stopped
 }
 
+/// Whether the lines that fail can be kept, asked before anything is sent.
+fn can_be_written(failed: &Path) -> io::Result<()> {
+    if failed.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let partial = partial(failed);
+    fs::File::create(&partial)?;
+    fs::remove_file(partial)
+}
+
+fn told(path: &Path, error: io::Error) -> String {
+    format!(
+        "{}: {error}; --failed names a file that can be written for the lines that fail",
+        path.display()
+    )
+}
+
 /// Writes the lines that failed. An old file of failures is not left beside a run that had none.
-fn keep_failed(args: &Args, name: &str, sheet: &Sheet, summary: &Summary) -> Result<(), String> {
-    let path = args.failed.clone().unwrap_or_else(|| failed_path(name));
+fn keep_failed(args: &Args, path: &Path, sheet: &Sheet, summary: &Summary) -> Result<(), String> {
     if summary.failures.is_empty() && !path.exists() {
         return Ok(());
     }
-    write_whole(&path, sheet, summary).map_err(|error| format!("{}: {error}", path.display()))?;
+    write_whole(path, sheet, summary).map_err(|error| told(path, error))?;
     let path = path.display();
     match summary.failures.len() {
         0 => say(format_args!("{path} has no line left.")),
@@ -194,16 +214,29 @@ fn failed_path(name: &str) -> PathBuf {
 
 /// By way of another file: it may be the one that was read, and half of it would be less than that.
 fn write_whole(path: &Path, sheet: &Sheet, summary: &Summary) -> io::Result<()> {
-    let partial = path.with_extension("partial");
+    let partial = partial(path);
     let mut file = io::BufWriter::new(fs::File::create(&partial)?);
     sheet.write_failed(&summary.failures, &mut file)?;
     file.into_inner()?.sync_all()?;
     fs::rename(&partial, path)
 }
 
+/// Beside it, so that renaming is enough.
+fn partial(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    name.into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_failed_lines_cannot_go_is_known_before_anything_is_sent() {
+        assert!(can_be_written(Path::new("no such folder/shifts.failed.csv")).is_err());
+        assert!(can_be_written(Path::new("examples")).is_err());
+    }
 
     #[test]
     fn the_failed_lines_of_failed_lines_go_to_the_same_file() {

@@ -48,15 +48,13 @@ impl Progress {
         so_far.failed += failed;
         let elapsed = self.start.elapsed();
         let pace = pace(so_far.done, self.total, so_far.failed, elapsed);
+        let told = format!("{} of {} lines, {pace}", so_far.done, self.total);
         if let Some(bar) = &self.bar {
-            bar.set_message(pace);
+            bar.set_message(told);
             bar.set_position(so_far.done as u64);
         } else if elapsed.saturating_sub(so_far.told) >= PERIOD {
             so_far.told = elapsed;
-            say(format_args!(
-                "{} of {} lines, {pace}",
-                so_far.done, self.total
-            ));
+            say(told);
         }
     }
 
@@ -71,7 +69,8 @@ impl Progress {
 
 fn bar(total: usize) -> ProgressBar {
     let bar = ProgressBar::new(total as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} lines, {msg}") {
+    // What finds no room is cut off: a line that wraps would not be taken away.
+    if let Ok(style) = ProgressStyle::with_template("{bar:20} {wide_msg}") {
         bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
     }
     bar

@@ -136,7 +136,7 @@ fn columns(header: &ByteRecord) -> Result<Vec<String>, String> {
         if !COLUMNS.contains(&column.as_str()) {
             let known = COLUMNS.join(", ");
             return Err(format!(
-                "the header has a column {column:?}: the columns are {known}, with commas between them"
+                "the header has a column {column:?}: the columns are {known}, with commas between them and in UTF-8"
             ));
         }
         if columns[..at].contains(column) {
@@ -155,7 +155,7 @@ fn columns(header: &ByteRecord) -> Result<Vec<String>, String> {
 fn item(columns: &[String], fields: &ByteRecord) -> Result<Item, String> {
     if fields.len() != columns.len() {
         return Err(format!(
-            "the line has {} fields and the header {}: put quotes around a text with commas",
+            "the line has {} fields and the header {}: put quotes around a text with commas, and close them",
             fields.len(),
             columns.len()
         ));

@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use comfy_table::{Cell, CellAlignment};
-
 use crate::{
     line::Line,
     proxy::Traffic,
@@ -49,10 +47,10 @@ pub(crate) fn outcomes(lines: &[Line], traffic: &[Traffic]) -> Board {
         0 => "-".to_owned(),
         begun => format!("{:.2}", arrived as f64 / begun as f64),
     });
-    texts(&mut board, "requests per call", per_call);
+    board.figures("requests per call", per_call);
     for (label, part) in [("median duration", 0.5), ("p99 duration", 0.99)] {
         let durations = tallies.iter().map(|tally| tally.durations.quantile(part));
-        texts(&mut board, label, durations.map(milliseconds));
+        board.figures(label, durations.map(milliseconds));
     }
     writes(&mut board, &tallies);
     board
@@ -102,13 +100,7 @@ fn board(first_column: &str) -> Board {
 }
 
 fn row(board: &mut Board, label: &str, counts: Vec<u64>) {
-    texts(board, label, counts.iter().map(ToString::to_string));
-}
-
-fn texts(board: &mut Board, label: &str, texts: impl Iterator<Item = String>) {
-    let cells = texts.map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
-    let cells: Vec<Cell> = [Cell::new(label)].into_iter().chain(cells).collect();
-    board.row(cells);
+    board.figures(label, counts.iter().map(ToString::to_string));
 }
 
 fn milliseconds(duration: Option<Duration>) -> String {

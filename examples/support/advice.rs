@@ -4,6 +4,8 @@ use std::error::Error as _;
 
 use omnipresence::{Error, ErrorKind};
 
+use super::plain::plain_lines;
+
 /// The error, its innermost cause, and what to do about it, a line each.
 pub(crate) fn explain(error: &Error) -> String {
     let mut lines = vec![error.to_string()];
@@ -15,7 +17,7 @@ pub(crate) fn explain(error: &Error) -> String {
         lines.push(format!("cause: {cause}"));
     }
     lines.push(format!("what to do: {}", what_to_do(error.kind())));
-    lines.join("\n    ")
+    plain_lines(&lines.join("\n    "))
 }
 
 fn innermost_cause(error: &Error) -> Option<String> {

@@ -3,12 +3,15 @@
 use std::fmt;
 
 use comfy_table::{
-    ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
-    Width,
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
+    TableStyle, Width,
 };
 use omnipresence::{Error, ErrorKind, Loss, NativeStatus, Presence, SetOutcome, Timestamp};
 
-use super::{advice, moment};
+use super::{
+    advice, moment,
+    plain::{plain, plain_lines},
+};
 
 /// Lines only where they help to read: a table of seven columns shall fit into a hundred.
 const STYLE: TableStyle = TableStyle::new()
@@ -88,7 +91,15 @@ impl Board {
     }
 
     /// Adds a row.
-    pub(crate) fn row(&mut self, cells: impl Into<Row>) {
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
+        let cells = cells.into_iter().map(|cell| plain_lines(cell.as_ref()));
+        self.table.add_row(cells);
+    }
+
+    /// Adds a row of figures, which stand below each other.
+    pub(crate) fn figures(&mut self, label: &str, figures: impl Iterator<Item = String>) {
+        let figures = figures.map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
+        let cells: Vec<Cell> = [Cell::new(label)].into_iter().chain(figures).collect();
         self.table.add_row(cells);
     }
 
@@ -141,8 +152,8 @@ impl Board {
         );
         let word = if refused { "refused" } else { "failed" };
         let mut cells = vec![
-            label.to_owned(),
-            person.to_owned(),
+            plain(label),
+            plain(person),
             format!("{word}: {}", error.kind()),
         ];
         cells.resize(self.columns, NOTHING.to_owned());
@@ -153,6 +164,7 @@ impl Board {
 
     /// Adds a line below the table.
     pub(crate) fn remark(&mut self, remark: String) {
+        let remark = plain_lines(&remark);
         // One reason may befall many users.
         if !self.footnotes.contains(&remark) {
             self.footnotes.push(remark);

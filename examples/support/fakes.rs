@@ -9,6 +9,7 @@ use omnipresence::{
 
 use super::{
     life::Scene,
+    line::Line,
     vendor::{Vendor, VendorName},
 };
 
@@ -20,16 +21,20 @@ pub(crate) struct Fakes {
     genesys: FakeGenesys,
     rocketchat: FakeRocketChat,
     pnut: FakePnut,
+    /// The way to pnut: it is the vendor that can be out of reach.
+    pnut_line: Line,
     superoffice: FakeSuperOffice,
 }
 
 impl Fakes {
     /// Starts all four on free ports of this machine.
     pub(crate) async fn start() -> Self {
+        let pnut = FakePnut::start().await;
         let fakes = Self {
             genesys: FakeGenesys::start().await,
             rocketchat: FakeRocketChat::start().await,
-            pnut: FakePnut::start().await,
+            pnut_line: Line::to(&pnut.base_url()).await,
+            pnut,
             superoffice: FakeSuperOffice::start().await,
         };
         fakes.give_a_past();
@@ -68,6 +73,11 @@ impl Fakes {
         at(clock, minutes(35), || {
             rocketchat.set_expiry(FakeRocketChat::ANN, end);
         });
+    }
+
+    /// Lets pnut be out of reach, or in reach again.
+    pub(crate) fn set_pnut_in_reach(&self, is_in_reach: bool) {
+        self.pnut_line.set_up(is_in_reach);
     }
 
     /// Sets the clocks of all.
@@ -116,7 +126,10 @@ impl Fakes {
                     .build()?,
             ),
             VendorName::RocketChat => Arc::new(self.rocketchat.builder().build()?),
-            VendorName::Pnut => Arc::new(self.pnut.builder().build()?),
+            VendorName::Pnut => {
+                let url = self.pnut_line.base_url();
+                Arc::new(self.pnut.builder().with_base_url(url).build()?)
+            }
             VendorName::SuperOffice => Arc::new(self.superoffice.builder().build()?),
         };
         let users: Vec<UserId> = ids(name).map(UserId::from).into();

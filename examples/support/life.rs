@@ -120,3 +120,14 @@ pub(crate) fn let_people_live(fakes: &Arc<Fakes>, pause: Duration, seed: u64) ->
         }
     }))
 }
+
+/// Lets pnut be in reach for so long, and out of reach for as long, again and again.
+pub(crate) fn let_pnut_come_and_go(fakes: &Arc<Fakes>, period: Duration) -> Life {
+    let fakes = Arc::clone(fakes);
+    Life(tokio::spawn(async move {
+        for is_in_reach in [false, true].into_iter().cycle() {
+            sleep(period).await;
+            fakes.set_pnut_in_reach(is_in_reach);
+        }
+    }))
+}

@@ -16,8 +16,14 @@ pub(crate) fn say(text: impl Display) {
 }
 
 /// Prints a line, and tells whether anybody can still read it.
-pub(crate) fn is_heard(text: impl Display) -> bool {
-    writeln!(io::stdout(), "{text}").is_ok()
+///
+/// # Errors
+/// If it cannot be written although somebody wants to read it: the disk is full, say.
+pub(crate) fn is_heard(text: impl Display) -> io::Result<bool> {
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true),
+    }
 }
 
 /// Prints why the program fails, and what to do.

@@ -2,7 +2,7 @@
 
 use omnipresence::{Presence, UserId};
 
-use crate::{plain::plain, support::vendor::Vendor};
+use crate::support::{plain::plain, vendor::Vendor};
 
 pub(crate) struct Followed<'a>(&'a [&'a Vendor]);
 

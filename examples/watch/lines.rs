@@ -4,18 +4,19 @@ use omnipresence::{Event, Timestamp};
 
 use crate::{
     followed::Followed,
-    plain::plain,
-    support::{board, moment},
+    support::{board, moment, plain::plain},
 };
 
 pub(crate) fn line(followed: &Followed<'_>, vendor: usize, event: &Event) -> String {
     let now = Timestamp::now();
     let (person, what) = match event {
         Event::Changed { before, after } => {
-            let after_words = plain(&board::summary(after));
-            let what = match before {
-                Some(before) => format!("{} → {after_words}", plain(&board::summary(before))),
-                None => after_words,
+            let now = plain(&board::summary(after));
+            let what = match before.as_ref().map(|before| plain(&board::summary(before))) {
+                // Only the times differ, or what these words leave out.
+                Some(before) if before == now => format!("{now}, set anew"),
+                Some(before) => format!("{before} → {now}"),
+                None => now,
             };
             (followed.person(vendor, after), what)
         }

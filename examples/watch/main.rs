@@ -13,28 +13,27 @@ mod support;
 
 mod followed;
 mod lines;
-mod plain;
 mod screen;
 mod table;
 
-use std::{process::ExitCode, time::Duration};
+use std::{io, process::ExitCode, time::Duration};
 
 use clap::{Parser, value_parser};
 use followed::Followed;
 use futures_util::{Stream, StreamExt, stream::select_all};
-use omnipresence::{Event, Follow, ListSupport, Result, Watch, WatchOptions, Who, watch};
+use omnipresence::{
+    Error, ErrorKind, Event, Follow, ListSupport, Result, Watch, WatchOptions, Who, watch,
+};
 use screen::Screen;
 use support::{
     life,
     say::{is_heard, say, say_error},
     session::Session,
+    stop::Stop,
     vendor::{ENVIRONMENT, Vendor},
 };
 use table::Table;
-use tokio::{
-    signal,
-    time::{Instant, interval, sleep_until},
-};
+use tokio::time::{Instant, interval, sleep_until};
 
 /// The shortest time between two frames, and so the longest that an event waits to be seen.
 const FRAME: Duration = Duration::from_millis(100);
@@ -60,6 +59,10 @@ struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     interval: Option<u64>,
 
+    /// Lets the fake pnut be out of reach for so many seconds, in reach for as many, and so on
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
+    outage: Option<u64>,
+
     /// Repeats what the people at the fakes do
     #[arg(long, default_value_t = fastrand::u64(..1_000_000))]
     seed: u64,
@@ -82,6 +85,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: &Args) -> Result<()> {
+    // Before anything is drawn: who ends it gets the terminal back as it was.
+    let end = End::new(args).map_err(invalid)?;
     let session = Session::open().await;
     say(session.mode("nothing is changed"));
     // Dropped at the end, which ends them.
@@ -89,6 +94,8 @@ async fn run(args: &Args) -> Result<()> {
         (
             life::let_time_pass(fakes),
             life::let_people_live(fakes, PAUSE, args.seed),
+            args.outage
+                .map(|seconds| life::let_pnut_come_and_go(fakes, Duration::from_secs(seconds))),
         )
     });
     let mut vendors = Vec::new();
@@ -118,13 +125,17 @@ async fn run(args: &Args) -> Result<()> {
         return Err(error);
     }
     let followed = Followed::new(&vendors);
-    let end = End::new(args);
     if screen::is_possible() {
         draw(&followed, select_all(watches), end).await;
+        Ok(())
     } else {
-        write(&followed, select_all(watches), end).await;
+        let written = write(&followed, select_all(watches), end).await;
+        written.map_err(invalid)
     }
-    Ok(())
+}
+
+fn invalid(error: io::Error) -> Error {
+    Error::new(ErrorKind::Invalid, error.to_string())
 }
 
 async fn begin(vendor: &Vendor, args: &Args, is_fake: bool) -> Result<Watch> {
@@ -158,16 +169,20 @@ fn options(args: &Args, is_fake: bool) -> WatchOptions {
 
 /// When it is over.
 struct End {
+    stop: Stop,
     at: Option<Instant>,
     events_left: u64,
 }
 
 impl End {
-    fn new(args: &Args) -> Self {
-        Self {
-            at: (args.seconds).map(|seconds| Instant::now() + Duration::from_secs(seconds)),
+    fn new(args: &Args) -> io::Result<Self> {
+        let time = args.seconds.map(Duration::from_secs);
+        Ok(Self {
+            stop: Stop::listen()?,
+            // A time too far away for the clock does not come.
+            at: time.and_then(|time| Instant::now().checked_add(time)),
             events_left: args.events.unwrap_or(u64::MAX),
-        }
+        })
     }
 
     /// Whether this event was the last.
@@ -176,8 +191,8 @@ impl End {
         self.events_left == 0
     }
 
-    /// Waits for the time or Ctrl-C.
-    async fn come(&self) {
+    /// Waits for the time or the wish.
+    async fn come(&mut self) {
         let time = async {
             match self.at {
                 Some(at) => sleep_until(at).await,
@@ -186,7 +201,7 @@ impl End {
         };
         tokio::select! {
             () = time => {}
-            _ = signal::ctrl_c() => {}
+            () = self.stop.asked() => {}
         }
     }
 }
@@ -225,16 +240,16 @@ async fn write(
     followed: &Followed<'_>,
     mut events: impl Stream<Item = (usize, Event)> + Unpin,
     mut end: End,
-) {
+) -> io::Result<()> {
     loop {
         tokio::select! {
             Some((vendor, event)) = events.next() => {
-                let is_heard = is_heard(lines::line(followed, vendor, &event));
+                let is_heard = is_heard(lines::line(followed, vendor, &event))?;
                 if end.count() || !is_heard {
-                    break;
+                    return Ok(());
                 }
             }
-            () = end.come() => break,
+            () = end.come() => return Ok(()),
         }
     }
 }

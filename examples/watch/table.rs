@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     time::{Duration, Instant},
 };
 
@@ -11,31 +11,42 @@ use omnipresence::{Availability, Event, Presence, Timestamp, UserId};
 
 use crate::{
     followed::Followed,
-    plain::plain,
-    support::{board, moment},
+    support::{board, moment, plain::plain},
 };
 
 /// How long a change stands out.
 const FRESH: Duration = Duration::from_secs(3);
-const GAP: &str = "  ";
+const SPACE: &str = "  ";
+/// The part of the rows that may tell what cannot be read: one of so many.
+const MOST_GAPS: usize = 3;
 const COLUMNS: [&str; 5] = ["vendor", "person", "presence", "message", "changed"];
 /// The columns that give way when there is too little room, and what they keep.
-const SHRINKS: [(usize, usize); 4] = [(3, 8), (2, 16), (1, 8), (3, 0)];
+const SHRINKS: [(usize, usize); 8] = [
+    (3, 8),
+    (2, 16),
+    (1, 8),
+    (3, 0),
+    (4, 0),
+    (0, 4),
+    (2, 8),
+    (1, 4),
+];
 
-/// The number of a vendor, the name of a person, and the person's id there: the order of the rows.
-type Key = (usize, String, UserId);
+/// The number of a vendor, and somebody's id there.
+type Key = (usize, UserId);
 
 /// What has been told so far.
 pub(crate) struct Table {
     start: Instant,
     events: u64,
-    rows: BTreeMap<Key, Row>,
-    /// Vendors that cannot be read.
-    gaps: BTreeMap<usize, String>,
+    rows: HashMap<Key, Row>,
+    /// What cannot be read: a vendor, or somebody there of whom there is no row to say it in.
+    gaps: BTreeMap<(usize, Option<UserId>), String>,
     vendors: BTreeMap<usize, &'static str>,
 }
 
 struct Row {
+    person: String,
     presence: Presence,
     told: Instant,
     /// Whether it was otherwise before, as far as is known.
@@ -49,7 +60,7 @@ impl Table {
         Self {
             start: Instant::now(),
             events: 0,
-            rows: BTreeMap::new(),
+            rows: HashMap::new(),
             gaps: BTreeMap::new(),
             vendors: BTreeMap::new(),
         }
@@ -70,47 +81,54 @@ impl Table {
                 self.show(vendor, person, before, true);
                 self.note(vendor, &user, Some("has expired, being read".to_owned()));
             }
-            Event::Gap { user, error, .. } => match user {
-                None => {
-                    self.gaps.insert(vendor, format!("cannot be read: {error}"));
+            Event::Gap { user, error, .. } => {
+                let what = format!("cannot be read: {error}");
+                let who = user.as_ref();
+                let has_row = who.is_some_and(|user| self.note(vendor, user, Some(what.clone())));
+                if !has_row {
+                    let who = who.map(|user| followed.person_with(vendor, user) + " ");
+                    let what = format!("{}{what}", who.unwrap_or_default());
+                    self.gaps.insert((vendor, user), what);
                 }
-                Some(user) => self.note(vendor, &user, Some(format!("cannot be read: {error}"))),
-            },
-            Event::Resumed { user: Some(user) } => self.note(vendor, &user, None),
-            Event::Resumed { user: None } => {
-                self.gaps.remove(&vendor);
+            }
+            Event::Resumed { user } => {
+                if let Some(user) = &user {
+                    self.note(vendor, user, None);
+                }
+                self.gaps.remove(&(vendor, user));
             }
             _ => {}
         }
     }
 
     fn show(&mut self, vendor: usize, person: String, presence: Presence, is_news: bool) {
-        // A name may have changed as well.
-        let user = presence.user.clone();
-        self.rows
-            .retain(|key, _| (key.0, &key.2) != (vendor, &user));
+        let key = (vendor, presence.user.clone());
         let row = Row {
+            person,
             presence,
             told: Instant::now(),
             is_news,
             note: None,
         };
-        self.rows.insert((vendor, person, user), row);
+        self.rows.insert(key, row);
     }
 
-    fn note(&mut self, vendor: usize, user: &UserId, note: Option<String>) {
-        let rows = self.rows.iter_mut();
-        for (_, row) in rows.filter(|(key, _)| (key.0, &key.2) == (vendor, user)) {
-            row.note.clone_from(&note);
-        }
+    /// Whether there is a row for it.
+    fn note(&mut self, vendor: usize, user: &UserId, note: Option<String>) -> bool {
+        let row = self.rows.get_mut(&(vendor, user.clone()));
+        row.map(|row| row.note = note).is_some()
     }
 
     /// The table in so many columns and rows. Who finds no room is the one who has not changed for the longest time.
     pub(crate) fn lines(&self, width: usize, height: usize) -> Vec<String> {
-        let room = height.saturating_sub(3 + self.gaps.len());
+        let gaps = self.gaps.len().min(height / MOST_GAPS);
+        let room = height.saturating_sub(3 + gaps);
         let kept = self.newest(room);
         let left_out = self.rows.len() - kept.len();
-        let cells: Vec<_> = kept.iter().map(|(key, row)| self.cells(key, row)).collect();
+        let cells: Vec<_> = kept
+            .iter()
+            .map(|(key, row)| self.cells(key.0, row))
+            .collect();
         let widths = widths(&cells, width);
         let mut lines = vec![truncate(&self.head(left_out), width), String::new()];
         let names = COLUMNS.map(str::to_owned);
@@ -125,14 +143,10 @@ impl Table {
             let style = style(row);
             lines.push(style.apply_to(line).to_string());
         }
-        for (vendor, gap) in &self.gaps {
+        for ((vendor, _), gap) in self.gaps.iter().take(gaps) {
             let gap = format!("! {}: {gap}", self.vendors[vendor]);
-            lines.push(
-                Style::new()
-                    .red()
-                    .apply_to(truncate(&gap, width))
-                    .to_string(),
-            );
+            let red = Style::new().red();
+            lines.push(red.apply_to(truncate(&gap, width)).to_string());
         }
         lines
     }
@@ -143,32 +157,36 @@ impl Table {
         let events = self.events;
         let mut head =
             format!("{people} presences, {events} events in {seconds} s. Ctrl-C ends it.");
+        if !self.gaps.is_empty() {
+            head.push_str(&format!(" {} not readable.", self.gaps.len()));
+        }
         if left_out > 0 {
             head.push_str(&format!(" {left_out} more find no room."));
         }
         head
     }
 
-    /// The rows that changed last, in the order of the table.
+    /// The rows that changed last, by vendor and name.
     fn newest(&self, room: usize) -> Vec<(&Key, &Row)> {
         let mut kept: Vec<_> = self.rows.iter().collect();
         if kept.len() > room {
-            kept.sort_by_key(|(_, row)| Reverse(row.told));
+            // Of thousands only those that are drawn need an order.
+            kept.select_nth_unstable_by_key(room, |(key, row)| (Reverse(row.told), *key));
             kept.truncate(room);
-            kept.sort_by_key(|(key, _)| *key);
         }
+        kept.sort_unstable_by_key(|((vendor, user), row)| (*vendor, &row.person, user));
         kept
     }
 
-    fn cells(&self, key: &Key, row: &Row) -> [String; 5] {
+    fn cells(&self, vendor: usize, row: &Row) -> [String; 5] {
         let presence = &row.presence;
         let message = presence.message.as_ref();
         let message = message.map_or("", |message| message.text.as_str());
         let changed = presence.changed_at;
         let changed = changed.map(|at| moment::relative(at, Timestamp::now()));
         [
-            self.vendors[&key.0].to_owned(),
-            key.1.clone(),
+            self.vendors[&vendor].to_owned(),
+            row.person.clone(),
             format!(
                 "{} {}",
                 mark(presence.availability),
@@ -215,7 +233,7 @@ fn widths(cells: &[[String; 5]], room: usize) -> [usize; 5] {
         }
     }
     for (column, least) in SHRINKS {
-        let total = widths.iter().sum::<usize>() + GAP.len() * (widths.len() - 1);
+        let total = widths.iter().sum::<usize>() + SPACE.len() * (widths.len() - 1);
         let excess = total.saturating_sub(room);
         let give = widths[column].saturating_sub(least).min(excess);
         widths[column] -= give;
@@ -233,7 +251,7 @@ fn line(cells: &[String; 5], widths: &[usize; 5]) -> String {
         )
         .into_owned()
     });
-    padded.collect::<Vec<_>>().join(GAP)
+    padded.collect::<Vec<_>>().join(SPACE)
 }
 
 fn truncate(text: &str, width: usize) -> String {
@@ -242,9 +260,18 @@ fn truncate(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use omnipresence::{NativeStatus, Source, StatusMessage};
+    use std::sync::Arc;
+
+    use omnipresence::{Error, ErrorKind, InMemory, NativeStatus, Source, StatusMessage};
+
+    use crate::support::vendor::{Vendor, VendorName};
 
     use super::*;
+
+    fn gap(table: &mut Table, number: usize) {
+        let user = Some(UserId::from(format!("lost{number}")));
+        table.gaps.insert((0, user), "cannot be read".to_owned());
+    }
 
     fn table(people: usize) -> Table {
         let mut table = Table::new();
@@ -258,6 +285,7 @@ mod tests {
                 Timestamp::now(),
             );
             presence.message = Some(StatusMessage::new("a message that is rather long 🌷"));
+            presence.changed_at = Some(presence.observed_at);
             table.show(0, format!("Person {number}"), presence, false);
         }
         table
@@ -266,9 +294,11 @@ mod tests {
     #[test]
     fn no_line_is_wider_and_no_table_higher_than_the_terminal() {
         console::set_colors_enabled(true);
-        for width in [40, 60, 80, 200] {
+        for width in [30, 40, 60, 80, 200] {
             for height in [5, 10, 24] {
-                let lines = table(30).lines(width, height);
+                let mut table = table(30);
+                (0..30).for_each(|number| gap(&mut table, number));
+                let lines = table.lines(width, height);
                 assert!(lines.len() <= height);
                 for line in lines {
                     assert!(measure_text_width(&line) <= width, "{width}: {line}");
@@ -289,5 +319,30 @@ mod tests {
         let presence = table.rows.values().next().unwrap().presence.clone();
         table.show(0, "New Name".to_owned(), presence, false);
         assert_eq!(table.rows.len(), 1);
+    }
+
+    #[test]
+    fn who_could_never_be_read_is_told_until_it_can() {
+        let vendor = Vendor {
+            name: VendorName::Genesys,
+            provider: Arc::new(InMemory::new("test", "ann")),
+            users: Vec::new(),
+            names: BTreeMap::new(),
+        };
+        let vendors = [&vendor];
+        let followed = Followed::new(&vendors);
+        let (user, since) = (Some(UserId::from("nobody")), None);
+        let error = Error::new(ErrorKind::NotFound, "there is no such user");
+        let mut table = Table::new();
+        let gap = Event::Gap {
+            user: user.clone(),
+            since,
+            error,
+        };
+        table.take(&followed, 0, gap);
+        let told = "! genesys: nobody cannot be read: there is no such user";
+        assert!(table.lines(200, 24).join("\n").contains(told));
+        table.take(&followed, 0, Event::Resumed { user });
+        assert!(!table.lines(200, 24).join("\n").contains("cannot"));
     }
 }

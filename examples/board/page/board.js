@@ -1,12 +1,15 @@
 "use strict";
 (() => {
   const WORDS = {
+    __proto__: null,
     "available": "Available", "busy": "Busy", "do-not-disturb": "Do not disturb", "away": "Away", "offline": "Offline",
     "unknown": "Not known",
   };
   // The server speaks every 5 s.
   const SILENCE = 15_000;
   const NEWS_PAUSE = 4_000;
+  const MOST_NEWS = 5;
+  const MOST_TROUBLES = 5;
   const FIRST_WAIT = 500;
   const LONGEST_WAIT = 8_000;
 
@@ -32,7 +35,11 @@
     svg.setAttribute("class", word);
     svg.firstChild.setAttribute("href", `#${word}`);
   };
-  const status = ({ availability, activity }) => WORDS[availability] + (activity ? `, ${activity}` : "");
+  // A text from right to left must not turn around what stands beside it.
+  const apart = (text) => `\u2068${text}\u2069`;
+  const status = ({ availability, activity }) => (WORDS[availability] ?? WORDS.unknown) + (activity ? `, ${apart(activity)}` : "");
+  const foreign = (node) => { node.dir = "auto"; return node; };
+  const few = (texts, most) => texts.length > most ? [...texts.slice(0, most), `and ${texts.length - most} more`] : texts;
 
   const ago = (moment) => {
     const seconds = Math.max(0, Math.round((Date.now() - moment) / 1000));
@@ -48,17 +55,17 @@
 
   // People: one card each, changed in place, so that focus and what is open stay.
   const people = new Map();
-  const names = new Intl.Collator();
+  const names = new Intl.Collator(undefined, { numeric: true });
 
   const newCard = (id) => {
     const face = make("span", "face");
     face.setAttribute("aria-hidden", "true");
     const badge = icon("unknown");
     face.append(badge);
-    const name = make("h3", "name");
+    const name = foreign(make("h3", "name"));
     const since = make("span", "since quiet");
     const what = make("p", "what");
-    const message = make("p", "message");
+    const message = foreign(make("p", "message"));
     const summary = make("summary");
     const why = make("p", "why");
     const accounts = make("ul", "accounts");
@@ -75,6 +82,7 @@
     const entry = people.get(person.id) ?? newCard(person.id);
     const old = entry.person;
     entry.person = person;
+    begin(person);
     people.set(person.id, entry);
     entry.face.className = `face ${person.availability}`;
     show(entry.badge, person.availability);
@@ -95,7 +103,8 @@
     }
     tick(entry);
     if (!entry.card.isConnected) place(entry);
-    if (old && status(old) + old.message !== status(person) + person.message) {
+    // Who was waited for until now is no news.
+    if (old?.accounts.length && status(old) + old.message !== status(person) + person.message) {
       entry.card.classList.remove("fresh");
       void entry.card.offsetWidth;
       entry.card.classList.add("fresh");
@@ -105,7 +114,7 @@
 
   const account = ({ availability, text, message, counts }) => {
     const words = make("span", "", text);
-    if (message) words.append(make("q", "", message));
+    if (message) words.append(foreign(make("q", "", message)));
     return make("li", counts ? "counts" : "", icon(availability), words);
   };
 
@@ -131,9 +140,9 @@
   const news = new Map();
   let newsTimer;
   const tell = (person) => {
-    news.set(person.id, `${person.name}: ${status(person).toLowerCase()}`);
+    news.set(person.id, `${apart(person.name)}: ${status(person).toLowerCase()}`);
     newsTimer ??= setTimeout(() => {
-      put($("news"), [...news.values()].join("; ") + ".");
+      put($("news"), few([...news.values()], MOST_NEWS).join("; ") + ".");
       news.clear();
       newsTimer = undefined;
     }, NEWS_PAUSE);
@@ -145,6 +154,13 @@
   const form = $("form");
   let isTouched = false;
   form.addEventListener("input", () => { isTouched = true; });
+  // The form begins with what is. What somebody is about to set is theirs.
+  const begin = ({ me, availability }) => {
+    const choice = me && !isTouched && form.querySelector(`[value="${CSS.escape(availability)}"]`);
+    if (!choice) return;
+    choice.checked = true;
+    isTouched = true;
+  };
 
   // The stream: all of it first, then what changes. It is opened anew when it breaks or falls silent.
   let wait = FIRST_WAIT;
@@ -179,15 +195,13 @@
       }
       all.people.forEach(draw);
       const me = all.people.find((person) => person.me);
-      // Only until the form is touched: what somebody is about to set is theirs.
-      const choice = me && !isTouched && form.querySelector(`[value="${me.availability}"]`);
-      if (choice) choice.checked = true;
-      put($("me"), me ? `You are ${me.name}.` : "You are nobody in the directory, so nothing can be set.");
+      form.hidden = !me;
+      put($("me"), me ? `Set for ${apart(me.name)} by whoever opens this page: nobody signs in here.` : "The server was started without --me: nobody can be set here.");
       count();
     });
     on("person", (person) => { draw(person); count(); });
     on("troubles", (troubles) => {
-      $("troubles").replaceChildren(...troubles.map((text) => make("p", "trouble", text)));
+      $("troubles").replaceChildren(...few(troubles, MOST_TROUBLES).map((text) => make("p", "trouble", text)));
     });
     on("beat");
   };
@@ -220,6 +234,7 @@
       const lines = text.split("\n");
       text = lines.pop();
       lines.forEach((line) => list.append(outcome(JSON.parse(line))));
+      list.lastChild?.scrollIntoView({ block: "nearest" });
     }
     if (!list.children.length) list.append(make("li", "", "There is no account to set."));
   };
