@@ -19,6 +19,9 @@ use crate::{board::Board, clock::TestClock};
 /// How far time goes at once.
 const STEP: Duration = Duration::from_millis(250);
 
+/// Between two readings of a source; it does not grow, so that a test knows when they are.
+const EVERY: Duration = Duration::from_secs(5);
+
 /// Mirrors that go on while the clock does.
 pub(crate) struct World {
     pub(crate) clock: TestClock,
@@ -48,7 +51,8 @@ pub(crate) fn rules(clock: &TestClock, users: &[&str], boards: &[&Board]) -> Mir
         directory.with_person(person).unwrap()
     });
     let watch = WatchOptions::default()
-        .with_interval(Duration::from_secs(5))
+        .with_interval(EVERY)
+        .with_max_interval(EVERY)
         .with_clock(clock.clone());
     MirrorRules::new(directory)
         .with_watch(watch)
