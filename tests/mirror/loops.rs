@@ -286,3 +286,35 @@ fn the_end_of_what_a_mirror_wrote_is_no_change_by_a_person() {
     assert_eq!(pair.a.shown("ann"), Availability::Busy);
     assert_eq!(pair.a.writes(), 0, "{}", pair.world.story());
 }
+
+#[test]
+fn an_end_is_none_by_a_person_though_the_vendor_s_clock_goes_before_ours() {
+    let mut pair = Pair::new(&PLAIN);
+    pair.world.pass_seconds(10);
+    pair.a.behave(|ways| ways.expiry = ExpirySupport::No);
+    let later = pair
+        .world
+        .clock
+        .now()
+        .saturating_add(Duration::from_secs(300));
+    pair.a.touch("ann", |presence| {
+        presence.availability = Availability::Busy;
+        presence.native = NativeStatus::new("busy");
+        presence.expires_at = Some(later);
+    });
+    pair.world.pass_seconds(30);
+    assert_eq!(pair.b.shown("ann"), Availability::Busy);
+    pair.a.touch("ann", |presence| presence.expires_at = None);
+
+    // It ends what it shows four minutes too early, and dates that by its own clock.
+    pair.b.touch("ann", |presence| {
+        presence.availability = Availability::Offline;
+        presence.native = NativeStatus::new("offline");
+        presence.expires_at = None;
+        presence.changed_at = Some(later);
+    });
+    pair.world.pass_seconds(120);
+
+    assert_eq!(pair.a.shown("ann"), Availability::Busy);
+    assert_eq!(pair.a.writes(), 0, "{}", pair.world.story());
+}
