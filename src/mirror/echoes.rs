@@ -33,11 +33,10 @@ impl Echoes {
         Arc::clone(&self.0.news).notified_owned()
     }
 
-    /// Takes hold of both accounts until the claim is dropped, unless a mirror is at work the other way or at the same target.
+    /// Takes hold of the target until the claim is dropped, unless a mirror is writing to either account.
     pub(super) fn claim(&self, from: &Account, to: &Account) -> Option<Claim> {
         self.ledger().claim(from, to).then(|| Claim {
             echoes: self.clone(),
-            from: from.clone(),
             to: to.clone(),
         })
     }
@@ -49,16 +48,15 @@ impl fmt::Debug for Echoes {
     }
 }
 
-/// A hold on two accounts.
+/// A hold on an account that is to be written to. It ends with the job that has it, also if the mirror is dropped in the middle.
 pub(super) struct Claim {
     pub(super) echoes: Echoes,
-    pub(super) from: Account,
     pub(super) to: Account,
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.echoes.ledger().release(&self.from, &self.to);
+        self.echoes.ledger().release(&self.to);
         self.echoes.0.news.notify_waiters();
     }
 }
