@@ -13,6 +13,11 @@ use crate::Account;
 /// Give one to all mirrors that write to sources which others of them follow, such as the two of a pair
 /// ([`MirrorRules::with_echoes`](crate::MirrorRules::with_echoes)). What was written is then mirrored no further: in a chain of mirrors,
 /// where the second is to pass on what the first one wrote, they must not share it.
+///
+/// Poll mirrors that share it side by side, such as with `futures_util::stream::select`, and drop those that you need no more: one that
+/// is kept and not polled in the middle of a write holds that account, and the others wait for it.
+///
+/// It keeps the last write to each account, and so grows with the accounts and not with time.
 #[derive(Clone, Default)]
 pub struct Echoes(Arc<Shared>);
 

@@ -63,7 +63,8 @@ impl When {
         self.then(Then::Copy)
     }
 
-    /// Then set this at the targets.
+    /// Then set this at the targets, for as long as it says: where a vendor ends every status, [`Expiry::Never`](crate::Expiry::Never)
+    /// is the longest.
     #[must_use]
     pub fn set(self, update: PresenceUpdate) -> Rule {
         self.then(Then::Set(update))

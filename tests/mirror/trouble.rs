@@ -232,3 +232,28 @@ fn an_account_that_cannot_be_read_after_a_write_is_asked_for_with_pauses_whateve
     let reads = b.reads() - reads;
     assert!(reads < 100, "{reads} reads in a minute");
 }
+
+#[test]
+fn whoever_drops_a_mirror_in_the_middle_of_a_write_does_not_stop_the_one_the_other_way() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let rules = rules(&clock, &["ann"], &[&a, &b]);
+    let there = one_way(&a, &b, rules.clone());
+    let back = one_way(&b, &a, rules.only_changes());
+    let mut world = World::new(&clock, vec![there, back]);
+    world.pass_seconds(10);
+    b.behave(|ways| ways.latency = Duration::from_secs(600));
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(10);
+
+    world.drop_first();
+    b.behave(|ways| ways.latency = Duration::ZERO);
+    b.choose("ann", Availability::Away);
+    // The watch of the other one has asked while b was slow.
+    world.pass_seconds(600);
+
+    assert_eq!(a.shown("ann"), Availability::Away, "{}", world.story());
+}

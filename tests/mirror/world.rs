@@ -133,6 +133,11 @@ impl World {
         &self.mirrors[0]
     }
 
+    /// Drops the first of the mirrors.
+    pub(crate) fn drop_first(&mut self) {
+        self.mirrors.remove(0);
+    }
+
     /// Adds what the test itself does to the story.
     pub(crate) fn note(&mut self, what: &str) {
         let line = format!("{:7.2?} {what}", self.clock.elapsed());
