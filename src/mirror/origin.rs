@@ -125,3 +125,27 @@ fn has_passed(end: Option<Timestamp>, reading: &Presence) -> bool {
     let began = reading.changed_at.unwrap_or(reading.observed_at);
     end.is_some_and(|end| reading.expires_at != Some(end) && began >= end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Availability, mirror::fixture::reading};
+
+    #[test]
+    fn a_reading_from_before_the_last_one_is_out_of_order_unless_the_time_of_day_was_set_back() {
+        let at = |seconds| Timestamp::from_unix_millis(1000 * seconds);
+        let read_at = |seconds| {
+            let mut reading = reading("a", Availability::Busy);
+            reading.observed_at = at(seconds);
+            reading
+        };
+        let account = Account::new(read_at(0).source, "ann");
+        let mut origin = Origin::new(account);
+        let (mut ledger, soon) = (Ledger::default(), Duration::ZERO);
+        origin.hear(&mut ledger, &read_at(100), false, None, soon);
+
+        assert!(origin.is_out_of_order(&read_at(99), at(101)));
+        assert!(!origin.is_out_of_order(&read_at(100), at(101)));
+        assert!(!origin.is_out_of_order(&read_at(40), at(41)));
+    }
+}

@@ -251,23 +251,43 @@ fn what_changed_at_both_between_two_readings_is_neither_swapped_nor_passed_back_
     }
 }
 
-#[test]
-fn a_change_straight_back_after_a_write_is_found_though_no_reading_saw_the_write() {
+/// Mirrors between `a`, which is read each 5 seconds, and `b`, which is read each 7.
+fn read_at_other_times() -> (Board, Board, World) {
     let clock = TestClock::default();
     let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &USERS));
     let rules = rules(&clock, &USERS, &[&a, &b]);
-    // They read at other times: there each 5 seconds, back each 7.
     let every = Duration::from_secs(7);
     let rarely = WatchOptions::default()
         .with_interval(every)
-        .with_max_interval(every);
+        .with_max_interval(every)
+        .with_clock(clock.clone());
     let there = one_way(&a, &b, rules.clone());
-    let back = rules
-        .only_changes()
-        .with_watch(rarely.with_clock(clock.clone()));
-    let back = one_way(&b, &a, back);
+    let back = one_way(&b, &a, rules.only_changes().with_watch(rarely));
     let mut world = World::new(&clock, vec![there, back]);
     world.pass_seconds(8);
+    (a, b, world)
+}
+
+#[test]
+fn what_a_lagging_source_shows_of_before_a_write_is_not_written_back() {
+    let (a, b, mut world) = read_at_other_times();
+    b.choose("ann", Availability::Away);
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(4);
+    assert_eq!(b.shown("ann"), Availability::Busy);
+
+    // What the watch of `b` reads for the first time is what the write has replaced.
+    b.behave(|ways| ways.lag = Duration::from_secs(6));
+    world.pass_seconds(120);
+
+    assert_eq!(a.shown("ann"), Availability::Busy, "{}", world.story());
+    assert_eq!(a.writes(), 0);
+    assert!(world.skips().any(|why| why == Skip::History));
+}
+
+#[test]
+fn a_change_straight_back_after_a_write_is_found_though_no_reading_saw_the_write() {
+    let (a, b, mut world) = read_at_other_times();
     a.choose("ann", Availability::Busy);
     world.pass_seconds(3);
     assert_eq!(b.shown("ann"), Availability::Busy);
