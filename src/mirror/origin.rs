@@ -133,8 +133,8 @@ mod tests {
 
     #[test]
     fn a_reading_from_before_the_last_one_is_out_of_order_unless_the_time_of_day_was_set_back() {
-        let at = |seconds| Timestamp::from_unix_millis(1000 * seconds);
-        let read_at = |seconds| {
+        let at = |seconds: i64| Timestamp::from_unix_millis(1000 * seconds);
+        let read_at = |seconds: i64| {
             let mut reading = reading("a", Availability::Busy);
             reading.observed_at = at(seconds);
             reading
