@@ -90,7 +90,7 @@ async fn run(args: &Args) -> Result<()> {
     let (there, back) = pair.mirrors(args.dry_run, args.messages)?;
     let mut events = select(there, back);
     let mut people = People::new(&pair, args.seed);
-    let mut report = Report::new(&pair);
+    let mut report = Report::new(&pair, args.dry_run);
     let end = args
         .seconds
         .map(|seconds| Instant::now() + Duration::from_secs(seconds));

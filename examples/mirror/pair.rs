@@ -9,7 +9,7 @@ use omnipresence::{
 
 use crate::support::{fakes::NAMES, vendor::Vendor};
 
-/// Between two readings of a fake, which has no limit to be kept, and between two writes to one account there.
+/// Between two readings of a fake, two requests to it, which has no limit to be kept, and two writes to one account there.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 pub(crate) struct Pair {
@@ -24,10 +24,14 @@ impl Pair {
 
     /// From Genesys to Rocket.Chat, and back.
     pub(crate) fn mirrors(&self, dry_run: bool, messages: bool) -> Result<(Mirror, Mirror)> {
+        let watch = WatchOptions::default()
+            .with_interval(INTERVAL)
+            .with_max_interval(INTERVAL)
+            .with_request_gap(INTERVAL);
         // Both need the same echoes: else each would take what the other writes for a person's change.
         let mut rules = MirrorRules::new(self.directory()?)
             .with_echoes(Echoes::default())
-            .with_watch(WatchOptions::default().with_interval(INTERVAL))
+            .with_watch(watch)
             .with_interval(INTERVAL)
             .with_lag(3 * INTERVAL);
         if dry_run {

@@ -24,10 +24,12 @@ pub(crate) struct Report<'a> {
     restored: usize,
     echoes: usize,
     failed: usize,
+    /// Whether everything was left unwritten.
+    is_dry_run: bool,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(pair: &'a Pair) -> Self {
+    pub(crate) fn new(pair: &'a Pair, is_dry_run: bool) -> Self {
         Self {
             pair,
             start: Instant::now(),
@@ -36,6 +38,7 @@ impl<'a> Report<'a> {
             restored: 0,
             echoes: 0,
             failed: 0,
+            is_dry_run,
         }
     }
 
@@ -58,7 +61,8 @@ impl<'a> Report<'a> {
                 ..
             } => {
                 self.written += 1;
-                let what = format!("  mirrored: {}{}", words(update), remark(outcome.as_ref()));
+                let done = self.done("mirrored", "would mirror");
+                let what = format!("  {done}: {}{}", words(update), remark(outcome.as_ref()));
                 self.line(to, &what);
             }
             MirrorEvent::Restored {
@@ -68,7 +72,8 @@ impl<'a> Report<'a> {
                 ..
             } => {
                 self.restored += 1;
-                let what = format!("  restored: {}{}", words(update), remark(outcome.as_ref()));
+                let done = self.done("restored", "would restore");
+                let what = format!("  {done}: {}{}", words(update), remark(outcome.as_ref()));
                 self.line(to, &what);
             }
             MirrorEvent::Skipped { from, to, why } => {
@@ -97,6 +102,14 @@ impl<'a> Report<'a> {
         }
     }
 
+    fn done(&self, word: &'static str, word_of_dry_run: &'static str) -> &'static str {
+        if self.is_dry_run {
+            word_of_dry_run
+        } else {
+            word
+        }
+    }
+
     fn line(&self, account: &Account, what: &str) {
         let (vendor, person) = self.pair.name(account);
         let time = self.start.elapsed().as_secs_f64();
@@ -116,20 +129,29 @@ impl<'a> Report<'a> {
             }
             board.row(cells);
         }
+        let did = if self.is_dry_run {
+            format!(
+                "would have written {} and restored {}, and wrote nothing",
+                self.written, self.restored
+            )
+        } else {
+            format!(
+                "wrote {}, restored {}, recognised {} of their own",
+                self.written, self.restored, self.echoes
+            )
+        };
         board.remark(format!(
-            "{} changes by people; the mirrors wrote {}, restored {}, recognised {} of their own, and failed {} times.",
-            self.chosen, self.written, self.restored, self.echoes, self.failed
+            "{} changes by people; the mirrors {did}, and failed {} times.",
+            self.chosen, self.failed
         ));
         Ok(board)
     }
 }
 
-/// What the target cannot show, or that nothing was written.
+/// What the target cannot show.
 fn remark(outcome: Option<&SetOutcome>) -> String {
-    let Some(outcome) = outcome else {
-        return " (not written: a dry run)".to_owned();
-    };
-    let losses: Vec<String> = outcome.losses.iter().map(ToString::to_string).collect();
+    let losses = outcome.map_or(&[][..], |outcome| &outcome.losses);
+    let losses: Vec<String> = losses.iter().map(ToString::to_string).collect();
     if losses.is_empty() {
         return String::new();
     }

@@ -13,6 +13,11 @@ use crate::Account;
 /// Give one to all mirrors that write to sources which others of them follow, such as the two of a pair
 /// ([`MirrorRules::with_echoes`](crate::MirrorRules::with_echoes)). What was written is then mirrored no further: in a chain of mirrors,
 /// where the second is to pass on what the first one wrote, they must not share it.
+///
+/// Poll mirrors that share it side by side, such as with `futures_util::stream::select`, and drop those that you need no more: one that
+/// is kept and not polled in the middle of a write holds that account, and the others wait for it.
+///
+/// It keeps the last write to each account, and so grows with the accounts and not with time.
 #[derive(Clone, Default)]
 pub struct Echoes(Arc<Shared>);
 
@@ -33,11 +38,10 @@ impl Echoes {
         Arc::clone(&self.0.news).notified_owned()
     }
 
-    /// Takes hold of both accounts until the claim is dropped, unless a mirror is at work the other way or at the same target.
+    /// Takes hold of the target until the claim is dropped, unless a mirror is writing to either account.
     pub(super) fn claim(&self, from: &Account, to: &Account) -> Option<Claim> {
         self.ledger().claim(from, to).then(|| Claim {
             echoes: self.clone(),
-            from: from.clone(),
             to: to.clone(),
         })
     }
@@ -49,16 +53,15 @@ impl fmt::Debug for Echoes {
     }
 }
 
-/// A hold on two accounts.
+/// A hold on an account that is to be written to. It ends with the job that has it, also if the mirror is dropped in the middle.
 pub(super) struct Claim {
     pub(super) echoes: Echoes,
-    pub(super) from: Account,
     pub(super) to: Account,
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.echoes.ledger().release(&self.from, &self.to);
+        self.echoes.ledger().release(&self.to);
         self.echoes.0.news.notify_waiters();
     }
 }

@@ -6,7 +6,7 @@ use crate::{Account, Error, PersonId, PresenceUpdate, SetOutcome, Timestamp, Use
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum MirrorEvent {
-    /// A change was written to a target.
+    /// A change was written to a target; in a dry run, it would have been.
     Wrote {
         /// Whose presence it is.
         person: PersonId,
@@ -19,7 +19,7 @@ pub enum MirrorEvent {
         /// What came of it, with what the target cannot express; `None` in a dry run.
         outcome: Option<SetOutcome>,
     },
-    /// What a target showed before was set again.
+    /// What a target showed before was set again; in a dry run, it would have been.
     Restored {
         /// Whose presence it is.
         person: PersonId,
@@ -85,7 +85,7 @@ pub enum Skip {
     Overtaken,
     /// A rule says to leave the targets as they are.
     Rule,
-    /// The source cannot tell what the user shows, and that cannot be set.
+    /// The source cannot tell what the user shows, and no rule is about that.
     Unknown,
     /// The target shows it already.
     AlreadyShown,

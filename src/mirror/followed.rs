@@ -12,7 +12,10 @@ use super::{
     origin::{Heard, Origin},
     rules::MirrorRules,
 };
-use crate::{Account, Presence, PresenceProvider, Result, UserId};
+use crate::{Account, Presence, PresenceProvider, Result, Timestamp, UserId};
+
+/// An account that cannot be read is not asked for in a tight loop.
+const SHORTEST_LAG: Duration = Duration::from_secs(1);
 
 /// The accounts that a mirror follows, and the reading of those of which nothing was heard.
 pub(super) struct Followed {
@@ -42,7 +45,7 @@ impl Followed {
             provider,
             echoes: rules.echoes.clone(),
             with_messages: rules.with_messages,
-            lag: rules.lag,
+            lag: rules.lag.max(SHORTEST_LAG),
             origins: Vec::new(),
             by_user: HashMap::new(),
             checks: BTreeSet::new(),
@@ -84,12 +87,18 @@ impl Followed {
         position: usize,
         reading: &Presence,
         asked: Option<u64>,
+        now: Timestamp,
         elapsed: Duration,
     ) -> (Heard, u64) {
         let check_at = elapsed.saturating_add(self.lag);
         let mut ledger = self.echoes.ledger();
         let origin = &mut self.origins[position];
-        let heard = origin.hear(&mut ledger, reading, self.with_messages, asked, check_at);
+        let heard = if origin.is_out_of_order(reading, now) {
+            origin.check_at.get_or_insert(check_at);
+            Heard::Same
+        } else {
+            origin.hear(&mut ledger, reading, self.with_messages, asked, check_at)
+        };
         if origin.check_at.is_some() {
             self.checks.insert(position);
         } else {

@@ -1,6 +1,6 @@
 use crate::{
-    Activity, Availability, MessageUpdate, NativeStatus, Presence, PresenceUpdate, StatusTarget,
-    wire::same_word,
+    Activity, Availability, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate,
+    SetOutcome, StatusTarget, wire::same_word,
 };
 
 /// How an account looks, as far as a mirror compares it. What is `None` may be anything.
@@ -39,12 +39,13 @@ impl Image {
     }
 
     /// What was sent for an update.
-    pub(super) fn sent(native: Option<NativeStatus>, update: &PresenceUpdate) -> Self {
+    pub(super) fn sent(outcome: &SetOutcome, update: &PresenceUpdate) -> Self {
+        let is_lost = |loss: &Loss| matches!(loss, Loss::Message { .. });
         Self {
             availability: None,
-            native,
+            native: outcome.sent.clone(),
             activity: None,
-            message: message(update),
+            message: message(update).filter(|_| !outcome.losses.iter().any(is_lost)),
         }
     }
 

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::written::Written;
 use crate::{Account, Presence, Source};
@@ -9,7 +9,8 @@ pub(super) struct Ledger {
     last: u64,
     entries: HashMap<Account, Entry>,
     by_number: BTreeMap<u64, Account>,
-    holds: HashMap<Account, Hold>,
+    /// Accounts that a mirror is writing to.
+    held: HashSet<Account>,
 }
 
 /// The last write to an account.
@@ -19,13 +20,6 @@ pub(super) struct Entry {
     written: Written,
     /// Whether somebody else has changed the account since.
     is_over: bool,
-}
-
-/// Who needs an account to stay as it is: one writer, or any number of those who mirror what it shows.
-#[derive(Debug, Default)]
-struct Hold {
-    readers: usize,
-    is_written: bool,
 }
 
 /// What a reading of a followed account is, with the number of the write that it was judged by.
@@ -90,7 +84,7 @@ impl Ledger {
         if reading.observed_at < written.before.observed_at && !was_asked {
             return Verdict::History;
         }
-        let is_under_way = self.holds.get(account).is_some_and(|hold| hold.is_written);
+        let is_under_way = self.held.contains(account);
         if !written.is_accepted() && (is_under_way || !is_conclusive) {
             return Verdict::History;
         }
@@ -156,27 +150,19 @@ impl Ledger {
         before
     }
 
-    /// Takes hold of both accounts for a write, unless a mirror is at work the other way or at the same target.
+    /// Takes hold of the target for a write, unless a mirror is writing to either account.
+    ///
+    /// That also keeps apart the two ways of a pair: the one's target is what the other follows.
     pub(super) fn claim(&mut self, from: &Account, to: &Account) -> bool {
-        let is_free = |hold: &Hold| hold.readers == 0 && !hold.is_written;
-        let can_read = self.holds.get(from).is_none_or(|hold| !hold.is_written);
-        let can_write = self.holds.get(to).is_none_or(is_free);
-        let is_granted = from != to && can_read && can_write;
-        if is_granted {
-            self.holds.entry(from.clone()).or_default().readers += 1;
-            self.holds.entry(to.clone()).or_default().is_written = true;
+        let is_free = !self.held.contains(from) && !self.held.contains(to);
+        if is_free {
+            self.held.insert(to.clone());
         }
-        is_granted
+        is_free
     }
 
     /// Gives a claim back.
-    pub(super) fn release(&mut self, from: &Account, to: &Account) {
-        self.holds.remove(to);
-        if let Some(hold) = self.holds.get_mut(from) {
-            hold.readers -= 1;
-            if hold.readers == 0 {
-                self.holds.remove(from);
-            }
-        }
+    pub(super) fn release(&mut self, to: &Account) {
+        self.held.remove(to);
     }
 }

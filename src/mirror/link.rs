@@ -6,12 +6,15 @@ use super::{
     written::Written,
 };
 use crate::{
-    Account, Error, ErrorKind, Expiry, PersonId, Presence, PresenceUpdate, StatusTarget, Timestamp,
+    Account, Error, ErrorKind, Expiry, ExpirySupport, PersonId, Presence, PresenceUpdate,
+    StatusTarget, Timestamp,
 };
 
 /// The longest wait before a failed write is tried again, unless the vendor asks for a longer one.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
 const SHORTEST_BACKOFF: Duration = Duration::from_secs(5);
+/// No wait that a vendor asks for is believed beyond this: a typing error must not end a mirror.
+const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 
 /// From one followed account to one account at a target: what is to be done there, and when.
 #[derive(Debug)]
@@ -130,7 +133,8 @@ impl Link {
         let backoff = doubled
             .min(LONGEST_BACKOFF)
             .mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0);
-        let wait = error.retry_after().unwrap_or_default().max(backoff);
+        let asked_for = error.retry_after().unwrap_or_default();
+        let wait = asked_for.min(LONGEST_ASKED_FOR).max(backoff);
         self.free_at = elapsed.saturating_add(wait);
         self.wish.get_or_insert(wish);
         Some(wait)
@@ -148,6 +152,7 @@ impl Goal {
         &self,
         mirrored: Option<&Written>,
         target: &Presence,
+        expiry: ExpirySupport,
         now: Timestamp,
         is_dry_run: bool,
     ) -> Step {
@@ -158,8 +163,15 @@ impl Goal {
                         && written.update == *update
                         && written.is_shown_by(target, written.with_message)
                 };
-                if Image::wanted(update).is_shown_by(target, true) || mirrored.is_some_and(is_done)
-                {
+                // What somebody is doing there does not contradict an update that does not say; what they were doing when the mirror
+                // last wrote does.
+                let is_outdated = |written: &Written| {
+                    let is_left = update.activity.is_none() && target.activity.is_some();
+                    is_left && written.update.activity == target.activity
+                };
+                let is_shown = Image::wanted(update).is_shown_by(target, true)
+                    && !mirrored.is_some_and(is_outdated);
+                if is_shown || mirrored.is_some_and(is_done) {
                     return Step::AlreadyShown;
                 }
                 Step::Write(update.clone())
@@ -176,7 +188,8 @@ impl Goal {
                 if written.first.expires_at.is_some_and(|end| end <= now) {
                     return Step::EndedMeanwhile;
                 }
-                Step::Write(back(&written.first, with_message, *in_native_words))
+                let update = back(&written.first, with_message, *in_native_words);
+                Step::Write(lasting(update, written.first.expires_at, expiry))
             }
         }
     }
@@ -200,9 +213,21 @@ fn back(first: &Presence, with_message: bool, in_native_words: bool) -> Presence
             None => update.without_message(),
         };
     }
-    match first.expires_at {
-        Some(end) => update.with_expiry(Expiry::At(end)),
-        None => update,
+    update
+}
+
+/// An update that lasts until then, or for good, where the target can end it.
+pub(super) fn lasting(
+    update: PresenceUpdate,
+    until: Option<Timestamp>,
+    expiry: ExpirySupport,
+) -> PresenceUpdate {
+    match (until, expiry) {
+        (Some(end), ExpirySupport::Optional | ExpirySupport::Always { .. }) => {
+            update.with_expiry(Expiry::At(end))
+        }
+        (None, ExpirySupport::Always { .. }) => update.with_expiry(Expiry::Never),
+        (_, _) => update,
     }
 }
 

@@ -2,6 +2,15 @@
 //!
 //! The decisions are pure and know no time but what they are given: `rule` says what a reading asks for, `ledger` and `origin` whether
 //! it is a person's change or a mirror's own, and `link` what that means for one account at a target. `pass` and `stream` carry them out.
+//!
+//! Why no write leads to another, for as long as mirrors share a ledger:
+//! - A reading begets at most one wish a link, and only if it is news (`Origin::hear`). A wish begets at most one write that is carried
+//!   out; newer wishes replace it.
+//! - Every write is in the ledger from before it is sent, with what was there and what was sent. A reading of the account that shows
+//!   either is an echo or history, and no news (`Ledger::judge`), until somebody else has changed it.
+//! - What was not heard of is asked for (`Followed::begin_check`), so that "until" does come.
+//! - No mirror begins while another writes to either end (`Ledger::claim`), and none acts on a reading from before such a write
+//!   (`Ledger::is_overtaken`). So two changes that cross end as one.
 
 mod echoes;
 mod event;
@@ -36,10 +45,15 @@ use crate::{Error, ErrorKind, Follow, PresenceProvider, Result, SetSupport, User
 /// - It follows changes, and enforces nothing: what somebody sets at a target stays until the source changes again.
 /// - Before each write the target is read. What it shows already is not written; what it showed before the first write is kept, and
 ///   set again when the mirrored state ends, if nobody has changed it since.
-/// - Where two sources are mirrored both ways, both mirrors need the same [`Echoes`]. If both have changed between two readings, the
-///   mirror that comes first decides: they end up the same, and never swapped.
+/// - Where two sources are mirrored both ways, both mirrors need the same [`Echoes`], and so must be in one process: otherwise each takes
+///   what the other writes for a person's change, and two changes that cross go back and forth for ever. If both have changed
+///   between two readings, the mirror that comes first decides: they end up the same, and never swapped. Among three sources or
+///   more, each mirrored to the others, changes at the same time can leave them different until the next change.
 /// - A target that fails delays no other. What was not written there is written later, in its newest state.
-/// - What was there before is kept in memory: after a restart of the program nothing is restored.
+/// - A target may end by itself what was written, if the rule sets an end or the vendor ends all. It is not written again until the
+///   source changes; that the source extends an end is no change.
+/// - What was there before is kept in memory, as is what was written: after a restart of the program nothing is restored, and what
+///   the targets show counts as people's choice.
 ///
 /// ```
 /// # use omnipresence::*;

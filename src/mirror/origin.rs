@@ -69,6 +69,13 @@ impl Origin {
         }
     }
 
+    /// Whether a reading is from before the last one. Who was read in the future was read before the time of day was set back: that
+    /// says nothing about the order.
+    pub(super) fn is_out_of_order(&self, reading: &Presence, now: Timestamp) -> bool {
+        let last = self.read_at.filter(|at| *at <= now);
+        last.is_some_and(|at| at > reading.observed_at)
+    }
+
     /// Takes a reading. `check_at` is when to read again if this one does not tell.
     pub(super) fn hear(
         &mut self,
@@ -78,9 +85,6 @@ impl Origin {
         asked: Option<u64>,
         check_at: Duration,
     ) -> Heard {
-        if self.read_at.is_some_and(|at| at > reading.observed_at) {
-            return Heard::Same;
-        }
         self.read_at = Some(reading.observed_at);
         let verdict = ledger.judge(&self.account, reading, with_message, self.heard, asked);
         let number = match verdict {
@@ -117,10 +121,31 @@ impl Origin {
 
 /// Whether a reading is of what took the place of something that had ended.
 fn has_passed(end: Option<Timestamp>, reading: &Presence) -> bool {
-    let is_later = |end: Timestamp| {
-        reading.expires_at != Some(end)
-            && reading.observed_at >= end
-            && reading.changed_at.is_none_or(|changed| changed >= end)
-    };
-    end.is_some_and(is_later)
+    // By the vendor's own clock, which set the end, if it tells.
+    let began = reading.changed_at.unwrap_or(reading.observed_at);
+    end.is_some_and(|end| reading.expires_at != Some(end) && began >= end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Availability, mirror::fixture::reading};
+
+    #[test]
+    fn a_reading_from_before_the_last_one_is_out_of_order_unless_the_time_of_day_was_set_back() {
+        let at = |seconds: i64| Timestamp::from_unix_millis(1000 * seconds);
+        let read_at = |seconds: i64| {
+            let mut reading = reading("a", Availability::Busy);
+            reading.observed_at = at(seconds);
+            reading
+        };
+        let account = Account::new(read_at(0).source, "ann");
+        let mut origin = Origin::new(account);
+        let (mut ledger, soon) = (Ledger::default(), Duration::ZERO);
+        origin.hear(&mut ledger, &read_at(100), false, None, soon);
+
+        assert!(origin.is_out_of_order(&read_at(99), at(101)));
+        assert!(!origin.is_out_of_order(&read_at(100), at(101)));
+        assert!(!origin.is_out_of_order(&read_at(40), at(41)));
+    }
 }

@@ -53,11 +53,13 @@ pub(super) async fn run(
 ) -> Vec<Done> {
     let mut done = Vec::with_capacity(jobs.len());
     let mut writes = Vec::new();
+    let expiry = target.provider.capabilities().expiry;
     let readings = read(&target, jobs.iter()).await;
     for (job, reading) in jobs.into_iter().zip(readings) {
         let step = reading.map(|reading| {
             let mirrored = job.mirrored.as_ref();
-            let step = job.wish.goal.step(mirrored, &reading, now, is_dry_run);
+            let goal = &job.wish.goal;
+            let step = goal.step(mirrored, &reading, expiry, now, is_dry_run);
             (step, reading)
         });
         let end = match step {
@@ -71,9 +73,15 @@ pub(super) async fn run(
                     writes.push((job, written));
                     continue;
                 }
-                End::Wrote {
-                    written: Box::new(written.left_out()),
-                    outcome: None,
+                match target.permit(&job.claim.to.user).await {
+                    Ok(()) => End::Wrote {
+                        written: Box::new(written.left_out()),
+                        outcome: None,
+                    },
+                    Err(error) => End::Failed {
+                        error,
+                        written: None,
+                    },
                 }
             }
             Ok((step, reading)) => {
@@ -97,8 +105,7 @@ async fn read<'a>(target: &Target, jobs: impl Iterator<Item = &'a Job>) -> Vec<R
     if users.is_empty() {
         return Vec::new();
     }
-    let answers = target.provider.get_many(&users).await;
-    answers.into_iter().map(|(_, answer)| answer).collect()
+    target.read(&users).await
 }
 
 async fn write(target: &Target, jobs: Vec<(Job, Written)>) -> Vec<Done> {

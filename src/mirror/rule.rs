@@ -2,6 +2,9 @@ use crate::{Activity, Availability, Presence, PresenceUpdate, wire::same_word};
 
 /// What a source must show for a [`Rule`] to apply: all that was said here.
 ///
+/// Where the source cannot tell what a user shows ([`Availability::Unknown`]), only a rule that asks for just that applies, by
+/// availability, activity or native code; without one the targets stay as they are.
+///
 /// ```
 /// # use omnipresence::*;
 /// let in_a_call = When::shows(Availability::Busy).doing(Activity::OnThePhone);
@@ -16,7 +19,7 @@ pub struct When {
 }
 
 impl When {
-    /// Whatever the source shows.
+    /// Whatever the source shows, if it can tell.
     #[must_use]
     pub fn any() -> Self {
         Self::default()
@@ -60,7 +63,8 @@ impl When {
         self.then(Then::Copy)
     }
 
-    /// Then set this at the targets.
+    /// Then set this at the targets, for as long as it says: where a vendor ends every status, [`Expiry::Never`](crate::Expiry::Never)
+    /// is the longest.
     #[must_use]
     pub fn set(self, update: PresenceUpdate) -> Rule {
         self.then(Then::Set(update))
@@ -94,7 +98,12 @@ impl When {
             .native
             .as_ref()
             .is_none_or(|it| same_word(it, &reading.native.code));
-        availability && activity && native && (has_ended || !self.has_ended)
+        let is_known = reading.availability != Availability::Unknown || self.names_something();
+        is_known && availability && activity && native && (has_ended || !self.has_ended)
+    }
+
+    fn names_something(&self) -> bool {
+        self.availability.is_some() || self.activity.is_some() || self.native.is_some()
     }
 }
 
@@ -121,7 +130,7 @@ pub(super) enum Action {
     Set(PresenceUpdate),
     Leave,
     Restore,
-    /// There is nothing that could be copied.
+    /// The source cannot tell, so there is nothing to copy, and nothing has ended.
     Unknown,
 }
 
@@ -140,6 +149,7 @@ pub(super) fn decide(
         Some(Then::Set(update)) => Action::Set(update.clone()),
         Some(Then::Leave) => Action::Leave,
         Some(Then::Restore) => Action::Restore,
+        None if reading.availability == Availability::Unknown => Action::Unknown,
         None if !rules.is_empty() => Action::Restore,
         Some(Then::Copy) | None => copy(reading, with_message),
     }

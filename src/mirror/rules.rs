@@ -52,7 +52,8 @@ impl MirrorRules {
         }
     }
 
-    /// Adds a rule. The first that applies decides; where none does, nothing is mirrored, and what was there before is set again.
+    /// Adds a rule. The first that applies decides; where none does, nothing is mirrored, and what was there before is set again. What the
+    /// source cannot tell ends nothing.
     #[must_use]
     pub fn with_rule(mut self, rule: Rule) -> Self {
         self.rules.push(rule);
@@ -74,14 +75,15 @@ impl MirrorRules {
         self
     }
 
-    /// Reads all and writes nothing. The events tell what would be written; their outcome is `None`.
+    /// Reads all and writes nothing. The events tell what would be written or refused; their outcome is `None`. What only an attempt can
+    /// tell, such as losses, they do not.
     #[must_use]
     pub fn dry_run(mut self) -> Self {
         self.is_dry_run = true;
         self
     }
 
-    /// The shortest time between two writes to one account; 10 seconds if nothing else is said. What changes meanwhile is written when it
+    /// The shortest time between two writes from one account to another; 10 seconds if nothing else is said. What changes meanwhile is written when it
     /// has passed: the newest state, once.
     #[must_use]
     pub fn with_interval(mut self, interval: Duration) -> Self {
@@ -89,15 +91,16 @@ impl MirrorRules {
         self
     }
 
-    /// How long a source may go on to show what was there before a mirror wrote to it; 30 seconds if nothing else is said. If nothing was
-    /// heard of a write by then, the account is read.
+    /// How long a source may go on to show what was there before a mirror wrote to it; 30 seconds if nothing else is said, and a second at
+    /// least. If nothing was heard of a write by then, the account is read.
     #[must_use]
     pub fn with_lag(mut self, lag: Duration) -> Self {
         self.lag = lag;
         self
     }
 
-    /// What this mirror and others have written. Without it this mirror knows of its own writes alone.
+    /// What this mirror and others have written. Clones of these rules have the same in any case; mirrors with rules made one by one know
+    /// of their own writes alone.
     #[must_use]
     pub fn with_echoes(mut self, echoes: Echoes) -> Self {
         self.echoes = echoes;

@@ -13,7 +13,7 @@ use super::{
     rules::MirrorRules,
     target::Target,
 };
-use crate::{Clock, ExpirySupport};
+use crate::{Clock, ExpirySupport, Timestamp};
 
 /// How many accounts a round at a target reads and writes at most, so that the first answers come soon.
 const ROUND: usize = 50;
@@ -77,13 +77,13 @@ impl Site {
     pub(super) fn begin_round(
         &mut self,
         rules: &MirrorRules,
-        clock: &dyn Clock,
+        now: Timestamp,
+        elapsed: Duration,
         told: &mut VecDeque<MirrorEvent>,
     ) {
         if self.round.is_some() {
             return;
         }
-        let elapsed = clock.elapsed();
         let links = &mut self.links;
         let mut jobs = Vec::new();
         self.wishing.retain(|&position| {
@@ -111,7 +111,7 @@ impl Site {
             false
         });
         if !jobs.is_empty() {
-            let round = pass::run(self.target.clone(), jobs, clock.now(), rules.is_dry_run);
+            let round = pass::run(self.target.clone(), jobs, now, rules.is_dry_run);
             self.round = Some(round.boxed());
         }
     }

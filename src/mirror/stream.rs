@@ -14,7 +14,7 @@ use tokio::sync::futures::OwnedNotified;
 use super::{
     event::{MirrorEvent, Skip},
     followed::Followed,
-    link::{Goal, Link},
+    link::{Goal, Link, lasting},
     origin::Heard,
     rule::{Action, decide},
     rules::MirrorRules,
@@ -22,8 +22,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    Account, Clock, Event, Expiry, ExpirySupport, Presence, PresenceProvider, PresenceUpdate,
-    Source, Timestamp, UserId, Watch,
+    Account, Clock, Event, ExpirySupport, Presence, PresenceProvider, Source, UserId, Watch,
 };
 
 /// What a mirror does, as a stream of events. It works only while it is polled, never ends, and stops when it is dropped; a write that
@@ -108,7 +107,8 @@ impl Mirror {
     /// Takes a reading of a followed account; `asked` is the last write before it, if it was read to find out what became of one.
     fn hear(&mut self, position: usize, reading: &Presence, asked: Option<u64>) {
         let elapsed = self.clock.elapsed();
-        let (heard, number) = self.followed.hear(position, reading, asked, elapsed);
+        let now = self.clock.now();
+        let (heard, number) = self.followed.hear(position, reading, asked, now, elapsed);
         let why = match heard {
             Heard::Same => return,
             Heard::Echo => Skip::Echo,
@@ -143,7 +143,7 @@ impl Mirror {
     }
 
     /// Goes on with everything that can go on, and tells whether something did.
-    fn advance(&mut self, context: &mut Context<'_>) -> bool {
+    fn advance(&mut self, context: &mut Context<'_>, elapsed: Duration) -> bool {
         let mut has_advanced = false;
         while self.told.is_empty() {
             match self.watch.poll_next_unpin(context) {
@@ -156,8 +156,8 @@ impl Mirror {
             self.news = Box::pin(self.rules.echoes.news());
             has_advanced = true;
         }
-        self.followed.look_at_writes(self.clock.elapsed());
-        self.followed.begin_check(self.clock.elapsed());
+        self.followed.look_at_writes(elapsed);
+        self.followed.begin_check(elapsed);
         if let Poll::Ready(check) = self.followed.poll_check(context) {
             for (user, reading) in check.readings {
                 // A failure is the watch's to tell.
@@ -169,23 +169,22 @@ impl Mirror {
         }
         let (rules, clock) = (&self.rules, &*self.clock);
         for site in &mut self.sites {
-            site.begin_round(rules, clock, &mut self.told);
+            site.begin_round(rules, clock.now(), elapsed, &mut self.told);
             has_advanced |= site.poll_round(rules, clock, context, &mut self.told);
         }
         has_advanced
     }
 
-    /// When something is due that nothing else wakes us for. What is due and cannot begin waits for a round or a claim to end.
-    fn due_at(&self) -> Option<Duration> {
-        let elapsed = self.clock.elapsed();
+    /// When something is due after that. What was due by then and could not begin waits for a round or a claim to end.
+    fn due_after(&self, elapsed: Duration) -> Option<Duration> {
         let wishes = self.sites.iter().flat_map(Site::due_at);
         let due = wishes.chain(self.followed.due_at());
         due.filter(|at| *at > elapsed).min()
     }
 
-    /// Waits for what is due next, and tells whether the time has come.
-    fn poll_timer(&mut self, context: &mut Context<'_>) -> bool {
-        let due_at = self.due_at();
+    /// Waits for what is due after that, and tells whether the time has come.
+    fn poll_timer(&mut self, context: &mut Context<'_>, elapsed: Duration) -> bool {
+        let due_at = self.due_after(elapsed);
         if self.timer.as_ref().map(|(at, _)| *at) != due_at {
             self.timer = due_at.map(|at| {
                 let clock = Arc::clone(&self.clock);
@@ -204,21 +203,6 @@ impl Mirror {
     }
 }
 
-/// An update that lasts as long as what is copied, where the target can end it.
-fn lasting(
-    update: PresenceUpdate,
-    until: Option<Timestamp>,
-    expiry: ExpirySupport,
-) -> PresenceUpdate {
-    match (until, expiry) {
-        (Some(end), ExpirySupport::Optional | ExpirySupport::Always { .. }) => {
-            update.with_expiry(Expiry::At(end))
-        }
-        (None, ExpirySupport::Always { .. }) => update.with_expiry(Expiry::Never),
-        (_, _) => update,
-    }
-}
-
 impl Stream for Mirror {
     type Item = MirrorEvent;
 
@@ -227,8 +211,10 @@ impl Stream for Mirror {
             if let Some(event) = self.told.pop_front() {
                 return Poll::Ready(Some(event));
             }
-            let has_advanced = self.advance(context);
-            if !has_advanced && self.told.is_empty() && !self.poll_timer(context) {
+            // One moment for both: what becomes due in between would be waited for by neither.
+            let elapsed = self.clock.elapsed();
+            let has_advanced = self.advance(context, elapsed);
+            if !has_advanced && self.told.is_empty() && !self.poll_timer(context, elapsed) {
                 return Poll::Pending;
             }
         }

@@ -1,8 +1,11 @@
-use std::sync::Arc;
+use std::{iter::repeat_with, sync::Arc};
 
 use tokio::sync::OnceCell;
 
-use crate::{Error, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, UserId, Who};
+use crate::{
+    Error, ErrorKind, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
+    UserId, Who,
+};
 
 /// A source that is written to.
 #[derive(Clone)]
@@ -19,6 +22,27 @@ impl Target {
         }
     }
 
+    /// Why the presence of a user cannot be set here, whatever it is, if that can be told beforehand.
+    pub(super) async fn permit(&self, user: &UserId) -> Result<()> {
+        if self.provider.capabilities().set != SetSupport::Me {
+            return Ok(());
+        }
+        let own = || async { Ok(self.provider.get(&Who::Me).await?.user) };
+        if self.me.get_or_try_init(own).await? == user {
+            return Ok(());
+        }
+        let source = self.provider.source();
+        let fault =
+            format!("{source} sets the presence of its own user alone, who is not this person's");
+        Err(Error::unsupported(fault).with_vendor(source.vendor().to_owned()))
+    }
+
+    /// Reads many, one answer per user and in that order.
+    pub(super) async fn read(&self, users: &[UserId]) -> Vec<Result<Presence>> {
+        let answers = self.provider.get_many(users).await;
+        self.answered(users.len(), answers)
+    }
+
     /// Sets many, one answer per update and in that order. Where only the own presence can be set, that of others is refused.
     pub(super) async fn set(
         &self,
@@ -32,18 +56,18 @@ impl Target {
             return outcomes;
         }
         let outcomes = self.provider.set_many(updates).await;
-        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+        self.answered(updates.len(), outcomes)
     }
 
     async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let own = || async { Ok(self.provider.get(&Who::Me).await?.user) };
-        if self.me.get_or_try_init(own).await? != user {
-            let source = self.provider.source();
-            let fault = format!(
-                "{source} sets the presence of its own user alone, who is not this person's"
-            );
-            return Err(Error::unsupported(fault).with_vendor(source.vendor().to_owned()));
-        }
+        self.permit(user).await?;
         self.provider.set(&Who::Me, update).await
+    }
+
+    /// One answer for each, also if a provider owes one: a job without an end would never be taken up again.
+    fn answered<T>(&self, count: usize, answers: Vec<(UserId, Result<T>)>) -> Vec<Result<T>> {
+        let owed = || Err(Error::new(ErrorKind::Decode, "no answer for this user"));
+        let answers = answers.into_iter().map(|(_, answer)| answer);
+        answers.chain(repeat_with(owed)).take(count).collect()
     }
 }

@@ -39,7 +39,7 @@ impl Written {
 
     /// The same write, accepted. `read_back` is what the account was seen to show next, if the vendor's answer did not tell.
     pub(super) fn accepted(mut self, outcome: &SetOutcome, read_back: Option<&Presence>) -> Self {
-        let sent = Image::sent(outcome.sent.clone(), &self.update);
+        let sent = Image::sent(outcome, &self.update);
         let effective = outcome.effective.as_ref();
         let shown = effective.or(read_back);
         self.ends = shown.and_then(|shown| shown.expires_at);
@@ -96,7 +96,9 @@ impl Written {
 
     /// Takes this reading for what the target made of the end of what was written, if that had ended by then. Once only.
     pub(super) fn end(&mut self, reading: &Presence) -> bool {
-        let has_ended = self.ends.is_some_and(|end| end <= reading.observed_at);
+        // Not every vendor dates an end, and the clock of one that does may go before ours.
+        let seen = reading.changed_at.max(Some(reading.observed_at));
+        let has_ended = self.ends.is_some_and(|end| seen >= Some(end));
         if has_ended {
             self.ends = None;
             self.images = vec![Image::of(reading)];

@@ -38,6 +38,8 @@ pub(crate) struct Ways {
     /// How calls fail, and how writes that are carried out all the same do.
     pub(crate) trouble: Option<fn() -> Error>,
     pub(crate) trouble_of_writes: Option<fn() -> Error>,
+    /// How everything fails after a write.
+    pub(crate) breaks_at_a_write: Option<fn() -> Error>,
     pub(crate) set: SetSupport,
     pub(crate) expiry: ExpirySupport,
 }
@@ -82,6 +84,7 @@ impl Board {
             deaf: Vec::new(),
             trouble: None,
             trouble_of_writes: None,
+            breaks_at_a_write: None,
             set: SetSupport::Anyone,
             expiry: ExpirySupport::Optional,
         };
@@ -218,6 +221,7 @@ impl Board {
             if let Some(trouble) = state.ways.trouble {
                 return Err(trouble());
             }
+            state.ways.trouble = state.ways.breaks_at_a_write;
             state.ways.trouble_of_writes
         };
         let mut next = self

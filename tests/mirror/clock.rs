@@ -15,6 +15,7 @@ pub(crate) struct TestClock(Arc<Mutex<Time>>);
 #[derive(Debug, Default)]
 struct Time {
     elapsed: Duration,
+    behind: Duration,
     sleepers: Vec<Waker>,
 }
 
@@ -26,12 +27,20 @@ impl TestClock {
             sleeper.wake();
         }
     }
+
+    /// The time of day is corrected.
+    pub(crate) fn set_back(&self, by: Duration) {
+        self.0.lock().unwrap().behind += by;
+    }
 }
 
 #[async_trait]
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_unix_millis(1_700_000_000_000).saturating_add(self.elapsed())
+        let time = self.0.lock().unwrap();
+        Timestamp::from_unix_millis(1_700_000_000_000)
+            .saturating_add(time.elapsed)
+            .saturating_sub(time.behind)
     }
 
     fn elapsed(&self) -> Duration {

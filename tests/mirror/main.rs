@@ -5,6 +5,7 @@ mod board;
 mod clock;
 mod fakes;
 mod loops;
+mod mesh;
 mod restore;
 mod trouble;
 mod world;

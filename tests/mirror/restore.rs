@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use omnipresence::{
-    Availability, Clock, Error, ErrorKind, MirrorEvent, MirrorRules, PresenceUpdate, Skip,
-    StatusMessage, When,
+    Availability, Clock, Error, ErrorKind, Expiry, ExpirySupport, MirrorEvent, MirrorRules,
+    PresenceUpdate, Skip, StatusMessage, When,
 };
 
 use crate::{
@@ -207,4 +207,33 @@ fn a_rule_can_restore_when_the_source_s_status_ends_by_itself() {
     world.pass_seconds(60);
 
     assert_eq!(b.shown("ann"), Availability::Away, "{}", world.story());
+}
+
+#[test]
+fn a_mirrored_state_does_not_end_because_the_source_cannot_tell() {
+    let mut scene = scene(|rules| rules);
+    scene.choose(Availability::Busy);
+
+    scene.choose(Availability::Unknown);
+
+    assert_eq!(scene.b.shown("ann"), Availability::Busy);
+    assert!(scene.world.skips().any(|why| why == Skip::Unknown));
+}
+
+#[test]
+fn what_had_no_end_gets_none_where_targets_end_statuses() {
+    let day = Duration::from_secs(24 * 3600);
+    let mut scene = scene(|rules| rules);
+    scene.b.behave(|ways| {
+        ways.expiry = ExpirySupport::Always {
+            default: day,
+            max: 7 * day,
+        };
+    });
+    scene.choose(Availability::Busy);
+
+    scene.choose(Availability::Available);
+
+    let (_, update) = scene.b.last_write();
+    assert_eq!(update.expiry, Expiry::Never);
 }

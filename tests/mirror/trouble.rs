@@ -164,3 +164,96 @@ fn whoever_drops_a_mirror_stops_it_and_frees_its_accounts() {
     assert_eq!(b.shown("ann"), Availability::Busy);
     assert!(matches!(world.events[..], [MirrorEvent::Wrote { .. }]));
 }
+
+#[test]
+fn no_word_of_a_vendor_switches_a_mirror_off_for_a_year() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let rules = rules(&clock, &["ann"], &[&a, &b]);
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    world.pass_seconds(10);
+    b.behave(|ways| {
+        ways.trouble = Some(|| {
+            let year = Some(Duration::from_secs(31_536_000));
+            Error::new(ErrorKind::RateLimited, "too many").with_retry_after(year)
+        });
+    });
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(20);
+    b.behave(|ways| ways.trouble = None);
+
+    world.pass_seconds(3700);
+
+    assert_eq!(b.shown("ann"), Availability::Busy);
+}
+
+#[test]
+fn a_time_of_day_that_is_set_back_hides_no_change() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let rules = rules(&clock, &["ann"], &[&a, &b]);
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    a.choose("ann", Availability::Away);
+    world.pass_seconds(10);
+    assert_eq!(b.shown("ann"), Availability::Away);
+
+    clock.set_back(Duration::from_secs(3600));
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(60);
+
+    assert_eq!(b.shown("ann"), Availability::Busy);
+}
+
+#[test]
+fn an_account_that_cannot_be_read_after_a_write_is_asked_for_with_pauses_whatever_the_lag() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let rules = rules(&clock, &["ann"], &[&a, &b]).with_lag(Duration::ZERO);
+    let there = one_way(&a, &b, rules.clone());
+    let back = one_way(&b, &a, rules.only_changes());
+    let mut world = World::new(&clock, vec![there, back]);
+    world.pass_seconds(10);
+    b.behave(|ways| ways.breaks_at_a_write = Some(DOWN));
+    a.choose("ann", Availability::Busy);
+    let reads = b.reads();
+
+    world.pass_seconds(60);
+
+    assert_eq!(b.writes(), 1);
+    let reads = b.reads() - reads;
+    assert!(reads < 100, "{reads} reads in a minute");
+}
+
+#[test]
+fn whoever_drops_a_mirror_in_the_middle_of_a_write_does_not_stop_the_one_the_other_way() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let rules = rules(&clock, &["ann"], &[&a, &b]);
+    let there = one_way(&a, &b, rules.clone());
+    let back = one_way(&b, &a, rules.only_changes());
+    let mut world = World::new(&clock, vec![there, back]);
+    world.pass_seconds(10);
+    b.behave(|ways| ways.latency = Duration::from_secs(600));
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(10);
+
+    world.drop_first();
+    b.behave(|ways| ways.latency = Duration::ZERO);
+    b.choose("ann", Availability::Away);
+    // The watch of the other one has asked while b was slow.
+    world.pass_seconds(600);
+
+    assert_eq!(a.shown("ann"), Availability::Away, "{}", world.story());
+}

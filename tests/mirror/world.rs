@@ -19,6 +19,9 @@ use crate::{board::Board, clock::TestClock};
 /// How far time goes at once.
 const STEP: Duration = Duration::from_millis(250);
 
+/// Between two readings of a source; it does not grow, so that a test knows when they are.
+const EVERY: Duration = Duration::from_secs(5);
+
 /// Mirrors that go on while the clock does.
 pub(crate) struct World {
     pub(crate) clock: TestClock,
@@ -48,7 +51,8 @@ pub(crate) fn rules(clock: &TestClock, users: &[&str], boards: &[&Board]) -> Mir
         directory.with_person(person).unwrap()
     });
     let watch = WatchOptions::default()
-        .with_interval(Duration::from_secs(5))
+        .with_interval(EVERY)
+        .with_max_interval(EVERY)
         .with_clock(clock.clone());
     MirrorRules::new(directory)
         .with_watch(watch)
@@ -127,6 +131,11 @@ impl World {
     /// The first of the mirrors.
     pub(crate) fn first(&self) -> &Mirror {
         &self.mirrors[0]
+    }
+
+    /// Drops the first of the mirrors.
+    pub(crate) fn drop_first(&mut self) {
+        self.mirrors.remove(0);
     }
 
     /// Adds what the test itself does to the story.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use omnipresence::{
     Activity, Availability, Clock, ErrorKind, Expiry, ExpirySupport, MessageUpdate, MirrorEvent,
-    MirrorRules, PresenceUpdate, SetSupport, Skip, StatusMessage, When, mirror,
+    MirrorRules, Presence, PresenceUpdate, SetSupport, Skip, StatusMessage, When, mirror,
 };
 
 use crate::{
@@ -312,4 +312,46 @@ fn a_mirror_can_be_moved_to_another_thread() {
     fn is_send<T: Send + Unpin>(_: &T) {}
     let scene = scene(|rules| rules);
     is_send(scene.world.first());
+}
+
+#[test]
+fn an_activity_that_the_mirror_has_set_ends_with_the_source_s() {
+    let mut scene = scene(|rules| rules);
+    let busy = |activity| {
+        move |presence: &mut Presence| {
+            presence.availability = Availability::Busy;
+            presence.native.code = "busy".to_owned();
+            presence.activity = activity;
+        }
+    };
+    scene.a.touch("ann", busy(Some(Activity::InMeeting)));
+    scene.world.pass_seconds(20);
+    scene.a.touch("ann", busy(None));
+
+    scene.world.pass_seconds(20);
+
+    assert_eq!(scene.b.presence("ann").activity, None);
+}
+
+#[test]
+fn a_dry_run_tells_what_would_be_refused() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["me", "bob"]),
+        Board::new("b", &clock, &["me", "bob"]).with(|ways| ways.set = SetSupport::Me),
+    );
+    let rules = rules(&clock, &["me", "bob"], &[&a, &b]).dry_run();
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    a.choose("me", Availability::Busy);
+    a.choose("bob", Availability::Busy);
+
+    world.pass_seconds(60);
+
+    assert_eq!(b.writes(), 0);
+    let failures: Vec<_> = world.failures().collect();
+    let [(to, error, None)] = failures[..] else {
+        panic!("{failures:?}");
+    };
+    assert_eq!(to.user, "bob".into());
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
 }
