@@ -9,6 +9,7 @@ mod checkpoint;
 mod engine;
 mod entry;
 mod event;
+mod failures;
 mod followed;
 mod options;
 mod record;
