@@ -265,10 +265,11 @@ async fn a_users_gap_begins_with_the_last_reading_of_that_user() {
 
 #[tokio::test]
 async fn whoever_cannot_be_read_is_asked_for_apart_from_the_others() {
-    let board = Board::new(Kind::Bulk(3), &NAMES);
+    let names = ["ann", "bob", "cid", "dan", "eve", "fay"];
+    let board = Board::new(Kind::Bulk(3), &names);
     board.fail_user("bob", Error::new(ErrorKind::NotFound, "nobody"));
     let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&NAMES));
+    let mut watch = start(board.clone(), &clock, users(&names));
     told(&mut watch, &clock, seconds(100)).await;
     let questions = board.take_questions();
     let with = |names: &[&str]| {
@@ -277,7 +278,8 @@ async fn whoever_cannot_be_read_is_asked_for_apart_from_the_others() {
         questions.iter().filter(|(_, it)| *it == question).count()
     };
     assert_eq!(with(&["ann", "bob", "cid"]), 1, "{questions:?}");
-    assert_eq!(with(&["ann", "cid"]), with(&["bob"]), "{questions:?}");
+    assert!(with(&["ann", "cid", "dan"]) > 1, "{questions:?}");
+    assert!(with(&["bob"]) > 1, "{questions:?}");
     // The first of them may have cost a request for each, and one.
     assert!(
         questions[1].0 - questions[0].0 >= seconds(4),

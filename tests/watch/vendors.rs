@@ -154,10 +154,10 @@ async fn half_of_the_limit_of_genesys_is_enough() {
 async fn users_whom_genesys_does_not_have_are_paid_for_from_the_same_half() {
     let fake = FakeGenesys::start().await;
     let mut ids = Vec::new();
-    for user in 0..400 {
+    for user in 0..500 {
         let id = format!("00000000-0000-4000-8000-{user:012}");
-        // Every fourth of the first two hundred was deleted.
-        if user >= 200 || user % 4 != 0 {
+        // Every second of the first four hundred was deleted.
+        if user >= 400 || user % 2 != 0 {
             fake.add_user(&id, "somebody");
         }
         ids.push(id);
@@ -168,9 +168,9 @@ async fn users_whom_genesys_does_not_have_are_paid_for_from_the_same_half() {
     let mut watch = start(provider, fake.clock(), users(&all));
     let news = told(&mut watch, fake.clock(), seconds(600)).await;
     let of = |words: &str| news.iter().filter(|it| it.ends_with(words)).count();
-    assert_eq!((of("gap, not found"), of("resumed")), (50, 0), "{news:?}");
+    assert_eq!((of("gap, not found"), of("resumed")), (200, 0), "{news:?}");
     for step in 0..30 {
-        fake.set_status(&ids[399], ["Busy", "Away"][step % 2], "");
+        fake.set_status(&ids[499], ["Busy", "Away"][step % 2], "");
         let news = told(&mut watch, fake.clock(), seconds(80)).await;
         assert_eq!(
             news.len(),
