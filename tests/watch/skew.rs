@@ -9,9 +9,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use omnipresence::{
-    Clock, Follow, PresenceProvider, Timestamp, WatchOptions, mock::FakeClock, watch,
-};
+use omnipresence::{Clock, Timestamp, WatchOptions, mock::FakeClock, watch};
 
 use crate::{
     board::{Board, Kind},
@@ -123,7 +121,7 @@ async fn an_end_that_is_put_off_by_a_jump_back_is_told_once_all_the_same() {
 ))]
 mod vendors {
     use omnipresence::{
-        HttpOptions,
+        Follow, HttpOptions, PresenceProvider,
         mock::{FakeGenesys, FakePnut, FakeRocketChat, FakeSuperOffice},
     };
 
