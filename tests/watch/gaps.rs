@@ -225,15 +225,22 @@ async fn a_window_that_was_missed_costs_a_full_reading() {
 
 #[tokio::test]
 async fn whoever_never_can_be_read_does_not_keep_an_outage_open() {
-    let names = ["ann", "bob", "cid", "dan", "eve", "fay"];
-    let board = Board::new(Kind::Lists, &names).with_read_batch(2);
+    let names: Vec<String> = (0..21).map(|user| format!("user{user}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // Ten questions for those who fail, and room for three between two lists.
+    let board = Board::new(Kind::Lists, &names)
+        .with_read_batch(2)
+        .with_pace(omnipresence::Pace {
+            interval: seconds(1),
+            request_gap: seconds(1),
+        });
     let clock = board.clock.clone();
     let mut watch = start(board.clone(), &clock, Follow::Everyone);
     told(&mut watch, &clock, seconds(60)).await;
     for user in &names[1..] {
         board.fail_user(user, Error::new(ErrorKind::Forbidden, "not this one"));
     }
-    assert_eq!(told(&mut watch, &clock, seconds(200)).await.len(), 5);
+    assert_eq!(told(&mut watch, &clock, seconds(200)).await.len(), 20);
     board.fail(down());
     let gap = told(&mut watch, &clock, seconds(100)).await;
     assert_eq!(gap, ["everyone: gap, unavailable"]);
