@@ -25,6 +25,14 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Waits. Dropping the future ends the wait.
     async fn sleep(&self, duration: Duration);
 
+    /// Waits until [`elapsed`](Self::elapsed) is this, beside something else that may come first, such as an answer.
+    ///
+    /// That is a [`sleep`](Self::sleep), unless sleeping moves the clock: then it waits until others have moved it so far, because the
+    /// answer takes no time on it.
+    async fn reach(&self, elapsed: Duration) {
+        self.sleep(elapsed.saturating_sub(self.elapsed())).await;
+    }
+
     /// A number from 0 to 1 by which a wait is shortened, so that many clients don't come back all at once.
     fn chance(&self) -> f64;
 }
@@ -42,6 +50,10 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 
     async fn sleep(&self, duration: Duration) {
         (**self).sleep(duration).await;
+    }
+
+    async fn reach(&self, elapsed: Duration) {
+        (**self).reach(elapsed).await;
     }
 
     fn chance(&self) -> f64 {

@@ -20,11 +20,15 @@ async fn a_user_costs_400_bytes_at_most_and_a_poll_what_has_changed() {
     let mut small = Watched::start(1_000).await;
     let mut big = Watched::start(100_000).await;
     assert!(big.bytes_a_user <= 400, "{} bytes", big.bytes_a_user);
-    for changes in [1, 100] {
+    for changes in [0, 1, 100] {
         let mut costs = Vec::new();
         for watched in [&mut small, &mut big] {
-            watched.poll(changes, "away").await;
-            costs.push(watched.poll(changes, "busy").await);
+            costs.push(if changes == 0 {
+                watched.poll_in_vain().await
+            } else {
+                watched.poll(changes, "away").await;
+                watched.poll(changes, "busy").await
+            });
         }
         let [of_few, of_many] = costs[..] else {
             unreachable!("two were measured");

@@ -18,17 +18,21 @@ async fn main() {
     println!("   users  bytes a user  changes  allocations   bytes allocated    microseconds");
     for users in [1_000, 10_000, 100_000] {
         let mut watched = Watched::start(users).await;
-        for changes in [1, 10, 100, 1_000] {
+        for changes in [0, 1, 10, 100, 1_000] {
             if changes >= users {
                 continue;
             }
-            // The first poll of a size lets buffers grow.
-            watched.poll(changes, "away").await;
-            let began = Instant::now();
-            let poll = watched.poll(changes, "busy").await;
-            let time = began.elapsed().as_micros();
+            let (poll, time) = if changes == 0 {
+                (watched.poll_in_vain().await, String::new())
+            } else {
+                // The first poll of a size lets buffers grow.
+                watched.poll(changes, "away").await;
+                let began = Instant::now();
+                let poll = watched.poll(changes, "busy").await;
+                (poll, began.elapsed().as_micros().to_string())
+            };
             println!(
-                "{users:8}  {:12}  {changes:7}  {:11}  {:16}  {time:14}",
+                "{users:8}  {:12}  {changes:7}  {:11}  {:16}  {time:>14}",
                 watched.bytes_a_user, poll.allocations, poll.bytes
             );
         }

@@ -1,12 +1,16 @@
 //! A Rocket.Chat workspace of any size, as bytes that are ready to be sent: it costs next to nothing while others are measured.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use bytes::Bytes;
 use omnipresence::{RocketChat, mock::FakeClock};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::watch::Sender,
 };
 
 /// The text of one user: an id of 17 characters, as the vendor makes them, a username, a name and a status message.
@@ -19,6 +23,8 @@ pub(crate) struct Workspace {
     /// Everybody, and what changed.
     full: Bytes,
     delta: Arc<Mutex<Bytes>>,
+    /// How often it has been asked what changed.
+    polls: Sender<usize>,
     pub(crate) clock: FakeClock,
 }
 
@@ -33,6 +39,7 @@ impl Workspace {
             url: format!("http://{address}"),
             full: list(true, 0..users, "online"),
             delta: Arc::new(Mutex::new(list(false, 0..0, "away"))),
+            polls: Sender::new(0),
             clock: FakeClock::new(),
         };
         let server = workspace.clone();
@@ -61,6 +68,15 @@ impl Workspace {
         *self.delta.lock().unwrap_or_else(PoisonError::into_inner) = delta;
     }
 
+    /// Waits until it has been asked so many times more what changed.
+    pub(crate) fn answered_more(&self, polls: usize) -> impl Future<Output = ()> + use<> {
+        let mut count = self.polls.subscribe();
+        let end = *count.borrow() + polls;
+        async move {
+            let _ = count.wait_for(|count| *count >= end).await;
+        }
+    }
+
     async fn serve(self, mut stream: TcpStream) {
         // Without this a long answer waits for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
@@ -77,6 +93,7 @@ impl Workspace {
             let answer = if head.starts_with(b"GET /api/v1/me") {
                 Bytes::from_static(ME)
             } else if head[..64].windows(5).any(|it| it == b"from=") {
+                self.polls.send_modify(|polls| *polls += 1);
                 let delta = self.delta.lock().unwrap_or_else(PoisonError::into_inner);
                 delta.clone()
             } else {

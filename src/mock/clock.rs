@@ -1,9 +1,11 @@
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
+use tokio::sync::Notify;
 
 use crate::{Clock, HttpOptions, Timestamp};
 
@@ -12,7 +14,13 @@ use crate::{Clock, HttpOptions, Timestamp};
 /// As the [`Clock`] of a client it takes no time to wait: whoever sleeps on it moves it to the end of the sleep. A fake's own `builder()`
 /// comes with the fake's clock, so that a client which waits for a limit to end finds that it has ended.
 #[derive(Clone, Debug)]
-pub struct FakeClock(Arc<Mutex<Time>>);
+pub struct FakeClock(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    time: Mutex<Time>,
+    moved: Notify,
+}
 
 #[derive(Debug)]
 struct Time {
@@ -25,11 +33,15 @@ impl FakeClock {
     /// A clock that shows the system's time of now, and stops.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(Mutex::new(Time {
+        let time = Time {
             // Vendors count milliseconds.
             now: Timestamp::from_unix_millis(Timestamp::now().as_unix_millis()),
             elapsed: Duration::ZERO,
-        })))
+        };
+        Self(Arc::new(Inner {
+            time: Mutex::new(time),
+            moved: Notify::new(),
+        }))
     }
 
     /// What the clock shows.
@@ -45,6 +57,8 @@ impl FakeClock {
             .elapsed
             .saturating_add(now.saturating_duration_since(time.now));
         time.now = now;
+        drop(time);
+        self.0.moved.notify_waiters();
     }
 
     /// Moves the clock forward.
@@ -52,6 +66,8 @@ impl FakeClock {
         let mut time = self.time();
         time.now = time.now.saturating_add(by);
         time.elapsed = time.elapsed.saturating_add(by);
+        drop(time);
+        self.0.moved.notify_waiters();
     }
 
     /// What a fake's `builder()` sets: waits take no time, because they move this clock, and no quota is kept.
@@ -63,7 +79,7 @@ impl FakeClock {
     }
 
     fn time(&self) -> MutexGuard<'_, Time> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.time.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -90,6 +106,18 @@ impl Clock for FakeClock {
         tokio::task::yield_now().await;
         let left = end.saturating_sub(self.elapsed());
         self.advance(left);
+    }
+
+    /// Moves nothing.
+    async fn reach(&self, elapsed: Duration) {
+        loop {
+            let mut moved = pin!(self.0.moved.notified());
+            moved.as_mut().enable();
+            if self.elapsed() >= elapsed {
+                return;
+            }
+            moved.await;
+        }
     }
 
     /// The longest wait.

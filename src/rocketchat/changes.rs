@@ -81,8 +81,9 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
     let full_list = list.full.unwrap_or(true);
     if full_list && list.users.as_ref().is_none_or(Vec::is_empty) {
         // Nobody is online, or the server has stopped to tell.
-        if since.users().is_some() {
-            return full(chat, since).await;
+        if let Some(users) = since.users() {
+            let next = since.with_token(next_start(chat, date));
+            return Ok(read_too(chat, Changes::new(Vec::new(), true, next), users).await);
         }
         chat.refuse_if_broadcast_off(&list).await?;
     }

@@ -36,9 +36,10 @@
 //!   system (such as a calendar).
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
 //!   deleted, which only a full list shows.
-//! - **Following**: what changed is asked for every 15 seconds, and everybody's list each half an hour. Of the requests for presences none is
-//!   sent within 12 seconds of another, which is half of the limit. Of more than 100 users by name, those whom everybody's list leaves out
-//!   are asked for a hundred at a time in between.
+//! - **Following**: what changed is asked for every 15 seconds, and everybody's list each half an hour. A request for presences has
+//!   12 seconds to itself, which is half of the limit, and two that belong together have 24. Of more than 100 users by name, those whom
+//!   everybody's list leaves out are asked for a hundred at a time in between. While presence is switched off, up to 100 users by name
+//!   change to unknown; more of them, and everyone, are in a gap.
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
 //!   So a look at more than 1,000 users waits for the next minute, and so does a list of as many accounts: allow for that with
 //!   [`Retry::with_max_wait`](crate::Retry::with_max_wait) and [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout) of more than

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{
     engine::{Begun, Engine, Means, Outage},
     entry::{Entry, Shown},
+    failures::{Failures, outage},
     followed::Id,
     record::Record,
     step::{Answer, Answers},
@@ -14,9 +15,15 @@ use crate::{Changes, Error, ErrorKind, Presence, Timestamp, UserId, provider::is
 impl Engine {
     /// Takes the answer to what was begun.
     pub(super) fn take(&mut self, answer: Answer) {
-        let Some(begun) = self.begun.take() else {
+        let Some(mut begun) = self.begun.take() else {
             return;
         };
+        if let (Answer::Changes(Ok(changes)), Means::Deltas(deltas)) = (&answer, &self.means)
+            && changes.full
+        {
+            // The vendor may have told everything without having been asked to.
+            begun.requests = begun.requests.max(deltas.requests_of_all(self.read_batch));
+        }
         self.last = begun.turn;
         let gap = self.tempo.gap_after(begun.requests);
         self.earliest = begun.at.saturating_add(gap);
@@ -102,14 +109,18 @@ impl Engine {
 
     fn note_polled(&mut self) {
         if let Some(outage) = &mut self.outage {
-            outage.has_polled = true;
+            outage.asks_left.get_or_insert(self.wanted.len());
         }
     }
 
     fn end_round(&mut self, begun: &Begun) {
         self.grow_if_quiet();
         let span = self.tempo.round(begun.requests, self.clock.chance());
-        self.round_at = begun.at.saturating_add(span);
+        self.round_at = if std::mem::take(&mut self.is_to_be_read_again) {
+            self.earliest
+        } else {
+            begun.at.saturating_add(span)
+        };
     }
 
     fn grow_if_quiet(&mut self) {
@@ -119,6 +130,11 @@ impl Engine {
     }
 
     fn take_asked(&mut self, answers: Answers) {
+        if let Some(outage) = &mut self.outage
+            && let Some(left) = &mut outage.asks_left
+        {
+            *left = left.saturating_sub(answers.len());
+        }
         let Some(error) = outage(&answers) else {
             self.take_answers(answers);
             return;
@@ -128,7 +144,10 @@ impl Engine {
             self.back_off(&error);
             return;
         }
-        let others_work = self.outage.as_ref().is_some_and(|it| it.has_polled);
+        let others_work = self
+            .outage
+            .as_ref()
+            .is_some_and(|it| it.asks_left.is_some());
         if others_work || self.are_in_gaps(&answers) {
             self.back_off(&error);
             let deltas = matches!(self.means, Means::Deltas(_));
@@ -158,7 +177,13 @@ impl Engine {
         let Means::Slices(slices) = &self.means else {
             return;
         };
-        let slices = slices.len();
+        let slices_in_a_round = slices.len();
+        let failures = Failures::of(&answers);
+        if failures.are_about_users() {
+            // A provider may have asked for each of a batch alone.
+            let gap = self.tempo.gap_after(slices.requests_at_most(answers.len()));
+            self.earliest = begun.at.saturating_add(gap);
+        }
         match outage(&answers) {
             Some(error) if self.outage.is_none() && self.are_in_gaps(&answers) => {
                 self.back_off(&error);
@@ -183,12 +208,12 @@ impl Engine {
                 self.has_read = true;
                 self.take_answers(answers);
                 if let Some(outage) = &mut self.outage {
-                    let left = outage.slices_left.get_or_insert(slices);
+                    let left = outage.slices_left.get_or_insert(slices_in_a_round);
                     *left = left.saturating_sub(1);
                 }
             }
         }
-        self.end_slice(begun);
+        self.end_slice(begun, &failures);
     }
 
     /// Whether all of them are known not to be readable, which says nothing of the others.
@@ -200,18 +225,18 @@ impl Engine {
     /// Nobody has been read in this round, so nobody is read too often by trying the next ones.
     fn skip_slice(&mut self) {
         if let Means::Slices(slices) = &mut self.means {
-            slices.advance();
+            slices.advance(|_| None);
             self.round_at = self.earliest;
         }
     }
 
-    fn end_slice(&mut self, begun: &Begun) {
+    fn end_slice(&mut self, begun: &Begun, failures: &Failures) {
         let Means::Slices(slices) = &mut self.means else {
             return;
         };
         let requests = slices.requests_in_a_round();
         let count = u32::try_from(slices.len()).unwrap_or(u32::MAX).max(1);
-        let next = if slices.advance() {
+        let next = if slices.advance(|user| failures.could_be_read(user)) {
             self.has_read = false;
             self.grow_if_quiet();
             let span = self.tempo.round(requests, self.clock.chance());
@@ -286,6 +311,15 @@ impl Engine {
 
     fn fail_user(&mut self, user: &UserId, since: Option<Timestamp>, error: Error) {
         let is_gone = self.follow.is_none() && error.kind() == ErrorKind::NotFound;
+        let since = match self.means {
+            Means::Deltas(_) | Means::Lists => since,
+            // Each user has been read at another time.
+            Means::Slices(_) => {
+                let entry = self.followed.entry(user.as_str());
+                let shown = entry.and_then(|entry| entry.shown.as_ref());
+                shown.map(Record::observed_at)
+            }
+        };
         self.followed.fail(user.as_str(), since, error, is_gone);
     }
 
@@ -301,7 +335,7 @@ impl Engine {
     fn fail(&mut self, error: Error) {
         self.back_off(&error);
         match &mut self.outage {
-            Some(outage) => outage.has_polled = false,
+            Some(outage) => outage.asks_left = None,
             None => {
                 self.outage = Some(Outage::default());
                 self.followed.begin_gap(self.read_at, error);
@@ -316,7 +350,10 @@ impl Engine {
         };
         let is_over = match &self.means {
             Means::Slices(_) => outage.slices_left == Some(0),
-            Means::Deltas(_) | Means::Lists => outage.has_polled && self.wanted.is_empty(),
+            // Whoever is to be asked for since then has changed since then.
+            Means::Deltas(_) | Means::Lists => {
+                outage.asks_left == Some(0) || outage.asks_left.is_some() && self.wanted.is_empty()
+            }
         };
         if is_over {
             let missed = std::mem::take(&mut outage.missed);
@@ -327,29 +364,4 @@ impl Engine {
             self.followed.end_gap();
         }
     }
-}
-
-/// The failure behind an answer in which nobody could be read, unless it is about the users.
-fn outage(answers: &Answers) -> Option<Error> {
-    let mut first = None;
-    for (_, answer) in answers {
-        match answer {
-            Err(error) if is_of_source(error.kind()) => first = first.or(Some(error)),
-            _ => return None,
-        }
-    }
-    first.cloned()
-}
-
-fn is_of_source(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::Unauthenticated
-            | ErrorKind::SecondFactorRequired
-            | ErrorKind::RateLimited
-            | ErrorKind::Unavailable
-            | ErrorKind::Timeout
-            | ErrorKind::Transport
-            | ErrorKind::Config
-    )
 }

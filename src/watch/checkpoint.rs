@@ -95,7 +95,8 @@ impl Checkpoint {
     }
 }
 
-fn sorted(users: Option<&[UserId]>) -> Option<Vec<&UserId>> {
+/// Users in an order of their own, each once.
+pub(super) fn sorted(users: Option<&[UserId]>) -> Option<Vec<&UserId>> {
     let mut users: Vec<&UserId> = users?.iter().collect();
     users.sort_unstable();
     users.dedup();

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Checkpoint, Event, Follow, WatchOptions,
-    checkpoint::Saved,
+    checkpoint::{Saved, sorted},
     entry::Entry,
     followed::{Followed, Id},
     slices::Slices,
@@ -43,6 +43,14 @@ pub(super) struct Deltas {
     pub(super) resync_at: Duration,
 }
 
+impl Deltas {
+    /// How many requests it takes to read all.
+    pub(super) fn requests_of_all(&self, read_batch: usize) -> usize {
+        let users = self.in_cursor.as_deref().unwrap_or_default();
+        1 + users.len().div_ceil(read_batch)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     /// The next round, or the next slice of it.
@@ -64,8 +72,8 @@ pub(super) struct Begun {
 /// An outage that is not over.
 #[derive(Debug, Default)]
 pub(super) struct Outage {
-    /// Whether a round has succeeded since.
-    pub(super) has_polled: bool,
+    /// How many were to be asked for by name when a round succeeded, and have not been; none, if no round has since.
+    pub(super) asks_left: Option<usize>,
     /// How many slices are still to be tried; none yet, if none has succeeded since.
     pub(super) slices_left: Option<usize>,
     /// Whom a slice had that failed after another has succeeded.
@@ -99,6 +107,8 @@ pub(super) struct Engine {
     /// Whether a slice of this round could be read.
     pub(super) has_read: bool,
     pub(super) has_changed: bool,
+    /// Whether a list is to be asked for soon after the one that is under way.
+    pub(super) is_to_be_read_again: bool,
     pub(super) read_at: Option<Timestamp>,
     pub(super) outage: Option<Outage>,
 }
@@ -143,6 +153,7 @@ impl Engine {
                 capabilities.read_batch,
                 capabilities.concurrency,
                 gap,
+                shortest,
             )),
         };
         let batch = match capabilities.read_batch {
@@ -166,6 +177,7 @@ impl Engine {
             round: (now, None),
             has_read: false,
             has_changed: false,
+            is_to_be_read_again: false,
             read_at: None,
             outage: None,
         };
@@ -190,7 +202,11 @@ impl Engine {
         }
         if let Means::Deltas(deltas) = &mut self.means
             && let (Some(cursor), Some(at)) = (checkpoint.cursor, checkpoint.cursor_at)
-            && cursor.users().is_some() == deltas.in_cursor.is_some()
+            && sorted(cursor.users()) == sorted(deltas.in_cursor.as_deref())
+            && cursor
+                .unread()
+                .iter()
+                .all(|user| self.followed.entry(user.as_str()).is_some())
             && at <= now
         {
             deltas.cursor = Some(cursor);
@@ -215,11 +231,7 @@ impl Engine {
         }
         for (user, entry) in self.followed.entries() {
             let user = UserId::from(&**user);
-            let is_doubted = entry
-                .rest
-                .as_ref()
-                .is_some_and(|rest| rest.doubted.is_some());
-            if entry.is_wanted || is_doubted {
+            if entry.is_wanted || entry.has_unsaved() {
                 checkpoint.wanted.push(user.clone());
             }
             checkpoint.users.insert(user, Saved::from(entry));
@@ -245,7 +257,11 @@ impl Engine {
             return;
         }
         match self.means {
-            Means::Lists => self.round_at = self.round_at.min(self.clock.elapsed()),
+            Means::Lists => {
+                self.round_at = self.round_at.min(self.clock.elapsed());
+                // An answer that is on its way may be older than the end.
+                self.is_to_be_read_again = self.begun.is_some();
+            }
             Means::Deltas(_) | Means::Slices(_) => {
                 for user in ended {
                     self.want(user);
@@ -256,16 +272,19 @@ impl Engine {
 
     /// When there is something to do next, by the elapsed time.
     pub(super) fn wakes_at(&self) -> Option<Duration> {
-        let end = self.followed.next_end().map(|end| {
-            let left = end.saturating_duration_since(self.clock.now());
-            self.clock.elapsed().saturating_add(left)
-        });
         let due = self.due().map(|(at, _)| at);
-        due.into_iter().chain(end).min()
+        due.into_iter().chain(self.ends_at()).min()
+    }
+
+    /// When the next status ends, by the elapsed time.
+    pub(super) fn ends_at(&self) -> Option<Duration> {
+        let end = self.followed.next_end()?;
+        let left = end.saturating_duration_since(self.clock.now());
+        Some(self.clock.elapsed().saturating_add(left))
     }
 
     fn due(&self) -> Option<(Duration, Turn)> {
-        let has_rounds = !matches!(&self.means, Means::Slices(slices) if slices.len() == 0);
+        let has_rounds = self.follow.as_ref().is_none_or(|users| !users.is_empty());
         let after_round = self.last == Turn::Round;
         // Questions out of turn and rounds take turns, so that neither waits for the end of the other.
         let is_wanted = !self.wanted.is_empty() && (after_round || self.earliest < self.round_at);
@@ -329,8 +348,9 @@ impl Engine {
         match &mut self.means {
             Means::Lists => (Step::List, 1),
             Means::Slices(slices) => {
-                let users = slices.current().iter().map(|user| UserId::from(&**user));
-                (Step::Slice(users.collect()), slices.requests())
+                let users = slices.current().into_iter();
+                let users = users.map(|user| UserId::from(&*user)).collect();
+                (Step::Slice(users), slices.requests())
             }
             Means::Deltas(deltas) => {
                 let age = deltas.cursor_at.map(|at| now.saturating_duration_since(at));
@@ -345,8 +365,8 @@ impl Engine {
                     }
                     (None, None) => (Step::Changes(None), 1),
                     (None, Some(users)) => {
-                        let requests = 1 + users.len().div_ceil(read_batch);
                         let start = Cursor::following(users.iter().cloned());
+                        let requests = deltas.requests_of_all(read_batch);
                         (Step::Changes(Some(start)), requests)
                     }
                 }

@@ -80,6 +80,13 @@ impl Entry {
         rest.is_some_and(|rest| !matches!(rest.gap, Gap::None))
     }
 
+    /// Whether something is known that a checkpoint does not hold, and that only another reading tells.
+    pub(super) fn has_unsaved(&self) -> bool {
+        self.rest.as_deref().is_some_and(|rest| {
+            rest.doubted.is_some() || rest.is_gone || matches!(rest.gap, Gap::New(..))
+        })
+    }
+
     /// Whether there is something to tell.
     pub(super) fn has_news(&self) -> bool {
         let rest = self.rest.as_deref();
@@ -107,6 +114,7 @@ impl Entry {
                 return Shown::Same;
             }
             if shown.is_the_same_absence_as(&record) {
+                shown.note_observed(&record);
                 self.tidy();
                 return Shown::Same;
             }

@@ -18,7 +18,7 @@ pub enum Event {
         /// What the source shows now.
         after: Presence,
     },
-    /// The time of a presence has come, by our own clock. It is told once. What takes its place is told as a change once the source has
+    /// The time of a presence has come, by our own clock. It is told once, also while a request is under way. What takes its place is told as a change once the source has
     /// been read; nothing is guessed.
     Expired {
         /// What was shown until now.

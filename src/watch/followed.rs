@@ -123,13 +123,11 @@ impl Followed {
         if shown == Shown::Changed {
             let end = entry.shown.as_ref().and_then(Record::expires_at);
             let end = end.filter(|_| entry.ending == Ending::Open);
-            if end != end_before {
-                if let Some(end) = end_before {
-                    self.ends.remove(&(end, Id::clone(id)));
-                }
-                if let Some(end) = end {
-                    self.ends.insert((end, Id::clone(id)));
-                }
+            if let Some(end) = end_before {
+                self.ends.remove(&(end, Id::clone(id)));
+            }
+            if let Some(end) = end {
+                self.ends.insert((end, Id::clone(id)));
             }
         }
         if self.users.get(id).is_some_and(|entry| entry.has_news()) {

@@ -1,7 +1,7 @@
 //! Following presence: a stream of what changes at one source.
 //!
 //! `stream` is what a reader polls; it asks and waits. `engine` says what to ask when, and `answers` what comes of it: both are
-//! free of waiting. `followed` keeps what is known and what is still to be told, an `entry` for each user, in `record`s. `tempo` and
+//! free of waiting; `failures` tells whether the source or its users are to blame. `followed` keeps what is known and what is still to be told, an `entry` for each user, in `record`s. `tempo` and
 //! `slices` are arithmetic.
 
 mod answers;
@@ -9,6 +9,7 @@ mod checkpoint;
 mod engine;
 mod entry;
 mod event;
+mod failures;
 mod followed;
 mod options;
 mod record;
@@ -35,6 +36,8 @@ use crate::{Error, ListSupport, PresenceProvider, Result};
 /// - **Pace**: as the provider's [`Pace`](crate::Pace) and the [options](WatchOptions) say, with chance in it. Rounds become longer while
 ///   nothing changes, and a round lasts at least as long as its requests need. After failures it waits for 2 seconds, doubled up
 ///   to 5 minutes, and for as long as the vendor asks for, up to an hour.
+///   Who cannot be read is read apart from the others, and what that costs is counted. Two watches of one source keep to half of the
+///   limit each: give them twice the [gap](WatchOptions::with_request_gap).
 /// - **Lazy**: it reads only while it is polled, in no task of its own, and stops when it is dropped. A reader who is slow is
 ///   told the newest of each user; what waits to be told is bounded by the users who are followed.
 /// - **Nothing is guessed**: a status that ends by our clock is [expired](Event::Expired), and what takes its place is read. Who cannot

@@ -8,7 +8,10 @@ use crate::{Clock, SystemClock, UserId};
 pub enum Follow {
     /// Everyone whom the source lists.
     Everyone,
-    /// These users.
+    /// These users, each once, however often they are named.
+    ///
+    /// Two spellings of an id, such as a number and an `@name`, are followed apart: only the vendor could say that they are one. The
+    /// presences in events have the vendor's id. An id that can be nobody's is a [gap](super::Event::Gap), told once.
     Users(Vec<UserId>),
 }
 

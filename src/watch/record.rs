@@ -200,6 +200,10 @@ impl Record {
         self.availability
     }
 
+    pub(super) fn observed_at(&self) -> Timestamp {
+        self.observed_at
+    }
+
     pub(super) fn changed_at(&self) -> Option<Timestamp> {
         self.more.as_ref()?.changed_at
     }
@@ -211,6 +215,11 @@ impl Record {
     /// Whether the vendor has told nothing at all of the user: it may tell later, and that will be no change to it.
     pub(super) fn is_untold(&self) -> bool {
         self.availability == Availability::Unknown && self.code.is_empty()
+    }
+
+    /// A reading has said no less and no more.
+    pub(super) fn note_observed(&mut self, newer: &Self) {
+        self.observed_at = newer.observed_at;
     }
 
     /// Takes over what does not count as a change.

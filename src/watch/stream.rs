@@ -53,16 +53,22 @@ impl Watch {
 
     /// Takes the answer that has come, and asks for what is due. The answer tells whether a request has begun, which is to be polled.
     fn advance(&mut self, context: &mut Context<'_>) -> bool {
-        if let Some(asking) = &mut self.asking {
-            let Poll::Ready(answer) = asking.as_mut().poll(context) else {
-                return false;
-            };
+        if let Some(asking) = &mut self.asking
+            && let Poll::Ready(answer) = asking.as_mut().poll(context)
+        {
             self.asking = None;
+            self.waiting = None;
             self.engine.take(answer);
         }
         self.engine.tick();
+        if self.asking.is_some() {
+            return false;
+        }
         let step = self.engine.begin();
         self.asking = step.map(|step| step.ask(Arc::clone(&self.provider)));
+        if self.asking.is_some() {
+            self.waiting = None;
+        }
         self.asking.is_some()
     }
 
@@ -72,8 +78,16 @@ impl Watch {
             .take_if(|(until, _)| until.abs_diff(wakes_at) > TOLERANCE);
         let (_, waiting) = self.waiting.get_or_insert_with(|| {
             let clock = Arc::clone(&self.clock);
-            let time = wakes_at.saturating_sub(clock.elapsed());
-            (wakes_at, Box::pin(async move { clock.sleep(time).await }))
+            let is_beside = self.asking.is_some();
+            let wait = async move {
+                if is_beside {
+                    clock.reach(wakes_at).await;
+                } else {
+                    let time = wakes_at.saturating_sub(clock.elapsed());
+                    clock.sleep(time).await;
+                }
+            };
+            (wakes_at, Box::pin(wait))
         });
         waiting
     }
@@ -95,10 +109,11 @@ impl Stream for Watch {
             if has_begun {
                 continue;
             }
-            if this.asking.is_some() {
-                return Poll::Pending;
-            }
-            let Some(wakes_at) = this.engine.wakes_at() else {
+            let wakes_at = match this.asking {
+                Some(_) => this.engine.ends_at(),
+                None => this.engine.wakes_at(),
+            };
+            let Some(wakes_at) = wakes_at else {
                 return Poll::Pending;
             };
             ready!(this.wait_until(wakes_at).as_mut().poll(context));

@@ -62,6 +62,7 @@ pub(crate) struct Board {
     kind: Kind,
     pub(crate) clock: FakeClock,
     pace: Pace,
+    read_batch: usize,
     state: Arc<Mutex<State>>,
 }
 
@@ -75,6 +76,11 @@ impl Board {
                 interval: Duration::from_secs(10),
                 request_gap: Duration::from_secs(1),
             },
+            read_batch: match kind {
+                Kind::Deltas => 2,
+                Kind::Lists => usize::MAX,
+                Kind::Bulk(users) => users,
+            },
             state: Arc::default(),
         };
         for user in users {
@@ -85,6 +91,12 @@ impl Board {
 
     pub(crate) fn with_pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
+        self
+    }
+
+    /// So many users in one question.
+    pub(crate) fn with_read_batch(mut self, users: usize) -> Self {
+        self.read_batch = users;
         self
     }
 
@@ -213,22 +225,18 @@ impl PresenceProvider for Board {
     }
 
     fn capabilities(&self) -> Capabilities {
-        let (list, changes, read_batch) = match self.kind {
+        let (list, changes) = match self.kind {
             Kind::Deltas => {
                 let changes = ChangesSupport::Delta { window: WINDOW };
-                (ListSupport::OmitsOffline, changes, 2)
+                (ListSupport::OmitsOffline, changes)
             }
-            Kind::Lists => (
-                ListSupport::OmitsOffline,
-                ChangesSupport::Compared,
-                usize::MAX,
-            ),
-            Kind::Bulk(users) => (ListSupport::No, ChangesSupport::Compared, users),
+            Kind::Lists => (ListSupport::OmitsOffline, ChangesSupport::Compared),
+            Kind::Bulk(_) => (ListSupport::No, ChangesSupport::Compared),
         };
         Capabilities {
             list,
             changes,
-            read_batch,
+            read_batch: self.read_batch,
             pace: self.pace,
             ..Capabilities::NONE
         }

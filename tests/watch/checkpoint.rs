@@ -260,3 +260,48 @@ fn what_is_no_checkpoint_is_refused_by_serde() {
     let board = Board::new(Kind::Lists, &NAMES);
     assert_eq!(board.source().vendor(), "board");
 }
+
+#[tokio::test]
+async fn a_cursor_of_other_users_is_not_gone_on_with() {
+    let board = Board::new(Kind::Deltas, &["ann", "eve"]);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, users(&["ann"]));
+    told(&mut watch, &clock, seconds(30)).await;
+    let stored = serde_json::to_value(watch.checkpoint()).unwrap();
+    for (field, users_of) in [("users", json!(["eve"])), ("unread", json!(["eve"]))] {
+        let mut stored = stored.clone();
+        stored["cursor"][field] = users_of;
+        let checkpoint: Checkpoint = serde_json::from_value(stored).unwrap();
+        let options = options(&clock).with_checkpoint(checkpoint);
+        let mut watch = omnipresence::watch(board.clone(), users(&["ann"]), options).unwrap();
+        board.take_questions();
+        board.show("eve", BUSY);
+        board.show("ann", if field == "users" { AWAY } else { BUSY });
+        let news = told(&mut watch, &clock, seconds(30)).await;
+        assert!(
+            news.iter().all(|words| words.starts_with("ann")),
+            "{news:?}"
+        );
+        assert_eq!(
+            board.take_questions()[0].1,
+            Question::Changes { full: true }
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_users_gap_that_was_still_to_be_told_is_told_after_the_restart() {
+    let who = || users(&["ann", "bob", "cid", "nobody"]);
+    let board = Board::new(Kind::Deltas, &NAMES);
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, who());
+    watch.next().await.unwrap();
+    // The delta leaves out the fourth, who is asked for, and the answer comes before that is told.
+    clock.advance(seconds(1));
+    watch.next().await.unwrap();
+    watch.next().await.unwrap();
+    assert_eq!(board.take_questions().len(), 2);
+    let mut watch = restart(watch, &board, who());
+    let news = told(&mut watch, &clock, seconds(60)).await;
+    assert_eq!(news, ["nobody: gap, not found"]);
+}

@@ -126,3 +126,43 @@ async fn only_whose_status_has_ended_is_read_out_of_turn() {
     let (at, _) = questions.iter().find(|(_, it)| *it == alone).unwrap();
     assert!(*at >= began + 10 * MINUTE);
 }
+
+#[tokio::test]
+async fn an_end_that_comes_while_a_request_is_under_way_is_told_and_read_after_it() {
+    use futures_util::StreamExt;
+    for kind in KINDS {
+        let who = match kind {
+            Kind::Lists => omnipresence::Follow::Everyone,
+            Kind::Deltas | Kind::Bulk(_) => users(&["ann"]),
+        };
+        let board = Board::new(kind, &[]);
+        let clock = board.clock.clone();
+        let busy = busy_for(&board, 10 * MINUTE);
+        board.put(busy.clone());
+        let mut watch = start(board.clone(), &clock, who);
+        watch.next().await.unwrap();
+        board.hold();
+        clock.advance(MINUTE);
+        assert!(crate::reader::at_once(&mut watch).is_empty());
+        let began = clock.elapsed();
+        let end = async {
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(
+                clock.elapsed(),
+                began,
+                "nothing waits for the answer by the clock"
+            );
+            clock.advance(10 * MINUTE);
+        };
+        let (event, ()) = tokio::join!(watch.next(), end);
+        assert_eq!(crate::reader::words(&event.unwrap()), "ann: busy expired");
+        // The answer that was on its way still shows what has ended.
+        board.show("ann", AVAILABLE);
+        board.lag("ann", vec![busy]);
+        board.release();
+        let later = told(&mut watch, &clock, seconds(5)).await;
+        assert_eq!(later, ["ann: busy -> available"], "{kind:?}");
+    }
+}

@@ -222,3 +222,77 @@ async fn a_window_that_was_missed_costs_a_full_reading() {
     assert_eq!(questions[0].1, Question::Changes { full: true });
     assert!(clock.elapsed() > Duration::ZERO);
 }
+
+#[tokio::test]
+async fn whoever_never_can_be_read_does_not_keep_an_outage_open() {
+    let names: Vec<String> = (0..21).map(|user| format!("user{user}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    // Ten questions for those who fail, and room for three between two lists.
+    let board = Board::new(Kind::Lists, &names)
+        .with_read_batch(2)
+        .with_pace(omnipresence::Pace {
+            interval: seconds(1),
+            request_gap: seconds(1),
+        });
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, Follow::Everyone);
+    told(&mut watch, &clock, seconds(60)).await;
+    for user in &names[1..] {
+        board.fail_user(user, Error::new(ErrorKind::Forbidden, "not this one"));
+    }
+    assert_eq!(told(&mut watch, &clock, seconds(200)).await.len(), 20);
+    board.fail(down());
+    let gap = told(&mut watch, &clock, seconds(100)).await;
+    assert_eq!(gap, ["everyone: gap, unavailable"]);
+    board.fail(None);
+    let end = told(&mut watch, &clock, seconds(600)).await;
+    assert_eq!(end, ["everyone: resumed"]);
+}
+
+#[tokio::test]
+async fn a_users_gap_begins_with_the_last_reading_of_that_user() {
+    let board = Board::new(Kind::Bulk(1), &NAMES).with_pace(omnipresence::Pace {
+        interval: seconds(60),
+        request_gap: seconds(10),
+    });
+    let clock = board.clock.clone();
+    let (began, start_of) = (clock.elapsed(), clock.now());
+    let mut watch = start(board.clone(), &clock, users(&NAMES));
+    told(&mut watch, &clock, seconds(300)).await;
+    board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
+    let questions = board.take_questions();
+    let bob = Question::Users(vec!["bob".to_owned()]);
+    let (last, _) = questions.iter().rfind(|(_, it)| *it == bob).unwrap();
+    let gap = events(&mut watch, &clock, seconds(300)).await;
+    let [Event::Gap { since, .. }] = gap.as_slice() else {
+        panic!("{gap:?}");
+    };
+    assert_eq!(*since, Some(start_of.saturating_add(*last - began)));
+}
+
+#[tokio::test]
+async fn whoever_cannot_be_read_is_asked_for_apart_from_the_others() {
+    let names = ["ann", "bob", "cid", "dan", "eve", "fay"];
+    let board = Board::new(Kind::Bulk(3), &names);
+    board.fail_user("bob", Error::new(ErrorKind::NotFound, "nobody"));
+    let clock = board.clock.clone();
+    let mut watch = start(board.clone(), &clock, users(&names));
+    told(&mut watch, &clock, seconds(100)).await;
+    let questions = board.take_questions();
+    let with = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let question = Question::Users(names);
+        questions.iter().filter(|(_, it)| *it == question).count()
+    };
+    assert_eq!(with(&["ann", "bob", "cid"]), 1, "{questions:?}");
+    assert!(with(&["ann", "cid", "dan"]) > 1, "{questions:?}");
+    assert!(with(&["bob"]) > 1, "{questions:?}");
+    // The first of them may have cost a request for each, and one.
+    assert!(
+        questions[1].0 - questions[0].0 >= seconds(4),
+        "{questions:?}"
+    );
+    board.fail_user("bob", None);
+    let back = told(&mut watch, &clock, seconds(100)).await;
+    assert_eq!(back, ["bob: ? -> available", "bob: resumed"]);
+}

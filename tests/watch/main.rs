@@ -11,6 +11,7 @@ mod kinds;
 mod laziness;
 mod pace;
 mod reader;
+mod skew;
 #[cfg(all(
     feature = "genesys",
     feature = "rocketchat",

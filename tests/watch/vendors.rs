@@ -149,6 +149,41 @@ async fn half_of_the_limit_of_genesys_is_enough() {
     assert!(!has_refused(&fake.calls()));
 }
 
+/// Each of them costs Genesys a request of its own.
+#[tokio::test]
+async fn users_whom_genesys_does_not_have_are_paid_for_from_the_same_half() {
+    let fake = FakeGenesys::start().await;
+    let mut ids = Vec::new();
+    for user in 0..500 {
+        let id = format!("00000000-0000-4000-8000-{user:012}");
+        // Every second of the first four hundred was deleted.
+        if user >= 400 || user % 2 != 0 {
+            fake.add_user(&id, "somebody");
+        }
+        ids.push(id);
+    }
+    fake.limit_calls(150);
+    let all: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let provider = fake.builder().build().unwrap();
+    let mut watch = start(provider, fake.clock(), users(&all));
+    let news = told(&mut watch, fake.clock(), seconds(600)).await;
+    let of = |words: &str| news.iter().filter(|it| it.ends_with(words)).count();
+    assert_eq!((of("gap, not found"), of("resumed")), (200, 0), "{news:?}");
+    for step in 0..30 {
+        fake.set_status(&ids[499], ["Busy", "Away"][step % 2], "");
+        let news = told(&mut watch, fake.clock(), seconds(80)).await;
+        assert_eq!(
+            news.len(),
+            1,
+            "the others are read as often as ever: {news:?}"
+        );
+    }
+    fake.add_user(&ids[0], "somebody");
+    let back = told(&mut watch, fake.clock(), seconds(600)).await;
+    assert!(back.contains(&format!("{}: resumed", ids[0])), "{back:?}");
+    assert!(!has_refused(&fake.calls()));
+}
+
 #[tokio::test]
 async fn half_of_the_limit_of_rocketchat_is_enough() {
     let names: Vec<String> = (0..130).map(|user| format!("user{user:03}")).collect();
@@ -225,7 +260,10 @@ async fn users_whom_rocketchat_stops_to_tell_are_unknown_until_it_tells_again() 
     let mut watch = start(provider, &clock, users(&[ann]));
     told(&mut watch, &clock, seconds(100)).await;
     fake.set_broadcast(false);
+    // Half of them, and one that comes with another.
+    fake.set_call_limit("users.presence", 6);
     let off = told(&mut watch, &clock, HOUR).await;
+    assert!(!has_refused(&fake.calls()));
     assert!(
         !off.iter().any(|words| words.ends_with("offline")),
         "{off:?}"

@@ -1,0 +1,57 @@
+//! Whether a failure is about the source or about the users who were asked for.
+
+use std::collections::HashMap;
+
+use super::step::Answers;
+use crate::{Error, ErrorKind};
+
+/// Whom an answer does not tell of, and whether that is about the user.
+pub(super) struct Failures(HashMap<Box<str>, bool>);
+
+impl Failures {
+    pub(super) fn of(answers: &Answers) -> Self {
+        let failures = answers.iter().filter_map(|(user, answer)| {
+            let kind = answer.as_ref().err()?.kind();
+            Some((user.as_str().into(), !is_of_source(kind)))
+        });
+        Self(failures.collect())
+    }
+
+    pub(super) fn are_about_users(&self) -> bool {
+        self.0.values().any(|is_about_user| *is_about_user)
+    }
+
+    /// None, if the source failed.
+    pub(super) fn could_be_read(&self, user: &str) -> Option<bool> {
+        match self.0.get(user) {
+            None => Some(true),
+            Some(true) => Some(false),
+            Some(false) => None,
+        }
+    }
+}
+
+/// The failure behind an answer in which nobody could be read, unless it is about the users.
+pub(super) fn outage(answers: &Answers) -> Option<Error> {
+    let mut first = None;
+    for (_, answer) in answers {
+        match answer {
+            Err(error) if is_of_source(error.kind()) => first = first.or(Some(error)),
+            _ => return None,
+        }
+    }
+    first.cloned()
+}
+
+fn is_of_source(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Unauthenticated
+            | ErrorKind::SecondFactorRequired
+            | ErrorKind::RateLimited
+            | ErrorKind::Unavailable
+            | ErrorKind::Timeout
+            | ErrorKind::Transport
+            | ErrorKind::Config
+    )
+}
