@@ -188,8 +188,7 @@ impl Mirror {
         if self.timer.as_ref().map(|(at, _)| *at) != due_at {
             self.timer = due_at.map(|at| {
                 let clock = Arc::clone(&self.clock);
-                let wait = at.saturating_sub(clock.elapsed());
-                (at, async move { clock.sleep(wait).await }.boxed())
+                (at, async move { clock.reach(at).await }.boxed())
             });
         }
         let has_come = match &mut self.timer {

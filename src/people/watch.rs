@@ -92,7 +92,8 @@ impl PeopleWatch {
                 let clock = Arc::clone(&self.clock);
                 let time = next.saturating_duration_since(now);
                 let time = time.clamp(SHORTEST, STEP);
-                (next, Box::pin(async move { clock.sleep(time).await }))
+                let end = clock.elapsed().saturating_add(time);
+                (next, Box::pin(async move { clock.reach(end).await }))
             });
             if wait.as_mut().poll(context).is_pending() {
                 return;

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use omnipresence::{Availability, Error, ErrorKind, MirrorEvent, mirror};
+use futures_util::{FutureExt, StreamExt};
+use omnipresence::{
+    Availability, Error, ErrorKind, MirrorEvent, WatchOptions, mirror, mock::FakeClock,
+};
 
 use crate::{
     board::Board,
@@ -256,4 +259,33 @@ fn whoever_drops_a_mirror_in_the_middle_of_a_write_does_not_stop_the_one_the_oth
     world.pass_seconds(600);
 
     assert_eq!(a.shown("ann"), Availability::Away, "{}", world.story());
+}
+
+#[test]
+fn a_clock_that_moves_when_somebody_waits_stands_still_while_the_source_is_asked() {
+    let (clock, sources) = (FakeClock::new(), TestClock::default());
+    let (a, b) = (
+        Board::new("a", &sources, &["ann"]),
+        Board::new("b", &sources, &["ann"]).with(|ways| ways.trouble = Some(DOWN)),
+    );
+    a.choose("ann", Availability::Busy);
+    let watch = WatchOptions::default().with_clock(clock.clone());
+    let rules = rules(&sources, &["ann"], &[&a, &b]).with_watch(watch);
+    let mut events = one_way(&a, &b, rules);
+    assert!(matches!(
+        events.next().now_or_never(),
+        Some(Some(MirrorEvent::Failed { .. }))
+    ));
+    a.behave(|ways| ways.latency = Duration::from_secs(3600));
+    for _ in 0..100 {
+        events.next().now_or_never();
+    }
+    let reads = b.reads();
+
+    for _ in 0..1_000 {
+        let event = events.next().now_or_never();
+        assert!(event.is_none(), "{event:?}");
+    }
+
+    assert_eq!(b.reads(), reads);
 }

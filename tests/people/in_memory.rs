@@ -5,6 +5,11 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt};
 use omnipresence::*;
 
+use crate::{
+    clock::PausedClock,
+    scripted::{Mood, Scripted},
+};
+
 fn people() -> (InMemory, InMemory, People) {
     let desk = InMemory::new("desk", "ann");
     let phone = InMemory::new("phone", "17");
@@ -75,4 +80,26 @@ async fn a_clock_that_moves_when_somebody_waits_ages_nothing_that_can_be_read() 
         panic!("no change")
     };
     assert_eq!(after.availability(), Availability::Away);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_moves_when_somebody_waits_stands_still_while_an_answer_is_awaited() {
+    let desk = Scripted::new("desk", PausedClock::start()).with_user("ann", Availability::Busy);
+    let ann = Person::new("ann").with_account(desk.source().clone(), "ann");
+    let directory = Directory::new().with_person(ann).unwrap();
+    let clock = mock::FakeClock::new();
+    let people = People::new(directory, Composer::new(Policy::MostRecent))
+        .with_provider(desk.clone())
+        .unwrap()
+        .with_clock(clock.clone());
+    let mut events = people.watch(&WatchOptions::default()).unwrap();
+    events.next().await.unwrap();
+    desk.set_mood(Mood::Silent);
+    let began = clock.now();
+    for _ in 0..1_000 {
+        let event = events.next().now_or_never();
+        assert!(event.is_none(), "{event:?}");
+    }
+    let round = 4 * desk.capabilities().pace.interval;
+    assert!(clock.now() <= began.saturating_add(round));
 }
