@@ -1,24 +1,22 @@
 use std::{iter::repeat_with, sync::Arc};
 
-use tokio::sync::OnceCell;
-
 use crate::{
     Error, ErrorKind, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
-    UserId, Who,
+    UserId, Who, provider::OwnUser,
 };
 
 /// A source that is written to.
 #[derive(Clone)]
 pub(super) struct Target {
     pub(super) provider: Arc<dyn PresenceProvider>,
-    me: Arc<OnceCell<UserId>>,
+    me: OwnUser,
 }
 
 impl Target {
     pub(super) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
         Self {
             provider,
-            me: Arc::default(),
+            me: OwnUser::default(),
         }
     }
 
@@ -27,8 +25,7 @@ impl Target {
         if self.provider.capabilities().set != SetSupport::Me {
             return Ok(());
         }
-        let own = || async { Ok(self.provider.get(&Who::Me).await?.user) };
-        if self.me.get_or_try_init(own).await? == user {
+        if self.me.is(user, &*self.provider).await? {
             return Ok(());
         }
         let source = self.provider.source();

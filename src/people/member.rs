@@ -1,15 +1,11 @@
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
     Account, Error, ErrorKind, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
-    SetSupport, Source, UserId, Who,
+    SetSupport, Source, UserId, Who, provider::OwnUser,
 };
 
 /// One answer for each user who was asked for.
@@ -19,15 +15,14 @@ pub(super) type Answers = BTreeMap<UserId, Result<Presence>>;
 #[derive(Clone)]
 pub(super) struct Member {
     provider: Arc<dyn PresenceProvider>,
-    /// Whom the credentials belong to, once that has been asked.
-    me: Arc<OnceLock<UserId>>,
+    me: OwnUser,
 }
 
 impl Member {
     pub(super) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
         Self {
             provider,
-            me: Arc::default(),
+            me: OwnUser::default(),
         }
     }
 
@@ -86,7 +81,7 @@ impl Member {
             }
             SetSupport::Anyone => Who::from(&account.user),
             SetSupport::Me => {
-                let is_me = timeout_at(end, self.is_me(&account.user)).await;
+                let is_me = timeout_at(end, self.me.is(&account.user, &*self.provider)).await;
                 if !is_me.map_err(|_| late())?? {
                     let fault = format!(
                         "only one's own presence can be set at {}, and this account is not that of the credentials",
@@ -99,22 +94,6 @@ impl Member {
         };
         let outcome = timeout_at(end, self.provider.set(&who, update)).await;
         outcome.map_err(|_| late().with_may_have_been_applied(true))?
-    }
-
-    /// Whether an account is that of the credentials. Where the ids differ, only the vendor can say: an `@name` and a number may be one.
-    async fn is_me(&self, user: &UserId) -> Result<bool> {
-        let me = self.me().await?;
-        Ok(me == *user || me == self.provider.get(&Who::from(user)).await?.user)
-    }
-
-    /// Whom the credentials belong to. There is no lock around the request: whoever waits for another's answer would wait for one that is
-    /// no longer polled.
-    async fn me(&self) -> Result<UserId> {
-        if let Some(me) = self.me.get() {
-            return Ok(me.clone());
-        }
-        let me = self.provider.get(&Who::Me).await?.user;
-        Ok(self.me.get_or_init(|| me).clone())
     }
 
     fn unsupported(&self, message: String) -> Error {

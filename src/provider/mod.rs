@@ -4,6 +4,7 @@ mod capabilities;
 mod changes;
 mod definition;
 mod fan_out;
+mod own_user;
 mod pointers;
 
 use async_trait::async_trait;
@@ -15,6 +16,7 @@ pub(crate) use changes::is_to_be_asked_for;
 pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
 pub(crate) use fan_out::fan_out;
+pub(crate) use own_user::OwnUser;
 
 use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
 
