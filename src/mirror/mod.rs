@@ -82,7 +82,8 @@ use crate::{Error, ErrorKind, Follow, PresenceProvider, Result, SetSupport, User
 /// All before any request:
 /// - [`Unsupported`](ErrorKind::Unsupported), naming a target where nothing can be set.
 /// - [`Invalid`](ErrorKind::Invalid), naming the source that is twice among source and targets, or where nobody in the directory has
-///   an account; or if nobody has one both at the source and at a target.
+///   an account; if nobody has one both at the source and at a target; or for a checkpoint to follow from, because what it leaves out
+///   would not be mirrored.
 pub fn mirror<P>(
     from: P,
     to: impl IntoIterator<Item = Arc<dyn PresenceProvider>>,
@@ -117,6 +118,10 @@ fn check(
     targets: &[Arc<dyn PresenceProvider>],
     rules: &MirrorRules,
 ) -> Result<()> {
+    if rules.watch.has_checkpoint() {
+        let fault = "a mirror begins with what its source shows: follow it without a checkpoint";
+        return Err(invalid(fault.to_owned()));
+    }
     let mut sources = HashSet::from([from.source()]);
     for target in targets {
         let source = target.source();

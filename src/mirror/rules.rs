@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{echoes::Echoes, rule::Rule};
 use crate::{Directory, WatchOptions};
@@ -18,7 +18,7 @@ use crate::{Directory, WatchOptions};
 ///     .with_interval(Duration::from_secs(30))
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct MirrorRules {
     pub(super) directory: Arc<Directory>,
     pub(super) rules: Vec<Rule>,
@@ -83,8 +83,8 @@ impl MirrorRules {
         self
     }
 
-    /// The shortest time between two writes from one account to another; 10 seconds if nothing else is said. What changes meanwhile is written when it
-    /// has passed: the newest state, once.
+    /// The shortest time between two writes from one account to another; 10 seconds if nothing else is said. What changes meanwhile is
+    /// written when it has passed: the newest state, once.
     #[must_use]
     pub fn with_interval(mut self, interval: Duration) -> Self {
         self.interval = interval;
@@ -112,5 +112,20 @@ impl MirrorRules {
     pub fn with_watch(mut self, options: WatchOptions) -> Self {
         self.watch = options;
         self
+    }
+}
+
+impl fmt::Debug for MirrorRules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MirrorRules")
+            .field("persons", &self.directory.persons().count())
+            .field("rules", &self.rules.len())
+            .field("with_messages", &self.with_messages)
+            .field("only_changes", &self.only_changes)
+            .field("is_dry_run", &self.is_dry_run)
+            .field("interval", &self.interval)
+            .field("lag", &self.lag)
+            .field("watch", &self.watch)
+            .finish_non_exhaustive()
     }
 }

@@ -200,7 +200,9 @@ impl Board {
             return Err(trouble());
         }
         let until = self.clock.elapsed().saturating_sub(state.ways.lag);
-        let shown = state.shown.get(user);
+        // It is called by a name too.
+        let user = user.as_str().trim_start_matches('@');
+        let shown = state.shown.get(&UserId::from(user));
         let shown = shown.ok_or_else(|| Error::new(ErrorKind::NotFound, "no such user"))?;
         let seen = shown.iter().rev().find(|(since, _)| *since <= until);
         let (_, seen) = seen.unwrap_or(&shown[0]);

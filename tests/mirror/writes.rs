@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use omnipresence::{
-    Activity, Availability, Clock, ErrorKind, Expiry, ExpirySupport, MessageUpdate, MirrorEvent,
-    MirrorRules, Presence, PresenceUpdate, SetSupport, Skip, StatusMessage, When, mirror,
+    Activity, Availability, Clock, Directory, Echoes, ErrorKind, Expiry, ExpirySupport, Follow,
+    MessageUpdate, MirrorEvent, MirrorRules, Person, Presence, PresenceProvider, PresenceUpdate,
+    SetSupport, Skip, StatusMessage, WatchOptions, When, mirror, watch,
 };
 
 use crate::{
@@ -276,6 +277,27 @@ fn where_only_the_own_presence_can_be_set_that_of_others_is_refused_by_name() {
 }
 
 #[test]
+fn the_own_account_at_a_target_is_written_however_the_directory_spells_it() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["17"]),
+        Board::new("b", &clock, &["me"]).with(|ways| ways.set = SetSupport::Me),
+    );
+    let ann = Person::new("ann")
+        .with_account(a.source().clone(), "17")
+        .with_account(b.source().clone(), "@me");
+    let directory = Directory::new().with_person(ann).unwrap();
+    let options = WatchOptions::default().with_clock(clock.clone());
+    let rules = MirrorRules::new(directory).with_watch(options);
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    a.choose("17", Availability::Busy);
+
+    world.pass_seconds(60);
+
+    assert_eq!(b.shown("me"), Availability::Busy);
+}
+
+#[test]
 fn what_cannot_be_mirrored_is_refused_before_any_request() {
     let clock = TestClock::default();
     let (a, b) = (
@@ -354,4 +376,45 @@ fn a_dry_run_tells_what_would_be_refused() {
     };
     assert_eq!(to.user, "bob".into());
     assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+#[test]
+fn a_checkpoint_is_refused_because_what_it_leaves_out_would_not_be_mirrored() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["ann"]),
+        Board::new("b", &clock, &["ann"]),
+    );
+    let options = WatchOptions::default().with_clock(clock.clone());
+    let who = Follow::Users(vec!["ann".into()]);
+    let checkpoint = watch(a.clone(), who, options.clone()).unwrap().checkpoint();
+    let rules = rules(&clock, &["ann"], &[&a, &b]).with_watch(options.with_checkpoint(checkpoint));
+
+    let refused = mirror(a.clone(), [std::sync::Arc::new(b) as _], rules);
+
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Invalid);
+    assert_eq!(a.reads(), 0);
+}
+
+#[test]
+fn nothing_of_a_user_is_printed() {
+    let clock = TestClock::default();
+    let (a, b) = (
+        Board::new("a", &clock, &["private"]),
+        Board::new("b", &clock, &["private"]),
+    );
+    let in_a_call = PresenceUpdate::new(Availability::Busy).with_message("secret");
+    let echoes = Echoes::default();
+    let rules = rules(&clock, &["private"], &[&a, &b])
+        .with_rule(When::shows(Availability::Busy).set(in_a_call))
+        .with_echoes(echoes.clone());
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules.clone())]);
+    a.choose("private", Availability::Busy);
+
+    world.pass_seconds(20);
+
+    assert_eq!(b.writes(), 1);
+    let printed = format!("{:?} {rules:?} {echoes:?}", world.first());
+    assert!(!printed.contains("private"), "{printed}");
+    assert!(!printed.contains("secret"), "{printed}");
 }
