@@ -4,7 +4,7 @@ use crate::{Account, Error, PersonId, PresenceUpdate, SetOutcome, Timestamp, Use
 
 /// What a mirror did, and what it left undone.
 #[non_exhaustive]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum MirrorEvent {
     /// A change was written to a target; in a dry run, it would have been.
     Wrote {

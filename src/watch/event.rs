@@ -5,7 +5,7 @@ use crate::{Error, Presence, Timestamp, UserId};
 /// Each event says what is true now. Who takes them slowly is told less often, and of each user the newest: what came and went in between
 /// is left out, and so is a change that was taken back.
 #[non_exhaustive]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(
     clippy::large_enum_variant,
     reason = "most events are of the largest kind, and none is kept"
@@ -18,8 +18,8 @@ pub enum Event {
         /// What the source shows now.
         after: Presence,
     },
-    /// The time of a presence has come, by our own clock. It is told once, also while a request is under way. What takes its place is told as a change once the source has
-    /// been read; nothing is guessed.
+    /// The time of a presence has come, by our own clock. It is told once, also while a request is under way. What takes its place is
+    /// told as a change once the source has been read; nothing is guessed.
     Expired {
         /// What was shown until now.
         before: Presence,

@@ -1,8 +1,8 @@
 //! Following presence: a stream of what changes at one source.
 //!
 //! `stream` is what a reader polls; it asks and waits. `engine` says what to ask when, and `answers` what comes of it: both are
-//! free of waiting; `failures` tells whether the source or its users are to blame. `followed` keeps what is known and what is still to be told, an `entry` for each user, in `record`s. `tempo` and
-//! `slices` are arithmetic.
+//! free of waiting; `failures` tells whether the source or its users are to blame. `followed` keeps what is known and what is still to
+//! be told, an `entry` for each user, in `record`s. `tempo` and `slices` are arithmetic.
 
 mod answers;
 mod checkpoint;
