@@ -131,7 +131,8 @@ fn has_refused(calls: &[omnipresence::mock::RecordedCall]) -> bool {
 #[tokio::test]
 async fn half_of_the_limit_of_genesys_is_enough() {
     let fake = FakeGenesys::start().await;
-    let ids: Vec<String> = (0..2_000)
+    // So many that the requests decide how long a round lasts, and not the interval.
+    let ids: Vec<String> = (0..4_000)
         .map(|user| format!("00000000-0000-4000-8000-{user:012}"))
         .collect();
     for id in &ids {
