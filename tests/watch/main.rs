@@ -11,6 +11,8 @@ mod kinds;
 mod laziness;
 mod pace;
 mod reader;
+#[cfg(all(feature = "genesys", feature = "pnut"))]
+mod replica;
 mod skew;
 #[cfg(all(
     feature = "genesys",
