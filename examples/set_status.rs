@@ -16,7 +16,7 @@ use support::{
     activity::activity,
     board::{self, Board},
     fakes::Fakes,
-    say::{say, say_error},
+    say::{exit_code, say},
     vendor::{ENVIRONMENT, Vendor, VendorName},
 };
 
@@ -96,13 +96,7 @@ async fn main() -> ExitCode {
         }
         _ => explain().await,
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say_error(&error);
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(result)
 }
 
 /// How to call it, and whom the fakes have to try it on.

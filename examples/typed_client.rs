@@ -23,7 +23,7 @@ use omnipresence::{
 };
 use support::{
     board::Board,
-    say::{say, say_error},
+    say::{exit_code, say},
     vendor::VendorName,
 };
 
@@ -45,13 +45,7 @@ With --real:
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
-    match run(args.real).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say_error(&error);
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(args.real).await)
 }
 
 async fn run(real: bool) -> Result<()> {

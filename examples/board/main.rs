@@ -31,7 +31,7 @@ use omnipresence::{
 use server::Shown;
 use support::{
     life,
-    say::{say, say_error},
+    say::{exit_code, say},
     session::Session,
     stop::Stop,
     vendor::ENVIRONMENT,
@@ -80,13 +80,7 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(&Args::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say_error(&error);
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Args::parse()).await)
 }
 
 async fn run(args: &Args) -> Result<()> {

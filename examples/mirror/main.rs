@@ -26,7 +26,7 @@ use people::People;
 use report::Report;
 use support::{
     fakes::Fakes,
-    say::{say, say_error},
+    say::{exit_code, say},
     vendor::VendorName,
 };
 use tokio::time::{Instant, sleep_until};
@@ -66,13 +66,7 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(&Args::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say_error(&error);
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Args::parse()).await)
 }
 
 async fn run(args: &Args) -> Result<()> {

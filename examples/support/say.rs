@@ -4,9 +4,10 @@
 use std::{
     fmt::Display,
     io::{self, Write},
+    process::ExitCode,
 };
 
-use omnipresence::Error;
+use omnipresence::{Error, Result};
 
 use super::advice;
 
@@ -29,4 +30,15 @@ pub(crate) fn is_heard(text: impl Display) -> io::Result<bool> {
 /// Prints why the program fails, and what to do.
 pub(crate) fn say_error(error: &Error) {
     let _ = writeln!(io::stderr(), "error: {}", advice::explain(error));
+}
+
+/// What the program ends with: success, or the failure that has been printed.
+pub(crate) fn exit_code(outcome: Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_error(&error);
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -27,7 +27,7 @@ use omnipresence::{
 use screen::Screen;
 use support::{
     life,
-    say::{is_heard, say, say_error},
+    say::{exit_code, is_heard, say},
     session::Session,
     stop::Stop,
     vendor::{ENVIRONMENT, Vendor},
@@ -75,13 +75,7 @@ const USERS: &str = "\
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(&Args::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            say_error(&error);
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(&Args::parse()).await)
 }
 
 async fn run(args: &Args) -> Result<()> {

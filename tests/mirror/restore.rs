@@ -10,34 +10,25 @@ use omnipresence::{
 use crate::{
     board::Board,
     clock::TestClock,
-    world::{World, one_way, rules},
+    world::{Scene, World, one_way, rules},
 };
-
-struct Scene {
-    a: Board,
-    b: Board,
-    world: World,
-}
 
 /// Only what is busy at `a` is mirrored to `b`, as busy with a message.
 fn scene(adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Scene {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
     let busy = PresenceUpdate::new(Availability::Busy).with_message("in a call");
-    let rules = rules(&clock, &["ann"], &[&a, &b])
-        .with_rule(When::shows(Availability::Busy).set(busy))
-        .with_rule(When::shows(Availability::DoNotDisturb).copy());
-    b.touch("ann", |presence| {
+    let mut scene = Scene::new(&["ann"], |rules| {
+        let rules = rules
+            .with_rule(When::shows(Availability::Busy).set(busy))
+            .with_rule(When::shows(Availability::DoNotDisturb).copy());
+        adapt(rules)
+    });
+    scene.b.touch("ann", |presence| {
         presence.availability = Availability::Away;
         presence.native.code = "away".to_owned();
         presence.message = Some(StatusMessage::new("walking the dog"));
     });
-    let mut world = World::new(&clock, vec![one_way(&a, &b, adapt(rules))]);
-    world.pass_seconds(10);
-    Scene { a, b, world }
+    scene.world.pass_seconds(10);
+    scene
 }
 
 impl Scene {

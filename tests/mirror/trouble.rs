@@ -10,7 +10,7 @@ use omnipresence::{
 use crate::{
     board::Board,
     clock::TestClock,
-    world::{World, one_way, rules},
+    world::{Scene, World, one_way, rules},
 };
 
 const DOWN: fn() -> Error = || Error::new(ErrorKind::Unavailable, "down");
@@ -41,13 +41,8 @@ fn a_target_that_fails_or_is_slow_delays_no_other() {
 
 #[test]
 fn what_failed_is_written_later_in_its_newest_state_and_never_in_a_tight_loop() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
-    let rules = rules(&clock, &["ann"], &[&a, &b]).with_interval(Duration::ZERO);
-    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    let Scene { a, b, mut world } =
+        Scene::new(&["ann"], |rules| rules.with_interval(Duration::ZERO));
     world.pass_seconds(10);
     b.behave(|ways| ways.trouble = Some(DOWN));
     let reads = b.reads();
@@ -68,15 +63,7 @@ fn what_failed_is_written_later_in_its_newest_state_and_never_in_a_tight_loop() 
 
 #[test]
 fn the_vendor_s_word_on_when_to_come_back_is_kept() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
-    let mut world = World::new(
-        &clock,
-        vec![one_way(&a, &b, rules(&clock, &["ann"], &[&a, &b]))],
-    );
+    let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
     world.pass_seconds(10);
     b.behave(|ways| {
         ways.trouble = Some(|| {
@@ -97,15 +84,7 @@ fn the_vendor_s_word_on_when_to_come_back_is_kept() {
 
 #[test]
 fn a_write_that_cannot_succeed_is_told_once_and_the_next_change_is_tried() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
-    let mut world = World::new(
-        &clock,
-        vec![one_way(&a, &b, rules(&clock, &["ann"], &[&a, &b]))],
-    );
+    let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
     world.pass_seconds(10);
     b.behave(|ways| ways.trouble = Some(|| Error::new(ErrorKind::Forbidden, "no")));
     a.choose("ann", Availability::Busy);
@@ -122,15 +101,7 @@ fn a_write_that_cannot_succeed_is_told_once_and_the_next_change_is_tried() {
 
 #[test]
 fn while_the_source_cannot_be_read_the_targets_stay_and_what_changed_is_mirrored_after() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
-    let mut world = World::new(
-        &clock,
-        vec![one_way(&a, &b, rules(&clock, &["ann"], &[&a, &b]))],
-    );
+    let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
     world.pass_seconds(10);
     a.behave(|ways| ways.trouble = Some(DOWN));
     a.choose("ann", Availability::Busy);

@@ -64,6 +64,23 @@ pub(crate) fn one_way(from: &Board, to: &Board, rules: MirrorRules) -> Mirror {
     mirror(from.clone(), [Arc::new(to.clone()) as _], rules).unwrap()
 }
 
+/// Users at two boards, and a mirror from `a` to `b` that has not begun.
+pub(crate) struct Scene {
+    pub(crate) a: Board,
+    pub(crate) b: Board,
+    pub(crate) world: World,
+}
+
+impl Scene {
+    pub(crate) fn new(users: &[&str], adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Self {
+        let clock = TestClock::default();
+        let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, users));
+        let rules = adapt(rules(&clock, users, &[&a, &b]));
+        let world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+        Self { a, b, world }
+    }
+}
+
 impl World {
     pub(crate) fn new(clock: &TestClock, mirrors: Vec<Mirror>) -> Self {
         Self {

@@ -11,28 +11,16 @@ use omnipresence::{
 use crate::{
     board::Board,
     clock::TestClock,
-    world::{World, one_way, rules},
+    world::{Scene, World, one_way, rules},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
 
-struct Scene {
-    a: Board,
-    b: Board,
-    world: World,
-}
-
 /// A mirror from `a` to `b`, which has run for ten seconds.
 fn scene(adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Scene {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann", "bob"]),
-        Board::new("b", &clock, &["ann", "bob"]),
-    );
-    let rules = adapt(rules(&clock, &["ann", "bob"], &[&a, &b]));
-    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
-    world.pass_seconds(10);
-    Scene { a, b, world }
+    let mut scene = Scene::new(&["ann", "bob"], adapt);
+    scene.world.pass_seconds(10);
+    scene
 }
 
 #[test]
