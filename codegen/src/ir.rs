@@ -91,6 +91,18 @@ pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) nullable: bool,
     pub(crate) access: Access,
+    pub(crate) absence: Absence,
+}
+
+/// What the absence of a field means in a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Absence {
+    /// The object cannot be decoded without the field.
+    Error,
+    /// What these words say.
+    Meaning(String),
+    /// Nothing.
+    Unknown,
 }
 
 /// Which way a field travels.
@@ -125,8 +137,13 @@ impl Field {
 }
 
 impl Struct {
-    /// How `field` can be missing. Reading never fails over a missing field, so only what is never read is strict.
+    /// How `field` can be missing. Reading fails over a missing field only where the document says so.
     pub(crate) fn presence(&self, field: &Field) -> Presence {
+        match field.absence {
+            Absence::Error => return Presence::Always,
+            Absence::Meaning(_) => return Presence::Optional,
+            Absence::Unknown => {}
+        }
         let written = self.uses.in_requests && field.access != Access::ReadOnly;
         let strict = written && field.required && !self.uses.in_responses;
         match (strict, field.nullable) {
@@ -135,6 +152,11 @@ impl Struct {
             (false, true) if written || !field.required => Presence::ThreeState,
             (false, _) => Presence::Optional,
         }
+    }
+
+    /// Whether values of it are read: those that are not only sent.
+    pub(crate) fn is_read(&self) -> bool {
+        self.uses.in_responses || !self.uses.in_requests
     }
 
     /// The fields that a request can have.
@@ -147,6 +169,14 @@ impl Struct {
     /// The fields without which a request is refused.
     pub(crate) fn demanded(&self) -> impl Iterator<Item = &Field> {
         self.writable().filter(|field| field.required)
+    }
+
+    /// The fields without which there is no value: those that a request must have, and those that a response must have.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = &Field> {
+        let is_demanded = |field: &Field| self.demanded().any(|one| one.name == field.name);
+        self.fields
+            .iter()
+            .filter(move |field| field.absence == Absence::Error || is_demanded(field))
     }
 
     /// Whether there is a value without any argument.
@@ -370,6 +400,17 @@ pub(crate) enum Status {
     Range(u16),
     /// All others.
     Default,
+}
+
+impl Status {
+    /// A status that it is for.
+    pub(crate) fn example(self) -> u16 {
+        match self {
+            Self::Exact(code) => code,
+            Self::Range(hundreds) => hundreds * 100,
+            Self::Default => 500,
+        }
+    }
 }
 
 /// What a successful call gives.

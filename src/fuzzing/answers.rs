@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::{
     leaks::{self, TOKEN, outcome},
-    vendor::{ASKED, Decoder, Vendor},
+    vendor::{ASKED, Vendor},
 };
 use crate::{
     Availability, ErrorKind, NativeStatus, Presence, Result, Secret, Source, Timestamp,
     http::{Dialect, fuzzing as pipeline},
-    wire::Answer,
+    wire::{Answer, Decoded, Decoder},
 };
 
 /// Where a status is not named.
@@ -35,7 +35,10 @@ pub(super) fn input(vendor: &Vendor, data: &[u8]) -> (Decoder, Answer) {
     let any = line.iter().map(|byte| usize::from(*byte)).sum::<usize>();
     let text = std::str::from_utf8(line).unwrap_or_default().trim_end();
     let (name, status) = text.rsplit_once(' ').unwrap_or_default();
-    let named = vendor.decoders.iter().find(|(known, ..)| known.id == name);
+    let named = vendor
+        .decoders
+        .iter()
+        .find(|decoder| decoder.descriptor.id == name);
     let decoder = *named.unwrap_or(&vendor.decoders[any % vendor.decoders.len()]);
     let status = status
         .parse()
@@ -52,18 +55,13 @@ pub(super) fn input(vendor: &Vendor, data: &[u8]) -> (Decoder, Answer) {
 }
 
 /// Judges the answer as the pipeline does.
-fn judge(
-    vendor: &Vendor,
-    dialect: &Dialect,
-    (descriptor, _, decode_error): Decoder,
-    answer: &Answer,
-) {
+fn judge(vendor: &Vendor, dialect: &Dialect, decoder: Decoder, answer: &Answer) {
     let judge = || {
         let (token, now) = (Secret::from(TOKEN), Timestamp::UNIX_EPOCH);
         pipeline::judge(
             dialect,
-            descriptor,
-            decode_error,
+            decoder.descriptor,
+            decoder.error,
             &token,
             now,
             answer.clone(),
@@ -95,7 +93,8 @@ fn judge(
 }
 
 /// Decodes the answer, and reads the value as the provider does.
-fn decode(vendor: &Vendor, (_, decode, _): Decoder, answer: &Answer) {
+fn decode(vendor: &Vendor, decoder: Decoder, answer: &Answer) {
+    let decode = decoder.success;
     let twin = Answer {
         body: leaks::twin(&answer.body, &vendor.words).into(),
         ..answer.clone()
@@ -106,23 +105,27 @@ fn decode(vendor: &Vendor, (_, decode, _): Decoder, answer: &Answer) {
         outcome(&of_twin),
         "what cannot be read, or what is said of it, depends on texts in the document"
     );
-    let (shown, value) = match decoded {
+    let Decoded {
+        value: (shown, value),
+        undecodable,
+    } = match decoded {
         Ok(decoded) => decoded,
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Decode);
             return leaks::check(&error);
         }
     };
-    let again = decode(answer).map(|(shown, _)| shown);
-    assert_eq!(again.ok(), Some(shown), "read twice, and not alike");
+    let again = decode(answer).map(|again| (again.value.0, again.undecodable));
+    let first = Some((shown, undecodable));
+    assert_eq!(again.ok(), first, "read twice, and not alike");
     let source = Source::new("vendor", "instance");
     let read = |value| (vendor.read)(value, &source, Timestamp::UNIX_EPOCH);
     let reading = read(&*value);
     assert_eq!(reading, read(&*value), "read twice, and not alike");
-    if let Ok((_, value)) = of_twin {
+    if let Ok(twin) = of_twin {
         assert_eq!(
             reading.faults,
-            read(&*value).faults,
+            read(&*twin.value.1).faults,
             "an error quotes the document"
         );
     }

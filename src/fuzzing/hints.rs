@@ -41,9 +41,16 @@ pub(super) fn check(data: &[u8]) {
                     headers: headers.clone(),
                     body: Bytes::copy_from_slice(body),
                 };
-                let (descriptor, _, decode_error) = vendor.decoders[0];
+                let decoder = vendor.decoders[0];
                 let token = Secret::from(TOKEN);
-                let judged = judge(dialect, descriptor, decode_error, &token, now, answer);
+                let judged = judge(
+                    dialect,
+                    decoder.descriptor,
+                    decoder.error,
+                    &token,
+                    now,
+                    answer,
+                );
                 let error = judged.expect_err("429 is no success");
                 leaks::check(&error);
                 let wait = error.retry_after();

@@ -68,11 +68,16 @@ fn every_seed_passes_its_target() {
 fn every_operation_has_a_seed_that_names_it() {
     let Some(folder) = folder() else { return };
     for vendor in VENDORS {
-        let operations: BTreeSet<_> = vendor.decoders.iter().map(|(one, ..)| one.id).collect();
+        let operations: BTreeSet<_> = vendor
+            .decoders
+            .iter()
+            .map(|one| one.descriptor.id)
+            .collect();
         let name = vendor.dialects[0].vendor;
         let mut seeded = BTreeSet::new();
         for (seed, data) in files(&folder.join("seeds").join(name)) {
-            let ((operation, ..), answer) = answers::input(vendor, &data);
+            let (decoder, answer) = answers::input(vendor, &data);
+            let operation = decoder.descriptor;
             let line = format!("{} {}", operation.id, answer.status.as_u16());
             assert!(
                 data.starts_with(line.as_bytes()),

@@ -2,17 +2,8 @@ use std::{any::Any, collections::HashSet, sync::LazyLock};
 
 use super::leaks;
 use crate::{
-    Error, Presence, Result, Source, StatusDefinition, Timestamp,
-    http::Dialect,
-    wire::{Answer, Descriptor},
+    Error, Presence, Result, Source, StatusDefinition, Timestamp, http::Dialect, wire::Decoder,
 };
-
-/// What a generated client has for each operation.
-pub(crate) type Decoder = (
-    &'static Descriptor,
-    fn(&Answer) -> Result<(String, Box<dyn Any>)>,
-    fn(&Answer) -> Option<Box<dyn Any + Send + Sync>>,
-);
 
 /// A vendor, as far as it reads answers.
 pub(crate) struct Vendor {

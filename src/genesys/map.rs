@@ -2,15 +2,13 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use serde_json::Value;
-
 use super::api::model;
 use crate::{
     Activity, Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
     http::{Dialect, Fault, Quota, header_number},
-    wire::{Answer, same_word},
+    wire::{Answer, Slot, members, same_word, text},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -34,12 +32,12 @@ fn judge(answer: &Answer) -> Option<Fault> {
     if answer.status.is_success() {
         return None;
     }
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
-    let text = |name: &str| body[name].as_str().map(str::to_owned);
+    let body = answer.text();
+    let [code, message, id] = members(&body, ["code", "message", "contextId"], false);
     Some(Fault {
-        code: text("code"),
-        message: text("message"),
-        request_id: text("contextId"),
+        code: code.text(),
+        message: message.text(),
+        request_id: id.text(),
         ..Fault::default()
     })
 }
@@ -52,24 +50,25 @@ pub(super) fn suspects_a_definition<'a>(
     if !matches!(error.kind(), ErrorKind::Invalid | ErrorKind::NotFound) {
         return false;
     }
-    let body = error_body(error);
-    let no_such_user = says(&body, "code", "not.found") && says(&body, "entityName", "user");
-    !no_such_user && !users.any(|user| says(&body, "entityId", user.as_str()))
+    let [code, name, id] = said(error, ["code", "entityName", "entityId"]);
+    let no_such_user = is(&code, "not.found") && is(&name, "user");
+    !no_such_user && !users.any(|user| is(&id, user.as_str()))
 }
 
 /// Whether the answer says that it is about what has this id.
 pub(super) fn blames(error: &Error, id: &str) -> bool {
-    says(&error_body(error), "entityId", id)
+    let [blamed] = said(error, ["entityId"]);
+    is(&blamed, id)
 }
 
-fn error_body(error: &Error) -> Value {
-    let answer = error.answer();
-    let body = answer.and_then(|answer| serde_json::from_slice(&answer.body).ok());
-    body.unwrap_or_default()
+/// Texts of an error body.
+fn said<const N: usize>(error: &Error, keys: [&'static str; N]) -> [Option<String>; N] {
+    let body = error.answer().map(|answer| text(&answer.body));
+    members(&body.unwrap_or_default(), keys, false).map(Slot::text)
 }
 
-fn says(body: &Value, name: &str, text: &str) -> bool {
-    let said = body[name].as_str();
+fn is(said: &Option<String>, text: &str) -> bool {
+    let said = said.as_deref();
     said.is_some_and(|said| said.eq_ignore_ascii_case(text))
 }
 

@@ -100,8 +100,9 @@ impl Answered {
     /// Reads the value of a success, after so many requests. If it cannot be read, the vendor has acted all the same.
     pub(super) fn decode<O: Operation>(self, attempts: u32) -> Result<Response<O::Output>> {
         match O::decode(&self.answer) {
-            Ok(value) => Ok(Response {
-                value,
+            Ok(decoded) => Ok(Response {
+                value: decoded.value,
+                undecodable: decoded.undecodable,
                 status: self.answer.status,
                 request_id: self.request_id,
                 rate_limit: self.rate_limit,

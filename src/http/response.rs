@@ -6,7 +6,7 @@ use reqwest::{
 };
 
 use super::wait_hint;
-use crate::Timestamp;
+use crate::{Timestamp, wire::Undecodable};
 
 /// What a generated client answers: the typed value and what came with it.
 #[non_exhaustive]
@@ -24,6 +24,8 @@ pub struct Response<T> {
     /// How many requests were sent: more than one, if those before the last failed in a way that another may mend. What this answer says
     /// may then be about the second of two that were carried out.
     pub attempts: u32,
+    /// What of the body could not be decoded and is missing from the value.
+    pub undecodable: Undecodable,
 }
 
 impl<T> Response<T> {
@@ -47,6 +49,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("request_id", &self.request_id)
             .field("rate_limit", &self.rate_limit)
             .field("attempts", &self.attempts)
+            .field("undecodable", &self.undecodable)
             .finish_non_exhaustive()
     }
 }

@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use super::{Limits, api::model};
 use reqwest::StatusCode;
-use serde_json::Value;
 
 use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
     http::{Dialect, Fault, header_number},
-    wire::Answer,
+    wire::{Answer, members},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -51,19 +50,26 @@ const COMMANDS: [&str; 3] = ["1", "0", ""];
 
 /// A call has failed when its envelope says so, whatever the HTTP status.
 fn judge(answer: &Answer) -> Option<Fault> {
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
     // Member by member: one that is not as documented must not hide that the call has failed.
-    let meta = body.get("meta")?;
-    let text = |name: &str| meta[name].as_str().map(str::to_owned);
-    let code = meta["code"].as_u64();
+    let body = answer.text();
+    let [meta] = members(&body, ["meta"], false);
+    let keys = [
+        "code",
+        "error_slug",
+        "error_message",
+        "error_id",
+        "retry_in",
+    ];
+    let [code, slug, message, id, retry_in] = members(meta.raw()?, keys, false);
+    let code = code.number();
     let told = code.and_then(|code| StatusCode::from_u16(u16::try_from(code).ok()?).ok());
     let failed = code.is_some_and(|code| !(200..300).contains(&code));
     (failed || !answer.status.is_success()).then(|| Fault {
         status: told.filter(|_| answer.status.is_success()),
-        code: text("error_slug").or_else(|| code.map(|code| code.to_string())),
-        message: text("error_message"),
-        request_id: text("error_id"),
-        retry_after: meta["retry_in"].as_u64().map(Duration::from_secs),
+        code: slug.text().or_else(|| code.map(|code| code.to_string())),
+        message: message.text(),
+        request_id: id.text(),
+        retry_after: retry_in.number().map(Duration::from_secs),
         ..Fault::default()
     })
 }

@@ -18,7 +18,7 @@ use crate::{
     Availability, Error, ErrorKind, NativeStatus, Presence, RateLimit, Result, Source,
     StatusDefinition, StatusMessage, Timestamp, UserId,
     http::{Dialect, Fault, Quota, header_number},
-    wire::{Answer, Open, Vocabulary},
+    wire::{Answer, Open, Slot, Vocabulary, members},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -65,23 +65,33 @@ pub(super) fn is_ambiguous(status: StatusCode, words: Option<&str>) -> bool {
 
 /// A call has failed when its envelope says so, whatever the HTTP status.
 fn judge(answer: &Answer) -> Option<Fault> {
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
     // Member by member: one that is not as documented must not hide that the call has failed.
-    let text = |name: &str| match &body[name] {
-        Value::String(text) => Some(text.clone()),
+    let body = answer.text();
+    let keys = [
+        "success",
+        "status",
+        "error",
+        "errorType",
+        "details",
+        "message",
+    ];
+    let [success, status, error, error_type, details, message] = members(&body, keys, false);
+    let text = |slot: Slot<'_>| match slot.json() {
+        Value::String(text) => Some(text),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     };
-    let failed =
-        !answer.status.is_success() || body["success"] == false || body["status"] == "error";
+    let failed = !answer.status.is_success()
+        || success.is(false)
+        || status.text().is_some_and(|status| status == "error");
     failed.then(|| {
-        let error = text("error");
-        let code = text("errorType")
+        let error = text(error);
+        let code = text(error_type)
             .filter(|code| is_code(code) || is_named(code))
             .or_else(|| error.as_deref().and_then(code_in).map(str::to_owned));
         let second_factor = code
             .as_deref()
-            .and_then(|code| second_factor::asked_for(code, &body["details"]));
+            .and_then(|code| second_factor::asked_for(code, details.raw().unwrap_or_default()));
         Fault {
             kind: match (&code, &error) {
                 (Some(code), _) => kind(code),
@@ -91,7 +101,7 @@ fn judge(answer: &Answer) -> Option<Fault> {
             second_factor,
             retry_after: error.as_deref().and_then(wait),
             code,
-            message: text("message").or(error),
+            message: text(message).or(error),
             ..Fault::default()
         }
     })

@@ -2,15 +2,13 @@
 
 pub(super) mod chat;
 
-use serde_json::Value;
-
 use super::api::model::{self, EjUserStatus};
 use crate::{
     Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, Result, Source, StatusDefinition, StatusMessage, StatusTarget, Timestamp,
     UserId,
     http::{Dialect, Fault},
-    wire::{Answer, Open, Vocabulary},
+    wire::{Answer, Open, Vocabulary, members},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -29,7 +27,7 @@ pub(super) const MAX_CHARS: usize = 255;
 
 /// A body of `null` or an error object means failure, even in a 200.
 fn judge(answer: &Answer) -> Option<Fault> {
-    if answer.status.is_success() && answer.body.trim_ascii() == b"null" {
+    if answer.status.is_success() && answer.text().trim() == "null" {
         return Some(Fault {
             kind: Some(ErrorKind::NotFound),
             words: Some(NULL),
@@ -37,25 +35,26 @@ fn judge(answer: &Answer) -> Option<Fault> {
             ..Fault::default()
         });
     }
-    let body: Value = serde_json::from_slice(&answer.body).ok()?;
     // Member by member: one that is not as documented must not hide that the call has failed.
-    let member = |name: &str| {
-        let mut members = body.as_object()?.iter();
-        members.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
-    };
-    let text = |name: &str| member(name)?.as_str().map(str::to_owned);
-    let error_type = text("ErrorType");
+    let body = answer.text();
+    let keys = [
+        "Error",
+        "ErrorType",
+        "ErrorMessage",
+        "Message",
+        "MessageDetail",
+    ];
+    let [error, error_type, error_message, message, detail] = members(&body, keys, true);
+    let error_type = error_type.text();
     // A presence has a member `Message` too, so that one alone does not make an error.
-    let is_error = member("Error") == Some(&Value::Bool(true))
-        || error_type.is_some()
-        || text("MessageDetail").is_some();
+    let is_error = error.is(true) || error_type.is_some() || detail.text().is_some();
     (is_error || !answer.status.is_success()).then(|| Fault {
         kind: error_type
             .as_deref()
             .filter(|name| name.contains("NotFound"))
             .map(|_| ErrorKind::NotFound),
         code: error_type.clone(),
-        message: text("ErrorMessage").or_else(|| text("Message")),
+        message: error_message.text().or_else(|| message.text()),
         ..Fault::default()
     })
 }

@@ -14,14 +14,18 @@ use base64::{
 use reqwest::{Method, header::AUTHORIZATION};
 use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
 use secrecy::zeroize::Zeroize;
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use super::{DIALECT, auth::APP_TOKEN, tenant_state::member};
+use super::{DIALECT, auth::APP_TOKEN};
 use crate::{
     AccessToken, Error, ErrorKind, Result, Secret, Timestamp, TokenSource,
     http::{Connection, Credentials, Dialect, Fault, TokenCache, Transport, sensitive},
-    wire::{Answer, BodyDescriptor, Descriptor, Operation, Request, RequestBuilder},
+    wire::{
+        Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
+        members,
+        schema::{Absence, Kind, Member, Model, Schema},
+        text,
+    },
 };
 
 /// How long a ticket lives after it was last used.
@@ -161,8 +165,7 @@ fn ticket_in(jwt: &Secret, tenant: &str) -> Result<Secret, &'static str> {
     };
     let claims = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('='));
     let claims = claims.map_err(|_| "its JWT is not in base64")?;
-    let claims: Value = serde_json::from_slice(&claims).map_err(|_| "its JWT holds no JSON")?;
-    let [ticket, context] = CLAIMS.map(|name| claims.get(name).and_then(Value::as_str));
+    let [ticket, context] = members(&text(&claims), CLAIMS, false).map(Slot::text);
     if context.is_some_and(|context| !context.eq_ignore_ascii_case(tenant)) {
         return Err("its ticket is for another tenant");
     }
@@ -181,8 +184,9 @@ static AUTHENTICATION: Dialect = Dialect {
 
 /// A refusal may come with any status, and says so.
 fn judge(answer: &Answer) -> Option<Fault> {
-    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let is_refusal = member(&body, "IsSuccessful") == Some(&Value::Bool(false));
+    let body = answer.text();
+    let [is_successful] = members(&body, ["IsSuccessful"], true);
+    let is_refusal = is_successful.is(false);
     let kind = match answer.status.as_u16() {
         404 | 405 => Some(ErrorKind::Config),
         408 | 429 | 500.. => None,
@@ -214,6 +218,24 @@ static AUTHENTICATE: Descriptor = Descriptor {
     }),
     success: &[200],
     errors: &[],
+};
+
+/// The answer to the system user.
+#[derive(Deserialize)]
+struct Ticket {
+    #[serde(rename = "Token")]
+    token: Secret,
+}
+
+static TICKET: Schema = Schema {
+    kind: Kind::Model(&Model {
+        members: &[Member {
+            key: "Token",
+            kind: Kind::String,
+            absence: Absence::Error,
+        }],
+    }),
+    ignore_case: true,
 };
 
 struct Authenticate<'a> {
@@ -248,13 +270,9 @@ impl Operation for Authenticate<'_> {
         request.build()
     }
 
-    fn decode(answer: &Answer) -> Result<Secret> {
-        let body: Value = answer.json()?;
-        let token = member(&body, "Token").and_then(Value::as_str);
-        token.map(Secret::from).ok_or_else(|| {
-            let fault = "the answer to the system user holds no token";
-            Error::new(ErrorKind::Decode, fault)
-        })
+    fn decode(answer: &Answer) -> Result<Decoded<Secret>> {
+        let body = answer.decode::<Ticket>(&TICKET)?;
+        Ok(body.map(|body| body.token))
     }
 
     fn decode_error(_: &Answer) -> Option<Box<dyn Any + Send + Sync>> {
@@ -264,7 +282,7 @@ impl Operation for Authenticate<'_> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

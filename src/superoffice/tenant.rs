@@ -4,19 +4,15 @@ use std::{any::Any, time::Duration};
 
 use async_trait::async_trait;
 use reqwest::Method;
-use serde_json::Value;
 use url::Url;
 
-use super::{
-    DIALECT, SuperOffice,
-    environment::DOMAIN,
-    tenant_state::{TenantState, member},
-};
+use super::{DIALECT, SuperOffice, environment::DOMAIN, tenant_state::TenantState};
 use crate::{
     Clock, Error, ErrorKind, Result, Timestamp,
     http::{Base, Connection, Dialect, Locator, Renewal, Response, Transport, parse_found},
     wire::{
-        Answer, Descriptor, Location, Operation, Parameter, Request, RequestBuilder, Vocabulary,
+        Answer, Decoded, Descriptor, Location, Operation, Parameter, Request, RequestBuilder,
+        Vocabulary,
     },
 };
 
@@ -253,15 +249,8 @@ impl Operation for AskState<'_> {
         request.build()
     }
 
-    fn decode(answer: &Answer) -> Result<TenantState> {
-        let body: Value = answer.json()?;
-        TenantState::read(&body).ok_or_else(|| {
-            let fault = match member(&body, "State") {
-                None => "the answer on the tenant's state names none",
-                Some(_) => "the state of the tenant is no text",
-            };
-            Error::new(ErrorKind::Decode, fault)
-        })
+    fn decode(answer: &Answer) -> Result<Decoded<TenantState>> {
+        TenantState::read(answer)
     }
 
     fn decode_error(_: &Answer) -> Option<Box<dyn Any + Send + Sync>> {

@@ -1,8 +1,11 @@
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::{
-    Timestamp,
-    wire::{Open, Vocabulary},
+    Result, Timestamp,
+    wire::{
+        Answer, DateTime, Decoded, Open, Vocabulary,
+        schema::{Absence, Kind, Member, Model, Schema},
+    },
 };
 
 /// What SuperOffice Online says of a tenant: whether it runs, and where.
@@ -86,44 +89,78 @@ impl Vocabulary for TenantStatus {
 }
 
 impl TenantState {
-    /// Reads the vendor's answer, member names in any case. None, if it names no state.
-    pub(super) fn read(body: &Value) -> Option<Self> {
-        let text = |name: &str| Some(member(body, name)?.as_str()?.to_owned());
-        let status = Open::<TenantStatus>::from(text("State")?);
-        let told = member(body, "IsRunning").and_then(Value::as_bool);
-        let runs = || {
-            matches!(
-                status.known(),
-                Some(TenantStatus::Running | TenantStatus::OnlineMaintenance)
-            )
-        };
-        Some(Self {
-            tenant: text("ContextIdentifier"),
-            is_running: told.unwrap_or_else(runs),
-            status,
-            valid_until: text("ValidUntil").and_then(|text| text.parse().ok()),
-            endpoint: text("Endpoint"),
-            api: text("Api"),
-            version: text("Version"),
-        })
+    /// Reads the vendor's answer.
+    pub(super) fn read(answer: &Answer) -> Result<Decoded<Self>> {
+        Ok(answer.decode::<Body>(&BODY)?.map(Self::from))
     }
 }
 
-/// A member of an object, whatever the case of its name.
-pub(super) fn member<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
-    let mut members = body.as_object()?.iter();
-    members.find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
+/// The vendor's answer, with the names of members in any case.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body {
+    context_identifier: Option<String>,
+    state: Open<TenantStatus>,
+    is_running: Option<bool>,
+    valid_until: Option<DateTime>,
+    endpoint: Option<String>,
+    api: Option<String>,
+    version: Option<String>,
+}
+
+static BODY: Schema = Schema {
+    kind: Kind::Model(&Model {
+        members: &[
+            member("ContextIdentifier", Kind::String, Absence::Unknown),
+            member("State", Kind::String, Absence::Error),
+            // The state means it otherwise.
+            member("IsRunning", Kind::Bool, Absence::MeaningOrNull),
+            member("ValidUntil", Kind::String, Absence::Unknown),
+            member("Endpoint", Kind::String, Absence::Unknown),
+            member("Api", Kind::String, Absence::Unknown),
+            member("Version", Kind::String, Absence::Unknown),
+        ],
+    }),
+    ignore_case: true,
+};
+
+const fn member(key: &'static str, kind: Kind, absence: Absence) -> Member {
+    Member { key, kind, absence }
+}
+
+impl From<Body> for TenantState {
+    fn from(body: Body) -> Self {
+        let runs = || {
+            matches!(
+                body.state.known(),
+                Some(TenantStatus::Running | TenantStatus::OnlineMaintenance)
+            )
+        };
+        Self {
+            tenant: body.context_identifier,
+            is_running: body.is_running.unwrap_or_else(runs),
+            status: body.state,
+            valid_until: body.valid_until.and_then(|end| end.timestamp()),
+            endpoint: body.endpoint,
+            api: body.api,
+            version: body.version,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
+    fn read(body: &Value) -> Result<TenantState> {
+        TenantState::read(&Answer::of(body.to_string())).map(|body| body.value)
+    }
+
     #[test]
     fn a_state_is_read_as_it_is_documented() {
-        let state = TenantState::read(&json!({
+        let state = read(&json!({
             "ContextIdentifier": "Cust54321",
             "Endpoint": "https://online3.superoffice.com/Cust54321",
             "State": "Running",
@@ -168,12 +205,18 @@ mod tests {
                 true,
             ),
         ] {
-            let state = TenantState::read(&body).unwrap();
+            let state = read(&body).unwrap();
             assert_eq!(state.is_running, runs, "{body}");
             assert_eq!(state.valid_until, None, "{body}");
         }
-        for body in [json!(null), json!([]), json!({}), json!({ "State": 2 })] {
-            assert_eq!(TenantState::read(&body), None, "{body}");
+        for body in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!({ "State": 2 }),
+            json!({ "State": "Running", "IsRunning": "yes" }),
+        ] {
+            assert!(read(&body).is_err(), "{body}");
         }
     }
 

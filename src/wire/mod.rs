@@ -3,22 +3,27 @@
 //! Nothing here sends anything. You meet these types as fields and arguments of the generated clients.
 
 mod answer;
-pub(crate) mod any_case;
 mod date_time;
+mod decode;
 mod descriptor;
+pub(crate) mod fields;
+mod members;
 mod nullable;
-pub(crate) mod nulls;
-mod object;
 mod open;
 mod operation;
 mod request;
+pub(crate) mod schema;
 pub(crate) mod secret;
 mod segment;
 
 pub use answer::Answer;
-pub use any_case::AnyCase;
 pub use date_time::DateTime;
+#[cfg(any(test, fuzzing))]
+pub(crate) use decode::Decoder;
+pub(crate) use decode::text;
+pub use decode::{Decoded, Undecodable, UndecodableValue};
 pub use descriptor::{BodyDescriptor, Descriptor, Location, Parameter, Server, ServerVariable};
+pub(crate) use members::{Slot, members};
 pub use nullable::Nullable;
 pub(crate) use open::same_word;
 pub use open::{Open, Vocabulary};

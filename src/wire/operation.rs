@@ -1,6 +1,6 @@
 use std::any::Any;
 
-use super::{Answer, Descriptor, Request};
+use super::{Answer, Decoded, Descriptor, Request};
 use crate::Result;
 
 /// A call of one operation, as plain data. Implemented by the generated clients.
@@ -17,12 +17,12 @@ pub trait Operation: Sync {
     /// [`Invalid`](crate::ErrorKind::Invalid) if an argument cannot be sent.
     fn request(&self) -> Result<Request>;
 
-    /// Reads the answer of a successful call.
+    /// Decodes the response of a successful call.
     ///
     /// # Errors
-    /// [`Decode`](crate::ErrorKind::Decode) if it is not what the specification says.
-    fn decode(answer: &Answer) -> Result<Self::Output>;
+    /// [`Decode`](crate::ErrorKind::Decode) if it lacks what the specification says must be there.
+    fn decode(answer: &Answer) -> Result<Decoded<Self::Output>>;
 
-    /// Reads the typed error body that the specification has for the answer's status, if the body is one.
+    /// Decodes the error body that the specification has for the response's status, if the body is one.
     fn decode_error(answer: &Answer) -> Option<Box<dyn Any + Send + Sync>>;
 }

@@ -27,6 +27,9 @@ pub(crate) struct Schema {
     /// The name of a property in Rust.
     #[serde(rename = "x-name")]
     pub(crate) rust_name: Option<String>,
+    /// What the absence of a property means in a response.
+    #[serde(rename = "x-absent")]
+    pub(crate) absent: Option<String>,
 
     pub(crate) nullable: bool,
     pub(crate) read_only: bool,

@@ -44,25 +44,22 @@ pub(super) fn decoders(api: &Api) -> TokenStream {
     let decoders = api.operations.iter().map(|operation| {
         let name = &operation.type_name;
         quote! {
-            (
-                operation::#name::DESCRIPTOR,
-                |answer| {
-                    let value = <operation::#name as crate::wire::Operation>::decode(answer)?;
-                    Ok((format!("{value:?}"), Box::new(value)))
+            crate::wire::Decoder {
+                descriptor: operation::#name::DESCRIPTOR,
+                success: |answer| {
+                    let body = <operation::#name as crate::wire::Operation>::decode(answer)?;
+                    Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
                 },
-                <operation::#name as crate::wire::Operation>::decode_error,
-            )
+                error: <operation::#name as crate::wire::Operation>::decode_error,
+                bodies: operation::#name::BODIES,
+            }
         }
     });
     quote! {
-        /// How the answers of each operation are read: a success, as the value and what `Debug` shows of it, and a failure.
+        /// How the responses of each operation are decoded.
         #[cfg(any(test, fuzzing))]
         #[allow(clippy::all, reason = "one form for the values of all operations")]
-        pub(crate) const DECODERS: &[(
-            &crate::wire::Descriptor,
-            fn(&crate::wire::Answer) -> crate::Result<(String, Box<dyn std::any::Any>)>,
-            fn(&crate::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
-        )] = &[#(#decoders),*];
+        pub(crate) const DECODERS: &[crate::wire::Decoder] = &[#(#decoders),*];
     }
 }
 

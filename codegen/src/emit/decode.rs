@@ -1,7 +1,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{docs, types::Scope};
+use super::{docs, schema, types::Scope};
 use crate::ir::{Answer, Api, Operation, Output, Status, Type};
 
 /// The type of the output, where it stands in `mod operation`.
@@ -50,7 +50,7 @@ pub(super) fn choice(operation: &Operation) -> Option<TokenStream> {
 pub(super) fn success(api: &Api, operation: &Operation) -> TokenStream {
     let any = quote!(200..=299);
     let arms = match &operation.output {
-        Output::Unit => quote!(#any => Ok(()),),
+        Output::Unit => quote!(#any => Ok(crate::wire::Decoded::default()),),
         Output::Body(ty) => {
             let value = read(api, ty);
             quote!(#any => #value,)
@@ -66,9 +66,11 @@ pub(super) fn success(api: &Api, operation: &Operation) -> TokenStream {
                     match answer.content {
                         Some(ref ty) => {
                             let value = read(api, ty);
-                            quote!(#pattern => #value.map(#name::#variant),)
+                            quote!(#pattern => #value.map(|body| body.map(#name::#variant)),)
                         }
-                        None => quote!(#pattern => Ok(#name::#variant),),
+                        None => {
+                            quote!(#pattern => Ok(crate::wire::Decoded::from(#name::#variant)),)
+                        }
                     }
                 });
             quote!(#(#arms)*)
@@ -82,21 +84,12 @@ pub(super) fn success(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-/// Reads a body. In a list, a null that the document does not have is skipped.
+/// Reads a body.
 fn read(api: &Api, ty: &Type) -> TokenStream {
-    let answer = answer(api);
-    match ty {
-        Type::List(item) if !matches!(**item, Type::Nullable(_)) => quote!(#answer.list()),
-        _ => quote!(#answer.json()),
-    }
-}
-
-/// What bodies are read from.
-fn answer(api: &Api) -> TokenStream {
-    if api.ignore_case {
-        quote!(answer.any_case())
-    } else {
-        quote!(answer)
+    let schema = schema::body(api, ty);
+    match schema::is_list_of_objects(api, ty) {
+        true => quote!(answer.decode_list(#schema)),
+        false => quote!(answer.decode(#schema)),
     }
 }
 
@@ -116,10 +109,10 @@ fn body_or_nothing(api: &Api, operation: &Operation, ty: &Type) -> TokenStream {
         Type::Nullable(_) => read(api, ty),
         ty => {
             let value = read(api, ty);
-            quote!(#value.map(Some))
+            quote!(#value.map(|body| body.map(Some)))
         }
     };
-    let nothing = quote!(Ok(None));
+    let nothing = quote!(Ok(crate::wire::Decoded::default()));
     let (same, different_result) = if others_have_body {
         (body, nothing)
     } else {
@@ -149,9 +142,9 @@ pub(super) fn error(api: &Api, operation: &Operation) -> TokenStream {
         let value = match ty {
             None => quote!(None),
             Some(ty) => {
+                let schema = schema::body(api, ty);
                 let ty = Scope::Operation.owned(ty);
-                let answer = answer(api);
-                quote!(#answer.error_json::<#ty>())
+                quote!(answer.decode_error::<#ty>(#schema))
             }
         };
         quote!(#patterns => #value,)

@@ -10,6 +10,7 @@ mod model;
 mod operation;
 mod parameter;
 mod request;
+mod schema;
 mod server;
 mod structure;
 mod types;
@@ -32,6 +33,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         .operations
         .iter()
         .map(|operation| operation::emit(api, operation));
+    let schema = schema::emit(api);
     quote! {
         #client
         #operations_const
@@ -49,6 +51,8 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         pub mod operation {
             #(#operations)*
         }
+
+        #schema
     }
 }
 

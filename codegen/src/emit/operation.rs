@@ -1,8 +1,8 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use super::{decode, descriptor, docs, parameter, request, types::Scope};
+use super::{decode, descriptor, docs, parameter, request, schema, types::Scope};
 use crate::ir::{Api, Operation};
 
 /// A call of one operation as plain data, and how it is written and read.
@@ -55,10 +55,19 @@ fn methods(api: &Api, operation: &Operation) -> TokenStream {
     let body = body_setter(operation);
     let output = decode::output(&operation.output);
     let docs = docs::send(operation);
+    let bodies = operation.successes.iter().filter_map(|answer| {
+        let schema = schema::body(api, answer.content.as_ref()?);
+        let status = Literal::u16_unsuffixed(answer.status.example());
+        Some(quote!((#status, #schema)))
+    });
     quote! {
         impl<'a> #name<'a> {
             /// What is known of the operation before it is called.
             pub const DESCRIPTOR: &'static crate::wire::Descriptor = #descriptor;
+
+            /// The bodies of success, by a status that has them.
+            #[cfg(any(test, fuzzing))]
+            pub(super) const BODIES: &'static [(u16, &'static crate::wire::schema::Schema)] = &[#(#bodies),*];
 
             #(#setters)*
             #body
@@ -102,7 +111,7 @@ fn implementation(api: &Api, operation: &Operation) -> TokenStream {
                 #request
             }
 
-            fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+            fn decode(answer: &crate::wire::Answer) -> crate::Result<crate::wire::Decoded<Self::Output>> {
                 #decode
             }
 

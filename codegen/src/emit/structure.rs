@@ -2,8 +2,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
 
-use super::{docs, member, types::Scope};
-use crate::ir::{Access, Api, Field, Presence, Struct, Type};
+use super::{docs, member, schema, types::Scope};
+use crate::ir::{Absence, Access, Api, Field, Presence, Struct, Type};
 
 /// An object: a struct, and what is needed to fill one that goes into a request.
 pub(super) fn emit(
@@ -16,16 +16,11 @@ pub(super) fn emit(
         .fields
         .iter()
         .map(|one| field(api, structure, one));
-    let (default, tolerant) = if structure.has_default() {
-        (quote!(Default,), quote!(#[serde(default)]))
-    } else {
-        (quote!(), quote!())
-    };
+    let default = structure.has_default().then(|| quote!(Default,));
     let methods = methods(name, structure);
     quote! {
         #attributes
         #[derive(Clone, Debug, #default PartialEq, serde::Serialize, serde::Deserialize)]
-        #tolerant
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
@@ -61,11 +56,9 @@ fn serde_attributes(api: &Api, structure: &Struct, field: &Field) -> Vec<TokenSt
     if field.access == Access::WriteOnly && uses.in_responses {
         serde.push(quote!(skip_deserializing));
     }
-    let is_read = uses.in_responses && field.access != Access::WriteOnly;
-    if presence == Presence::Optional && is_read {
-        serde.extend(skips_nulls(api, &field.ty));
-    }
-    if presence == Presence::ThreeState && !structure.has_default() {
+    if structure.is_read() && field.access != Access::WriteOnly {
+        serde.extend(reader(api, field, presence));
+    } else if presence == Presence::ThreeState {
         serde.push(quote!(default));
     }
     if field.access == Access::ReadOnly && uses.in_requests {
@@ -89,15 +82,31 @@ fn serde_attributes(api: &Api, structure: &Struct, field: &Field) -> Vec<TokenSt
     serde
 }
 
-/// A null that the document does not have must not hide the other items.
-fn skips_nulls(api: &Api, ty: &Type) -> Option<TokenStream> {
-    let (item, reader) = match ty {
-        Type::List(item) => (item, "crate::wire::nulls::skip_in_list"),
-        Type::Map(item) if api.ignore_case => (item, "crate::wire::any_case::skip_in_map"),
-        Type::Map(item) => (item, "crate::wire::nulls::skip_in_map"),
-        _ => return None,
+/// How a field is read, where that is otherwise than its type is.
+fn reader(api: &Api, field: &Field, presence: Presence) -> Option<TokenStream> {
+    let is_list = schema::is_list_of_objects(api, &field.ty);
+    let is_map = matches!(field.ty, Type::Map(_));
+    let may_be_null = field.nullable || !matches!(field.absence, Absence::Meaning(_));
+    let reader = match presence {
+        Presence::ThreeState => return Some(quote!(default)),
+        Presence::OrNull => return None,
+        Presence::Always if is_list => "entries",
+        Presence::Always if is_map => "map",
+        Presence::Always => return None,
+        Presence::Optional => match (is_list, is_map, may_be_null) {
+            (true, _, true) => "optional_entries",
+            (true, _, false) => "present_entries",
+            (_, true, true) => "optional_map",
+            (_, true, false) => "present_map",
+            (false, false, true) => return None,
+            (false, false, false) => "present",
+        },
     };
-    (!matches!(**item, Type::Nullable(_))).then(|| quote!(deserialize_with = #reader))
+    let path = format!("crate::wire::fields::{reader}");
+    Some(match presence {
+        Presence::Optional => quote!(default, deserialize_with = #path),
+        _ => quote!(deserialize_with = #path),
+    })
 }
 
 fn methods(name: &Ident, structure: &Struct) -> TokenStream {
@@ -117,13 +126,13 @@ fn methods(name: &Ident, structure: &Struct) -> TokenStream {
     }
 }
 
-/// A constructor with what no request may lack.
+/// A constructor with the fields that every value has.
 fn new(structure: &Struct) -> Option<TokenStream> {
-    let demanded: Vec<&Field> = structure.demanded().collect();
-    if demanded.is_empty() {
+    let needed: Vec<&Field> = structure.needed().collect();
+    if needed.is_empty() {
         return None;
     }
-    let arguments = demanded.iter().map(|field| {
+    let arguments = needed.iter().map(|field| {
         let name = &field.name;
         if field.nullable {
             // Not `impl Into`: the type of a bare `None` would be unknown.
@@ -135,7 +144,7 @@ fn new(structure: &Struct) -> Option<TokenStream> {
     });
     let values = structure.fields.iter().map(|field| {
         let name = &field.name;
-        let given = demanded.iter().any(|one| one.name == *name);
+        let given = needed.iter().any(|one| one.name == *name);
         let value = match (given, structure.presence(field)) {
             (true, presence) if field.nullable => nullable(field, presence),
             (true, presence) => filled(field, presence),
@@ -145,7 +154,7 @@ fn new(structure: &Struct) -> Option<TokenStream> {
         member(name, &value)
     });
     Some(quote! {
-        /// Starts with what every request must have.
+        /// Starts with what is always there.
         #[must_use]
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#values)* }

@@ -10,8 +10,11 @@ pub(super) fn emit(name: &Ident, branches: &[Branch], attributes: &TokenStream) 
         let docs = docs::attributes(&branch.docs);
         let secret = (branch.ty == Type::Secret)
             .then(|| quote!(#[serde(serialize_with = "crate::wire::secret::expose")]));
+        // An array must not be taken for an object.
+        let object = matches!(branch.ty, Type::Model(_))
+            .then(|| quote!(#[serde(deserialize_with = "crate::wire::fields::object")]));
         let (name, ty) = (&branch.name, Scope::Model.owned(&branch.ty));
-        quote!(#docs #name(#secret #ty),)
+        quote!(#docs #name(#secret #object #ty),)
     });
     quote! {
         #attributes

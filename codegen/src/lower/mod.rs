@@ -45,6 +45,11 @@ pub(crate) fn lower(vendor: &str, document: &Document) -> Result<Api> {
         check_unions(&models)?;
     }
     reach::mark(&mut models, &operations);
+    for model in &models {
+        if let Shape::Struct(structure) = &model.shape {
+            structure::check_uses(structure)?;
+        }
+    }
     recursion::box_circles(&mut models);
     if let Some(setup) = &document.example_setup {
         example::write_all(setup, &mut operations, &models)?;

@@ -256,6 +256,9 @@ fn refuse_of_property(schema: &Schema, place: &Place) -> Result<()> {
         Schema {
             rust_name: Some(_), ..
         } => "x-name",
+        Schema {
+            absent: Some(_), ..
+        } => "x-absent",
         _ => return Ok(()),
     };
     Err(means_nothing(&place.at, key))

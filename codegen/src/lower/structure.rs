@@ -4,11 +4,12 @@ use super::{
     kind::Kind,
     models::{self, Models},
     place::Place,
+    typed::{Typed, join},
 };
 use crate::{
     document::{RefOr, Schema},
     error::{Error, Result},
-    ir::{Access, Field, Struct, Type, Uses},
+    ir::{Absence, Access, Field, Struct, Type, Uses},
     names::{Names, chosen_name},
     pointer::Pointer,
     resolve::resolve,
@@ -154,6 +155,7 @@ fn refuse_lost(part: &RefOr<Schema>, place: &Place) -> Result<()> {
         ("writeOnly", part.write_only),
         ("deprecated", part.deprecated),
         ("x-name", part.rust_name.is_some()),
+        ("x-absent", part.absent.is_some()),
         ("description", part.description.is_some()),
     ];
     match keys.iter().find(|(_, present)| *present) {
@@ -185,18 +187,84 @@ fn field<'d>(
             schema.rust_name.as_deref(),
         ),
     };
+    let absence = match schema {
+        RefOr::Ref(_) => Absence::Unknown,
+        RefOr::Here(schema) => absence(schema, &typed, access, &place.at)?,
+    };
+    let mut docs = typed.docs(&format!("the property `{key}`"), &place.at)?;
+    if let Absence::Meaning(words) = &absence {
+        docs = join([&docs, &format!("If absent: {words}.")], "\n\n");
+    }
     Ok(Field {
         name: chosen_name(rust_name, key, &place.at)?,
         key: key.to_owned(),
         at: place.at.clone(),
-        docs: typed.docs(&format!("the property `{key}`"), &place.at)?,
+        docs,
         deprecated,
         ty: typed.ty,
         boxed: false,
         required,
         nullable: typed.nullable,
         access,
+        absence,
     })
+}
+
+/// What the document says of the absence of a field.
+fn absence(schema: &Schema, typed: &Typed, access: Access, at: &Pointer) -> Result<Absence> {
+    let Some(words) = schema.absent.as_deref().map(str::trim) else {
+        return Ok(Absence::Unknown);
+    };
+    let fault = |fault: &str, help: &str| Err(Error::new(&at.key("x-absent"), fault, help));
+    let absence = match words {
+        "error" => Absence::Error,
+        "unknown" => Absence::Unknown,
+        "" => return fault("`x-absent` is empty", MEANINGS),
+        _ if ["error", "unknown"].contains(&words.to_lowercase().as_str()) => {
+            return fault("`x-absent` is one of its words in another case", MEANINGS);
+        }
+        words => Absence::Meaning(words.trim_end_matches('.').to_owned()),
+    };
+    if access == Access::WriteOnly {
+        return fault(
+            "a property that is only written is never absent",
+            "remove it",
+        );
+    }
+    if absence == Absence::Error && (typed.nullable || typed.ty == Type::Any) {
+        return fault(
+            "a property that may be null cannot be needed",
+            "leave `nullable` out and give it a type, or say what its absence means",
+        );
+    }
+    Ok(absence)
+}
+
+const MEANINGS: &str =
+    "write `error`, `unknown`, or what absence means, as a clause: `the list is complete`";
+
+/// Refuses what an object cannot mean both where it is sent and where it is received.
+pub(super) fn check_uses(structure: &Struct) -> Result<()> {
+    let Uses {
+        in_requests,
+        in_responses,
+    } = structure.uses;
+    for field in structure.fields.iter().filter(|_| in_requests) {
+        let at = field.at.key("x-absent");
+        if !in_responses && field.absence != Absence::Unknown {
+            let fault = "`x-absent` means nothing in an object that is only sent";
+            return Err(Error::new(&at, fault, "remove it"));
+        }
+        let may_be_left_out = field.access == Access::ReadOnly || !field.required;
+        if field.absence == Absence::Error && may_be_left_out {
+            return Err(Error::new(
+                &at,
+                "the property is needed in responses and left out of requests",
+                "split the schema in two, or make the property `required`",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn access(schema: &Schema, at: &Pointer) -> Result<Access> {

@@ -17,7 +17,11 @@ pub(crate) use refresh_token::{KeepRefreshToken, RefreshToken, RefreshTokenLife}
 use super::{AccessToken, Connection, Dialect, Fault, StaticCredentials, Transport};
 use crate::{
     Clock, ErrorKind, Result, Secret,
-    wire::{Answer, BodyDescriptor, Descriptor, Operation, Request, RequestBuilder},
+    wire::{
+        Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
+        members,
+        schema::{Absence, Kind, Member, Model, Schema},
+    },
 };
 
 /// Where a vendor issues tokens, and the client that asks for them.
@@ -120,8 +124,8 @@ impl Operation for TokenRequest {
         request.build()
     }
 
-    fn decode(answer: &Answer) -> Result<TokenAnswer> {
-        answer.json()
+    fn decode(answer: &Answer) -> Result<Decoded<TokenAnswer>> {
+        answer.decode(&TOKEN)
     }
 
     fn decode_error(_: &Answer) -> Option<Box<dyn Any + Send + Sync>> {
@@ -137,9 +141,32 @@ struct TokenAnswer {
     #[serde(default)]
     expires_in: Value,
     /// In place of the one that was sent, if there is one.
-    #[serde(default)]
     refresh_token: Option<Secret>,
 }
+
+static TOKEN: Schema = Schema {
+    kind: Kind::Model(&Model {
+        members: &[
+            Member {
+                key: "access_token",
+                kind: Kind::String,
+                absence: Absence::Error,
+            },
+            Member {
+                key: "expires_in",
+                kind: Kind::Any,
+                absence: Absence::Unknown,
+            },
+            // The one that was sent stays good, which must not be concluded from one that cannot be decoded.
+            Member {
+                key: "refresh_token",
+                kind: Kind::String,
+                absence: Absence::MeaningOrNull,
+            },
+        ],
+    }),
+    ignore_case: false,
+};
 
 impl TokenAnswer {
     fn lifetime(&self) -> Option<Duration> {
@@ -177,16 +204,12 @@ pub(crate) const fn token_dialect(
 ///
 /// The words are left out: the secrets are in the body of the request, and a server may repeat them.
 fn judge(answer: &Answer) -> Option<Fault> {
-    #[derive(Default, Deserialize)]
-    #[serde(default)]
-    struct ErrorBody {
-        error: Option<String>,
-    }
     if answer.status.is_success() {
         return None;
     }
-    let body: ErrorBody = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let kind = match (body.error.as_deref(), answer.status.as_u16()) {
+    let body = answer.text();
+    let [error] = members(&body, ["error"], false).map(Slot::text);
+    let kind = match (error.as_deref(), answer.status.as_u16()) {
         (Some("invalid_client" | "invalid_grant" | "unauthorized_client" | "access_denied"), _) => {
             Some(ErrorKind::Unauthenticated)
         }
@@ -195,7 +218,7 @@ fn judge(answer: &Answer) -> Option<Fault> {
     };
     Some(Fault {
         kind,
-        code: body.error.filter(|code| CODES.contains(&code.as_str())),
+        code: error.filter(|code| CODES.contains(&code.as_str())),
         ..Fault::default()
     })
 }

@@ -1,0 +1,123 @@
+//! The tables by which a response is decoded that is not as documented: one for each object and union, as constant data.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::ir::{Absence, Access, Api, Field, Model, Presence, Shape, Struct, Type};
+
+/// The module with the tables of everything that a response can hold.
+pub(super) fn emit(api: &Api) -> TokenStream {
+    let tables = api.models.iter().filter_map(|model| table(api, model));
+    quote! {
+        /// What the document says of each object.
+        #[allow(dead_code, non_upper_case_globals, reason = "each has the name of its type, and some are of values that are only sent")]
+        mod schema {
+            #(#tables)*
+        }
+    }
+}
+
+/// The schema of a whole body, in `mod operation`.
+pub(super) fn body(api: &Api, ty: &Type) -> TokenStream {
+    let kind = kind_of_member(api, ty);
+    let ignore_case = api.ignore_case;
+    quote!(const { &crate::wire::schema::Schema { kind: #kind, ignore_case: #ignore_case } })
+}
+
+/// Whether it is a list of objects, which are read one by one.
+pub(super) fn is_list_of_objects(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::List(item) => matches!(&**item, Type::Model(name) if !is_union(api, name)),
+        _ => false,
+    }
+}
+
+fn table(api: &Api, model: &Model) -> Option<TokenStream> {
+    let name = &model.name;
+    match &model.shape {
+        Shape::Struct(structure) => {
+            let members = structure.fields.iter();
+            let members = members.filter(|field| field.access != Access::WriteOnly);
+            let members = members.map(|field| member(api, structure, field));
+            Some(quote! {
+                pub(super) static #name: crate::wire::schema::Model = crate::wire::schema::Model {
+                    members: &[#(#members),*],
+                };
+            })
+        }
+        Shape::Union(branches) => {
+            let kinds = branches.iter().map(|branch| kind(api, &branch.ty));
+            let count = branches.len();
+            Some(quote! {
+                pub(super) static #name: [crate::wire::schema::Kind; #count] = [#(#kinds),*];
+            })
+        }
+        _ => None,
+    }
+}
+
+fn member(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
+    let key = &field.key;
+    let kind = match structure.presence(field) {
+        Presence::ThreeState | Presence::OrNull => {
+            let kind = kind(api, &field.ty);
+            quote!(crate::wire::schema::Kind::Nullable(&#kind))
+        }
+        Presence::Always | Presence::Optional => kind_of_member(api, &field.ty),
+    };
+    let absence = match (&field.absence, field.nullable) {
+        (Absence::Error, _) => quote!(Error),
+        (Absence::Meaning(_), false) => quote!(Meaning),
+        (Absence::Meaning(_), true) => quote!(MeaningOrNull),
+        (Absence::Unknown, _) => quote!(Unknown),
+    };
+    quote! {
+        crate::wire::schema::Member { key: #key, kind: #kind, absence: crate::wire::schema::Absence::#absence }
+    }
+}
+
+/// The kind of a body or member, whose objects are entries if it is a list of them.
+fn kind_of_member(api: &Api, ty: &Type) -> TokenStream {
+    match ty {
+        Type::List(item) if is_list_of_objects(api, ty) => {
+            let item = kind(api, item);
+            quote!(crate::wire::schema::Kind::List(&#item))
+        }
+        ty => kind(api, ty),
+    }
+}
+
+/// The kind of a value. A list of objects in it has one form of item rather than entries, because it is not read one by one.
+fn kind(api: &Api, ty: &Type) -> TokenStream {
+    let kind = match ty {
+        Type::String | Type::Secret | Type::DateTime | Type::Vocabulary(_) => quote!(String),
+        Type::I32 => quote!(I32),
+        Type::I64 => quote!(I64),
+        Type::F64 => quote!(F64),
+        Type::Bool => quote!(Bool),
+        Type::Any => quote!(Any),
+        Type::Model(name) if is_union(api, name) => quote!(Union(&super::schema::#name)),
+        Type::Model(name) => quote!(Model(&super::schema::#name)),
+        Type::List(item) => {
+            let inner = kind(api, item);
+            match is_list_of_objects(api, ty) {
+                true => quote!(List(&crate::wire::schema::Kind::Union(&[#inner]))),
+                false => quote!(List(&#inner)),
+            }
+        }
+        Type::Map(item) => {
+            let item = kind(api, item);
+            quote!(Map(&#item))
+        }
+        Type::Nullable(inner) => {
+            let inner = kind(api, inner);
+            quote!(Nullable(&#inner))
+        }
+    };
+    quote!(crate::wire::schema::Kind::#kind)
+}
+
+fn is_union(api: &Api, name: &Ident) -> bool {
+    let mut models = api.models.iter();
+    models.any(|model| model.name == *name && matches!(model.shape, Shape::Union(_)))
+}
