@@ -109,6 +109,8 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     may_have_been_applied: bool,
+    /// Whether it concerns one entry of a response, and not the source.
+    is_of_entry: bool,
     remedy: Remedy,
     second_factor: Option<SecondFactor>,
     answer: Option<ErrorAnswer>,
@@ -170,6 +172,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             may_have_been_applied: false,
+            is_of_entry: false,
             remedy: Remedy::None,
             second_factor: None,
             answer: None,
@@ -244,6 +247,17 @@ impl Error {
     pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
         self.0.may_have_been_applied = may;
         self
+    }
+
+    /// Says that it concerns one entry of a response.
+    pub(crate) fn of_entry(mut self) -> Self {
+        self.0.is_of_entry = true;
+        self
+    }
+
+    /// Whether it concerns one entry of a response, and not the source.
+    pub(crate) fn is_of_entry(&self) -> bool {
+        self.0.is_of_entry
     }
 
     /// The same failure with the same facts, told by who knows more of it than the pipeline.

@@ -8,8 +8,8 @@ use std::{
 use async_trait::async_trait;
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport, Loss,
-    MessageSupport, MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
+    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport, Listing,
+    Loss, MessageSupport, MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
     Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId, Who, wire::check_id,
 };
@@ -164,13 +164,11 @@ impl PresenceProvider for InMemory {
         Ok(shown(presence, Timestamp::now()))
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         let now = Timestamp::now();
-        Ok(self
-            .users()
-            .values()
-            .map(|presence| shown(presence, now))
-            .collect())
+        let users = self.users();
+        let listed = users.values().map(|presence| shown(presence, now));
+        Ok(listed.collect::<Vec<_>>().into())
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
@@ -206,14 +204,11 @@ impl PresenceProvider for InMemory {
         Ok(outcome)
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         let native = |availability: Availability| NativeStatus::new(availability.as_str());
-        Ok(self
-            .capabilities()
-            .exact
-            .iter()
-            .map(|&availability| StatusDefinition::new(native(availability), availability))
-            .collect())
+        let exact = self.capabilities().exact.iter();
+        let definitions = exact.map(|&wanted| StatusDefinition::new(native(wanted), wanted));
+        Ok(definitions.collect::<Vec<_>>().into())
     }
 }
 

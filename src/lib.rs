@@ -64,8 +64,8 @@ pub use presence::{
     PresenceUpdate, SetOutcome, Source, StatusMessage, StatusTarget, UserId, Who,
 };
 pub use provider::{
-    Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, MessageSupport,
-    Pace, PresenceProvider, SetSupport, StatusDefinition,
+    Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, Listing,
+    MessageSupport, Pace, PresenceProvider, SetSupport, StatusDefinition,
 };
 #[cfg(feature = "rocketchat")]
 pub use rocketchat::RocketChat;

@@ -2,7 +2,8 @@ use std::{any::Any, collections::HashSet, sync::LazyLock};
 
 use super::leaks;
 use crate::{
-    Error, Presence, Result, Source, StatusDefinition, Timestamp, http::Dialect, wire::Decoder,
+    Error, Listing, Presence, Source, StatusDefinition, Timestamp, UserId, http::Dialect,
+    wire::Decoder,
 };
 
 /// A vendor, as far as it reads answers.
@@ -30,11 +31,11 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    /// Adds presences, or the reason why there are none.
-    pub(crate) fn add(&mut self, presences: Result<Vec<Presence>>) {
-        match presences {
-            Ok(presences) => self.presences.extend(presences),
-            Err(error) => self.refuse(&error),
+    /// Adds presences, and the reasons why others are missing.
+    pub(crate) fn add(&mut self, listing: Listing<Presence, UserId>) {
+        self.presences.extend(listing.entries);
+        for (_, error) in &listing.failed {
+            self.refuse(error);
         }
     }
 

@@ -13,12 +13,12 @@ use super::{
     map::{self, Target},
     named,
 };
-use crate::{Error, ErrorKind, NativeStatus, Result, http::SingleFlight};
+use crate::{Error, ErrorKind, Listing, NativeStatus, Result, http::SingleFlight};
 
 /// No organization has so many pages: a server that goes on is broken.
 const MAX_PAGES: i32 = 200;
 
-pub(super) type List = Arc<[map::Definition]>;
+pub(super) type List = Arc<Listing<map::Definition, String>>;
 
 /// A cache of the definitions that are not deactivated. Clones of a provider share it.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ impl Definitions {
     /// The name of a definition, if it is known without a request.
     pub(super) fn label(&self, id: &str) -> Option<String> {
         let last = self.last()?;
-        last.iter().find(|known| known.id == id)?.label()
+        last.entries.iter().find(|known| known.id == id)?.label()
     }
 
     /// Starts to look up definitions for one call of the provider.
@@ -150,19 +150,19 @@ async fn read_current(api: &api::Client) -> Result<List> {
     let request = api
         .get_presence_definitions()
         .locale_code(api::model::LocaleCode::All);
-    let listing = request.send().await?.into_value();
+    let response = request.send().await?;
+    let failed = response.failed_entries(api::operation::GetPresenceDefinitions::DESCRIPTOR);
     let mut seen = HashSet::new();
-    let read = listing.entities.unwrap_or_default().into_iter();
+    let read = response.into_value().entities.into_iter();
     let definitions = read.filter_map(map::definition);
-    Ok(definitions
-        .filter(|definition| seen.insert(definition.id.clone()))
-        .collect())
+    let definitions = definitions.filter(|definition| seen.insert(definition.id.clone()));
+    Ok(Listing::new(definitions.collect(), failed).into())
 }
 
 /// Walks every page in all languages, for as long as anything says that there is more. A page that brings nothing new is the end, whatever
 /// the server counts.
 async fn read_old(api: &api::Client) -> Result<List> {
-    let mut definitions = Vec::new();
+    let mut list = Listing::from(Vec::new());
     let mut seen = HashSet::new();
     for page in 1..=MAX_PAGES {
         // What replaces it is not there, or it would not be asked for.
@@ -171,12 +171,24 @@ async fn read_old(api: &api::Client) -> Result<List> {
             .get_presencedefinitions()
             .page_number(page)
             .locale_code("ALL");
-        let listing = request.send().await?.into_value();
+        let response = request.send().await?;
+        let failed = response.failed_entries(api::operation::GetPresencedefinitions::DESCRIPTOR);
+        let listing = response.into_value();
         let before = seen.len();
-        for read in listing.entities.unwrap_or_default() {
+        let may_be_new = listing.entities.is_empty() && !failed.is_empty();
+        for read in listing.entities {
             // One that is deactivated is new too: a page may hold nothing else.
-            if read.id.clone().is_some_and(|id| seen.insert(id)) {
-                definitions.extend(map::old_definition(read));
+            if seen.insert(read.id.clone()) {
+                list.entries.extend(map::old_definition(read));
+            }
+        }
+        for (id, error) in failed {
+            // An entry without an id cannot be told from one that was on an earlier page.
+            if id
+                .as_ref()
+                .is_none_or(|id: &String| seen.insert(id.clone()))
+            {
+                list.failed.push((id, error));
             }
         }
         let counts = [
@@ -187,8 +199,8 @@ async fn read_old(api: &api::Client) -> Result<List> {
         ];
         let may_be_more =
             counts.contains(&Some(true)) || counts == [None, None] || listing.next_uri.is_some();
-        if seen.len() == before || !may_be_more {
-            return Ok(definitions.into());
+        if (seen.len() == before && !may_be_new) || !may_be_more {
+            return Ok(list.into());
         }
     }
     let fault = format!("the list of presence definitions does not end after {MAX_PAGES} pages");

@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::{
     Genesys,
-    api::model::{BatchUserPresenceEventRequest, EventError, UserPresenceEvent},
+    api::{
+        model::{BatchUserPresenceEventRequest, EventError, UserPresenceEvent},
+        operation,
+    },
     definitions::Lookup,
     named, reads,
     source::PURECLOUD,
@@ -131,22 +134,23 @@ async fn post(genesys: &Genesys, events: Vec<UserPresenceEvent>) -> Result<Vec<O
     let body = BatchUserPresenceEventRequest::new(events);
     let response = genesys.api.post_events_users_presence(&body).send().await?;
     let is_repeated = response.attempts > 1;
-    let mut faults: HashMap<String, EventError> = HashMap::new();
+    let undecodable = response.failed_entries(operation::PostEventsUsersPresence::DESCRIPTOR);
+    let errors = response.into_value().errors.unwrap_or_default().into_iter();
+    // What the vendor says of an event that it has taken already is not documented.
+    let refused = errors.map(|mut error| {
+        let id = error.event_id.take();
+        (id, refusal(error).with_may_have_been_applied(is_repeated))
+    });
+    let mut faults: HashMap<String, Error> = HashMap::new();
     let mut is_unnamed = false;
-    for error in response.into_value().errors.unwrap_or_default() {
-        match error.event_id.clone() {
-            Some(id) => {
-                faults.insert(id.to_ascii_lowercase(), error);
-            }
+    for (id, error) in undecodable.into_iter().chain(refused) {
+        match id {
+            Some(id) => drop(faults.insert(id.to_ascii_lowercase(), error)),
             None => is_unnamed = true,
         }
     }
     let events = body.user_presence_events.iter();
-    let mut answers: Vec<_> = events
-        .map(|event| faults.remove(&event.event_id))
-        // What the vendor says of an event that it has taken already is not documented.
-        .map(|fault| Some(refusal(fault?).with_may_have_been_applied(is_repeated)))
-        .collect();
+    let mut answers: Vec<_> = events.map(|event| faults.remove(&event.event_id)).collect();
     if is_unnamed || !faults.is_empty() {
         for answer in &mut answers {
             answer.get_or_insert_with(unknown);

@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::api::model;
 use crate::{
-    Activity, Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
-    PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
-    Timestamp, UserId,
+    Activity, Availability, Error, ErrorKind, Expiry, Listing, Loss, MessageUpdate, NativeStatus,
+    Presence, PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage,
+    StatusTarget, Timestamp, UserId,
     http::{Dialect, Fault, Quota, header_number},
     wire::{Answer, Slot, members, same_word, text},
 };
@@ -123,7 +123,7 @@ fn find(system_presence: &str) -> Option<&'static Meaning> {
 /// The parts of the vendor's three presence types that tell something.
 pub(super) struct Read {
     pub(super) user: UserId,
-    pub(super) definition: Option<model::PresenceDefinition>,
+    pub(super) definition: model::PresenceDefinition,
     pub(super) message: Option<String>,
     pub(super) primary: Option<bool>,
     pub(super) changed_at: Option<Timestamp>,
@@ -141,24 +141,23 @@ impl Read {
         }
     }
 
-    /// An entry of a bulk answer, if it names the user.
-    pub(super) fn of_bulk(read: model::UcUserPresence) -> Option<Self> {
-        Some(Self {
-            user: read.user_id?.into(),
+    /// An entry of a bulk answer.
+    pub(super) fn of_bulk(read: model::UcUserPresence) -> Self {
+        Self {
+            user: read.user_id.into(),
             definition: read.presence_definition,
             message: read.message,
             primary: None,
             changed_at: read.modified_date.and_then(|date| date.timestamp()),
-        })
+        }
     }
 
     pub(super) fn into_presence(self, source: &Source, observed_at: Timestamp) -> Presence {
-        let definition = self.definition.unwrap_or_default();
-        let code = definition.system_presence.unwrap_or_default();
+        let code = self.definition.system_presence;
         let meaning = find(&code);
         let availability = meaning.map_or(Availability::Unknown, |meaning| meaning.availability);
         let mut native = NativeStatus::new(code);
-        native.definition_id = definition.id;
+        native.definition_id = self.definition.id;
         let mut presence =
             Presence::new(self.user, source.clone(), availability, native, observed_at);
         presence.activity = meaning.and_then(|meaning| meaning.activity.clone());
@@ -183,16 +182,16 @@ pub(super) struct Definition {
     labels: BTreeMap<String, String>,
 }
 
-/// A definition, unless it is deactivated or incomplete. Those that come with the platform are the organization's own for their system
+/// A definition, unless it is deactivated. Those that come with the platform are the organization's own for their system
 /// presences.
 pub(super) fn definition(read: model::OrganizationPresenceDefinition) -> Option<Definition> {
     if read.deactivated == Some(true) {
         return None;
     }
     let of_system = model::OrganizationPresenceDefinitionType::System;
-    let word = read.system_presence?.into_string();
+    let word = read.system_presence.into_string();
     Some(Definition {
-        id: read.id?,
+        id: read.id,
         // This list says `OnQueue` where presences say `On Queue`: whoever compares the two must find them equal.
         system_presence: find(&word).map_or(word, |meaning| meaning.word.to_owned()),
         primary: read.r#type.is_some_and(|kind| kind == of_system),
@@ -206,8 +205,8 @@ pub(super) fn old_definition(read: model::OrganizationPresence) -> Option<Defini
         return None;
     }
     Some(Definition {
-        id: read.id?,
-        system_presence: read.system_presence?,
+        id: read.id,
+        system_presence: read.system_presence,
         primary: read.primary == Some(true),
         labels: read.language_labels.unwrap_or_default(),
     })
@@ -254,13 +253,15 @@ pub(super) enum Target {
 
 impl Target {
     /// The definition to send: the primary one of a system presence, else its first.
-    pub(super) fn find_in(&self, definitions: &[Definition]) -> Result<NativeStatus> {
-        let (found, kind, fault) = match self {
+    pub(super) fn find_in(&self, list: &Listing<Definition, String>) -> Result<NativeStatus> {
+        let definitions = &list.entries;
+        let (found, failure, kind, fault) = match self {
             Self::Definition(native) => {
                 let id = native.definition_id.as_ref();
                 let found = definitions.iter().find(|known| id == Some(&known.id));
+                let failure = list.why_missing(|failed| id == Some(failed));
                 let fault = "no active presence definition has this id: definitions() lists them";
-                (found, ErrorKind::Invalid, fault)
+                (found, failure, ErrorKind::Invalid, fault)
             }
             Self::SystemPresence(word) => {
                 let mut same = definitions
@@ -268,13 +269,17 @@ impl Target {
                     .filter(|known| same_word(&known.system_presence, word));
                 let first = same.clone().next();
                 let found = same.find(|known| known.primary).or(first);
+                // Any definition that could not be decoded may be one for this status.
+                let failure = list.why_missing(|_| true);
                 let fault = "the organization has no active presence definition for this status: definitions() lists what it has";
-                (found, ErrorKind::NotRepresentable, fault)
+                (found, failure, ErrorKind::NotRepresentable, fault)
             }
         };
-        found
-            .map(Definition::native)
-            .ok_or_else(|| Error::new(kind, fault))
+        match (found, failure) {
+            (Some(found), _) => Ok(found.native()),
+            (None, Some(error)) => Err(error.clone()),
+            (None, None) => Err(Error::new(kind, fault)),
+        }
     }
 }
 

@@ -57,8 +57,8 @@ pub use region::Region;
 use source::PresenceSource;
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Pace, Presence,
-    PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
+    Availability, Capabilities, Error, ErrorKind, Listing, MessageSupport, NativeStatus, Pace,
+    Presence, PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
     StatusDefinition, Timestamp, UserId, Who,
     http::{Connection, SingleFlight},
     settings,
@@ -190,9 +190,7 @@ impl Genesys {
 
     async fn ask_who_i_am(&self) -> Result<UserId> {
         let me = self.api.get_users_me().send().await?.into_value();
-        me.id
-            .map(UserId::from)
-            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))
+        Ok(me.id.into())
     }
 
     async fn look_up(&self) -> Result<Lookup<'_>> {
@@ -213,7 +211,7 @@ impl Genesys {
         native: Option<&NativeStatus>,
         message: Option<&str>,
     ) -> Result<Presence> {
-        let body = api::model::UserPresence {
+        let body = api::model::UserPresenceRequest {
             presence_definition: native.map(by_id),
             message: message.map(str::to_owned),
             ..Default::default()
@@ -261,8 +259,8 @@ impl Genesys {
 }
 
 /// A definition as it is sent: the id is all that the vendor asks for.
-fn by_id(native: &NativeStatus) -> api::model::PresenceDefinition {
-    api::model::PresenceDefinition {
+fn by_id(native: &NativeStatus) -> api::model::PresenceDefinitionRequest {
+    api::model::PresenceDefinitionRequest {
         id: native.definition_id.clone(),
         ..Default::default()
     }
@@ -347,8 +345,9 @@ impl PresenceProvider for Genesys {
         writes::set_many(self, updates).await
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
-        let definitions = self.definitions.read(&self.api).await?;
-        Ok(definitions.iter().map(map::Definition::describe).collect())
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        let list = self.definitions.read(&self.api).await?;
+        let described = list.entries.iter().map(map::Definition::describe);
+        Ok(Listing::new(described.collect(), list.failed.clone()))
     }
 }

@@ -1,6 +1,10 @@
 //! Which of a user's sources counts.
 
-use super::{Genesys, api::model::UserPrimarySource, named};
+use super::{
+    Genesys,
+    api::model::{UserPrimarySource, UserPrimarySourceRequest},
+    named,
+};
 use crate::{Error, ErrorKind, Result, UserId, Who, wire::check_id};
 
 /// The source whose presence counts as a user's.
@@ -23,7 +27,7 @@ impl Genesys {
     pub async fn primary_source(&self, who: &Who) -> Result<PrimarySource> {
         let user = self.user(who).await?;
         let request = self.api.get_presence_user_primarysource(user.as_str());
-        read(request.send().await?.into_value())
+        Ok(request.send().await?.into_value().into())
     }
 
     /// Makes a source count for this user; idempotent. Returns which one does, by the vendor's answer.
@@ -38,22 +42,19 @@ impl Genesys {
             named(Error::new(ErrorKind::Invalid, fault).with_source(error))
         })?;
         let user = self.user(who).await?;
-        let body = UserPrimarySource::default().with_source_id(source_id);
+        let body = UserPrimarySourceRequest::default().with_source_id(source_id);
         let request = self
             .api
             .put_presence_user_primarysource(user.as_str(), &body);
-        let answer = request.send().await?.into_value();
-        read(answer).map_err(|error| error.with_may_have_been_applied(true))
+        Ok(request.send().await?.into_value().into())
     }
 }
 
-fn read(answer: UserPrimarySource) -> Result<PrimarySource> {
-    let Some(source_id) = answer.source_id else {
-        let fault = "the answer names no primary source";
-        return Err(named(Error::new(ErrorKind::Decode, fault)));
-    };
-    Ok(PrimarySource {
-        source_id,
-        is_registered: answer.registered,
-    })
+impl From<UserPrimarySource> for PrimarySource {
+    fn from(answer: UserPrimarySource) -> Self {
+        Self {
+            source_id: answer.source_id,
+            is_registered: answer.registered,
+        }
+    }
 }

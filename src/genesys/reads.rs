@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Genesys,
+    api::operation,
     map::{self, Read},
     named,
     source::PresenceSource,
@@ -58,18 +59,22 @@ pub(super) async fn get_many(
 
 /// One answer per user; none for whom to ask for alone.
 async fn get_batch(genesys: &Genesys, users: &[&UserId]) -> Vec<Option<Result<Presence>>> {
-    let found = match read_batch(genesys, users).await {
-        Ok(found) => found,
+    let read = match read_batch(genesys, users).await {
+        Ok(read) => read,
         Err(error) => {
             let answer = (!may_be_about_one(genesys, users, &error)).then_some(Err(error));
             return vec![answer; users.len()];
         }
     };
     let answers = users.iter().map(|user| {
-        let Some(presence) = found.get(&folded(user.as_str())) else {
+        let key = folded(user.as_str());
+        let Some(presence) = read.found.get(&key) else {
+            if let Some(error) = read.failed.get(&key) {
+                return Some(Err(error.clone()));
+            }
             // There is no other way to ask for one user of a registered source.
             let is_registered = matches!(genesys.presence_source, PresenceSource::Registered(_));
-            return is_registered.then(|| Err(not_there()));
+            return is_registered.then(|| Err(read.not_there()));
         };
         let mut presence = presence.clone();
         presence.user = (*user).clone();
@@ -100,37 +105,60 @@ fn not_there() -> Error {
 
 /// Reads one user as a batch of one.
 pub(super) async fn get_one(genesys: &Genesys, user: &UserId) -> Result<Presence> {
-    let mut found = read_batch(genesys, &[user]).await?;
-    let mut presence = found.remove(&folded(user.as_str())).ok_or_else(not_there)?;
+    let mut read = read_batch(genesys, &[user]).await?;
+    let key = folded(user.as_str());
+    let Some(mut presence) = read.found.remove(&key) else {
+        let failure = read.failed.remove(&key);
+        return Err(failure.unwrap_or_else(|| read.not_there()));
+    };
     presence.user = user.clone();
     Ok(presence)
 }
 
-async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<HashMap<String, Presence>> {
+/// What a bulk read has returned, by the user.
+struct Batch {
+    found: HashMap<String, Presence>,
+    failed: HashMap<String, Error>,
+    /// The error of an entry that names no user, if there is one.
+    unnamed: Option<Error>,
+}
+
+impl Batch {
+    /// Why a registered source has no presence of a user.
+    fn not_there(&self) -> Error {
+        self.unnamed.clone().unwrap_or_else(not_there)
+    }
+}
+
+async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
     let ids = users.iter().map(|user| user.as_str());
-    let answer = if genesys.presence_source == PresenceSource::BuiltIn {
-        genesys
-            .api
-            .get_users_presences_purecloud_bulk()
-            .id(ids)
-            .send()
-            .await?
+    let (response, operation) = if genesys.presence_source == PresenceSource::BuiltIn {
+        let call = genesys.api.get_users_presences_purecloud_bulk().id(ids);
+        let operation = operation::GetUsersPresencesPurecloudBulk::DESCRIPTOR;
+        (call.send().await?, operation)
     } else {
-        genesys
-            .api
-            .get_users_presence_bulk(genesys.source_id())
-            .id(ids)
-            .send()
-            .await?
+        let call = genesys.api.get_users_presence_bulk(genesys.source_id());
+        let operation = operation::GetUsersPresenceBulk::DESCRIPTOR;
+        (call.id(ids).send().await?, operation)
     };
     let observed_at = genesys.now();
-    Ok(answer
-        .into_value()
-        .into_iter()
-        .filter_map(Read::of_bulk)
-        .map(|read| {
-            let user = folded(read.user.as_str());
-            (user, genesys.presence(read, observed_at))
-        })
-        .collect())
+    let mut batch = Batch {
+        found: HashMap::new(),
+        failed: HashMap::new(),
+        unnamed: None,
+    };
+    for (user, error) in response.failed_entries::<UserId>(operation) {
+        match user {
+            Some(user) => drop(batch.failed.insert(folded(user.as_str()), error)),
+            None => batch.unnamed = Some(error),
+        }
+    }
+    for entry in response.into_value() {
+        let read = Read::of_bulk(entry);
+        let user = folded(read.user.as_str());
+        batch
+            .found
+            .insert(user, genesys.presence(read, observed_at));
+    }
+    Ok(batch)
 }

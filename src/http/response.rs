@@ -1,4 +1,4 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::{
     StatusCode,
@@ -6,7 +6,10 @@ use reqwest::{
 };
 
 use super::wait_hint;
-use crate::{Timestamp, wire::Undecodable};
+use crate::{
+    Error, ErrorKind, Timestamp,
+    wire::{Descriptor, Undecodable},
+};
 
 /// What a generated client answers: the typed value and what came with it.
 #[non_exhaustive]
@@ -33,6 +36,46 @@ impl<T> Response<T> {
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// One error for each entry that could not be decoded, and one that counts those that are not described. Entries that failed for the
+    /// same reason share their error.
+    pub(crate) fn failed_entries<K: From<String>>(
+        &self,
+        operation: &Descriptor,
+    ) -> Vec<(Option<K>, Error)> {
+        let error = |fault: String| {
+            Error::new(ErrorKind::Decode, fault)
+                .with_vendor(operation.vendor)
+                .with_operation(operation.id)
+                .with_request_id(self.request_id.clone())
+                .with_attempts(self.attempts)
+                .of_entry()
+        };
+        let mut errors: Vec<(&Arc<str>, Error)> = Vec::new();
+        let mut failed = Vec::new();
+        for entry in self.undecodable.failed_entries() {
+            let mut known = errors.iter();
+            let shared = match known.find(|(reason, _)| Arc::ptr_eq(reason, &entry.reason)) {
+                Some((_, shared)) => shared.clone(),
+                None => {
+                    let reason = &entry.reason;
+                    let new = error(format!(
+                        "an entry of the response cannot be decoded: {reason}"
+                    ));
+                    errors.push((reason, new.clone()));
+                    new
+                }
+            };
+            let id = entry.entry_id.clone().filter(|id| !id.is_empty());
+            failed.push((id.map(K::from), shared));
+        }
+        let others = self.undecodable.entries - failed.len();
+        if others > 0 {
+            let fault = format!("{others} more entries of the response cannot be decoded");
+            failed.push((None, error(fault)));
+        }
+        failed
     }
 
     /// When it was sent, by the server's clock, if the server tells.

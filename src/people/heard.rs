@@ -6,8 +6,8 @@ use std::{
 use async_trait::async_trait;
 
 use crate::{
-    Capabilities, Changes, Clock, Cursor, Presence, PresenceProvider, PresenceUpdate, Result,
-    SetOutcome, Source, StatusDefinition, Timestamp, UserId, Who,
+    Capabilities, Changes, Clock, Cursor, Listing, Presence, PresenceProvider, PresenceUpdate,
+    Result, SetOutcome, Source, StatusDefinition, Timestamp, UserId, Who,
 };
 
 /// What the events of a watch do not tell.
@@ -116,7 +116,7 @@ impl PresenceProvider for Heard {
         answers.map(call).collect()
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         self.note(self.provider.list().await)
     }
 
@@ -131,7 +131,7 @@ impl PresenceProvider for Heard {
         self.provider.set_many(updates).await
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         self.provider.definitions().await
     }
 }

@@ -125,7 +125,8 @@ pub(super) fn common_failure<'a>(
     let mut failure = None;
     for answer in answers {
         let error = answer.as_ref().err()?;
-        if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid) {
+        let is_of_user = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid);
+        if !is_of_user && !error.is_of_entry() {
             failure = failure.or(Some(error));
         }
     }

@@ -1,7 +1,7 @@
 //! The provider's calls, for all of pnut or in its channel, with the heartbeat on the reads.
 
 use super::{Pnut, api::model, heartbeat::Carried};
-use crate::Result;
+use crate::{Response, Result};
 
 impl Pnut {
     /// Reads one user.
@@ -21,17 +21,16 @@ impl Pnut {
             call.send().await
         };
         let answer = match &self.heartbeats {
-            Some(heartbeats) => heartbeats.read(read, |answer| answer.meta.as_ref()).await,
+            Some(heartbeats) => heartbeats.read(read, |answer| &answer.meta).await,
             None => read(None).await,
         };
         Ok(answer?.into_value())
     }
 
     /// Reads everyone who is not offline.
-    pub(super) async fn read_list(&self) -> Result<model::PresenceListAnswer> {
+    pub(super) async fn read_list(&self) -> Result<Response<model::PresenceListAnswer>> {
         if let Some(channel) = &self.channel {
-            let call = self.api.get_present_users_in_channel(channel);
-            return Ok(call.send().await?.into_value());
+            return self.api.get_present_users_in_channel(channel).send().await;
         }
         let read = |carried| async move {
             let mut call = self.api.get_present_users();
@@ -43,11 +42,10 @@ impl Pnut {
             }
             call.send().await
         };
-        let answer = match &self.heartbeats {
-            Some(heartbeats) => heartbeats.read(read, |answer| answer.meta.as_ref()).await,
+        match &self.heartbeats {
+            Some(heartbeats) => heartbeats.read(read, |answer| &answer.meta).await,
             None => read(None).await,
-        };
-        Ok(answer?.into_value())
+        }
     }
 
     /// Sets one's own presence.

@@ -28,7 +28,8 @@ pub(crate) static VENDOR: Vendor = Vendor {
 fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     let mut reading = Reading::default();
     if let Some(answer) = value.downcast_ref::<model::PresenceListAnswer>() {
-        reading.add(map::presences(source, answer.data.clone(), observed_at));
+        let listing = map::presences(source, answer.data.clone(), Vec::new(), observed_at);
+        reading.add(listing);
         let by_name = index(&reading.presences);
         for presence in &reading.presences {
             let name = presence
@@ -39,13 +40,12 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
         }
     }
     if let Some(answer) = value.downcast_ref::<model::ConfigurationAnswer>() {
-        let limits = answer.data.as_ref().map(Limits::from).unwrap_or_default();
+        let limits = Limits::from(&answer.data);
         assert!(limits.presence_chars > 0 && limits.quotas.len() == 2);
     }
     if let Some(answer) = value.downcast_ref::<model::PresenceAnswer>() {
-        let user = answer.data.clone();
-        let presence = user.map(|user| map::presence(source, ASKED, user, observed_at));
-        reading.presences.extend(presence);
+        let presence = map::presence(source, answer.data.clone(), observed_at);
+        reading.presences.push(presence);
     }
     reading
 }

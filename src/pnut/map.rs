@@ -8,7 +8,7 @@ use super::{Limits, api::model};
 use reqwest::StatusCode;
 
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
+    Availability, Error, ErrorKind, Expiry, Listing, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
     http::{Dialect, Fault, header_number},
@@ -74,31 +74,30 @@ fn judge(answer: &Answer) -> Option<Fault> {
     })
 }
 
-/// Reads pnut's answer about many users. If one of them has no id, nobody can tell whose presence is missing.
+/// Reads pnut's answer about many users. An entry whose id is empty names no user.
 pub(super) fn presences(
     source: &Source,
-    read: Option<Vec<model::Presence>>,
+    read: Vec<model::Presence>,
+    failed: Vec<(Option<UserId>, Error)>,
     observed_at: Timestamp,
-) -> Result<Vec<Presence>> {
-    let read = read.unwrap_or_default().into_iter();
-    read.map(|entry| match &entry.id {
-        Some(id) if !id.is_empty() => Ok(presence(source, "", entry, observed_at)),
-        _ => {
-            Err(Error::new(ErrorKind::Decode, "an entry names no user").with_vendor(DIALECT.vendor))
+) -> Listing<Presence, UserId> {
+    let mut listing = Listing::new(Vec::with_capacity(read.len()), failed);
+    for entry in read {
+        if entry.id.is_empty() {
+            let error = Error::new(ErrorKind::Decode, "an entry names no user").of_entry();
+            let error = error.with_vendor(DIALECT.vendor);
+            listing.failed.push((None, error));
+        } else {
+            listing.entries.push(presence(source, entry, observed_at));
         }
-    })
-    .collect()
+    }
+    listing
 }
 
-/// Reads pnut's answer about one user, who is the one asked for if it names none.
-pub(super) fn presence(
-    source: &Source,
-    asked: &str,
-    read: model::Presence,
-    observed_at: Timestamp,
-) -> Presence {
-    let user = read.id.map_or_else(|| UserId::from(asked), UserId::from);
-    let text = read.presence.unwrap_or_default();
+/// Reads pnut's answer about one user.
+pub(super) fn presence(source: &Source, read: model::Presence, observed_at: Timestamp) -> Presence {
+    let user = UserId::from(read.id);
+    let text = read.presence;
     let word = WORDS.iter().find(|(word, _)| *word == text);
     let availability = match word {
         Some((_, availability)) => *availability,

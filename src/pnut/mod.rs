@@ -50,9 +50,10 @@ pub use limits::Limits;
 use map::{DIALECT, Plan};
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, MessageSupport,
-    NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
-    Source, StatusDefinition, Timestamp, UserId, Who, http::Connection, settings, wire::check_id,
+    Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, Listing,
+    MessageSupport, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
+    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who, http::Connection,
+    settings, wire::check_id,
 };
 
 /// pnut.io as a [`PresenceProvider`]. The [module](self) tells what it can do.
@@ -115,7 +116,7 @@ impl Pnut {
     /// # let pnut = fake.builder().build()?;
     /// let call = pnut.api().get_present_users().update_presence("at my desk");
     /// let answer = call.send().await?.into_value();
-    /// let updated = answer.meta.and_then(|meta| meta.updated_presence);
+    /// let updated = answer.meta.updated_presence;
     /// assert_eq!(updated, Some(true), "the call is fine even if this is false");
     /// # Ok(())
     /// # }
@@ -134,11 +135,7 @@ impl Pnut {
     /// Whatever the network and the vendor do.
     pub async fn limits(&self) -> Result<Limits> {
         let answer = self.api.get_configuration().send().await?.into_value();
-        let told = answer.data.ok_or_else(|| {
-            let fault = "the answer holds no limits";
-            named(Error::new(ErrorKind::Decode, fault))
-        })?;
-        Ok(Limits::from(&told))
+        Ok(Limits::from(&answer.data))
     }
 
     /// What became of the heartbeat with the last read of this provider or a clone that carried one and came to an end; none without
@@ -152,14 +149,25 @@ impl Pnut {
     }
 
     /// Everyone who is not offline.
-    async fn present(&self) -> Result<Vec<Presence>> {
-        let answer = self.read_list().await?;
+    async fn present(&self) -> Result<Listing<Presence, UserId>> {
+        let response = self.read_list().await?;
         let observed_at = self.now();
-        if answer.meta.is_some_and(|meta| meta.more == Some(true)) {
-            let fault = "the list goes on, which pnut does not document: whoever is missing cannot be told from the offline";
+        let operation = match &self.channel {
+            Some(_) => api::operation::GetPresentUsersInChannel::DESCRIPTOR,
+            None => api::operation::GetPresentUsers::DESCRIPTOR,
+        };
+        let failed = response.failed_entries(operation);
+        let answer = response.into_value();
+        if answer.meta.more == Some(true) {
+            let fault = "the list goes on, which pnut does not document: a user who is missing cannot be told from one who is offline";
             return Err(named(Error::new(ErrorKind::Decode, fault)));
         }
-        map::presences(&self.source, answer.data, observed_at)
+        Ok(map::presences(
+            &self.source,
+            answer.data,
+            failed,
+            observed_at,
+        ))
     }
 
     fn plan(&self, update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
@@ -178,8 +186,25 @@ impl Pnut {
             return Err(no_user());
         }
         let present = self.present().await?;
-        let found = index(&present).get(&key(asked)).map(|&found| found.clone());
-        Ok(found.unwrap_or_else(|| self.absent(&user, self.now())))
+        let found = index(&present.entries).get(&key(asked)).copied().cloned();
+        match found {
+            Some(found) => Ok(found),
+            None => self.missing(&present, &user, self.now()),
+        }
+    }
+
+    /// A user whom the list of present users leaves out: offline, unless an entry that could not be decoded may be this user's.
+    fn missing(
+        &self,
+        present: &Listing<Presence, UserId>,
+        user: &UserId,
+        observed_at: Timestamp,
+    ) -> Result<Presence> {
+        let is_a_name = user.as_str().starts_with('@');
+        match present.why_missing(|failed| is_a_name || failed == user) {
+            Some(error) => Err(error.clone()),
+            None => Ok(self.absent(user, observed_at)),
+        }
     }
 
     /// A user whom the list of present users leaves out.
@@ -265,10 +290,7 @@ impl PresenceProvider for Pnut {
             return self.look_up(asked).await;
         }
         let answer = self.read_user(asked).await?;
-        let user = answer
-            .data
-            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))?;
-        Ok(map::presence(&self.source, asked, user, self.now()))
+        Ok(map::presence(&self.source, answer.data, self.now()))
     }
 
     /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
@@ -278,27 +300,28 @@ impl PresenceProvider for Pnut {
         let present = if users.iter().any(needs_list) {
             self.present().await
         } else {
-            Ok(Vec::new())
+            Ok(Vec::new().into())
         };
         let observed_at = self.now();
-        let by_name = present.as_deref().map(index).map_err(Error::clone);
+        let present = present.as_ref().map_err(Error::clone);
+        let present = present.map(|present| (present, index(&present.entries)));
         let mut answers = Vec::with_capacity(users.len());
         for user in users {
-            let answer = match (&by_name, check_id(user)) {
+            let answer = match (&present, check_id(user)) {
                 (_, Err(fault)) => Err(named(fault)),
                 _ if user.as_str() == ME => self.get(&Who::Me).await,
                 (Err(error), _) => Err(error.clone()),
-                (Ok(by_name), _) => Ok(match by_name.get(&key(user.as_str())) {
-                    Some(presence) => (*presence).clone(),
-                    None => self.absent(user, observed_at),
-                }),
+                (Ok((present, by_name)), _) => match by_name.get(&key(user.as_str())) {
+                    Some(presence) => Ok((*presence).clone()),
+                    None => self.missing(present, user, observed_at),
+                },
             };
             answers.push((user.clone(), answer));
         }
         answers
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         self.present().await
     }
 
@@ -332,20 +355,17 @@ impl PresenceProvider for Pnut {
         }
         let answer = answer?;
         let mut outcome = SetOutcome::new(Some(NativeStatus::new(plan.text)), plan.losses);
-        outcome.effective = answer.data.map(|user| {
-            let mut presence = map::presence(&self.source, ME, user, now);
-            if presence.availability != Availability::Offline {
-                presence.expires_at = plan
-                    .expiration
-                    .or(Some(now.saturating_add(map::DEFAULT_LIFE)));
-            }
-            presence
-        });
+        let mut presence = map::presence(&self.source, answer.data, now);
+        if presence.availability != Availability::Offline {
+            let default = now.saturating_add(map::DEFAULT_LIFE);
+            presence.expires_at = plan.expiration.or(Some(default));
+        }
+        outcome.effective = Some(presence);
         Ok(outcome)
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
-        Ok(map::definitions())
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        Ok(map::definitions().into())
     }
 }
 

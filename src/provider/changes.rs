@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::PresenceProvider;
+use super::{Listing, PresenceProvider};
 use crate::{Availability, Error, ErrorKind, Presence, Result, UserId};
 
 /// What changed since an earlier call of [`changes`](PresenceProvider::changes).
@@ -12,10 +12,11 @@ pub struct Changes {
     /// The presences that changed or may have changed.
     pub presences: Vec<Presence>,
     /// The followed users who could not be read this time; the next call tries them again. Where everyone is followed, a user who is
-    /// not found any more is named once.
-    pub failed: Vec<(UserId, Error)>,
-    /// Whether [`presences`](Self::presences) is everything that the vendor shows: whoever is followed and neither in it nor in
-    /// [`failed`](Self::failed) is shown as offline.
+    /// not found any more is named once. An entry that could not be decoded and has no decodable id fails without a user: it may be
+    /// any of them.
+    pub failed: Vec<(Option<UserId>, Error)>,
+    /// Whether [`presences`](Self::presences) is a complete snapshot: a followed user who is neither in it nor in
+    /// [`failed`](Self::failed) is offline. It is false if an entry failed without a user.
     pub full: bool,
     /// Where the next call goes on.
     pub next: Cursor,
@@ -29,6 +30,16 @@ impl Changes {
             presences,
             failed: Vec::new(),
             full,
+            next,
+        }
+    }
+
+    /// An answer made of a list, which is a complete snapshot only if no entry failed without a user.
+    pub(crate) fn of_list(listing: Listing<Presence, UserId>, full: bool, next: Cursor) -> Self {
+        Self {
+            full: full && !listing.is_partial(),
+            presences: listing.entries,
+            failed: listing.failed,
             next,
         }
     }
@@ -97,24 +108,24 @@ where
 {
     let start = Cursor::default();
     let since = since.unwrap_or(&start);
-    let (answers, listed) = match since.users() {
-        Some(users) => (provider.get_many(users).await, None),
-        None => {
-            let (answers, listed) = everyone(provider, since).await?;
-            (answers, Some(listed))
-        }
+    let Everyone {
+        answers,
+        listed,
+        mut failed,
+    } = match since.users() {
+        Some(users) => Everyone::of(provider.get_many(users).await),
+        None => everyone(provider, since).await?,
     };
-    let full = since.seen.is_empty();
+    let full = since.seen.is_empty() && failed.is_empty();
     let mut seen = since.seen.clone();
     let mut presences = Vec::new();
-    let mut failed = Vec::new();
     for (user, answer) in answers {
         match answer {
             Err(error) => {
                 if listed.is_some() && error.kind() == ErrorKind::NotFound {
                     seen.remove(&user);
                 }
-                failed.push((user, error));
+                failed.push((Some(user), error));
             }
             Ok(presence) => {
                 if !seen
@@ -152,16 +163,43 @@ pub(crate) fn is_to_be_asked_for(last: Availability) -> bool {
 
 type Answers = Vec<(UserId, Result<Presence>)>;
 
+/// One reading of the followed users.
+struct Everyone {
+    answers: Answers,
+    /// The users on the list, if there is one.
+    listed: Option<HashSet<UserId>>,
+    /// The entries of the list that name no user.
+    failed: Vec<(Option<UserId>, Error)>,
+}
+
+impl Everyone {
+    fn of(answers: Answers) -> Self {
+        Self {
+            answers,
+            listed: None,
+            failed: Vec::new(),
+        }
+    }
+}
+
 /// Everyone on the list, and who was on it before: users who have left it are asked for by name, until known to be offline.
-async fn everyone<P>(provider: &P, since: &Cursor) -> Result<(Answers, HashSet<UserId>)>
+async fn everyone<P>(provider: &P, since: &Cursor) -> Result<Everyone>
 where
     P: PresenceProvider + ?Sized,
 {
-    let present = provider.list().await?;
-    let listed: HashSet<UserId> = present
-        .iter()
-        .map(|presence| presence.user.clone())
-        .collect();
+    let listing = provider.list().await?;
+    let mut answers: Answers = Vec::with_capacity(listing.entries.len());
+    for presence in listing.entries {
+        answers.push((presence.user.clone(), Ok(presence)));
+    }
+    let mut failed = Vec::new();
+    for (user, error) in listing.failed {
+        match user {
+            Some(user) => answers.push((user, Err(error))),
+            None => failed.push((None, error)),
+        }
+    }
+    let listed: HashSet<UserId> = answers.iter().map(|(user, _)| user.clone()).collect();
     let gone: Vec<UserId> = since
         .seen
         .iter()
@@ -170,12 +208,12 @@ where
         .filter(|user| !listed.contains(*user))
         .cloned()
         .collect();
-    let mut answers: Answers = present
-        .into_iter()
-        .map(|presence| (presence.user.clone(), Ok(presence)))
-        .collect();
     answers.extend(provider.get_many(&gone).await);
-    Ok((answers, listed))
+    Ok(Everyone {
+        answers,
+        listed: Some(listed),
+        failed,
+    })
 }
 
 #[cfg(test)]

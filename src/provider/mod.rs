@@ -4,6 +4,7 @@ mod capabilities;
 mod changes;
 mod definition;
 mod fan_out;
+mod listing;
 mod own_user;
 mod pointers;
 
@@ -16,6 +17,7 @@ pub(crate) use changes::is_to_be_asked_for;
 pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
 pub(crate) use fan_out::fan_out;
+pub use listing::Listing;
 pub(crate) use own_user::OwnUser;
 
 use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
@@ -80,12 +82,14 @@ pub trait PresenceProvider: Send + Sync {
         fan_out(calls, self.capabilities().concurrency).await
     }
 
-    /// Reads everyone whom the vendor shows. Whether that leaves out the offline is in
-    /// [`Capabilities::list`].
+    /// Reads everyone whom the vendor shows. Whether that leaves out the offline is in [`Capabilities::list`].
+    ///
+    /// A user whose entry cannot be decoded is in [`Listing::failed`], and all others are read. A list without its entries is an error, never
+    /// an empty list.
     ///
     /// # Errors
     /// As the trait says, and whatever the network and the vendor do.
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         Err(
             Error::unsupported("this vendor cannot list everyone: name the users and use get_many")
                 .with_vendor(self.source().vendor().to_owned()),
@@ -124,11 +128,12 @@ pub trait PresenceProvider: Send + Sync {
         outcomes.into_iter().map(|(_, outcome)| outcome).collect()
     }
 
-    /// Lists the statuses that can be set through [`PresenceUpdate::native`]; deactivated ones are left out.
+    /// Lists the statuses that can be set through [`PresenceUpdate::native`]; deactivated ones are left out. Definitions that cannot be
+    /// decoded are in [`Listing::failed`], by the vendor's ids.
     ///
     /// # Errors
     /// As the trait says, and whatever the network and the vendor do.
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         Err(Error::unsupported("this provider has no list of statuses")
             .with_vendor(self.source().vendor().to_owned()))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Capabilities, Changes, Cursor, PresenceProvider, StatusDefinition};
+use super::{Capabilities, Changes, Cursor, Listing, PresenceProvider, StatusDefinition};
 use crate::{Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
 
 macro_rules! forward {
@@ -27,7 +27,7 @@ macro_rules! forward {
             async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
                 (**self).get_many(users).await
             }
-            async fn list(&self) -> Result<Vec<Presence>> {
+            async fn list(&self) -> Result<Listing<Presence, UserId>> {
                 (**self).list().await
             }
             async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
@@ -39,7 +39,7 @@ macro_rules! forward {
             ) -> Vec<(UserId, Result<SetOutcome>)> {
                 (**self).set_many(updates).await
             }
-            async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+            async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
                 (**self).definitions().await
             }
         }

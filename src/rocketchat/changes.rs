@@ -38,9 +38,9 @@ async fn full(chat: &RocketChat, since: &Cursor) -> Result<Changes> {
     let Some(users) = since.users() else {
         let answer = chat.everyone().await?;
         let next = since.with_token(next_start(chat, answer.date()));
-        let presences = map::presences(&chat.source, answer.value.users, chat.now())?;
-        chat.note_known(presences.iter().map(|presence| &presence.user));
-        return Ok(Changes::new(presences, true, next));
+        let listing = chat.listing(answer);
+        chat.note_known(listing.entries.iter().map(|presence| &presence.user));
+        return Ok(Changes::of_list(listing, true, next));
     };
     // The server's time comes with an answer that holds no user: nobody has changed in the future.
     let clock = chat.api.users_presence().from(FAR_FUTURE).send().await?;
@@ -52,7 +52,9 @@ const FAR_FUTURE: &str = "9000-01-01T00:00:00.000Z";
 
 /// Adds users whom no delta tells. Those who cannot be read this time are left to the next call, but for ids that never can.
 async fn read_too(chat: &RocketChat, mut changes: Changes, users: &[UserId]) -> Changes {
-    let mut unread = Vec::new();
+    // No later delta makes up for an entry that could not be decoded.
+    let failed = changes.failed.iter();
+    let mut unread: Vec<UserId> = failed.filter_map(|(user, _)| user.clone()).collect();
     for (user, answer) in chat.get_many(users).await {
         match answer {
             Ok(presence) => {
@@ -65,7 +67,7 @@ async fn read_too(chat: &RocketChat, mut changes: Changes, users: &[UserId]) -> 
                 if check_id(&user).is_ok() {
                     unread.push(user.clone());
                 }
-                changes.failed.push((user, error));
+                changes.failed.push((Some(user), error));
             }
         }
     }
@@ -77,44 +79,49 @@ async fn read_too(chat: &RocketChat, mut changes: Changes, users: &[UserId]) -> 
 async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes> {
     let answer = chat.api.users_presence().from(from).send().await?;
     let date = answer.date();
-    let list = answer.into_value();
-    let full_list = list.full.unwrap_or(true);
-    if full_list && list.users.as_ref().is_none_or(Vec::is_empty) {
+    let full_list = answer.value.full.unwrap_or(true);
+    if map::is_nobody(&answer.value, &answer.undecodable) {
         // Nobody is online, or the server has stopped to tell.
         if let Some(users) = since.users() {
             let next = since.with_token(next_start(chat, date));
             return Ok(read_too(chat, Changes::new(Vec::new(), true, next), users).await);
         }
-        chat.refuse_if_broadcast_off(&list).await?;
+        chat.refuse_if_broadcast_off(&answer).await?;
     }
     let next = since.with_token(next_start(chat, date));
-    let mut presences = map::presences(&chat.source, list.users, chat.now())?;
+    let mut listing = chat.listing(answer);
     let followed: Option<HashSet<&UserId>> = since.users().map(HashSet::from_iter);
     let follows = |user: &UserId| followed.as_ref().is_none_or(|users| users.contains(user));
-    presences.retain(|presence| follows(&presence.user));
+    listing.entries.retain(|presence| follows(&presence.user));
+    listing
+        .failed
+        .retain(|(user, _)| user.as_ref().is_none_or(follows));
     let followed = since.users().unwrap_or_default().iter();
     let mut left_out: Vec<UserId> = followed
         .filter(|user| check_id(user).is_err())
         .cloned()
         .collect();
-    chat.note_known(presences.iter().map(|presence| &presence.user));
+    chat.note_known(listing.entries.iter().map(|presence| &presence.user));
+    let listed = listing.entries.iter().map(|presence| &presence.user);
+    let failed = listing.failed.iter().filter_map(|(user, _)| user.as_ref());
+    let told: HashSet<&UserId> = listed.chain(failed).collect();
     if full_list {
         // Whoever is not on it is offline or nobody.
-        let told: HashSet<&UserId> = presences.iter().map(|presence| &presence.user).collect();
         let followed = since.users().unwrap_or_default().iter();
         let absent = followed.filter(|user| check_id(user).is_ok() && !told.contains(user));
         left_out.extend(absent.cloned());
     } else {
-        let told: HashSet<&UserId> = presences.iter().map(|presence| &presence.user).collect();
         let unread = since.unread().iter().filter(|user| !told.contains(user));
         left_out.extend(unread.cloned());
         let me = chat.user(&Who::Me).await?;
         if follows(&me) {
             let read = chat.api.me().send().await?.into_value();
-            presences.push(map::own_presence(&chat.source, me, read, chat.now()));
+            let own = map::own_presence(&chat.source, me, read, chat.now());
+            listing.entries.push(own);
         }
     }
-    Ok(read_too(chat, Changes::new(presences, full_list, next), &left_out).await)
+    let changes = Changes::of_list(listing, full_list, next);
+    Ok(read_too(chat, changes, &left_out).await)
 }
 
 /// Where the next question starts, by the server's clock.

@@ -15,10 +15,10 @@ use super::{
     second_factor,
 };
 use crate::{
-    Availability, Error, ErrorKind, NativeStatus, Presence, RateLimit, Result, Source,
+    Availability, Error, ErrorKind, Listing, NativeStatus, Presence, RateLimit, Source,
     StatusDefinition, StatusMessage, Timestamp, UserId,
     http::{Dialect, Fault, Quota, header_number},
-    wire::{Answer, Open, Slot, Vocabulary, members},
+    wire::{Answer, Open, Slot, Undecodable, Vocabulary, members},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -186,8 +186,8 @@ pub(super) fn is_no_user(error: &Error) -> bool {
 pub(super) const IDS_SINCE: ServerVersion = ServerVersion::new(3, 0);
 
 /// Whether this is everybody's list, and nobody is on it. The first servers leave out which list it is.
-pub(super) fn is_nobody(list: &model::PresenceList) -> bool {
-    list.users.as_ref().is_none_or(Vec::is_empty) && list.full.unwrap_or(true)
+pub(super) fn is_nobody(list: &model::PresenceList, undecodable: &Undecodable) -> bool {
+    list.users.is_empty() && !undecodable.is_partial() && list.full.unwrap_or(true)
 }
 
 /// What a status means.
@@ -232,29 +232,33 @@ pub(super) fn is_untold(presence: &Presence) -> bool {
     presence.availability == Availability::Unknown && presence.native.code.is_empty()
 }
 
-/// Reads the entries of a list. If one of them names no user, nobody can tell whose presence is missing.
+/// Reads the entries of a list. One whose id is empty names no user.
 pub(super) fn presences(
     source: &Source,
-    read: Option<Vec<model::PresenceUser>>,
+    read: Vec<model::PresenceUser>,
+    failed: Vec<(Option<UserId>, Error)>,
     observed_at: Timestamp,
-) -> Result<Vec<Presence>> {
-    let read = read.unwrap_or_default().into_iter();
-    read.map(|mut entry| match entry.id.take() {
-        Some(id) if !id.is_empty() => Ok(presence(source, id.into(), entry, observed_at)),
-        _ => {
-            Err(Error::new(ErrorKind::Decode, "an entry names no user").with_vendor(DIALECT.vendor))
+) -> Listing<Presence, UserId> {
+    let mut listing = Listing::new(Vec::with_capacity(read.len()), failed);
+    for entry in read {
+        if entry.id.is_empty() {
+            let error = Error::new(ErrorKind::Decode, "an entry names no user").of_entry();
+            let error = error.with_vendor(DIALECT.vendor);
+            listing.failed.push((None, error));
+        } else {
+            listing.entries.push(presence(source, entry, observed_at));
         }
-    })
-    .collect()
+    }
+    listing
 }
 
 /// Reads the entry of a user in `users.presence`.
 pub(super) fn presence(
     source: &Source,
-    user: UserId,
     read: model::PresenceUser,
     observed_at: Timestamp,
 ) -> Presence {
+    let user = UserId::from(read.id);
     let mut presence = bare(source, user, read.status, Told::Everything, observed_at);
     presence.manual = manual(read.status_source);
     presence.expires_at = read.status_expires_at.and_then(|end| end.timestamp());
@@ -285,11 +289,10 @@ pub(super) fn status_of(
 
 /// The answer of `users.getPresence` in the form of its successor.
 pub(super) fn status_in(read: model::PresenceAnswer) -> model::StatusAnswer {
-    model::StatusAnswer {
-        status: read.presence,
-        connection_status: read.connection_status,
-        ..Default::default()
-    }
+    let mut answer = model::StatusAnswer::new(read.success);
+    answer.status = read.presence;
+    answer.connection_status = read.connection_status;
+    answer
 }
 
 /// Reads the answer of `me`, which is about this user and has a status for everybody.
@@ -300,16 +303,14 @@ pub(super) fn own_presence(
     observed_at: Timestamp,
 ) -> Presence {
     let status_is_told = read.status.is_some();
-    let entry = model::PresenceUser {
-        username: read.username,
-        name: read.name,
-        status: read.status,
-        status_text: read.status_text,
-        status_source: read.status_source,
-        status_expires_at: read.status_expires_at,
-        ..Default::default()
-    };
-    let mut presence = presence(source, user, entry, observed_at);
+    let mut entry = model::PresenceUser::new(user.as_str());
+    entry.username = read.username;
+    entry.name = read.name;
+    entry.status = read.status;
+    entry.status_text = read.status_text;
+    entry.status_source = read.status_source;
+    entry.status_expires_at = read.status_expires_at;
+    let mut presence = presence(source, entry, observed_at);
     if !status_is_told {
         presence.availability = Availability::Unknown;
     }
@@ -341,13 +342,12 @@ pub(super) fn built_in() -> impl Iterator<Item = StatusDefinition> {
 }
 
 /// A status that the workspace has added: a name on top of a built-in one.
-pub(super) fn custom(read: model::CustomStatus) -> Option<StatusDefinition> {
-    let base = read.status_type?;
-    let availability = availability(&base);
-    let mut native = NativeStatus::new(base.into_string());
-    native.definition_id = read.id;
+pub(super) fn custom(read: model::CustomStatus) -> StatusDefinition {
+    let availability = availability(&read.status_type);
+    let mut native = NativeStatus::new(read.status_type.into_string());
+    native.definition_id = Some(read.id);
     native.label = read.name;
-    Some(StatusDefinition::new(native, availability))
+    StatusDefinition::new(native, availability)
 }
 
 /// The version in the answer of `info`, of which only major and minor are always told.

@@ -76,8 +76,8 @@ pub use version::ServerVersion;
 
 use crate::{
     Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, Expiry, ExpirySupport,
-    ListSupport, MessageSupport, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result,
-    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
+    ListSupport, Listing, MessageSupport, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
+    Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
     http::{Authenticator, Connection},
     settings,
     wire::{Vocabulary, check_id},
@@ -263,11 +263,10 @@ impl PresenceProvider for RocketChat {
         self.read_many(users).await
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
-        let users = self.everyone().await?.value.users;
-        let listed = map::presences(&self.source, users, self.now())?;
-        self.note_known(listed.iter().map(|presence| &presence.user));
-        Ok(listed)
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
+        let listing = self.listing(self.everyone().await?);
+        self.note_known(listing.entries.iter().map(|presence| &presence.user));
+        Ok(listing)
     }
 
     async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
@@ -294,10 +293,10 @@ impl PresenceProvider for RocketChat {
         Ok(SetOutcome::new(sent, plan.losses))
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
-        let mut definitions: Vec<StatusDefinition> = map::built_in().collect();
-        let custom = self.custom_statuses().await?;
-        definitions.extend(custom.into_iter().filter_map(map::custom));
-        Ok(definitions)
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        let Listing { entries, failed } = self.custom_statuses().await?;
+        let custom = entries.into_iter().map(map::custom);
+        let definitions = map::built_in().chain(custom).collect();
+        Ok(Listing::new(definitions, failed))
     }
 }

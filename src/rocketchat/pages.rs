@@ -2,8 +2,12 @@
 
 use std::{collections::HashSet, future::Future};
 
-use super::{RocketChat, api::model, map, named};
-use crate::{Error, ErrorKind, Response, Result, UserId};
+use super::{
+    RocketChat,
+    api::{model, operation},
+    map, named,
+};
+use crate::{Error, ErrorKind, Listing, Result, UserId};
 
 /// How many entries one request asks for. The server may give fewer.
 const PAGE: i32 = 100;
@@ -16,16 +20,16 @@ impl RocketChat {
     ///
     /// # Errors
     /// [`Decode`](ErrorKind::Decode) for a list that does not end within 500 pages, and whatever the network and the server do.
-    pub async fn custom_statuses(&self) -> Result<Vec<model::CustomStatus>> {
+    pub async fn custom_statuses(&self) -> Result<Listing<model::CustomStatus, String>> {
         let walk = walk("custom statuses", |offset| async move {
             let request = self.api.custom_user_status_list();
             let page = request.offset(offset).count(PAGE).sort(BY_NAME).send();
-            page.await
-                .map(Response::into_value)
-                .map(|page| page.statuses)
+            let page = page.await?;
+            let failed = page.failed_entries(operation::CustomUserStatusList::DESCRIPTOR);
+            Ok(Listing::new(page.into_value().statuses, failed))
         });
         match walk.await {
-            Err(error) if map::is_no_operation(&error) => Ok(Vec::new()),
+            Err(error) if map::is_no_operation(&error) => Ok(Vec::new().into()),
             walked => walked,
         }
     }
@@ -36,17 +40,17 @@ impl RocketChat {
     ///
     /// # Errors
     /// As [`custom_statuses`](Self::custom_statuses).
-    pub async fn users(&self) -> Result<Vec<model::User>> {
+    pub async fn users(&self) -> Result<Listing<model::User, UserId>> {
         let users = walk("users", |offset| async move {
             let request = self.api.users_list();
             let page = request.offset(offset).count(PAGE).sort(BY_USERNAME).send();
-            page.await.map(Response::into_value).map(|page| page.users)
+            let page = page.await?;
+            let failed = page.failed_entries(operation::UsersList::DESCRIPTOR);
+            Ok(Listing::new(page.into_value().users, failed))
         })
         .await?;
-        let ids: Vec<UserId> = users
-            .iter()
-            .filter_map(|user| user.id.as_deref().map(UserId::from))
-            .collect();
+        let ids = users.entries.iter().map(|user| UserId::from(&*user.id));
+        let ids: Vec<UserId> = ids.collect();
         self.note_known(&ids);
         Ok(users)
     }
@@ -55,12 +59,16 @@ impl RocketChat {
     ///
     /// # Errors
     /// As [`custom_statuses`](Self::custom_statuses).
-    pub async fn users_by_state(&self, state: model::AccountState) -> Result<Vec<model::User>> {
+    pub async fn users_by_state(
+        &self,
+        state: model::AccountState,
+    ) -> Result<Listing<model::User, UserId>> {
         walk("users", |offset| async move {
             let request = self.api.users_list_by_status();
             let request = request.status(state).offset(offset).count(PAGE);
-            let page = request.sort(BY_USERNAME).send().await;
-            page.map(Response::into_value).map(|page| page.users)
+            let page = request.sort(BY_USERNAME).send().await?;
+            let failed = page.failed_entries(operation::UsersListByStatus::DESCRIPTOR);
+            Ok(Listing::new(page.into_value().users, failed))
         })
         .await
     }
@@ -72,46 +80,53 @@ const BY_USERNAME: &str = r#"{"username":1}"#;
 
 /// What comes in pages.
 trait Entry {
-    fn id(&self) -> Option<&str>;
+    fn id(&self) -> &str;
 }
 
 impl Entry for model::CustomStatus {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+    fn id(&self) -> &str {
+        &self.id
     }
 }
 
 impl Entry for model::User {
-    fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+    fn id(&self) -> &str {
+        &self.id
     }
 }
 
-/// Asks for page after page. A page that brings nothing new is the end, whatever the server says of a total: it may be wrong.
-async fn walk<T, Fut>(what: &str, mut page: impl FnMut(i32) -> Fut) -> Result<Vec<T>>
+/// Requests page after page. A page without a new entry is the end, whatever total the server returns: it may be wrong.
+async fn walk<T, K, Fut>(what: &str, mut page: impl FnMut(i32) -> Fut) -> Result<Listing<T, K>>
 where
-    T: Entry + PartialEq,
-    Fut: Future<Output = Result<Option<Vec<T>>>>,
+    T: Entry,
+    K: AsRef<str>,
+    Fut: Future<Output = Result<Listing<T, K>>>,
 {
-    let mut entries: Vec<T> = Vec::new();
+    let mut listing = Listing::from(Vec::new());
     let mut seen = HashSet::new();
     let mut passed = 0;
     for _ in 0..MAX_PAGES {
         let offset = i32::try_from(passed).unwrap_or(i32::MAX);
-        let read = page(offset).await?.unwrap_or_default();
-        passed += read.len();
-        let before = entries.len();
-        for entry in read {
-            let is_new = match entry.id() {
-                Some(id) => seen.insert(id.to_owned()),
-                None => !entries.contains(&entry),
-            };
-            if is_new {
-                entries.push(entry);
+        let read = page(offset).await?;
+        passed += read.entries.len() + read.failed.len();
+        let before = seen.len();
+        let may_be_new = read.entries.is_empty() && read.is_partial();
+        for entry in read.entries {
+            if seen.insert(entry.id().to_owned()) {
+                listing.entries.push(entry);
             }
         }
-        if entries.len() == before {
-            return Ok(entries);
+        for (id, error) in read.failed {
+            // An entry without an id cannot be told from one that was on an earlier page.
+            if id
+                .as_ref()
+                .is_none_or(|id| seen.insert(id.as_ref().to_owned()))
+            {
+                listing.failed.push((id, error));
+            }
+        }
+        if seen.len() == before && !may_be_new {
+            return Ok(listing);
         }
     }
     let fault = format!("the list of {what} does not end after {MAX_PAGES} pages");

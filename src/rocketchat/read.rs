@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{RocketChat, api, map, map::Told, memory::Proof, named};
 use crate::{
-    Error, ErrorKind, Presence, Response, Result, Timestamp, UserId, Who, provider::fan_out,
-    wire::check_id,
+    Error, ErrorKind, Listing, Presence, Response, Result, Timestamp, UserId, Who,
+    provider::fan_out, wire::check_id,
 };
 
 /// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
@@ -32,17 +32,16 @@ impl RocketChat {
     }
 
     /// Asks for some users, at most [`READ_BATCH`]. The server leaves out those who are offline.
-    async fn ask(&self, users: &[&UserId]) -> Result<api::model::PresenceList> {
+    async fn ask(&self, users: &[&UserId]) -> Result<Response<api::model::PresenceList>> {
         let ids = users.iter().map(|user| user.as_str());
-        let answer = self.api.users_presence().ids(ids).send().await?;
-        Ok(answer.into_value())
+        self.api.users_presence().ids(ids).send().await
     }
 
     /// Whether the answer to a question for some users tells anybody's presence.
-    async fn told(&self, list: &api::model::PresenceList) -> Result<Told> {
-        if list.full == Some(false) {
+    async fn told(&self, list: &Response<api::model::PresenceList>) -> Result<Told> {
+        if list.value.full == Some(false) {
             self.memory.note_ids_read();
-        } else if map::is_nobody(list) && self.reads_ids().await? {
+        } else if map::is_nobody(&list.value, &list.undecodable) && self.reads_ids().await? {
             // Everybody's list in answer to ids, and nobody on it.
             return Ok(Told::Nothing);
         }
@@ -52,10 +51,15 @@ impl RocketChat {
     pub(super) async fn read_one(&self, user: UserId) -> Result<Presence> {
         let list = self.ask(&[&user]).await?;
         let told = self.told(&list).await.unwrap_or(Told::Nothing);
+        let list = self.listing(list);
+        let mut failed = list.failed.into_iter();
+        if let Some((_, error)) = failed.find(|(failed, _)| failed.as_ref() == Some(&user)) {
+            return Err(error);
+        }
         // A server before 3.0 ignores the ids and lists everyone.
-        let mut listed = list.users.unwrap_or_default().into_iter();
-        let presence = match listed.find(|read| read.id.as_deref() == Some(user.as_str())) {
-            Some(read) => map::presence(&self.source, user, read, self.now()),
+        let mut listed = list.entries.into_iter();
+        let presence = match listed.find(|presence| presence.user == user) {
+            Some(presence) => presence,
             None => match self.ask_status(&self.api, &user, told).await {
                 // The list proves as much of whoever is there.
                 Err(error)
@@ -146,33 +150,34 @@ impl RocketChat {
     /// are there, or nothing new: those have an answer all the same.
     async fn read_batch<'a>(&self, users: &[&'a UserId]) -> (Answers<'a>, Vec<&'a UserId>) {
         let observed_at = self.now();
-        let read = match self.ask(users).await {
+        let (told, read) = match self.ask(users).await {
             Ok(list) => {
                 let told = self.told(&list).await.unwrap_or(Told::Nothing);
-                map::presences(&self.source, list.users, observed_at).map(|found| (told, found))
+                (told, self.listing(list))
             }
-            Err(error) => Err(error),
-        };
-        let (told, found) = match read {
-            Ok(read) => read,
             Err(error) => {
                 let failed = users.iter().map(|user| (*user, Err(error.clone())));
                 return (failed.collect(), Vec::new());
             }
         };
-        self.note_known(found.iter().map(|presence| &presence.user));
-        let found: HashMap<&UserId, &Presence> = found
+        self.note_known(read.entries.iter().map(|presence| &presence.user));
+        let found: HashMap<&UserId, &Presence> = read
+            .entries
             .iter()
             .map(|presence| (&presence.user, presence))
             .collect();
         let (mut answers, mut unproven) = (Answers::new(), Vec::new());
         for user in users {
-            match found.get(*user) {
-                Some(presence) => {
+            let failure = read.why_missing(|failed| failed == *user);
+            match (found.get(*user), failure) {
+                (Some(presence), _) => {
                     answers.insert(*user, Ok((*presence).clone()));
                 }
-                None if told == Told::Nothing => {}
-                None => {
+                (None, Some(error)) => {
+                    answers.insert(*user, Err(error.clone()));
+                }
+                (None, None) if told == Told::Nothing => {}
+                (None, None) => {
                     let proof = self.proof_of(user);
                     if proof != Proof::None {
                         answers.insert(*user, Ok(self.offline(user, observed_at)));
@@ -229,16 +234,26 @@ impl RocketChat {
     /// Everyone who is not offline, and the answer around it.
     pub(super) async fn everyone(&self) -> Result<Response<api::model::PresenceList>> {
         let answer = self.api.users_presence().send().await?;
-        self.refuse_if_broadcast_off(&answer.value).await?;
+        self.refuse_if_broadcast_off(&answer).await?;
         Ok(answer)
+    }
+
+    /// The presences in a response, and the entries that could not be decoded.
+    pub(super) fn listing(
+        &self,
+        response: Response<api::model::PresenceList>,
+    ) -> Listing<Presence, UserId> {
+        let failed = response.failed_entries(api::operation::UsersPresence::DESCRIPTOR);
+        let users = response.into_value().users;
+        map::presences(&self.source, users, failed, self.now())
     }
 
     /// An empty list means that nobody is online, or that the server has stopped to tell: asking for one user tells which.
     pub(super) async fn refuse_if_broadcast_off(
         &self,
-        list: &api::model::PresenceList,
+        list: &Response<api::model::PresenceList>,
     ) -> Result<()> {
-        if !map::is_nobody(list) || self.broadcasts_presence().await? {
+        if !map::is_nobody(&list.value, &list.undecodable) || self.broadcasts_presence().await? {
             return Ok(());
         }
         let fault = "presence broadcast is switched off at the server, so that nobody's presence is told: an administrator can switch it on again";

@@ -12,10 +12,9 @@ use super::{
     DIALECT,
     api::{self, model},
     auth::{SignedIn, pair},
-    named,
 };
 use crate::{
-    Error, ErrorKind, Result, Secret,
+    Error, Result, Secret,
     http::{Connection, Renewal},
     settings,
 };
@@ -128,14 +127,8 @@ impl SignIn {
             .login(&body)
             .send()
             .await?;
-        let data = answer.into_value().data.unwrap_or_default();
-        match (data.user_id, data.auth_token) {
-            (Some(user), Some(token)) => pair(&user, &token),
-            _ => Err(named(Error::new(
-                ErrorKind::Decode,
-                "the answer holds no token",
-            ))),
-        }
+        let data = answer.into_value().data;
+        pair(&data.user_id, &data.auth_token)
     }
 
     fn code(&self) -> MutexGuard<'_, Option<Secret>> {

@@ -9,8 +9,9 @@ use super::{
     map, named, refusal,
 };
 use crate::{
-    Availability, Capabilities, Error, ListSupport, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, Source, StatusDefinition, UserId, Who, http::Connection,
+    Availability, Capabilities, Error, ListSupport, Listing, Presence, PresenceProvider,
+    PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition, UserId, Who,
+    http::Connection,
 };
 
 /// Who is there in SuperOffice's chat, as a [`PresenceProvider`] of its own. [`SuperOffice::chat`](super::SuperOffice::chat) makes it.
@@ -33,7 +34,7 @@ use crate::{
 /// # use omnipresence::*;
 /// # async fn example(crm: &SuperOffice) -> Result<()> {
 /// let chat = crm.chat();
-/// for agent in chat.list().await? {
+/// for agent in chat.list().await?.entries {
 ///     println!("{}: {}", agent.user, agent.availability);
 /// }
 /// # Ok(())
@@ -47,8 +48,27 @@ pub struct SuperOfficeChat {
     connection: Connection,
 }
 
-/// Everyone, by the id.
-type Agents = BTreeMap<i32, Presence>;
+/// Everyone, by the id, and the entries that could not be decoded.
+#[derive(Default)]
+struct Agents {
+    present: BTreeMap<i32, Presence>,
+    failed: Vec<(Option<UserId>, Error)>,
+}
+
+impl Agents {
+    fn get(&self, id: i32) -> Result<&Presence> {
+        if let Some(agent) = self.present.get(&id) {
+            return Ok(agent);
+        }
+        let id = UserId::from(id.to_string());
+        let mut failed = self.failed.iter();
+        let failure = failed.find(|(failed, _)| failed.as_ref().is_none_or(|failed| *failed == id));
+        Err(match failure {
+            Some((_, error)) => error.clone(),
+            None => refusal::no_agent(),
+        })
+    }
+}
 
 impl SuperOfficeChat {
     pub(super) fn of(crm: &SuperOffice) -> Self {
@@ -69,9 +89,12 @@ impl SuperOfficeChat {
 
     async fn agents(&self) -> Result<Agents> {
         let read = self.form.read_chat(&self.api).await;
-        let read = read.map_err(refusal::of_chat)?;
+        let (read, operation) = read.map_err(refusal::of_chat)?;
         let observed_at = self.connection.clock().now();
-        Ok(map::chat::presences(&self.source, read, observed_at))
+        Ok(Agents {
+            failed: read.failed_entries(operation),
+            present: map::chat::presences(&self.source, read.into_value(), observed_at),
+        })
     }
 
     /// What each update asks for, as far as it can be known without a request.
@@ -88,14 +111,14 @@ impl SuperOfficeChat {
             .collect();
         let agents = match plans.iter().any(Result::is_ok) {
             true => self.agents().await,
-            false => Ok(Agents::new()),
+            false => Ok(Agents::default()),
         };
         let mut rounds: Vec<BTreeMap<i32, (bool, usize)>> = Vec::new();
         let mut outcomes = Vec::with_capacity(updates.len());
         for (position, plan) in plans.into_iter().enumerate() {
             let outcome = plan.and_then(|(id, plan)| {
                 let agents = agents.as_ref().map_err(Error::clone)?;
-                let agent = agents.get(&id).ok_or_else(refusal::no_agent)?;
+                let agent = agents.get(id)?;
                 let native = plan.present.map(map::chat::native);
                 let mut outcome = SetOutcome::new(native, plan.losses);
                 match plan.present {
@@ -178,18 +201,19 @@ impl PresenceProvider for SuperOfficeChat {
         let ids: Vec<_> = users.iter().map(map::chat::user_id).collect();
         let agents = match ids.iter().any(Result::is_ok) {
             true => self.agents().await,
-            false => Ok(Agents::new()),
+            false => Ok(Agents::default()),
         };
         let answers = ids.into_iter().map(|id| {
             let id = id.map_err(named)?;
             let agents = agents.as_ref().map_err(Error::clone)?;
-            agents.get(&id).cloned().ok_or_else(refusal::no_agent)
+            agents.get(id).cloned()
         });
         users.iter().cloned().zip(answers).collect()
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
-        Ok(self.agents().await?.into_values().collect())
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
+        let Agents { present, failed } = self.agents().await?;
+        Ok(Listing::new(present.into_values().collect(), failed))
     }
 
     async fn set_many(
@@ -205,7 +229,7 @@ impl PresenceProvider for SuperOfficeChat {
         users.zip(outcomes).collect()
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
-        Ok(map::chat::definitions())
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        Ok(map::chat::definitions().into())
     }
 }

@@ -6,8 +6,9 @@ use super::api::{
         ChatPresence, GetUserPresenceStatusRequest, SaveChatPresenceRequest,
         SetUserPresenceStatusRequest, UserPresenceStatus,
     },
+    operation::{V1ChatAgentGetChatPresence, V1ChatPresenceGetChatPresence},
 };
-use crate::Result;
+use crate::{Response, Result, wire::Descriptor};
 
 /// How the vendor is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,16 +20,19 @@ pub(super) enum Form {
 }
 
 impl Form {
-    pub(super) async fn read(self, api: &Client, associate: i32) -> Result<UserPresenceStatus> {
-        let answer = match self {
+    pub(super) async fn read(
+        self,
+        api: &Client,
+        associate: i32,
+    ) -> Result<Response<UserPresenceStatus>> {
+        match self {
             Self::Rest => api.v1_user_get_user_presence_status(associate).send().await,
             Self::Agents => {
                 let body = GetUserPresenceStatusRequest::new(associate);
                 let call = api.v1_user_agent_get_user_presence_status(&body);
                 call.send().await
             }
-        };
-        Ok(answer?.into_value())
+        }
     }
 
     pub(super) async fn write(
@@ -51,15 +55,21 @@ impl Form {
         Ok(answer?.into_value())
     }
 
-    pub(super) async fn read_chat(self, api: &Client) -> Result<Vec<ChatPresence>> {
-        let answer = match self {
-            Self::Rest => api.v1_chat_presence_get_chat_presence().send().await,
-            Self::Agents => {
-                let call = api.v1_chat_agent_get_chat_presence();
-                call.send().await
-            }
-        };
-        Ok(answer?.into_value())
+    /// The agents, and the operation that returned them.
+    pub(super) async fn read_chat(
+        self,
+        api: &Client,
+    ) -> Result<(Response<Vec<ChatPresence>>, &'static Descriptor)> {
+        Ok(match self {
+            Self::Rest => (
+                api.v1_chat_presence_get_chat_presence().send().await?,
+                V1ChatPresenceGetChatPresence::DESCRIPTOR,
+            ),
+            Self::Agents => (
+                api.v1_chat_agent_get_chat_presence().send().await?,
+                V1ChatAgentGetChatPresence::DESCRIPTOR,
+            ),
+        })
     }
 
     pub(super) async fn write_chat(self, api: &Client, agents: Vec<ChatPresence>) -> Result<()> {

@@ -91,11 +91,8 @@ pub(super) fn presence(
     read: model::UserPresenceStatus,
     observed_at: Timestamp,
 ) -> Presence {
-    let availability = read
-        .status
-        .as_ref()
-        .map_or(Availability::Unknown, availability);
-    let native = NativeStatus::new(read.status.map(Open::into_string).unwrap_or_default());
+    let availability = availability(&read.status);
+    let native = NativeStatus::new(read.status.into_string());
     let user = UserId::from(associate.to_string());
     let mut presence = Presence::new(user, source.clone(), availability, native, observed_at);
     presence.message = read
@@ -209,10 +206,11 @@ fn writable(code: &str) -> Result<EjUserStatus> {
 pub(super) fn refuse_account_state(read: &model::UserPresenceStatus) -> Result<()> {
     let presence =
         |status: EjUserStatus| WRITABLE.contains(&status) || status == EjUserStatus::StatusNone;
-    match &read.status {
-        Some(status) if !status.known().is_some_and(presence) => Err(Error::new(
+    match read.status.known() {
+        Some(status) if presence(status) => Ok(()),
+        known => Err(Error::new(
             ErrorKind::Conflict,
-            match status.known() {
+            match known {
                 Some(state) => format!(
                     "the status is {}, a state of the account that an update would end: change it in SuperOffice",
                     state.as_str()
@@ -222,7 +220,6 @@ pub(super) fn refuse_account_state(read: &model::UserPresenceStatus) -> Result<(
                     .to_owned(),
             },
         )),
-        _ => Ok(()),
     }
 }
 

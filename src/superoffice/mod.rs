@@ -56,11 +56,11 @@ use map::DIALECT;
 pub use tenant_state::{TenantState, TenantStatus};
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, MessageSupport, NativeStatus, Pace, Presence,
+    Availability, Capabilities, Error, Listing, MessageSupport, NativeStatus, Pace, Presence,
     PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
     Timestamp, Who,
     http::{Connection, SingleFlight},
-    wire::{Open, Vocabulary},
+    wire::Vocabulary,
 };
 
 /// SuperOffice as a [`PresenceProvider`]. The [module](self) tells what it can do.
@@ -146,17 +146,13 @@ impl SuperOffice {
             .send()
             .await?
             .into_value();
-        principal.associate_id.ok_or_else(|| {
-            named(Error::new(
-                ErrorKind::Decode,
-                "the answer names no associate",
-            ))
-        })
+        Ok(principal.associate_id)
     }
 
     async fn read(&self, associate: i32) -> Result<api::model::UserPresenceStatus> {
         let read = self.form.read(&self.api, associate).await;
-        read.map_err(|error| refusal::of_user_presence(error, self.is_online))
+        let read = read.map_err(|error| refusal::of_user_presence(error, self.is_online));
+        Ok(read?.into_value())
     }
 }
 
@@ -203,7 +199,9 @@ impl PresenceProvider for SuperOffice {
         let associate = self.associate(who).await?;
         let mut body = self.read(associate).await?;
         map::refuse_account_state(&body).map_err(named)?;
-        body.status = plan.status.map(Open::from).or(body.status);
+        if let Some(status) = plan.status {
+            body.status = status.into();
+        }
         body.message = plan.message.or(body.message);
         let answer = self.form.write(&self.api, associate, body).await;
         let answer = answer.map_err(|error| refusal::of_user_presence(error, self.is_online))?;
@@ -215,7 +213,7 @@ impl PresenceProvider for SuperOffice {
         Ok(outcome)
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
-        Ok(map::definitions())
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        Ok(map::definitions().into())
     }
 }

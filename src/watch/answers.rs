@@ -10,7 +10,15 @@ use super::{
     record::Record,
     step::{Answer, Answers},
 };
-use crate::{Changes, Error, ErrorKind, Presence, Timestamp, UserId, provider::is_to_be_asked_for};
+use crate::{
+    Changes, Error, ErrorKind, Listing, Presence, Timestamp, UserId, provider::is_to_be_asked_for,
+};
+
+/// Logs the failure of an entry without a user, for which there is no event: the users who are missing are read by name, and fail
+/// themselves if they cannot be.
+fn warn_of(error: &Error) {
+    tracing::warn!(%error, "an entry of a list names no user");
+}
 
 impl Engine {
     /// Takes the answer to what was begun.
@@ -32,8 +40,8 @@ impl Engine {
                 self.take_changes(changes);
                 self.end_round(&begun);
             }
-            Answer::List(Ok(presences)) => {
-                self.take_list(presences);
+            Answer::List(Ok(listing)) => {
+                self.take_list(listing);
                 self.end_round(&begun);
             }
             Answer::Changes(Err(error)) | Answer::List(Err(error)) => {
@@ -53,8 +61,14 @@ impl Engine {
         let Means::Deltas(deltas) = &mut self.means else {
             return;
         };
-        if changes.full || deltas.cursor.is_none() {
+        // An entry without a user may be any user's.
+        let is_partial = changes.failed.iter().any(|(user, _)| user.is_none());
+        let is_snapshot = changes.full || deltas.cursor.is_none();
+        if is_snapshot {
             deltas.resync_at = self.clock.elapsed().saturating_add(deltas.resync);
+        } else if is_partial {
+            // A change is lost that no later delta repeats.
+            deltas.resync_at = self.clock.elapsed();
         }
         deltas.cursor = Some(changes.next);
         deltas.cursor_at = Some(now);
@@ -66,13 +80,17 @@ impl Engine {
             }
         }
         for (user, error) in changes.failed {
-            if !is_filtered || self.followed.entry(user.as_str()).is_some() {
-                self.fail_user(&user, since, error);
+            match user {
+                Some(user) if !is_filtered || self.followed.entry(user.as_str()).is_some() => {
+                    self.fail_user(&user, since, error);
+                }
+                Some(_) => {}
+                None => warn_of(&error),
             }
         }
-        if changes.full {
+        if changes.full || (is_snapshot && is_partial) {
             for user in self.followed.absent() {
-                if is_filtered {
+                if is_filtered || is_partial {
                     // Whether they are offline or nobody, only a question for them tells.
                     self.want_unless_offline(user);
                 } else if self.followed.show_absent(&user, now) == Shown::Changed {
@@ -83,12 +101,19 @@ impl Engine {
         self.note_polled();
     }
 
-    fn take_list(&mut self, presences: Vec<Presence>) {
+    fn take_list(&mut self, listing: Listing<Presence, UserId>) {
+        let since = self.read_at;
         let now = self.work();
         self.followed.begin_reading();
-        for presence in presences {
+        for presence in listing.entries {
             let user = presence.user.clone();
             self.show(&user, presence, now);
+        }
+        for (user, error) in listing.failed {
+            match user {
+                Some(user) => self.fail_user(&user, since, error),
+                None => warn_of(&error),
+            }
         }
         for user in self.followed.absent() {
             self.want_unless_offline(user);

@@ -11,8 +11,8 @@ pub(super) struct Failures(HashMap<Box<str>, bool>);
 impl Failures {
     pub(super) fn of(answers: &Answers) -> Self {
         let failures = answers.iter().filter_map(|(user, answer)| {
-            let kind = answer.as_ref().err()?.kind();
-            Some((user.as_str().into(), !is_of_source(kind)))
+            let error = answer.as_ref().err()?;
+            Some((user.as_str().into(), !is_of_source(error)))
         });
         Self(failures.collect())
     }
@@ -36,22 +36,24 @@ pub(super) fn outage(answers: &Answers) -> Option<Error> {
     let mut first = None;
     for (_, answer) in answers {
         match answer {
-            Err(error) if is_of_source(error.kind()) => first = first.or(Some(error)),
+            Err(error) if is_of_source(error) => first = first.or(Some(error)),
             _ => return None,
         }
     }
     first.cloned()
 }
 
-fn is_of_source(kind: ErrorKind) -> bool {
-    matches!(
-        kind,
+fn is_of_source(error: &Error) -> bool {
+    match error.kind() {
         ErrorKind::Unauthenticated
-            | ErrorKind::SecondFactorRequired
-            | ErrorKind::RateLimited
-            | ErrorKind::Unavailable
-            | ErrorKind::Timeout
-            | ErrorKind::Transport
-            | ErrorKind::Config
-    )
+        | ErrorKind::SecondFactorRequired
+        | ErrorKind::RateLimited
+        | ErrorKind::Unavailable
+        | ErrorKind::Timeout
+        | ErrorKind::Transport
+        | ErrorKind::Config => true,
+        // A response that cannot be decoded at all.
+        ErrorKind::Decode => !error.is_of_entry(),
+        _ => false,
+    }
 }

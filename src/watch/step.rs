@@ -1,6 +1,6 @@
 use std::{pin::Pin, sync::Arc};
 
-use crate::{Changes, Cursor, Presence, PresenceProvider, Result, UserId};
+use crate::{Changes, Cursor, Listing, Presence, PresenceProvider, Result, UserId};
 
 /// One question to the provider.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) enum Step {
 /// The provider's answer to a step.
 pub(super) enum Answer {
     Changes(Result<Changes>),
-    List(Result<Vec<Presence>>),
+    List(Result<Listing<Presence, UserId>>),
     Slice(Answers),
     Ask(Answers),
 }

@@ -27,25 +27,24 @@ pub(in crate::superoffice) fn native(present: bool) -> NativeStatus {
     NativeStatus::new(present.to_string())
 }
 
-/// Reads everyone by the id. Of an agent who is there twice, the last counts; one without an id cannot be named.
+/// Reads everyone by the id. Of an agent who is there twice, the last counts.
 pub(in crate::superoffice) fn presences(
     source: &Source,
     read: Vec<ChatPresence>,
     observed_at: Timestamp,
 ) -> BTreeMap<i32, Presence> {
-    let named = read.into_iter().filter_map(|agent| {
-        let id = agent.user_id?;
-        Some((id, presence(source, id, agent, observed_at)))
-    });
-    named.collect()
+    let agents = read.into_iter();
+    agents
+        .map(|agent| (agent.user_id, presence(source, agent, observed_at)))
+        .collect()
 }
 
-fn presence(source: &Source, id: i32, read: ChatPresence, observed_at: Timestamp) -> Presence {
+fn presence(source: &Source, read: ChatPresence, observed_at: Timestamp) -> Presence {
     let mut presence = Presence::new(
-        UserId::from(id.to_string()),
+        UserId::from(read.user_id.to_string()),
         source.clone(),
-        read.present.map_or(Availability::Unknown, availability),
-        read.present.map_or_else(|| NativeStatus::new(""), native),
+        availability(read.present),
+        native(read.present),
         observed_at,
     );
     presence.display_name = read.display_name.filter(|name| !name.is_empty());
@@ -105,7 +104,7 @@ mod tests {
     fn read(json: &str) -> Presence {
         let source = Source::new("superoffice", "chat:test");
         let agent = serde_json::from_str(json).unwrap();
-        presence(&source, 6, agent, Timestamp::UNIX_EPOCH)
+        presence(&source, agent, Timestamp::UNIX_EPOCH)
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Report {
             return;
         }
         let reason = fault.to_string();
-        let mut reasons = self.0.values.iter().rev().map(|value| &value.reason);
+        let mut reasons = self.0.values.iter().map(|value| &value.reason);
         let shared = reasons.find(|known| ***known == *reason).cloned();
         self.0.values.push(UndecodableValue {
             pointer: pointer(path),

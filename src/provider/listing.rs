@@ -1,0 +1,66 @@
+//! A list of which some entries could not be decoded.
+
+use crate::Error;
+
+/// What a list holds, and which of its entries could not be decoded.
+///
+/// ```
+/// # use omnipresence::*;
+/// # async fn example(provider: &dyn PresenceProvider) -> Result<()> {
+/// let listing = provider.list().await?;
+/// for presence in &listing.entries {
+///     println!("{}: {}", presence.user, presence.availability);
+/// }
+/// for (user, error) in &listing.failed {
+///     println!("{user:?}: {error}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[non_exhaustive]
+#[derive(Clone, Debug)]
+pub struct Listing<T, K> {
+    /// The entries, in the vendor's order.
+    pub entries: Vec<T>,
+    /// The entries that could not be decoded, by their ids. An entry without a decodable id has none. Of many failed entries the first
+    /// hundred are here, and one error without an id that counts the others.
+    pub failed: Vec<(Option<K>, Error)>,
+}
+
+impl<T, K> Listing<T, K> {
+    /// A list, with the entries that could not be decoded.
+    #[must_use]
+    pub fn new(entries: Vec<T>, failed: Vec<(Option<K>, Error)>) -> Self {
+        Self { entries, failed }
+    }
+
+    /// Whether an entry failed without an id. Then nothing follows from what is missing in the list: it may be that entry.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.failed.iter().any(|(id, _)| id.is_none())
+    }
+}
+
+impl<T, K: PartialEq> Listing<T, K> {
+    /// Why an entry is missing: because it could not be decoded, or because it may be one that has no id.
+    pub(crate) fn why_missing(&self, is_it: impl Fn(&K) -> bool) -> Option<&Error> {
+        let mut failed = self.failed.iter();
+        let failure = failed.find(|(id, _)| id.as_ref().is_none_or(&is_it));
+        failure.map(|(_, error)| error)
+    }
+
+    /// The same list of other entries.
+    pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Listing<U, K> {
+        Listing {
+            entries: self.entries.into_iter().map(change).collect(),
+            failed: self.failed,
+        }
+    }
+}
+
+/// A list in which nothing failed.
+impl<T, K> From<Vec<T>> for Listing<T, K> {
+    fn from(entries: Vec<T>) -> Self {
+        Self::new(entries, Vec::new())
+    }
+}
