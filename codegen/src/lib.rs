@@ -11,6 +11,10 @@
 //! - `x-successor` of a deprecated operation, which must have it: the `operationId` of the one to use instead, or
 //!   `METHOD /path` if that one is not in the document, or `none`.
 //! - `x-name` of a property or parameter: its name in Rust, where the vendor's cannot be that.
+//! - `x-absent` of a property: what its absence means in a response. `error`: the object cannot be decoded without it, and its type is no
+//!   `Option`; the first such text or whole number is the object's id in reports. `unknown`, as if nothing is stated: an absent or undecodable
+//!   value costs this property alone. Anything else is a clause for the documentation, such as `the list is complete`: absence means
+//!   that, and an undecodable value is not absent but makes the object undecodable; so does null, unless the property is `nullable`.
 //! - `x-writes` of an operation: `false` where a call only reads in spite of its method.
 //! - `x-writes` of a parameter: whether it makes a call write that only reads without it.
 //! - `x-example-setup` of the document: Rust statements that define `api`, the client. If it is there, the documentation of

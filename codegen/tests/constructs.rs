@@ -72,11 +72,7 @@ fn a_required_field_is_certain_in_what_is_only_sent() {
 fn a_required_field_may_be_missing_in_what_is_received() {
     check(
         &schemas(&format!("A: {STRICT}, R: {{description: R.}}")),
-        &[
-            "#[serde(default)]",
-            "pub struct A {",
-            "pub f: Option<String>,",
-        ],
+        &["pub struct A {", "pub f: Option<String>,"],
     );
 }
 
@@ -103,7 +99,7 @@ fn a_required_null_is_written_and_an_optional_one_has_three_states() {
         ),
         &[
             "pub f: Option<String>,",
-            "#[serde(skip_serializing_if = \"crate::wire::Nullable::is_absent\")]",
+            "#[serde(default, skip_serializing_if = \"crate::wire::Nullable::is_absent\")]",
             "pub g: crate::wire::Nullable<String>,",
             "pub fn new(f: Option<String>) -> Self {",
             "pub fn with_f_null(mut self) -> Self {",
@@ -252,7 +248,7 @@ fn an_object_in_itself_is_boxed_even_by_way_of_a_union() {
              list: {type: array, description: L., items: {$ref: '#/components/schemas/A'}}}}",
         ),
         &[
-            "A(A),",
+            "A(#[serde(deserialize_with = \"crate::wire::fields::object\")] A),",
             "pub r: Option<Box<R>>,",
             "pub list: Option<Vec<A>>,",
         ],
@@ -281,7 +277,10 @@ fn a_form_of_a_union_may_be_a_described_reference() {
             "R: {description: R., oneOf: [{type: string, description: S.}, {description: Mine., allOf: [{$ref: '#/components/schemas/A'}]}]}, \
              A: {type: object, description: A., properties: {}}",
         ),
-        &["/// Mine.", "Object(A),"],
+        &[
+            "/// Mine.",
+            "Object(#[serde(deserialize_with = \"crate::wire::fields::object\")] A),",
+        ],
     );
 }
 
@@ -406,7 +405,11 @@ fn a_range_without_a_body_does_not_hide_the_status_that_has_one() {
             "/a",
             "responses: {2XX: {description: D.}, '200': {description: D., content: {application/json: {schema: {type: string}}}}}",
         ),
-        &["200 => answer.json().map(Some),", "200..=299 => Ok(None),"],
+        &[
+            "kind: crate::wire::schema::Kind::String,",
+            ".map(|body| body.map(Some))",
+            "200..=299 => Ok(crate::wire::Decoded::default()),",
+        ],
     );
 }
 
@@ -550,9 +553,8 @@ fn members_are_read_in_any_case_where_the_document_says_so() {
     check(
         &format!("{document}x-ignore-case: true\n"),
         &[
-            "#[serde(",
-            "deserialize_with = \"crate::wire::any_case::skip_in_map\",",
-            "200..=299 => answer.any_case().json(),",
+            "deserialize_with = \"crate::wire::fields::optional_map\",",
+            "ignore_case: true,",
         ],
     );
 }
@@ -572,4 +574,52 @@ fn words_in_a_list_of_an_example_have_one_type() {
             "///     ])",
         ],
     );
+}
+
+/// What is generated for an answer with the property `f` of this schema.
+fn received(property: &str) -> String {
+    schemas(&format!(
+        "A: {{type: object, description: A., properties: {{f: {property}}}}}, R: {{description: R.}}"
+    ))
+}
+
+#[test]
+fn a_needed_property_is_no_option_and_an_argument_of_the_constructor() {
+    check(
+        &received("{type: string, x-absent: error, description: F.}"),
+        &[
+            "pub f: String,",
+            "pub fn new(f: impl Into<String>) -> Self {",
+        ],
+    );
+}
+
+#[test]
+fn the_meaning_of_absence_is_documented_and_null_has_none() {
+    check(
+        &received("{type: string, x-absent: nothing changed., description: F.}"),
+        &[
+            "/// If absent: nothing changed.",
+            "deserialize_with = \"crate::wire::fields::present\",",
+            "pub f: Option<String>,",
+            "absence: crate::wire::schema::Absence::Meaning,",
+        ],
+    );
+    check(
+        &received("{type: string, nullable: true, x-absent: nothing changed, description: F.}"),
+        &[
+            "/// If absent: nothing changed.",
+            "#[serde(skip_serializing_if = \"Option::is_none\")]",
+            "pub f: Option<String>,",
+            "absence: crate::wire::schema::Absence::MeaningOrNull,",
+        ],
+    );
+}
+
+#[test]
+fn a_class_that_says_nothing_changes_nothing() {
+    let without = received("{type: string, description: F.}");
+    let with = received("{type: string, x-absent: unknown, description: F.}");
+    let generate = |document: &str| omnipresence_codegen::generate_str("v.yaml", document).unwrap();
+    assert_eq!(generate(&with), generate(&without));
 }

@@ -7,7 +7,7 @@ use super::{
     map::{self, DIALECT, Definition, Read, Target},
 };
 use crate::{
-    Error, ErrorKind, Source, Timestamp, UserId,
+    Error, ErrorKind, Listing, Source, Timestamp, UserId,
     fuzzing::{ASKED, Reading, Vendor, letters, words},
     http::{Dialect, token_dialect},
     wire::same_word,
@@ -42,22 +42,21 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
         }
     }
     if let Some(many) = value.downcast_ref::<Vec<model::UcUserPresence>>() {
-        many.iter().cloned().filter_map(Read::of_bulk).for_each(add);
+        many.iter().cloned().map(Read::of_bulk).for_each(add);
     }
     let mut definitions: Vec<Definition> = Vec::new();
     if let Some(page) = value.downcast_ref::<model::OrganizationPresenceEntityListing>() {
-        let entities = page.entities.iter().flatten().cloned();
+        let entities = page.entities.iter().cloned();
         definitions.extend(entities.filter_map(map::old_definition));
         reading.definitions = definitions.iter().map(Definition::describe).collect();
     }
     if let Some(list) = value.downcast_ref::<model::OrganizationPresenceDefinitionEntityListing>() {
-        for entity in list.entities.iter().flatten() {
+        for entity in &list.entities {
             let Some(definition) = map::definition(entity.clone()) else {
                 continue;
             };
             let mut described = definition.describe();
-            let listed = entity.system_presence.as_ref();
-            let listed = listed.expect("a definition has a system presence").as_str();
+            let listed = entity.system_presence.as_str();
             // The same word, in the spelling that presences have.
             assert!(same_word(&described.native.code, listed), "{described:?}");
             listed.clone_into(&mut described.native.code);
@@ -65,6 +64,7 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
             definitions.push(definition);
         }
     }
+    let definitions = Listing::from(definitions);
     for definition in &reading.definitions {
         let native = &definition.native;
         for target in [

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Availability, Source, Timestamp,
     fuzzing::{ASKED, Reading, Vendor, letters, words},
+    wire::Undecodable,
 };
 
 pub(crate) static VENDOR: Vendor = Vendor {
@@ -24,8 +25,9 @@ pub(crate) static VENDOR: Vendor = Vendor {
 fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
     let mut reading = Reading::default();
     if let Some(list) = value.downcast_ref::<model::PresenceList>() {
-        reading.add(map::presences(source, list.users.clone(), observed_at));
-        let told = match map::is_nobody(list) {
+        let users = list.users.clone();
+        reading.add(map::presences(source, users, Vec::new(), observed_at));
+        let told = match map::is_nobody(list, &Undecodable::default()) {
             true => Told::Nothing,
             false => Told::Everything,
         };
@@ -47,8 +49,8 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
         reading.presences.push(presence);
     }
     if let Some(page) = value.downcast_ref::<model::CustomStatusList>() {
-        let statuses = page.statuses.iter().flatten().cloned();
-        reading.definitions = statuses.filter_map(map::custom).collect();
+        let statuses = page.statuses.iter().cloned();
+        reading.definitions = statuses.map(map::custom).collect();
     }
     if let Some(info) = value.downcast_ref::<model::InfoAnswer>() {
         let inner = info.info.as_ref().and_then(|info| info.version.as_ref());
@@ -59,11 +61,9 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
         }
     }
     let page = value.downcast_ref::<model::UserPage>();
-    let users = page
-        .into_iter()
-        .flat_map(|page| page.users.iter().flatten());
+    let users = page.into_iter().flat_map(|page| page.users.iter());
     let one = value.downcast_ref::<model::UserAnswer>();
-    for user in users.chain(one.and_then(|answer| answer.user.as_ref())) {
+    for user in users.chain(one.map(|answer| &answer.user)) {
         let resume = user
             .services
             .as_ref()
@@ -76,11 +76,7 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
         }
     }
     if let Some(login) = value.downcast_ref::<model::LoginAnswer>() {
-        let token = login
-            .data
-            .as_ref()
-            .and_then(|data| data.auth_token.as_ref());
-        assert!(token.is_none_or(|token| format!("{token:?}") == "[redacted]"));
+        assert_eq!(format!("{:?}", login.data.auth_token), "[redacted]");
     }
     reading
 }

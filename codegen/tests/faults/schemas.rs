@@ -382,3 +382,75 @@ fn what_would_be_lost_where_it_stands() {
         ),
     ]);
 }
+
+#[test]
+fn absence_that_cannot_mean_what_is_written() {
+    const HELP: &str =
+        "write `error`, `unknown`, or what absence means, as a clause: `the list is complete`";
+    let property =
+        |schema: &str| format!("{{type: object, description: X., properties: {{a: {schema}}}}}");
+    let cases = [
+        (
+            "{type: string, x-absent: '', description: A.}",
+            "`x-absent` is empty",
+            HELP,
+        ),
+        (
+            "{type: string, x-absent: Error, description: A.}",
+            "`x-absent` is one of its words in another case",
+            HELP,
+        ),
+        (
+            "{type: string, nullable: true, x-absent: error, description: A.}",
+            "a property that may be null cannot be needed",
+            "leave `nullable` out and give it a type, or say what its absence means",
+        ),
+        (
+            "{x-absent: error, description: A.}",
+            "a property that may be null cannot be needed",
+            "leave `nullable` out and give it a type, or say what its absence means",
+        ),
+        (
+            "{type: string, writeOnly: true, x-absent: none, description: A.}",
+            "a property that is only written is never absent",
+            "remove it",
+        ),
+    ];
+    for (schema, fault, help) in cases {
+        let at = "#/components/schemas/X/properties/a/x-absent";
+        check_schemas(&[(&property(schema), &format!("{at}: {fault}; {help}"))]);
+    }
+    check_schemas(&[(
+        "{type: string, x-absent: error, description: X.}",
+        "#/components/schemas/X/x-absent: `x-absent` means nothing here; move it to a property",
+    )]);
+}
+
+#[test]
+fn absence_in_what_is_sent() {
+    let document = |schema: &str, response: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\nsecurity: []\npaths: {{/a: {{put: {{operationId: put, summary: Put., \
+             externalDocs: {{url: https://example.org}}, \
+             requestBody: {{description: B., content: {{application/json: {{schema: {{$ref: '#/components/schemas/X'}}}}}}}}, \
+             responses: {{'200': {{description: D., content: {{application/json: {{schema: {response}}}}}}}}}}}}}}}\n\
+             components: {{schemas: {{X: {{type: object, description: X., {schema}}}}}}}\n"
+        )
+    };
+    let both = "{$ref: '#/components/schemas/X'}";
+    let at = "#/components/schemas/X/properties/a/x-absent";
+    let split = "the property is needed in responses and left out of requests; \
+                 split the schema in two, or make the property `required`";
+    let needed = "properties: {a: {type: string, x-absent: error, description: A.}}";
+    let read_only = "required: [a], properties: {a: {type: string, readOnly: true, x-absent: error, description: A.}}";
+    check(&[
+        (document(needed, both), &*format!("{at}: {split}")),
+        (document(read_only, both), &*format!("{at}: {split}")),
+        (
+            document(needed, "{type: string}"),
+            &*format!("{at}: `x-absent` means nothing in an object that is only sent; remove it"),
+        ),
+    ]);
+    let required = format!("required: [a], {needed}");
+    assert!(omnipresence_codegen::generate_str("d.yaml", &document(&required, both)).is_ok());
+}

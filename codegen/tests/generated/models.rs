@@ -83,13 +83,50 @@ fn absent_null_and_unknown_fields_are_read() {
 }
 
 #[test]
-fn a_null_in_a_list_or_map_does_not_hide_the_rest() {
-    let list: ThingList = serde_json::from_value(
-        json!({"items": [null, {"name": "a"}], "counts": {"small": 1, "Very Big": null}}),
-    )
-    .unwrap();
-    assert_eq!(list.items, Some(vec![Thing::default().with_name("a")]));
-    assert_eq!(list.counts, Some([("small".to_owned(), 1)].into()));
+fn a_model_with_needed_members_is_built_from_them() {
+    let list = ThingList::new([Thing::default()], [("a".to_owned(), "b".to_owned())]);
+    assert_eq!((list.items.len(), list.names.len()), (1, 1));
+    assert_eq!((list.next, list.more, list.hidden), (None, None, None));
+}
+
+#[test]
+fn only_members_without_a_class_or_with_nullable_may_be_null() {
+    let read = |name: &str, value: serde_json::Value| {
+        let mut list = json!({"items": [], "names": {}});
+        list[name] = value;
+        serde_json::from_value::<ThingList>(list)
+    };
+    for name in ["next", "counts", "likes", "others"] {
+        assert!(read(name, json!(null)).is_ok(), "{name}");
+    }
+    for name in ["items", "names", "more", "hidden", "prices"] {
+        assert!(read(name, json!(null)).is_err(), "{name}");
+        assert!(read(name, json!("text")).is_err(), "{name}");
+    }
+    let list = read("hidden", json!([{"name": "a"}])).unwrap();
+    assert_eq!(list.hidden.unwrap()[0].name.as_deref(), Some("a"));
+    let list = read("prices", json!({"a": 1.5})).unwrap();
+    assert_eq!(list.prices, Some([("a".to_owned(), 1.5)].into()));
+    for name in ["items", "names"] {
+        let mut list = json!({"items": [], "names": {}});
+        list.as_object_mut().unwrap().remove(name);
+        assert!(serde_json::from_value::<ThingList>(list).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_map_with_a_key_twice_is_refused() {
+    let read = serde_json::from_str::<ThingList>;
+    assert!(read(r#"{"items":[],"names":{"a":"x","b":"y"}}"#).is_ok());
+    assert!(read(r#"{"items":[],"names":{"a":"x","a":"y"}}"#).is_err());
+    assert!(read(r#"{"items":[],"names":{},"prices":{"a":1,"a":2}}"#).is_err());
+}
+
+#[test]
+fn an_array_is_no_object_in_a_union() {
+    let read = serde_json::from_str::<TagValue>;
+    assert_eq!(read("[]").unwrap(), TagValue::Array(Vec::new()));
+    assert!(read("[[]]").is_err());
 }
 
 #[test]

@@ -82,7 +82,6 @@ pub mod model {
     }
     pub type Name = String;
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Base {
         #[serde(skip_serializing)]
@@ -95,7 +94,6 @@ pub mod model {
         pub fn with_version(mut self, version: i64) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Thing {
         #[serde(skip_serializing)]
@@ -104,7 +102,7 @@ pub mod model {
         pub version: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub note: crate::wire::Nullable<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<crate::wire::Open<Kind>>,
@@ -114,16 +112,21 @@ pub mod model {
         pub updated_at: Option<crate::wire::DateTime>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<ThingOwner>,
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub parent: crate::wire::Nullable<Box<Thing>>,
         #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_list",
+            default,
+            deserialize_with = "crate::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub parts: Option<Vec<Thing>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::optional_map",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub words: Option<std::collections::BTreeMap<String, Option<String>>>,
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub price: crate::wire::Nullable<f64>,
         #[deprecated]
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -191,7 +194,6 @@ pub mod model {
         pub fn with_link(mut self, link: impl Into<String>) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct ThingOwner {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -228,12 +230,11 @@ pub mod model {
         pub fn with_gen(mut self, r#gen: i64) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Tag {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<TagValue>,
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub colour: crate::wire::Nullable<String>,
     }
     impl Tag {
@@ -257,41 +258,70 @@ pub mod model {
         Integer(i64),
         Boolean(bool),
         Array(Vec<String>),
-        Base(Base),
+        Base(#[serde(deserialize_with = "crate::wire::fields::object")] Base),
     }
     #[deprecated]
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Login {}
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingList {
+        #[serde(deserialize_with = "crate::wire::fields::entries")]
+        pub items: Vec<Thing>,
+        #[serde(deserialize_with = "crate::wire::fields::map")]
+        pub names: std::collections::BTreeMap<String, String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub next: Option<String>,
         #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_list",
-            skip_serializing_if = "Option::is_none"
-        )]
-        pub items: Option<Vec<Thing>>,
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub next: crate::wire::Nullable<String>,
-        #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_map",
+            default,
+            deserialize_with = "crate::wire::fields::optional_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::present",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub more: Option<bool>,
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::present_entries",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub hidden: Option<Vec<Thing>>,
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::present_map",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub prices: Option<std::collections::BTreeMap<String, f64>>,
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::optional_entries",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub others: Option<Vec<Thing>>,
         #[serde(rename = "+1", skip_serializing_if = "Option::is_none")]
         pub likes: Option<i64>,
     }
+    impl ThingList {
+        #[must_use]
+        pub fn new(
+            items: impl Into<Vec<Thing>>,
+            names: impl Into<std::collections::BTreeMap<String, String>>,
+        ) -> Self;
+    }
     pub type Things = Vec<Thing>;
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct ErrorBody {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub message: Option<String>,
         #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_list",
+            default,
+            deserialize_with = "crate::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub errors: Option<Vec<ErrorBody>>,
@@ -329,7 +359,6 @@ pub mod model {
         }
     }
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -399,78 +399,79 @@ pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
     operation::PutThing::DESCRIPTOR,
     operation::DeleteThing::DESCRIPTOR,
 ];
-/// How the answers of each operation are read: a success, as the value and what `Debug` shows of it, and a failure.
+/// How the responses of each operation are decoded.
 #[cfg(any(test, fuzzing))]
 #[allow(clippy::all, reason = "one form for the values of all operations")]
-pub(crate) const DECODERS: &[(
-    &crate::wire::Descriptor,
-    fn(&crate::wire::Answer) -> crate::Result<(String, Box<dyn std::any::Any>)>,
-    fn(&crate::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
-)] = &[
-    (
-        operation::ThingsList::DESCRIPTOR,
-        |answer| {
-            let value = <operation::ThingsList as crate::wire::Operation>::decode(
+pub(crate) const DECODERS: &[crate::wire::Decoder] = &[
+    crate::wire::Decoder {
+        descriptor: operation::ThingsList::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::ThingsList as crate::wire::Operation>::decode(
                 answer,
             )?;
-            Ok((format!("{value:?}"), Box::new(value)))
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
         },
-        <operation::ThingsList as crate::wire::Operation>::decode_error,
-    ),
-    (
-        operation::ThingsCreate::DESCRIPTOR,
-        |answer| {
-            let value = <operation::ThingsCreate as crate::wire::Operation>::decode(
+        error: <operation::ThingsList as crate::wire::Operation>::decode_error,
+        bodies: operation::ThingsList::BODIES,
+    },
+    crate::wire::Decoder {
+        descriptor: operation::ThingsCreate::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::ThingsCreate as crate::wire::Operation>::decode(
                 answer,
             )?;
-            Ok((format!("{value:?}"), Box::new(value)))
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
         },
-        <operation::ThingsCreate as crate::wire::Operation>::decode_error,
-    ),
-    (
-        operation::ThingsTag::DESCRIPTOR,
-        |answer| {
-            let value = <operation::ThingsTag as crate::wire::Operation>::decode(
+        error: <operation::ThingsCreate as crate::wire::Operation>::decode_error,
+        bodies: operation::ThingsCreate::BODIES,
+    },
+    crate::wire::Decoder {
+        descriptor: operation::ThingsTag::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::ThingsTag as crate::wire::Operation>::decode(answer)?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::ThingsTag as crate::wire::Operation>::decode_error,
+        bodies: operation::ThingsTag::BODIES,
+    },
+    crate::wire::Decoder {
+        descriptor: operation::GetThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::GetThing as crate::wire::Operation>::decode(answer)?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::GetThing as crate::wire::Operation>::decode_error,
+        bodies: operation::GetThing::BODIES,
+    },
+    crate::wire::Decoder {
+        descriptor: operation::HasThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::HasThing as crate::wire::Operation>::decode(answer)?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::HasThing as crate::wire::Operation>::decode_error,
+        bodies: operation::HasThing::BODIES,
+    },
+    crate::wire::Decoder {
+        descriptor: operation::PutThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::PutThing as crate::wire::Operation>::decode(answer)?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::PutThing as crate::wire::Operation>::decode_error,
+        bodies: operation::PutThing::BODIES,
+    },
+    crate::wire::Decoder {
+        descriptor: operation::DeleteThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::DeleteThing as crate::wire::Operation>::decode(
                 answer,
             )?;
-            Ok((format!("{value:?}"), Box::new(value)))
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
         },
-        <operation::ThingsTag as crate::wire::Operation>::decode_error,
-    ),
-    (
-        operation::GetThing::DESCRIPTOR,
-        |answer| {
-            let value = <operation::GetThing as crate::wire::Operation>::decode(answer)?;
-            Ok((format!("{value:?}"), Box::new(value)))
-        },
-        <operation::GetThing as crate::wire::Operation>::decode_error,
-    ),
-    (
-        operation::HasThing::DESCRIPTOR,
-        |answer| {
-            let value = <operation::HasThing as crate::wire::Operation>::decode(answer)?;
-            Ok((format!("{value:?}"), Box::new(value)))
-        },
-        <operation::HasThing as crate::wire::Operation>::decode_error,
-    ),
-    (
-        operation::PutThing::DESCRIPTOR,
-        |answer| {
-            let value = <operation::PutThing as crate::wire::Operation>::decode(answer)?;
-            Ok((format!("{value:?}"), Box::new(value)))
-        },
-        <operation::PutThing as crate::wire::Operation>::decode_error,
-    ),
-    (
-        operation::DeleteThing::DESCRIPTOR,
-        |answer| {
-            let value = <operation::DeleteThing as crate::wire::Operation>::decode(
-                answer,
-            )?;
-            Ok((format!("{value:?}"), Box::new(value)))
-        },
-        <operation::DeleteThing as crate::wire::Operation>::decode_error,
-    ),
+        error: <operation::DeleteThing as crate::wire::Operation>::decode_error,
+        bodies: operation::DeleteThing::BODIES,
+    },
 ];
 /// Where the API can be reached.
 pub const SERVERS: &[crate::wire::Server] = &[
@@ -527,7 +528,6 @@ pub mod model {
     ///
     /// Serialised it is a request: what only the vendor sets is left out.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Base {
         /// Id.
@@ -551,7 +551,6 @@ pub mod model {
     ///
     /// Serialised it is a request: what only the vendor sets is left out.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Thing {
         /// Id.
@@ -568,7 +567,7 @@ pub mod model {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
         /// A note; null for none.
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub note: crate::wire::Nullable<String>,
         /// Its kind.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -585,19 +584,24 @@ pub mod model {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<ThingOwner>,
         /// The thing that it is in.
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub parent: crate::wire::Nullable<Box<Thing>>,
         /// The things in it.
         #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_list",
+            default,
+            deserialize_with = "crate::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub parts: Option<Vec<Thing>>,
         /// Its name in other languages.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::optional_map",
+            skip_serializing_if = "Option::is_none"
+        )]
         pub words: Option<std::collections::BTreeMap<String, Option<String>>>,
         /// What it costs.
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub price: crate::wire::Nullable<f64>,
         /// Whether it is sold.
         #[deprecated]
@@ -625,7 +629,7 @@ pub mod model {
         pub link: Option<String>,
     }
     impl Thing {
-        /// Starts with what every request must have.
+        /// Starts with what is always there.
         #[must_use]
         pub fn new(
             version: i64,
@@ -769,7 +773,6 @@ pub mod model {
     }
     /// Who has it.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct ThingOwner {
         /// Name of the owner.
@@ -805,7 +808,7 @@ pub mod model {
         pub r#gen: Option<i64>,
     }
     impl ThingForm {
-        /// Starts with what every request must have.
+        /// Starts with what is always there.
         #[must_use]
         pub fn new(title: impl Into<String>, count: i32) -> Self {
             Self {
@@ -849,18 +852,17 @@ pub mod model {
     }
     /// A tag.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Tag {
         /// A text, a number or more.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<TagValue>,
         /// Its colour.
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
+        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
         pub colour: crate::wire::Nullable<String>,
     }
     impl Tag {
-        /// Starts with what every request must have.
+        /// Starts with what is always there.
         #[must_use]
         pub fn new(value: TagValue, colour: Option<String>) -> Self {
             Self {
@@ -905,39 +907,94 @@ pub mod model {
         /// A list.
         Array(Vec<String>),
         /// What all things have.
-        Base(Base),
+        Base(#[serde(deserialize_with = "crate::wire::fields::object")] Base),
     }
     /// What nobody refers to is there all the same.
     #[deprecated]
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct Login {}
     /// A page of things.
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
+    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingList {
         /// Some things.
         ///
         /// From 0 to 50 items.
-        #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_list",
-            skip_serializing_if = "Option::is_none"
-        )]
-        pub items: Option<Vec<Thing>>,
+        #[serde(deserialize_with = "crate::wire::fields::entries")]
+        pub items: Vec<Thing>,
+        /// The names of all kinds.
+        #[serde(deserialize_with = "crate::wire::fields::map")]
+        pub names: std::collections::BTreeMap<String, String>,
         /// The next page.
-        #[serde(skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub next: crate::wire::Nullable<String>,
+        ///
+        /// If absent: this is the last page.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub next: Option<String>,
         /// How many there are of each kind.
         #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_map",
+            default,
+            deserialize_with = "crate::wire::fields::optional_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
+        /// Whether there is more.
+        ///
+        /// If absent: there is no more.
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::present",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub more: Option<bool>,
+        /// The hidden ones.
+        ///
+        /// If absent: none is hidden.
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::present_entries",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub hidden: Option<Vec<Thing>>,
+        /// What each kind costs.
+        ///
+        /// If absent: they are free.
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::present_map",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub prices: Option<std::collections::BTreeMap<String, f64>>,
+        /// Other things.
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::optional_entries",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub others: Option<Vec<Thing>>,
         /// How many like them.
         #[serde(rename = "+1", skip_serializing_if = "Option::is_none")]
         pub likes: Option<i64>,
+    }
+    impl ThingList {
+        /// Starts with what is always there.
+        #[must_use]
+        pub fn new(
+            items: impl Into<Vec<Thing>>,
+            names: impl Into<std::collections::BTreeMap<String, String>>,
+        ) -> Self {
+            Self {
+                items: items.into(),
+                names: names.into(),
+                next: None,
+                counts: None,
+                more: None,
+                hidden: None,
+                prices: None,
+                others: None,
+                likes: None,
+            }
+        }
     }
     /// Some things.
     ///
@@ -945,7 +1002,6 @@ pub mod model {
     pub type Things = Vec<Thing>;
     /// What went wrong.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct ErrorBody {
         /// In words.
@@ -953,7 +1009,8 @@ pub mod model {
         pub message: Option<String>,
         /// What led to it.
         #[serde(
-            deserialize_with = "crate::wire::nulls::skip_in_list",
+            default,
+            deserialize_with = "crate::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub errors: Option<Vec<ErrorBody>>,
@@ -999,7 +1056,6 @@ pub mod model {
     }
     /// What to ask for later.
     #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-    #[serde(default)]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
         /// The ticket.
@@ -1121,6 +1177,24 @@ pub mod operation {
             success: &[200],
             errors: &[400, 404],
         };
+        /// The bodies of success, by a status that has them.
+        #[cfg(any(test, fuzzing))]
+        pub(super) const BODIES: &'static [(
+            u16,
+            &'static crate::wire::schema::Schema,
+        )] = &[
+            (
+                200,
+                const {
+                    &crate::wire::schema::Schema {
+                        kind: crate::wire::schema::Kind::Model(
+                            &super::schema::ThingList,
+                        ),
+                        ignore_case: false,
+                    }
+                },
+            ),
+        ];
         /// Only these.
         ///
         /// At most 50 items. Each: An id. At most 9 characters.
@@ -1238,9 +1312,21 @@ pub mod operation {
             request.query("touch", self.touch);
             request.build()
         }
-        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+        fn decode(
+            answer: &crate::wire::Answer,
+        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => answer.json(),
+                200..=299 => {
+                    answer
+                        .decode(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::Model(
+                                    &super::schema::ThingList,
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                }
                 _ => Err(answer.undocumented()),
             }
         }
@@ -1248,9 +1334,33 @@ pub mod operation {
             answer: &crate::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             match answer.status().as_u16() {
-                400 => answer.error_json::<super::model::ErrorBody>(),
+                400 => {
+                    answer
+                        .decode_error::<
+                            super::model::ErrorBody,
+                        >(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::Model(
+                                    &super::schema::ErrorBody,
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                }
                 404 => None,
-                _ => answer.error_json::<super::model::ErrorBody>(),
+                _ => {
+                    answer
+                        .decode_error::<
+                            super::model::ErrorBody,
+                        >(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::Model(
+                                    &super::schema::ErrorBody,
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                }
             }
         }
     }
@@ -1280,6 +1390,33 @@ pub mod operation {
             success: &[201, 202, 204],
             errors: &[401],
         };
+        /// The bodies of success, by a status that has them.
+        #[cfg(any(test, fuzzing))]
+        pub(super) const BODIES: &'static [(
+            u16,
+            &'static crate::wire::schema::Schema,
+        )] = &[
+            (
+                201,
+                const {
+                    &crate::wire::schema::Schema {
+                        kind: crate::wire::schema::Kind::Model(&super::schema::Thing),
+                        ignore_case: false,
+                    }
+                },
+            ),
+            (
+                202,
+                const {
+                    &crate::wire::schema::Schema {
+                        kind: crate::wire::schema::Kind::Model(
+                            &super::schema::ThingsCreateResponse202,
+                        ),
+                        ignore_case: false,
+                    }
+                },
+            ),
+        ];
         /// Sends the request.
         ///
         /// # Answer
@@ -1306,11 +1443,35 @@ pub mod operation {
             request.json(self.body);
             request.build()
         }
-        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+        fn decode(
+            answer: &crate::wire::Answer,
+        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                201 => answer.json().map(ThingsCreateOutput::Created),
-                202 => answer.json().map(ThingsCreateOutput::Accepted),
-                204 => Ok(ThingsCreateOutput::NoContent),
+                201 => {
+                    answer
+                        .decode(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::Model(
+                                    &super::schema::Thing,
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                        .map(|body| body.map(ThingsCreateOutput::Created))
+                }
+                202 => {
+                    answer
+                        .decode(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::Model(
+                                    &super::schema::ThingsCreateResponse202,
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                        .map(|body| body.map(ThingsCreateOutput::Accepted))
+                }
+                204 => Ok(crate::wire::Decoded::from(ThingsCreateOutput::NoContent)),
                 _ => Err(answer.undocumented()),
             }
         }
@@ -1365,6 +1526,24 @@ pub mod operation {
             success: &[],
             errors: &[],
         };
+        /// The bodies of success, by a status that has them.
+        #[cfg(any(test, fuzzing))]
+        pub(super) const BODIES: &'static [(
+            u16,
+            &'static crate::wire::schema::Schema,
+        )] = &[
+            (
+                200,
+                const {
+                    &crate::wire::schema::Schema {
+                        kind: crate::wire::schema::Kind::List(
+                            &crate::wire::schema::Kind::Model(&super::schema::Tag),
+                        ),
+                        ignore_case: false,
+                    }
+                },
+            ),
+        ];
         /// Whether the owners get a mail.
         pub fn send_mail(mut self, send_mail: bool) -> Self {
             self.send_mail = Some(send_mail);
@@ -1397,9 +1576,21 @@ pub mod operation {
             request.json(self.body);
             request.build()
         }
-        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+        fn decode(
+            answer: &crate::wire::Answer,
+        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => answer.list(),
+                200..=299 => {
+                    answer
+                        .decode_list(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::List(
+                                    &crate::wire::schema::Kind::Model(&super::schema::Tag),
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                }
                 _ => Err(answer.undocumented()),
             }
         }
@@ -1407,7 +1598,17 @@ pub mod operation {
             answer: &crate::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             match answer.status().as_u16() {
-                500..=599 => answer.error_json::<serde_json::Value>(),
+                500..=599 => {
+                    answer
+                        .decode_error::<
+                            serde_json::Value,
+                        >(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::Any,
+                                ignore_case: false,
+                            }
+                        })
+                }
                 _ => None,
             }
         }
@@ -1449,6 +1650,24 @@ pub mod operation {
             success: &[200, 204],
             errors: &[],
         };
+        /// The bodies of success, by a status that has them.
+        #[cfg(any(test, fuzzing))]
+        pub(super) const BODIES: &'static [(
+            u16,
+            &'static crate::wire::schema::Schema,
+        )] = &[
+            (
+                200,
+                const {
+                    &crate::wire::schema::Schema {
+                        kind: crate::wire::schema::Kind::Nullable(
+                            &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                        ),
+                        ignore_case: false,
+                    }
+                },
+            ),
+        ];
         /// Sends the request.
         ///
         /// # Answer
@@ -1476,10 +1695,22 @@ pub mod operation {
             request.path("thing", self.thing);
             request.build()
         }
-        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+        fn decode(
+            answer: &crate::wire::Answer,
+        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                204 => Ok(None),
-                200..=299 => answer.json(),
+                204 => Ok(crate::wire::Decoded::default()),
+                200..=299 => {
+                    answer
+                        .decode(const {
+                            &crate::wire::schema::Schema {
+                                kind: crate::wire::schema::Kind::Nullable(
+                                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                }
                 _ => Err(answer.undocumented()),
             }
         }
@@ -1526,6 +1757,12 @@ pub mod operation {
             success: &[200],
             errors: &[404],
         };
+        /// The bodies of success, by a status that has them.
+        #[cfg(any(test, fuzzing))]
+        pub(super) const BODIES: &'static [(
+            u16,
+            &'static crate::wire::schema::Schema,
+        )] = &[];
         /// Sends the request.
         ///
         /// # Answer
@@ -1551,9 +1788,11 @@ pub mod operation {
             request.path("thing", self.thing);
             request.build()
         }
-        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+        fn decode(
+            answer: &crate::wire::Answer,
+        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => Ok(()),
+                200..=299 => Ok(crate::wire::Decoded::default()),
                 _ => Err(answer.undocumented()),
             }
         }
@@ -1611,6 +1850,12 @@ pub mod operation {
             success: &[200],
             errors: &[],
         };
+        /// The bodies of success, by a status that has them.
+        #[cfg(any(test, fuzzing))]
+        pub(super) const BODIES: &'static [(
+            u16,
+            &'static crate::wire::schema::Schema,
+        )] = &[];
         /// Sends the request.
         ///
         /// # Answer
@@ -1641,9 +1886,11 @@ pub mod operation {
             request.form("gen", self.body.r#gen.as_ref());
             request.build()
         }
-        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+        fn decode(
+            answer: &crate::wire::Answer,
+        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => Ok(()),
+                200..=299 => Ok(crate::wire::Decoded::default()),
                 _ => Err(answer.undocumented()),
             }
         }
@@ -1694,6 +1941,12 @@ pub mod operation {
             success: &[202, 204],
             errors: &[],
         };
+        /// The bodies of success, by a status that has them.
+        #[cfg(any(test, fuzzing))]
+        pub(super) const BODIES: &'static [(
+            u16,
+            &'static crate::wire::schema::Schema,
+        )] = &[];
         /// Why.
         pub fn body(
             mut self,
@@ -1730,9 +1983,11 @@ pub mod operation {
             }
             request.build()
         }
-        fn decode(answer: &crate::wire::Answer) -> crate::Result<Self::Output> {
+        fn decode(
+            answer: &crate::wire::Answer,
+        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => Ok(()),
+                200..=299 => Ok(crate::wire::Decoded::default()),
                 _ => Err(answer.undocumented()),
             }
         }
@@ -1742,4 +1997,271 @@ pub mod operation {
             None
         }
     }
+}
+/// What the document says of each object.
+#[allow(
+    dead_code,
+    non_upper_case_globals,
+    reason = "each has the name of its type, and some are of values that are only sent"
+)]
+mod schema {
+    pub(super) static Base: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "id",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "version",
+                kind: crate::wire::schema::Kind::I64,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static Thing: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "id",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "version",
+                kind: crate::wire::schema::Kind::I64,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "name",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "note",
+                kind: crate::wire::schema::Kind::Nullable(
+                    &crate::wire::schema::Kind::String,
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "kind",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "type",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "_updatedAt",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "owner",
+                kind: crate::wire::schema::Kind::Model(&super::schema::ThingOwner),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "parent",
+                kind: crate::wire::schema::Kind::Nullable(
+                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "parts",
+                kind: crate::wire::schema::Kind::List(
+                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "words",
+                kind: crate::wire::schema::Kind::Map(
+                    &crate::wire::schema::Kind::Nullable(
+                        &crate::wire::schema::Kind::String,
+                    ),
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "price",
+                kind: crate::wire::schema::Kind::Nullable(
+                    &crate::wire::schema::Kind::F64,
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "sold",
+                kind: crate::wire::schema::Kind::Bool,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "extra",
+                kind: crate::wire::schema::Kind::Any,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "picture",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "link",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static ThingOwner: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "name",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static ThingForm: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "title",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "count",
+                kind: crate::wire::schema::Kind::I32,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "kind",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "until",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "gen",
+                kind: crate::wire::schema::Kind::I64,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static Tag: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "value",
+                kind: crate::wire::schema::Kind::Union(&super::schema::TagValue),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "colour",
+                kind: crate::wire::schema::Kind::Nullable(
+                    &crate::wire::schema::Kind::String,
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static TagValue: [crate::wire::schema::Kind; 5usize] = [
+        crate::wire::schema::Kind::String,
+        crate::wire::schema::Kind::I64,
+        crate::wire::schema::Kind::Bool,
+        crate::wire::schema::Kind::List(&crate::wire::schema::Kind::String),
+        crate::wire::schema::Kind::Model(&super::schema::Base),
+    ];
+    pub(super) static Login: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[],
+    };
+    pub(super) static ThingList: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "items",
+                kind: crate::wire::schema::Kind::List(
+                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::wire::schema::Absence::Error,
+            },
+            crate::wire::schema::Member {
+                key: "names",
+                kind: crate::wire::schema::Kind::Map(&crate::wire::schema::Kind::String),
+                absence: crate::wire::schema::Absence::Error,
+            },
+            crate::wire::schema::Member {
+                key: "next",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::MeaningOrNull,
+            },
+            crate::wire::schema::Member {
+                key: "counts",
+                kind: crate::wire::schema::Kind::Map(&crate::wire::schema::Kind::I64),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "more",
+                kind: crate::wire::schema::Kind::Bool,
+                absence: crate::wire::schema::Absence::Meaning,
+            },
+            crate::wire::schema::Member {
+                key: "hidden",
+                kind: crate::wire::schema::Kind::List(
+                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::wire::schema::Absence::Meaning,
+            },
+            crate::wire::schema::Member {
+                key: "prices",
+                kind: crate::wire::schema::Kind::Map(&crate::wire::schema::Kind::F64),
+                absence: crate::wire::schema::Absence::Meaning,
+            },
+            crate::wire::schema::Member {
+                key: "others",
+                kind: crate::wire::schema::Kind::List(
+                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "+1",
+                kind: crate::wire::schema::Kind::I64,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static ErrorBody: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "message",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "errors",
+                kind: crate::wire::schema::Kind::List(
+                    &crate::wire::schema::Kind::Model(&super::schema::ErrorBody),
+                ),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "cause",
+                kind: crate::wire::schema::Kind::Model(&super::schema::ErrorBody),
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static ThingsCreateResponse202: crate::wire::schema::Model = crate::wire::schema::Model {
+        members: &[
+            crate::wire::schema::Member {
+                key: "ticket",
+                kind: crate::wire::schema::Kind::String,
+                absence: crate::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
 }

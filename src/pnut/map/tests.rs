@@ -11,13 +11,9 @@ fn planned(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
     plan(update, MAX_CHARS, now)
 }
 
-fn read(text: Option<&str>) -> Presence {
-    let answer = model::Presence {
-        id: Some("1".into()),
-        presence: text.map(str::to_owned),
-        ..Default::default()
-    };
-    presence(&Source::new("pnut", "test"), "me", answer, now())
+fn read(text: &str) -> Presence {
+    let answer = model::Presence::new("1", text);
+    presence(&Source::new("pnut", "test"), answer, now())
 }
 
 #[test]
@@ -37,7 +33,7 @@ fn every_text_reads_as_the_table_says_and_stays_as_it_is() {
             Some("keeping my stick on the ice"),
         ),
     ] {
-        let presence = read(Some(text));
+        let presence = read(text);
         assert_eq!(presence.availability, availability, "{text}");
         assert_eq!(
             presence.message.as_ref().map(|m| m.text.as_str()),
@@ -49,27 +45,28 @@ fn every_text_reads_as_the_table_says_and_stays_as_it_is() {
 }
 
 #[test]
-fn an_entry_that_names_no_user_makes_a_list_unreadable() {
-    for id in [None, Some(String::new())] {
-        let entry = model::Presence {
-            id,
-            ..Default::default()
-        };
-        let error = presences(&Source::new("pnut", "test"), Some(vec![entry]), now()).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.vendor()),
-            (ErrorKind::Decode, Some("pnut"))
-        );
-    }
+fn an_entry_with_an_empty_id_fails_without_a_user() {
+    let entries = vec![
+        model::Presence::new("", "busy"),
+        model::Presence::new("2", "away"),
+    ];
+    let source = Source::new("pnut", "test");
+    let listing = presences(&source, entries, Vec::new(), now());
+    assert_eq!(listing.entries.len(), 1);
+    let [(None, error)] = &listing.failed[..] else {
+        panic!("{listing:?}");
+    };
+    assert_eq!(
+        (error.kind(), error.vendor()),
+        (ErrorKind::Decode, Some("pnut"))
+    );
 }
 
 #[test]
-fn an_answer_without_a_text_is_unknown() {
-    for text in [None, Some("")] {
-        let presence = read(text);
-        assert_eq!(presence.availability, Availability::Unknown);
-        assert_eq!(presence.message, None);
-    }
+fn an_empty_text_is_unknown() {
+    let presence = read("");
+    assert_eq!(presence.availability, Availability::Unknown);
+    assert_eq!(presence.message, None);
 }
 
 #[test]

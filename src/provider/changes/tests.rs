@@ -10,6 +10,8 @@ struct Board {
     source: Source,
     users: Mutex<BTreeMap<&'static str, Availability>>,
     reads: Mutex<Vec<usize>>,
+    /// The entries of the list that cannot be decoded.
+    failed: Mutex<Vec<(Option<UserId>, Error)>>,
 }
 
 impl Board {
@@ -19,6 +21,7 @@ impl Board {
             source: Source::new("board", "test"),
             users: Mutex::new(users.iter().map(available).collect()),
             reads: Mutex::default(),
+            failed: Mutex::default(),
         }
     }
 
@@ -55,14 +58,14 @@ impl PresenceProvider for Board {
         panic!("nobody is set");
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         let users = self.users.lock().unwrap();
         let present = users
             .iter()
             .filter(|(_, availability)| **availability != Availability::Offline);
-        Ok(present
-            .map(|(user, availability)| self.presence(user, *availability))
-            .collect())
+        let present = present.map(|(user, availability)| self.presence(user, *availability));
+        let failed = self.failed.lock().unwrap().clone();
+        Ok(Listing::new(present.collect(), failed))
     }
 
     async fn get_many(&self, asked: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
@@ -120,9 +123,30 @@ async fn a_user_who_was_deleted_is_named_once() {
     board.users.lock().unwrap().remove("ann");
     let second = board.changes(Some(&first.next)).await;
     assert_eq!(second.failed.len(), 1);
-    assert_eq!(second.failed[0].0.as_str(), "ann");
+    assert_eq!(second.failed[0].0.as_ref().map(UserId::as_str), Some("ann"));
     let third = board.changes(Some(&second.next)).await;
     assert!(third.failed.is_empty());
+}
+
+#[tokio::test]
+async fn an_entry_without_a_user_makes_a_reading_partial() {
+    let undecodable = |user: Option<&str>| {
+        let error = Error::new(ErrorKind::Decode, "an entry cannot be decoded");
+        (user.map(UserId::from), error)
+    };
+    for (user, is_full) in [(Some("cid"), true), (None, false)] {
+        let board = Board::new(&["ann"]);
+        *board.failed.lock().unwrap() = vec![undecodable(user)];
+        let changes = board.changes(None).await;
+        assert_eq!(told(&changes), [("ann", Availability::Available)]);
+        let failed: Vec<_> = changes
+            .failed
+            .iter()
+            .map(|(user, _)| user.clone())
+            .collect();
+        assert_eq!(failed, [user.map(UserId::from)]);
+        assert_eq!(changes.full, is_full);
+    }
 }
 
 #[test]

@@ -17,8 +17,7 @@ fn source() -> Source {
 
 fn read(json: &str) -> Presence {
     let entry = serde_json::from_str(json).unwrap();
-    let read = presences(&source(), Some(vec![entry]), now());
-    read.unwrap().remove(0)
+    presence(&source(), entry, now())
 }
 
 #[test]
@@ -68,12 +67,12 @@ fn who_chose_a_status_is_told_in_every_form_of_answer() {
         (r#","statusSource":"oracle""#, None),
         ("", None),
     ] {
-        let json = format!(r#"{{"_id":"a","status":"busy"{told}}}"#);
+        let json = format!(r#"{{"_id":"a","status":"busy"{told},"success":true}}"#);
         let listed = serde_json::from_str(&json).unwrap();
         let status = serde_json::from_str(&json).unwrap();
         let own = serde_json::from_str(&json).unwrap();
         for read in [
-            presence(&source(), "a".into(), listed, now()),
+            presence(&source(), listed, now()),
             status_of(&source(), "a".into(), status, Told::Everything, now()),
             own_presence(&source(), "a".into(), own, now()),
         ] {
@@ -246,12 +245,13 @@ fn a_status_that_is_not_told_is_offline_in_a_list_alone() {
     let alone = status_of(
         &source(),
         "a".into(),
-        model::StatusAnswer::default(),
+        model::StatusAnswer::new(true),
         Told::Everything,
         now(),
     );
     assert_eq!(alone.availability, Availability::Unknown);
-    let me = own_presence(&source(), "a".into(), model::MeAnswer::default(), now());
+    let me = model::MeAnswer::new("a", true);
+    let me = own_presence(&source(), "a".into(), me, now());
     assert_eq!(
         (me.availability, me.user.as_str()),
         (Availability::Unknown, "a")
@@ -260,15 +260,17 @@ fn a_status_that_is_not_told_is_offline_in_a_list_alone() {
 }
 
 #[test]
-fn an_entry_that_names_no_user_makes_a_list_unreadable() {
-    for entry in [r#"{"status":"busy"}"#, r#"{"_id":"","status":"busy"}"#] {
-        let entry = serde_json::from_str(entry).unwrap();
-        let error = presences(&source(), Some(vec![entry]), now()).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.vendor()),
-            (ErrorKind::Decode, Some("rocketchat"))
-        );
-    }
+fn an_entry_with_an_empty_id_fails_without_a_user() {
+    let entries = ["", "a"].map(model::PresenceUser::new).into();
+    let listing = presences(&source(), entries, Vec::new(), now());
+    assert_eq!(listing.entries.len(), 1);
+    let [(None, error)] = &listing.failed[..] else {
+        panic!("{listing:?}");
+    };
+    assert_eq!(
+        (error.kind(), error.vendor()),
+        (ErrorKind::Decode, Some("rocketchat"))
+    );
 }
 
 #[test]
@@ -419,10 +421,14 @@ fn the_version_is_read_in_both_forms() {
         Some(ServerVersion::new(8, 8))
     );
     assert_eq!(
-        version_of(r#"{"info":{"version":"3.18.2"}}"#),
+        version_of(r#"{"info":{"version":"3.18.2"},"success":true}"#),
         Some(ServerVersion::new(3, 18))
     );
-    for unclear in [r#"{}"#, r#"{"version":"8"}"#, r#"{"version":"develop"}"#] {
+    for unclear in [
+        r#"{"success":true}"#,
+        r#"{"version":"8","success":true}"#,
+        r#"{"version":"develop","success":true}"#,
+    ] {
         assert_eq!(version_of(unclear), None);
     }
 }

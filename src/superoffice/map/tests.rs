@@ -31,12 +31,12 @@ fn every_status_reads_as_the_table_says_and_stays_as_it_is() {
             (availability, code)
         );
     }
-    assert_eq!(read("{}").availability, Unknown);
-    assert_eq!(read(r#"{"Status":null,"Message":""}"#).message, None);
-    assert_eq!(
-        read(r#"{"Message":"back 13:00"}"#).message.unwrap().text,
-        "back 13:00"
-    );
+    let message = |message: &str| {
+        let status = r#""Status":"StatusNotAvailable""#;
+        read(&format!(r#"{{{status},"Message":"{message}"}}"#)).message
+    };
+    assert_eq!(message(""), None);
+    assert_eq!(message("back 13:00").unwrap().text, "back 13:00");
 }
 
 #[test]
@@ -97,11 +97,12 @@ fn an_account_state_is_never_ended() {
         ("StatusSystem", true),
         ("StatusFuture", true),
     ] {
-        let read = model::UserPresenceStatus::default().with_status(code);
+        let read = model::UserPresenceStatus::new(code);
         let kind = refuse_account_state(&read).err().map(|error| error.kind());
         assert_eq!(kind, refused.then_some(ErrorKind::Conflict), "{code}");
     }
-    assert!(refuse_account_state(&model::UserPresenceStatus::default()).is_ok());
+    let none = model::UserPresenceStatus::new(EjUserStatus::StatusNone);
+    assert!(refuse_account_state(&none).is_ok());
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub mod http {
     impl Connection {
         /// The answer is always 204 without a body.
         pub async fn send<O: wire::Operation>(&self, _: &O) -> Result<Response<O::Output>> {
-            O::decode(&wire::Answer(204, "")).map(Response)
+            O::decode(&wire::Answer(204, "")).map(|body| Response(body.0))
         }
     }
 }

@@ -5,6 +5,43 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 
 use crate::{Error, Result, Secret};
 
+// What needs nothing else of the real runtime is the real one.
+#[path = "../../../../src/wire/fields.rs"]
+pub mod fields;
+#[path = "../../../../src/wire/schema.rs"]
+pub mod schema;
+#[path = "../../../../src/wire/decode/strict.rs"]
+mod strict;
+
+pub mod decode {
+    pub(crate) use super::strict::Strict;
+}
+
+/// A value that was decoded.
+#[derive(Debug, Default, PartialEq)]
+pub struct Decoded<T>(pub T);
+
+impl<T> From<T> for Decoded<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T> Decoded<T> {
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Decoded<U> {
+        Decoded(change(self.0))
+    }
+}
+
+/// How the responses of an operation are decoded.
+pub struct Decoder {
+    pub descriptor: &'static Descriptor,
+    #[allow(clippy::type_complexity, reason = "as the real one")]
+    pub success: fn(&Answer) -> Result<Decoded<(String, Box<dyn Any>)>>,
+    pub error: fn(&Answer) -> Option<Box<dyn Any + Send + Sync>>,
+    pub bodies: &'static [(u16, &'static schema::Schema)],
+}
+
 #[derive(Debug)]
 pub struct Descriptor {
     pub vendor: &'static str,
@@ -60,7 +97,7 @@ pub trait Operation {
     type Output;
     fn descriptor(&self) -> &'static Descriptor;
     fn request(&self) -> Result<Request>;
-    fn decode(answer: &Answer) -> Result<Self::Output>;
+    fn decode(answer: &Answer) -> Result<Decoded<Self::Output>>;
     fn decode_error(answer: &Answer) -> Option<Box<dyn Any + Send + Sync>>;
 }
 
@@ -125,19 +162,23 @@ impl Answer {
         StatusCode::from_u16(self.0).unwrap()
     }
 
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(self.1).map_err(|error| Error(error.to_string()))
+    pub fn decode<T: DeserializeOwned>(&self, _: &'static schema::Schema) -> Result<Decoded<T>> {
+        let value = serde_json::from_str(self.1);
+        value.map(Decoded).map_err(|error| Error(error.to_string()))
     }
 
-    pub fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
-        let items: Vec<Option<T>> = self.json()?;
-        Ok(items.into_iter().flatten().collect())
-    }
-
-    pub fn error_json<T: DeserializeOwned + Send + Sync + 'static>(
+    pub fn decode_list<T: DeserializeOwned>(
         &self,
+        schema: &'static schema::Schema,
+    ) -> Result<Decoded<Vec<T>>> {
+        self.decode(schema)
+    }
+
+    pub fn decode_error<T: DeserializeOwned + Send + Sync + 'static>(
+        &self,
+        schema: &'static schema::Schema,
     ) -> Option<Box<dyn Any + Send + Sync>> {
-        Some(Box::new(self.json::<T>().ok()?))
+        Some(Box::new(self.decode::<T>(schema).ok()?.0))
     }
 
     pub fn undocumented(&self) -> Error {
@@ -228,31 +269,6 @@ impl From<&str> for DateTime {
 impl Display for DateTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-pub mod nulls {
-    use std::collections::BTreeMap;
-
-    use super::{Deserialize, Deserializer};
-
-    pub fn skip_in_list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Vec<T>>, D::Error> {
-        let items: Option<Vec<Option<T>>> = Option::deserialize(deserializer)?;
-        Ok(items.map(|items| items.into_iter().flatten().collect()))
-    }
-
-    pub fn skip_in_map<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-        deserializer: D,
-    ) -> Result<Option<BTreeMap<String, T>>, D::Error> {
-        let items: Option<BTreeMap<String, Option<T>>> = Option::deserialize(deserializer)?;
-        Ok(items.map(|items| {
-            items
-                .into_iter()
-                .filter_map(|(key, item)| Some((key, item?)))
-                .collect()
-        }))
     }
 }
 
