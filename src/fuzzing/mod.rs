@@ -5,6 +5,10 @@
 
 mod answers;
 mod dates;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod faithful;
 mod hints;
 mod leaks;
 #[cfg(test)]

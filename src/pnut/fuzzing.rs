@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Source, Timestamp,
-    fuzzing::{ASKED, Reading, Vendor, words},
+    fuzzing::{Reading, Vendor, words},
     http::{Dialect, token_dialect},
 };
 

@@ -41,20 +41,12 @@ impl<T, K> Listing<T, K> {
     }
 }
 
-impl<T, K: PartialEq> Listing<T, K> {
+impl<T, K> Listing<T, K> {
     /// Why an entry is missing: because it could not be decoded, or because it may be one that has no id.
     pub(crate) fn why_missing(&self, is_it: impl Fn(&K) -> bool) -> Option<&Error> {
         let mut failed = self.failed.iter();
         let failure = failed.find(|(id, _)| id.as_ref().is_none_or(&is_it));
         failure.map(|(_, error)| error)
-    }
-
-    /// The same list of other entries.
-    pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Listing<U, K> {
-        Listing {
-            entries: self.entries.into_iter().map(change).collect(),
-            failed: self.failed,
-        }
     }
 }
 

@@ -55,6 +55,7 @@ where
 }
 
 /// A map in which no key is given twice.
+#[allow(dead_code, reason = "a document may need none")]
 pub(crate) fn map<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -64,6 +65,7 @@ where
 }
 
 /// A map that may be absent and must not be null.
+#[allow(dead_code, reason = "a document may need none")]
 pub(crate) fn present_map<'de, D, T>(
     deserializer: D,
 ) -> Result<Option<BTreeMap<String, T>>, D::Error>
