@@ -1,0 +1,109 @@
+//! Text is repaired.
+
+use omnipresence::{Availability, ErrorKind, Genesys, PresenceProvider, PresenceUpdate, Who};
+
+use crate::scripted::Scripted;
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+fn with_bom(json: &str) -> Vec<u8> {
+    [BOM, json.as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_skipped_at_every_vendor() {
+    for (body, index) in [
+        (
+            r#"{"meta":{"code":200},"data":{"id":"5","presence":"busy"}}"#,
+            0,
+        ),
+        (
+            r#"{"users":[{"_id":"5","status":"busy"}],"full":false,"success":true}"#,
+            1,
+        ),
+        (r#"[{"UserId":5,"Present":true}]"#, 2),
+        (r#"{"Status":"StatusNormal"}"#, 3),
+        (r#"{"presenceDefinition":{"systemPresence":"Busy"}}"#, 4),
+    ] {
+        let server = Scripted::bodies([with_bom(body)]).await;
+        let provider = &server.all()[index];
+        let presence = provider.get(&Who::User("5".into())).await;
+        let presence = presence.unwrap_or_else(|error| panic!("{error}: {body}"));
+        assert_ne!(presence.availability, Availability::Unknown, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_cut_ends_in_a_replacement_character() {
+    for (body, index) in [
+        (
+            r#"{"meta":{"code":200},"data":{"id":"5","presence":"fishing \ud83d"}}"#,
+            0,
+        ),
+        (
+            r#"{"users":[{"_id":"5","status":"busy","statusText":"fishing \ud83d"}],"full":false,"success":true}"#,
+            1,
+        ),
+        (
+            r#"{"Status":"StatusNotAvailable","Message":"fishing \ud83d"}"#,
+            3,
+        ),
+        (
+            r#"{"presenceDefinition":{"systemPresence":"Busy"},"message":"fishing \ud83d"}"#,
+            4,
+        ),
+    ] {
+        let server = Scripted::bodies([body]).await;
+        let presence = server.all()[index]
+            .get(&Who::User("5".into()))
+            .await
+            .unwrap();
+        let message = presence.message.map(|message| message.text);
+        assert_eq!(message.as_deref(), Some("fishing \u{FFFD}"), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn both_users_of_pnut_are_listed_if_one_text_is_cut() {
+    let body = r#"{"meta":{"code":200},"data":[{"id":"1","presence":"fishing \ud83d"},{"id":"2","presence":"busy"}]}"#;
+    let server = Scripted::bodies([body]).await;
+    let listing = server.pnut().list().await.unwrap();
+    assert_eq!((listing.entries.len(), listing.failed.len()), (2, 0));
+}
+
+#[tokio::test]
+async fn a_cut_message_does_not_stop_a_write_that_replaces_it() {
+    let read = r#"{"Status":"StatusNotAvailable","Message":"lunch \ud83c"}"#;
+    let server = Scripted::bodies([read, r#"{"Status":"StatusNormal"}"#]).await;
+    let update = PresenceUpdate::new(Availability::Available).without_message();
+    let who = Who::User("5".into());
+    server.superoffice().set(&who, &update).await.unwrap();
+    let requests = server.requests().await;
+    assert_eq!(requests.last().unwrap().method.as_str(), "PUT");
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_text_is_not_written_over() {
+    let read = r#"{"Status":"StatusNotAvailable","Message":42}"#;
+    let server = Scripted::bodies([read]).await;
+    let who = Who::User("5".into());
+    let update = PresenceUpdate::new(Availability::Available);
+    let error = server.superoffice().set(&who, &update).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(server.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_response_is_repaired_too() {
+    let token = with_bom(r#"{"access_token":"t","expires_in":3600,"note":"cut \ud83c"}"#);
+    let presence = br#"{"presenceDefinition":{"systemPresence":"Busy"}}"#.to_vec();
+    let server = Scripted::bodies([token, presence]).await;
+    let genesys = Genesys::builder()
+        .with_base_url(server.uri())
+        .with_login_url(server.uri())
+        .with_client_credentials("id", "secret")
+        .build()
+        .unwrap();
+    let presence = genesys.get(&Who::User("5".into())).await.unwrap();
+    assert_eq!(presence.availability, Availability::Busy);
+}
