@@ -162,8 +162,15 @@ impl Pnut {
         map::presences(&self.source, answer.data, observed_at)
     }
 
-    fn plan(&self, update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
-        map::plan(update, self.presence_chars, now).map_err(named)
+    fn plan(&self, update: &PresenceUpdate, current: Option<&Presence>) -> Result<Plan> {
+        map::plan(update, current, self.presence_chars, self.now()).map_err(named)
+    }
+
+    fn presence(&self, asked: &str, answer: api::model::PresenceAnswer) -> Result<Presence> {
+        let user = answer
+            .data
+            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))?;
+        Ok(map::presence(&self.source, asked, user, self.now()))
     }
 
     fn now(&self) -> Timestamp {
@@ -264,11 +271,7 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return self.look_up(asked).await;
         }
-        let answer = self.read_user(asked).await?;
-        let user = answer
-            .data
-            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))?;
-        Ok(map::presence(&self.source, asked, user, self.now()))
+        self.presence(asked, self.read_user(asked).await?)
     }
 
     /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
@@ -310,17 +313,28 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return Err(no_user());
         }
-        let mut plan = self.plan(update, self.now())?;
-        let mut write = None;
-        if let Some(heartbeats) = &self.heartbeats {
-            let write = write.insert(heartbeats.begin_write().await);
-            // That may have taken a while.
-            plan = self.plan(update, self.now())?;
-            write.lasting(plan.life(self.now()));
-        }
+        // What is wrong, and what is lost whatever pnut shows now, is refused before any request.
+        self.plan(update, None)?;
+        let mut write = match &self.heartbeats {
+            Some(heartbeats) => Some(heartbeats.begin_write().await),
+            None => None,
+        };
+        let current = match map::keeps_a_part(update) {
+            true => Some(self.presence(ME, self.read_own().await?)?),
+            false => None,
+        };
+        // All that may have taken a while.
+        let plan = self.plan(update, current.as_ref())?;
         let now = self.now();
-        let mut body =
-            api::model::UpdatePresenceRequest::default().with_presence(plan.text.as_str());
+        let Some(text) = &plan.text else {
+            let mut outcome = SetOutcome::new(None, plan.losses);
+            outcome.effective = current;
+            return Ok(outcome);
+        };
+        if let Some(write) = &mut write {
+            write.lasting(plan.life(now));
+        }
+        let mut body = api::model::UpdatePresenceRequest::default().with_presence(text.as_str());
         if let Some(expiration) = plan.expiration {
             body = body.with_expiration(expiration.as_unix_seconds());
         }
@@ -331,7 +345,7 @@ impl PresenceProvider for Pnut {
             write.undo();
         }
         let answer = answer?;
-        let mut outcome = SetOutcome::new(Some(NativeStatus::new(plan.text)), plan.losses);
+        let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
         outcome.effective = answer.data.map(|user| {
             let mut presence = map::presence(&self.source, ME, user, now);
             if presence.availability != Availability::Offline {

@@ -185,6 +185,22 @@ impl RocketChat {
         }
     }
 
+    /// Whether a user may have a message that a plan replaces. The server returns the message of the caller and of every user whom it
+    /// lists; it may not list one who is offline.
+    async fn may_lose_message(&self, user: &UserId, is_me: bool, plan: &map::Plan) -> Result<bool> {
+        let current = if is_me {
+            self.api.me().send().await?.into_value().status_text
+        } else {
+            let mut listed = self.ask(&[user]).await?.users.into_iter().flatten();
+            match listed.find(|read| read.id.as_deref() == Some(user.as_str())) {
+                Some(read) => read.status_text,
+                None => return Ok(true),
+            }
+        };
+        let current = current.filter(|text| !text.is_empty());
+        Ok(current.is_some() && current != plan.message)
+    }
+
     /// Sets the status of somebody else.
     ///
     /// Some servers say `unauthorized` with the status 401 of a missing permission, others of a bad token. Signing in again for the first
@@ -282,7 +298,11 @@ impl PresenceProvider for RocketChat {
         if update.expiry != Expiry::VendorDefault {
             plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
         }
-        let set = if user == self.user(&Who::Me).await? {
+        let is_me = user == self.user(&Who::Me).await?;
+        if plan.replaces_message && self.may_lose_message(&user, is_me, &plan).await? {
+            plan.lose_message(update.fidelity).map_err(named)?;
+        }
+        let set = if is_me {
             let own = plan.body(None);
             self.api.users_set_status(&own).send().await.map(|_| ())
         } else {

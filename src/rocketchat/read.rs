@@ -32,7 +32,7 @@ impl RocketChat {
     }
 
     /// Asks for some users, at most [`READ_BATCH`]. The server leaves out those who are offline.
-    async fn ask(&self, users: &[&UserId]) -> Result<api::model::PresenceList> {
+    pub(super) async fn ask(&self, users: &[&UserId]) -> Result<api::model::PresenceList> {
         let ids = users.iter().map(|user| user.as_str());
         let answer = self.api.users_presence().ids(ids).send().await?;
         Ok(answer.into_value())
