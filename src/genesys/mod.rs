@@ -23,7 +23,8 @@
 //!   - Any other word is a *custom* source, which is read and set user by user, and read in bulk.
 //!   - [`primary_source`](Genesys::primary_source) tells which source counts for a user,
 //!     [`set_primary_source`](Genesys::set_primary_source) changes it.
-//! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry.
+//! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry. Beside
+//!   a native status an activity is lost unless the definition reads as that activity.
 //! - **Following**: 50 users in a request, each every 15 seconds and the requests 0.4 seconds apart, which is half of the limit: of 10,000
 //!   users each is read every 80 seconds.
 //! - **Limits**: 300 requests a minute for a token, which are kept to. One request reads 50 users, and publishes 100 events. For setting

@@ -19,7 +19,18 @@
 //!   `meta.updated_presence`.
 //! - **Channels**: [`with_channel`](PnutBuilder::with_channel) makes a source of the presence in one channel, which is apart from
 //!   the other. It needs the scope `messages`, and knows no heartbeat.
-//! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
+//! - **Writing**: the availability outranks the message. An available user is written as the message, or as `online` without one; any
+//!   other availability is written as its word, and a message beside it is lost. A message that pnut takes for a word or a command, such
+//!   as `busy` or `1`, is lost too, and refused where the update has no status.
+//! - **Keeping a part**: a text replaces status and message at once. So an update without a status, or with a status that keeps the
+//!   message, costs one more request: a read of the own text, without the heartbeat. Only what it finds can be lost:
+//!   - A status replaces a message that is there. An available user keeps the message, which is written again.
+//!   - A message alone makes the user available. Any other current status is lost, also offline, which shows a user whom others did not
+//!     see: an [exact](crate::PresenceUpdate::exact) update is refused then.
+//!   - A message that is removed leaves `online`. Where the text is a word, no message is there: the word is written again, and its
+//!     expiry starts again. An offline user is not written.
+//!   - What another client writes between the read and the write is replaced without a loss.
+//! - **Lost**: a message beside another status than available; activities; an expiry after more than 7 days, or of an absence.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told.
 //! - **Following**: everybody's list every 15 seconds; requests are 1.44 seconds apart, which is half of the limit.

@@ -29,7 +29,8 @@
 //! - **Servers** from 1.1 on, of which [`server_version`](RocketChat::server_version) tells the version. Before 1.2 no status can be set and
 //!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
 //! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom
-//!   status is shown by its name as the message, in place of any other.
+//!   status is shown by its name as the message, in place of any other. Whether there is one is read first if the update keeps it, with
+//!   one more request; a message that the server does not return, as of an offline user whom it does not list, counts as lost.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
 //! - **Who chose it** is told by servers since 8.6, in [`manual`](crate::Presence::manual): the user, or else the server (as during a call) or another
