@@ -1,6 +1,6 @@
 //! The provider's calls, for all of pnut or in its channel, with the heartbeat on the reads.
 
-use super::{ME, Pnut, api::model, heartbeat::Carried};
+use super::{Pnut, api::model, heartbeat::Carried};
 use crate::Result;
 
 impl Pnut {
@@ -23,18 +23,6 @@ impl Pnut {
         let answer = match &self.heartbeats {
             Some(heartbeats) => heartbeats.read(read, |answer| answer.meta.as_ref()).await,
             None => read(None).await,
-        };
-        Ok(answer?.into_value())
-    }
-
-    /// Reads the caller without a heartbeat, which would replace what is read.
-    pub(super) async fn read_own(&self) -> Result<model::PresenceAnswer> {
-        let answer = match &self.channel {
-            Some(channel) => {
-                let call = self.api.get_user_presence_in_channel(ME, channel);
-                call.send().await
-            }
-            None => self.api.get_user_presence(ME).send().await,
         };
         Ok(answer?.into_value())
     }

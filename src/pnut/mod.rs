@@ -177,13 +177,6 @@ impl Pnut {
         map::plan(update, current, self.presence_chars, self.now()).map_err(named)
     }
 
-    fn presence(&self, asked: &str, answer: api::model::PresenceAnswer) -> Result<Presence> {
-        let user = answer
-            .data
-            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))?;
-        Ok(map::presence(&self.source, asked, user, self.now()))
-    }
-
     fn now(&self) -> Timestamp {
         self.connection.clock().now()
     }
@@ -282,7 +275,11 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return self.look_up(asked).await;
         }
-        self.presence(asked, self.read_user(asked).await?)
+        let answer = self.read_user(asked).await?;
+        let user = answer
+            .data
+            .ok_or_else(|| named(Error::new(ErrorKind::Decode, "the answer names no user")))?;
+        Ok(map::presence(&self.source, asked, user, self.now()))
     }
 
     /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
@@ -330,8 +327,9 @@ impl PresenceProvider for Pnut {
             Some(heartbeats) => Some(heartbeats.begin_write().await),
             None => None,
         };
+        // A read carries no heartbeat while a write is under way.
         let current = match map::keeps_a_part(update) {
-            true => Some(self.presence(ME, self.read_own().await?)?),
+            true => Some(self.get(&Who::Me).await?),
             false => None,
         };
         // All that may have taken a while.

@@ -160,7 +160,7 @@ async fn check(subject: &Subject, who: &Who, before: &PresenceUpdate, update: &P
     let read = subject.get(who).await;
     let losses = expected_losses(update, now, &shown, &outcome, &read);
     for (kind, is_expected) in losses {
-        let is_reported = outcome.losses.iter().any(|loss| kind(loss));
+        let is_reported = outcome.losses.iter().any(kind);
         let losses = &outcome.losses;
         assert_eq!(is_reported, is_expected, "{what}: {losses:?}, {read:?}");
     }
