@@ -120,7 +120,7 @@ fn every_availability_is_written_as_the_table_says() {
 }
 
 #[test]
-fn an_activity_beside_a_native_status_is_lost_unless_the_definition_says_it() {
+fn an_activity_is_lost_unless_the_native_status_reads_as_it() {
     let meal = known("a", "Meal", true).native();
     for (activity, is_lost) in [
         (None, false),
