@@ -8,8 +8,8 @@ use std::{
 use async_trait::async_trait;
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport, Listing,
-    Loss, MessageSupport, MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
+    Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, Listing, Loss,
+    MessageSupport, MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
     Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId, Who, wire::check_id,
 };
@@ -105,21 +105,6 @@ fn status(target: &StatusTarget) -> Result<Availability> {
     }
 }
 
-fn expires_at(expiry: Expiry, now: Timestamp) -> Result<Option<Timestamp>> {
-    let end = match expiry {
-        Expiry::VendorDefault | Expiry::Never => return Ok(None),
-        Expiry::After(life) => now.saturating_add(life),
-        Expiry::At(moment) => moment,
-    };
-    if end <= now {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            "the expiry is not in the future",
-        ));
-    }
-    Ok(Some(end))
-}
-
 /// Activity and expiry belong to a status that is being set.
 fn lost_without_status(update: &PresenceUpdate, ends: Option<Timestamp>) -> Vec<Loss> {
     let activity = update.activity.clone();
@@ -172,15 +157,13 @@ impl PresenceProvider for InMemory {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        if update.status.is_none() && update.message == MessageUpdate::Keep {
-            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
-        }
         let now = Timestamp::now();
+        let update = update.normalized(now)?;
         let availability = update.status.as_ref().map(status).transpose()?;
-        let ends = expires_at(update.expiry, now)?;
+        let ends = update.expiry.ends_at(now);
         let losses = match availability {
             Some(_) => Vec::new(),
-            None => lost_without_status(update, ends),
+            None => lost_without_status(&update, ends),
         };
         Loss::accept(&losses, update.fidelity)?;
         let user = self.user(who)?;

@@ -110,12 +110,7 @@ fn as_before(before: &Presence) -> PresenceUpdate {
     } else {
         PresenceUpdate::native(before.native.clone())
     };
-    // At pnut the status is the message: it is sent once.
-    let message = before
-        .message
-        .as_ref()
-        .filter(|message| message.text != before.native.code);
-    let update = match message {
+    let update = match &before.message {
         Some(message) => update.with_message(&message.text),
         None => update.without_message(),
     };

@@ -40,7 +40,7 @@ impl Line {
             patient: connect(name, &addresses.flaky, flaky(name, tasks, retry()))?,
             hasty: connect(name, &addresses.flaky, flaky(name, tasks, no_retry()))?,
             steady: connect(name, &addresses.steady, steady())?,
-            me: Arc::new(Turn::new(OwnUser::new(Who::Me))),
+            me: Arc::new(Turn::new(OwnUser::new(name, Who::Me))),
             tally: Mutex::default(),
         })
     }

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use omnipresence::{Availability, Presence, PresenceUpdate, Result, SetOutcome, Who};
 use tokio::time::sleep;
 
-use crate::line::Line;
+use crate::{line::Line, support::vendor::VendorName};
 
 /// How long a request that nobody waits for any more may still take to reach the vendor.
 const SETTLE: Duration = Duration::from_secs(1);
@@ -16,15 +16,25 @@ const SETTLE: Duration = Duration::from_secs(1);
 /// Every write has its user and its number in the message, so that the message tells which write is in effect.
 pub(crate) struct OwnUser {
     pub(crate) who: Who,
+    /// The availabilities beside which the vendor shows a message.
+    offered: &'static [Availability],
     shown: Option<String>,
     writes: u64,
 }
 
 impl OwnUser {
-    /// A user without a message.
-    pub(crate) fn new(who: Who) -> Self {
+    /// A user of this vendor without a message.
+    pub(crate) fn new(vendor: VendorName, who: Who) -> Self {
         Self {
             who,
+            offered: match vendor {
+                VendorName::Pnut => &[Availability::Available],
+                _ => &[
+                    Availability::Available,
+                    Availability::Busy,
+                    Availability::Away,
+                ],
+            },
             shown: None,
             writes: 0,
         }
@@ -37,12 +47,7 @@ impl OwnUser {
         let update = if chance.u8(..20) == 0 {
             PresenceUpdate::new(Availability::DoNotDisturb).exact()
         } else {
-            let offered = [
-                Availability::Available,
-                Availability::Busy,
-                Availability::Away,
-            ];
-            PresenceUpdate::new(offered[chance.usize(..offered.len())])
+            PresenceUpdate::new(self.offered[chance.usize(..self.offered.len())])
         };
         Write {
             update: update.with_message(&message),

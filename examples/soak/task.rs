@@ -165,7 +165,7 @@ impl Desk {
         let capabilities = line.capabilities();
         let own = match capabilities.set {
             SetSupport::Anyone => users::own(task)
-                .map(|user| Arc::new(Turn::new(OwnUser::new(Who::User(user)))))
+                .map(|user| Arc::new(Turn::new(OwnUser::new(line.name, Who::User(user)))))
                 .collect(),
             SetSupport::Me | SetSupport::No => vec![Arc::clone(&line.me)],
         };

@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::api::model;
 use crate::{
-    Activity, Availability, Error, ErrorKind, Expiry, Listing, Loss, MessageUpdate, NativeStatus,
-    Presence, PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage,
-    StatusTarget, Timestamp, UserId,
+    Activity, Availability, Error, ErrorKind, Expiry, Fidelity, Listing, Loss, MessageUpdate,
+    NativeStatus, Presence, PresenceUpdate, RateLimit, Result, Source, StatusDefinition,
+    StatusMessage, StatusTarget, Timestamp, UserId,
     http::{Dialect, Fault, Quota, header_number},
     wire::{Answer, Slot, members, same_word, text},
 };
@@ -240,6 +240,20 @@ pub(super) struct Plan {
     pub(super) target: Option<Target>,
     pub(super) message: Option<String>,
     pub(super) losses: Vec<Loss>,
+    /// An activity beside a native status: whether it is lost depends on the definition.
+    activity: Option<Activity>,
+    fidelity: Fidelity,
+}
+
+impl Plan {
+    /// Adds the activity to the losses if the definition that is to be sent reads as another one.
+    pub(super) fn settle(&mut self, sent: &NativeStatus) -> Result<()> {
+        let shown = find(&sent.code).and_then(|meaning| meaning.activity.as_ref());
+        if let Some(wanted) = self.activity.take_if(|wanted| Some(&*wanted) != shown) {
+            self.losses.push(Loss::Activity { wanted });
+        }
+        Loss::accept(&self.losses, self.fidelity)
+    }
 }
 
 /// The status to send, for which a definition must be found.
@@ -306,26 +320,25 @@ pub(super) fn user_in(self_uri: &str) -> Option<&str> {
 }
 
 /// Decides what to send, or refuses.
-pub(super) fn plan(update: &PresenceUpdate) -> Result<Plan> {
+pub(super) fn plan(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
+    let update = update.normalized(now)?;
     let mut losses = Vec::new();
+    let mut activity = None;
     let target = match &update.status {
         None => {
-            losses.extend(lost_activity(update));
+            losses.extend(lost_activity(&update));
             None
         }
         Some(StatusTarget::Native(native)) => {
-            losses.extend(lost_activity(update));
+            activity.clone_from(&update.activity);
             Some(native_target(native)?)
         }
-        Some(StatusTarget::Availability(wanted)) => Some(nearest(*wanted, update, &mut losses)?),
+        Some(StatusTarget::Availability(wanted)) => Some(nearest(*wanted, &update, &mut losses)?),
     };
-    let message = match &update.message {
-        MessageUpdate::Keep if target.is_none() => {
-            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
-        }
+    let message = match update.message {
         MessageUpdate::Keep => None,
         MessageUpdate::Clear => Some(String::new()),
-        MessageUpdate::Set(text) => Some(text.clone()),
+        MessageUpdate::Set(text) => Some(text),
     };
     if matches!(update.expiry, Expiry::After(_) | Expiry::At(_)) {
         losses.push(Loss::Expiry {
@@ -337,6 +350,8 @@ pub(super) fn plan(update: &PresenceUpdate) -> Result<Plan> {
         target,
         message,
         losses,
+        activity,
+        fidelity: update.fidelity,
     })
 }
 

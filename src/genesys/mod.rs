@@ -23,7 +23,8 @@
 //!   - Any other word is a *custom* source, which is read and set user by user, and read in bulk.
 //!   - [`primary_source`](Genesys::primary_source) tells which source counts for a user,
 //!     [`set_primary_source`](Genesys::set_primary_source) changes it.
-//! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry.
+//! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry. Beside
+//!   a native status an activity is lost unless the definition reads as that activity.
 //! - **Following**: 50 users in a request, each every 15 seconds and the requests 0.4 seconds apart, which is half of the limit: of 10,000
 //!   users each is read every 80 seconds.
 //! - **Limits**: 300 requests a minute for a token, which are kept to. One request reads 50 users, and publishes 100 events. For setting
@@ -230,23 +231,24 @@ impl Genesys {
     async fn carry_out(
         &self,
         user: &UserId,
-        plan: Plan,
+        mut plan: Plan,
         lookup: Option<Lookup<'_>>,
     ) -> Result<SetOutcome> {
-        let message = plan.message.as_deref();
-        let (Some(target), Some(mut lookup)) = (&plan.target, lookup) else {
+        let (Some(target), Some(mut lookup)) = (plan.target.take(), lookup) else {
             let mut outcome = SetOutcome::new(None, plan.losses);
-            outcome.effective = Some(self.patch(user, None, message).await?);
+            outcome.effective = Some(self.patch(user, None, plan.message.as_deref()).await?);
             return Ok(outcome);
         };
-        let mut sent = lookup.resolve(target).await?;
+        let mut sent = lookup.resolve(&target).await?;
+        plan.settle(&sent).map_err(named)?;
+        let message = plan.message.as_deref();
         let mut answer = self.patch(user, Some(&sent), message).await;
         if let Err(error) = &answer
             && map::suspects_a_definition(error, [user].into_iter())
             && !lookup.is_renewed()
             && lookup.renew().await.is_ok()
         {
-            let renewed = lookup.find(target)?;
+            let renewed = lookup.find(&target)?;
             if renewed.definition_id != sent.definition_id {
                 sent = renewed;
                 answer = self.patch(user, Some(&sent), message).await;
@@ -326,7 +328,7 @@ impl PresenceProvider for Genesys {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let plan = map::plan(update).map_err(named)?;
+        let plan = map::plan(update, self.now()).map_err(named)?;
         let user = self.user(who).await?;
         if let PresenceSource::Registered(_) = self.presence_source {
             return writes::set_one(self, &user, update).await;

@@ -102,7 +102,7 @@ async fn ready<'a, 'b>(
     update: &PresenceUpdate,
 ) -> Result<Ready<'a>> {
     check_id(user).map_err(named)?;
-    let plan = map::plan(update).map_err(named)?;
+    let mut plan = map::plan(update, genesys.now()).map_err(named)?;
     let mut sent = None;
     if let Some(target) = &plan.target {
         if lookup.is_none() {
@@ -113,6 +113,9 @@ async fn ready<'a, 'b>(
             Some(Err(error)) => return Err(error.clone()),
             None => None,
         };
+    }
+    if let Some(sent) = &sent {
+        plan.settle(sent).map_err(named)?;
     }
     Ok(Ready {
         position,

@@ -87,9 +87,9 @@ fn text(presence: &Presence) -> Option<&str> {
 }
 
 fn message(update: &PresenceUpdate) -> Option<Option<String>> {
-    match &update.message {
+    match update.message.normalized() {
         MessageUpdate::Keep => None,
         MessageUpdate::Clear => Some(None),
-        MessageUpdate::Set(text) => Some(Some(text.clone())),
+        MessageUpdate::Set(text) => Some(Some(text)),
     }
 }

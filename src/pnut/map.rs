@@ -36,13 +36,16 @@ pub(super) const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// How long a text can last.
 pub(super) const MAX_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
+const ONLINE: &str = "online";
+const OFFLINE: &str = "offline";
+
 /// The texts that read as a status.
 const WORDS: [(&str, Availability); 5] = [
-    ("online", Availability::Available),
+    (ONLINE, Availability::Available),
     ("busy", Availability::Busy),
     ("do not disturb", Availability::DoNotDisturb),
     ("away", Availability::Away),
-    ("offline", Availability::Offline),
+    (OFFLINE, Availability::Offline),
 ];
 
 /// Inputs that pnut takes for a command: `1` and nothing mean online, `0` means offline.
@@ -130,7 +133,8 @@ pub(super) fn definitions() -> Vec<StatusDefinition> {
 /// What to send for an update.
 #[derive(Debug, PartialEq)]
 pub(super) struct Plan {
-    pub(super) text: String,
+    /// `None` if what pnut shows is what the update asks for, and cannot be sent again.
+    pub(super) text: Option<String>,
     pub(super) expiration: Option<Timestamp>,
     pub(super) losses: Vec<Loss>,
 }
@@ -138,7 +142,7 @@ pub(super) struct Plan {
 impl Plan {
     /// How long it lasts from now on. An absence does not end.
     pub(super) fn life(&self, now: Timestamp) -> Duration {
-        if self.text == "offline" {
+        if self.text.as_deref() == Some(OFFLINE) {
             return Duration::MAX;
         }
         let end = self.expiration;
@@ -146,23 +150,49 @@ impl Plan {
     }
 }
 
-/// Decides what to send, with so many characters at most, or refuses.
-pub(super) fn plan(update: &PresenceUpdate, max_chars: usize, now: Timestamp) -> Result<Plan> {
+/// Whether an update keeps the status or the message. A text replaces both, so the current one must be read first.
+pub(super) fn keeps_a_part(update: &PresenceUpdate) -> bool {
+    update.status.is_none() || update.message == MessageUpdate::Keep
+}
+
+/// Decides what to send, with so many characters at most, or refuses. `current` is what an update that [keeps a part](keeps_a_part)
+/// replaces; without it, the plan assumes that nothing can be lost there.
+pub(super) fn plan(
+    update: &PresenceUpdate,
+    current: Option<&Presence>,
+    max_chars: usize,
+    now: Timestamp,
+) -> Result<Plan> {
+    let update = update.normalized(now)?;
+    if let Some(StatusTarget::Native(native)) = &update.status {
+        bounded(&native.code, max_chars)?;
+    }
+    if let MessageUpdate::Set(text) = &update.message {
+        bounded(text, max_chars)?;
+    }
     let mut losses = Vec::new();
-    let text = text(update, &mut losses)?;
-    bounded(&text, max_chars)?;
+    let text = match &update.status {
+        None => text_beside_current_status(&update.message, current, &mut losses)?,
+        Some(status) => Some(text_of_status(
+            status,
+            &update.message,
+            current,
+            &mut losses,
+        )?),
+    };
     if let Some(wanted) = &update.activity {
         losses.push(Loss::Activity {
             wanted: wanted.clone(),
         });
     }
-    let expiration = if text == "offline" {
-        if !matches!(update.expiry, Expiry::VendorDefault | Expiry::Never) {
-            losses.push(loss_of_expiry("pnut ends a presence, but not an absence"));
+    let expiration = match text.as_deref() {
+        None | Some(OFFLINE) => {
+            if !matches!(update.expiry, Expiry::VendorDefault | Expiry::Never) {
+                losses.push(loss_of_expiry("pnut ends a presence, but not an absence"));
+            }
+            None
         }
-        None
-    } else {
-        expiration(update.expiry, now, &mut losses)?
+        Some(_) => expiration(update.expiry, now, &mut losses)?,
     };
     Loss::accept(&losses, update.fidelity)?;
     Ok(Plan {
@@ -172,79 +202,97 @@ pub(super) fn plan(update: &PresenceUpdate, max_chars: usize, now: Timestamp) ->
     })
 }
 
-fn text(update: &PresenceUpdate, losses: &mut Vec<Loss>) -> Result<String> {
-    match (&update.status, &update.message) {
-        (None, MessageUpdate::Keep) => Err(invalid("the update changes nothing")),
-        (None, MessageUpdate::Clear) => {
-            losses.push(loss_of_message(
-                "pnut has one text for status and message: without it the status is online",
+/// The text for an update of the message alone.
+fn text_beside_current_status(
+    message: &MessageUpdate,
+    current: Option<&Presence>,
+    losses: &mut Vec<Loss>,
+) -> Result<Option<String>> {
+    if let MessageUpdate::Set(text) = message {
+        if !is_message(text) {
+            return Err(not_representable(
+                "pnut takes this message for a status: use other words",
             ));
-            Ok("online".to_owned())
         }
-        (None, MessageUpdate::Set(text)) => {
-            losses.push(loss_of_message(
-                "pnut shows the text in place of the status",
-            ));
-            own_text(text)
+        let wanted = current.map_or(Availability::Available, |it| it.availability);
+        if wanted != Availability::Available {
+            losses.push(Loss::Availability {
+                wanted,
+                sent: Availability::Available,
+            });
         }
-        (Some(StatusTarget::Native(native)), message) => {
-            lose_message(message, losses);
-            native_text(&native.code)
-        }
-        (Some(StatusTarget::Availability(wanted)), message) => {
-            let (word, _) = WORDS
-                .iter()
-                .find(|(_, availability)| availability == wanted)
-                .ok_or_else(|| {
-                    not_representable(
-                        "unknown is what a vendor says when it cannot tell: it cannot be set",
-                    )
-                })?;
-            match message {
-                MessageUpdate::Set(text) if *wanted != Availability::Offline => {
-                    if *wanted != Availability::Available {
-                        losses.push(Loss::Availability {
-                            wanted: *wanted,
-                            sent: Availability::Available,
-                        });
-                    }
-                    own_text(text)
-                }
-                message => {
-                    lose_message(message, losses);
-                    Ok((*word).to_owned())
-                }
-            }
-        }
+        return Ok(Some(text.clone()));
     }
+    Ok(match current {
+        // An absence has no message. It is not sent again, because `set` of an absence ends the heartbeats.
+        Some(current) if !is_there(current.availability) => None,
+        Some(current) if current.message.is_none() => Some(current.native.code.clone()),
+        _ => Some(ONLINE.to_owned()),
+    })
 }
 
-/// A status takes the place of the text that was there.
-fn lose_message(message: &MessageUpdate, losses: &mut Vec<Loss>) {
-    match message {
-        MessageUpdate::Clear => {}
-        MessageUpdate::Keep => losses.push(loss_of_message(
-            "pnut has one text for status and message: an earlier message is replaced",
-        )),
-        MessageUpdate::Set(_) => losses.push(loss_of_message(
-            "pnut has one text for status and message: this message is not sent",
-        )),
+/// The text for an update of the status. A status other than available takes the place of a message.
+fn text_of_status(
+    status: &StatusTarget,
+    message: &MessageUpdate,
+    current: Option<&Presence>,
+    losses: &mut Vec<Loss>,
+) -> Result<String> {
+    let current = current.and_then(|it| it.message.as_ref());
+    let current = current.map(|message| message.text.as_str());
+    let (wanted, reason) = match message {
+        MessageUpdate::Clear => (None, "the native status is a message itself"),
+        MessageUpdate::Keep => (current, "an earlier message is replaced"),
+        MessageUpdate::Set(text) => (Some(text.as_str()), "this message is not sent"),
+    };
+    let (text, is_lost) = match status {
+        StatusTarget::Availability(Availability::Available)
+            if *message == MessageUpdate::Keep || wanted.is_some_and(is_message) =>
+        {
+            (wanted.unwrap_or(ONLINE).to_owned(), false)
+        }
+        StatusTarget::Availability(availability) => {
+            (word(*availability)?.to_owned(), wanted.is_some())
+        }
+        StatusTarget::Native(native) => {
+            let text = native_text(&native.code)?;
+            let shown = Some(text.as_str()).filter(|text| !is_word(text));
+            let is_kept = *message == MessageUpdate::Keep && wanted.is_none();
+            let is_lost = !is_kept && wanted != shown;
+            (text, is_lost)
+        }
+    };
+    if is_lost {
+        losses.push(loss_of_message(&format!(
+            "pnut has one text for status and message: {reason}"
+        )));
     }
+    Ok(text)
 }
 
-/// A text of the user's that must read back as a message.
-fn own_text(text: &str) -> Result<String> {
+/// Whether there is a text that can be sent again.
+fn is_there(availability: Availability) -> bool {
+    !matches!(availability, Availability::Offline | Availability::Unknown)
+}
+
+fn word(wanted: Availability) -> Result<&'static str> {
+    let mut words = WORDS.iter();
+    let found = words.find(|(_, availability)| *availability == wanted);
+    found.map(|(word, _)| *word).ok_or_else(|| {
+        not_representable("unknown is what a vendor says when it cannot tell: it cannot be set")
+    })
+}
+
+/// Whether a text reads as a status.
+fn is_word(text: &str) -> bool {
+    WORDS.iter().any(|(word, _)| *word == text)
+}
+
+/// Whether pnut surely takes a text for a message, and for no command or status in another spelling.
+fn is_message(text: &str) -> bool {
     let bare = text.trim();
-    if COMMANDS.contains(&bare)
-        || WORDS
-            .iter()
-            .any(|(word, _)| word.eq_ignore_ascii_case(bare))
-    {
-        return Err(not_representable(
-            "pnut takes this message for a status: use other words",
-        ));
-    }
-    Ok(text.to_owned())
+    let mut words = WORDS.iter();
+    !COMMANDS.contains(&bare) && !words.any(|(word, _)| word.eq_ignore_ascii_case(bare))
 }
 
 /// A text that the caller has chosen as pnut's status.
@@ -278,16 +326,15 @@ fn excess(text: &str, max_chars: usize) -> Option<String> {
 
 fn expiration(expiry: Expiry, now: Timestamp, losses: &mut Vec<Loss>) -> Result<Option<Timestamp>> {
     let latest = now.saturating_add(MAX_LIFE);
-    let wanted = match expiry {
-        Expiry::VendorDefault => return Ok(None),
-        Expiry::Never => {
+    let wanted = match (expiry, expiry.ends_at(now)) {
+        (_, Some(end)) => end,
+        (Expiry::Never, None) => {
             losses.push(loss_of_expiry(
                 "pnut ends every presence, after 7 days at the latest",
             ));
             return Ok(Some(latest));
         }
-        Expiry::After(life) => now.saturating_add(life),
-        Expiry::At(moment) => moment,
+        (_, None) => return Ok(None),
     };
     // pnut counts whole seconds, and deletes the presence if they have passed.
     if wanted.as_unix_seconds() <= now.as_unix_seconds() {

@@ -19,7 +19,18 @@
 //!   `meta.updated_presence`.
 //! - **Channels**: [`with_channel`](PnutBuilder::with_channel) makes a source of the presence in one channel, which is apart from
 //!   the other. It needs the scope `messages`, and knows no heartbeat.
-//! - **Lost**: a message hides the status; activities; an expiry after more than 7 days.
+//! - **Writing**: the availability outranks the message. An available user is written as the message, or as `online` without one; any
+//!   other availability is written as its word, and a message beside it is lost. A message that pnut takes for a word or a command, such
+//!   as `busy` or `1`, is lost too, and refused where the update has no status.
+//! - **Keeping a part**: a text replaces status and message at once. So an update without a status, or with a status that keeps the
+//!   message, costs one more request: a read of the own text, without the heartbeat. Only what it finds can be lost:
+//!   - A status replaces a message that is there. An available user keeps the message, which is written again.
+//!   - A message alone makes the user available. Any other current status is lost, also offline, which shows a user whom others did not
+//!     see: an [exact](crate::PresenceUpdate::exact) update is refused then.
+//!   - A message that is removed leaves `online`. Where the text is a word, no message is there: the word is written again, and its
+//!     expiry starts again. An offline user is not written.
+//!   - What another client writes between the read and the write is replaced without a loss.
+//! - **Lost**: a message beside another status than available; activities; an expiry after more than 7 days, or of an absence.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told.
 //! - **Following**: everybody's list every 15 seconds; requests are 1.44 seconds apart, which is half of the limit.
@@ -170,8 +181,8 @@ impl Pnut {
         ))
     }
 
-    fn plan(&self, update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
-        map::plan(update, self.presence_chars, now).map_err(named)
+    fn plan(&self, update: &PresenceUpdate, current: Option<&Presence>) -> Result<Plan> {
+        map::plan(update, current, self.presence_chars, self.now()).map_err(named)
     }
 
     fn now(&self) -> Timestamp {
@@ -333,17 +344,29 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return Err(no_user());
         }
-        let mut plan = self.plan(update, self.now())?;
-        let mut write = None;
-        if let Some(heartbeats) = &self.heartbeats {
-            let write = write.insert(heartbeats.begin_write().await);
-            // That may have taken a while.
-            plan = self.plan(update, self.now())?;
-            write.lasting(plan.life(self.now()));
-        }
+        // What is wrong, and what is lost whatever pnut shows now, is refused before any request.
+        self.plan(update, None)?;
+        let mut write = match &self.heartbeats {
+            Some(heartbeats) => Some(heartbeats.begin_write().await),
+            None => None,
+        };
+        // A read carries no heartbeat while a write is under way.
+        let current = match map::keeps_a_part(update) {
+            true => Some(self.get(&Who::Me).await?),
+            false => None,
+        };
+        // All that may have taken a while.
+        let plan = self.plan(update, current.as_ref())?;
         let now = self.now();
-        let mut body =
-            api::model::UpdatePresenceRequest::default().with_presence(plan.text.as_str());
+        let Some(text) = &plan.text else {
+            let mut outcome = SetOutcome::new(None, plan.losses);
+            outcome.effective = current;
+            return Ok(outcome);
+        };
+        if let Some(write) = &mut write {
+            write.lasting(plan.life(now));
+        }
+        let mut body = api::model::UpdatePresenceRequest::default().with_presence(text.as_str());
         if let Some(expiration) = plan.expiration {
             body = body.with_expiration(expiration.as_unix_seconds());
         }
@@ -354,7 +377,7 @@ impl PresenceProvider for Pnut {
             write.undo();
         }
         let answer = answer?;
-        let mut outcome = SetOutcome::new(Some(NativeStatus::new(plan.text)), plan.losses);
+        let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
         let mut presence = map::presence(&self.source, answer.data, now);
         if presence.availability != Availability::Offline {
             let default = now.saturating_add(map::DEFAULT_LIFE);

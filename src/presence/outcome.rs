@@ -39,7 +39,7 @@ impl SetOutcome {
 pub enum Loss {
     /// The availability will read back as another one.
     Availability {
-        /// What was asked for.
+        /// The availability that the update sets, or the current one if the update keeps the status.
         wanted: Availability,
         /// What it will read back as.
         sent: Availability,
@@ -73,7 +73,7 @@ impl fmt::Display for Loss {
 }
 
 impl Loss {
-    /// Refuses the losses if the update must be exact. To be asked before any request.
+    /// Refuses the losses if the update must be exact. A provider calls it before any write.
     ///
     /// # Errors
     /// [`NotRepresentable`](ErrorKind::NotRepresentable), naming every loss.

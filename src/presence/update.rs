@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Activity, Availability, NativeStatus};
-use crate::Timestamp;
+use crate::{Error, ErrorKind, Result, Timestamp};
 
 /// What to change about a presence. What is not set stays as it is.
 ///
@@ -50,7 +50,7 @@ impl PresenceUpdate {
         }
     }
 
-    /// Changes the message only.
+    /// Changes the message only. An empty text removes it.
     #[must_use]
     pub fn message(text: impl Into<String>) -> Self {
         Self::default().with_message(text)
@@ -63,7 +63,7 @@ impl PresenceUpdate {
         self
     }
 
-    /// Sets the status message.
+    /// Sets the status message. An empty text removes it.
     #[must_use]
     pub fn with_message(mut self, text: impl Into<String>) -> Self {
         self.message = MessageUpdate::Set(text.into());
@@ -84,11 +84,40 @@ impl PresenceUpdate {
         self
     }
 
-    /// Fails with [`NotRepresentable`](crate::ErrorKind::NotRepresentable), before any request, rather than lose anything.
+    /// Fails with [`NotRepresentable`](crate::ErrorKind::NotRepresentable), before any write, rather than lose anything.
     #[must_use]
     pub fn exact(mut self) -> Self {
         self.fidelity = Fidelity::Exact;
         self
+    }
+
+    /// Returns the form of the update that a provider carries out, after the checks that are the same for all vendors.
+    ///
+    /// [`MessageUpdate::Set`] with an empty text becomes [`MessageUpdate::Clear`]. Every provider of this crate calls it before any
+    /// request; a provider of your own should too.
+    ///
+    /// ```
+    /// # use omnipresence::*;
+    /// let update = PresenceUpdate::new(Availability::Busy).with_message("");
+    /// let normalized = update.normalized(Timestamp::now())?;
+    /// assert_eq!(normalized.message, MessageUpdate::Clear);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Invalid`](crate::ErrorKind::Invalid) if the update changes nothing, or if its expiry is not later than `now`.
+    pub fn normalized(&self, now: Timestamp) -> Result<Self> {
+        if self.status.is_none() && self.message == MessageUpdate::Keep {
+            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
+        }
+        if self.expiry.ends_at(now).is_some_and(|end| end <= now) {
+            let fault = "the expiry is not in the future";
+            return Err(Error::new(ErrorKind::Invalid, fault));
+        }
+        Ok(Self {
+            message: self.message.normalized(),
+            ..self.clone()
+        })
     }
 }
 
@@ -111,11 +140,24 @@ pub enum MessageUpdate {
     Keep,
     /// Remove it.
     Clear,
-    /// Replace it by this text.
+    /// Replace it by this text. An empty text means [`Clear`](Self::Clear) at every vendor.
     Set(String),
 }
 
+impl MessageUpdate {
+    /// The same with `Clear` for an empty text.
+    pub(crate) fn normalized(&self) -> Self {
+        match self {
+            Self::Set(text) if text.is_empty() => Self::Clear,
+            other => other.clone(),
+        }
+    }
+}
+
 /// When a status that is being set shall end.
+///
+/// [`After`](Self::After) no time and [`At`](Self::At) a moment that has passed are [`Invalid`](crate::ErrorKind::Invalid) at every
+/// vendor, before any request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expiry {
@@ -130,11 +172,24 @@ pub enum Expiry {
     At(Timestamp),
 }
 
+impl Expiry {
+    /// Returns the moment at which a status that is set `now` ends, `None` if the update names none.
+    #[must_use]
+    pub fn ends_at(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::VendorDefault | Self::Never => None,
+            Self::After(life) => Some(now.saturating_add(life)),
+            Self::At(moment) => Some(moment),
+        }
+    }
+}
+
 /// How faithfully a [`PresenceUpdate`] must be carried out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fidelity {
-    /// Set the nearest that the vendor has, and name what was lost.
+    /// Set the nearest that the vendor has, and name what was lost. The availability outranks the activity and the message: where a
+    /// vendor cannot express them together, the availability is set and the others are lost.
     #[default]
     Nearest,
     /// Set exactly this or nothing.
@@ -152,5 +207,53 @@ mod tests {
         assert_eq!(read, PresenceUpdate::new(Availability::Busy));
         let nothing: PresenceUpdate = serde_json::from_str("{}").unwrap();
         assert_eq!(nothing, PresenceUpdate::default());
+    }
+
+    #[test]
+    fn an_empty_message_is_normalized_to_a_cleared_one() {
+        let now = Timestamp::UNIX_EPOCH;
+        let busy = PresenceUpdate::new(Availability::Busy).exact();
+        for (update, normalized) in [
+            (busy.clone(), busy.clone()),
+            (
+                busy.clone().with_message(" "),
+                busy.clone().with_message(" "),
+            ),
+            (busy.clone().with_message(""), busy.without_message()),
+            (
+                PresenceUpdate::message(""),
+                PresenceUpdate::default().without_message(),
+            ),
+        ] {
+            assert_eq!(update.normalized(now).unwrap(), normalized);
+        }
+    }
+
+    #[test]
+    fn an_expiry_that_is_not_in_the_future_is_invalid() {
+        let now = Timestamp::from_unix_millis(60_000);
+        let minute = Duration::from_secs(60);
+        let (before, after) = (now.saturating_sub(minute), now.saturating_add(minute));
+        for (expiry, is_valid) in [
+            (Expiry::VendorDefault, true),
+            (Expiry::Never, true),
+            (Expiry::After(Duration::ZERO), false),
+            (Expiry::After(minute), true),
+            (Expiry::At(before), false),
+            (Expiry::At(now), false),
+            (Expiry::At(after), true),
+        ] {
+            let update = PresenceUpdate::new(Availability::Offline).with_expiry(expiry);
+            let kind = update.normalized(now).map_err(|error| error.kind());
+            let expected = is_valid.then_some(update).ok_or(ErrorKind::Invalid);
+            assert_eq!(kind, expected, "{expiry:?}");
+        }
+    }
+
+    #[test]
+    fn an_update_that_changes_nothing_is_invalid() {
+        let nothing = PresenceUpdate::default().with_activity(Activity::Meal);
+        let error = nothing.normalized(Timestamp::UNIX_EPOCH).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
     }
 }

@@ -62,10 +62,19 @@ pub trait PresenceProvider: Send + Sync {
     /// As the trait says, and whatever the network and the vendor do.
     async fn get(&self, who: &Who) -> Result<Presence>;
 
-    /// Changes one presence. What the vendor cannot express is named in the outcome, or, for an
-    /// [exact](PresenceUpdate::exact) update, refused before any request.
+    /// Changes one presence. The outcome names each [loss](crate::Loss): each difference between what the update asks for and what will
+    /// read back.
     ///
-    /// - An update that changes nothing is [`Invalid`](crate::ErrorKind::Invalid).
+    /// - The availability outranks the activity and the message. Where the vendor cannot express them together, the availability is set
+    ///   and the others are losses.
+    /// - An [exact](PresenceUpdate::exact) update that would lose something is
+    ///   [`NotRepresentable`](crate::ErrorKind::NotRepresentable) before any write. It is refused before any request, unless the loss
+    ///   depends on the current presence: an update that keeps the status or the message loses only what is there, so a provider may
+    ///   have to read it first. Another client can change the presence between that read and the write.
+    /// - An update that changes nothing is [`Invalid`](crate::ErrorKind::Invalid) before any request.
+    /// - An [expiry](crate::Expiry) that is not in the future is [`Invalid`](crate::ErrorKind::Invalid) before any request, also where
+    ///   the vendor ends no status.
+    /// - An empty message means the same as [`MessageUpdate::Clear`](crate::MessageUpdate::Clear).
     /// - [`Availability::Unknown`](crate::Availability::Unknown) is [`NotRepresentable`](crate::ErrorKind::NotRepresentable).
     /// - A message that is too long is [`Invalid`](crate::ErrorKind::Invalid), never cut.
     /// - The same update sent twice leaves the same state.

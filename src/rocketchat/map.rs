@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-pub(super) use plan::{EXPIRES_SINCE, MAX_CHARS, plan};
+pub(super) use plan::{EXPIRES_SINCE, MAX_CHARS, Plan, plan};
 
 use super::{
     ServerVersion,

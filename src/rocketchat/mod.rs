@@ -29,7 +29,8 @@
 //! - **Servers** from 1.1 on, of which [`server_version`](RocketChat::server_version) tells the version. Before 1.2 no status can be set and
 //!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
 //! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom
-//!   status is shown by its name as the message, in place of any other.
+//!   status is shown by its name as the message, in place of any other. Whether there is one is read first if the update keeps it, with
+//!   one more request; a message that the server does not return, as of an offline user whom it does not list, counts as lost.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
 //! - **Who chose it** is told by servers since 8.6, in [`manual`](crate::Presence::manual): the user, or else the server (as during a call) or another
@@ -185,6 +186,22 @@ impl RocketChat {
         }
     }
 
+    /// Whether a user may have a message that a plan replaces. The server returns the message of the caller and of every user whom it
+    /// lists; it may not list one who is offline.
+    async fn may_lose_message(&self, user: &UserId, is_me: bool, plan: &map::Plan) -> Result<bool> {
+        let current = if is_me {
+            self.api.me().send().await?.into_value().status_text
+        } else {
+            let mut listed = self.ask(&[user]).await?.into_value().users.into_iter();
+            match listed.find(|read| read.id == user.as_str()) {
+                Some(read) => read.status_text,
+                None => return Ok(true),
+            }
+        };
+        let current = current.filter(|text| !text.is_empty());
+        Ok(current.is_some() && current != plan.message)
+    }
+
     /// Sets the status of somebody else.
     ///
     /// Some servers say `unauthorized` with the status 401 of a missing permission, others of a bad token. Signing in again for the first
@@ -281,7 +298,11 @@ impl PresenceProvider for RocketChat {
         if update.expiry != Expiry::VendorDefault {
             plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
         }
-        let set = if user == self.user(&Who::Me).await? {
+        let is_me = user == self.user(&Who::Me).await?;
+        if plan.replaces_message && self.may_lose_message(&user, is_me, &plan).await? {
+            plan.lose_message(update.fidelity).map_err(named)?;
+        }
+        let set = if is_me {
             let own = plan.body(None);
             self.api.users_set_status(&own).send().await.map(|_| ())
         } else {

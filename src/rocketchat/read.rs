@@ -32,7 +32,10 @@ impl RocketChat {
     }
 
     /// Asks for some users, at most [`READ_BATCH`]. The server leaves out those who are offline.
-    async fn ask(&self, users: &[&UserId]) -> Result<Response<api::model::PresenceList>> {
+    pub(super) async fn ask(
+        &self,
+        users: &[&UserId],
+    ) -> Result<Response<api::model::PresenceList>> {
         let ids = users.iter().map(|user| user.as_str());
         self.api.users_presence().ids(ids).send().await
     }

@@ -98,8 +98,10 @@ impl SuperOfficeChat {
     }
 
     /// What each update asks for, as far as it can be known without a request.
-    fn plan(who: &UserId, update: &PresenceUpdate) -> Result<(i32, map::chat::Plan)> {
-        let planned = map::chat::user_id(who).and_then(|id| Ok((id, map::chat::plan(update)?)));
+    fn plan(&self, who: &UserId, update: &PresenceUpdate) -> Result<(i32, map::chat::Plan)> {
+        let now = self.connection.clock().now();
+        let planned =
+            map::chat::user_id(who).and_then(|id| Ok((id, map::chat::plan(update, now)?)));
         planned.map_err(named)
     }
 
@@ -107,7 +109,7 @@ impl SuperOfficeChat {
     async fn write(&self, updates: &[(&UserId, &PresenceUpdate)]) -> Vec<Result<SetOutcome>> {
         let plans: Vec<_> = updates
             .iter()
-            .map(|(user, update)| Self::plan(user, update))
+            .map(|(user, update)| self.plan(user, update))
             .collect();
         let agents = match plans.iter().any(Result::is_ok) {
             true => self.agents().await,

@@ -126,7 +126,8 @@ pub(super) struct Plan {
 }
 
 /// Decides what to send, or refuses.
-pub(super) fn plan(update: &PresenceUpdate) -> Result<Plan> {
+pub(super) fn plan(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
+    let update = update.normalized(now)?;
     let mut losses = Vec::new();
     let status = match &update.status {
         None => None,
@@ -137,14 +138,11 @@ pub(super) fn plan(update: &PresenceUpdate) -> Result<Plan> {
         }),
     };
     let message = match &update.message {
-        MessageUpdate::Keep if status.is_none() => {
-            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
-        }
         MessageUpdate::Keep => None,
         MessageUpdate::Clear => Some(String::new()),
         MessageUpdate::Set(text) => Some(bounded(text)?),
     };
-    losses.extend(unexpressed(update));
+    losses.extend(unexpressed(&update));
     Loss::accept(&losses, update.fidelity)?;
     Ok(Plan {
         status,

@@ -6,7 +6,7 @@ use std::{
 
 use async_trait::async_trait;
 use omnipresence::{
-    Availability, Capabilities, Clock, Error, ErrorKind, Expiry, ExpirySupport, MessageSupport,
+    Availability, Capabilities, Clock, Error, ErrorKind, ExpirySupport, MessageSupport,
     MessageUpdate, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
     SetSupport, Source, StatusMessage, StatusTarget, UserId, Who,
 };
@@ -217,6 +217,7 @@ impl Board {
     }
 
     fn apply(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let update = update.normalized(self.clock.now())?;
         let trouble = {
             let mut state = self.state();
             state.writes.push((user.clone(), update.clone()));
@@ -242,11 +243,7 @@ impl Board {
             next.native = NativeStatus::new(next.availability.as_str());
             next.activity.clone_from(&update.activity);
             next.changed_at = self.state().ways.dates.then_some(self.clock.now());
-            next.expires_at = match update.expiry {
-                Expiry::At(end) => Some(end),
-                Expiry::After(life) => Some(self.clock.now().saturating_add(life)),
-                Expiry::VendorDefault | Expiry::Never => None,
-            };
+            next.expires_at = update.expiry.ends_at(self.clock.now());
         }
         match &update.message {
             MessageUpdate::Keep => {}

@@ -6,6 +6,8 @@ mod clock;
 mod fakes;
 mod loops;
 mod mesh;
+#[cfg(all(feature = "mock", feature = "pnut"))]
+mod messages;
 mod restore;
 mod trouble;
 mod world;

@@ -148,6 +148,31 @@ async fn each_vendor_tells_what_it_lost_of_what_was_set_everywhere() {
 }
 
 #[tokio::test]
+async fn a_message_makes_nobody_available_at_any_vendor() {
+    let fakes = Fakes::start().await;
+    let people = fakes.people();
+    let update = PresenceUpdate::new(Availability::Busy).with_message("in a call");
+    let outcomes = people.set_everywhere(&"mia".into(), &update).unwrap();
+    for (vendor, outcome) in by_vendor(outcomes.all().await) {
+        let losses = outcome.unwrap().losses;
+        match vendor.as_str() {
+            "pnut" => assert!(matches!(losses[..], [Loss::Message { .. }]), "{losses:?}"),
+            "superoffice" => assert!(matches!(losses[..], [Loss::Availability { .. }])),
+            _ => assert_eq!(losses, [], "{vendor}"),
+        }
+    }
+    let mia = people.person(&"mia".into()).await.unwrap();
+    for judged in mia.combined.inputs() {
+        let presence = &judged.presence;
+        let expected = match presence.source.vendor() {
+            "superoffice" => Availability::Away,
+            _ => Availability::Busy,
+        };
+        assert_eq!(presence.availability, expected, "{}", presence.source);
+    }
+}
+
+#[tokio::test]
 async fn somebody_else_is_set_where_that_can_be_done_and_the_rest_says_that_it_cannot() {
     let fakes = Fakes::start().await;
     let people = fakes.people();

@@ -218,6 +218,7 @@ impl PresenceProvider for Scripted {
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         let user = self.user(who)?;
+        let update = update.normalized(self.clock.now())?;
         let name = if *who == Who::Me { "me" } else { user.as_str() };
         self.request(format!("set {name}")).await?;
         if let Some(StatusTarget::Availability(availability)) = update.status {

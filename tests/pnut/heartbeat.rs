@@ -176,7 +176,7 @@ async fn what_may_have_been_set_stands() {
     let pnut = builder.build().unwrap();
 
     pnut.list().await.unwrap();
-    let update = PresenceUpdate::message("tea");
+    let update = PresenceUpdate::new(Availability::Available).with_message("tea");
     let error = pnut.set(&Who::Me, &update).await.unwrap_err();
     assert!(error.may_have_been_applied());
     pnut.list().await.unwrap();
@@ -185,6 +185,39 @@ async fn what_may_have_been_set_stands() {
     let carried = |request: &wiremock::Request| request.url.query().is_some();
     let carried: Vec<bool> = requests.iter().map(carried).collect();
     assert_eq!(carried, [true, false, false]);
+}
+
+#[tokio::test]
+async fn a_read_before_a_write_carries_no_heartbeat() {
+    let fake = FakePnut::start().await;
+    let pnut = beating(&fake);
+    fake.set_presence(FakePnut::ME, "busy");
+    let update = PresenceUpdate::new(Availability::Away).exact();
+    pnut.set(&Who::Me, &update).await.unwrap();
+    assert_eq!(carried(&fake), [None, None]);
+    assert_eq!(mine(&pnut).await, "away");
+}
+
+#[tokio::test]
+async fn a_message_that_an_absent_user_clears_keeps_heartbeats() {
+    let fake = FakePnut::start().await;
+    let pnut = beating(&fake);
+    fake.set_presence(FakePnut::ME, "offline");
+    let update = PresenceUpdate::message("");
+    let outcome = pnut.set(&Who::Me, &update).await.unwrap();
+    assert_eq!((outcome.sent, outcome.losses), (None, vec![]));
+    assert_eq!(mine(&pnut).await, TEXT);
+}
+
+#[tokio::test]
+async fn a_write_that_is_refused_after_its_read_keeps_heartbeats() {
+    let fake = FakePnut::start().await;
+    let pnut = beating(&fake);
+    fake.set_presence(FakePnut::ME, "tea");
+    let update = PresenceUpdate::new(Availability::Busy).exact();
+    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    assert_eq!(mine(&pnut).await, TEXT);
 }
 
 /// Who reads ahead and sets in between does not drive the reads meanwhile.

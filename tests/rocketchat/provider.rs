@@ -85,19 +85,61 @@ async fn a_wrong_password_is_tried_once_by_all_who_wait() {
     assert_eq!(calls(&fake, "login"), 1);
 }
 
+/// The status "Doing the rounds".
+async fn custom_status(chat: &RocketChat) -> PresenceUpdate {
+    let definitions = chat.definitions().await.unwrap().into_iter();
+    let mut custom = definitions.filter(|definition| definition.native.definition_id.is_some());
+    PresenceUpdate::native(custom.next().unwrap().native)
+}
+
 #[tokio::test]
 async fn a_custom_status_that_replaces_a_message_says_so() {
     let fake = FakeRocketChat::start().await;
+    fake.permit_editing_others(true);
+    fake.set_connection(BOB, "online");
     let chat = fake.builder().build().unwrap();
-    let definitions = chat.definitions().await.unwrap();
-    let custom = definitions
-        .into_iter()
-        .find(|definition| definition.native.definition_id.is_some());
-    let update = PresenceUpdate::native(custom.unwrap().native);
-    let outcome = chat.set(&Who::Me, &update).await.unwrap();
-    assert!(matches!(outcome.losses[..], [Loss::Message { .. }]));
-    let read = chat.get(&Who::Me).await.unwrap();
-    assert_eq!(read.message.unwrap().text, "Doing the rounds");
+    let update = custom_status(&chat).await;
+    let tea = PresenceUpdate::new(Availability::Available).with_message("tea");
+    for who in [Who::Me, Who::User(BOB.into())] {
+        chat.set(&who, &tea).await.unwrap();
+        let error = chat.set(&who, &update.clone().exact()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+        assert_eq!(chat.get(&who).await.unwrap().message.unwrap().text, "tea");
+
+        let outcome = chat.set(&who, &update).await.unwrap();
+        assert!(matches!(outcome.losses[..], [Loss::Message { .. }]));
+        let read = chat.get(&who).await.unwrap();
+        assert_eq!(read.message.unwrap().text, "Doing the rounds");
+    }
+}
+
+#[tokio::test]
+async fn a_custom_status_loses_no_message_where_there_is_none() {
+    let fake = FakeRocketChat::start().await;
+    fake.permit_editing_others(true);
+    fake.set_connection(BOB, "online");
+    let chat = fake.builder().build().unwrap();
+    let update = custom_status(&chat).await.exact();
+    for who in [Who::Me, Who::User(BOB.into())] {
+        chat.set(&who, &away()).await.unwrap();
+        // The second time, the message is the name already.
+        for _ in 0..2 {
+            let outcome = chat.set(&who, &update).await.unwrap();
+            assert_eq!(outcome.losses, [], "{who:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_custom_status_may_lose_a_message_that_is_not_returned() {
+    let fake = FakeRocketChat::start().await;
+    fake.permit_editing_others(true);
+    let chat = fake.builder().build().unwrap();
+    let update = custom_status(&chat).await.exact();
+    // Bob is offline, so that the server does not list him.
+    let error = chat.set(&Who::User(BOB.into()), &update).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    assert_eq!(calls(&fake, "users.setStatus"), 0);
 }
 
 #[tokio::test]

@@ -1,5 +1,9 @@
 use super::*;
 
+fn plan(update: &PresenceUpdate) -> Result<Plan> {
+    super::plan(update, Timestamp::UNIX_EPOCH)
+}
+
 fn read(json: &str) -> Presence {
     let read = Read::of_user("u1".into(), serde_json::from_str(json).unwrap());
     read.into_presence(&Source::new("genesys", "test"), Timestamp::UNIX_EPOCH)
@@ -111,6 +115,26 @@ fn every_availability_is_written_as_the_table_says() {
     }
     let error = plan(&PresenceUpdate::new(Availability::Unknown)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+}
+
+#[test]
+fn an_activity_is_lost_unless_the_native_status_reads_as_it() {
+    let meal = known("a", "Meal", true).native();
+    for (activity, is_lost) in [
+        (None, false),
+        (Some(Activity::Meal), false),
+        (Some(Activity::Break), true),
+    ] {
+        let mut update = PresenceUpdate::native(meal.clone());
+        update.activity.clone_from(&activity);
+        let mut made = plan(&update).unwrap();
+        made.settle(&meal).unwrap();
+        let lost = activity.filter(|_| is_lost);
+        let losses = lost.map(|wanted| Loss::Activity { wanted });
+        assert_eq!(made.losses, Vec::from_iter(losses));
+        let mut exact = plan(&update.exact()).unwrap();
+        assert_eq!(exact.settle(&meal).is_err(), is_lost);
+    }
 }
 
 #[test]

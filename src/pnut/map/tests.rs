@@ -8,7 +8,12 @@ fn now() -> Timestamp {
 }
 
 fn planned(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
-    plan(update, MAX_CHARS, now)
+    plan(update, None, MAX_CHARS, now)
+}
+
+/// The plan for an update while pnut shows this text.
+fn planned_beside(current: &str, update: &PresenceUpdate) -> Result<Plan> {
+    plan(update, Some(&read(current)), MAX_CHARS, now())
 }
 
 fn read(text: &str) -> Presence {
@@ -72,38 +77,142 @@ fn an_empty_text_is_unknown() {
 #[test]
 fn every_availability_is_written_as_the_table_says() {
     use Availability::{Available, Away, Busy, DoNotDisturb, Offline};
-    let shown = |wanted| Loss::Availability {
-        wanted,
-        sent: Available,
-    };
     let unsent =
         || loss_of_message("pnut has one text for status and message: this message is not sent");
-    for (wanted, word, with_message, loss) in [
-        (Available, "online", "tea", None),
-        (Busy, "busy", "tea", Some(shown(Busy))),
-        (
-            DoNotDisturb,
-            "do not disturb",
-            "tea",
-            Some(shown(DoNotDisturb)),
-        ),
-        (Away, "away", "tea", Some(shown(Away))),
-        (Offline, "offline", "offline", Some(unsent())),
+    for (wanted, message, text, loss) in [
+        (Available, "tea", "tea", None),
+        (Available, "busy", "online", Some(unsent())),
+        (Available, "1", "online", Some(unsent())),
+        (Available, "", "online", None),
+        (Busy, "tea", "busy", Some(unsent())),
+        (Busy, "online", "busy", Some(unsent())),
+        (Busy, "", "busy", None),
+        (DoNotDisturb, "tea", "do not disturb", Some(unsent())),
+        (Away, "tea", "away", Some(unsent())),
+        (Offline, "tea", "offline", Some(unsent())),
     ] {
-        let bare = planned(
-            &PresenceUpdate::new(wanted).without_message().exact(),
-            now(),
-        )
-        .unwrap();
-        assert_eq!(
-            (bare.text.as_str(), bare.losses.len()),
-            (word, 0),
-            "{wanted}"
-        );
-        let spoken = planned(&PresenceUpdate::new(wanted).with_message("tea"), now()).unwrap();
-        assert_eq!(spoken.text, with_message, "{wanted}");
-        assert_eq!(spoken.losses, Vec::from_iter(loss), "{wanted}");
+        let update = PresenceUpdate::new(wanted).with_message(message);
+        let plan = planned(&update, now()).unwrap();
+        let what = format!("{wanted} with {message:?}");
+        assert_eq!(plan.text.as_deref(), Some(text), "{what}");
+        assert_eq!(plan.losses, Vec::from_iter(loss.clone()), "{what}");
+        let exact = planned(&update.exact(), now());
+        assert_eq!(exact.is_ok(), loss.is_none(), "{what}");
     }
+    for (word, wanted) in WORDS {
+        let bare = PresenceUpdate::new(wanted).without_message().exact();
+        let plan = planned(&bare, now()).unwrap();
+        assert_eq!(plan.text.as_deref(), Some(word), "{wanted}");
+    }
+}
+
+#[test]
+fn a_status_replaces_a_kept_message_only_if_there_is_one() {
+    use Availability::{Available, Away, Busy, Offline};
+    for (current, wanted, text, is_lossy) in [
+        ("online", Busy, "busy", false),
+        ("away", Busy, "busy", false),
+        ("offline", Busy, "busy", false),
+        ("busy", Available, "online", false),
+        ("offline", Available, "online", false),
+        ("tea", Available, "tea", false),
+        ("Busy", Available, "Busy", false),
+        ("tea", Busy, "busy", true),
+        ("tea", Away, "away", true),
+        ("tea", Offline, "offline", true),
+    ] {
+        let update = PresenceUpdate::new(wanted);
+        assert!(keeps_a_part(&update));
+        let plan = planned_beside(current, &update).unwrap();
+        let what = format!("{wanted} beside {current:?}");
+        assert_eq!(plan.text.as_deref(), Some(text), "{what}");
+        let is_told = matches!(plan.losses[..], [Loss::Message { .. }]);
+        assert_eq!(
+            (is_told, plan.losses.len()),
+            (is_lossy, usize::from(is_lossy))
+        );
+        let exact = planned_beside(current, &update.exact());
+        let kind = exact.err().map(|error| error.kind());
+        assert_eq!(
+            kind,
+            is_lossy.then_some(ErrorKind::NotRepresentable),
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn a_native_text_loses_another_message_than_itself() {
+    let (keep, clear) = (MessageUpdate::Keep, MessageUpdate::Clear);
+    let set = |text: &str| MessageUpdate::Set(text.to_owned());
+    for (current, code, message, is_lossy) in [
+        ("online", "busy", keep.clone(), false),
+        ("online", "tea", keep.clone(), false),
+        ("tea", "tea", keep.clone(), false),
+        ("tea", "cake", keep.clone(), true),
+        ("tea", "busy", keep, true),
+        ("tea", "online", clear.clone(), false),
+        ("online", "tea", clear, true),
+        ("online", "tea", set("tea"), false),
+        ("online", "tea", set("cake"), true),
+        ("online", "online", set("tea"), true),
+        ("online", "busy", set("busy"), true),
+    ] {
+        let mut update = PresenceUpdate::native(NativeStatus::new(code));
+        update.message = message;
+        let plan = planned_beside(current, &update).unwrap();
+        assert_eq!(plan.text.as_deref(), Some(code));
+        let is_told = matches!(plan.losses[..], [Loss::Message { .. }]);
+        assert_eq!(is_told, is_lossy, "{update:?} beside {current:?}");
+        assert_eq!(planned_beside(current, &update.exact()).is_ok(), !is_lossy);
+    }
+}
+
+#[test]
+fn a_message_alone_loses_another_status_than_available() {
+    use Availability::{Away, Busy, DoNotDisturb, Offline};
+    let update = PresenceUpdate::message("tea");
+    assert!(keeps_a_part(&update));
+    for (current, wanted) in [
+        ("online", None),
+        ("cake", None),
+        ("busy", Some(Busy)),
+        ("do not disturb", Some(DoNotDisturb)),
+        ("away", Some(Away)),
+        ("offline", Some(Offline)),
+    ] {
+        let loss = wanted.map(|wanted| Loss::Availability {
+            wanted,
+            sent: Availability::Available,
+        });
+        let plan = planned_beside(current, &update).unwrap();
+        assert_eq!(plan.text.as_deref(), Some("tea"));
+        assert_eq!(plan.losses, Vec::from_iter(loss), "{current}");
+        let exact = planned_beside(current, &update.clone().exact());
+        assert_eq!(exact.is_ok(), wanted.is_none(), "{current}");
+    }
+}
+
+#[test]
+fn a_message_is_cleared_without_a_loss() {
+    let update = PresenceUpdate::default().without_message().exact();
+    for (current, text) in [
+        ("tea", Some("online")),
+        ("online", Some("online")),
+        ("busy", Some("busy")),
+        ("do not disturb", Some("do not disturb")),
+        ("away", Some("away")),
+        ("offline", None),
+        ("", None),
+    ] {
+        let plan = planned_beside(current, &update).unwrap();
+        assert_eq!(plan.text.as_deref(), text, "{current}");
+        assert_eq!(plan.losses, []);
+    }
+    let hour = Expiry::After(Duration::from_secs(3600));
+    let update = PresenceUpdate::message("").with_expiry(hour);
+    let plan = planned_beside("offline", &update).unwrap();
+    assert!(matches!(plan.losses[..], [Loss::Expiry { .. }]));
 }
 
 #[test]
@@ -111,7 +220,7 @@ fn what_pnut_would_take_for_something_else_is_refused() {
     for text in [
         "1",
         "0",
-        "",
+        " ",
         " 0 ",
         "offline",
         "OFFLINE",
@@ -146,24 +255,27 @@ fn what_pnut_would_take_for_something_else_is_refused() {
 
 #[test]
 fn a_text_is_counted_in_characters_and_never_cut() {
-    assert_eq!(
-        planned(&PresenceUpdate::message("é".repeat(100)), now())
-            .unwrap()
-            .text
-            .chars()
-            .count(),
-        100
-    );
-    let error = planned(&PresenceUpdate::message("é".repeat(101)), now()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
-    assert!(error.to_string().contains("101"));
+    let text = "é".repeat(100);
+    let plan = planned(&PresenceUpdate::message(&text), now()).unwrap();
+    assert_eq!(plan.text, Some(text));
+    let text = "é".repeat(101);
+    for update in [
+        PresenceUpdate::message(&text),
+        PresenceUpdate::new(Availability::Busy).with_message(&text),
+        PresenceUpdate::new(Availability::Offline).with_message(&text),
+        PresenceUpdate::native(NativeStatus::new(&text)),
+    ] {
+        let error = planned(&update, now()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid);
+        assert!(error.to_string().contains("101"));
+    }
 }
 
 #[test]
 fn another_limit_than_the_documented_one_counts() {
     let update = PresenceUpdate::message("é".repeat(101));
-    assert!(plan(&update, 101, now()).is_ok());
-    let error = plan(&PresenceUpdate::message("four"), 3, now()).unwrap_err();
+    assert!(plan(&update, None, 101, now()).is_ok());
+    let error = plan(&PresenceUpdate::message("four"), None, 3, now()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert!(error.to_string().contains("at most 3"), "{error}");
 }
@@ -214,7 +326,6 @@ fn exact_refuses_each_loss() {
         update.clone().with_activity(Activity::Meal),
         update.clone().with_expiry(Expiry::Never),
         PresenceUpdate::new(Availability::Busy).with_message("tea"),
-        PresenceUpdate::new(Availability::Busy),
     ] {
         assert!(planned(&lossy, now()).is_ok());
         let error = planned(

@@ -1,8 +1,8 @@
 //! What to send for an update: pure functions.
 
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, PresenceUpdate,
-    Result, StatusTarget, Timestamp, UserId,
+    Availability, Error, ErrorKind, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus,
+    PresenceUpdate, Result, StatusTarget, Timestamp, UserId,
     rocketchat::{
         ServerVersion,
         api::model::{self, WritableStatus},
@@ -20,10 +20,20 @@ pub(in crate::rocketchat) struct Plan {
     pub(in crate::rocketchat) message: Option<String>,
     /// Null ends an earlier end.
     pub(in crate::rocketchat) expires_at: Nullable<DateTime>,
+    /// Whether the message is the name of a custom status, which replaces a message that the update keeps.
+    pub(in crate::rocketchat) replaces_message: bool,
     pub(in crate::rocketchat) losses: Vec<Loss>,
 }
 
 impl Plan {
+    /// Adds the message that is replaced to the losses, or refuses.
+    pub(in crate::rocketchat) fn lose_message(&mut self, fidelity: Fidelity) -> Result<()> {
+        self.losses.push(loss_of_message(
+            "Rocket.Chat shows a custom status by its name as the message: an earlier message is replaced",
+        ));
+        Loss::accept(&self.losses, fidelity)
+    }
+
     /// What to send for this user; for the caller, if there is none.
     pub(in crate::rocketchat) fn body(&self, user: Option<&UserId>) -> model::SetStatusRequest {
         model::SetStatusRequest {
@@ -48,6 +58,7 @@ pub(in crate::rocketchat) fn plan(
     version: Option<ServerVersion>,
     now: Timestamp,
 ) -> Result<Plan> {
+    let update = update.normalized(now)?;
     let mut losses = Vec::new();
     let (status, name) = match &update.status {
         None => (None, None),
@@ -56,24 +67,20 @@ pub(in crate::rocketchat) fn plan(
         }
         Some(StatusTarget::Availability(wanted)) => (Some(nearest(*wanted, &mut losses)?), None),
     };
+    let replaces_message = name.is_some() && update.message == MessageUpdate::Keep;
     let message = match (&update.message, name) {
-        (MessageUpdate::Keep, None) if status.is_none() => {
-            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
-        }
         (MessageUpdate::Keep, None) => None,
-        (MessageUpdate::Keep, Some(name)) => {
-            losses.push(loss_of_message(
-                "Rocket.Chat shows a custom status by its name as the message: an earlier message is replaced",
-            ));
-            Some(bounded(name, &mut losses)?)
-        }
+        (MessageUpdate::Keep, Some(name)) => Some(bounded(name)?),
         (MessageUpdate::Clear, name) => {
             hide(name, &mut losses);
             Some(String::new())
         }
         (MessageUpdate::Set(text), name) => {
-            hide(name.filter(|name| name.trim() != text.trim()), &mut losses);
-            Some(bounded(text, &mut losses)?)
+            hide(name.filter(|name| *name != text.trim()), &mut losses);
+            if text.trim().len() != text.len() {
+                losses.push(loss_of_message("Rocket.Chat drops blanks at both ends"));
+            }
+            Some(bounded(text)?)
         }
     };
     if let Some(wanted) = &update.activity {
@@ -87,6 +94,7 @@ pub(in crate::rocketchat) fn plan(
         status,
         message,
         expires_at,
+        replaces_message,
         losses,
     })
 }
@@ -125,7 +133,8 @@ fn writable(code: &str) -> Result<WritableStatus> {
 /// A custom status is a built-in one with its name as the message.
 fn name_of_custom(native: &NativeStatus) -> Option<&str> {
     native.definition_id.as_ref()?;
-    native.label.as_deref().filter(|name| !name.is_empty())
+    let name = native.label.as_deref()?.trim();
+    Some(name).filter(|name| !name.is_empty())
 }
 
 fn hide(name: Option<&str>, losses: &mut Vec<Loss>) {
@@ -142,11 +151,8 @@ fn loss_of_message(reason: &str) -> Loss {
     }
 }
 
-fn bounded(text: &str, losses: &mut Vec<Loss>) -> Result<String> {
+fn bounded(text: &str) -> Result<String> {
     let trimmed = text.trim();
-    if trimmed.len() != text.len() {
-        losses.push(loss_of_message("Rocket.Chat drops blanks at both ends"));
-    }
     match trimmed.encode_utf16().count() {
         0..=MAX_CHARS => Ok(trimmed.to_owned()),
         count => Err(Error::new(
@@ -164,12 +170,11 @@ fn expires_at(
     now: Timestamp,
     losses: &mut Vec<Loss>,
 ) -> Result<Nullable<DateTime>> {
-    let end = match expiry {
-        Expiry::VendorDefault => return Ok(Nullable::Absent),
+    let end = match (expiry, expiry.ends_at(now)) {
+        (_, Some(end)) => DateTime::from(end).into(),
         // That null ends an earlier end is inferred: the server takes it, and nothing else says so.
-        Expiry::Never => Nullable::Null,
-        Expiry::After(life) => future(now.saturating_add(life), now)?.into(),
-        Expiry::At(moment) => future(moment, now)?.into(),
+        (Expiry::Never, None) => Nullable::Null,
+        (_, None) => return Ok(Nullable::Absent),
     };
     let reason = match version {
         Some(version) if version >= EXPIRES_SINCE => return Ok(end),
@@ -184,14 +189,4 @@ fn expires_at(
     };
     losses.push(Loss::Expiry { reason });
     Ok(Nullable::Absent)
-}
-
-fn future(end: Timestamp, now: Timestamp) -> Result<DateTime> {
-    if end <= now {
-        return Err(Error::new(
-            ErrorKind::Invalid,
-            "the expiry is not in the future",
-        ));
-    }
-    Ok(end.into())
 }

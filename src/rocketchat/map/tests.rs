@@ -156,7 +156,7 @@ fn the_name_of_a_custom_status_is_counted_as_a_message() {
 fn what_a_custom_status_does_to_the_message_is_told() {
     let update = PresenceUpdate::native(custom_status("In a call"));
     for (update, sent, lossy) in [
-        (update.clone(), "In a call", true),
+        (update.clone(), "In a call", false),
         (update.clone().without_message(), "", true),
         (update.clone().with_message("tea"), "tea", true),
         (update.clone().with_message("In a call"), "In a call", false),
@@ -165,6 +165,10 @@ fn what_a_custom_status_does_to_the_message_is_told() {
         assert_eq!(made.message.as_deref(), Some(sent));
         let told = matches!(made.losses[..], [Loss::Message { .. }]);
         assert_eq!((told, made.losses.len()), (lossy, usize::from(lossy)));
+        assert_eq!(
+            made.replaces_message,
+            update.message == crate::MessageUpdate::Keep
+        );
         assert_eq!(plan(&update.exact(), NEW, now()).is_ok(), !lossy);
     }
 }

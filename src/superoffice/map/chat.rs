@@ -66,23 +66,20 @@ pub(in crate::superoffice) struct Plan {
 }
 
 /// Decides what to send, or refuses.
-pub(in crate::superoffice) fn plan(update: &PresenceUpdate) -> Result<Plan> {
+pub(in crate::superoffice) fn plan(update: &PresenceUpdate, now: Timestamp) -> Result<Plan> {
+    let update = update.normalized(now)?;
     let mut losses = Vec::new();
     let present = match &update.status {
         None => None,
         Some(StatusTarget::Native(native)) => Some(switch(&native.code)?),
         Some(StatusTarget::Availability(wanted)) => Some(is_present(*wanted, &mut losses)?),
     };
-    match &update.message {
-        MessageUpdate::Keep if present.is_none() => {
-            return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
-        }
-        MessageUpdate::Set(_) => losses.push(Loss::Message {
+    if let MessageUpdate::Set(_) = update.message {
+        losses.push(Loss::Message {
             reason: "chat presence has none".to_owned(),
-        }),
-        MessageUpdate::Keep | MessageUpdate::Clear => {}
+        });
     }
-    losses.extend(unexpressed(update));
+    losses.extend(unexpressed(&update));
     Loss::accept(&losses, update.fidelity)?;
     Ok(Plan { present, losses })
 }
@@ -100,6 +97,12 @@ fn switch(code: &str) -> Result<bool> {
 mod tests {
     use super::*;
     use crate::{Activity, Expiry};
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn plan(update: &PresenceUpdate) -> Result<Plan> {
+        super::plan(update, NOW)
+    }
 
     fn read(json: &str) -> Presence {
         let source = Source::new("superoffice", "chat:test");
@@ -166,7 +169,7 @@ mod tests {
         let update = PresenceUpdate::new(Availability::Away)
             .with_message("x")
             .with_activity(Activity::Meal)
-            .with_expiry(Expiry::At(Timestamp::UNIX_EPOCH));
+            .with_expiry(Expiry::At(Timestamp::from_unix_millis(1)));
         assert_eq!(plan(&update).unwrap().losses.len(), 3);
         let error = plan(&update.exact()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotRepresentable);

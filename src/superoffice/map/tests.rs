@@ -1,6 +1,10 @@
 use super::*;
 use crate::Activity;
 
+fn plan(update: &PresenceUpdate) -> Result<Plan> {
+    super::plan(update, Timestamp::UNIX_EPOCH)
+}
+
 fn read(json: &str) -> Presence {
     let now = Timestamp::UNIX_EPOCH;
     presence(
@@ -109,7 +113,7 @@ fn an_account_state_is_never_ended() {
 fn what_superoffice_has_not_is_a_loss() {
     let update = PresenceUpdate::new(Availability::Away)
         .with_activity(Activity::Meal)
-        .with_expiry(Expiry::At(Timestamp::UNIX_EPOCH));
+        .with_expiry(Expiry::At(Timestamp::from_unix_millis(1)));
     assert_eq!(plan(&update).unwrap().losses.len(), 2);
     assert_eq!(
         plan(&update.exact()).unwrap_err().kind(),

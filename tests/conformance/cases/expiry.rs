@@ -149,15 +149,29 @@ pub(crate) async fn too_late(subject: Subject) -> Verdict {
 
 pub(crate) async fn past(subject: Subject) -> Verdict {
     let who = subject.settable()?;
-    if subject.capabilities().expiry == ExpirySupport::No {
-        return Err(Skip("denied"));
-    }
+    let before = subject.get(&who).await;
     let past = Timestamp::now().saturating_sub(HOUR);
     for expiry in [Expiry::At(past), Expiry::After(Duration::ZERO)] {
-        for update in [away(expiry), away(expiry).exact()] {
+        for update in [
+            away(expiry),
+            away(expiry).exact(),
+            PresenceUpdate::new(Availability::Offline).with_expiry(expiry),
+            PresenceUpdate::message("tea").with_expiry(expiry),
+            PresenceUpdate::default()
+                .without_message()
+                .with_expiry(expiry),
+        ] {
+            let what = format!("{update:?}");
             let set = subject.provider.set(&who, &update);
-            subject.refused(ErrorKind::Invalid, "the past", set).await;
+            subject.refused(ErrorKind::Invalid, &what, set).await;
+            let users = subject.settable_ids()?.into_iter();
+            let updates: Vec<_> = users.map(|user| (user, update.clone())).collect();
+            for (user, outcome) in subject.provider.set_many(&updates).await {
+                let kind = outcome.map_err(|error| error.kind()).map(|_| ());
+                assert_eq!(kind, Err(ErrorKind::Invalid), "{user}: {what}");
+            }
         }
     }
+    assert!(subject.get(&who).await.says_the_same_as(&before));
     Ok(())
 }

@@ -8,6 +8,7 @@ mod interrupted;
 mod listing;
 mod many;
 mod messages;
+mod nearest;
 mod reading;
 mod writing;
 
@@ -47,7 +48,17 @@ fn cases() -> Vec<(&'static str, Run)> {
             "an update that changes nothing is invalid",
             writing::nothing,
         ),
-        case("whatever is lost is told", writing::losses),
+        case(
+            "a message costs no availability, and its loss is reported",
+            nearest::messages,
+        ),
+        case("an activity that is lost is reported", nearest::activities),
+        case("an expiry that is lost is reported", nearest::expiries),
+        case("an activity of a listed status is no loss", nearest::listed),
+        case(
+            "an empty message clears the message",
+            nearest::empty_message,
+        ),
         case("a listed status reads back", writing::native),
         case("an unlisted status is refused or kept", writing::unlisted),
         case("the same update twice is as once", writing::twice),

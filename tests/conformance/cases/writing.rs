@@ -1,6 +1,5 @@
 use omnipresence::{
-    Activity, Availability, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
-    PresenceUpdate, SetOutcome, SetSupport, StatusTarget, Who,
+    Activity, Availability, ErrorKind, Expiry, Loss, NativeStatus, PresenceUpdate, SetSupport, Who,
 };
 
 use crate::{
@@ -78,104 +77,6 @@ pub(crate) async fn nothing(subject: Subject) -> Verdict {
         subject.refused(ErrorKind::Invalid, &what, set).await;
     }
     Ok(())
-}
-
-/// Every combination of what an update can ask for: each part reads back, or its loss is named, and an exact update is refused
-/// just where the other one loses something.
-pub(crate) async fn losses(subject: Subject) -> Verdict {
-    let who = subject.settable()?;
-    let before = PresenceUpdate::new(Availability::Available).with_message("before");
-    for update in combinations() {
-        let (_, before) = subject.set(&who, &before).await;
-        let (outcome, read) = subject.set(&who, &update).await;
-        check_losses(&update, &before, &outcome, &read);
-
-        let what = format!("{update:?}");
-        let strict = update.exact();
-        if outcome.losses.is_empty() {
-            let (outcome, _) = subject.set(&who, &strict).await;
-            assert_eq!(outcome.losses, [], "{what}");
-        } else {
-            let set = subject.provider.set(&who, &strict);
-            subject
-                .refused(ErrorKind::NotRepresentable, &what, set)
-                .await;
-        }
-    }
-    Ok(())
-}
-
-fn combinations() -> Vec<PresenceUpdate> {
-    let statuses = Availability::ALL
-        .into_iter()
-        .filter(|one| *one != Availability::Unknown)
-        .map(|one| Some(StatusTarget::Availability(one)))
-        .chain([None]);
-    let messages = [
-        MessageUpdate::Keep,
-        MessageUpdate::Clear,
-        MessageUpdate::Set("after".to_owned()),
-    ];
-    let activities = [
-        None,
-        Some(Activity::OnQueue),
-        Some(Activity::InMeeting),
-        Some(Activity::Meal),
-        Some(Activity::Other("juggling".to_owned())),
-    ];
-    let mut updates = Vec::new();
-    for status in statuses {
-        for message in &messages {
-            for activity in &activities {
-                let mut update = PresenceUpdate::default();
-                update.status.clone_from(&status);
-                update.message.clone_from(message);
-                update.activity.clone_from(activity);
-                if status.is_some() || *message != MessageUpdate::Keep {
-                    updates.push(update);
-                }
-            }
-        }
-    }
-    updates
-}
-
-fn check_losses(update: &PresenceUpdate, before: &Presence, outcome: &SetOutcome, read: &Presence) {
-    let losses = &outcome.losses;
-    let of_message = losses
-        .iter()
-        .any(|loss| matches!(loss, Loss::Message { .. }));
-    let message = match &update.message {
-        MessageUpdate::Keep => before.message.as_ref().map(|message| message.text.as_str()),
-        MessageUpdate::Clear => None,
-        MessageUpdate::Set(text) => Some(text.as_str()),
-    };
-    let (_, sent, shown) = says(read);
-    assert!(
-        shown == message || of_message,
-        "{update:?} shows the message {shown:?}, and told only {losses:?}"
-    );
-    match update.status {
-        Some(StatusTarget::Availability(wanted)) if wanted != sent => {
-            let loss = Loss::Availability { wanted, sent };
-            assert!(losses.contains(&loss), "{update:?} lacks {loss:?}");
-        }
-        None if sent != before.availability => {
-            assert!(of_message, "{update:?} changed the status to {sent}");
-        }
-        _ => assert!(
-            !losses
-                .iter()
-                .any(|loss| matches!(loss, Loss::Availability { .. })),
-            "{update:?} reads back, and told {losses:?}"
-        ),
-    }
-    if let Some(wanted) = update.activity.clone()
-        && read.activity.as_ref() != Some(&wanted)
-    {
-        let loss = Loss::Activity { wanted };
-        assert!(losses.contains(&loss), "{update:?} lacks {loss:?}");
-    }
 }
 
 pub(crate) async fn native(subject: Subject) -> Verdict {

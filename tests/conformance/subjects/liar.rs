@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use omnipresence::{
     Availability, Capabilities, Changes, Cursor, Error, ErrorKind, Expiry, ExpirySupport, InMemory,
     ListSupport, Loss, MessageSupport, MessageUpdate, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget, UserId, Who,
+    Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget, Timestamp, UserId, Who,
 };
 
 use super::in_memory;
@@ -35,6 +35,12 @@ pub(crate) enum Lie {
     CutsMessages,
     NeverClears,
     LosesExpiry,
+    /// A message makes everybody available, which is reported as a loss.
+    ShowsAMessageForAStatus,
+    /// A message that is kept is reported as lost.
+    InventsALoss,
+    AcceptsThePast,
+    RefusesAnEmptyMessage,
     InventsUsers,
     ForgetsTheVendorsWord,
     NamesAnotherSource,
@@ -57,7 +63,7 @@ pub(crate) enum Lie {
 }
 
 /// Every lie, and the case that must find it out.
-pub(crate) const LIES: [(Lie, &str); 30] = [
+pub(crate) const LIES: [(Lie, &str); 34] = [
     (Lie::SetsNothing, "an exact availability reads back"),
     (
         Lie::ShowsBusyForDoNotDisturb,
@@ -71,10 +77,23 @@ pub(crate) const LIES: [(Lie, &str); 30] = [
         "an update that changes nothing is invalid",
     ),
     (Lie::AsksBeforeRefusing, "a hostile id is not read"),
-    (Lie::LosesActivities, "whatever is lost is told"),
+    (Lie::LosesActivities, "an activity that is lost is reported"),
     (Lie::CutsMessages, "a longer message is refused, never cut"),
     (Lie::NeverClears, "a message is set, kept and cleared"),
     (Lie::LosesExpiry, "an expiry takes effect"),
+    (
+        Lie::ShowsAMessageForAStatus,
+        "a message costs no availability, and its loss is reported",
+    ),
+    (
+        Lie::InventsALoss,
+        "a message costs no availability, and its loss is reported",
+    ),
+    (Lie::AcceptsThePast, "an expiry in the past is invalid"),
+    (
+        Lie::RefusesAnEmptyMessage,
+        "an empty message clears the message",
+    ),
     (Lie::InventsUsers, "an unknown user is not found"),
     (Lie::ForgetsTheVendorsWord, "a known user is read"),
     (Lie::NamesAnotherSource, "a known user is read"),
@@ -181,9 +200,22 @@ fn twisted(lie: Option<Lie>, update: &PresenceUpdate) -> PresenceUpdate {
             update.message = MessageUpdate::Keep;
         }
         Lie::LosesExpiry => update.expiry = Expiry::Never,
+        Lie::ShowsAMessageForAStatus if matches!(update.message, MessageUpdate::Set(_)) => {
+            update.status = update
+                .status
+                .and(Some(StatusTarget::Availability(Availability::Available)));
+        }
+        Lie::AcceptsThePast if has_passed(update.expiry) => {
+            update.expiry = Expiry::VendorDefault;
+        }
         _ => {}
     }
     update
+}
+
+fn has_passed(expiry: Expiry) -> bool {
+    let now = Timestamp::now();
+    expiry.ends_at(now).is_some_and(|end| end <= now)
 }
 
 #[async_trait]
@@ -257,6 +289,11 @@ impl PresenceProvider for Liar {
         if self.tells(Lie::SetsNothing) {
             return Ok(SetOutcome::new(None, Vec::new()));
         }
+        if self.tells(Lie::RefusesAnEmptyMessage)
+            && update.message == MessageUpdate::Set(String::new())
+        {
+            return Err(Error::new(ErrorKind::NotRepresentable, "an empty message"));
+        }
         let outcome = self.honest.set(who, &twisted(self.lie, update)).await;
         self.ask_unless_refused(&outcome);
         let mut outcome = outcome?;
@@ -266,6 +303,22 @@ impl PresenceProvider for Liar {
                 wanted: Availability::DoNotDisturb,
                 sent: Availability::Busy,
             });
+        }
+        if let Some(StatusTarget::Availability(wanted)) = update.status
+            && self.tells(Lie::ShowsAMessageForAStatus)
+            && outcome
+                .effective
+                .as_ref()
+                .is_some_and(|it| it.availability != wanted)
+        {
+            outcome.losses.push(Loss::Availability {
+                wanted,
+                sent: Availability::Available,
+            });
+        }
+        if self.tells(Lie::InventsALoss) && update.message == MessageUpdate::Keep {
+            let reason = "an earlier message is replaced".to_owned();
+            outcome.losses.push(Loss::Message { reason });
         }
         Ok(outcome)
     }
