@@ -94,8 +94,9 @@ impl fmt::Display for ErrorKind {
 ///     }
 /// }
 /// ```
+/// It is one pointer wide, and a clone shares everything with the original.
 #[derive(Clone)]
-pub struct Error(Box<Inner>);
+pub struct Error(Arc<Inner>);
 
 #[derive(Clone)]
 struct Inner {
@@ -161,7 +162,7 @@ impl Error {
     /// An error of this kind. The message is one lower-case line that names what is wrong and what to do.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner {
+        Self(Arc::new(Inner {
             kind,
             message: message.into(),
             vendor: None,
@@ -189,14 +190,16 @@ impl Error {
     /// Says which vendor it was.
     #[must_use]
     pub fn with_vendor(mut self, vendor: impl Into<Cow<'static, str>>) -> Self {
-        self.0.vendor = Some(vendor.into());
+        self.inner_mut().vendor = Some(vendor.into());
         self
     }
 
     /// Says which operation it was, unless that is known: signing in on the way to another operation keeps its own name.
     #[must_use]
     pub fn with_operation(mut self, operation: impl Into<Cow<'static, str>>) -> Self {
-        self.0.operation.get_or_insert_with(|| operation.into());
+        self.inner_mut()
+            .operation
+            .get_or_insert_with(|| operation.into());
         self
     }
 
@@ -206,21 +209,21 @@ impl Error {
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(source.into().into());
+        self.inner_mut().source = Some(source.into().into());
         self
     }
 
     /// Says what the vendor asks for beside the credentials.
     #[must_use]
     pub fn with_second_factor(mut self, second_factor: Option<SecondFactor>) -> Self {
-        self.0.second_factor = second_factor;
+        self.inner_mut().second_factor = second_factor;
         self
     }
 
     /// Says how long to wait before the next try.
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
-        self.0.retry_after = retry_after;
+        self.inner_mut().retry_after = retry_after;
         self
     }
 
@@ -229,23 +232,23 @@ impl Error {
         code: Option<String>,
         message: Option<String>,
     ) -> Self {
-        self.0.vendor_code = code.map(one_line);
-        self.0.vendor_message = message.map(one_line);
+        self.inner_mut().vendor_code = code.map(one_line);
+        self.inner_mut().vendor_message = message.map(one_line);
         self
     }
 
     pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.0.request_id = request_id.map(one_line);
+        self.inner_mut().request_id = request_id.map(one_line);
         self
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
+        self.inner_mut().attempts = attempts;
         self
     }
 
     pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
-        self.0.may_have_been_applied = may;
+        self.inner_mut().may_have_been_applied = may;
         self
     }
 
@@ -262,20 +265,25 @@ impl Error {
 
     /// The same failure with the same facts, told by who knows more of it than the pipeline.
     pub(crate) fn retold(mut self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        self.0.kind = kind;
-        self.0.message = message.into();
+        self.inner_mut().kind = kind;
+        self.inner_mut().message = message.into();
         self
     }
 
     pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
-        self.0.remedy = remedy;
+        self.inner_mut().remedy = remedy;
         self
     }
 
     pub(crate) fn with_answer(mut self, mut answer: ErrorAnswer) -> Self {
         answer.body.truncate(ErrorAnswer::MAX_BODY);
-        self.0.answer = Some(answer);
+        self.inner_mut().answer = Some(answer);
         self
+    }
+
+    /// The facts, in a copy of its own if others share them.
+    fn inner_mut(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
     }
 
     /// What kind of failure it is.
@@ -480,6 +488,18 @@ mod tests {
     fn an_error_is_one_pointer_wide() {
         assert_eq!(size_of::<Error>(), size_of::<usize>());
         assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn clones_share_one_allocation_until_one_is_changed() {
+        let error = Error::new(ErrorKind::Unavailable, "the vendor is down").with_vendor("pnut");
+        let clone = error.clone();
+        assert!(Arc::ptr_eq(&error.0, &clone.0));
+        let changed = clone.with_vendor("genesys");
+        assert_eq!(
+            (error.vendor(), changed.vendor()),
+            (Some("pnut"), Some("genesys"))
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 #[path = "../benches/watch/heap.rs"]
 mod heap;
-#[path = "../benches/watch/workspace.rs"]
+#[path = "../benches/support/workspace.rs"]
 mod workspace;
 
 use std::alloc::System;

@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 mod heap;
+#[path = "../support/workspace.rs"]
 mod workspace;
 
 use std::{alloc::System, time::Instant};

@@ -1,4 +1,4 @@
-//! Reading a body without trusting its length.
+//! Reads a body into one buffer. A limit bounds it, whatever length the server announces.
 
 use std::time::Duration;
 
@@ -24,7 +24,8 @@ pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes> 
     if announced > limit as u64 {
         return Err(too_large());
     }
-    let mut body = BytesMut::new();
+    // At most the limit, so it fits.
+    let mut body = BytesMut::with_capacity(announced as usize);
     while let Some(chunk) = response.chunk().await.map_err(classify::transport)? {
         if body.len() + chunk.len() > limit {
             return Err(too_large());
@@ -51,4 +52,71 @@ pub(super) async fn read_start(mut response: Response, limit: usize) -> Bytes {
     // What came until then is kept.
     let _ = timeout(PATIENCE, read).await;
     body.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    /// The response of a server that sends these bytes, a piece at a time, and closes the connection.
+    async fn response(pieces: Vec<Vec<u8>>) -> Response {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            // An unread request would reset the connection.
+            let _ = stream.read(&mut [0; 4096]).await.unwrap();
+            for piece in pieces {
+                // A client that refuses the body closes the connection.
+                if stream.write_all(&piece).await.is_err() {
+                    return;
+                }
+            }
+        });
+        reqwest::get(url).await.unwrap()
+    }
+
+    fn head(fields: &str) -> Vec<u8> {
+        format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{fields}\r\n").into_bytes()
+    }
+
+    const SIZE: usize = 1_000_001;
+
+    #[tokio::test]
+    async fn a_body_of_an_announced_length_is_allocated_once() {
+        let pieces = vec![head("content-length: 1000001\r\n"), vec![b'x'; SIZE]];
+        let body = read(response(pieces).await, SIZE).await.unwrap();
+        assert_eq!(body, vec![b'x'; SIZE]);
+        let buffer = body.try_into_mut().unwrap();
+        assert_eq!(buffer.capacity(), SIZE);
+    }
+
+    #[tokio::test]
+    async fn a_body_of_an_unknown_length_is_read_up_to_the_limit() {
+        let pieces = || vec![head(""), vec![b'x'; SIZE]];
+        let body = read(response(pieces()).await, SIZE).await.unwrap();
+        assert_eq!(body.len(), SIZE);
+        let error = read(response(pieces()).await, SIZE - 1).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+    }
+
+    #[tokio::test]
+    async fn an_announced_length_above_the_limit_is_not_reserved() {
+        let announced = format!("content-length: {}\r\n", u64::MAX / 2);
+        let pieces = vec![head(&announced), vec![b'x'; 10]];
+        let error = read(response(pieces).await, SIZE).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+    }
+
+    #[tokio::test]
+    async fn a_body_shorter_than_announced_is_an_error() {
+        let pieces = vec![head("content-length: 1000001\r\n"), vec![b'x'; 10]];
+        let error = read(response(pieces).await, SIZE).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+    }
 }

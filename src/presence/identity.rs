@@ -67,37 +67,41 @@ impl From<&UserId> for Who {
 ///
 /// Two Rocket.Chat servers are two sources. It prints as `vendor:instance`, and cloning it is cheap.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Source {
-    vendor: Arc<str>,
-    instance: Arc<str>,
+pub struct Source(Arc<Names>);
+
+/// Shared by all presences of a source.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Names {
+    vendor: Box<str>,
+    instance: Box<str>,
 }
 
 impl Source {
     /// A source; the vendor's name is in lower case without a colon.
     #[must_use]
     pub fn new(vendor: &str, instance: &str) -> Self {
-        Self {
+        Self(Arc::new(Names {
             vendor: vendor.into(),
             instance: instance.into(),
-        }
+        }))
     }
 
     /// The vendor, such as `genesys`.
     #[must_use]
     pub fn vendor(&self) -> &str {
-        &self.vendor
+        &self.0.vendor
     }
 
     /// The instance of the vendor, such as `mypurecloud.com`.
     #[must_use]
     pub fn instance(&self) -> &str {
-        &self.instance
+        &self.0.instance
     }
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.vendor, self.instance)
+        write!(f, "{}:{}", self.vendor(), self.instance())
     }
 }
 

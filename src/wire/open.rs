@@ -1,6 +1,8 @@
-use std::{borrow::Cow, fmt};
+//! Words that a vendor may add to, and how their spellings are compared.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::{fmt, marker::PhantomData};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The words that a specification lists for a string.
 pub trait Vocabulary: Copy + Eq + Sized + 'static {
@@ -25,94 +27,135 @@ pub trait Vocabulary: Copy + Eq + Sized + 'static {
 /// assert_eq!(Open::<UserStatus>::from("on the moon").known(), None);
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Open<W> {
-    known: Option<W>,
-    text: Cow<'static, str>,
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Open<W>(Spelling<W>);
+
+/// A listed word is always a `Listed` one if its spelling is the listed one, so that equal words have equal spellings.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Spelling<W> {
+    /// As the specification spells the word. It takes no allocation.
+    Listed(W),
+    /// Otherwise.
+    Other { known: Option<W>, text: Box<str> },
 }
 
 impl<W: Vocabulary> Open<W> {
     /// The word, if this version knows it.
     #[must_use]
     pub fn known(&self) -> Option<W> {
-        self.known
+        match self.0 {
+            Spelling::Listed(word) => Some(word),
+            Spelling::Other { known, .. } => known,
+        }
     }
 
     /// The word exactly as the vendor or the caller spelled it.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        match &self.0 {
+            Spelling::Listed(word) => word.as_str(),
+            Spelling::Other { text, .. } => text,
+        }
     }
 
     /// The word as text of its own.
     #[must_use]
     pub fn into_string(self) -> String {
-        self.text.into_owned()
+        match self.0 {
+            Spelling::Listed(word) => word.as_str().to_owned(),
+            Spelling::Other { text, .. } => text.into(),
+        }
     }
 }
 
 impl<W: Vocabulary> From<W> for Open<W> {
     fn from(word: W) -> Self {
-        Self {
-            known: Some(word),
-            text: Cow::Borrowed(word.as_str()),
-        }
+        Self(Spelling::Listed(word))
     }
 }
 
 impl<W: Vocabulary> From<&str> for Open<W> {
     fn from(text: &str) -> Self {
-        match find::<W>(text) {
-            Some(word) if word.as_str() == text => word.into(),
-            known => Self {
-                known,
-                text: Cow::Owned(text.to_owned()),
-            },
+        match listed(text) {
+            Some(word) => Self(Spelling::Listed(word)),
+            None => Self::other(text.into()),
         }
     }
 }
 
 impl<W: Vocabulary> From<String> for Open<W> {
     fn from(text: String) -> Self {
-        match find::<W>(&text) {
-            Some(word) if word.as_str() == text => word.into(),
-            known => Self {
-                known,
-                text: Cow::Owned(text),
-            },
+        match listed(&text) {
+            Some(word) => Self(Spelling::Listed(word)),
+            None => Self::other(text.into()),
         }
     }
 }
 
+impl<W: Vocabulary> Open<W> {
+    /// A word that the specification does not spell like this.
+    fn other(text: Box<str>) -> Self {
+        let mut words = W::ALL.iter().copied();
+        let known = words.find(|word| same_word(word.as_str(), &text));
+        Self(Spelling::Other { known, text })
+    }
+}
+
+/// The word that the specification spells exactly like this.
+fn listed<W: Vocabulary>(text: &str) -> Option<W> {
+    W::ALL.iter().copied().find(|word| word.as_str() == text)
+}
+
 impl<W: Vocabulary> PartialEq<W> for Open<W> {
     fn eq(&self, word: &W) -> bool {
-        self.known == Some(*word)
+        self.known() == Some(*word)
     }
 }
 
 impl<W: Vocabulary> fmt::Display for Open<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.pad(self.as_str())
+    }
+}
+
+impl<W: Vocabulary + fmt::Debug> fmt::Debug for Open<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Open")
+            .field("known", &self.known())
+            .field("text", &self.as_str())
+            .finish()
     }
 }
 
 impl<W: Vocabulary> Serialize for Open<W> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.serialize_str(self.as_str())
     }
 }
 
 impl<'de, W: Vocabulary> Deserialize<'de> for Open<W> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Cow::<'de, str>::deserialize(deserializer).map(|text| Self::from(&*text))
+        deserializer.deserialize_str(Words(PhantomData))
     }
 }
 
-fn find<W: Vocabulary>(text: &str) -> Option<W> {
-    W::ALL
-        .iter()
-        .copied()
-        .find(|word| same_word(word.as_str(), text))
+/// Reads a word without an allocation if its spelling is listed: serde's `Cow` is always an owned one.
+struct Words<W>(PhantomData<W>);
+
+impl<W: Vocabulary> de::Visitor<'_> for Words<W> {
+    type Value = Open<W>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Open<W>, E> {
+        Ok(text.into())
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Open<W>, E> {
+        Ok(text.into())
+    }
 }
 
 /// Whether two spellings are the same word: case, spaces, `_` and `-` do not count.
@@ -154,6 +197,24 @@ mod tests {
             assert_eq!(word.known(), Some(Word::OnQueue), "{text}");
             assert_eq!(serde_json::to_value(&word).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn a_listed_spelling_needs_no_allocation() {
+        assert_eq!(size_of::<Option<Open<Word>>>(), 24);
+        for text in [r#""On Queue""#, r#""On\u0020Queue""#] {
+            let word: Open<Word> = serde_json::from_str(text).unwrap();
+            assert!(matches!(word.0, Spelling::Listed(Word::OnQueue)), "{text}");
+            assert_eq!(word, Open::from(Word::OnQueue));
+        }
+        assert_ne!(Open::from("on-queue"), Open::from(Word::OnQueue));
+    }
+
+    #[test]
+    fn debug_prints_the_word_and_its_spelling() {
+        let word = Open::<Word>::from("BUSY");
+        let expected = r#"Open { known: Some(Busy), text: "BUSY" }"#;
+        assert_eq!(format!("{word:?}"), expected);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A Rocket.Chat workspace of any size, as bytes that are ready to be sent: it costs next to nothing while others are measured.
+//! A Rocket.Chat workspace whose responses are bytes that are ready to be sent, so that it costs little while a client is measured.
+#![allow(dead_code, reason = "no program uses all of it")]
 
 use std::{
     future::Future,
@@ -19,7 +20,7 @@ pub(crate) const TEXT_OF_A_USER: usize = 17 + 10 + 15 + 20 + 6;
 /// What the workspace answers.
 #[derive(Clone)]
 pub(crate) struct Workspace {
-    url: String,
+    pub(crate) url: String,
     /// Everybody, and what changed.
     full: Bytes,
     delta: Arc<Mutex<Bytes>>,
@@ -31,14 +32,19 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// A workspace where so many users are online.
     pub(crate) async fn start(users: usize) -> Self {
+        Self::with_list(&list(true, 0..users, "online")).await
+    }
+
+    /// A workspace that answers with this body when a client requests everyone.
+    pub(crate) async fn with_list(body: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let address = listener.local_addr().expect("it listens");
         let workspace = Self {
             url: format!("http://{address}"),
-            full: list(true, 0..users, "online"),
-            delta: Arc::new(Mutex::new(list(false, 0..0, "away"))),
+            full: response(body),
+            delta: Arc::new(Mutex::new(response(&list(false, 0..0, "away")))),
             polls: Sender::new(0),
             clock: FakeClock::new(),
         };
@@ -64,7 +70,7 @@ impl Workspace {
 
     /// The next deltas tell of so many users, who are all in this status.
     pub(crate) fn change(&self, users: usize, status: &str) {
-        let delta = list(false, 1..users + 1, status);
+        let delta = response(&list(false, 1..users + 1, status));
         *self.delta.lock().unwrap_or_else(PoisonError::into_inner) = delta;
     }
 
@@ -115,7 +121,7 @@ fn id(user: usize) -> String {
     format!("user{user:013}")
 }
 
-fn list(full: bool, users: std::ops::Range<usize>, status: &str) -> Bytes {
+fn list(full: bool, users: std::ops::Range<usize>, status: &str) -> String {
     let entry = |user: usize| {
         format!(
             r#"{{"_id":"{}","username":"name{user:06}","name":"Person {user:08}","status":"{status}","statusText":"message no. {user:08}","utcOffset":1}}"#,
@@ -123,10 +129,13 @@ fn list(full: bool, users: std::ops::Range<usize>, status: &str) -> Bytes {
         )
     };
     let entries: Vec<String> = users.map(entry).collect();
-    let body = format!(
+    format!(
         r#"{{"success":true,"full":{full},"users":[{}]}}"#,
         entries.join(",")
-    );
+    )
+}
+
+fn response(body: &str) -> Bytes {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: Mon, 23 Feb 2026 09:52:01 GMT\r\n";
     format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into()
 }

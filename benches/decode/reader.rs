@@ -1,0 +1,75 @@
+//! The ways to read everyone that are compared.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use omnipresence::{
+    ErrorKind, Event, Follow, PresenceProvider, WatchOptions, rocketchat::api::model::PresenceList,
+    watch,
+};
+
+use crate::{USERS, by_hand, cost::Cost, workspace::Workspace};
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reader {
+    ByHand,
+    Typed,
+    List,
+    Watch,
+}
+
+impl Reader {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::ByHand => "hand-written: reqwest and serde_json",
+            Self::Typed => "typed: api().users_presence()",
+            Self::List => "provider: list()",
+            Self::Watch => "watch of everyone: first list",
+        }
+    }
+
+    /// Reads everyone once, with a client of its own.
+    pub(crate) async fn read(self, workspace: &Workspace) -> Result<Cost, ErrorKind> {
+        let provider = workspace.provider();
+        match self {
+            Self::ByHand => {
+                let client = reqwest::Client::new();
+                let read = async { Ok(by_hand::everyone(&client, &workspace.url).await) };
+                Cost::of(read, |list| list.users.len()).await
+            }
+            Self::Typed => {
+                let read = async {
+                    let response = provider.api().users_presence().send().await;
+                    response.map_err(|error| error.kind())
+                };
+                Cost::of(read, |response| count(&response.value)).await
+            }
+            Self::List => {
+                let read = async { provider.list().await.map_err(|error| error.kind()) };
+                Cost::of(read, Vec::len).await
+            }
+            Self::Watch => {
+                let options = WatchOptions::default().with_clock(workspace.clock.clone());
+                let options = options.with_resync(Duration::MAX);
+                let read = async {
+                    let events = watch(provider, Follow::Everyone, options);
+                    let mut events = events.map_err(|error| error.kind())?;
+                    let mut seen = 0;
+                    while seen < USERS {
+                        match events.next().await {
+                            Some(Event::Changed { .. }) => seen += 1,
+                            Some(Event::Gap { error, .. }) => return Err(error.kind()),
+                            _ => {}
+                        }
+                    }
+                    Ok((events, seen))
+                };
+                Cost::of(read, |(_, seen)| *seen).await
+            }
+        }
+    }
+}
+
+fn count(list: &PresenceList) -> usize {
+    list.users.as_ref().map_or(0, Vec::len)
+}
