@@ -254,7 +254,7 @@ impl Error {
 
     /// Says that it concerns one entry of a response.
     pub(crate) fn of_entry(mut self) -> Self {
-        self.0.is_of_entry = true;
+        self.inner_mut().is_of_entry = true;
         self
     }
 
