@@ -65,6 +65,7 @@ pub struct Presence {
 impl Presence {
     /// A presence of which only the necessary is known.
     #[must_use]
+    #[inline]
     pub fn new(
         user: UserId,
         source: Source,

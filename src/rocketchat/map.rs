@@ -201,6 +201,7 @@ pub(super) enum Told {
 }
 
 /// A user of whom the server tells nothing but the status, or not even that.
+#[inline]
 pub(super) fn bare(
     source: &Source,
     user: UserId,
@@ -228,17 +229,25 @@ pub(super) fn presences(
     read: Option<Vec<model::PresenceUser>>,
     observed_at: Timestamp,
 ) -> Result<Vec<Presence>> {
-    let read = read.unwrap_or_default().into_iter();
-    read.map(|mut entry| match entry.id.take() {
-        Some(id) if !id.is_empty() => Ok(presence(source, id.into(), entry, observed_at)),
-        _ => {
-            Err(Error::new(ErrorKind::Decode, "an entry names no user").with_vendor(DIALECT.vendor))
+    let read = read.unwrap_or_default();
+    // Collecting results would let the vector grow step by step, up to twice its size.
+    let mut presences = Vec::with_capacity(read.len());
+    for mut entry in read {
+        match entry.id.take() {
+            Some(id) if !id.is_empty() => {
+                presences.push(presence(source, id.into(), entry, observed_at));
+            }
+            _ => {
+                let error = Error::new(ErrorKind::Decode, "an entry names no user");
+                return Err(error.with_vendor(DIALECT.vendor));
+            }
         }
-    })
-    .collect()
+    }
+    Ok(presences)
 }
 
 /// Reads the entry of a user in `users.presence`.
+#[inline]
 pub(super) fn presence(
     source: &Source,
     user: UserId,
