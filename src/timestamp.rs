@@ -25,7 +25,7 @@ use crate::{Error, ErrorKind};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 // A list of presences holds five of these a user, most of them `None`: 12 bytes each, where the library's own takes 24 in an `Option`.
-#[repr(packed(4))]
+#[repr(Rust, packed(4))]
 pub struct Timestamp {
     /// Rounded down.
     unix_seconds: i64,

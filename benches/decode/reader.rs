@@ -46,7 +46,7 @@ impl Reader {
             }
             Self::List => {
                 let read = async { provider.list().await.map_err(|error| error.kind()) };
-                Cost::of(read, Vec::len).await
+                Cost::of(read, |listing| listing.entries.len()).await
             }
             Self::Watch => {
                 let options = WatchOptions::default().with_clock(workspace.clock.clone());
@@ -71,5 +71,5 @@ impl Reader {
 }
 
 fn count(list: &PresenceList) -> usize {
-    list.users.as_ref().map_or(0, Vec::len)
+    list.users.len()
 }
