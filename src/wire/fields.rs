@@ -133,12 +133,21 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let mut entries = Vec::new();
         while let Some(()) = items.next_key()? {
-            match items.next_value() {
-                Ok(entry) => entries.push(entry),
-                Err(_) => entries.extend(items.next_value::<Option<T>>()?),
+            match items.next_value()? {
+                Attempt(Some(entry)) => entries.push(entry),
+                Attempt(None) => entries.extend(items.next_value::<Option<T>>()?),
             }
         }
         Ok(entries)
+    }
+}
+
+/// A value, if it can be decoded.
+struct Attempt<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Attempt<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(T::deserialize(deserializer).ok()))
     }
 }
 

@@ -87,10 +87,12 @@ pub(super) fn fill<'de>(
     ignore_case: bool,
     slots: &mut [Slot<'de>],
 ) -> serde_json::Result<()> {
-    serde_json::Deserializer::from_str(object).deserialize_map(Fill {
+    let mut json = serde_json::Deserializer::from_str(object);
+    json.deserialize_map(Fill {
         keys: Keys { keys, ignore_case },
         slots,
-    })
+    })?;
+    json.end()
 }
 
 struct Fill<'s, 'de, K> {

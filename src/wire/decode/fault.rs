@@ -5,11 +5,13 @@ use std::fmt;
 use crate::wire::schema::Kind;
 
 /// Why a value cannot be decoded, and which part of it is to blame.
+///
+/// It needs no heap: a response may have a million of them.
 #[derive(Debug)]
 pub(super) struct Fault {
     reason: Reason,
-    /// The members on the way to it, the innermost first.
-    keys: Vec<&'static str>,
+    /// The members on the way to it, the innermost first; the outermost are left out of a longer way.
+    keys: [Option<&'static str>; 4],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +64,15 @@ impl Fault {
     pub(super) const fn of(reason: Reason) -> Self {
         Self {
             reason,
-            keys: Vec::new(),
+            keys: [None; 4],
         }
     }
 
     /// The same fault, seen from the object that has the member.
     pub(super) fn within(mut self, key: &'static str) -> Self {
-        self.keys.push(key);
+        if let Some(free) = self.keys.iter_mut().find(|key| key.is_none()) {
+            *free = Some(key);
+        }
         self
     }
 }
@@ -87,10 +91,10 @@ impl From<serde_json::Error> for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.keys.is_empty() {
+        if self.keys[0].is_none() {
             f.write_str("it")?;
         }
-        for key in self.keys.iter().rev() {
+        for key in self.keys.iter().rev().flatten() {
             write!(f, "/{key}")?;
         }
         match self.reason {

@@ -57,8 +57,16 @@ impl Lenient {
         schema: &'static Schema,
         seed: S,
     ) -> Result<S::Value, Fault> {
-        let document: &RawValue = serde_json::from_str(text)?;
-        let node = self.evaluate(document.get(), schema.kind)?;
+        let node = match schema.kind {
+            // Its members are found in the same pass that shows that it is JSON.
+            Kind::Model(model) if text.trim_ascii_start().starts_with('{') => {
+                self.object(text, model)?
+            }
+            kind => {
+                let document: &RawValue = serde_json::from_str(text)?;
+                self.evaluate(document.get(), kind)?
+            }
+        };
         seed.deserialize(Reader::new(self, node, schema.kind, true))
             .map_err(|_| Fault::of(Reason::Contradiction))
     }
@@ -99,13 +107,21 @@ impl Lenient {
         if self.state.borrow().path.len() >= MAX_DEPTH {
             return Err(Fault::of(Reason::TooDeep));
         }
-        let mut slots = vec![Slot::Absent; model.members.len()];
+        // Most models are small, and a response may have a million entries that must be evaluated.
+        let (mut few, mut many) = ([Slot::Absent; 16], Vec::new());
+        let slots = match few.get_mut(..model.members.len()) {
+            Some(slots) => slots,
+            None => {
+                many.resize(model.members.len(), Slot::Absent);
+                &mut many[..]
+            }
+        };
         let keys = model.members.iter().map(|member| member.key);
-        members::fill(raw, keys, self.ignore_case, &mut slots)?;
-        let mut members = Vec::with_capacity(model.members.len());
+        members::fill(raw, keys, self.ignore_case, slots)?;
+        let mut members = Vec::new();
         for (member, slot) in model.members.iter().zip(slots) {
             let mark = self.mark();
-            match self.within(Step::Member(member.key), || self.member(member, slot)) {
+            match self.within(Step::Member(member.key), || self.member(member, *slot)) {
                 Ok(node) => members.extend(node.map(|node| (member, node))),
                 Err(fault) if member.absence == Absence::Unknown => {
                     self.roll_back(mark);
