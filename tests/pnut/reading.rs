@@ -109,7 +109,7 @@ async fn a_list_is_one_answer_which_is_bounded() {
         fake.set_presence(&id, "online");
     }
     let pnut = fake.builder().build().unwrap();
-    assert_eq!(pnut.list().await.unwrap().len(), 1_004);
+    assert_eq!(pnut.list().await.unwrap().entries.len(), 1_004);
     assert_eq!(fake.calls().len(), 1);
 
     let http = fake.clock().http_options().with_max_body(50_000);

@@ -91,6 +91,7 @@ async fn a_custom_status_that_replaces_a_message_says_so() {
     let chat = fake.builder().build().unwrap();
     let definitions = chat.definitions().await.unwrap();
     let custom = definitions
+        .entries
         .into_iter()
         .find(|definition| definition.native.definition_id.is_some());
     let update = PresenceUpdate::native(custom.unwrap().native);

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use omnipresence::{
     Availability, Capabilities, Changes, ChangesSupport, Clock, Cursor, Error, ErrorKind,
-    ListSupport, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
+    ListSupport, Listing, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
     SetOutcome, Source, StatusMessage, Timestamp, UserId, Who, mock::FakeClock,
 };
 
@@ -250,7 +250,7 @@ impl PresenceProvider for Board {
         panic!("nobody is set");
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         self.begin(Question::List).await?;
         let mut state = self.state();
         let users: Vec<String> = state.users.keys().cloned().collect();
@@ -258,7 +258,7 @@ impl PresenceProvider for Board {
             .iter()
             .filter_map(|user| self.read(&mut state, user).ok());
         let listed = read.filter(|presence| presence.availability != Availability::Offline);
-        Ok(listed.collect())
+        Ok(listed.collect::<Vec<_>>().into())
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
@@ -309,7 +309,7 @@ impl PresenceProvider for Board {
         for user in users {
             match self.read(&mut state, &user) {
                 Ok(presence) => changes.presences.push(presence),
-                Err(error) => changes.failed.push((user.into(), error)),
+                Err(error) => changes.failed.push((Some(user.into()), error)),
             }
         }
         Ok(changes)

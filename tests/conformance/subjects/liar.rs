@@ -9,8 +9,9 @@ use std::{
 use async_trait::async_trait;
 use omnipresence::{
     Availability, Capabilities, Changes, Cursor, Error, ErrorKind, Expiry, ExpirySupport, InMemory,
-    ListSupport, Loss, MessageSupport, MessageUpdate, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget, UserId, Who,
+    ListSupport, Listing, Loss, MessageSupport, MessageUpdate, Presence, PresenceProvider,
+    PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget, UserId,
+    Who,
 };
 
 use super::in_memory;
@@ -291,12 +292,14 @@ impl PresenceProvider for Liar {
         answers
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         let mut listed = self.honest.list().await?;
         match self.lie {
             Some(Lie::ClaimsAList) => return Err(Error::unsupported("there is no list")),
             Some(Lie::OmitsFromTheList) => {
-                listed.retain(|presence| presence.availability != Availability::Offline);
+                let is_online =
+                    |presence: &Presence| presence.availability != Availability::Offline;
+                listed.entries.retain(is_online);
             }
             _ => {}
         }
@@ -313,7 +316,7 @@ impl PresenceProvider for Liar {
             }
             Some(Lie::TellsWhomNobodyFollows) if since.is_some_and(|since| *since != start) => {
                 let mut changes = self.honest.changes(since).await?;
-                changes.presences = self.honest.list().await?;
+                changes.presences = self.honest.list().await?.entries;
                 changes
             }
             _ => self.honest.changes(since).await?,
@@ -348,7 +351,7 @@ impl PresenceProvider for Liar {
         outcomes
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         self.honest.definitions().await
     }
 }

@@ -78,29 +78,29 @@ const LOGINS: [Login<Genesys>; 5] = [
     },
 ];
 
-fn definition() -> model::OrganizationPresence {
-    model::OrganizationPresence::new(BTreeMap::from([(
+fn definition() -> model::OrganizationPresenceRequest {
+    model::OrganizationPresenceRequest::new(BTreeMap::from([(
         "en_US".to_owned(),
         "private words".to_owned(),
     )]))
 }
 
-fn update() -> model::UserPresence {
-    let definition = model::PresenceDefinition::default().with_id(DEFINITION);
-    model::UserPresence::default()
+fn update() -> model::UserPresenceRequest {
+    let definition = model::PresenceDefinitionRequest::default().with_id(DEFINITION);
+    model::UserPresenceRequest::default()
         .with_presence_definition(definition)
         .with_message("private words")
 }
 
-fn current_definition() -> model::OrganizationPresenceDefinition {
-    model::OrganizationPresenceDefinition::new(BTreeMap::from([(
+fn current_definition() -> model::OrganizationPresenceDefinitionRequest {
+    model::OrganizationPresenceDefinitionRequest::new(BTreeMap::from([(
         "en_US".to_owned(),
         "private words".to_owned(),
     )]))
 }
 
-fn topics() -> [model::ChannelTopic; 1] {
-    [model::ChannelTopic::default().with_id("v2.users.private-user.presence")]
+fn topics() -> [model::ChannelTopicRequest; 1] {
+    [model::ChannelTopicRequest::default().with_id("v2.users.private-user.presence")]
 }
 
 const CALLS: [Call<Genesys>; 36] = [
@@ -237,7 +237,7 @@ const CALLS: [Call<Genesys>; 36] = [
     }),
     ("postPresenceSources", OBJECT, |genesys| {
         async move {
-            let body = model::Source::new("private words");
+            let body = model::SourceRequest::new("private words");
             print(genesys.api().post_presence_sources(&body).send().await)
         }
         .boxed_local()
@@ -247,7 +247,7 @@ const CALLS: [Call<Genesys>; 36] = [
     }),
     ("putPresenceSource", OBJECT, |genesys| {
         async move {
-            let body = model::Source::new("private words");
+            let body = model::SourceRequest::new("private words");
             let call = genesys.api().put_presence_source(SOURCE, &body);
             print(call.send().await)
         }
@@ -269,7 +269,7 @@ const CALLS: [Call<Genesys>; 36] = [
     }),
     ("putPresenceUserPrimarysource", OBJECT, |genesys| {
         async move {
-            let body = model::UserPrimarySource::default().with_source_id(SOURCE);
+            let body = model::UserPrimarySourceRequest::default().with_source_id(SOURCE);
             let call = genesys.api().put_presence_user_primarysource(USER, &body);
             print(call.send().await)
         }
