@@ -23,7 +23,8 @@ async fn asked_with_token_url(
 ) -> omnipresence::Result<omnipresence::Presence> {
     let login = MockServer::start().await;
     Mock::given(any()).respond_with(answer).mount(&login).await;
-    let api = server::answering(ResponseTemplate::new(200).set_body_json(json!({}))).await;
+    let presence = json!({ "presenceDefinition": { "systemPresence": "Busy" } });
+    let api = server::answering(ResponseTemplate::new(200).set_body_json(presence)).await;
     let genesys = omnipresence::Genesys::builder()
         .with_base_url(api.uri())
         .with_login_url(login.uri())
