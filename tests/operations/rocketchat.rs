@@ -87,7 +87,7 @@ async fn every_rocketchat_operation_is_called_with_every_parameter() {
     let found = api
         .custom_user_status_list()
         .name(status.name.as_deref().unwrap())
-        .id(&*status.id)
+        .id(&status.id)
         .send()
         .await
         .unwrap()

@@ -7,3 +7,4 @@ mod heartbeat;
 mod hosts;
 mod limits;
 mod reading;
+mod undecodable;

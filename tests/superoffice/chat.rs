@@ -50,7 +50,6 @@ async fn an_agent_whose_presence_is_null_hides_no_other() {
     }
 }
 
-/// An agent without an id may be any that is missing.
 #[tokio::test]
 async fn an_agent_without_an_id_may_be_any_that_is_missing() {
     let server = MockServer::start().await;

@@ -45,6 +45,8 @@ pub(crate) enum Lie {
     DeniesSet,
     ClaimsAList,
     OmitsFromTheList,
+    FailsAnEntryOfTheList,
+    FailsADefinition,
     ReadsInOwnOrder,
     HidesAllBehindOneBadId,
     ReadsOneByOne,
@@ -58,7 +60,7 @@ pub(crate) enum Lie {
 }
 
 /// Every lie, and the case that must find it out.
-pub(crate) const LIES: [(Lie, &str); 30] = [
+pub(crate) const LIES: [(Lie, &str); 32] = [
     (Lie::SetsNothing, "an exact availability reads back"),
     (
         Lie::ShowsBusyForDoNotDisturb,
@@ -85,6 +87,11 @@ pub(crate) const LIES: [(Lie, &str); 30] = [
     (Lie::DeniesSet, "denied: nobody can be set"),
     (Lie::ClaimsAList, "the list shows what a read shows"),
     (Lie::OmitsFromTheList, "the list is as complete as it says"),
+    (
+        Lie::FailsAnEntryOfTheList,
+        "the list shows what a read shows",
+    ),
+    (Lie::FailsADefinition, "the statuses are listed"),
     (Lie::ReadsInOwnOrder, "many users are read in order"),
     (Lie::HidesAllBehindOneBadId, "one bad user hides nobody"),
     (Lie::ReadsOneByOne, "more users than a batch are read"),
@@ -150,6 +157,10 @@ impl Liar {
         }
         presence
     }
+}
+
+fn undecodable() -> Error {
+    Error::new(ErrorKind::Decode, "the entry cannot be decoded")
 }
 
 /// What the lie makes of an update before it is carried out.
@@ -301,6 +312,7 @@ impl PresenceProvider for Liar {
                     |presence: &Presence| presence.availability != Availability::Offline;
                 listed.entries.retain(is_online);
             }
+            Some(Lie::FailsAnEntryOfTheList) => listed.failed.push((None, undecodable())),
             _ => {}
         }
         Ok(listed)
@@ -352,7 +364,11 @@ impl PresenceProvider for Liar {
     }
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
-        self.honest.definitions().await
+        let mut definitions = self.honest.definitions().await?;
+        if self.tells(Lie::FailsADefinition) {
+            definitions.failed.push((None, undecodable()));
+        }
+        Ok(definitions)
     }
 }
 
