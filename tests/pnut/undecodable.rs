@@ -1,20 +1,34 @@
 //! Responses that are not as documented.
 
-use omnipresence::{Availability, ErrorKind, Pnut, PresenceProvider, PresenceUpdate, UserId, Who};
+use futures_util::StreamExt;
+use omnipresence::{
+    Availability, ErrorKind, Event, Follow, Pnut, PresenceProvider, PresenceUpdate, UserId,
+    WatchOptions, Who, pnut::PnutBuilder, watch,
+};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 async fn serving(body: &str) -> (MockServer, Pnut) {
+    let (server, builder) = server(body).await;
+    let pnut = builder.with_access_token("token").build().unwrap();
+    (server, pnut)
+}
+
+async fn server(body: &str) -> (MockServer, PnutBuilder) {
     let server = MockServer::start().await;
     let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
     Mock::given(any()).respond_with(answer).mount(&server).await;
     let builder = Pnut::builder().with_base_url(server.uri());
-    let pnut = builder.with_access_token("token").build().unwrap();
-    (server, pnut)
+    (server, builder)
 }
 
 #[tokio::test]
 async fn a_response_without_its_list_makes_no_user_offline() {
     let users = ["1", "2"].map(UserId::from);
+    let forms: [fn(PnutBuilder) -> PnutBuilder; 3] = [
+        |builder| builder.with_access_token("token"),
+        |builder| builder.with_access_token("token").with_channel("336"),
+        |builder| builder.with_app_token("token"),
+    ];
     for body in [
         "{}",
         r#"{"meta":{"code":200}}"#,
@@ -22,13 +36,24 @@ async fn a_response_without_its_list_makes_no_user_offline() {
         r#"{"status":"maintenance"}"#,
         r#"{"data":[]}"#,
     ] {
-        let (_server, pnut) = serving(body).await;
-        let error = pnut.list().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
-        let error = pnut.changes(None).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
-        for (_, answer) in pnut.get_many(&users).await {
-            assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode, "{body}");
+        for form in forms {
+            let (_server, builder) = server(body).await;
+            let pnut = form(builder).build().unwrap();
+            let error = pnut.list().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+            let error = pnut.changes(None).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+            for (_, answer) in pnut.get_many(&users).await {
+                assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode, "{body}");
+            }
+            for follow in [Follow::Everyone, Follow::Users(users.to_vec())] {
+                let options = WatchOptions::default();
+                let mut events = watch(pnut.clone(), follow, options).unwrap();
+                let Some(Event::Gap { user, error, .. }) = events.next().await else {
+                    panic!("{body} is a gap");
+                };
+                assert_eq!((user, error.kind()), (None, ErrorKind::Decode), "{body}");
+            }
         }
     }
 }
