@@ -51,6 +51,20 @@ async fn an_agent_whose_presence_is_null_hides_no_other() {
 }
 
 #[tokio::test]
+async fn an_agent_whose_presence_is_null_can_be_set() {
+    let fake = FakeSuperOffice::start().await;
+    fake.set_chat_presence(BOB, None);
+    let chat = fake.builder().build().unwrap().chat();
+    // A message alone is lost, so nothing is written and the presence is what was read.
+    let message = PresenceUpdate::message("x");
+    let error = chat.set(&who(BOB), &message).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    chat.set(&who(BOB), &available()).await.unwrap();
+    let bob = chat.get(&who(BOB)).await.unwrap();
+    assert_eq!(bob.availability, Availability::Available);
+}
+
+#[tokio::test]
 async fn an_agent_without_an_id_may_be_any_that_is_missing() {
     let server = MockServer::start().await;
     let agents = json!([{}, { "UserId": 6, "Present": true }]);
