@@ -215,3 +215,40 @@ async fn a_write_without_its_sign_of_success_is_no_success() {
         assert!(error.may_have_been_applied(), "{body}");
     }
 }
+
+#[tokio::test]
+async fn a_page_without_a_decodable_entry_is_not_the_end() {
+    for (broken, id) in [(r#"{"_id":7}"#, None), (r#"{"_id":"1"}"#, Some("1"))] {
+        let server = MockServer::start().await;
+        let answer = move |request: &Request| {
+            let mut query = request.url.query_pairs();
+            let offset = query.find(|(name, _)| name == "offset").unwrap().1;
+            let entry = match &*offset {
+                "0" => broken,
+                "1" => r#"{"_id":"2","name":"Lab","statusType":"busy"}"#,
+                _ => "",
+            };
+            json(format!(
+                r#"{{"statuses":[{entry}],"total":2,"success":true}}"#
+            ))
+        };
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let builder = RocketChat::builder().with_base_url(server.uri());
+        let chat = builder.with_token("me", "token").build().unwrap();
+        let listing = chat.custom_statuses().await.unwrap();
+        let ids: Vec<&str> = listing.entries.iter().map(|one| &*one.id).collect();
+        assert_eq!(ids, ["2"], "{broken}");
+        let failed: Vec<_> = listing.failed.iter().map(|(id, _)| id.as_deref()).collect();
+        assert_eq!(failed, [id], "{broken}");
+    }
+}
+
+#[tokio::test]
+async fn a_delta_without_its_list_is_not_understood() {
+    let first = list(br#""status":"online""#);
+    let without = br#"{"full":false,"success":true}"#.to_vec();
+    let (_server, chat) = serving(vec![first, without]).await;
+    let first = chat.changes(None).await.unwrap();
+    let error = chat.changes(Some(&first.next)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+}

@@ -58,6 +58,9 @@ async fn a_token_that_is_not_issued_is_told_as_what_it_is() {
         let error = asked_with_token_url(answer).await.unwrap_err();
         assert_eq!((error.kind(), error.vendor_code()), (kind, code), "{error}");
         assert_eq!(error.operation(), Some("client_credentials"), "{error}");
+        let is_undecodable = kind == ErrorKind::Decode;
+        let names_member = error.to_string().contains("/access_token is missing");
+        assert_eq!(names_member, is_undecodable, "{error}");
     }
 }
 
