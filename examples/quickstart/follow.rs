@@ -63,7 +63,7 @@ pub(crate) async fn start(session: &Session) -> (Vec<Followed<'_>>, Board) {
                     board.presence(name, followed.vendor.person(presence), presence);
                 }
                 for (user, error) in failed {
-                    board.failure(name, user.as_str(), &error);
+                    board.failure(name, user.as_ref().map_or("-", UserId::as_str), &error);
                 }
                 everyone.push(followed);
             }
@@ -72,7 +72,7 @@ pub(crate) async fn start(session: &Session) -> (Vec<Followed<'_>>, Board) {
     (everyone, board)
 }
 
-async fn start_one(vendor: &Vendor) -> Result<(Followed<'_>, Vec<(UserId, Error)>)> {
+async fn start_one(vendor: &Vendor) -> Result<(Followed<'_>, Vec<(Option<UserId>, Error)>)> {
     let provider = &vendor.provider;
     let who = own(vendor)?;
     let own = provider.get(&who).await?;
@@ -134,7 +134,8 @@ pub(crate) async fn changes(everyone: &[Followed<'_>]) -> Board {
                     board.presence(name, followed.vendor.person(presence), presence);
                 }
                 for (user, error) in failed {
-                    board.failure(name, followed.person(&user), &error);
+                    let person = user.as_ref().map_or("-", |user| followed.person(user));
+                    board.failure(name, person, &error);
                 }
             }
         }

@@ -68,6 +68,16 @@ impl Agents {
             None => refusal::no_agent(),
         })
     }
+
+    /// Fails if there is no such agent. An entry with a decodable id proves that there is one, whatever else it lacks.
+    fn check(&self, id: i32) -> Result<()> {
+        let user = UserId::from(id.to_string());
+        let mut failed = self.failed.iter();
+        match failed.any(|(failed, _)| failed.as_ref() == Some(&user)) {
+            true => Ok(()),
+            false => self.get(id).map(drop),
+        }
+    }
 }
 
 impl SuperOfficeChat {
@@ -120,11 +130,11 @@ impl SuperOfficeChat {
         for (position, plan) in plans.into_iter().enumerate() {
             let outcome = plan.and_then(|(id, plan)| {
                 let agents = agents.as_ref().map_err(Error::clone)?;
-                let agent = agents.get(id)?;
                 let native = plan.present.map(map::chat::native);
                 let mut outcome = SetOutcome::new(native, plan.losses);
                 match plan.present {
                     Some(present) => {
+                        agents.check(id)?;
                         let round = rounds.iter().position(|round| !round.contains_key(&id));
                         let round = round.unwrap_or_else(|| {
                             rounds.push(BTreeMap::new());
@@ -132,7 +142,7 @@ impl SuperOfficeChat {
                         });
                         rounds[round].insert(id, (present, position));
                     }
-                    None => outcome.effective = Some(agent.clone()),
+                    None => outcome.effective = Some(agents.get(id)?.clone()),
                 }
                 Ok(outcome)
             });

@@ -35,7 +35,10 @@ async fn a_body_that_cannot_be_read_is_described_and_not_quoted() {
         (html, "HTML"),
         (truncated, "ends too early"),
         (format!("{CANARY} is not JSON"), "line 1, column 1"),
-        (format!(r#""{CANARY}""#), "another type"),
+        (
+            format!(r#""{CANARY}""#),
+            "a string where an object is documented",
+        ),
     ] {
         let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
         for error in errors(answer, logins::without_waits).await {
@@ -54,7 +57,11 @@ async fn a_list_in_place_of_an_object_is_not_understood() {
         for login in logins::all(&server.uri()) {
             let read = login.provider.get(&login.somebody()).await;
             let error = read.expect_err(login.vendor);
-            assert_is(&error, ErrorKind::Decode, "another type");
+            assert_is(
+                &error,
+                ErrorKind::Decode,
+                "an array where an object is documented",
+            );
         }
     }
 }

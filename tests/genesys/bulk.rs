@@ -13,7 +13,8 @@ use super::{
 
 #[tokio::test]
 async fn another_source_is_set_user_by_user_and_in_order() {
-    let (server, builder) = organization(|_| ok(json!({}))).await;
+    let presence = json!({ "presenceDefinition": { "id": "busy", "systemPresence": "Busy" } });
+    let (server, builder) = organization(move |_| ok(presence.clone())).await;
     let genesys = builder.with_source_id("desk-phone").build().unwrap();
     let mut updates = all([ANN, BOB], &busy().with_message("first"));
     updates.extend(all([ANN], &busy().with_message("second")));
@@ -120,10 +121,19 @@ async fn whoever_is_in_a_bulk_write_that_is_refused_is_read_back() {
 
 #[tokio::test]
 async fn a_bulk_answer_names_users_in_any_case_or_by_their_path() {
-    let (server, builder) = organization(|_| {
+    let busy_now = json!({ "id": "busy", "systemPresence": "Busy" });
+    let (server, builder) = organization(move |_| {
         ok(json!([
-            { "selfUri": format!("/api/v2/users/{BOB}/presences"), "message": "of Bob" },
-            { "id": ANN.to_ascii_uppercase(), "message": "of Ann" },
+            {
+                "selfUri": format!("/api/v2/users/{BOB}/presences"),
+                "presenceDefinition": busy_now,
+                "message": "of Bob",
+            },
+            {
+                "id": ANN.to_ascii_uppercase(),
+                "presenceDefinition": busy_now,
+                "message": "of Ann",
+            },
         ]))
     })
     .await;

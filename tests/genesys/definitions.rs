@@ -23,6 +23,7 @@ async fn definitions_are_read_anew_and_used_from_then_on() {
     let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
     let listed = genesys.definitions().await.unwrap();
     let ids = listed
+        .entries
         .iter()
         .map(|listed| listed.native.definition_id.as_deref());
     assert!(ids.into_iter().any(|id| id == Some(&renewed)));

@@ -5,14 +5,16 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-use omnipresence::{ErrorKind, PresenceProvider, Result, StatusDefinition, mock::FakeGenesys};
+use omnipresence::{
+    ErrorKind, Listing, PresenceProvider, Result, StatusDefinition, mock::FakeGenesys,
+};
 use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use super::{BOB, DEFINITIONS, OLD_DEFINITIONS, anything, busy, calls, ok, refused, requests, who};
 
-fn ids(definitions: &[StatusDefinition]) -> Vec<&str> {
-    let ids = definitions.iter();
+fn ids(definitions: &Listing<StatusDefinition, String>) -> Vec<&str> {
+    let ids = definitions.entries.iter();
     ids.map(|known| known.native.definition_id.as_deref().unwrap())
         .collect()
 }
@@ -20,7 +22,7 @@ fn ids(definitions: &[StatusDefinition]) -> Vec<&str> {
 /// An organization that has the deprecated operations only; `page` gives the listing of a page.
 async fn old_organization(
     page: impl Fn(usize) -> Value + Send + Sync + 'static,
-) -> (MockServer, Result<Vec<StatusDefinition>>) {
+) -> (MockServer, Result<Listing<StatusDefinition, String>>) {
     let (server, builder) = anything(move |request| match request.url.path() {
         OLD_DEFINITIONS => ok(page(page_number(request))),
         _ => refused(404, json!({ "code": "not.found" })),
@@ -150,9 +152,10 @@ async fn the_current_list_is_asked_for_in_all_languages_and_what_is_deactivated_
     let fake = FakeGenesys::start().await;
     let genesys = fake.builder().build().unwrap();
     let definitions = genesys.definitions().await.unwrap();
-    assert_eq!(definitions.len(), 12);
+    assert_eq!(definitions.entries.len(), 12);
+    assert!(definitions.failed.is_empty());
     assert!(!ids(&definitions).contains(&FakeGenesys::DEACTIVATED));
-    let away = definitions.iter().find(|known| {
+    let away = definitions.entries.iter().find(|known| {
         known.native.definition_id.as_deref() == Some(FakeGenesys::AWAY_FROM_KEYBOARD)
     });
     let languages: Vec<&str> = away.unwrap().labels.keys().map(String::as_str).collect();
@@ -174,7 +177,7 @@ async fn an_organization_without_the_current_list_is_asked_for_the_old_one_from_
     fake.offer_definitions(false);
     let old = genesys.definitions().await.unwrap();
     assert_eq!(ids(&old), ids(&current));
-    for (old, current) in old.iter().zip(&current) {
+    for (old, current) in old.entries.iter().zip(&current.entries) {
         assert_eq!(old.availability, current.availability);
         assert_eq!(old.activity, current.activity);
         assert_eq!(old.labels, current.labels);

@@ -8,6 +8,7 @@ mod listing;
 mod settings;
 mod sign_in;
 mod sources;
+mod undecodable;
 
 use omnipresence::{
     Availability, Genesys, PresenceUpdate, UserId, Who,

@@ -280,6 +280,8 @@ async fn an_error_that_names_no_event_leaves_all_in_doubt() {
     for errors in [
         json!([{ "message": "no" }]),
         json!([{ "eventId": "of another call", "message": "no" }]),
+        json!([{ "eventId": 7, "message": "no" }]),
+        json!([["no"]]),
     ] {
         let (_server, builder) =
             organization(move |_| ok(json!({ "errors": errors.clone() }))).await;

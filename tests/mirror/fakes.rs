@@ -20,7 +20,7 @@ use std::{
 use async_trait::async_trait;
 use futures_util::Stream;
 use omnipresence::{
-    Availability, Capabilities, Changes, Cursor, Directory, Echoes, Mirror, MirrorEvent,
+    Availability, Capabilities, Changes, Cursor, Directory, Echoes, Listing, Mirror, MirrorEvent,
     MirrorRules, Person, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, Skip,
     Source, StatusDefinition, UserId, WatchOptions, Who, mirror,
     mock::{FakeClock, FakeGenesys, FakeRocketChat, FakeSuperOffice},
@@ -83,7 +83,7 @@ impl PresenceProvider for Counted {
         self.provider.get_many(users).await
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         let _call = self.call();
         self.provider.list().await
     }
@@ -102,7 +102,7 @@ impl PresenceProvider for Counted {
         self.provider.set_many(updates).await
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         let _call = self.call();
         self.provider.definitions().await
     }

@@ -23,7 +23,7 @@ async fn every_genesys_operation_is_called_with_every_parameter() {
     let api = genesys.api();
 
     let me = api.get_users_me().send().await.unwrap().value;
-    assert_eq!(me.id.as_deref(), Some(FakeGenesys::ME));
+    assert_eq!(me.id, FakeGenesys::ME);
     let listing = api
         .get_presencedefinitions()
         .page_number(1)
@@ -34,18 +34,19 @@ async fn every_genesys_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(listing.entities.unwrap().len(), 5);
+    assert_eq!(listing.entities.len(), 5);
 
     let labels = |text: &str| BTreeMap::from([("en_US".to_owned(), text.to_owned())]);
-    let new = model::OrganizationPresence::new(labels("Standup")).with_system_presence("Meeting");
+    let new =
+        model::OrganizationPresenceRequest::new(labels("Standup")).with_system_presence("Meeting");
     let made = api
         .post_presencedefinitions(&new)
         .send()
         .await
         .unwrap()
         .value;
-    let id = made.id.unwrap();
-    let changed = model::OrganizationPresence::new(labels("Daily"));
+    let id = made.id;
+    let changed = model::OrganizationPresenceRequest::new(labels("Daily"));
     api.put_presencedefinition(&id, &changed)
         .send()
         .await
@@ -62,8 +63,8 @@ async fn every_genesys_operation_is_called_with_every_parameter() {
     let words = api.get_systempresences().send().await.unwrap().value;
     assert_eq!(words.len(), 10);
 
-    let busy = || model::PresenceDefinition::default().with_id(FakeGenesys::BUSY);
-    let update = model::UserPresence::default()
+    let busy = || model::PresenceDefinitionRequest::default().with_id(FakeGenesys::BUSY);
+    let update = model::UserPresenceRequest::default()
         .with_presence_definition(busy())
         .with_message("in the lab")
         .with_primary(true);
@@ -127,7 +128,7 @@ async fn every_genesys_operation_is_called_with_every_parameter() {
 
 async fn call_current_definitions(api: &Client) {
     let labels = |text: &str| BTreeMap::from([("de".to_owned(), text.to_owned())]);
-    let new = model::OrganizationPresenceDefinition::new(labels("Runde"))
+    let new = model::OrganizationPresenceDefinitionRequest::new(labels("Runde"))
         .with_system_presence(model::DefinitionSystemPresence::OnQueue);
     let made = api
         .post_presence_definitions(&new)
@@ -135,8 +136,8 @@ async fn call_current_definitions(api: &Client) {
         .await
         .unwrap()
         .value;
-    let id = made.id.unwrap();
-    let changed = model::OrganizationPresenceDefinition::new(labels("Große Runde"))
+    let id = made.id;
+    let changed = model::OrganizationPresenceDefinitionRequest::new(labels("Große Runde"))
         .with_division_id(FakeGenesys::DIVISION);
     api.put_presence_definition(&id, &changed)
         .send()
@@ -160,10 +161,10 @@ async fn call_current_definitions(api: &Client) {
         .await
         .unwrap()
         .value;
-    let [listed] = &list.entities.unwrap()[..] else {
+    let [listed] = &list.entities[..] else {
         panic!("one definition of the division is deactivated");
     };
-    assert_eq!(listed.id, Some(id));
+    assert_eq!(listed.id, id);
     let settings = model::PresenceSettings::default().with_requesting_off_queue_enabled(true);
     api.put_presence_settings(&settings).send().await.unwrap();
     let read = api.get_presence_settings().send().await.unwrap().value;
@@ -172,13 +173,13 @@ async fn call_current_definitions(api: &Client) {
 
 async fn call_sources(api: &Client) {
     let made = api
-        .post_presence_sources(&model::Source::new("Badges"))
+        .post_presence_sources(&model::SourceRequest::new("Badges"))
         .send()
         .await
         .unwrap()
         .value;
-    let id = made.id.unwrap();
-    let changed = model::Source::new("Doors").with_description("Who is in the building");
+    let id = made.id;
+    let changed = model::SourceRequest::new("Doors").with_description("Who is in the building");
     api.put_presence_source(&id, &changed).send().await.unwrap();
     let read = api.get_presence_source(&id).send().await.unwrap().value;
     assert_eq!(read.name.as_deref(), Some("Doors"));
@@ -206,7 +207,7 @@ async fn call_sources(api: &Client) {
         .value;
     assert_eq!(read[0].source_id.as_ref(), Some(&id));
 
-    let primary = model::UserPrimarySource::default().with_source_id(&*id);
+    let primary = model::UserPrimarySourceRequest::default().with_source_id(&*id);
     api.put_presence_user_primarysource(FakeGenesys::BOB, &primary)
         .send()
         .await
@@ -217,10 +218,7 @@ async fn call_sources(api: &Client) {
         .await
         .unwrap()
         .value;
-    assert_eq!(
-        (read.source_id.as_ref(), read.registered),
-        (Some(&id), Some(true))
-    );
+    assert_eq!((&read.source_id, read.registered), (&id, Some(true)));
     api.delete_presence_source(&id).send().await.unwrap();
     let list = api
         .get_presence_sources()
@@ -229,17 +227,14 @@ async fn call_sources(api: &Client) {
         .await
         .unwrap()
         .value;
-    let deactivated = list.entities.unwrap();
-    assert!(
-        deactivated
-            .iter()
-            .any(|source| source.id == Some(id.clone()))
-    );
+    let deactivated = list.entities;
+    assert!(deactivated.iter().any(|source| source.id == id));
 }
 
 async fn call_notifications(api: &Client) {
-    let topic =
-        |user: &str| model::ChannelTopic::default().with_id(format!("v2.users.{user}.presence"));
+    let topic = |user: &str| {
+        model::ChannelTopicRequest::default().with_id(format!("v2.users.{user}.presence"))
+    };
     let topics = [topic(FakeGenesys::ANN), topic(FakeGenesys::BOB)];
     let made = api.post_notifications_channels().send().await.unwrap();
     let channel = made.value;
@@ -255,7 +250,7 @@ async fn call_notifications(api: &Client) {
         .await
         .unwrap()
         .value;
-    assert_eq!(listed.entities.unwrap().len(), 2);
+    assert_eq!(listed.entities.len(), 2);
 
     api.put_notifications_channel_subscriptions(id, &topics[..1])
         .ignore_errors(true)
@@ -270,21 +265,23 @@ async fn call_notifications(api: &Client) {
         .unwrap()
         .value;
     let permitted = model::ChannelTopicState::Permitted.into();
-    assert_eq!(answer.entities.unwrap()[1].state, Some(permitted));
+    assert_eq!(answer.entities[1].state, Some(permitted));
     let all = api
         .get_notifications_channel_subscriptions(id)
         .send()
         .await
         .unwrap()
         .value;
-    let ids = |topics: &[model::ChannelTopic]| -> Vec<_> {
-        topics.iter().map(|topic| topic.id.clone()).collect()
-    };
-    assert_eq!(ids(&all.entities.unwrap()), ids(&topics));
+    let ids: Vec<_> = all
+        .entities
+        .into_iter()
+        .map(|topic| Some(topic.id))
+        .collect();
+    assert_eq!(ids, topics.map(|topic| topic.id));
     api.delete_notifications_channel_subscriptions(id)
         .send()
         .await
         .unwrap();
     let none = api.get_notifications_channel_subscriptions(id).send().await;
-    assert_eq!(none.unwrap().value.entities, Some(Vec::new()));
+    assert_eq!(none.unwrap().value.entities, []);
 }

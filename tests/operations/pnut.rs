@@ -25,8 +25,8 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(list.data.unwrap().len(), 4);
-    let meta = list.meta.unwrap();
+    assert_eq!(list.data.len(), 4);
+    let meta = list.meta;
     assert_eq!(meta.updated_presence, Some(true));
     assert!(meta.subscription_id.is_some());
 
@@ -40,7 +40,7 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(own.data.unwrap().presence.as_deref(), Some("writing"));
+    assert_eq!(own.data.presence, "writing");
     let own = api
         .update_presence()
         .update_presence("thinking")
@@ -49,7 +49,7 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(own.data.unwrap().presence.as_deref(), Some("thinking"));
+    assert_eq!(own.data.presence, "thinking");
     let own = api
         .get_user_presence("me")
         .update_presence("resting")
@@ -58,7 +58,7 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(own.data.unwrap().presence.as_deref(), Some("resting"));
+    assert_eq!(own.data.presence, "resting");
 
     let channel = FakePnut::CHANNEL;
     let own = api
@@ -70,8 +70,8 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(own.meta.unwrap().updated_presence, Some(true));
-    assert_eq!(own.data.unwrap().presence.as_deref(), Some("writing"));
+    assert_eq!(own.meta.updated_presence, Some(true));
+    assert_eq!(own.data.presence, "writing");
     let list = api
         .get_present_users_in_channel(channel)
         .connection_id("a1")
@@ -82,8 +82,8 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(list.meta.unwrap().updated_presence, Some(true));
-    assert_eq!(list.data.unwrap().len(), 2);
+    assert_eq!(list.meta.updated_presence, Some(true));
+    assert_eq!(list.data.len(), 2);
     let ann = api
         .get_user_presence_in_channel(FakePnut::ANN, channel)
         .update_presence("reading")
@@ -92,7 +92,7 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(ann.data.unwrap().presence.as_deref(), Some("typing"));
+    assert_eq!(ann.data.presence, "typing");
     let limits = api
         .get_configuration()
         .update_presence("resting")
@@ -101,8 +101,8 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(limits.meta.unwrap().updated_presence, Some(true));
-    let user = limits.data.unwrap().user.unwrap();
+    assert_eq!(limits.meta.updated_presence, Some(true));
+    let user = limits.data.user.unwrap();
     assert_eq!(user.presence_max_length, Some(100));
 
     super::assert_all_called(OPERATIONS, &fake.calls());

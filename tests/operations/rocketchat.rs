@@ -26,14 +26,14 @@ async fn every_rocketchat_operation_is_called_with_every_parameter() {
         ));
     let code = FakeRocketChat::CODE.into();
     let signed_in = api.login(&login).x_2fa_code(&code).send().await.unwrap();
-    let data = signed_in.value.data.unwrap();
-    assert_eq!(data.user_id.as_deref(), Some(FakeRocketChat::ME));
-    let resume = model::LoginRequest::default().with_resume(data.auth_token.unwrap().expose());
+    let data = signed_in.value.data;
+    assert_eq!(data.user_id, FakeRocketChat::ME);
+    let resume = model::LoginRequest::default().with_resume(data.auth_token.expose());
     api.login(&resume).send().await.unwrap();
     let me = api.me().send().await.unwrap().value;
-    assert_eq!(me.id.as_deref(), Some(FakeRocketChat::ME));
+    assert_eq!(me.id, FakeRocketChat::ME);
     let info = api.info().send().await.unwrap().value;
-    assert_eq!(info.success, Some(true));
+    assert!(info.success);
 
     let end = fake.clock().now().saturating_add(Duration::from_secs(600));
     let update = model::SetStatusRequest::default()
@@ -50,7 +50,7 @@ async fn every_rocketchat_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(list.users.unwrap().len(), 2);
+    assert_eq!(list.users.len(), 2);
     let from = DateTime::from(fake.clock().now());
     let list = api.users_presence().from(from).send().await.unwrap().value;
     assert_eq!(list.full, Some(false));
@@ -81,13 +81,13 @@ async fn every_rocketchat_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    let [status] = &page.statuses.unwrap()[..] else {
+    let [status] = &page.statuses[..] else {
         panic!("the page has one status");
     };
     let found = api
         .custom_user_status_list()
         .name(status.name.as_deref().unwrap())
-        .id(status.id.as_deref().unwrap())
+        .id(&status.id)
         .send()
         .await
         .unwrap()
@@ -97,7 +97,7 @@ async fn every_rocketchat_operation_is_called_with_every_parameter() {
     administer(api).await;
     // The last, because it ends the session.
     let bye = api.logout().send().await.unwrap().value;
-    assert_eq!(bye.status.as_deref(), Some("success"));
+    assert_eq!(bye.status, "success");
 
     super::assert_all_called(OPERATIONS, &fake.calls());
 }
@@ -106,14 +106,14 @@ async fn administer(api: &Client) {
     let ann = FakeRocketChat::ANN;
     let new = model::NewCustomStatus::new("In the workshop", model::WritableStatus::Away);
     let made = api.custom_user_status_create(&new).send().await.unwrap();
-    let id = made.value.custom_user_status.unwrap().id.unwrap();
+    let id = made.value.custom_user_status.unwrap().id;
     let change = model::CustomStatusChange::new(&id, "In the lab", model::WritableStatus::Busy);
     let changed = api.custom_user_status_update(&change).send().await.unwrap();
     let status = changed.value.custom_user_status.unwrap();
     assert_eq!(status.name.as_deref(), Some("In the lab"));
     let selector = model::CustomStatusSelector::new(&id);
     let deleted = api.custom_user_status_delete(&selector).send().await;
-    assert_eq!(deleted.unwrap().value.success, Some(true));
+    assert!(deleted.unwrap().value.success);
     let count = api.presence_get_connections().send().await.unwrap().value;
     assert_eq!((count.current, count.max), (Some(2), Some(200)));
 
@@ -122,8 +122,8 @@ async fn administer(api: &Client) {
         api.users_info().username("ann.archer"),
         api.users_info().email("ann.archer@example.org"),
     ] {
-        let user = request.send().await.unwrap().value.user.unwrap();
-        assert_eq!(user.id.as_deref(), Some(ann));
+        let user = request.send().await.unwrap().value.user;
+        assert_eq!(user.id, ann);
     }
     // The fake has nobody with these, so the last selector that it knows wins.
     for request in [

@@ -29,10 +29,9 @@ macro_rules! sent {
 
 async fn call_all(api: &Client) {
     let me = sent!(api.v1_user_get_current_principal());
-    assert_eq!(me.associate_id, Some(5));
+    assert_eq!(me.associate_id, 5);
 
-    let away = model::UserPresenceStatus::default()
-        .with_status(model::EjUserStatus::StatusNotAvailable)
+    let away = model::UserPresenceStatus::new(model::EjUserStatus::StatusNotAvailable)
         .with_message("in the lab");
     sent!(api.v1_user_set_user_presence_status(5, &away));
     let asked = model::GetUserPresenceStatusRequest::new(5);
@@ -41,8 +40,7 @@ async fn call_all(api: &Client) {
             .select(["Status", "Message"])
     );
     assert_eq!(read, away);
-    let back = model::UserPresenceStatus::default()
-        .with_status(model::EjUserStatus::StatusNormal)
+    let back = model::UserPresenceStatus::new(model::EjUserStatus::StatusNormal)
         .with_message("at the desk");
     let update = model::SetUserPresenceStatusRequest::new(5, back.clone());
     let answer = sent!(
@@ -50,7 +48,7 @@ async fn call_all(api: &Client) {
             .select(["Status"])
     );
     assert_eq!(
-        (answer.status.unwrap().as_str(), answer.message),
+        (answer.status.as_str(), answer.message),
         ("StatusNormal", None)
     );
     assert_eq!(sent!(api.v1_user_get_user_presence_status(5)), back);
@@ -63,19 +61,19 @@ async fn call_all(api: &Client) {
     );
     let mine = |agents: Vec<model::ChatPresence>| {
         let mut agents = agents.into_iter();
-        agents.find(|agent| agent.user_id == Some(5)).unwrap()
+        agents.find(|agent| agent.user_id == 5).unwrap()
     };
     let mine_selected = mine(read);
     assert_eq!(
         (mine_selected.present, mine_selected.display_name),
-        (Some(false), None)
+        (false, None)
     );
     let on = model::SaveChatPresenceRequest::new([model::ChatPresence::new(5, true)]);
     sent!(api.v1_chat_agent_save_chat_presence(&on));
     let read = mine(sent!(api.v1_chat_presence_get_chat_presence()));
     assert_eq!(
         (read.present, read.display_name.as_deref()),
-        (Some(true), Some("Mia Moss"))
+        (true, Some("Mia Moss"))
     );
 }
 

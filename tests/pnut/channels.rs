@@ -33,7 +33,7 @@ async fn a_channel_is_another_source() {
         everywhere.get(&Who::Me).await.unwrap().native.code,
         "online"
     );
-    let listed = channel.list().await.unwrap();
+    let listed = channel.list().await.unwrap().entries;
     let users: Vec<&str> = listed.iter().map(|one| one.user.as_str()).collect();
     assert_eq!(users, [FakePnut::ME, FakePnut::ANN]);
     assert!(listed.iter().all(|one| &one.source == channel.source()));

@@ -263,7 +263,7 @@ async fn a_read_gives_its_value_though_the_heartbeat_is_refused_which_is_told() 
     let logging = log.start();
 
     assert_eq!(mine(&pnut).await, "online");
-    assert_eq!(pnut.list().await.unwrap().len(), 4);
+    assert_eq!(pnut.list().await.unwrap().entries.len(), 4);
     assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Refused));
     assert_eq!(log.warnings(), 1, "once until that changes");
 
@@ -291,7 +291,9 @@ async fn answering(status: u16, body: Value) -> (MockServer, Pnut) {
 async fn what_pnut_does_not_say_is_unknown() {
     let silent = json!({ "meta": { "code": 200 }, "data": [] });
     let (_server, pnut) = answering(200, silent).await;
-    assert_eq!(pnut.list().await.unwrap(), []);
+    let list = pnut.list().await.unwrap();
+    assert_eq!(list.entries, []);
+    assert!(list.failed.is_empty());
     assert_eq!(outcome(&pnut), Some(HeartbeatOutcome::Unknown));
 
     let failed = json!({ "meta": { "code": 500 } });

@@ -49,7 +49,7 @@ async fn an_applications_token_reads_the_list_and_nothing_else() {
         (capabilities.me, capabilities.set, capabilities.list),
         (false, SetSupport::No, ListSupport::OmitsOffline)
     );
-    assert_eq!(pnut.list().await.unwrap().len(), 4);
+    assert_eq!(pnut.list().await.unwrap().entries.len(), 4);
     let bob = pnut.get(&Who::User("@BobBaker".into())).await.unwrap();
     assert_eq!(bob.native.code, "busy");
     let error = pnut.get(&Who::Me).await.unwrap_err();

@@ -79,8 +79,12 @@ async fn the_told_quota_is_kept_unless_another_is_set() {
     let config = json!({ "meta": { "code": 200 }, "data": { "rate_limit": { "authorized": {
         "writes": 2, "write_reset_seconds": 7,
     } } } });
-    let answer = ResponseTemplate::new(200).set_body_json(config);
-    Mock::given(any()).respond_with(answer).mount(&server).await;
+    let own = json!({ "meta": { "code": 200 }, "data": { "id": "1", "presence": "online" } });
+    for (place, body) in [("/sys/config", config), ("/users/me/presence", own)] {
+        let answer = ResponseTemplate::new(200).set_body_json(body);
+        let mock = Mock::given(wiremock::matchers::path(place)).respond_with(answer);
+        mock.mount(&server).await;
+    }
     let builder = |http| {
         Pnut::builder()
             .with_base_url(server.uri())

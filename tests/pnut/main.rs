@@ -7,4 +7,5 @@ mod heartbeat;
 mod hosts;
 mod limits;
 mod reading;
+mod undecodable;
 mod writing;

@@ -19,17 +19,17 @@ fn labels() -> BTreeMap<String, String> {
     ])
 }
 
-fn topic(user: &str) -> model::ChannelTopic {
-    model::ChannelTopic::default().with_id(format!("v2.users.{user}.presence"))
+fn topic(user: &str) -> model::ChannelTopicRequest {
+    model::ChannelTopicRequest::default().with_id(format!("v2.users.{user}.presence"))
 }
 
 async fn call_presences(api: &Client) {
     let (ann, bob) = (FakeGenesys::ANN, FakeGenesys::BOB);
-    let busy = || model::PresenceDefinition::default().with_id(FakeGenesys::BUSY);
-    let update = model::UserPresence::default()
+    let busy = || model::PresenceDefinitionRequest::default().with_id(FakeGenesys::BUSY);
+    let update = model::UserPresenceRequest::default()
         .with_presence_definition(busy())
         .with_message("Im Büro & “online”");
-    let primary = model::UserPresence::default().with_primary(true);
+    let primary = model::UserPresenceRequest::default().with_primary(true);
     let item = model::MutableUserPresence::default()
         .with_id(ann)
         .with_presence_definition(busy());
@@ -67,7 +67,7 @@ async fn call_presences(api: &Client) {
 
 async fn call_definitions(api: &Client) {
     let id = FakeGenesys::AWAY_FROM_KEYBOARD;
-    let new = model::OrganizationPresence::new(labels()).with_system_presence("Away");
+    let new = model::OrganizationPresenceRequest::new(labels()).with_system_presence("Away");
     let listing = api.get_presencedefinitions().page_number(2).page_size(5);
     let listing = listing.deleted("ALL").locale_code("ALL");
     listing.send().await.unwrap();
@@ -77,7 +77,7 @@ async fn call_definitions(api: &Client) {
     api.put_presencedefinition(id, &new).send().await.unwrap();
     api.delete_presencedefinition(id).send().await.unwrap();
 
-    let new = model::OrganizationPresenceDefinition::new(labels())
+    let new = model::OrganizationPresenceDefinitionRequest::new(labels())
         .with_system_presence(model::DefinitionSystemPresence::Away)
         .with_division_id("*")
         .with_deactivated(false);
@@ -96,13 +96,13 @@ async fn call_definitions(api: &Client) {
 
 async fn call_administration(api: &Client) {
     let id = FakeGenesys::CALENDAR;
-    let source = model::Source::new("Room calendar").with_description("Busy while booked");
+    let source = model::SourceRequest::new("Room calendar").with_description("Busy while booked");
     let restore = model::RestorePresenceSettings::new(true, 120_000, false);
     let settings = model::PresenceSettings::default()
         .with_restore_presence_settings(restore)
         .with_requesting_off_queue_enabled(true)
         .with_default_primary_presence_registered_source_id(id);
-    let primary = model::UserPrimarySource::default()
+    let primary = model::UserPrimarySourceRequest::default()
         .with_source_id(id)
         .with_registered(true);
 

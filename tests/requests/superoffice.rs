@@ -12,8 +12,7 @@ use super::listing::{compare, listing};
 /// One call of each operation, without what can be left out.
 async fn call_all(crm: &SuperOffice) {
     let api = crm.api();
-    let away = model::UserPresenceStatus::default()
-        .with_status(model::EjUserStatus::StatusNotAvailable)
+    let away = model::UserPresenceStatus::new(model::EjUserStatus::StatusNotAvailable)
         .with_message("Out for lunch, back 13:00");
     let agents = [
         model::ChatPresence::new(6, false),

@@ -226,8 +226,8 @@ async fn whoever_is_followed_and_nobody_is_told_as_failed_without_a_question_eac
     for changes in [&first, &second] {
         let (user, error) = &changes.failed[0];
         assert_eq!(
-            (user.as_str(), error.kind()),
-            ("nobody", ErrorKind::NotFound)
+            (user.as_ref(), error.kind()),
+            (Some(&"nobody".into()), ErrorKind::NotFound)
         );
     }
     assert_eq!(fake.calls().len(), before + 1, "the delta alone");

@@ -8,6 +8,7 @@ mod pages;
 mod provider;
 mod second_factor;
 mod sessions;
+mod undecodable;
 mod versions;
 
 use omnipresence::{

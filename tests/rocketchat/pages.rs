@@ -6,6 +6,12 @@ use omnipresence::{
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
+/// The number of entries, where none has failed.
+fn count<T, K: std::fmt::Debug>(listing: &omnipresence::Listing<T, K>) -> usize {
+    assert!(listing.failed.is_empty(), "{:?}", listing.failed);
+    listing.entries.len()
+}
+
 /// What a server has, and how it gives it.
 #[derive(Clone, Copy)]
 struct Listing {
@@ -70,13 +76,13 @@ impl Listing {
     async fn walk(self) -> (Vec<Result<usize>>, usize) {
         let (server, chat) = self.serve().await;
         let found = vec![
-            chat.custom_statuses().await.map(|found| found.len()),
-            chat.users().await.map(|found| found.len()),
+            chat.custom_statuses().await.map(|found| count(&found)),
+            chat.users().await.map(|found| count(&found)),
             chat.users_by_state(AccountState::Active)
                 .await
-                .map(|found| found.len()),
+                .map(|found| count(&found)),
             // The built-in ones come first.
-            chat.definitions().await.map(|found| found.len() - 4),
+            chat.definitions().await.map(|found| count(&found) - 4),
         ];
         let requests = server.received_requests().await.unwrap().len();
         (found, requests)

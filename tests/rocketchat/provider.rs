@@ -87,7 +87,7 @@ async fn a_wrong_password_is_tried_once_by_all_who_wait() {
 
 /// The status "Doing the rounds".
 async fn custom_status(chat: &RocketChat) -> PresenceUpdate {
-    let definitions = chat.definitions().await.unwrap().into_iter();
+    let definitions = chat.definitions().await.unwrap().entries.into_iter();
     let mut custom = definitions.filter(|definition| definition.native.definition_id.is_some());
     PresenceUpdate::native(custom.next().unwrap().native)
 }
@@ -270,14 +270,21 @@ async fn a_status_that_is_not_told_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_list_with_an_entry_that_names_no_user_is_not_understood() {
+async fn an_entry_without_an_id_hides_no_other_user() {
     let users = json!([{ "_id": "ann", "status": "busy" }, { "status": "away" }]);
     let (_server, chat) = telling(users).await;
-    let error = chat.list().await.unwrap_err();
+    let list = chat.list().await.unwrap();
+    let listed: Vec<_> = list.entries.iter().map(|one| one.user.as_str()).collect();
+    assert_eq!(listed, ["ann"]);
+    let [(None, error)] = &list.failed[..] else {
+        panic!("{:?}", list.failed);
+    };
     assert_eq!(error.kind(), ErrorKind::Decode);
-    for (_, answer) in chat.get_many(&["ann".into(), "bob".into()]).await {
-        assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode);
-    }
+    let [(_, ann), (_, bob)] = &chat.get_many(&["ann".into(), "bob".into()]).await[..] else {
+        panic!("two users are read");
+    };
+    assert_eq!(ann.as_ref().unwrap().availability, Availability::Busy);
+    assert_eq!(bob.as_ref().unwrap_err().kind(), ErrorKind::Decode);
     let read = chat.get(&Who::User("ann".into())).await.unwrap();
     assert_eq!(read.availability, Availability::Busy);
 }

@@ -313,7 +313,7 @@ async fn a_call_that_brings_a_code_of_its_own_keeps_it() {
         ));
     let own = CODE.into();
     let answer = coded.api().login(&body).x_2fa_code(&own).send().await;
-    assert_eq!(answer.unwrap().value.data.unwrap().user_id.unwrap(), ME);
+    assert_eq!(answer.unwrap().value.data.user_id, ME);
 }
 
 #[tokio::test]

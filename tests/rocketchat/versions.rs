@@ -88,7 +88,7 @@ async fn everyone_is_listed_and_followed_at_every_version() {
     for version in VERSIONS {
         let fake = at(version).await;
         let chat = fake.builder().build().unwrap();
-        let listed = chat.list().await.unwrap();
+        let listed = chat.list().await.unwrap().entries;
         let mut ids: Vec<&str> = listed.iter().map(|one| one.user.as_str()).collect();
         ids.sort_unstable();
         assert_eq!(ids, [ANN, ME], "{version}");
@@ -183,7 +183,7 @@ async fn the_statuses_are_listed_at_every_version() {
     for version in VERSIONS {
         let fake = at(version).await;
         let chat = fake.builder().build().unwrap();
-        let definitions = chat.definitions().await.unwrap();
+        let definitions = chat.definitions().await.unwrap().entries;
         let custom = if at_least(version, 2, 4) { 2 } else { 0 };
         assert_eq!(definitions.len(), 4 + custom, "{version}");
     }

@@ -9,24 +9,24 @@ use super::lost::read_whole;
 #[test]
 fn a_list_of_presences_is_read_with_nothing_lost() {
     let list: PresenceListAnswer = read_whole(include_str!("pnut/present_users.json"));
-    assert_eq!(list.meta.unwrap().updated_presence, Some(false));
-    let [wren, other] = &list.data.unwrap()[..] else {
+    assert_eq!(list.meta.updated_presence, Some(false));
+    let [wren, other] = &list.data[..] else {
         panic!("there are two");
     };
-    assert_eq!(wren.id.as_deref(), Some("512"));
+    assert_eq!(wren.id, "512");
     assert_eq!(wren.username.as_deref(), Some("WrenO"));
-    assert_eq!(wren.presence.as_deref(), Some("sorting buttons"));
+    assert_eq!(wren.presence, "sorting buttons");
     let seen = wren.last_seen_at.as_ref().unwrap().timestamp().unwrap();
     assert_eq!(seen.to_string(), "2026-04-11T06:02:19Z");
     assert_eq!(other.name, None);
 
     let nobody: PresenceListAnswer = read_whole(include_str!("pnut/present_users.nobody.json"));
-    assert_eq!(nobody.data, Some(vec![]));
+    assert_eq!(nobody.data, []);
     let channel: PresenceListAnswer = read_whole(include_str!("pnut/channel_users.json"));
-    let subscription = channel.meta.unwrap().subscription_id;
+    let subscription = channel.meta.subscription_id;
     assert_eq!(subscription.as_deref(), Some("frXk2Bq81nUzLw-s"));
     let paged: PresenceListAnswer = read_whole(include_str!("pnut/meta.paged.json"));
-    let meta = paged.meta.unwrap();
+    let meta = paged.meta;
     assert_eq!(
         (meta.more, meta.max_id.as_deref()),
         (Some(true), Some("9314"))
@@ -36,30 +36,27 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
 #[test]
 fn a_presence_is_read_with_nothing_lost() {
     let wren: PresenceAnswer = read_whole(include_str!("pnut/user_presence.json"));
-    assert_eq!(wren.meta.unwrap().updated_presence, Some(true));
+    assert_eq!(wren.meta.updated_presence, Some(true));
     let old: PresenceAnswer = read_whole(include_str!(
         "pnut/user_presence.before_fields_were_added.json"
     ));
-    assert_eq!(old.data.unwrap().username, None);
+    assert_eq!(old.data.username, None);
     let set: PresenceAnswer = read_whole(include_str!("pnut/updated_presence.json"));
-    assert_eq!(
-        set.data.unwrap().presence.as_deref(),
-        Some("sewing them on")
-    );
+    assert_eq!(set.data.presence, "sewing them on");
 
     let never = read_whole::<PresenceAnswer>(include_str!("pnut/user_presence.never.json"));
-    let never = never.data.unwrap();
-    assert_eq!(never.presence.as_deref(), Some("offline"));
+    let never = never.data;
+    assert_eq!(never.presence, "offline");
     assert_eq!(never.last_seen_at, None);
     let no_date = read_whole::<PresenceAnswer>(include_str!("pnut/user_presence.no_date.json"));
-    let seen = no_date.data.unwrap().last_seen_at.unwrap();
+    let seen = no_date.data.last_seen_at.unwrap();
     assert_eq!((seen.as_str(), seen.timestamp()), ("no date at all", None));
 }
 
 #[test]
 fn every_limit_is_read() {
     let answer: ConfigurationAnswer = read_whole(include_str!("pnut/configuration.json"));
-    let limits = answer.data.unwrap();
+    let limits = answer.data;
     let rates = limits.rate_limit.unwrap();
     let (anonymous, authorized) = (rates.anonymous.unwrap(), rates.authorized.unwrap());
     let user = limits.user.unwrap();

@@ -88,7 +88,7 @@ async fn a_null_or_an_error_in_a_200_is_a_failure_for_the_typed_client_too() {
             .unwrap();
         let api = crm.api();
         let get = model::GetUserPresenceStatusRequest::new(6);
-        let status = model::UserPresenceStatus::default();
+        let status = model::UserPresenceStatus::new(model::EjUserStatus::StatusNormal);
         let set = model::SetUserPresenceStatusRequest::new(6, status);
         let save = model::SaveChatPresenceRequest::new([model::ChatPresence::new(6, true)]);
         let failures = [

@@ -2,7 +2,7 @@ use omnipresence::{
     Availability, Error, ErrorKind, Loss, PresenceProvider, PresenceUpdate, Source, SuperOffice,
     UserId, Who,
     mock::{FakeClock, FakeSuperOffice},
-    superoffice::SuperOfficeChat,
+    superoffice::{SuperOfficeBuilder, SuperOfficeChat},
 };
 use serde_json::json;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
@@ -29,6 +29,64 @@ async fn chat_is_a_source_of_its_own() {
         (Availability::Available, "true")
     );
     assert_eq!(ann.display_name.as_deref(), Some("Ann Archer"));
+}
+
+#[tokio::test]
+async fn an_agent_whose_presence_is_null_hides_no_other() {
+    let fake = FakeSuperOffice::start().await;
+    fake.set_chat_presence(BOB, None);
+    for form in [|builder| builder, SuperOfficeBuilder::with_agents] {
+        let chat = form(fake.builder()).build().unwrap().chat();
+        let list = chat.list().await.unwrap();
+        let users: Vec<&str> = list.entries.iter().map(|one| one.user.as_str()).collect();
+        assert_eq!(users, [FakeSuperOffice::ME, ANN]);
+        let [(Some(user), error)] = &list.failed[..] else {
+            panic!("{:?}", list.failed);
+        };
+        assert_eq!((user.as_str(), error.kind()), (BOB, ErrorKind::Decode));
+        assert!(error.to_string().contains("/Present is null"), "{error}");
+        let error = chat.get(&who(BOB)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+    }
+}
+
+#[tokio::test]
+async fn an_agent_whose_presence_is_null_can_be_set() {
+    let fake = FakeSuperOffice::start().await;
+    fake.set_chat_presence(BOB, None);
+    let chat = fake.builder().build().unwrap().chat();
+    // A message alone is lost, so nothing is written and the presence is what was read.
+    let message = PresenceUpdate::message("x");
+    let error = chat.set(&who(BOB), &message).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    chat.set(&who(BOB), &available()).await.unwrap();
+    let bob = chat.get(&who(BOB)).await.unwrap();
+    assert_eq!(bob.availability, Availability::Available);
+}
+
+#[tokio::test]
+async fn an_agent_without_an_id_may_be_any_that_is_missing() {
+    let server = MockServer::start().await;
+    let agents = json!([{}, { "UserId": 6, "Present": true }]);
+    let answer = ResponseTemplate::new(200).set_body_json(agents);
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    let builder = SuperOffice::builder().with_base_url(server.uri());
+    let crm = builder.with_basic("mia", "secret").build().unwrap();
+    let chat = crm.chat();
+    let list = chat.list().await.unwrap();
+    assert_eq!(list.entries.len(), 1);
+    assert!(list.is_partial());
+    let kinds: Vec<_> = chat
+        .get_many(&[ANN.into(), BOB.into()])
+        .await
+        .into_iter()
+        .map(|(_, answer)| {
+            answer
+                .map(|one| one.availability)
+                .map_err(|error| error.kind())
+        })
+        .collect();
+    assert_eq!(kinds, [Ok(Availability::Available), Err(ErrorKind::Decode)]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod agents;
 mod chat;
 mod members;
 mod restricted;
+mod undecodable;
 
 use omnipresence::{
     Availability, PresenceUpdate, Who, mock::FakeSuperOffice, superoffice::SuperOfficeBuilder,

@@ -16,7 +16,7 @@ async fn members_are_read_in_any_case() {
         );
         let ann = crm.get(&who(ANN)).await.unwrap();
         assert_eq!(ann.message.unwrap().text, "At lunch until one");
-        let agents = crm.chat().list().await.unwrap();
+        let agents = crm.chat().list().await.unwrap().entries;
         assert_eq!(agents[1].display_name.as_deref(), Some("Ann Archer"));
         let error = crm.get(&who("99999")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NotFound);

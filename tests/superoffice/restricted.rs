@@ -38,7 +38,7 @@ async fn online_a_refusal_of_user_presence_names_the_restriction_and_the_way_out
             }
             // The way out.
             let chat = crm.chat();
-            assert_eq!(chat.list().await.unwrap().len(), 3);
+            assert_eq!(chat.list().await.unwrap().entries.len(), 3);
             chat.set(&who(ANN), &away()).await.unwrap();
         }
     }

@@ -16,7 +16,8 @@ use crate::{
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
-const DONE: &str = r#"{"success":true}"#;
+/// A success of every operation of Rocket.Chat that is sent here.
+const DONE: &str = r#"{"_id":"7","success":true}"#;
 
 fn server(
     vendor: &'static str,
@@ -56,7 +57,7 @@ fn assert_limited<T>(answer: Result<Response<T>>, attempts: u32, wait: Duration)
 fn a_limit_of_genesys_holds_back_every_call() {
     block_on(async {
         let clock = TestClock::new();
-        let server = server("genesys", "{}", limited_for(MINUTE), &clock);
+        let server = server("genesys", r#"{"id":"7"}"#, limited_for(MINUTE), &clock);
         let genesys = Genesys::builder()
             .with_base_url(&server.url)
             .with_access_token("token")
@@ -81,8 +82,10 @@ fn a_limit_of_pnut_holds_back_reads_or_writes_as_it_counts_them() {
     block_on(async {
         let lockout = Duration::from_secs(600);
         let clock = TestClock::new();
-        let success = r#"{"meta":{"code":200}}"#;
-        let server = server("pnut", success, limited_for(lockout), &clock);
+        let [limit, written] = limited_for(lockout);
+        let list = Answer::ok().with_body(r#"{"meta":{"code":200},"data":[]}"#);
+        let success = r#"{"meta":{"code":200},"data":{"id":"1","presence":"away"}}"#;
+        let server = server("pnut", success, [limit, list.into(), written], &clock);
         let pnut = Pnut::builder()
             .with_base_url(&server.url)
             .with_access_token("token")

@@ -82,6 +82,14 @@ const NO_BODY_READ: [&str; 7] = [
     "v1ChatAgent_SaveChatPresence",
 ];
 
+/// Operations whose success is an object without a needed member.
+const NOTHING_NEEDED: [&str; 4] = [
+    "getPresenceSettings",
+    "putPresenceSettings",
+    "postEventsUsersPresence",
+    "postNotificationsChannels",
+];
+
 fn fits(word: &str, subject: &Subject) -> bool {
     let operation = subject.operation;
     match word {
@@ -92,6 +100,7 @@ fn fits(word: &str, subject: &Subject) -> bool {
         "fetched" => subject.credentials == Credentials::Fetched,
         "found" => (operation.vendor, subject.login) == ("superoffice", "a system user"),
         "no body read" => NO_BODY_READ.contains(&operation.id),
+        "nothing needed" => NOTHING_NEEDED.contains(&operation.id),
         "no body sent" => operation.method == Method::HEAD,
         vendor if !vendor.contains(' ') => vendor == operation.vendor,
         name => name == format!("{} {}", operation.vendor, operation.id),

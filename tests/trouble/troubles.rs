@@ -216,6 +216,7 @@ fn bodies() -> Vec<Trouble> {
         answers("200 wrong shape", told(r#""a text""#)),
         answers("200 cut JSON", told(r#"[{"id":"#)),
         answers("200 null", told("null")),
+        answers("200 empty object", told("{}")),
         answers("200 HTML", html(200)),
         answers(
             "200 as text/html",

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use omnipresence::{
     Availability, Capabilities, Changes, ChangesSupport, Clock, Cursor, Error, ErrorKind,
-    ListSupport, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
+    ListSupport, Listing, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
     SetOutcome, Source, StatusMessage, Timestamp, UserId, Who, mock::FakeClock,
 };
 
@@ -52,6 +52,8 @@ struct State {
     questions: Vec<(Duration, Question)>,
     /// How long an answer takes.
     latency: Option<Arc<tokio::sync::Notify>>,
+    /// The user whose entries have no id where others are listed.
+    unnamed: Option<String>,
     /// Answers that are given in place of what is shown, once each.
     stale: BTreeMap<String, Vec<Presence>>,
 }
@@ -163,6 +165,11 @@ impl Board {
         user.touched = touched;
     }
 
+    /// From now on the entries of this user have no id, neither in lists nor in deltas.
+    pub(crate) fn lose_id(&self, user: &str) {
+        self.state().unnamed = Some(user.to_owned());
+    }
+
     /// Forgets what changed: cursors are too old from now on.
     pub(crate) fn forget_changes(&self) {
         let mut state = self.state();
@@ -250,15 +257,21 @@ impl PresenceProvider for Board {
         panic!("nobody is set");
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         self.begin(Question::List).await?;
         let mut state = self.state();
         let users: Vec<String> = state.users.keys().cloned().collect();
-        let read = users
-            .iter()
-            .filter_map(|user| self.read(&mut state, user).ok());
-        let listed = read.filter(|presence| presence.availability != Availability::Offline);
-        Ok(listed.collect())
+        let mut listing = Listing::from(Vec::new());
+        for user in users {
+            let read = self.read(&mut state, &user);
+            let listed = read.ok();
+            let listed = listed.filter(|presence| presence.availability != Availability::Offline);
+            match listed {
+                Some(_) if state.unnamed == Some(user) => listing.failed.push((None, no_id())),
+                listed => listing.entries.extend(listed),
+            }
+        }
+        Ok(listing)
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
@@ -308,12 +321,20 @@ impl PresenceProvider for Board {
         let mut changes = Changes::new(Vec::new(), told.is_none(), next);
         for user in users {
             match self.read(&mut state, &user) {
+                _ if state.unnamed.as_ref() == Some(&user) => {
+                    changes.failed.push((None, no_id()));
+                    changes.full = false;
+                }
                 Ok(presence) => changes.presences.push(presence),
-                Err(error) => changes.failed.push((user.into(), error)),
+                Err(error) => changes.failed.push((Some(user.into()), error)),
             }
         }
         Ok(changes)
     }
+}
+
+fn no_id() -> Error {
+    Error::new(ErrorKind::Decode, "an entry has no id")
 }
 
 /// The board's clock moved by some seconds.

@@ -85,6 +85,27 @@ async fn whoever_a_full_answer_leaves_out_is_offline_and_keeps_the_name() {
 }
 
 #[tokio::test]
+async fn a_user_whose_entry_has_no_id_is_read_by_name() {
+    let names = ["ann", "bob", "cid"];
+    for kind in [Kind::Deltas, Kind::Lists] {
+        for who in [Follow::Everyone, users(&names)] {
+            let board = Board::new(kind, &names);
+            let clock = board.clock.clone();
+            let mut watch = start(board.clone(), &clock, who);
+            told(&mut watch, &clock, seconds(60)).await;
+            board.lose_id("bob");
+            assert!(
+                told(&mut watch, &clock, seconds(7200)).await.is_empty(),
+                "{kind:?}"
+            );
+            board.show("bob", BUSY);
+            let changed = told(&mut watch, &clock, seconds(120)).await;
+            assert_eq!(changed, ["bob: available -> busy"], "{kind:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_change_that_no_delta_told_is_found_by_the_next_resync() {
     let board = Board::new(Kind::Deltas, &["ann"]);
     let clock = board.clock.clone();

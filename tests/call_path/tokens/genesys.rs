@@ -23,7 +23,8 @@ async fn asked_with_token_url(
 ) -> omnipresence::Result<omnipresence::Presence> {
     let login = MockServer::start().await;
     Mock::given(any()).respond_with(answer).mount(&login).await;
-    let api = server::answering(ResponseTemplate::new(200).set_body_json(json!({}))).await;
+    let presence = json!({ "presenceDefinition": { "systemPresence": "Busy" } });
+    let api = server::answering(ResponseTemplate::new(200).set_body_json(presence)).await;
     let genesys = omnipresence::Genesys::builder()
         .with_base_url(api.uri())
         .with_login_url(login.uri())
@@ -57,6 +58,9 @@ async fn a_token_that_is_not_issued_is_told_as_what_it_is() {
         let error = asked_with_token_url(answer).await.unwrap_err();
         assert_eq!((error.kind(), error.vendor_code()), (kind, code), "{error}");
         assert_eq!(error.operation(), Some("client_credentials"), "{error}");
+        let is_undecodable = kind == ErrorKind::Decode;
+        let names_member = error.to_string().contains("/access_token is missing");
+        assert_eq!(names_member, is_undecodable, "{error}");
     }
 }
 

@@ -24,7 +24,7 @@ async fn an_application_reads_everybody_through_the_list() {
     let eve = get(FakePnut::EVE).await;
     assert_eq!(eve.availability, Availability::Offline);
     assert_eq!(eve.user.as_str(), FakePnut::EVE);
-    assert_eq!(pnut.list().await.unwrap().len(), 4);
+    assert_eq!(pnut.list().await.unwrap().entries.len(), 4);
 
     let calls = fake.calls();
     assert!(calls.iter().all(|call| call.operation == "getPresentUsers"));

@@ -94,9 +94,13 @@ pub(crate) async fn changes(subject: Subject) -> Verdict {
     let since = Cursor::following(ids.clone());
     let changes = subject.provider.changes(Some(&since)).await.unwrap();
     assert!(changes.presences.is_empty());
-    let failed: Vec<&UserId> = changes.failed.iter().map(|(user, _)| user).collect();
-    assert_eq!(failed, ids.iter().collect::<Vec<_>>());
-    for (user, error) in &changes.failed {
+    let failed: Vec<_> = changes
+        .failed
+        .iter()
+        .map(|(user, _)| user.as_ref())
+        .collect();
+    assert_eq!(failed, ids.iter().map(Some).collect::<Vec<_>>());
+    for (user, (_, error)) in ids.iter().zip(&changes.failed) {
         assert_eq!(error.kind(), ErrorKind::Invalid, "{}", shortened(user));
     }
     if subject.capabilities().changes == ChangesSupport::Compared {

@@ -13,8 +13,10 @@ async fn list(subject: &Subject) -> Result<BTreeMap<UserId, Presence>, Skip> {
         return Err(Skip("denied"));
     }
     let listed = subject.provider.list().await.unwrap();
-    let count = listed.len();
+    assert!(listed.failed.is_empty(), "{:?}", listed.failed);
+    let count = listed.entries.len();
     let by_user: BTreeMap<_, _> = listed
+        .entries
         .into_iter()
         .map(|presence| (presence.user.clone(), presence))
         .collect();

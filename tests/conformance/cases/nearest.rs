@@ -68,7 +68,7 @@ pub(crate) async fn listed(subject: Subject) -> Verdict {
     if !subject.capabilities().definitions {
         return Err(Skip("no statuses are listed"));
     }
-    for definition in subject.provider.definitions().await.unwrap() {
+    for definition in subject.provider.definitions().await.unwrap().entries {
         let Some(activity) = definition.activity else {
             continue;
         };

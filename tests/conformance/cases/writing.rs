@@ -84,7 +84,7 @@ pub(crate) async fn native(subject: Subject) -> Verdict {
     if !subject.capabilities().definitions {
         return Err(Skip("no statuses are listed"));
     }
-    for definition in subject.provider.definitions().await.unwrap() {
+    for definition in subject.provider.definitions().await.unwrap().entries {
         let update = PresenceUpdate::native(definition.native.clone());
         let (outcome, read) = subject.set(&who, &update).await;
         assert_eq!(read.availability, definition.availability, "{definition:?}");

@@ -9,8 +9,9 @@ use std::{
 use async_trait::async_trait;
 use omnipresence::{
     Availability, Capabilities, Changes, Cursor, Error, ErrorKind, Expiry, ExpirySupport, InMemory,
-    ListSupport, Loss, MessageSupport, MessageUpdate, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget, Timestamp, UserId, Who,
+    ListSupport, Listing, Loss, MessageSupport, MessageUpdate, Presence, PresenceProvider,
+    PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget,
+    Timestamp, UserId, Who,
 };
 
 use super::in_memory;
@@ -50,6 +51,8 @@ pub(crate) enum Lie {
     DeniesSet,
     ClaimsAList,
     OmitsFromTheList,
+    FailsAnEntryOfTheList,
+    FailsADefinition,
     ReadsInOwnOrder,
     HidesAllBehindOneBadId,
     ReadsOneByOne,
@@ -63,7 +66,7 @@ pub(crate) enum Lie {
 }
 
 /// Every lie, and the case that must find it out.
-pub(crate) const LIES: [(Lie, &str); 34] = [
+pub(crate) const LIES: [(Lie, &str); 36] = [
     (Lie::SetsNothing, "an exact availability reads back"),
     (
         Lie::ShowsBusyForDoNotDisturb,
@@ -103,6 +106,11 @@ pub(crate) const LIES: [(Lie, &str); 34] = [
     (Lie::DeniesSet, "denied: nobody can be set"),
     (Lie::ClaimsAList, "the list shows what a read shows"),
     (Lie::OmitsFromTheList, "the list is as complete as it says"),
+    (
+        Lie::FailsAnEntryOfTheList,
+        "the list shows what a read shows",
+    ),
+    (Lie::FailsADefinition, "the statuses are listed"),
     (Lie::ReadsInOwnOrder, "many users are read in order"),
     (Lie::HidesAllBehindOneBadId, "one bad user hides nobody"),
     (Lie::ReadsOneByOne, "more users than a batch are read"),
@@ -168,6 +176,10 @@ impl Liar {
         }
         presence
     }
+}
+
+fn undecodable() -> Error {
+    Error::new(ErrorKind::Decode, "the entry cannot be decoded")
 }
 
 /// What the lie makes of an update before it is carried out.
@@ -344,13 +356,16 @@ impl PresenceProvider for Liar {
         answers
     }
 
-    async fn list(&self) -> Result<Vec<Presence>> {
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
         let mut listed = self.honest.list().await?;
         match self.lie {
             Some(Lie::ClaimsAList) => return Err(Error::unsupported("there is no list")),
             Some(Lie::OmitsFromTheList) => {
-                listed.retain(|presence| presence.availability != Availability::Offline);
+                let is_online =
+                    |presence: &Presence| presence.availability != Availability::Offline;
+                listed.entries.retain(is_online);
             }
+            Some(Lie::FailsAnEntryOfTheList) => listed.failed.push((None, undecodable())),
             _ => {}
         }
         Ok(listed)
@@ -366,7 +381,7 @@ impl PresenceProvider for Liar {
             }
             Some(Lie::TellsWhomNobodyFollows) if since.is_some_and(|since| *since != start) => {
                 let mut changes = self.honest.changes(since).await?;
-                changes.presences = self.honest.list().await?;
+                changes.presences = self.honest.list().await?.entries;
                 changes
             }
             _ => self.honest.changes(since).await?,
@@ -401,8 +416,12 @@ impl PresenceProvider for Liar {
         outcomes
     }
 
-    async fn definitions(&self) -> Result<Vec<StatusDefinition>> {
-        self.honest.definitions().await
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        let mut definitions = self.honest.definitions().await?;
+        if self.tells(Lie::FailsADefinition) {
+            definitions.failed.push((None, undecodable()));
+        }
+        Ok(definitions)
     }
 }
 

@@ -70,8 +70,6 @@ struct Chat(FakeSuperOffice);
 
 async fn of_chat(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject {
     let fake = FakeSuperOffice::start().await;
-    fake.add_chat_user("500", "Odd Ollie");
-    fake.set_chat_presence("500", None);
     let provider = form(fake.builder()).build().unwrap().chat();
     Subject {
         provider: Arc::new(provider),
@@ -83,11 +81,8 @@ async fn of_chat(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject 
         unknown: FakeSuperOffice::EVE.into(),
         unknown_alone: None,
         unknown_in_bulk: None,
-        odd: vec![Odd {
-            user: "500".into(),
-            native: "",
-            availability: Availability::Unknown,
-        }],
+        // On or off: there is no other status.
+        odd: Vec::new(),
     }
 }
 

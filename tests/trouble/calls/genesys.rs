@@ -15,6 +15,13 @@ use super::{Call, Credentials, Login, Subject, Vault, cross, print};
 
 const OBJECT: &str = "{}";
 const LIST: &str = "[]";
+const ENTITIES: &str = r#"{"entities":[]}"#;
+const PRESENCE: &str = r#"{"presenceDefinition":{"id":"7","systemPresence":"Busy"}}"#;
+/// A presence definition of either family.
+const ONE_DEFINITION: &str = r#"{"id":"7","systemPresence":"Busy"}"#;
+const PRIMARY_SOURCE: &str = r#"{"sourceId":"7"}"#;
+/// A registered source or a user.
+const ID: &str = r#"{"id":"7"}"#;
 const USER: &str = "private-user";
 const SOURCE: &str = "private-source";
 const DEFINITION: &str = "private-definition";
@@ -78,50 +85,50 @@ const LOGINS: [Login<Genesys>; 5] = [
     },
 ];
 
-fn definition() -> model::OrganizationPresence {
-    model::OrganizationPresence::new(BTreeMap::from([(
+fn definition() -> model::OrganizationPresenceRequest {
+    model::OrganizationPresenceRequest::new(BTreeMap::from([(
         "en_US".to_owned(),
         "private words".to_owned(),
     )]))
 }
 
-fn update() -> model::UserPresence {
-    let definition = model::PresenceDefinition::default().with_id(DEFINITION);
-    model::UserPresence::default()
+fn update() -> model::UserPresenceRequest {
+    let definition = model::PresenceDefinitionRequest::default().with_id(DEFINITION);
+    model::UserPresenceRequest::default()
         .with_presence_definition(definition)
         .with_message("private words")
 }
 
-fn current_definition() -> model::OrganizationPresenceDefinition {
-    model::OrganizationPresenceDefinition::new(BTreeMap::from([(
+fn current_definition() -> model::OrganizationPresenceDefinitionRequest {
+    model::OrganizationPresenceDefinitionRequest::new(BTreeMap::from([(
         "en_US".to_owned(),
         "private words".to_owned(),
     )]))
 }
 
-fn topics() -> [model::ChannelTopic; 1] {
-    [model::ChannelTopic::default().with_id("v2.users.private-user.presence")]
+fn topics() -> [model::ChannelTopicRequest; 1] {
+    [model::ChannelTopicRequest::default().with_id("v2.users.private-user.presence")]
 }
 
 const CALLS: [Call<Genesys>; 36] = [
-    ("getPresencedefinitions", OBJECT, |genesys| {
+    ("getPresencedefinitions", ENTITIES, |genesys| {
         async move { print(genesys.api().get_presencedefinitions().send().await) }.boxed_local()
     }),
-    ("postPresencedefinitions", OBJECT, |genesys| {
+    ("postPresencedefinitions", ONE_DEFINITION, |genesys| {
         async move {
             let body = definition();
             print(genesys.api().post_presencedefinitions(&body).send().await)
         }
         .boxed_local()
     }),
-    ("getPresencedefinition", OBJECT, |genesys| {
+    ("getPresencedefinition", ONE_DEFINITION, |genesys| {
         async move {
             let call = genesys.api().get_presencedefinition(DEFINITION);
             print(call.send().await)
         }
         .boxed_local()
     }),
-    ("putPresencedefinition", OBJECT, |genesys| {
+    ("putPresencedefinition", ONE_DEFINITION, |genesys| {
         async move {
             let body = definition();
             let call = genesys.api().put_presencedefinition(DEFINITION, &body);
@@ -139,11 +146,11 @@ const CALLS: [Call<Genesys>; 36] = [
     ("getSystempresences", LIST, |genesys| {
         async move { print(genesys.api().get_systempresences().send().await) }.boxed_local()
     }),
-    ("getUserPresence", OBJECT, |genesys| {
+    ("getUserPresence", PRESENCE, |genesys| {
         async move { print(genesys.api().get_user_presence(USER, SOURCE).send().await) }
             .boxed_local()
     }),
-    ("patchUserPresence", OBJECT, |genesys| {
+    ("patchUserPresence", PRESENCE, |genesys| {
         async move {
             let body = update();
             let call = genesys.api().patch_user_presence(USER, SOURCE, &body);
@@ -151,14 +158,14 @@ const CALLS: [Call<Genesys>; 36] = [
         }
         .boxed_local()
     }),
-    ("getUserPresencesPurecloud", OBJECT, |genesys| {
+    ("getUserPresencesPurecloud", PRESENCE, |genesys| {
         async move {
             let call = genesys.api().get_user_presences_purecloud(USER);
             print(call.send().await)
         }
         .boxed_local()
     }),
-    ("patchUserPresencesPurecloud", OBJECT, |genesys| {
+    ("patchUserPresencesPurecloud", PRESENCE, |genesys| {
         async move {
             let body = update();
             let call = genesys.api().patch_user_presences_purecloud(USER, &body);
@@ -189,24 +196,24 @@ const CALLS: [Call<Genesys>; 36] = [
         }
         .boxed_local()
     }),
-    ("getPresenceDefinitions", OBJECT, |genesys| {
+    ("getPresenceDefinitions", ENTITIES, |genesys| {
         async move { print(genesys.api().get_presence_definitions().send().await) }.boxed_local()
     }),
-    ("postPresenceDefinitions", OBJECT, |genesys| {
+    ("postPresenceDefinitions", ONE_DEFINITION, |genesys| {
         async move {
             let body = current_definition();
             print(genesys.api().post_presence_definitions(&body).send().await)
         }
         .boxed_local()
     }),
-    ("getPresenceDefinition", OBJECT, |genesys| {
+    ("getPresenceDefinition", ONE_DEFINITION, |genesys| {
         async move {
             let call = genesys.api().get_presence_definition(DEFINITION);
             print(call.send().await)
         }
         .boxed_local()
     }),
-    ("putPresenceDefinition", OBJECT, |genesys| {
+    ("putPresenceDefinition", ONE_DEFINITION, |genesys| {
         async move {
             let body = current_definition();
             let call = genesys.api().put_presence_definition(DEFINITION, &body);
@@ -232,22 +239,22 @@ const CALLS: [Call<Genesys>; 36] = [
         }
         .boxed_local()
     }),
-    ("getPresenceSources", OBJECT, |genesys| {
+    ("getPresenceSources", ENTITIES, |genesys| {
         async move { print(genesys.api().get_presence_sources().send().await) }.boxed_local()
     }),
-    ("postPresenceSources", OBJECT, |genesys| {
+    ("postPresenceSources", ID, |genesys| {
         async move {
-            let body = model::Source::new("private words");
+            let body = model::SourceRequest::new("private words");
             print(genesys.api().post_presence_sources(&body).send().await)
         }
         .boxed_local()
     }),
-    ("getPresenceSource", OBJECT, |genesys| {
+    ("getPresenceSource", ID, |genesys| {
         async move { print(genesys.api().get_presence_source(SOURCE).send().await) }.boxed_local()
     }),
-    ("putPresenceSource", OBJECT, |genesys| {
+    ("putPresenceSource", ID, |genesys| {
         async move {
-            let body = model::Source::new("private words");
+            let body = model::SourceRequest::new("private words");
             let call = genesys.api().put_presence_source(SOURCE, &body);
             print(call.send().await)
         }
@@ -260,16 +267,16 @@ const CALLS: [Call<Genesys>; 36] = [
         }
         .boxed_local()
     }),
-    ("getPresenceUserPrimarysource", OBJECT, |genesys| {
+    ("getPresenceUserPrimarysource", PRIMARY_SOURCE, |genesys| {
         async move {
             let call = genesys.api().get_presence_user_primarysource(USER);
             print(call.send().await)
         }
         .boxed_local()
     }),
-    ("putPresenceUserPrimarysource", OBJECT, |genesys| {
+    ("putPresenceUserPrimarysource", PRIMARY_SOURCE, |genesys| {
         async move {
-            let body = model::UserPrimarySource::default().with_source_id(SOURCE);
+            let body = model::UserPrimarySourceRequest::default().with_source_id(SOURCE);
             let call = genesys.api().put_presence_user_primarysource(USER, &body);
             print(call.send().await)
         }
@@ -285,7 +292,7 @@ const CALLS: [Call<Genesys>; 36] = [
         }
         .boxed_local()
     }),
-    ("getNotificationsChannels", OBJECT, |genesys| {
+    ("getNotificationsChannels", ENTITIES, |genesys| {
         async move { print(genesys.api().get_notifications_channels().send().await) }.boxed_local()
     }),
     ("postNotificationsChannels", OBJECT, |genesys| {
@@ -298,30 +305,42 @@ const CALLS: [Call<Genesys>; 36] = [
         }
         .boxed_local()
     }),
-    ("getNotificationsChannelSubscriptions", OBJECT, |genesys| {
-        async move {
-            let api = genesys.api();
-            let call = api.get_notifications_channel_subscriptions(CHANNEL);
-            print(call.send().await)
-        }
-        .boxed_local()
-    }),
-    ("postNotificationsChannelSubscriptions", OBJECT, |genesys| {
-        async move {
-            let (api, body) = (genesys.api(), topics());
-            let call = api.post_notifications_channel_subscriptions(CHANNEL, &body);
-            print(call.send().await)
-        }
-        .boxed_local()
-    }),
-    ("putNotificationsChannelSubscriptions", OBJECT, |genesys| {
-        async move {
-            let (api, body) = (genesys.api(), topics());
-            let call = api.put_notifications_channel_subscriptions(CHANNEL, &body);
-            print(call.send().await)
-        }
-        .boxed_local()
-    }),
+    (
+        "getNotificationsChannelSubscriptions",
+        ENTITIES,
+        |genesys| {
+            async move {
+                let api = genesys.api();
+                let call = api.get_notifications_channel_subscriptions(CHANNEL);
+                print(call.send().await)
+            }
+            .boxed_local()
+        },
+    ),
+    (
+        "postNotificationsChannelSubscriptions",
+        ENTITIES,
+        |genesys| {
+            async move {
+                let (api, body) = (genesys.api(), topics());
+                let call = api.post_notifications_channel_subscriptions(CHANNEL, &body);
+                print(call.send().await)
+            }
+            .boxed_local()
+        },
+    ),
+    (
+        "putNotificationsChannelSubscriptions",
+        ENTITIES,
+        |genesys| {
+            async move {
+                let (api, body) = (genesys.api(), topics());
+                let call = api.put_notifications_channel_subscriptions(CHANNEL, &body);
+                print(call.send().await)
+            }
+            .boxed_local()
+        },
+    ),
     ("deleteNotificationsChannelSubscriptions", "", |genesys| {
         async move {
             let api = genesys.api();
@@ -330,7 +349,7 @@ const CALLS: [Call<Genesys>; 36] = [
         }
         .boxed_local()
     }),
-    ("getUsersMe", OBJECT, |genesys| {
+    ("getUsersMe", ID, |genesys| {
         async move { print(genesys.api().get_users_me().send().await) }.boxed_local()
     }),
 ];

@@ -110,8 +110,7 @@ const CALLS: [Call<SuperOffice>; 9] = [
     }),
     ("v1User_SetUserPresenceStatus", STATUS, |crm| {
         async move {
-            let body = model::UserPresenceStatus::default()
-                .with_status(model::EjUserStatus::StatusNormal)
+            let body = model::UserPresenceStatus::new(model::EjUserStatus::StatusNormal)
                 .with_message("private words");
             let call = crm.api().v1_user_set_user_presence_status(USER, &body);
             print(call.send().await)
@@ -140,8 +139,7 @@ const CALLS: [Call<SuperOffice>; 9] = [
     }),
     ("v1UserAgent_SetUserPresenceStatus", STATUS, |crm| {
         async move {
-            let presence = model::UserPresenceStatus::default()
-                .with_status(model::EjUserStatus::StatusNormal)
+            let presence = model::UserPresenceStatus::new(model::EjUserStatus::StatusNormal)
                 .with_message("private words");
             let body = model::SetUserPresenceStatusRequest::new(USER, presence);
             let call = crm.api().v1_user_agent_set_user_presence_status(&body);

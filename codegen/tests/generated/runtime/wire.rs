@@ -39,7 +39,7 @@ pub struct Decoder {
     #[allow(clippy::type_complexity, reason = "as the real one")]
     pub success: fn(&Answer) -> Result<Decoded<(String, Box<dyn Any>)>>,
     pub error: fn(&Answer) -> Option<Box<dyn Any + Send + Sync>>,
-    pub bodies: &'static [(u16, &'static schema::Schema)],
+    pub(crate) bodies: &'static [(u16, &'static schema::Schema)],
 }
 
 #[derive(Debug)]
@@ -162,19 +162,22 @@ impl Answer {
         StatusCode::from_u16(self.0).unwrap()
     }
 
-    pub fn decode<T: DeserializeOwned>(&self, _: &'static schema::Schema) -> Result<Decoded<T>> {
+    pub(crate) fn decode<T: DeserializeOwned>(
+        &self,
+        _: &'static schema::Schema,
+    ) -> Result<Decoded<T>> {
         let value = serde_json::from_str(self.1);
         value.map(Decoded).map_err(|error| Error(error.to_string()))
     }
 
-    pub fn decode_list<T: DeserializeOwned>(
+    pub(crate) fn decode_list<T: DeserializeOwned>(
         &self,
         schema: &'static schema::Schema,
     ) -> Result<Decoded<Vec<T>>> {
         self.decode(schema)
     }
 
-    pub fn decode_error<T: DeserializeOwned + Send + Sync + 'static>(
+    pub(crate) fn decode_error<T: DeserializeOwned + Send + Sync + 'static>(
         &self,
         schema: &'static schema::Schema,
     ) -> Option<Box<dyn Any + Send + Sync>> {
