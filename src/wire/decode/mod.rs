@@ -93,13 +93,15 @@ where
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decoder {
     pub(crate) descriptor: &'static super::Descriptor,
-    /// A success, as the value and what `Debug` prints of it.
-    pub(crate) success:
-        fn(&super::Answer) -> crate::Result<Decoded<(String, Box<dyn std::any::Any>)>>,
+    pub(crate) success: fn(&super::Answer) -> crate::Result<Decoded<Printed>>,
     pub(crate) error: fn(&super::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
     /// The bodies of success, by a status that has them.
     pub(crate) bodies: &'static [(u16, &'static Schema)],
 }
+
+/// What `Debug` prints of a value, and the value.
+#[cfg(any(test, fuzzing))]
+pub(crate) type Printed = (String, Box<dyn std::any::Any>);
 
 #[cfg(test)]
 mod tests;
