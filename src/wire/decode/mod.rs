@@ -96,6 +96,10 @@ pub(crate) struct Decoder {
     pub(crate) success: fn(&super::Answer) -> crate::Result<Decoded<Printed>>,
     pub(crate) error: fn(&super::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
     /// The bodies of success, by a status that has them.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "tests alone make documents by it")
+    )]
     pub(crate) bodies: &'static [(u16, &'static Schema)],
 }
 
