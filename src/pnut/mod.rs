@@ -204,7 +204,7 @@ impl Pnut {
         }
     }
 
-    /// A user whom the list of present users leaves out: offline, unless an entry that could not be decoded may be this user's.
+    /// A user whom the list of present users leaves out: offline, unless an entry without a decodable id or name may be this user's.
     fn missing(
         &self,
         present: &Listing<Presence, UserId>,
@@ -212,10 +212,15 @@ impl Pnut {
         observed_at: Timestamp,
     ) -> Result<Presence> {
         let is_a_name = user.as_str().starts_with('@');
-        match present.why_missing(|failed| is_a_name || failed == user) {
-            Some(error) => Err(error.clone()),
-            None => Ok(self.absent(user, observed_at)),
+        if let Some(error) = present.why_missing(|failed| is_a_name || failed == user) {
+            return Err(error.clone());
         }
+        let mut entries = present.entries.iter();
+        if is_a_name && entries.any(|entry| entry.username.is_none()) {
+            let fault = "an entry of the response has no user name: read the user by id";
+            return Err(named(Error::new(ErrorKind::Decode, fault)).of_entry());
+        }
+        Ok(self.absent(user, observed_at))
     }
 
     /// A user whom the list of present users leaves out.
