@@ -117,6 +117,23 @@ async fn a_name_is_not_offline_if_an_entry_has_none() {
 }
 
 #[tokio::test]
+async fn a_partial_list_proves_nothing_of_a_known_user() {
+    let known = br#"{"users":[{"_id":"a","status":"online"}],"full":false,"success":true}"#;
+    let partial = br#"{"users":[{"status":"online"}],"full":false,"success":true}"#;
+    let responses = [
+        (200, known.to_vec()),
+        (200, partial.to_vec()),
+        (503, Vec::new()),
+    ];
+    let server = Scripted::responses(responses).await;
+    let chat = server.rocketchat();
+    let who = Who::User("a".into());
+    chat.get(&who).await.unwrap();
+    let error = chat.get(&who).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
 async fn users_of_one_response_share_the_error_of_one_reason() {
     let entries: Vec<String> = (0..250)
         .map(|n| format!(r#"{{"_id":"u{n}","status":7}}"#))
