@@ -128,7 +128,9 @@ impl Answer {
 const MARKUP: &str = "it is HTML or XML: something else may answer at this address";
 
 fn is_markup(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"<")
+    decode::without_bom(body)
+        .trim_ascii_start()
+        .starts_with(b"<")
 }
 
 fn undecodable(fault: &str) -> Error {
