@@ -10,7 +10,8 @@
 //! - **Users**: the numeric id, `@name` (any case) or `me`. [`Presence::user`] is the numeric id wherever pnut tells it.
 //! - **Unknown users**: [`get`](PresenceProvider::get) answers [`NotFound`](ErrorKind::NotFound).
 //!   [`get_many`](PresenceProvider::get_many) reads the list of those who are present, in which an unknown user and an offline one
-//!   look the same: both are answered as offline, without a name, and by the id that was asked for. An application's
+//!   look the same: both are answered as offline, without a name, and by the id that was asked for. `@name` fails instead if an entry
+//!   of the list has no user name. An application's
 //!   [`get`](PresenceProvider::get) reads that list too.
 //! - **Lists** are not paged: one answer holds everybody, and [`HttpOptions::with_max_body`](crate::HttpOptions::with_max_body) bounds it.
 //!   An answer that says there is more is an error, because whoever is missing would look offline.

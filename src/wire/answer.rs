@@ -109,7 +109,7 @@ impl Answer {
         Some(Box::new(body.value))
     }
 
-    /// An error if the body is a page: whoever answers so is not the vendor's API, even where no body is expected.
+    /// Fails if the body is a page: the sender is not the vendor's API, even where no body is expected.
     pub(crate) fn refuse_markup(&self) -> Result<()> {
         match is_markup(&self.body) {
             true => Err(undecodable(MARKUP)),
