@@ -104,90 +104,160 @@ pub(super) fn value(kind: Kind, depth: usize, random: &mut Rng) -> String {
 /// A way to break an entry, as JSON that may hold bytes that are no UTF-8.
 pub(super) type Break = fn(&'static Model, &Object, &mut Rng) -> Vec<u8>;
 
+/// Whether the entry must be left out then, if that is the same for every entry.
+pub(super) type Expectation = fn(&Model) -> Option<bool>;
+
+const ALWAYS: Expectation = |_| Some(true);
+const NEVER: Expectation = |_| Some(false);
+const PERHAPS: Expectation = |_| None;
+const IF_NEEDED: Expectation = |model| {
+    let mut members = model.members.iter();
+    Some(members.any(|member| member.absence == Absence::Error))
+};
+/// In a member that is a list, only the items are undecodable.
+const IF_MEANINGFUL: Expectation = |model| {
+    let members = model.members.iter();
+    let mut members = members.filter(|member| is_meaningful(member.absence));
+    let is_list = |member: &Member| matches!(member.kind, Kind::List(_));
+    let has_any = members.clone().next().is_some();
+    (!members.any(is_list)).then_some(has_any)
+};
+
+fn is_meaningful(absence: Absence) -> bool {
+    matches!(absence, Absence::Meaning | Absence::MeaningOrNull)
+}
+
 /// Ways in which entries were seen broken.
-pub(super) const BREAKS: [(&str, Break); 24] = [
-    ("a number", |_, _, _| b"7".to_vec()),
-    ("a number out of range", |_, _, _| b"-1e999".to_vec()),
-    ("a text", |_, _, _| b"\"text\"".to_vec()),
-    ("a boolean", |_, _, _| b"true".to_vec()),
-    ("null", |_, _, _| b"null".to_vec()),
-    ("an empty list", |_, _, _| b"[]".to_vec()),
-    ("the values as a list", |_, entry, _| {
-        let values: Vec<_> = entry.0.iter().map(|(_, value)| &**value).collect();
-        format!("[{}]", values.join(",")).into_bytes()
-    }),
-    ("an entry in a list", |_, entry, _| {
-        format!("[{}]", entry.json()).into_bytes()
-    }),
-    ("an empty object", |_, _, _| b"{}".to_vec()),
-    ("a needed member missing", |model, entry, random| {
-        let needed = of_class(model, |absence| absence == Absence::Error, random);
-        entry
-            .without(needed.map_or("", |member| member.key))
-            .json()
-            .into()
-    }),
-    ("a needed member null", |model, entry, random| {
-        let needed = of_class(model, |absence| absence == Absence::Error, random);
-        replaced(needed, entry, "null")
-    }),
+pub(super) const BREAKS: [(&str, Break, Expectation); 24] = [
+    ("a number", |_, _, _| b"7".to_vec(), ALWAYS),
+    (
+        "a number out of range",
+        |_, _, _| b"-1e999".to_vec(),
+        ALWAYS,
+    ),
+    ("a text", |_, _, _| b"\"text\"".to_vec(), ALWAYS),
+    ("a boolean", |_, _, _| b"true".to_vec(), ALWAYS),
+    ("null", |_, _, _| b"null".to_vec(), ALWAYS),
+    ("an empty list", |_, _, _| b"[]".to_vec(), ALWAYS),
+    (
+        "the values as a list",
+        |_, entry, _| {
+            let values: Vec<_> = entry.0.iter().map(|(_, value)| &**value).collect();
+            format!("[{}]", values.join(",")).into_bytes()
+        },
+        ALWAYS,
+    ),
+    (
+        "an entry in a list",
+        |_, entry, _| format!("[{}]", entry.json()).into_bytes(),
+        ALWAYS,
+    ),
+    ("an empty object", |_, _, _| b"{}".to_vec(), IF_NEEDED),
+    (
+        "a needed member missing",
+        |model, entry, random| {
+            let needed = of_class(model, |absence| absence == Absence::Error, random);
+            entry
+                .without(needed.map_or("", |member| member.key))
+                .json()
+                .into()
+        },
+        IF_NEEDED,
+    ),
+    (
+        "a needed member null",
+        |model, entry, random| {
+            let needed = of_class(model, |absence| absence == Absence::Error, random);
+            replaced(needed, entry, "null")
+        },
+        IF_NEEDED,
+    ),
     (
         "a member with a meaning of another type",
-        |model, entry, random| {
-            let meaningful = |absence| matches!(absence, Absence::Meaning | Absence::MeaningOrNull);
-            replaced(of_class(model, meaningful, random), entry, "[[7]]")
-        },
+        |model, entry, random| replaced(of_class(model, is_meaningful, random), entry, "[[7]]"),
+        IF_MEANINGFUL,
     ),
     (
         "a member that is a list of lists",
         |model, entry, random| replaced(any(model, random), entry, "[[7]]"),
+        PERHAPS,
     ),
-    ("a member that is an object", |model, entry, random| {
-        replaced(any(model, random), entry, r#"{"$date":1785000000000}"#)
-    }),
-    ("a member that is a number", |model, entry, random| {
-        replaced(any(model, random), entry, "42")
-    }),
-    ("a member that is a text", |model, entry, random| {
-        replaced(any(model, random), entry, "\"forty-two\"")
-    }),
-    ("a member that is a boolean", |model, entry, random| {
-        replaced(any(model, random), entry, "false")
-    }),
-    ("a member out of range", |model, entry, random| {
-        replaced(any(model, random), entry, "1e999")
-    }),
-    ("a member with too many digits", |model, entry, random| {
-        replaced(any(model, random), entry, "99999999999999999999")
-    }),
-    ("a member nested deep", |model, entry, random| {
-        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
-        replaced(any(model, random), entry, &deep)
-    }),
-    ("a member twice", |model, entry, random| {
-        let mut entry = entry.clone();
-        let twice = entry.0[random.usize(..entry.0.len())].0;
-        let member = model.members.iter().find(|member| member.key == twice);
-        let kind = member.map_or(Kind::Any, |member| member.kind);
-        entry.0.push((twice, value(kind, MAX_DEPTH, random)));
-        entry.json().into()
-    }),
-    ("half a surrogate pair", |model, entry, random| {
-        replaced(text(model, random), entry, r#""cut \ud83c""#)
-    }),
-    ("a byte that is no UTF-8", |model, entry, random| {
-        let json = replaced(text(model, random), entry, "\"caf#\"");
-        let byte = |byte| if byte == b'#' { 0xE9 } else { byte };
-        json.into_iter().map(byte).collect()
-    }),
-    ("unknown members that are hard to read", |_, entry, _| {
-        let mut entry = entry.clone();
-        entry.0.push(("unheard of", "1e999".to_owned()));
-        entry
-            .0
-            .push(("unheard of", r#"{"a":"\ud83c","a":[]}"#.to_owned()));
-        entry.json().into()
-    }),
+    (
+        "a member that is an object",
+        |model, entry, random| replaced(any(model, random), entry, r#"{"$date":1785000000000}"#),
+        PERHAPS,
+    ),
+    (
+        "a member that is a number",
+        |model, entry, random| replaced(any(model, random), entry, "42"),
+        PERHAPS,
+    ),
+    (
+        "a member that is a text",
+        |model, entry, random| replaced(any(model, random), entry, "\"forty-two\""),
+        PERHAPS,
+    ),
+    (
+        "a member that is a boolean",
+        |model, entry, random| replaced(any(model, random), entry, "false"),
+        PERHAPS,
+    ),
+    (
+        "a member out of range",
+        |model, entry, random| replaced(any(model, random), entry, "1e999"),
+        PERHAPS,
+    ),
+    (
+        "a member with too many digits",
+        |model, entry, random| replaced(any(model, random), entry, "99999999999999999999"),
+        PERHAPS,
+    ),
+    (
+        "a member nested deep",
+        |model, entry, random| {
+            let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+            replaced(any(model, random), entry, &deep)
+        },
+        PERHAPS,
+    ),
+    (
+        "a member twice",
+        |model, entry, random| {
+            let mut entry = entry.clone();
+            let twice = entry.0[random.usize(..entry.0.len())].0;
+            let member = model.members.iter().find(|member| member.key == twice);
+            let kind = member.map_or(Kind::Any, |member| member.kind);
+            entry.0.push((twice, value(kind, MAX_DEPTH, random)));
+            entry.json().into()
+        },
+        PERHAPS,
+    ),
+    (
+        "half a surrogate pair",
+        |model, entry, random| replaced(text(model, random), entry, r#""cut \ud83c""#),
+        NEVER,
+    ),
+    (
+        "a byte that is no UTF-8",
+        |model, entry, random| {
+            let json = replaced(text(model, random), entry, "\"caf#\"");
+            let byte = |byte| if byte == b'#' { 0xE9 } else { byte };
+            json.into_iter().map(byte).collect()
+        },
+        NEVER,
+    ),
+    (
+        "unknown members that are hard to read",
+        |_, entry, _| {
+            let mut entry = entry.clone();
+            entry.0.push(("unheard of", "1e999".to_owned()));
+            entry
+                .0
+                .push(("unheard of", r#"{"a":"\ud83c","a":[]}"#.to_owned()));
+            entry.json().into()
+        },
+        NEVER,
+    ),
 ];
 
 fn replaced(member: Option<&'static Member>, entry: &Object, value: &str) -> Vec<u8> {

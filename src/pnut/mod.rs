@@ -10,7 +10,8 @@
 //! - **Users**: the numeric id, `@name` (any case) or `me`. [`Presence::user`] is the numeric id wherever pnut tells it.
 //! - **Unknown users**: [`get`](PresenceProvider::get) answers [`NotFound`](ErrorKind::NotFound).
 //!   [`get_many`](PresenceProvider::get_many) reads the list of those who are present, in which an unknown user and an offline one
-//!   look the same: both are answered as offline, without a name, and by the id that was asked for. An application's
+//!   look the same: both are answered as offline, without a name, and by the id that was asked for. `@name` fails instead if an entry
+//!   of the list has no user name. An application's
 //!   [`get`](PresenceProvider::get) reads that list too.
 //! - **Lists** are not paged: one answer holds everybody, and [`HttpOptions::with_max_body`](crate::HttpOptions::with_max_body) bounds it.
 //!   An answer that says there is more is an error, because whoever is missing would look offline.
@@ -204,7 +205,7 @@ impl Pnut {
         }
     }
 
-    /// A user whom the list of present users leaves out: offline, unless an entry that could not be decoded may be this user's.
+    /// A user whom the list of present users leaves out: offline, unless an entry without a decodable id or name may be this user's.
     fn missing(
         &self,
         present: &Listing<Presence, UserId>,
@@ -212,10 +213,15 @@ impl Pnut {
         observed_at: Timestamp,
     ) -> Result<Presence> {
         let is_a_name = user.as_str().starts_with('@');
-        match present.why_missing(|failed| is_a_name || failed == user) {
-            Some(error) => Err(error.clone()),
-            None => Ok(self.absent(user, observed_at)),
+        if let Some(error) = present.why_missing(|failed| is_a_name || failed == user) {
+            return Err(error.clone());
         }
+        let mut entries = present.entries.iter();
+        if is_a_name && entries.any(|entry| entry.username.is_none()) {
+            let fault = "an entry of the response has no user name: read the user by id";
+            return Err(named(Error::new(ErrorKind::Decode, fault)).of_entry());
+        }
+        Ok(self.absent(user, observed_at))
     }
 
     /// A user whom the list of present users leaves out.

@@ -55,6 +55,7 @@ impl RocketChat {
         let list = self.ask(&[&user]).await?;
         let told = self.told(&list).await.unwrap_or(Told::Nothing);
         let list = self.listing(list);
+        let is_partial = list.is_partial();
         let mut failed = list.failed.into_iter();
         if let Some((_, error)) = failed.find(|(failed, _)| failed.as_ref() == Some(&user)) {
             return Err(error);
@@ -64,10 +65,11 @@ impl RocketChat {
         let presence = match listed.find(|presence| presence.user == user) {
             Some(presence) => presence,
             None => match self.ask_status(&self.api, &user, told).await {
-                // The list proves as much of whoever is there.
+                // A complete list proves as much of a user who exists.
                 Err(error)
                     if error.is_retryable()
                         && told == Told::Everything
+                        && !is_partial
                         && self.proof_of(&user) != Proof::None =>
                 {
                     return Ok(self.offline(&user, self.now()));

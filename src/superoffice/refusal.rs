@@ -1,7 +1,7 @@
 //! Failures of which the operation tells more than the answer.
 
 use super::map::DIALECT;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, wire::text};
 
 /// A failure of an operation on user presence. Online the vendor closes it to partner apps by default; with which answer is not
 /// documented, and a 401 may as well be about the credentials.
@@ -73,5 +73,5 @@ fn is_null(error: &Error) -> bool {
     is_success
         && error
             .answer()
-            .is_some_and(|answer| answer.body.trim_ascii() == b"null")
+            .is_some_and(|answer| text(&answer.body).trim() == "null")
 }

@@ -165,11 +165,13 @@ fn ticket_in(jwt: &Secret, tenant: &str) -> Result<Secret, &'static str> {
     };
     let claims = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('='));
     let claims = claims.map_err(|_| "its JWT is not in base64")?;
-    let [ticket, context] = members(&text(&claims), CLAIMS, false).map(Slot::text);
-    if context.is_some_and(|context| !context.eq_ignore_ascii_case(tenant)) {
+    let claims = text(&claims);
+    let [ticket, context] = members(&claims, CLAIMS, false);
+    let is_other = |name: String| !name.eq_ignore_ascii_case(tenant);
+    if !matches!(context, Slot::Absent) && context.text().is_none_or(is_other) {
         return Err("its ticket is for another tenant");
     }
-    let ticket = ticket.filter(|ticket| !ticket.is_empty());
+    let ticket = ticket.text().filter(|ticket| !ticket.is_empty());
     ticket.map(Secret::from).ok_or("its JWT holds no ticket")
 }
 
@@ -314,6 +316,7 @@ mod tests {
             json!({ ticket: 7 }),
             json!({ "http://schemes.example.com/identity/ticket": "7T:abc" }),
             json!({ ticket: "7T:abc", context: "Cust54321" }),
+            json!({ ticket: "7T:abc", context: 54321 }),
         ] {
             assert!(ticket_in(&jwt(&claims), "Cust12345").is_err(), "{claims}");
         }

@@ -111,7 +111,8 @@ struct Body {
 static BODY: Schema = Schema {
     kind: Kind::Model(&Model {
         members: &[
-            member("ContextIdentifier", Kind::String, Absence::Unknown),
+            // It is the tenant in the request otherwise.
+            member("ContextIdentifier", Kind::String, Absence::MeaningOrNull),
             member("State", Kind::String, Absence::Error),
             // The state means it otherwise.
             member("IsRunning", Kind::Bool, Absence::MeaningOrNull),
@@ -215,6 +216,7 @@ mod tests {
             json!({}),
             json!({ "State": 2 }),
             json!({ "State": "Running", "IsRunning": "yes" }),
+            json!({ "State": "Running", "ContextIdentifier": 54321 }),
         ] {
             assert!(read(&body).is_err(), "{body}");
         }

@@ -109,7 +109,7 @@ impl Answer {
         Some(Box::new(body.value))
     }
 
-    /// An error if the body is a page: whoever answers so is not the vendor's API, even where no body is expected.
+    /// Fails if the body is a page: the sender is not the vendor's API, even where no body is expected.
     pub(crate) fn refuse_markup(&self) -> Result<()> {
         match is_markup(&self.body) {
             true => Err(undecodable(MARKUP)),
@@ -128,7 +128,9 @@ impl Answer {
 const MARKUP: &str = "it is HTML or XML: something else may answer at this address";
 
 fn is_markup(body: &[u8]) -> bool {
-    body.trim_ascii_start().starts_with(b"<")
+    decode::without_bom(body)
+        .trim_ascii_start()
+        .starts_with(b"<")
 }
 
 fn undecodable(fault: &str) -> Error {

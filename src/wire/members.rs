@@ -72,7 +72,7 @@ pub(crate) fn members<'de, const N: usize>(
     ignore_case: bool,
 ) -> [Slot<'de>; N] {
     let mut slots = [Slot::Absent; N];
-    // Whoever needs a member finds that it is absent.
+    // A member that is not found is absent.
     let _ = fill(object, keys.iter().copied(), ignore_case, &mut slots);
     slots
 }

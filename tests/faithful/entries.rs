@@ -98,6 +98,42 @@ async fn a_partial_list_proves_no_absence() {
 }
 
 #[tokio::test]
+async fn a_name_is_not_offline_if_an_entry_has_none() {
+    for username in ["", r#","username":7"#, r#","username":null"#] {
+        let entry = format!(r#"{{"id":"3","presence":"busy"{username}}}"#);
+        let server = Scripted::bodies([format!(
+            r#"{{"meta":{{"code":200}},"data":[{entry},{{"id":"2","username":"ann","presence":"busy"}}]}}"#
+        )])
+        .await;
+        let users = ["@bob".into(), "@ann".into(), "1".into()];
+        let answers = server.pnut().get_many(&users).await;
+        let [(_, bob), (_, ann), (_, one)] = &answers[..] else {
+            panic!("each user has an answer");
+        };
+        assert_eq!(bob.as_ref().unwrap_err().kind(), ErrorKind::Decode);
+        assert_eq!(ann.as_ref().unwrap().availability, Availability::Busy);
+        assert_eq!(one.as_ref().unwrap().availability, Availability::Offline);
+    }
+}
+
+#[tokio::test]
+async fn a_partial_list_proves_nothing_of_a_known_user() {
+    let known = br#"{"users":[{"_id":"a","status":"online"}],"full":false,"success":true}"#;
+    let partial = br#"{"users":[{"status":"online"}],"full":false,"success":true}"#;
+    let responses = [
+        (200, known.to_vec()),
+        (200, partial.to_vec()),
+        (503, Vec::new()),
+    ];
+    let server = Scripted::responses(responses).await;
+    let chat = server.rocketchat();
+    let who = Who::User("a".into());
+    chat.get(&who).await.unwrap();
+    let error = chat.get(&who).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
 async fn users_of_one_response_share_the_error_of_one_reason() {
     let entries: Vec<String> = (0..250)
         .map(|n| format!(r#"{{"_id":"u{n}","status":7}}"#))

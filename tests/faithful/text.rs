@@ -107,3 +107,27 @@ async fn a_token_response_is_repaired_too() {
     let presence = genesys.get(&Who::User("5".into())).await.unwrap();
     assert_eq!(presence.availability, Availability::Busy);
 }
+
+#[tokio::test]
+async fn a_page_behind_a_byte_order_mark_is_no_response() {
+    let server = Scripted::bodies([with_bom("<html></html>")]).await;
+    for provider in server.all() {
+        let error = provider.get(&Who::User("5".into())).await.unwrap_err();
+        assert!(error.to_string().contains("HTML"), "{error}");
+    }
+    let agents: [_; 0] = [];
+    let call = server.chat();
+    let call = call.api().v1_chat_presence_save_chat_presence(&agents);
+    assert_eq!(call.send().await.unwrap_err().kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn null_behind_a_byte_order_mark_is_the_same_failure() {
+    let mut errors = Vec::new();
+    for body in [b"null".to_vec(), with_bom("null")] {
+        let server = Scripted::bodies([body]).await;
+        errors.push(server.chat().list().await.unwrap_err());
+    }
+    assert_eq!(errors[0].kind(), ErrorKind::Unavailable);
+    assert_eq!(errors[0].to_string(), errors[1].to_string());
+}

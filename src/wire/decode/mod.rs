@@ -14,6 +14,7 @@ use serde::de::DeserializeSeed;
 
 use self::{fault::Fault, lenient::Lenient};
 use super::schema::Schema;
+pub(super) use repair::without_bom;
 pub(crate) use strict::Strict;
 pub use undecodable::{Undecodable, UndecodableValue};
 
@@ -79,7 +80,7 @@ fn strictly<S, T>(body: &[u8], schema: &Schema, seed: S) -> Option<T>
 where
     S: for<'de> DeserializeSeed<'de, Value = T>,
 {
-    let text = std::str::from_utf8(repair::without_bom(body)).ok()?;
+    let text = std::str::from_utf8(without_bom(body)).ok()?;
     let mut json = serde_json::Deserializer::from_str(text);
     let value = seed
         .deserialize(Strict::new(&mut json, schema.ignore_case))

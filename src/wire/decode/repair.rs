@@ -5,7 +5,7 @@ use std::borrow::Cow;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// The document without a byte order mark, which RFC 8259 allows readers to skip.
-pub(super) fn without_bom(body: &[u8]) -> &[u8] {
+pub(in crate::wire) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(BOM).unwrap_or(body)
 }
 
