@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::{
     Genesys,
     api::operation,
-    map::{self, Read},
+    map::{self, DIALECT, Read},
     named,
     source::PresenceSource,
 };
 use crate::{
-    Error, ErrorKind, Presence, PresenceProvider, Result, UserId, Who, provider::fan_out,
+    Error, ErrorKind, Listing, Presence, PresenceProvider, Result, UserId, Who, provider::fan_out,
     wire::check_id,
 };
 
@@ -147,14 +147,22 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
         failed: HashMap::new(),
         unnamed: None,
     };
-    for (user, error) in response.failed_entries::<UserId>(operation) {
+    let failed = response.failed_entries(operation);
+    let entries = response.into_value();
+    let listing = Listing::read(
+        DIALECT.vendor,
+        entries,
+        failed,
+        |it| &it.user_id,
+        Read::of_bulk,
+    );
+    for (user, error) in listing.failed {
         match user {
             Some(user) => drop(batch.failed.insert(folded(user.as_str()), error)),
             None => batch.unnamed = Some(error),
         }
     }
-    for entry in response.into_value() {
-        let read = Read::of_bulk(entry);
+    for read in listing.entries {
         let user = folded(read.user.as_str());
         batch
             .found

@@ -77,24 +77,15 @@ fn judge(answer: &Answer) -> Option<Fault> {
     })
 }
 
-/// Reads pnut's answer about many users. An entry whose id is empty names no user.
+/// Reads pnut's answer about many users.
 pub(super) fn presences(
     source: &Source,
     read: Vec<model::Presence>,
     failed: Vec<(Option<UserId>, Error)>,
     observed_at: Timestamp,
 ) -> Listing<Presence, UserId> {
-    let mut listing = Listing::new(Vec::with_capacity(read.len()), failed);
-    for entry in read {
-        if entry.id.is_empty() {
-            let error = Error::new(ErrorKind::Decode, "an entry names no user").of_entry();
-            let error = error.with_vendor(DIALECT.vendor);
-            listing.failed.push((None, error));
-        } else {
-            listing.entries.push(presence(source, entry, observed_at));
-        }
-    }
-    listing
+    let read_one = |entry| presence(source, entry, observed_at);
+    Listing::read(DIALECT.vendor, read, failed, |entry| &entry.id, read_one)
 }
 
 /// Reads pnut's answer about one user.

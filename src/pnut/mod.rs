@@ -128,7 +128,7 @@ impl Pnut {
     /// # let pnut = fake.builder().build()?;
     /// let call = pnut.api().get_present_users().update_presence("at my desk");
     /// let answer = call.send().await?.into_value();
-    /// let updated = answer.meta.updated_presence;
+    /// let updated = answer.meta.and_then(|meta| meta.updated_presence);
     /// assert_eq!(updated, Some(true), "the call is fine even if this is false");
     /// # Ok(())
     /// # }
@@ -170,7 +170,7 @@ impl Pnut {
         };
         let failed = response.failed_entries(operation);
         let answer = response.into_value();
-        if answer.meta.more == Some(true) {
+        if answer.meta.is_some_and(|meta| meta.more == Some(true)) {
             let fault = "the list goes on, which pnut does not document: a user who is missing cannot be told from one who is offline";
             return Err(named(Error::new(ErrorKind::Decode, fault)));
         }

@@ -90,6 +90,14 @@ impl Cursor {
         }
     }
 
+    /// A start that follows the same users.
+    pub(crate) fn restarted(&self) -> Self {
+        Self {
+            users: self.users.clone(),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn unread(&self) -> &[UserId] {
         &self.unread
     }

@@ -1,6 +1,6 @@
 //! A list of which some entries could not be decoded.
 
-use crate::Error;
+use crate::{Error, ErrorKind, UserId};
 
 /// What a list holds, and which of its entries could not be decoded.
 ///
@@ -41,13 +41,48 @@ impl<T, K> Listing<T, K> {
     }
 }
 
+impl<T> Listing<T, UserId> {
+    /// Reads the entries of a response. One whose id is empty names no user.
+    pub(crate) fn read<E>(
+        vendor: &'static str,
+        entries: Vec<E>,
+        failed: Vec<(Option<UserId>, Error)>,
+        id: fn(&E) -> &str,
+        read: impl Fn(E) -> T,
+    ) -> Self {
+        // Collecting would let the list grow step by step, up to twice its size.
+        let mut listing = Self::new(Vec::with_capacity(entries.len()), failed);
+        for entry in entries {
+            if id(&entry).is_empty() {
+                let fault = "an entry of the response has an empty id";
+                let error = Error::new(ErrorKind::Decode, fault).with_vendor(vendor);
+                let error = error.of_entry();
+                listing.failed.push((None, error));
+            } else {
+                listing.entries.push(read(entry));
+            }
+        }
+        listing
+    }
+}
+
 impl<T, K> Listing<T, K> {
     /// Why an entry is missing: because it could not be decoded, or because it may be one that has no id.
     pub(crate) fn why_missing(&self, is_it: impl Fn(&K) -> bool) -> Option<&Error> {
-        let mut failed = self.failed.iter();
-        let failure = failed.find(|(id, _)| id.as_ref().is_none_or(&is_it));
-        failure.map(|(_, error)| error)
+        why_missing(&self.failed, is_it)
     }
+}
+
+/// The failure of an entry, or else of one without an id, which may be it.
+pub(crate) fn why_missing<K>(
+    failed: &[(Option<K>, Error)],
+    is_it: impl Fn(&K) -> bool,
+) -> Option<&Error> {
+    let own = failed
+        .iter()
+        .find(|(id, _)| id.as_ref().is_some_and(&is_it));
+    let unnamed = || failed.iter().find(|(id, _)| id.is_none());
+    own.or_else(unnamed).map(|(_, error)| error)
 }
 
 /// A list in which nothing failed.

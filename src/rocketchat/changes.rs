@@ -120,6 +120,11 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
             listing.entries.push(own);
         }
     }
+    // An entry without a user may be a change that no later delta repeats.
+    let next = match listing.is_partial() && !full_list {
+        true => since.restarted(),
+        false => next,
+    };
     let changes = Changes::of_list(listing, full_list, next);
     Ok(read_too(chat, changes, &left_out).await)
 }

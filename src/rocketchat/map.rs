@@ -232,24 +232,15 @@ pub(super) fn is_untold(presence: &Presence) -> bool {
     presence.availability == Availability::Unknown && presence.native.code.is_empty()
 }
 
-/// Reads the entries of a list. One whose id is empty names no user.
+/// Reads the entries of a list.
 pub(super) fn presences(
     source: &Source,
     read: Vec<model::PresenceUser>,
     failed: Vec<(Option<UserId>, Error)>,
     observed_at: Timestamp,
 ) -> Listing<Presence, UserId> {
-    let mut listing = Listing::new(Vec::with_capacity(read.len()), failed);
-    for entry in read {
-        if entry.id.is_empty() {
-            let error = Error::new(ErrorKind::Decode, "an entry names no user").of_entry();
-            let error = error.with_vendor(DIALECT.vendor);
-            listing.failed.push((None, error));
-        } else {
-            listing.entries.push(presence(source, entry, observed_at));
-        }
-    }
-    listing
+    let read_one = |entry| presence(source, entry, observed_at);
+    Listing::read(DIALECT.vendor, read, failed, |entry| &entry.id, read_one)
 }
 
 /// Reads the entry of a user in `users.presence`.

@@ -7,7 +7,7 @@ use serde::{
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
 };
 
-use super::decode::Strict;
+use super::{DateTime, decode::Strict};
 
 /// A member that may be absent and must not be null.
 pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
@@ -16,6 +16,31 @@ where
     T: Deserialize<'de>,
 {
     T::deserialize(deserializer).map(Some)
+}
+
+/// A moment in time that may be absent and must not be null.
+#[allow(dead_code, reason = "a document may need none")]
+pub(crate) fn present_moment<'de, D>(deserializer: D) -> Result<Option<DateTime>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    moment(DateTime::deserialize(deserializer)?).map(Some)
+}
+
+/// A moment in time that may be absent or null.
+pub(crate) fn optional_moment<'de, D>(deserializer: D) -> Result<Option<DateTime>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let text: Option<DateTime> = Option::deserialize(deserializer)?;
+    text.map(moment).transpose()
+}
+
+fn moment<E: Error>(text: DateTime) -> Result<DateTime, E> {
+    match text.timestamp() {
+        Some(_) => Ok(text),
+        None => Err(E::custom("the text is no date-time")),
+    }
 }
 
 /// An object, as a form of a union.

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::structure;
 use crate::ir::{Absence, Access, Api, Field, Model, Presence, Shape, Struct, Type};
 
 /// The module with the tables of everything that a response can hold.
@@ -63,6 +64,7 @@ fn member(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
             let kind = kind(api, &field.ty);
             quote!(crate::wire::schema::Kind::Nullable(&#kind))
         }
+        _ if structure::is_moment(field) => quote!(crate::wire::schema::Kind::DateTime),
         Presence::Always | Presence::Optional => kind_of_member(api, &field.ty),
     };
     let absence = match (&field.absence, field.nullable) {

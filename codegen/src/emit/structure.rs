@@ -93,6 +93,10 @@ fn reader(api: &Api, field: &Field, presence: Presence) -> Option<TokenStream> {
         Presence::Always if is_list => "entries",
         Presence::Always if is_map => "map",
         Presence::Always => return None,
+        Presence::Optional if is_moment(field) => match may_be_null {
+            true => "optional_moment",
+            false => "present_moment",
+        },
         Presence::Optional => match (is_list, is_map, may_be_null) {
             (true, _, true) => "optional_entries",
             (true, _, false) => "present_entries",
@@ -107,6 +111,11 @@ fn reader(api: &Api, field: &Field, presence: Presence) -> Option<TokenStream> {
         Presence::Optional => quote!(default, deserialize_with = #path),
         _ => quote!(deserialize_with = #path),
     })
+}
+
+/// Whether a date-time must be one, because its absence has a meaning: else any text will do.
+pub(super) fn is_moment(field: &Field) -> bool {
+    field.ty == Type::DateTime && matches!(field.absence, Absence::Meaning(_))
 }
 
 fn methods(name: &Ident, structure: &Struct) -> TokenStream {

@@ -99,10 +99,11 @@ fn only_members_without_a_class_or_with_nullable_may_be_null() {
     for name in ["next", "counts", "likes", "others"] {
         assert!(read(name, json!(null)).is_ok(), "{name}");
     }
-    for name in ["items", "names", "more", "hidden", "prices"] {
+    for name in ["items", "names", "more", "hidden", "prices", "until"] {
         assert!(read(name, json!(null)).is_err(), "{name}");
         assert!(read(name, json!("text")).is_err(), "{name}");
     }
+    assert!(read("until", json!("2026-03-02T08:15:00Z")).is_ok());
     let list = read("hidden", json!([{"name": "a"}])).unwrap();
     assert_eq!(list.hidden.unwrap()[0].name.as_deref(), Some("a"));
     let list = read("prices", json!({"a": 1.5})).unwrap();

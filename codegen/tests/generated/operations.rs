@@ -224,6 +224,7 @@ fn every_body_of_a_success_has_its_schema() {
         ("names", Absence::Error),
         ("next", Absence::MeaningOrNull),
         ("counts", Absence::Unknown),
+        ("until", Absence::Meaning),
         ("more", Absence::Meaning),
         ("hidden", Absence::Meaning),
         ("prices", Absence::Meaning),

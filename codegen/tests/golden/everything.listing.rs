@@ -281,6 +281,12 @@ pub mod model {
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
         #[serde(
             default,
+            deserialize_with = "crate::wire::fields::present_moment",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub until: Option<crate::wire::DateTime>,
+        #[serde(
+            default,
             deserialize_with = "crate::wire::fields::present",
             skip_serializing_if = "Option::is_none"
         )]

@@ -938,6 +938,15 @@ pub mod model {
             skip_serializing_if = "Option::is_none"
         )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
+        /// When it ends.
+        ///
+        /// If absent: it does not end.
+        #[serde(
+            default,
+            deserialize_with = "crate::wire::fields::present_moment",
+            skip_serializing_if = "Option::is_none"
+        )]
+        pub until: Option<crate::wire::DateTime>,
         /// Whether there is more.
         ///
         /// If absent: there is no more.
@@ -988,6 +997,7 @@ pub mod model {
                 names: names.into(),
                 next: None,
                 counts: None,
+                until: None,
                 more: None,
                 hidden: None,
                 prices: None,
@@ -2202,6 +2212,11 @@ mod schema {
                 key: "counts",
                 kind: crate::wire::schema::Kind::Map(&crate::wire::schema::Kind::I64),
                 absence: crate::wire::schema::Absence::Unknown,
+            },
+            crate::wire::schema::Member {
+                key: "until",
+                kind: crate::wire::schema::Kind::DateTime,
+                absence: crate::wire::schema::Absence::Meaning,
             },
             crate::wire::schema::Member {
                 key: "more",

@@ -47,6 +47,7 @@ impl Reason {
             },
             documented: match kind {
                 Kind::String => "a string",
+                Kind::DateTime => "a date-time",
                 Kind::Bool => "a boolean",
                 Kind::I32 => "an integer of 32 bits",
                 Kind::I64 => "an integer of 64 bits",

@@ -16,6 +16,7 @@ use super::{
     undecodable::Undecodable,
 };
 use crate::wire::{
+    DateTime,
     members::{self, Slot},
     schema::{Absence, Kind, Member, Model, Schema},
 };
@@ -88,6 +89,9 @@ impl Lenient {
             Kind::Union(kinds) => return self.union(raw, kinds),
             // Its escapes have been repaired.
             Kind::String => raw.starts_with('"'),
+            Kind::DateTime => {
+                serde_json::from_str::<DateTime>(raw).is_ok_and(|text| text.timestamp().is_some())
+            }
             Kind::Bool => matches!(raw, "true" | "false"),
             Kind::I32 => serde_json::from_str::<i32>(raw).is_ok(),
             Kind::I64 => serde_json::from_str::<i64>(raw).is_ok(),

@@ -59,7 +59,7 @@ impl fmt::Display for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} members and {} entries could not be decoded",
+            "members left out: {}, entries left out: {}",
             self.members, self.entries
         )
     }

@@ -269,6 +269,12 @@ impl From<&str> for DateTime {
     }
 }
 
+impl DateTime {
+    pub fn timestamp(&self) -> Option<&str> {
+        self.0.contains('T').then_some(&self.0)
+    }
+}
+
 impl Display for DateTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
