@@ -17,7 +17,7 @@ use super::schema::Schema;
 pub(crate) use strict::Strict;
 pub use undecodable::{Undecodable, UndecodableValue};
 
-/// A value, and what was left out of it.
+/// What [`Operation::decode`](super::Operation::decode) returns: a value, and what was left out of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decoded<T> {
     /// The value.
