@@ -11,7 +11,21 @@ use crate::{
     wire::{Descriptor, Undecodable},
 };
 
-/// What a generated client answers: the typed value and what came with it.
+/// What a generated client returns: the typed value, and what came with it.
+///
+/// ```no_run
+/// # async fn example() -> omnipresence::Result<()> {
+/// use omnipresence::RocketChat;
+///
+/// let chat = RocketChat::from_env()?;
+/// let response = chat.api().users_presence().send().await?;
+/// println!("{} users; {}", response.value.users.len(), response.undecodable);
+/// for part in &response.undecodable.values {
+///     println!("{} (id {:?}): {}", part.pointer, part.entry_id, part.reason);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[non_exhaustive]
 pub struct Response<T> {
     /// The typed body.

@@ -11,9 +11,9 @@ use crate::{Availability, Error, ErrorKind, Presence, Result, UserId};
 pub struct Changes {
     /// The presences that changed or may have changed.
     pub presences: Vec<Presence>,
-    /// The followed users who could not be read this time; the next call tries them again. Where everyone is followed, a user who is
-    /// not found any more is named once. An entry that could not be decoded and has no decodable id fails without a user: it may be
-    /// any of them.
+    /// The followed users who could not be read; the next call tries them again. If everyone is followed, a user who no longer exists
+    /// is reported once, as [`NotFound`](ErrorKind::NotFound). The user is `None` for an entry whose id could not be decoded: it may be
+    /// any followed user.
     pub failed: Vec<(Option<UserId>, Error)>,
     /// Whether [`presences`](Self::presences) is a complete snapshot: a followed user who is neither in it nor in
     /// [`failed`](Self::failed) is offline. It is false if an entry failed without a user.
@@ -23,7 +23,8 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// An answer in which every followed user could be read.
+    /// Creates an answer in which every followed user could be read. If some could not, add them to [`failed`](Self::failed), and pass
+    /// `false` for `full` if one of them has no id.
     #[must_use]
     pub fn new(presences: Vec<Presence>, full: bool, next: Cursor) -> Self {
         Self {
@@ -59,7 +60,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// A start that follows these users.
+    /// Creates a cursor that follows these users and has read nothing. `Cursor::default()` does the same for everyone.
     #[must_use]
     pub fn following(users: impl IntoIterator<Item = UserId>) -> Self {
         Self {

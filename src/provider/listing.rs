@@ -2,7 +2,7 @@
 
 use crate::{Error, ErrorKind, UserId};
 
-/// What a list holds, and which of its entries could not be decoded.
+/// The entries of a list, and the entries that could not be decoded.
 ///
 /// ```
 /// # use omnipresence::*;
@@ -17,24 +17,41 @@ use crate::{Error, ErrorKind, UserId};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A user who is missing from [`entries`](Self::entries) is offline only if the list leaves out the offline, no entry failed without an
+/// id, and no entry failed with the id of this user. The ids are the vendor's, so compare them with [`Presence::user`](crate::Presence),
+/// not with a name. A list does not prove that a user exists:
+/// [`get_many`](crate::PresenceProvider::get_many) separates the offline from the unknown where the vendor does.
+///
+/// ```
+/// # use omnipresence::*;
+/// fn is_offline_if_it_exists(provider: &dyn PresenceProvider, listing: &Listing<Presence, UserId>, user: &UserId) -> bool {
+///     provider.capabilities().list == ListSupport::OmitsOffline
+///         && !listing.is_partial()
+///         && listing.entries.iter().all(|presence| presence.user != *user)
+///         && listing.failed.iter().all(|(id, _)| id.as_ref() != Some(user))
+/// }
+/// ```
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct Listing<T, K> {
     /// The entries, in the vendor's order.
     pub entries: Vec<T>,
-    /// The entries that could not be decoded, by their ids. An entry without a decodable id has none. Of many failed entries the first
-    /// hundred are here, and one error without an id that counts the others.
+    /// The entries that could not be decoded, each with its id and the error. The id is `None` if it could not be decoded either. At most
+    /// 100 entries of a response are described; if more failed, one further error without an id states how many.
     pub failed: Vec<(Option<K>, Error)>,
 }
 
 impl<T, K> Listing<T, K> {
-    /// A list, with the entries that could not be decoded.
+    /// Creates a list from its entries and the entries that could not be decoded. `Listing::from(entries)` is one in which none failed.
     #[must_use]
     pub fn new(entries: Vec<T>, failed: Vec<(Option<K>, Error)>) -> Self {
         Self { entries, failed }
     }
 
-    /// Whether an entry failed without an id. Then nothing follows from what is missing in the list: it may be that entry.
+    /// Whether an entry failed without an id. If so, any entry that is missing from the list may be the one that failed, and a missing
+    /// user must not be reported as offline. If only entries with ids failed, it is false: look for these ids in
+    /// [`failed`](Self::failed).
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.failed.iter().any(|(id, _)| id.is_none())

@@ -48,6 +48,78 @@ use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Source, UserId,
 ///     Ok(())
 /// }
 /// ```
+///
+/// # Implementing it
+/// Write `#[async_trait]`, of the crate `async-trait`, above the `impl`. [`source`](Self::source), [`capabilities`](Self::capabilities),
+/// [`get`](Self::get) and [`set`](Self::set) are required. Without an implementation of their own, [`get_many`](Self::get_many),
+/// [`set_many`](Self::set_many) and [`changes`](Self::changes) work through the other methods, and [`list`](Self::list) and
+/// [`definitions`](Self::definitions) return [`Unsupported`](crate::ErrorKind::Unsupported). In `set`, call
+/// [`PresenceUpdate::normalized`] first and [`Loss::accept`](crate::Loss::accept) before the write.
+///
+/// ```
+/// # use async_trait::async_trait;
+/// # use omnipresence::*;
+/// /// The rows of a table in the hall: a user id and a word.
+/// struct Hall {
+///     source: Source,
+///     rows: Vec<(String, String)>,
+/// }
+///
+/// impl Hall {
+///     fn read(&self, user: &str, word: &str) -> Result<Presence> {
+///         let availability = match word {
+///             "in" => Availability::Available,
+///             "out" => Availability::Offline,
+///             _ => return Err(Error::new(ErrorKind::Decode, "the word is neither in nor out")),
+///         };
+///         let native = NativeStatus::new(word);
+///         Ok(Presence::new(user.into(), self.source.clone(), availability, native, Timestamp::now()))
+///     }
+/// }
+///
+/// #[async_trait]
+/// impl PresenceProvider for Hall {
+///     fn source(&self) -> &Source {
+///         &self.source
+///     }
+///
+///     fn capabilities(&self) -> Capabilities {
+///         Capabilities { list: ListSupport::Complete, ..Capabilities::NONE }
+///     }
+///
+///     async fn get(&self, who: &Who) -> Result<Presence> {
+///         let Who::User(id) = who else { return Err(Error::unsupported("the hall has no caller: name the user")) };
+///         let row = self.rows.iter().find(|(user, _)| user == id.as_str());
+///         let (user, word) = row.ok_or_else(|| Error::new(ErrorKind::NotFound, "the hall has no such user"))?;
+///         self.read(user, word)
+///     }
+///
+///     async fn set(&self, _: &Who, _: &PresenceUpdate) -> Result<SetOutcome> {
+///         Err(Error::unsupported("the hall is read-only"))
+///     }
+///
+///     async fn list(&self) -> Result<Listing<Presence, UserId>> {
+///         let mut listing = Listing::from(Vec::new());
+///         for (user, word) in &self.rows {
+///             match self.read(user, word) {
+///                 Ok(presence) => listing.entries.push(presence),
+///                 Err(error) => listing.failed.push((Some(user.as_str().into()), error)),
+///             }
+///         }
+///         Ok(listing)
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// let rows = [("ann", "in"), ("bob", "?")].map(|(user, word)| (user.into(), word.into()));
+/// let hall = Hall { source: Source::new("hall", "ground-floor"), rows: rows.into() };
+/// let changes = hall.changes(None).await?;
+/// assert_eq!(changes.presences[0].availability, Availability::Available);
+/// assert_eq!(changes.failed[0].0, Some("bob".into()));
+/// # Ok(())
+/// # }
+/// ```
 #[async_trait]
 pub trait PresenceProvider: Send + Sync {
     /// Which vendor, and which instance of it.
@@ -83,7 +155,8 @@ pub trait PresenceProvider: Send + Sync {
     /// As listed, as the trait says, and whatever the network and the vendor do.
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome>;
 
-    /// Reads many presences, one answer per asked user and in that order. One bad user hides nobody.
+    /// Reads many presences and returns one result for each requested user, in the order of the request. A user who cannot be read does
+    /// not affect the others.
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
         let calls = users
             .iter()
@@ -91,10 +164,10 @@ pub trait PresenceProvider: Send + Sync {
         fan_out(calls, self.capabilities().concurrency).await
     }
 
-    /// Reads everyone whom the vendor shows. Whether that leaves out the offline is in [`Capabilities::list`].
+    /// Reads every user whom the vendor lists. [`Capabilities::list`] states whether the list leaves out the offline.
     ///
-    /// A user whose entry cannot be decoded is in [`Listing::failed`], and all others are read. A list without its entries is an error, never
-    /// an empty list.
+    /// An entry that cannot be decoded is in [`Listing::failed`], and all others are in [`Listing::entries`]. A response that has no list
+    /// of entries is an error, never an empty list. [`Listing`] explains when a missing user is offline.
     ///
     /// # Errors
     /// As the trait says, and whatever the network and the vendor do.
@@ -105,7 +178,7 @@ pub trait PresenceProvider: Send + Sync {
         )
     }
 
-    /// Reads what changed since an earlier answer.
+    /// Reads what changed since an earlier answer. The provided method reads all followed users and compares them with those in the cursor.
     ///
     /// `None` starts to follow everyone whom [`list`](Self::list) shows; [`Cursor::following`] starts to follow some users, and
     /// works at every vendor. Each answer holds the cursor for the next call.

@@ -163,7 +163,7 @@ fn new(structure: &Struct) -> Option<TokenStream> {
         member(name, &value)
     });
     Some(quote! {
-        /// Starts with what is always there.
+        /// Creates a value with its required members and no others.
         #[must_use]
         pub fn new(#(#arguments),*) -> Self {
             Self { #(#values)* }

@@ -629,7 +629,7 @@ pub mod model {
         pub link: Option<String>,
     }
     impl Thing {
-        /// Starts with what is always there.
+        /// Creates a value with its required members and no others.
         #[must_use]
         pub fn new(
             version: i64,
@@ -808,7 +808,7 @@ pub mod model {
         pub r#gen: Option<i64>,
     }
     impl ThingForm {
-        /// Starts with what is always there.
+        /// Creates a value with its required members and no others.
         #[must_use]
         pub fn new(title: impl Into<String>, count: i32) -> Self {
             Self {
@@ -862,7 +862,7 @@ pub mod model {
         pub colour: crate::wire::Nullable<String>,
     }
     impl Tag {
-        /// Starts with what is always there.
+        /// Creates a value with its required members and no others.
         #[must_use]
         pub fn new(value: TagValue, colour: Option<String>) -> Self {
             Self {
@@ -986,7 +986,7 @@ pub mod model {
         pub likes: Option<i64>,
     }
     impl ThingList {
-        /// Starts with what is always there.
+        /// Creates a value with its required members and no others.
         #[must_use]
         pub fn new(
             items: impl Into<Vec<Thing>>,

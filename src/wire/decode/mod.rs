@@ -18,7 +18,7 @@ pub(super) use repair::without_bom;
 pub(crate) use strict::Strict;
 pub use undecodable::{Undecodable, UndecodableValue};
 
-/// A value, and what was left out of it.
+/// What [`Operation::decode`](super::Operation::decode) returns: a value, and what was left out of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decoded<T> {
     /// The value.

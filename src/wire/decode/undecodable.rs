@@ -4,17 +4,17 @@ use std::{fmt, sync::Arc};
 
 /// The parts of a response that could not be decoded and were left out of its value.
 ///
-/// Vendors send texts that are cut in two, numbers where texts are documented, and members twice. Such a value costs the member, or the
-/// entry of a list that depends on it, and nothing else.
+/// Vendors send texts that are cut in two, numbers where texts are documented, and members twice. Only the member with such a value is
+/// left out, or the whole entry if the member is required or its absence has a documented meaning.
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Undecodable {
-    /// How many members were left out of entries and objects that were decoded otherwise.
+    /// How many members were left out of entries and objects that were decoded otherwise. An entry of an optional list whose absence has
+    /// no documented meaning counts as a member.
     pub members: usize,
-    /// How many entries were left out of lists from which readers draw conclusions. If there is one, an entry that is missing proves
-    /// nothing.
+    /// How many entries were left out of all other lists and maps. If it is not zero, a missing entry may be one of these.
     pub entries: usize,
-    /// The first of them, at most [`Undecodable::MAX_VALUES`].
+    /// The first of these members and entries, at most [`Undecodable::MAX_VALUES`].
     pub values: Vec<UndecodableValue>,
 }
 
@@ -24,7 +24,7 @@ pub struct Undecodable {
 pub struct UndecodableValue {
     /// Where it is in the response: a JSON pointer, with `*` for the keys of a map.
     pub pointer: String,
-    /// Whether it is an entry of a list, and not a member.
+    /// Whether it counts in [`Undecodable::entries`] and not in [`Undecodable::members`].
     pub is_entry: bool,
     /// The id of the entry that it is or belongs to, if that can be decoded.
     pub entry_id: Option<String>,
@@ -33,16 +33,17 @@ pub struct UndecodableValue {
 }
 
 impl Undecodable {
-    /// How many values are described.
+    /// How many members and entries are described at most.
     pub const MAX_VALUES: usize = 100;
 
-    /// Whether everything was decoded.
+    /// Whether everything was decoded. Check it before a value that was read is written back: a member that was left out is deleted by
+    /// a request that replaces the whole value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members == 0 && self.entries == 0
     }
 
-    /// Whether entries are missing, so that nothing follows from the absence of one.
+    /// Whether entries were left out. If so, a missing entry may be one of these. It is false if only members were left out.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.entries > 0
