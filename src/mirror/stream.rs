@@ -95,6 +95,8 @@ impl Mirror {
             Event::Gap { user, since, error } => {
                 self.told.push_back(MirrorEvent::Gap { user, since, error });
             }
+            // Accounts are followed by their ids.
+            Event::Partial { .. } => {}
             Event::Resumed { user } => self.told.push_back(MirrorEvent::Resumed { user }),
         }
     }

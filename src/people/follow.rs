@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, future::ready};
 
 use super::{
     Member,
@@ -33,7 +33,7 @@ pub(super) fn follow(
     let source = member.source().clone();
     let provider = Heard::new(Arc::clone(member.provider()), clock, notes.clone());
     let events = watch(provider, Follow::Users(users), options)?;
-    Ok(events.map(move |event| {
+    Ok(events.filter_map(move |event| {
         let told = match event {
             Event::Changed { mut after, .. } => {
                 let user = after.user.clone();
@@ -42,8 +42,10 @@ pub(super) fn follow(
             }
             Event::Expired { before } => Told::Expired(before.user),
             Event::Gap { user, since, error } => Told::Gap(user, since, error),
+            // Accounts are followed by their ids.
+            Event::Partial { .. } => return ready(None),
             Event::Resumed { user } => Told::Resumed(user),
         };
-        (source.clone(), told)
+        ready(Some((source.clone(), told)))
     }))
 }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Availability, Capabilities, Error, ListSupport, Listing, Presence, PresenceProvider,
     PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition, UserId, Who,
-    http::Connection,
+    http::Connection, provider::why_missing,
 };
 
 /// Who is there in SuperOffice's chat, as a [`PresenceProvider`] of its own. [`SuperOffice::chat`](super::SuperOffice::chat) makes it.
@@ -61,12 +61,8 @@ impl Agents {
             return Ok(agent);
         }
         let id = UserId::from(id.to_string());
-        let mut failed = self.failed.iter();
-        let failure = failed.find(|(failed, _)| failed.as_ref().is_none_or(|failed| *failed == id));
-        Err(match failure {
-            Some((_, error)) => error.clone(),
-            None => refusal::no_agent(),
-        })
+        let failure = why_missing(&self.failed, |failed| *failed == id);
+        Err(failure.map_or_else(refusal::no_agent, Error::clone))
     }
 
     /// Fails if there is no such agent. An entry with a decodable id proves that there is one, whatever else it lacks.

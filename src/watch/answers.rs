@@ -14,12 +14,6 @@ use crate::{
     Changes, Error, ErrorKind, Listing, Presence, Timestamp, UserId, provider::is_to_be_asked_for,
 };
 
-/// Logs the failure of an entry without a user, for which there is no event: the users who are missing are read by name, and fail
-/// themselves if they cannot be.
-fn warn_of(error: &Error) {
-    tracing::warn!(%error, "an entry of a list names no user");
-}
-
 impl Engine {
     /// Takes the answer to what was begun.
     pub(super) fn take(&mut self, answer: Answer) {
@@ -79,14 +73,18 @@ impl Engine {
                 self.show(&user, presence, now);
             }
         }
+        let mut unnamed = None;
         for (user, error) in changes.failed {
             match user {
                 Some(user) if !is_filtered || self.followed.entry(user.as_str()).is_some() => {
                     self.fail_user(&user, since, error);
                 }
                 Some(_) => {}
-                None => warn_of(&error),
+                None => unnamed = Some(error),
             }
+        }
+        if is_snapshot || unnamed.is_some() {
+            self.note_partial(unnamed);
         }
         if changes.full || (is_snapshot && is_partial) {
             for user in self.followed.absent() {
@@ -109,16 +107,25 @@ impl Engine {
             let user = presence.user.clone();
             self.show(&user, presence, now);
         }
+        let mut unnamed = None;
         for (user, error) in listing.failed {
             match user {
                 Some(user) => self.fail_user(&user, since, error),
-                None => warn_of(&error),
+                None => unnamed = Some(error),
             }
         }
+        self.note_partial(unnamed);
         for user in self.followed.absent() {
             self.want_unless_offline(user);
         }
         self.note_polled();
+    }
+
+    /// Users who are followed by id need no event for an entry that names none: each who is missing fails itself.
+    fn note_partial(&mut self, unnamed: Option<Error>) {
+        if self.follow.is_none() {
+            self.followed.note_partial(unnamed);
+        }
     }
 
     fn want_unless_offline(&mut self, user: Id) {

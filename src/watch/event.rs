@@ -33,6 +33,12 @@ pub enum Event {
         /// Why.
         error: Error,
     },
+    /// An entry of a list cannot be decoded and names no user, where everyone is followed. The users of the list are followed as before: each
+    /// who is missing is read by id, and none is reported as offline for it. Emitted once, until a list is whole again.
+    Partial {
+        /// Why.
+        error: Error,
+    },
     /// A gap has ended. What changed meanwhile and is still shown has been told before this.
     Resumed {
         /// Whose gap it was; `None` means everyone's.

@@ -27,6 +27,8 @@ pub(super) struct Followed {
     reading: u32,
     /// Whether a gap of everyone has been told that has not been told to be over.
     gap_is_told: bool,
+    /// Whether an entry of the last list of everyone named no user.
+    is_partial: bool,
 }
 
 #[derive(Debug)]
@@ -34,6 +36,7 @@ enum Item {
     User(Id),
     Gap(Option<Timestamp>, Error),
     Resumed,
+    Partial(Error),
 }
 
 impl Followed {
@@ -45,6 +48,15 @@ impl Followed {
             ends: BTreeSet::new(),
             reading: 0,
             gap_is_told: false,
+            is_partial: false,
+        }
+    }
+
+    /// Takes the entry of a list that names no user, or the news that there is none.
+    pub(super) fn note_partial(&mut self, unnamed: Option<Error>) {
+        let was_partial = std::mem::replace(&mut self.is_partial, unnamed.is_some());
+        if let Some(error) = unnamed.filter(|_| !was_partial) {
+            self.queue.push_back(Item::Partial(error));
         }
     }
 
@@ -231,6 +243,7 @@ impl Followed {
                     self.gap_is_told = false;
                     Some(Event::Resumed { user: None })
                 }
+                Item::Partial(error) => Some(Event::Partial { error }),
                 Item::User(user) => self.event_of(user),
             };
             if event.is_some() {
