@@ -10,8 +10,9 @@ use super::{
     source::PresenceSource,
 };
 use crate::{
-    Error, ErrorKind, Presence, PresenceProvider, Result, UserId, Who, provider::fan_out,
-    wire::check_id,
+    Error, ErrorKind, Presence, PresenceProvider, Result, UserId, Who,
+    provider::fan_out,
+    wire::{check_id, is_id},
 };
 
 /// The vendor's limit.
@@ -155,6 +156,11 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
     }
     for entry in response.into_value() {
         let read = Read::of_bulk(entry);
+        if !is_id(read.user.as_str()) {
+            let error = Error::new(ErrorKind::Decode, "an entry names no user").of_entry();
+            batch.unnamed = Some(named(error));
+            continue;
+        }
         let user = folded(read.user.as_str());
         batch
             .found

@@ -12,7 +12,7 @@ use crate::{
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
     http::{Dialect, Fault, header_number},
-    wire::{Answer, members},
+    wire::{Answer, is_id, members},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -77,24 +77,16 @@ fn judge(answer: &Answer) -> Option<Fault> {
     })
 }
 
-/// Reads pnut's answer about many users. An entry whose id is empty names no user.
+/// Reads pnut's answer about many users. An entry without a whole id names no user.
 pub(super) fn presences(
     source: &Source,
     read: Vec<model::Presence>,
     failed: Vec<(Option<UserId>, Error)>,
     observed_at: Timestamp,
 ) -> Listing<Presence, UserId> {
-    let mut listing = Listing::new(Vec::with_capacity(read.len()), failed);
-    for entry in read {
-        if entry.id.is_empty() {
-            let error = Error::new(ErrorKind::Decode, "an entry names no user").of_entry();
-            let error = error.with_vendor(DIALECT.vendor);
-            listing.failed.push((None, error));
-        } else {
-            listing.entries.push(presence(source, entry, observed_at));
-        }
-    }
-    listing
+    let is_whole = |entry: &model::Presence| is_id(&entry.id);
+    let presence = |entry| presence(source, entry, observed_at);
+    Listing::of_entries(DIALECT.vendor, read, failed, is_whole, presence)
 }
 
 /// Reads pnut's answer about one user.

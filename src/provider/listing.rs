@@ -1,6 +1,6 @@
 //! A list of which some entries could not be decoded.
 
-use crate::Error;
+use crate::{Error, ErrorKind, Presence, UserId, wire::Undecodable};
 
 /// What a list holds, and which of its entries could not be decoded.
 ///
@@ -47,6 +47,41 @@ impl<T, K> Listing<T, K> {
         let mut failed = self.failed.iter();
         let failure = failed.find(|(id, _)| id.as_ref().is_none_or(&is_it));
         failure.map(|(_, error)| error)
+    }
+}
+
+impl Listing<Presence, UserId> {
+    /// The presences of a list. An entry that names no user fails, in the same way as one that cannot be decoded.
+    pub(crate) fn of_entries<E>(
+        vendor: &'static str,
+        entries: Vec<E>,
+        failed: Vec<(Option<UserId>, Error)>,
+        names_user: impl Fn(&E) -> bool,
+        presence: impl Fn(E) -> Presence,
+    ) -> Self {
+        let mut listing = Self::new(Vec::with_capacity(entries.len()), failed);
+        let mut unnamed = 0;
+        for entry in entries {
+            match names_user(&entry) {
+                true => listing.entries.push(presence(entry)),
+                false => unnamed += 1,
+            }
+        }
+        let error = |fault| {
+            let error = Error::new(ErrorKind::Decode, fault).of_entry();
+            (None, error.with_vendor(vendor))
+        };
+        let described = usize::min(unnamed, Undecodable::MAX_VALUES);
+        if described > 0 {
+            let one = error("an entry names no user".to_owned());
+            listing.failed.extend(std::iter::repeat_n(one, described));
+        }
+        let others = unnamed - described;
+        if others > 0 {
+            let fault = format!("{others} more entries name no user");
+            listing.failed.push(error(fault));
+        }
+        listing
     }
 }
 

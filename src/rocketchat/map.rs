@@ -18,7 +18,7 @@ use crate::{
     Availability, Error, ErrorKind, Listing, NativeStatus, Presence, RateLimit, Source,
     StatusDefinition, StatusMessage, Timestamp, UserId,
     http::{Dialect, Fault, Quota, header_number},
-    wire::{Answer, Open, Slot, Undecodable, Vocabulary, members},
+    wire::{Answer, Open, Slot, Undecodable, Vocabulary, is_id, members},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -232,24 +232,16 @@ pub(super) fn is_untold(presence: &Presence) -> bool {
     presence.availability == Availability::Unknown && presence.native.code.is_empty()
 }
 
-/// Reads the entries of a list. One whose id is empty names no user.
+/// Reads the entries of a list. One without a whole id names no user.
 pub(super) fn presences(
     source: &Source,
     read: Vec<model::PresenceUser>,
     failed: Vec<(Option<UserId>, Error)>,
     observed_at: Timestamp,
 ) -> Listing<Presence, UserId> {
-    let mut listing = Listing::new(Vec::with_capacity(read.len()), failed);
-    for entry in read {
-        if entry.id.is_empty() {
-            let error = Error::new(ErrorKind::Decode, "an entry names no user").of_entry();
-            let error = error.with_vendor(DIALECT.vendor);
-            listing.failed.push((None, error));
-        } else {
-            listing.entries.push(presence(source, entry, observed_at));
-        }
-    }
-    listing
+    let is_whole = |entry: &model::PresenceUser| is_id(&entry.id);
+    let presence = |entry| presence(source, entry, observed_at);
+    Listing::of_entries(DIALECT.vendor, read, failed, is_whole, presence)
 }
 
 /// Reads the entry of a user in `users.presence`.
