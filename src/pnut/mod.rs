@@ -211,11 +211,16 @@ impl Pnut {
         user: &UserId,
         observed_at: Timestamp,
     ) -> Result<Presence> {
-        let is_a_name = user.as_str().starts_with('@');
-        match present.why_missing(|failed| is_a_name || failed == user) {
-            Some(error) => Err(error.clone()),
-            None => Ok(self.absent(user, observed_at)),
+        let is_name = is_name(user.as_str());
+        if let Some(error) = present.why_missing(|failed| is_name || failed == user) {
+            return Err(error.clone());
         }
+        if is_name && present.entries.iter().any(|it| it.username.is_none()) {
+            let fault =
+                "an entry of the list has no name that can be decoded, and may be this user's";
+            return Err(named(Error::new(ErrorKind::Decode, fault).of_entry()));
+        }
+        Ok(self.absent(user, observed_at))
     }
 
     /// A user whom the list of present users leaves out.
@@ -404,7 +409,14 @@ fn index(present: &[Presence]) -> HashMap<String, &Presence> {
     by_name
 }
 
-/// Names are found in any case.
+/// Names are found in any case, and ids as they are.
 fn key(id: &str) -> String {
-    id.to_lowercase()
+    match is_name(id) {
+        true => id.to_lowercase(),
+        false => id.to_owned(),
+    }
+}
+
+fn is_name(id: &str) -> bool {
+    id.starts_with('@')
 }
