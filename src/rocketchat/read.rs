@@ -55,6 +55,7 @@ impl RocketChat {
         let list = self.ask(&[&user]).await?;
         let told = self.told(&list).await.unwrap_or(Told::Nothing);
         let list = self.listing(list);
+        let is_partial = list.is_partial();
         let mut failed = list.failed.into_iter();
         if let Some((_, error)) = failed.find(|(failed, _)| failed.as_ref() == Some(&user)) {
             return Err(error);
@@ -64,9 +65,10 @@ impl RocketChat {
         let presence = match listed.find(|presence| presence.user == user) {
             Some(presence) => presence,
             None => match self.ask_status(&self.api, &user, told).await {
-                // The list proves as much of whoever is there.
+                // A whole list proves as much of a user who is known to exist.
                 Err(error)
                     if error.is_retryable()
+                        && !is_partial
                         && told == Told::Everything
                         && self.proof_of(&user) != Proof::None =>
                 {
