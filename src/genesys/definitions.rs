@@ -163,7 +163,7 @@ async fn read_current(api: &api::Client) -> Result<List> {
 /// the server counts.
 async fn read_old(api: &api::Client) -> Result<List> {
     let mut list = Listing::from(Vec::new());
-    let mut seen = HashSet::new();
+    let (mut seen, mut unnamed) = (HashSet::new(), 0);
     for page in 1..=MAX_PAGES {
         // What replaces it is not there, or it would not be asked for.
         #[allow(deprecated)]
@@ -184,6 +184,7 @@ async fn read_old(api: &api::Client) -> Result<List> {
         }
         for (id, error) in failed {
             // An entry without an id cannot be told from one that was on an earlier page.
+            unnamed += usize::from(id.is_none());
             if id
                 .as_ref()
                 .is_none_or(|id: &String| seen.insert(id.clone()))
@@ -195,7 +196,7 @@ async fn read_old(api: &api::Client) -> Result<List> {
             listing.page_count.map(|count| page < count),
             listing
                 .total
-                .map(|total| i64::try_from(seen.len()).is_ok_and(|seen| seen < total)),
+                .map(|total| i64::try_from(seen.len() + unnamed).is_ok_and(|read| read < total)),
         ];
         let may_be_more =
             counts.contains(&Some(true)) || counts == [None, None] || listing.next_uri.is_some();

@@ -8,7 +8,7 @@ use reqwest::{
 use super::wait_hint;
 use crate::{
     Error, ErrorKind, Timestamp,
-    wire::{Descriptor, Undecodable},
+    wire::{Descriptor, Undecodable, is_id},
 };
 
 /// What a generated client returns: the typed value, and what came with it.
@@ -81,7 +81,7 @@ impl<T> Response<T> {
                     new
                 }
             };
-            let id = entry.entry_id.clone().filter(|id| !id.is_empty());
+            let id = entry.entry_id.clone().filter(|id| is_id(id));
             failed.push((id.map(K::from), shared));
         }
         let others = self.undecodable.entries - failed.len();

@@ -212,7 +212,7 @@ impl Pnut {
         user: &UserId,
         observed_at: Timestamp,
     ) -> Result<Presence> {
-        let is_a_name = user.as_str().starts_with('@');
+        let is_a_name = is_name(user.as_str());
         if let Some(error) = present.why_missing(|failed| is_a_name || failed == user) {
             return Err(error.clone());
         }
@@ -410,7 +410,14 @@ fn index(present: &[Presence]) -> HashMap<String, &Presence> {
     by_name
 }
 
-/// Names are found in any case.
+/// Names are found in any case, and ids as they are.
 fn key(id: &str) -> String {
-    id.to_lowercase()
+    match is_name(id) {
+        true => id.to_lowercase(),
+        false => id.to_owned(),
+    }
+}
+
+fn is_name(id: &str) -> bool {
+    id.starts_with('@')
 }

@@ -1,6 +1,9 @@
 //! A list of which some entries could not be decoded.
 
-use crate::{Error, ErrorKind, UserId};
+use crate::{
+    Error, ErrorKind, UserId,
+    wire::{Undecodable, is_id},
+};
 
 /// The entries of a list, and the entries that could not be decoded.
 ///
@@ -59,7 +62,7 @@ impl<T, K> Listing<T, K> {
 }
 
 impl<T> Listing<T, UserId> {
-    /// Reads the entries of a response. One whose id is empty names no user.
+    /// Reads the entries of a response. One whose id is empty or had to be repaired names no user.
     pub(crate) fn read<E>(
         vendor: &'static str,
         entries: Vec<E>,
@@ -67,17 +70,29 @@ impl<T> Listing<T, UserId> {
         id: fn(&E) -> &str,
         read: impl Fn(E) -> T,
     ) -> Self {
+        let error = |fault: String| {
+            let error = Error::new(ErrorKind::Decode, fault).with_vendor(vendor);
+            error.of_entry()
+        };
         // Collecting would let the list grow step by step, up to twice its size.
         let mut listing = Self::new(Vec::with_capacity(entries.len()), failed);
+        let mut unnamed = 0;
         for entry in entries {
-            if id(&entry).is_empty() {
-                let fault = "an entry of the response has an empty id";
-                let error = Error::new(ErrorKind::Decode, fault).with_vendor(vendor);
-                let error = error.of_entry();
-                listing.failed.push((None, error));
-            } else {
-                listing.entries.push(read(entry));
+            match is_id(id(&entry)) {
+                true => listing.entries.push(read(entry)),
+                false => unnamed += 1,
             }
+        }
+        let described = usize::min(unnamed, Undecodable::MAX_VALUES);
+        if described > 0 {
+            let one = error("an entry of the response has no id that can be decoded".to_owned());
+            let failed = std::iter::repeat_n((None, one), described);
+            listing.failed.extend(failed);
+        }
+        if unnamed > described {
+            let others = unnamed - described;
+            let fault = format!("{others} more entries of the response cannot be decoded");
+            listing.failed.push((None, error(fault)));
         }
         listing
     }

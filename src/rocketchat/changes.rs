@@ -4,7 +4,7 @@ use std::{collections::HashSet, time::Duration};
 
 use super::{RocketChat, map};
 use crate::{
-    Changes, Cursor, Pace, PresenceProvider, Result, Timestamp, UserId, Who,
+    Changes, Cursor, ErrorKind, Pace, PresenceProvider, Result, Timestamp, UserId, Who,
     wire::{DateTime, check_id},
 };
 
@@ -115,9 +115,20 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
         left_out.extend(unread.cloned());
         let me = chat.user(&Who::Me).await?;
         if follows(&me) {
-            let read = chat.api.me().send().await?.into_value();
-            let own = map::own_presence(&chat.source, me, read, chat.now());
-            listing.entries.push(own);
+            match chat.api.me().send().await {
+                Ok(read) => {
+                    let own = map::own_presence(&chat.source, me, read.into_value(), chat.now());
+                    left_out.retain(|user| *user != own.user);
+                    listing.entries.push(own);
+                }
+                // It concerns the caller alone, who is read as any other user.
+                Err(error) if error.kind() == ErrorKind::Decode => {
+                    if !left_out.contains(&me) {
+                        left_out.push(me);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
     // An entry without a user may be a change that no later delta repeats.

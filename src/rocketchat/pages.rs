@@ -26,7 +26,8 @@ impl RocketChat {
             let page = request.offset(offset).count(PAGE).sort(BY_NAME).send();
             let page = page.await?;
             let failed = page.failed_entries(operation::CustomUserStatusList::DESCRIPTOR);
-            Ok(Listing::new(page.into_value().statuses, failed))
+            let page = page.into_value();
+            Ok((Listing::new(page.statuses, failed), page.total))
         });
         match walk.await {
             Err(error) if map::is_no_operation(&error) => Ok(Vec::new().into()),
@@ -46,7 +47,8 @@ impl RocketChat {
             let page = request.offset(offset).count(PAGE).sort(BY_USERNAME).send();
             let page = page.await?;
             let failed = page.failed_entries(operation::UsersList::DESCRIPTOR);
-            Ok(Listing::new(page.into_value().users, failed))
+            let page = page.into_value();
+            Ok((Listing::new(page.users, failed), page.total))
         })
         .await?;
         let ids = users.entries.iter().map(|user| UserId::from(&*user.id));
@@ -68,7 +70,8 @@ impl RocketChat {
             let request = request.status(state).offset(offset).count(PAGE);
             let page = request.sort(BY_USERNAME).send().await?;
             let failed = page.failed_entries(operation::UsersListByStatus::DESCRIPTOR);
-            Ok(Listing::new(page.into_value().users, failed))
+            let page = page.into_value();
+            Ok((Listing::new(page.users, failed), page.total))
         })
         .await
     }
@@ -95,22 +98,25 @@ impl Entry for model::User {
     }
 }
 
-/// Requests page after page. A page without a new entry is the end, whatever total the server returns: it may be wrong.
+/// Requests page after page, each with the total that the server reports. A page without a new entry is the end, whatever the total: it may be
+/// wrong. Only where no entry has an id does the total tell whether they are new.
 async fn walk<T, K, Fut>(what: &str, mut page: impl FnMut(i32) -> Fut) -> Result<Listing<T, K>>
 where
     T: Entry,
     K: AsRef<str>,
-    Fut: Future<Output = Result<Listing<T, K>>>,
+    Fut: Future<Output = Result<(Listing<T, K>, Option<i32>)>>,
 {
     let mut listing = Listing::from(Vec::new());
     let mut seen = HashSet::new();
     let mut passed = 0;
     for _ in 0..MAX_PAGES {
         let offset = i32::try_from(passed).unwrap_or(i32::MAX);
-        let read = page(offset).await?;
+        let (read, total) = page(offset).await?;
         passed += read.entries.len() + read.failed.len();
         let before = seen.len();
-        let may_be_new = read.entries.is_empty() && read.is_partial();
+        let total = total.and_then(|total| usize::try_from(total).ok());
+        let is_end = total.is_some_and(|total| passed >= total);
+        let may_be_new = read.entries.is_empty() && read.is_partial() && !is_end;
         for entry in read.entries {
             if seen.insert(entry.id().to_owned()) {
                 listing.entries.push(entry);

@@ -114,8 +114,8 @@ where
 
 /// Reads a list of objects.
 ///
-/// A list is a sequence where it is as documented. Where it is not, the deserializer offers it as a map without keys and each entry twice: as
-/// it is and, if that cannot be decoded, once more as what is left of it, which may be nothing.
+/// A list is a sequence where it is as documented. Where it is not, the deserializer offers it as a map. A key that is true stands for an entry
+/// as it is. If that cannot be decoded, or the key is false, the next value is what is left of the entry, which may be nothing.
 pub(crate) struct Entries<T>(PhantomData<T>);
 
 impl<T> Entries<T> {
@@ -157,10 +157,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
         let mut entries = Vec::new();
-        while let Some(()) = items.next_key()? {
-            match items.next_value()? {
-                Attempt(Some(entry)) => entries.push(entry),
-                Attempt(None) => entries.extend(items.next_value::<Option<T>>()?),
+        while let Some(is_whole) = items.next_key()? {
+            if is_whole && let Attempt(Some(entry)) = items.next_value()? {
+                entries.push(entry);
+            } else {
+                entries.extend(items.next_value::<Option<T>>()?);
             }
         }
         Ok(entries)

@@ -29,4 +29,4 @@ pub(crate) use open::same_word;
 pub use open::{Open, Vocabulary};
 pub use operation::Operation;
 pub use request::{Body, Request, RequestBuilder};
-pub(crate) use segment::check_id;
+pub(crate) use segment::{check_id, is_id};

@@ -36,6 +36,11 @@ fn check(name: &str, value: &str) -> Result<()> {
     ))
 }
 
+/// Whether a text in a response is the id of something. One that had to be repaired is not: it may be the id of anything.
+pub(crate) fn is_id(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::REPLACEMENT_CHARACTER)
+}
+
 /// Appends `value` as one encoded segment.
 pub(super) fn push(path: &mut String, name: &str, value: &str) -> Result<()> {
     check(name, value)?;

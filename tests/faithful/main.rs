@@ -12,6 +12,7 @@
 ))]
 
 mod absence;
+mod damage;
 mod entries;
 mod errors;
 mod following;

@@ -189,6 +189,11 @@ impl Lenient {
         value
     }
 
+    /// How much has been left out so far.
+    pub(super) fn left_out(&self) -> usize {
+        self.state.borrow().report.count()
+    }
+
     fn mark(&self) -> Mark {
         self.state.borrow().report.mark()
     }

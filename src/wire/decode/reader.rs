@@ -8,7 +8,8 @@ use std::{
 use serde::{
     Deserializer,
     de::{
-        DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor, value::UnitDeserializer,
+        DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+        value::{BoolDeserializer, UnitDeserializer},
     },
     forward_to_deserialize_any,
 };
@@ -200,6 +201,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for List<'_, V> {
             list,
             index: 0,
             next: None,
+            is_last_whole: true,
         };
         match self.items.kind {
             Kind::Model(_) => self.visitor.visit_map(split),
@@ -213,8 +215,10 @@ struct Split<'de, 'c, A> {
     list: A,
     /// How many items have been split off.
     index: usize,
-    /// An entry, and whether it has been offered as it is.
+    /// An entry, and whether it is still to be offered as it is.
     next: Option<(&'de RawValue, bool)>,
+    /// Whether nothing was left out of the last entry. Broken entries rarely come alone, and a failed attempt costs allocations.
+    is_last_whole: bool,
 }
 
 impl<'de, A: SeqAccess<'de>> Split<'de, '_, A> {
@@ -248,7 +252,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Split<'de, '_, A> {
     }
 }
 
-/// Entries: each as it is, and once more as what is left of it, for a reader that could not decode it.
+/// Entries: each as it is, if the key is true, and as what is left of it, for a reader that could not decode it.
 impl<'de, A: SeqAccess<'de>> MapAccess<'de> for Split<'de, '_, A> {
     type Error = A::Error;
 
@@ -256,27 +260,32 @@ impl<'de, A: SeqAccess<'de>> MapAccess<'de> for Split<'de, '_, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.next = self.split_off()?.map(|raw| (raw, false));
+        let is_whole = |raw: &RawValue| self.is_last_whole && raw.get().starts_with('{');
+        self.next = self.list.next_element()?.map(|raw| (raw, is_whole(raw)));
+        self.index += 1;
         match self.next {
             None => Ok(None),
-            Some(_) => seed.deserialize(UnitDeserializer::new()).map(Some),
+            Some((_, is_whole)) => seed.deserialize(BoolDeserializer::new(is_whole)).map(Some),
         }
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
         let value = match self.next.take() {
             None => Err(no_key()),
-            Some((raw, false)) => {
-                self.next = Some((raw, true));
+            Some((raw, true)) => {
+                self.next = Some((raw, false));
                 let mut json = serde_json::Deserializer::from_str(raw.get());
                 seed.deserialize(Strict::new(&mut json, self.items.cx.ignores_case()))
             }
-            Some((raw, true)) => {
+            Some((raw, false)) => {
                 let step = self.step();
-                match self.items.evaluate(Some(raw), step) {
+                let before = self.items.cx.left_out();
+                let value = match self.items.evaluate(Some(raw), step) {
                     Some(node) => self.items.read(seed, node, step),
                     None => seed.deserialize(UnitDeserializer::new()),
-                }
+                };
+                self.is_last_whole = self.items.cx.left_out() == before;
+                value
             }
         };
         value.map_err(undecodable)

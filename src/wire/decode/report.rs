@@ -36,6 +36,10 @@ impl Report {
         }
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.0.members + self.0.entries
+    }
+
     pub(super) fn roll_back(&mut self, mark: Mark) {
         self.0.members = mark.members;
         self.0.entries = mark.entries;
