@@ -208,3 +208,22 @@ async fn a_status_with_an_undecodable_end_is_not_everlasting() {
         assert_eq!(read.unwrap_err().kind(), ErrorKind::Decode, "{end}");
     }
 }
+
+#[tokio::test]
+async fn broken_members_leave_room_for_a_broken_entry() {
+    let user = |n: usize| format!(r#"{{"_id":"u{n}","status":"busy","utcOffset":"1"}}"#);
+    let users: Vec<String> = (0..150).map(user).collect();
+    let entry = r#"{"_id":"a","status":7}"#;
+    let users = format!("{},{entry},{}", users.join(","), user(150));
+    let body = format!(r#"{{"users":[{users}],"full":true,"success":true}}"#);
+    let server = Scripted::bodies([body]).await;
+    let chat = server.rocketchat();
+    let response = chat.api().users_presence().send().await.unwrap();
+    let undecodable = &response.undecodable;
+    assert_eq!((undecodable.members, undecodable.entries), (151, 1));
+    assert_eq!(undecodable.values.len(), 100);
+    let listing = chat.list().await.unwrap();
+    let failed: Vec<_> = listing.failed.iter().map(|(user, _)| user).collect();
+    assert_eq!(failed, [&Some("a".into())]);
+    assert!(!listing.is_partial());
+}

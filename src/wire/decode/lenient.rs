@@ -215,7 +215,7 @@ impl Lenient {
         kind: Kind,
         is_entry: bool,
     ) -> Option<Node<'de>> {
-        let mark = self.mark();
+        let mut mark = self.mark();
         let node = match raw {
             Some(raw) => self.evaluate(raw, kind),
             None => Err(Fault::of(Reason::Twice)),
@@ -224,7 +224,11 @@ impl Lenient {
         if let Err(fault) = &node {
             state.report.roll_back(mark);
             match is_entry {
-                true => state.report.leave_out_entry(&state.path, fault),
+                true => {
+                    state.report.make_room_for_entry();
+                    mark = state.report.mark();
+                    state.report.leave_out_entry(&state.path, fault);
+                }
                 false => state.report.leave_out_member(&state.path, fault),
             }
         }

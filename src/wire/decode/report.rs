@@ -8,7 +8,11 @@ use super::{
 };
 
 #[derive(Default)]
-pub(super) struct Report(Undecodable);
+pub(super) struct Report {
+    left_out: Undecodable,
+    /// How many of the described values are members.
+    members: usize,
+}
 
 /// A step of the way from the document to a value.
 #[derive(Clone, Copy)]
@@ -30,40 +34,58 @@ pub(super) struct Mark {
 impl Report {
     pub(super) fn mark(&self) -> Mark {
         Mark {
-            members: self.0.members,
-            entries: self.0.entries,
-            values: self.0.values.len(),
+            members: self.left_out.members,
+            entries: self.left_out.entries,
+            values: self.left_out.values.len(),
         }
     }
 
     pub(super) fn count(&self) -> usize {
-        self.0.members + self.0.entries
+        self.left_out.members + self.left_out.entries
     }
 
     pub(super) fn roll_back(&mut self, mark: Mark) {
-        self.0.members = mark.members;
-        self.0.entries = mark.entries;
-        self.0.values.truncate(mark.values);
+        self.left_out.members = mark.members;
+        self.left_out.entries = mark.entries;
+        let values = &mut self.left_out.values;
+        let first = mark.values.min(values.len());
+        for value in values.drain(first..) {
+            self.members -= usize::from(!value.is_entry);
+        }
+    }
+
+    /// Gives up the last member that is described if an entry would not be: a list whose failed entries are all named says more about the users
+    /// who are missing.
+    pub(super) fn make_room_for_entry(&mut self) {
+        let values = &mut self.left_out.values;
+        if values.len() < Undecodable::MAX_VALUES || self.members == 0 {
+            return;
+        }
+        if let Some(last) = values.iter().rposition(|value| !value.is_entry) {
+            values.remove(last);
+            self.members -= 1;
+        }
     }
 
     pub(super) fn leave_out_member(&mut self, path: &[Step], fault: &Fault) {
-        self.0.members += 1;
+        self.left_out.members += 1;
         self.describe(path, fault, false);
     }
 
     pub(super) fn leave_out_entry(&mut self, path: &[Step], fault: &Fault) {
-        self.0.entries += 1;
+        self.left_out.entries += 1;
         self.describe(path, fault, true);
     }
 
     fn describe(&mut self, path: &[Step], fault: &Fault, is_entry: bool) {
-        if self.0.values.len() >= Undecodable::MAX_VALUES {
+        if self.left_out.values.len() >= Undecodable::MAX_VALUES {
             return;
         }
         let reason = fault.to_string();
-        let mut reasons = self.0.values.iter().map(|value| &value.reason);
+        let mut reasons = self.left_out.values.iter().map(|value| &value.reason);
         let shared = reasons.find(|known| ***known == *reason).cloned();
-        self.0.values.push(UndecodableValue {
+        self.members += usize::from(!is_entry);
+        self.left_out.values.push(UndecodableValue {
             pointer: pointer(path),
             is_entry,
             entry_id: None,
@@ -73,7 +95,7 @@ impl Report {
 
     /// Says to which entry the values since a mark belong.
     pub(super) fn name_since(&mut self, mark: Mark, id: impl FnOnce() -> Option<String>) {
-        let Some(values) = self.0.values.get_mut(mark.values..) else {
+        let Some(values) = self.left_out.values.get_mut(mark.values..) else {
             return;
         };
         if values.is_empty() {
@@ -86,7 +108,7 @@ impl Report {
     }
 
     pub(super) fn into_undecodable(self) -> Undecodable {
-        self.0
+        self.left_out
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Undecodable {
     pub members: usize,
     /// How many entries were left out of all other lists and maps. If it is not zero, a missing entry may be one of these.
     pub entries: usize,
-    /// The first of these members and entries, at most [`Undecodable::MAX_VALUES`].
+    /// The first of these entries and members, at most [`Undecodable::MAX_VALUES`]. Entries come before members.
     pub values: Vec<UndecodableValue>,
 }
 
