@@ -3,7 +3,7 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// A password, token or key.
 ///
@@ -63,7 +63,12 @@ impl fmt::Debug for Secret {
 }
 
 impl<'de> Deserialize<'de> for Secret {
+    /// A text that had to be repaired on the way (U+FFFD) is no secret.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
+        let text = String::deserialize(deserializer)?;
+        match text.contains(char::REPLACEMENT_CHARACTER) {
+            true => Err(D::Error::custom("the text is not whole")),
+            false => Ok(text.into()),
+        }
     }
 }

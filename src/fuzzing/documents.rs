@@ -78,6 +78,7 @@ pub(super) fn value(kind: Kind, depth: usize, random: &mut Rng) -> String {
     };
     match kind {
         Kind::String => TEXTS[random.usize(..TEXTS.len())].to_owned(),
+        Kind::Secret => r#""secret""#.to_owned(),
         Kind::DateTime => r#""2026-03-02T08:15:00.000Z""#.to_owned(),
         Kind::Bool => random.bool().to_string(),
         Kind::I32 => random.i32(..).to_string(),

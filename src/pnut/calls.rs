@@ -21,7 +21,7 @@ impl Pnut {
             call.send().await
         };
         let answer = match &self.heartbeats {
-            Some(heartbeats) => heartbeats.read(read, |answer| Some(&answer.meta)).await,
+            Some(heartbeats) => heartbeats.read(read, |answer| &answer.meta).await,
             None => read(None).await,
         };
         Ok(answer?.into_value())
@@ -43,7 +43,7 @@ impl Pnut {
             call.send().await
         };
         match &self.heartbeats {
-            Some(heartbeats) => heartbeats.read(read, |answer| answer.meta.as_ref()).await,
+            Some(heartbeats) => heartbeats.read(read, |answer| &answer.meta).await,
             None => read(None).await,
         }
     }

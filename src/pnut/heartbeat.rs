@@ -103,7 +103,7 @@ impl Heartbeats {
     pub(super) async fn read<'a, T, F>(
         &'a self,
         send: impl Fn(Option<Carried<'a>>) -> F,
-        meta: impl Fn(&T) -> Option<&Meta>,
+        meta: impl Fn(&T) -> &Meta,
     ) -> Result<Response<T>>
     where
         F: Future<Output = Result<Response<T>>>,
@@ -145,9 +145,9 @@ impl Heartbeats {
     }
 
     /// Takes from the answer what became of the heartbeat. A call that fails may have set the presence all the same, and say so.
-    fn learn<T>(&self, answer: &Result<Response<T>>, meta: impl Fn(&T) -> Option<&Meta>) {
+    fn learn<T>(&self, answer: &Result<Response<T>>, meta: impl Fn(&T) -> &Meta) {
         let updated = match answer {
-            Ok(answer) => meta(&answer.value).and_then(|meta| meta.updated_presence),
+            Ok(answer) => meta(&answer.value).updated_presence,
             Err(error) if error.attempts() == 0 => return,
             Err(error) => error
                 .body::<ErrorBody>()

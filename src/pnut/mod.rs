@@ -64,8 +64,10 @@ use map::{DIALECT, Plan};
 use crate::{
     Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, Listing,
     MessageSupport, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
-    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who, http::Connection,
-    settings, wire::check_id,
+    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
+    http::Connection,
+    settings,
+    wire::{check_id, is_id},
 };
 
 /// pnut.io as a [`PresenceProvider`]. The [module](self) tells what it can do.
@@ -128,7 +130,7 @@ impl Pnut {
     /// # let pnut = fake.builder().build()?;
     /// let call = pnut.api().get_present_users().update_presence("at my desk");
     /// let answer = call.send().await?.into_value();
-    /// let updated = answer.meta.and_then(|meta| meta.updated_presence);
+    /// let updated = answer.meta.updated_presence;
     /// assert_eq!(updated, Some(true), "the call is fine even if this is false");
     /// # Ok(())
     /// # }
@@ -170,7 +172,7 @@ impl Pnut {
         };
         let failed = response.failed_entries(operation);
         let answer = response.into_value();
-        if answer.meta.is_some_and(|meta| meta.more == Some(true)) {
+        if answer.meta.more == Some(true) {
             let fault = "the list goes on, which pnut does not document: a user who is missing cannot be told from one who is offline";
             return Err(named(Error::new(ErrorKind::Decode, fault)));
         }
@@ -306,8 +308,13 @@ impl PresenceProvider for Pnut {
         if !self.is_a_user {
             return self.look_up(asked).await;
         }
-        let answer = self.read_user(asked).await?;
-        Ok(map::presence(&self.source, answer.data, self.now()))
+        let answer = self.read_user(asked).await?.data;
+        let is_number = asked.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_id(&answer.id) || (is_number && answer.id != asked) {
+            let fault = "the response is not about the user who was requested";
+            return Err(named(Error::new(ErrorKind::Decode, fault)));
+        }
+        Ok(map::presence(&self.source, answer, self.now()))
     }
 
     /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though

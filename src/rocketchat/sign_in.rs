@@ -14,9 +14,10 @@ use super::{
     auth::{SignedIn, pair},
 };
 use crate::{
-    Error, Result, Secret,
+    Error, ErrorKind, Result, Secret,
     http::{Connection, Renewal},
     settings,
+    wire::is_id,
 };
 
 /// How a password was given, and how it travels.
@@ -128,6 +129,10 @@ impl SignIn {
             .send()
             .await?;
         let data = answer.into_value().data;
+        if !is_id(&data.user_id) || data.auth_token.is_empty() {
+            let fault = "the response has an empty or damaged user id or token";
+            return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
+        }
         pair(&data.user_id, &data.auth_token)
     }
 

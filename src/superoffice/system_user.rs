@@ -233,7 +233,7 @@ static TICKET: Schema = Schema {
     kind: Kind::Model(&Model {
         members: &[Member {
             key: "Token",
-            kind: Kind::String,
+            kind: Kind::Secret,
             absence: Absence::Error,
         }],
     }),

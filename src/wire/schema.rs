@@ -13,6 +13,8 @@ pub(crate) struct Schema {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Kind {
     String,
+    /// A text that is whole: one that was repaired is no secret.
+    Secret,
     /// A text that is a moment in time. Where nothing rests on a date-time, it is any text.
     DateTime,
     Bool,

@@ -13,7 +13,8 @@ fn rocketchat(entry: &[u8]) -> Vec<u8> {
 }
 
 /// Entries of the user `a` that no strict reader takes.
-const BROKEN: [&[u8]; 11] = [
+const BROKEN: [&[u8]; 12] = [
+    br#"{"_id":"a","status":"online","utcOffset":NaN}"#,
     br#"{"_id":"a","status":"online","statusText":"on holiday \ud83c"}"#,
     b"{\"_id\":\"a\",\"status\":\"online\",\"statusText\":\"caf\xE9\"}",
     br#"{"_id":"a","status":"online","status":"away"}"#,

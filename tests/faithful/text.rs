@@ -1,6 +1,8 @@
 //! Text is repaired.
 
-use omnipresence::{Availability, ErrorKind, Genesys, PresenceProvider, PresenceUpdate, Who};
+use omnipresence::{
+    Availability, ErrorKind, Genesys, PresenceProvider, PresenceUpdate, RocketChat, Who,
+};
 
 use crate::scripted::Scripted;
 
@@ -130,4 +132,38 @@ async fn null_behind_a_byte_order_mark_is_the_same_failure() {
     }
     assert_eq!(errors[0].kind(), ErrorKind::Unavailable);
     assert_eq!(errors[0].to_string(), errors[1].to_string());
+}
+
+#[tokio::test]
+async fn a_token_that_had_to_be_repaired_is_never_sent() {
+    for token in [r#""cut \ud83c""#, r#""""#, "42", "null"] {
+        let login =
+            format!(r#"{{"status":"success","data":{{"userId":"u","authToken":{token}}}}}"#);
+        let server = Scripted::bodies([login]).await;
+        let builder = RocketChat::builder().with_base_url(server.uri());
+        let chat = builder.with_password("ann", "pw").build().unwrap();
+        let error = chat.get(&Who::Me).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{token}: {error}");
+        assert_eq!(server.requests().await.len(), 1, "{token}");
+    }
+    let server = Scripted::bodies([r#"{"access_token":"cut \ud83c"}"#]).await;
+    let genesys = Genesys::builder()
+        .with_base_url(server.uri())
+        .with_login_url(server.uri())
+        .with_client_credentials("id", "secret")
+        .build()
+        .unwrap();
+    let error = genesys.get(&Who::User("5".into())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    assert_eq!(server.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_response_about_another_user_is_an_error() {
+    for id in ["6", "", r"5\ud83c"] {
+        let body = format!(r#"{{"meta":{{"code":200}},"data":{{"id":"{id}","presence":"busy"}}}}"#);
+        let server = Scripted::bodies([body]).await;
+        let error = server.pnut().get(&Who::User("5".into())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
+    }
 }

@@ -26,7 +26,7 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .unwrap()
         .value;
     assert_eq!(list.data.len(), 4);
-    let meta = list.meta.unwrap();
+    let meta = list.meta;
     assert_eq!(meta.updated_presence, Some(true));
     assert!(meta.subscription_id.is_some());
 
@@ -82,7 +82,7 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
         .await
         .unwrap()
         .value;
-    assert_eq!(list.meta.unwrap().updated_presence, Some(true));
+    assert_eq!(list.meta.updated_presence, Some(true));
     assert_eq!(list.data.len(), 2);
     let ann = api
         .get_user_presence_in_channel(FakePnut::ANN, channel)

@@ -9,7 +9,7 @@ use super::lost::read_whole;
 #[test]
 fn a_list_of_presences_is_read_with_nothing_lost() {
     let list: PresenceListAnswer = read_whole(include_str!("pnut/present_users.json"));
-    assert_eq!(list.meta.unwrap().updated_presence, Some(false));
+    assert_eq!(list.meta.updated_presence, Some(false));
     let [wren, other] = &list.data[..] else {
         panic!("there are two");
     };
@@ -23,10 +23,10 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
     let nobody: PresenceListAnswer = read_whole(include_str!("pnut/present_users.nobody.json"));
     assert_eq!(nobody.data, []);
     let channel: PresenceListAnswer = read_whole(include_str!("pnut/channel_users.json"));
-    let subscription = channel.meta.unwrap().subscription_id;
+    let subscription = channel.meta.subscription_id;
     assert_eq!(subscription.as_deref(), Some("frXk2Bq81nUzLw-s"));
     let paged: PresenceListAnswer = read_whole(include_str!("pnut/meta.paged.json"));
-    let meta = paged.meta.unwrap();
+    let meta = paged.meta;
     assert_eq!(
         (meta.more, meta.max_id.as_deref()),
         (Some(true), Some("9314"))

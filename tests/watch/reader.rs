@@ -82,6 +82,7 @@ pub(crate) fn words(event: &Event) -> String {
         Event::Expired { before } => format!("{}: {} expired", before.user, text(before)),
         Event::Gap { user, error, .. } => format!("{}: gap, {}", of(user), error.kind()),
         Event::Resumed { user } => format!("{}: resumed", of(user)),
+        Event::Partial { error } => format!("partial, {}", error.kind()),
         _ => unreachable!("there are no other events"),
     }
 }

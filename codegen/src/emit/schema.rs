@@ -92,7 +92,8 @@ fn kind_of_member(api: &Api, ty: &Type) -> TokenStream {
 /// The kind of a value. A list of objects in it has one form of item rather than entries, because it is not read one by one.
 fn kind(api: &Api, ty: &Type) -> TokenStream {
     let kind = match ty {
-        Type::String | Type::Secret | Type::DateTime | Type::Vocabulary(_) => quote!(String),
+        Type::String | Type::DateTime | Type::Vocabulary(_) => quote!(String),
+        Type::Secret => quote!(Secret),
         Type::I32 => quote!(I32),
         Type::I64 => quote!(I64),
         Type::F64 => quote!(F64),

@@ -2180,7 +2180,7 @@ mod schema {
         ],
     };
     pub(super) static TagValue: [crate::wire::schema::Kind; 5usize] = [
-        crate::wire::schema::Kind::String,
+        crate::wire::schema::Kind::Secret,
         crate::wire::schema::Kind::I64,
         crate::wire::schema::Kind::Bool,
         crate::wire::schema::Kind::List(&crate::wire::schema::Kind::String),

@@ -149,7 +149,7 @@ static TOKEN: Schema = Schema {
         members: &[
             Member {
                 key: "access_token",
-                kind: Kind::String,
+                kind: Kind::Secret,
                 absence: Absence::Error,
             },
             Member {
@@ -160,7 +160,7 @@ static TOKEN: Schema = Schema {
             // The one that was sent stays good, which must not be concluded from one that cannot be decoded.
             Member {
                 key: "refresh_token",
-                kind: Kind::String,
+                kind: Kind::Secret,
                 absence: Absence::MeaningOrNull,
             },
         ],

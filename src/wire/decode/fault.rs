@@ -47,6 +47,7 @@ impl Reason {
             },
             documented: match kind {
                 Kind::String => "a string",
+                Kind::Secret => "a whole string",
                 Kind::DateTime => "a date-time",
                 Kind::Bool => "a boolean",
                 Kind::I32 => "an integer of 32 bits",
@@ -67,6 +68,10 @@ impl Fault {
             reason,
             keys: [None; 4],
         }
+    }
+
+    pub(super) fn is_syntax(&self) -> bool {
+        matches!(self.reason, Reason::Syntax { .. })
     }
 
     /// The same fault, seen from the object that has the member.

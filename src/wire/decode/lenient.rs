@@ -15,10 +15,13 @@ use super::{
     report::{Mark, Report, Step},
     undecodable::Undecodable,
 };
-use crate::wire::{
-    DateTime,
-    members::{self, Slot},
-    schema::{Absence, Kind, Member, Model, Schema},
+use crate::{
+    Secret,
+    wire::{
+        DateTime,
+        members::{self, Slot},
+        schema::{Absence, Kind, Member, Model, Schema},
+    },
 };
 
 /// How deep objects and lists may be inside each other: as deep as the fast path reads them.
@@ -89,6 +92,7 @@ impl Lenient {
             Kind::Union(kinds) => return self.union(raw, kinds),
             // Its escapes have been repaired.
             Kind::String => raw.starts_with('"'),
+            Kind::Secret => serde_json::from_str::<Secret>(raw).is_ok(),
             Kind::DateTime => {
                 serde_json::from_str::<DateTime>(raw).is_ok_and(|text| text.timestamp().is_some())
             }

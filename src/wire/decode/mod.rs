@@ -67,9 +67,24 @@ where
     if let Some(value) = strictly(body, schema, seed) {
         return Ok(value.into());
     }
+    let text = text(body);
+    match leniently(&text, schema, seed) {
+        // Only a document that is no JSON is searched for numbers that are none.
+        Err(fault) if fault.is_syntax() => match repair::numbers(&text) {
+            Some(text) => leniently(&text, schema, seed),
+            None => Err(fault),
+        },
+        decoded => decoded,
+    }
+    .map_err(|fault| fault.to_string())
+}
+
+fn leniently<S, T>(text: &str, schema: &'static Schema, seed: S) -> Result<Decoded<T>, Fault>
+where
+    S: for<'de> DeserializeSeed<'de, Value = T>,
+{
     let lenient = Lenient::new(schema.ignore_case);
-    let value = lenient.read(&text(body), schema, seed);
-    let value = value.map_err(|fault: Fault| fault.to_string())?;
+    let value = lenient.read(text, schema, seed)?;
     Ok(Decoded {
         value,
         undecodable: lenient.into_undecodable(),

@@ -82,6 +82,29 @@ fn escape_controls(text: &str) -> Option<String> {
     repaired.into_text()
 }
 
+/// The text with a number out of range for the words that some writers have for numbers that are none, if it has any.
+pub(super) fn numbers(text: &str) -> Option<String> {
+    const WORDS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
+    let mut repaired = Repaired::of(text);
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_in_string,
+            b'"' => is_in_string = !is_in_string,
+            b'N' | b'I' | b'-' if !is_in_string && at >= repaired.kept => {
+                let rest = &text[at..];
+                let word = WORDS.into_iter().find(|word| rest.starts_with(word));
+                if let Some(word) = word {
+                    repaired.replace(at..at + word.len(), "1e999");
+                }
+            }
+            _ => {}
+        }
+    }
+    repaired.into_text()
+}
+
 /// A text in which parts are replaced from the front to the back.
 struct Repaired<'t> {
     text: &'t str,
@@ -135,6 +158,20 @@ fn is_low(unit: Option<u16>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_that_are_none_become_numbers_out_of_range() {
+        for (text, repaired) in [
+            (
+                r#"{"a":NaN,"NaN":"-Infinity"}"#,
+                Some(r#"{"a":1e999,"NaN":"-Infinity"}"#),
+            ),
+            ("[Infinity,-Infinity,-1]", Some("[1e999,1e999,-1]")),
+            (r#"["\"NaN"]"#, None),
+        ] {
+            assert_eq!(numbers(text).as_deref(), repaired, "{text}");
+        }
+    }
 
     #[test]
     fn only_broken_text_is_replaced() {
