@@ -42,6 +42,9 @@ use crate::{Error, ListSupport, PresenceProvider, Result};
 ///   told the newest of each user; what waits to be told is bounded by the users who are followed.
 /// - **Nothing is guessed**: a status that ends by our clock is [expired](Event::Expired), and what takes its place is read. Who cannot
 ///   be read is in a [gap](Event::Gap). Somebody whom the vendor shows no more is offline where the vendor leaves out who is offline.
+/// - **Undecodable entries**: a user whose entry of a list cannot be decoded is in a [gap](Event::Gap). If an entry names no user, the list is
+///   [partial](Event::Partial): no user is reported as offline because of it, and each who is missing is read by id. A response without its
+///   list is a gap of the source.
 /// - **Said once**: what [says the same](crate::Presence::says_the_same_as) is no change, and neither is it for an offline user to be
 ///   left out. A reading that the vendor dates before the last one counts once it is said again: replicas lag.
 /// - **Not seen** is what changes and changes back between two readings.
