@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    convert::identity,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering::Relaxed},
@@ -10,7 +11,7 @@ use std::{
 
 use super::{
     api,
-    map::{self, Target},
+    map::{self, DIALECT, Target},
     named,
 };
 use crate::{Error, ErrorKind, Listing, NativeStatus, Result, http::SingleFlight};
@@ -153,10 +154,11 @@ async fn read_current(api: &api::Client) -> Result<List> {
     let response = request.send().await?;
     let failed = response.failed_entries(api::operation::GetPresenceDefinitions::DESCRIPTOR);
     let mut seen = HashSet::new();
-    let read = response.into_value().entities.into_iter();
-    let definitions = read.filter_map(map::definition);
+    let read = response.into_value().entities;
+    let read = Listing::read(DIALECT.vendor, read, failed, |it| &it.id, identity);
+    let definitions = read.entries.into_iter().filter_map(map::definition);
     let definitions = definitions.filter(|definition| seen.insert(definition.id.clone()));
-    Ok(Listing::new(definitions.collect(), failed).into())
+    Ok(Listing::new(definitions.collect(), read.failed).into())
 }
 
 /// Walks every page in all languages, for as long as anything says that there is more. A page that brings nothing new is the end, whatever
@@ -164,25 +166,27 @@ async fn read_current(api: &api::Client) -> Result<List> {
 async fn read_old(api: &api::Client) -> Result<List> {
     let mut list = Listing::from(Vec::new());
     let (mut seen, mut unnamed) = (HashSet::new(), 0);
-    for page in 1..=MAX_PAGES {
+    for number in 1..=MAX_PAGES {
         // What replaces it is not there, or it would not be asked for.
         #[allow(deprecated)]
         let request = api
             .get_presencedefinitions()
-            .page_number(page)
+            .page_number(number)
             .locale_code("ALL");
         let response = request.send().await?;
         let failed = response.failed_entries(api::operation::GetPresencedefinitions::DESCRIPTOR);
         let listing = response.into_value();
+        let read = listing.entities;
+        let page = Listing::read(DIALECT.vendor, read, failed, |it| &it.id, identity);
         let before = seen.len();
-        let may_be_new = listing.entities.is_empty() && !failed.is_empty();
-        for read in listing.entities {
+        let may_be_new = page.entries.is_empty() && !page.failed.is_empty();
+        for read in page.entries {
             // One that is deactivated is new too: a page may hold nothing else.
             if seen.insert(read.id.clone()) {
                 list.entries.extend(map::old_definition(read));
             }
         }
-        for (id, error) in failed {
+        for (id, error) in page.failed {
             // An entry without an id cannot be told from one that was on an earlier page.
             unnamed += usize::from(id.is_none());
             if id
@@ -193,7 +197,7 @@ async fn read_old(api: &api::Client) -> Result<List> {
             }
         }
         let counts = [
-            listing.page_count.map(|count| page < count),
+            listing.page_count.map(|count| number < count),
             listing
                 .total
                 .map(|total| i64::try_from(seen.len() + unnamed).is_ok_and(|read| read < total)),

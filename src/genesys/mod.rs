@@ -63,7 +63,7 @@ use crate::{
     StatusDefinition, Timestamp, UserId, Who,
     http::{Connection, SingleFlight},
     settings,
-    wire::check_id,
+    wire::{check_id, is_id},
 };
 
 /// Genesys Cloud as a [`PresenceProvider`]. The [module](self) tells what it can do.
@@ -191,7 +191,13 @@ impl Genesys {
 
     async fn ask_who_i_am(&self) -> Result<UserId> {
         let me = self.api.get_users_me().send().await?.into_value();
-        Ok(me.id.into())
+        match is_id(&me.id) {
+            true => Ok(me.id.into()),
+            false => {
+                let fault = "the response has no id of the user that can be decoded";
+                Err(named(Error::new(ErrorKind::Decode, fault)))
+            }
+        }
     }
 
     async fn look_up(&self) -> Result<Lookup<'_>> {

@@ -5,7 +5,10 @@ use super::{
     api::model::{UserPrimarySource, UserPrimarySourceRequest},
     named,
 };
-use crate::{Error, ErrorKind, Result, UserId, Who, wire::check_id};
+use crate::{
+    Error, ErrorKind, Result, UserId, Who,
+    wire::{check_id, is_id},
+};
 
 /// The source whose presence counts as a user's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ impl Genesys {
     pub async fn primary_source(&self, who: &Who) -> Result<PrimarySource> {
         let user = self.user(who).await?;
         let request = self.api.get_presence_user_primarysource(user.as_str());
-        Ok(request.send().await?.into_value().into())
+        read(request.send().await?.into_value())
     }
 
     /// Makes a source count for this user; idempotent. Returns which one does, by the vendor's answer.
@@ -46,15 +49,19 @@ impl Genesys {
         let request = self
             .api
             .put_presence_user_primarysource(user.as_str(), &body);
-        Ok(request.send().await?.into_value().into())
+        let answer = request.send().await?.into_value();
+        read(answer).map_err(|error| error.with_may_have_been_applied(true))
     }
 }
 
-impl From<UserPrimarySource> for PrimarySource {
-    fn from(answer: UserPrimarySource) -> Self {
-        Self {
-            source_id: answer.source_id,
-            is_registered: answer.registered,
-        }
+/// The source that a response names. Without an id, it names none.
+fn read(answer: UserPrimarySource) -> Result<PrimarySource> {
+    if !is_id(&answer.source_id) {
+        let fault = "the response has no id of a source that can be decoded";
+        return Err(named(Error::new(ErrorKind::Decode, fault)));
     }
+    Ok(PrimarySource {
+        source_id: answer.source_id,
+        is_registered: answer.registered,
+    })
 }

@@ -147,7 +147,7 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
         failed: HashMap::new(),
         unnamed: None,
     };
-    let failed = response.failed_entries(operation);
+    let failed = response.failed_entries::<UserId>(operation);
     let entries = response.into_value();
     let listing = Listing::read(
         DIALECT.vendor,

@@ -1,7 +1,7 @@
 //! A list of which some entries could not be decoded.
 
 use crate::{
-    Error, ErrorKind, UserId,
+    Error, ErrorKind,
     wire::{Undecodable, is_id},
 };
 
@@ -61,12 +61,12 @@ impl<T, K> Listing<T, K> {
     }
 }
 
-impl<T> Listing<T, UserId> {
-    /// Reads the entries of a response. One whose id is empty or had to be repaired names no user.
+impl<T, K> Listing<T, K> {
+    /// Reads the entries of a response. One whose id is empty or had to be repaired has none.
     pub(crate) fn read<E>(
         vendor: &'static str,
         entries: Vec<E>,
-        failed: Vec<(Option<UserId>, Error)>,
+        failed: Vec<(Option<K>, Error)>,
         id: fn(&E) -> &str,
         read: impl Fn(E) -> T,
     ) -> Self {
@@ -86,7 +86,7 @@ impl<T> Listing<T, UserId> {
         let described = usize::min(unnamed, Undecodable::MAX_VALUES);
         if described > 0 {
             let one = error("an entry of the response has no id that can be decoded".to_owned());
-            let failed = std::iter::repeat_n((None, one), described);
+            let failed = std::iter::repeat_n(one, described).map(|error| (None, error));
             listing.failed.extend(failed);
         }
         if unnamed > described {
@@ -96,9 +96,7 @@ impl<T> Listing<T, UserId> {
         }
         listing
     }
-}
 
-impl<T, K> Listing<T, K> {
     /// Why an entry is missing: because it could not be decoded, or because it may be one that has no id.
     pub(crate) fn why_missing(&self, is_it: impl Fn(&K) -> bool) -> Option<&Error> {
         why_missing(&self.failed, is_it)

@@ -1,11 +1,12 @@
 //! Lists that come in pages.
 
-use std::{collections::HashSet, future::Future};
+use std::{collections::HashSet, convert::identity, future::Future};
 
 use super::{
     RocketChat,
     api::{model, operation},
-    map, named,
+    map::{self, DIALECT},
+    named,
 };
 use crate::{Error, ErrorKind, Listing, Result, UserId};
 
@@ -27,7 +28,7 @@ impl RocketChat {
             let page = page.await?;
             let failed = page.failed_entries(operation::CustomUserStatusList::DESCRIPTOR);
             let page = page.into_value();
-            Ok((Listing::new(page.statuses, failed), page.total))
+            Ok((of_page(page.statuses, failed), page.total))
         });
         match walk.await {
             Err(error) if map::is_no_operation(&error) => Ok(Vec::new().into()),
@@ -48,7 +49,7 @@ impl RocketChat {
             let page = page.await?;
             let failed = page.failed_entries(operation::UsersList::DESCRIPTOR);
             let page = page.into_value();
-            Ok((Listing::new(page.users, failed), page.total))
+            Ok((of_page(page.users, failed), page.total))
         })
         .await?;
         let ids = users.entries.iter().map(|user| UserId::from(&*user.id));
@@ -71,7 +72,7 @@ impl RocketChat {
             let page = request.sort(BY_USERNAME).send().await?;
             let failed = page.failed_entries(operation::UsersListByStatus::DESCRIPTOR);
             let page = page.into_value();
-            Ok((Listing::new(page.users, failed), page.total))
+            Ok((of_page(page.users, failed), page.total))
         })
         .await
     }
@@ -96,6 +97,10 @@ impl Entry for model::User {
     fn id(&self) -> &str {
         &self.id
     }
+}
+
+fn of_page<E: Entry, K>(entries: Vec<E>, failed: Vec<(Option<K>, Error)>) -> Listing<E, K> {
+    Listing::read(DIALECT.vendor, entries, failed, E::id, identity)
 }
 
 /// Requests page after page, each with the total that the server reports. A page without a new entry is the end, whatever the total: it may be

@@ -1,7 +1,8 @@
 //! Responses that are not as documented.
 
-use omnipresence::{Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate};
+use omnipresence::{Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate, Who};
 use serde_json::json;
+use wiremock::ResponseTemplate;
 
 use super::{
     ANN, BOB, BULK_READ, DEFINITIONS, OLD_DEFINITIONS, anything, busy, ok, organization, refused,
@@ -104,5 +105,44 @@ async fn an_undecodable_definition_hides_no_other_definition() {
         let update = PresenceUpdate::native(native);
         let error = genesys.set(&who(ANN), &update).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{is_old}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_or_repaired_id_is_the_id_of_nothing() {
+    for id in [r#""""#, r#""\ud83c""#] {
+        for is_old in [false, true] {
+            let list = format!(
+                r#"{{"entities":[{{"id":{id},"systemPresence":"Away"}}],"total":1,"pageCount":1}}"#
+            );
+            let source = format!(r#"{{"sourceId":{id}}}"#);
+            let me = format!(r#"{{"id":{id}}}"#);
+            let (server, builder) = anything(move |request| {
+                let body = match request.url.path() {
+                    DEFINITIONS if is_old => return refused(404, json!({})),
+                    DEFINITIONS | OLD_DEFINITIONS => &list,
+                    "/api/v2/users/me" => &me,
+                    _ => &source,
+                };
+                ResponseTemplate::new(200).set_body_raw(body.as_str(), "application/json")
+            })
+            .await;
+            let genesys = builder.build().unwrap();
+            let listing = genesys.definitions().await.unwrap();
+            assert!(listing.entries.is_empty(), "{id} {is_old}");
+            assert!(listing.is_partial(), "{id} {is_old}");
+
+            let error = genesys.primary_source(&who(ANN)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
+            let set = genesys.set_primary_source(&who(ANN), "PURECLOUD").await;
+            let error = set.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
+            assert!(error.may_have_been_applied(), "{id}");
+            let error = genesys.get(&Who::Me).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
+            let requests = server.received_requests().await.unwrap();
+            let last = requests.last().unwrap();
+            assert_eq!(last.url.path(), "/api/v2/users/me", "{id}");
+        }
     }
 }

@@ -218,7 +218,14 @@ async fn a_write_without_its_sign_of_success_is_no_success() {
 
 #[tokio::test]
 async fn a_page_without_a_decodable_entry_is_not_the_end() {
-    for (broken, id) in [(r#"{"_id":7}"#, None), (r#"{"_id":"1"}"#, Some("1"))] {
+    let empty = r#"{"_id":"","name":"Lunch","statusType":"away"}"#;
+    let half = r#"{"_id":"\ud83c","name":"Lunch","statusType":"away"}"#;
+    for (broken, id) in [
+        (r#"{"_id":7}"#, None),
+        (r#"{"_id":"1"}"#, Some("1")),
+        (empty, None),
+        (half, None),
+    ] {
         let server = MockServer::start().await;
         let answer = move |request: &Request| {
             let mut query = request.url.query_pairs();
