@@ -576,7 +576,7 @@ fn words_in_a_list_of_an_example_have_one_type() {
     );
 }
 
-/// What is generated for an answer with the property `f` of this schema.
+/// Generates the code of a response with the property `f` of this schema.
 fn received(property: &str) -> String {
     schemas(&format!(
         "A: {{type: object, description: A., properties: {{f: {property}}}}}, R: {{description: R.}}"

@@ -246,7 +246,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Adds the activity to the losses if the definition that is to be sent reads as another one.
+    /// Adds the activity to the losses if the definition to send reads back as another one.
     pub(super) fn settle(&mut self, sent: &NativeStatus) -> Result<()> {
         let shown = find(&sent.code).and_then(|meaning| meaning.activity.as_ref());
         if let Some(wanted) = self.activity.take_if(|wanted| Some(&*wanted) != shown) {

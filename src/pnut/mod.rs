@@ -26,8 +26,8 @@
 //! - **Keeping a part**: a text replaces status and message at once. So an update without a status, or with a status that keeps the
 //!   message, costs one more request: a read of the own text, without the heartbeat. Only what it finds can be lost:
 //!   - A status replaces a message that is there. An available user keeps the message, which is written again.
-//!   - A message alone makes the user available. Any other current status is lost, also offline, which shows a user whom others did not
-//!     see: an [exact](crate::PresenceUpdate::exact) update is refused then.
+//!   - A message alone makes the user available. Any other current status is lost, also offline: the user is shown as
+//!     present to others. An [exact](crate::PresenceUpdate::exact) update is refused then.
 //!   - A message that is removed leaves `online`. Where the text is a word, no message is there: the word is written again, and its
 //!     expiry starts again. An offline user is not written.
 //!   - What another client writes between the read and the write is replaced without a loss.
@@ -207,7 +207,7 @@ impl Pnut {
         }
     }
 
-    /// A user whom the list of present users leaves out: offline, unless an entry without a decodable id or name may be this user's.
+    /// A user that is missing from the list of present users: offline, unless an entry without a decodable id or name may be this user's.
     fn missing(
         &self,
         present: &Listing<Presence, UserId>,

@@ -97,13 +97,13 @@ impl<T, K> Listing<T, K> {
         listing
     }
 
-    /// Why an entry is missing: because it could not be decoded, or because it may be one that has no id.
+    /// Returns the error of the entry that is missing, or else of an entry without an id, which may be the same one.
     pub(crate) fn why_missing(&self, is_it: impl Fn(&K) -> bool) -> Option<&Error> {
         why_missing(&self.failed, is_it)
     }
 }
 
-/// The failure of an entry, or else of one without an id, which may be it.
+/// Returns the error of the entry with this id, or else of an entry without an id, which may be the same one.
 pub(crate) fn why_missing<K>(
     failed: &[(Option<K>, Error)],
     is_it: impl Fn(&K) -> bool,

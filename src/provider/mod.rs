@@ -165,7 +165,7 @@ pub trait PresenceProvider: Send + Sync {
         fan_out(calls, self.capabilities().concurrency).await
     }
 
-    /// Reads every user whom the vendor lists. [`Capabilities::list`] states whether the list leaves out the offline.
+    /// Reads all users that the vendor lists. [`Capabilities::list`] states whether the list leaves out the offline.
     ///
     /// An entry that cannot be decoded is in [`Listing::failed`], and all others are in [`Listing::entries`]. A response that has no list
     /// of entries is an error, never an empty list. [`Listing`] explains when a missing user is offline.

@@ -30,7 +30,7 @@
 //!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
 //! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom
 //!   status is shown by its name as the message, in place of any other. Whether there is one is read first if the update keeps it, with
-//!   one more request; a message that the server does not return, as of an offline user whom it does not list, counts as lost.
+//!   one more request; a message that the server does not return counts as lost, for example that of an offline user it does not list.
 //! - **In effect**: a user who is not connected is shown offline whatever is set, and what is shown may be another status than the
 //!   user has chosen. So writing back what was read does not always restore it.
 //! - **Who chose it** is told by servers since 8.6, in [`manual`](crate::Presence::manual): the user, or else the server (as during a call) or another
@@ -186,8 +186,8 @@ impl RocketChat {
         }
     }
 
-    /// Whether a user may have a message that a plan replaces. The server returns the message of the caller and of every user whom it
-    /// lists; it may not list one who is offline.
+    /// Whether a user may have a message that a plan replaces. The server returns the message of the caller and of each user it lists;
+    /// it may leave out a user who is offline.
     async fn may_lose_message(&self, user: &UserId, is_me: bool, plan: &map::Plan) -> Result<bool> {
         let current = if is_me {
             self.api.me().send().await?.into_value().status_text

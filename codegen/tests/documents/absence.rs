@@ -26,7 +26,7 @@ impl Absence {
     }
 }
 
-/// What is wrong with a value of `x-absent`.
+/// Returns the fault of a value of `x-absent`, if it has one.
 pub(crate) fn fault(value: &Value) -> Option<&'static str> {
     let Some(text) = value.as_str() else {
         return Some("`x-absent` is not a text");
