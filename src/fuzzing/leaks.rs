@@ -103,7 +103,11 @@ fn turn(text: &mut [u8]) {
             other => other,
         };
         at += match (byte, text.get(at + 1)) {
-            (b'\\', Some(b'u')) => 6,
+            // Other digits could make an escape of what is none, and the other way round.
+            (b'\\', Some(b'u')) => {
+                let digits = text[at + 2..].iter().take(4);
+                2 + digits.take_while(|digit| digit.is_ascii_hexdigit()).count()
+            }
             (b'\\', _) => 2,
             _ => 1,
         };
