@@ -103,10 +103,12 @@ fn turn(text: &mut [u8]) {
             other => other,
         };
         at += match (byte, text.get(at + 1)) {
-            // Other digits could make an escape of what is none, and the other way round.
+            // Other letters and digits could make an escape of what is none, and the other way round.
             (b'\\', Some(b'u')) => {
                 let digits = text[at + 2..].iter().take(4);
-                2 + digits.take_while(|digit| digit.is_ascii_hexdigit()).count()
+                2 + digits
+                    .take_while(|digit| digit.is_ascii_alphanumeric())
+                    .count()
             }
             (b'\\', _) => 2,
             _ => 1,
