@@ -242,6 +242,13 @@ impl Error {
         self
     }
 
+    /// Adds to the message why nothing more was tried.
+    pub(crate) fn with_reason(mut self, reason: &str) -> Self {
+        let inner = self.inner_mut();
+        inner.message = format!("{}: {reason}", inner.message).into();
+        self
+    }
+
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.inner_mut().attempts = attempts;
         self

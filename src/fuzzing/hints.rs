@@ -91,6 +91,16 @@ fn header(headers: &HeaderMap, now: Timestamp) {
     let wait = retry_after(headers, now);
     assert_eq!(wait, retry_after(headers, now));
     wait.inspect(|wait| can_be_waited(*wait, now));
+    let hints = headers.get_all(RETRY_AFTER);
+    if hints.iter().count() > 1 {
+        let each = hints.iter().map(|hint| {
+            let mut one = headers.clone();
+            one.insert(RETRY_AFTER, hint.clone());
+            retry_after(&one, now)
+        });
+        assert_eq!(wait, each.max().flatten(), "the longest counts");
+        return;
+    }
     let hint = headers.get(RETRY_AFTER).and_then(|hint| hint.to_str().ok());
     let hint = hint.unwrap_or_default().trim();
     if !hint.contains(|c: char| c.is_ascii_digit()) {
@@ -102,7 +112,9 @@ fn header(headers: &HeaderMap, now: Timestamp) {
             Some(Duration::from_secs(seconds)),
             "{hint:?} is a number of seconds"
         );
-    } else if headers.get(DATE) == headers.get(RETRY_AFTER) {
+    } else if headers.get(DATE) == headers.get(RETRY_AFTER)
+        && httpdate::parse_http_date(hint).is_ok()
+    {
         assert!(wait.is_none_or(|wait| wait.is_zero()), "{hint:?} is now");
     } else {
         let later = now.saturating_add(Duration::from_secs(3600));

@@ -7,7 +7,7 @@ use crate::{
     Activity, Availability, Error, ErrorKind, Expiry, Fidelity, Listing, Loss, MessageUpdate,
     NativeStatus, Presence, PresenceUpdate, RateLimit, Result, Source, StatusDefinition,
     StatusMessage, StatusTarget, Timestamp, UserId,
-    http::{Dialect, Fault, Quota, header_number},
+    http::{Dialect, Fault, Quota, header_number, reset_after},
     wire::{Answer, Slot, members, same_word, text},
 };
 
@@ -15,13 +15,13 @@ pub(super) const DIALECT: Dialect = Dialect {
     vendor: "genesys",
     request_id_header: "inin-correlation-id",
     judge,
-    rate_limit: |headers, _| {
+    rate_limit: |headers, now| {
         let allowed = header_number(headers, "inin-ratelimit-allowed");
         let used = header_number(headers, "inin-ratelimit-count");
         let remaining = allowed
             .zip(used)
             .map(|(allowed, used)| allowed.saturating_sub(used));
-        let reset = header_number(headers, "inin-ratelimit-reset").map(Duration::from_secs);
+        let reset = reset_after(headers, "inin-ratelimit-reset", now);
         RateLimit::from_parts(allowed, remaining, reset)
     },
     quotas: || vec![Quota::of_vendor(300, Duration::from_secs(60))],

@@ -28,10 +28,22 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
             ErrorKind::Config,
             "this host does not serve the tenant: set the base URL to the tenant's own host",
         ),
+        425 => (
+            ErrorKind::Unavailable,
+            "the vendor does not accept a request so early in a connection",
+        ),
         429 => (ErrorKind::RateLimited, TOO_MANY),
+        501 => (
+            ErrorKind::Config,
+            "the server does not have this operation: check the base URL and the server's version",
+        ),
         504 => (
             ErrorKind::Timeout,
             "a gateway did not hear from the vendor in time",
+        ),
+        505 => (
+            ErrorKind::Config,
+            "the server does not support this version of HTTP: check the base URL and the proxy",
         ),
         500..=599 => (ErrorKind::Unavailable, UNAVAILABLE),
         _ => (ErrorKind::Invalid, REFUSED),
@@ -41,7 +53,8 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
 /// What can be done about a failure with this status and kind.
 pub(super) fn remedy(status: StatusCode, kind: ErrorKind) -> Remedy {
     match (status.as_u16(), kind) {
-        (408 | 502..=504, _) | (_, ErrorKind::RateLimited) => Remedy::Repeat,
+        // 520 to 527 are Cloudflare's, for a vendor that it does not reach.
+        (408 | 425 | 502..=504 | 520..=527, _) | (_, ErrorKind::RateLimited) => Remedy::Repeat,
         (401, ErrorKind::Unauthenticated) => Remedy::Renew,
         (421, _) => Remedy::Relocate,
         _ => Remedy::None,
@@ -54,6 +67,7 @@ pub(super) fn may_have_acted(status: StatusCode, kind: ErrorKind, has_reason: bo
     match status.as_u16() {
         _ if kind == ErrorKind::RateLimited => false,
         200..=299 => !has_reason,
+        501 | 505 => false,
         303 | 408 | 500..=599 => true,
         _ => false,
     }

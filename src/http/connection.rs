@@ -264,7 +264,13 @@ impl Connection {
         let patience = left.min(http.retry.max_wait());
         match budget.acquire(self.clock(), patience).await {
             Ok(permit) => attempt::send(http, dialect, base, call, credentials, &permit).await,
-            Err(wait) => Err(held_back(budget.quota(), wait)),
+            Err(wait) => {
+                let error = held_back(budget.quota(), wait);
+                Err(match http.retry.forbids(wait, left) {
+                    Some(reason) => error.with_reason(&reason),
+                    None => error,
+                })
+            }
         }
     }
 }

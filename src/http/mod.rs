@@ -49,3 +49,4 @@ pub use retry::Retry;
 pub(crate) use single_flight::SingleFlight;
 pub(crate) use token::TokenCache;
 pub use token_source::{AccessToken, TokenSource};
+pub(crate) use wait_hint::{reset_after, seconds};

@@ -95,7 +95,7 @@ impl Retry {
         sent: u32,
         chance: f64,
     ) -> Option<Duration> {
-        if sent >= self.max_attempts || !may_repeat(error, idempotent) {
+        if !self.allows_another(error, idempotent, sent) {
             return None;
         }
         let doubled = 2u32.saturating_pow(sent.saturating_sub(1));
@@ -113,6 +113,23 @@ impl Retry {
         let backoff = Duration::try_from_secs_f64(part).map_or(longest, |part| part.min(longest));
         let hint = error.retry_after().unwrap_or_default();
         (hint <= self.max_wait).then(|| backoff.max(hint))
+    }
+
+    fn allows_another(&self, error: &Error, idempotent: bool, sent: u32) -> bool {
+        sent < self.max_attempts && may_repeat(error, idempotent)
+    }
+
+    /// Which setting forbids the wait, if it forbids one and `left` is what is left of the call's time.
+    pub(super) fn forbids(&self, wait: Duration, left: Duration) -> Option<String> {
+        let (limit, setting) = match wait {
+            _ if wait > self.max_wait => (self.max_wait, "of Retry::with_max_wait"),
+            _ if wait >= left => (left, "left of HttpOptions::with_timeout"),
+            _ => return None,
+        };
+        let [wait, limit] = [wait, limit].map(|time| time.as_secs_f64());
+        Some(format!(
+            "a wait of {wait:.3} s is needed, longer than the {limit:.3} s {setting}"
+        ))
     }
 }
 
@@ -148,7 +165,13 @@ where
         let wait = policy.wait_after(&error, idempotent, sent, clock.chance());
         let left = deadline.saturating_sub(clock.elapsed());
         let Some(wait) = wait.filter(|wait| *wait < left) else {
-            return Err(error);
+            let may_wait = policy.allows_another(&error, idempotent, sent);
+            let hint = error.retry_after().filter(|_| may_wait);
+            let reason = hint.and_then(|hint| policy.forbids(hint, left));
+            return Err(match reason {
+                Some(reason) => error.with_reason(&reason),
+                None => error,
+            });
         };
         tracing::debug!(
             sent,

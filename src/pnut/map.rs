@@ -11,7 +11,7 @@ use crate::{
     Availability, Error, ErrorKind, Expiry, Listing, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
-    http::{Dialect, Fault, header_number},
+    http::{Dialect, Fault, header_number, reset_after, seconds},
     wire::{Answer, members},
 };
 
@@ -19,11 +19,11 @@ pub(super) const DIALECT: Dialect = Dialect {
     vendor: "pnut",
     request_id_header: "x-request-id",
     judge,
-    rate_limit: |headers, _| {
+    rate_limit: |headers, now| {
         RateLimit::from_parts(
             header_number(headers, "x-ratelimit-limit"),
             header_number(headers, "x-ratelimit-remaining"),
-            header_number(headers, "x-ratelimit-reset").map(Duration::from_secs),
+            reset_after(headers, "x-ratelimit-reset", now),
         )
     },
     quotas: || Limits::default().quotas,
@@ -72,7 +72,9 @@ fn judge(answer: &Answer) -> Option<Fault> {
         code: slug.text().or_else(|| code.map(|code| code.to_string())),
         message: message.text(),
         request_id: id.text(),
-        retry_after: retry_in.number().map(Duration::from_secs),
+        retry_after: retry_in
+            .raw()
+            .and_then(|raw| seconds(raw.trim_matches('"'))),
         ..Fault::default()
     })
 }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Availability, Error, ErrorKind, Listing, NativeStatus, Presence, RateLimit, Source,
     StatusDefinition, StatusMessage, Timestamp, UserId,
-    http::{Dialect, Fault, Quota, header_number},
+    http::{Dialect, Fault, Quota, header_number, reset_after, seconds},
     wire::{Answer, Open, Slot, Undecodable, Vocabulary, members},
 };
 
@@ -26,12 +26,10 @@ pub(super) const DIALECT: Dialect = Dialect {
     request_id_header: "x-request-id",
     judge,
     rate_limit: |headers, now| {
-        let reset = header_number(headers, "x-ratelimit-reset")
-            .and_then(|millis| i64::try_from(millis).ok());
         RateLimit::from_parts(
             header_number(headers, "x-ratelimit-limit"),
             header_number(headers, "x-ratelimit-remaining"),
-            reset.map(|millis| Timestamp::from_unix_millis(millis).saturating_duration_since(now)),
+            reset_after(headers, "x-ratelimit-reset", now),
         )
     },
     quotas: || {
@@ -154,8 +152,8 @@ fn kind(code: &str) -> Option<ErrorKind> {
 /// The wait in `You must wait 42 seconds`.
 fn wait(text: &str) -> Option<Duration> {
     let (_, rest) = text.split_once("must wait ")?;
-    let (seconds, _) = rest.split_once(" second")?;
-    seconds.parse().ok().map(Duration::from_secs)
+    let (wait, _) = rest.split_once(" second")?;
+    seconds(wait)
 }
 
 /// Whether the server itself says that it does not have the operation: an unknown user is another refusal there, and a proxy has other

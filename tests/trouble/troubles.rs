@@ -107,6 +107,7 @@ fn refusals() -> Vec<Trouble> {
         answers("413", fault(413)),
         recovers("421 once", [fails(421)]),
         answers("421", fault(421)),
+        answers("425", fault(425)),
         answers("redirect 302", fault(302).with("Location", "/elsewhere")),
         answers(
             "redirect 303",
@@ -127,6 +128,7 @@ const IN_FIVE_SECONDS: &str = "2026-11-22T09:00:05Z";
 fn limits() -> Vec<Trouble> {
     let by_date = |form: &str| limited(form).with("Date", DATE);
     let moment: Timestamp = IN_FIVE_SECONDS.parse().unwrap();
+    let seconds = moment.as_unix_seconds().to_string();
     let millis = moment.as_unix_millis().to_string();
     let body = |body: &str| fault(429).with_body(body);
     let sentence = r#"{"success":false,"error":"Error, too many requests. Please slow down. You must wait 5 seconds before trying this endpoint again. [error-too-many-requests]"}"#;
@@ -147,6 +149,7 @@ fn limits() -> Vec<Trouble> {
         ),
         answers("429 Retry-After -1", limited("-1")),
         answers("429 Retry-After 1.5", limited("1.5")),
+        answers("429 Retry-After two values", limited("1, 5")),
         answers("429 Retry-After soon", limited("soon")),
         answers(
             "429 Retry-After IMF date",
@@ -160,6 +163,7 @@ fn limits() -> Vec<Trouble> {
             "429 Retry-After asctime date",
             by_date("Sun Nov 22 09:00:05 2026"),
         ),
+        answers("429 Retry-After ISO date", by_date(IN_FIVE_SECONDS)),
         answers(
             "429 until a moment",
             limited("Sun, 22 Nov 2026 08:00:05 GMT"),
@@ -167,6 +171,16 @@ fn limits() -> Vec<Trouble> {
         answers(
             "429 X-RateLimit-Reset 5",
             fault(429).with("X-RateLimit-Reset", "5"),
+        ),
+        answers(
+            "429 X-RateLimit-Reset 4.5",
+            fault(429).with("X-RateLimit-Reset", "4.5"),
+        ),
+        answers(
+            "429 X-RateLimit-Reset in s",
+            fault(429)
+                .with("X-RateLimit-Reset", seconds)
+                .with("Date", DATE),
         ),
         answers(
             "429 X-RateLimit-Reset in ms",
@@ -183,6 +197,14 @@ fn limits() -> Vec<Trouble> {
             body(r#"{"meta":{"code":429,"retry_in":5}}"#),
         ),
         answers(
+            "429 inin-ratelimit-reset 4.5",
+            fault(429).with("inin-ratelimit-reset", "4.5"),
+        ),
+        answers(
+            "429 retry_in 4.5",
+            body(r#"{"meta":{"code":429,"retry_in":4.5}}"#),
+        ),
+        answers(
             "429 retry_in -1",
             body(r#"{"meta":{"code":429,"retry_in":-1}}"#),
         ),
@@ -197,6 +219,10 @@ fn breakdowns() -> Vec<Trouble> {
         answers("500", fault(500)),
         trouble("500 endless", [Step::Endless(fault(500))]),
         answers("500 gzip bomb", bomb(fault(500))),
+        answers("501", fault(501)),
+        answers("505", fault(505)),
+        answers("520", fault(520)),
+        answers("527", fault(527)),
         answers("502 HTML", html(502)),
         answers("503", fault(503)),
         answers("503 without a body", Answer::bare(503)),

@@ -130,6 +130,34 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
 }
 
 #[tokio::test]
+async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() {
+    let clock = Sleepless::new(1.0);
+    for (policy, deadline, words) in [
+        (
+            Retry::default(),
+            NEVER,
+            "refused: a wait of 21.000 s is needed, longer than the 20.000 s of Retry::with_max_wait",
+        ),
+        (
+            Retry::default().with_max_wait(NEVER),
+            millis(12_500),
+            "refused: a wait of 21.000 s is needed, longer than the 12.500 s left of HttpOptions::with_timeout",
+        ),
+    ] {
+        let outcome = repeat(&policy, true, &clock, deadline, || async {
+            Err::<(), _>(refused(Some(millis(21_000))))
+        });
+        let error = outcome.await.unwrap_err();
+        assert!(error.to_string().starts_with(words), "{error}");
+    }
+    let outcome = repeat(&Retry::OFF, true, &clock, NEVER, || async {
+        Err::<(), _>(refused(Some(millis(21_000))))
+    });
+    let error = outcome.await.unwrap_err();
+    assert!(error.to_string().starts_with("refused ("), "{error}");
+}
+
+#[tokio::test]
 async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
     let clock = Sleepless::new(1.0);
     let policy = Retry::default();
