@@ -40,7 +40,7 @@ async fn no_vendor_reads_an_empty_object_as_a_presence() {
             for answer in answers {
                 match answer {
                     Err(error) => assert_eq!(error.kind(), ErrorKind::Decode, "{context}"),
-                    // A word that nobody has documented, where a status is.
+                    // An undocumented word in the place of a status.
                     Ok(presence) => {
                         assert_eq!(presence.native.code, "maintenance", "{context}");
                         assert_eq!(presence.availability, Availability::Unknown, "{context}");

@@ -1,6 +1,6 @@
 //! A broken error body hides no code, and an error about a body names what is wrong.
 
-use omnipresence::{ErrorKind, Genesys, PresenceProvider, Who};
+use omnipresence::{ErrorKind, PresenceProvider, Who};
 
 use crate::scripted::Scripted;
 
@@ -95,12 +95,7 @@ async fn an_error_says_which_type_is_documented_and_which_was_sent() {
 #[tokio::test]
 async fn a_token_response_without_a_token_says_so() {
     let server = Scripted::bodies([r#"{"token_type":"bearer"}"#]).await;
-    let genesys = Genesys::builder()
-        .with_base_url(server.uri())
-        .with_login_url(server.uri())
-        .with_client_credentials("id", "secret")
-        .build()
-        .unwrap();
+    let genesys = server.genesys_client();
     let error = genesys.get(&Who::User("5".into())).await.unwrap_err();
     assert!(
         error.to_string().contains("/access_token is missing"),

@@ -71,6 +71,14 @@ impl Scripted {
         builder.with_http(Self::http()).build().unwrap()
     }
 
+    /// A provider that asks this server for its token, too.
+    pub(crate) fn genesys_client(&self) -> Genesys {
+        let builder = Genesys::builder().with_base_url(self.0.uri());
+        let builder = builder.with_login_url(self.0.uri());
+        let builder = builder.with_client_credentials("id", "secret");
+        builder.with_http(Self::http()).build().unwrap()
+    }
+
     /// A provider of each source that lists everyone.
     pub(crate) fn listing(&self) -> [Arc<dyn PresenceProvider>; 3] {
         [

@@ -1,8 +1,6 @@
 //! Text is repaired.
 
-use omnipresence::{
-    Availability, ErrorKind, Genesys, PresenceProvider, PresenceUpdate, RocketChat, Who,
-};
+use omnipresence::{Availability, ErrorKind, PresenceProvider, PresenceUpdate, RocketChat, Who};
 
 use crate::scripted::Scripted;
 
@@ -100,12 +98,7 @@ async fn a_token_response_is_repaired_too() {
     let token = with_bom(r#"{"access_token":"t","expires_in":3600,"note":"cut \ud83c"}"#);
     let presence = br#"{"presenceDefinition":{"systemPresence":"Busy"}}"#.to_vec();
     let server = Scripted::bodies([token, presence]).await;
-    let genesys = Genesys::builder()
-        .with_base_url(server.uri())
-        .with_login_url(server.uri())
-        .with_client_credentials("id", "secret")
-        .build()
-        .unwrap();
+    let genesys = server.genesys_client();
     let presence = genesys.get(&Who::User("5".into())).await.unwrap();
     assert_eq!(presence.availability, Availability::Busy);
 }
@@ -147,12 +140,7 @@ async fn a_token_that_had_to_be_repaired_is_never_sent() {
         assert_eq!(server.requests().await.len(), 1, "{token}");
     }
     let server = Scripted::bodies([r#"{"access_token":"cut \ud83c"}"#]).await;
-    let genesys = Genesys::builder()
-        .with_base_url(server.uri())
-        .with_login_url(server.uri())
-        .with_client_credentials("id", "secret")
-        .build()
-        .unwrap();
+    let genesys = server.genesys_client();
     let error = genesys.get(&Who::User("5".into())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
     assert_eq!(server.requests().await.len(), 1);

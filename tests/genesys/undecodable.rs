@@ -13,7 +13,7 @@ use super::{
 async fn an_undecodable_entry_of_a_bulk_read_hides_no_other_user() {
     let now = json!({ "id": "busy", "systemPresence": "Busy" });
     for (entry, expected) in [
-        // The date is needed by nobody.
+        // No reader needs the date.
         (
             json!({ "userId": ANN, "presenceDefinition": now, "modifiedDate": 1_614_834_367_000_i64 }),
             Ok(Availability::Busy),

@@ -117,9 +117,9 @@ async fn an_absent_user_without_a_message_is_not_written() {
 #[tokio::test]
 async fn a_failed_read_before_a_write_writes_nothing() {
     let server = MockServer::start().await;
-    let nobody = json!({ "meta": { "code": 200 } });
-    let nobody = ResponseTemplate::new(200).set_body_json(nobody);
-    let reads = Mock::given(method("GET")).respond_with(nobody);
+    let empty = json!({ "meta": { "code": 200 } });
+    let empty = ResponseTemplate::new(200).set_body_json(empty);
+    let reads = Mock::given(method("GET")).respond_with(empty);
     reads.expect(1).mount(&server).await;
     let writes = Mock::given(any()).respond_with(ResponseTemplate::new(200));
     writes.expect(0).mount(&server).await;

@@ -20,8 +20,8 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
     assert_eq!(seen.to_string(), "2026-04-11T06:02:19Z");
     assert_eq!(other.name, None);
 
-    let nobody: PresenceListAnswer = read_whole(include_str!("pnut/present_users.nobody.json"));
-    assert_eq!(nobody.data, []);
+    let empty: PresenceListAnswer = read_whole(include_str!("pnut/present_users.nobody.json"));
+    assert_eq!(empty.data, []);
     let channel: PresenceListAnswer = read_whole(include_str!("pnut/channel_users.json"));
     let subscription = channel.meta.subscription_id;
     assert_eq!(subscription.as_deref(), Some("frXk2Bq81nUzLw-s"));

@@ -61,22 +61,15 @@ fn escape_controls(text: &str) -> Option<String> {
         return None;
     }
     let mut repaired = Repaired::of(text);
-    let (mut is_in_string, mut is_escaped) = (false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = is_in_string,
-            b'"' => is_in_string = !is_in_string,
-            _ if is_in_string && is_control(&byte) => {
-                let escape = match byte {
-                    b'\t' => r"\t",
-                    b'\n' => r"\n",
-                    b'\r' => r"\r",
-                    _ => "\u{FFFD}",
-                };
-                repaired.replace(at..at + 1, escape);
-            }
-            _ => {}
+    for (at, byte, is_in_string) in unescaped(text) {
+        if is_in_string && is_control(&byte) {
+            let escape = match byte {
+                b'\t' => r"\t",
+                b'\n' => r"\n",
+                b'\r' => r"\r",
+                _ => "\u{FFFD}",
+            };
+            repaired.replace(at..at + 1, escape);
         }
     }
     repaired.into_text()
@@ -86,23 +79,33 @@ fn escape_controls(text: &str) -> Option<String> {
 pub(super) fn numbers(text: &str) -> Option<String> {
     const WORDS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
     let mut repaired = Repaired::of(text);
-    let (mut is_in_string, mut is_escaped) = (false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' => is_escaped = is_in_string,
-            b'"' => is_in_string = !is_in_string,
-            b'N' | b'I' | b'-' if !is_in_string && at >= repaired.kept => {
-                let rest = &text[at..];
-                let word = WORDS.into_iter().find(|word| rest.starts_with(word));
-                if let Some(word) = word {
-                    repaired.replace(at..at + word.len(), "1e999");
-                }
+    for (at, byte, is_in_string) in unescaped(text) {
+        if !is_in_string && matches!(byte, b'N' | b'I' | b'-') && at >= repaired.kept {
+            let rest = &text[at..];
+            let word = WORDS.into_iter().find(|word| rest.starts_with(word));
+            if let Some(word) = word {
+                repaired.replace(at..at + word.len(), "1e999");
             }
-            _ => {}
         }
     }
     repaired.into_text()
+}
+
+/// The bytes that no backslash escapes, each with its index and whether it is in a string.
+fn unescaped(text: &str) -> impl Iterator<Item = (usize, u8, bool)> {
+    let (mut is_in_string, mut is_escaped) = (false, false);
+    text.bytes().enumerate().filter_map(move |(at, byte)| {
+        if is_escaped {
+            is_escaped = false;
+            return None;
+        }
+        match byte {
+            b'\\' => is_escaped = is_in_string,
+            b'"' => is_in_string = !is_in_string,
+            _ => {}
+        }
+        Some((at, byte, is_in_string))
+    })
 }
 
 /// A text in which parts are replaced from the front to the back.
