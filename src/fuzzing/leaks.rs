@@ -160,6 +160,7 @@ mod tests {
             (r#""status none""#, r#""status none""#),
             (r#""a\"b\\" "c"#, r#""n\"o\\" "p"#),
             (r#""\u0041bc é""#, r#""\u0041op é""#),
+            (r#""\u2%ab \u202Oz""#, r#""\u2%no \u202Om""#),
             ("<html>", "<html>"),
             (r#"["hfreVq"]"#, r#"["hfreVq"]"#),
         ] {

@@ -179,7 +179,7 @@ async fn read_old(api: &api::Client) -> Result<List> {
         let read = listing.entities;
         let page = Listing::read(DIALECT.vendor, read, failed, |it| &it.id, identity);
         let before = seen.len();
-        let may_be_new = page.entries.is_empty() && !page.failed.is_empty();
+        let is_unnamed = page.entries.is_empty() && !page.failed.is_empty();
         for read in page.entries {
             // One that is deactivated is new too: a page may hold nothing else.
             if seen.insert(read.id.clone()) {
@@ -202,9 +202,11 @@ async fn read_old(api: &api::Client) -> Result<List> {
                 .total
                 .map(|total| i64::try_from(seen.len() + unnamed).is_ok_and(|read| read < total)),
         ];
-        let may_be_more =
-            counts.contains(&Some(true)) || counts == [None, None] || listing.next_uri.is_some();
-        if (seen.len() == before && !may_be_new) || !may_be_more {
+        let is_told = counts.contains(&Some(true)) || listing.next_uri.is_some();
+        let may_be_more = is_told || counts == [None, None];
+        // Entries without ids may be new: only the server's word tells.
+        let may_be_new = seen.len() > before || (is_unnamed && is_told);
+        if !may_be_new || !may_be_more {
             return Ok(list.into());
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     NativeStatus, Presence, PresenceUpdate, RateLimit, Result, Source, StatusDefinition,
     StatusMessage, StatusTarget, Timestamp, UserId,
     http::{Dialect, Fault, Quota, header_number, reset_after},
-    wire::{Answer, Slot, members, same_word, text},
+    wire::{Answer, Slot, is_id, members, same_word, text},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -157,7 +157,7 @@ impl Read {
         let meaning = find(&code);
         let availability = meaning.map_or(Availability::Unknown, |meaning| meaning.availability);
         let mut native = NativeStatus::new(code);
-        native.definition_id = self.definition.id;
+        native.definition_id = self.definition.id.filter(|id| is_id(id));
         let mut presence =
             Presence::new(self.user, source.clone(), availability, native, observed_at);
         presence.activity = meaning.and_then(|meaning| meaning.activity.clone());

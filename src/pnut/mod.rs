@@ -390,6 +390,11 @@ impl PresenceProvider for Pnut {
             write.undo();
         }
         let answer = answer?;
+        if !is_id(&answer.data.id) {
+            let fault = "the response has no id of the user that can be decoded";
+            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
+            return Err(named(error));
+        }
         let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
         let mut presence = map::presence(&self.source, answer.data, now);
         if presence.availability != Availability::Offline {

@@ -41,7 +41,7 @@ pub struct Listing<T, K> {
     /// The entries, in the vendor's order.
     pub entries: Vec<T>,
     /// The entries that could not be decoded, each with its id and the error. The id is `None` if it could not be decoded either. At most
-    /// 100 entries of a response are described; if more failed, one further error without an id states how many.
+    /// 100 entries of a response are described; if more failed, further errors without an id state how many.
     pub failed: Vec<(Option<K>, Error)>,
 }
 

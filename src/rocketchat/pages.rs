@@ -120,8 +120,9 @@ where
         passed += read.entries.len() + read.failed.len();
         let before = seen.len();
         let total = total.and_then(|total| usize::try_from(total).ok());
-        let is_end = total.is_some_and(|total| passed >= total);
-        let may_be_new = read.entries.is_empty() && read.is_partial() && !is_end;
+        let may_be_new = read.entries.is_empty()
+            && read.is_partial()
+            && total.is_some_and(|total| passed < total);
         for entry in read.entries {
             if seen.insert(entry.id().to_owned()) {
                 listing.entries.push(entry);

@@ -27,6 +27,9 @@ fn check(name: &str, value: &str) -> Result<()> {
         _ if value.len() > MAX_BYTES => "is longer than 256 bytes",
         _ if value.contains(['/', '\\', '%']) => "holds a slash, backslash or percent sign",
         _ if value.contains(',') => "holds a comma",
+        _ if value.contains(char::REPLACEMENT_CHARACTER) => {
+            "holds U+FFFD, which replaces a broken text"
+        }
         _ if value.chars().any(char::is_control) => "holds a control character",
         _ => return Ok(()),
     };

@@ -1,6 +1,9 @@
 //! Texts and ids that no JSON reader takes as they are.
 
-use omnipresence::{Availability, ErrorKind, PresenceProvider, UserId, Who};
+use omnipresence::{
+    Availability, ErrorKind, PresenceProvider, PresenceUpdate, UserId, Who,
+    rocketchat::api::model::AccountState,
+};
 
 use crate::scripted::Scripted;
 
@@ -226,4 +229,62 @@ async fn broken_members_leave_room_for_a_broken_entry() {
     let failed: Vec<_> = listing.failed.iter().map(|(user, _)| user).collect();
     assert_eq!(failed, [&Some("a".into())]);
     assert!(!listing.is_partial());
+}
+
+#[tokio::test]
+async fn the_response_to_a_write_needs_an_id_at_pnut() {
+    for id in ["", r"5\ud83c"] {
+        let body = format!(r#"{{"meta":{{"code":200}},"data":{{"id":"{id}","presence":"busy"}}}}"#);
+        let server = Scripted::bodies([body]).await;
+        let update = PresenceUpdate::new(Availability::Busy).with_message("tea");
+        let error = server.pnut().set(&Who::Me, &update).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
+        assert!(error.may_have_been_applied(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_id_is_the_id_of_no_definition_at_genesys() {
+    for id in ["", r"cut \ud83c"] {
+        let body = format!(r#"{{"presenceDefinition":{{"id":"{id}","systemPresence":"Busy"}}}}"#);
+        let server = Scripted::bodies([body]).await;
+        let presence = server.genesys().get(&Who::User("5".into())).await.unwrap();
+        assert_eq!(presence.availability, Availability::Busy, "{id}");
+        assert_eq!(presence.native.definition_id, None, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_id_with_a_replacement_character_is_refused_before_a_request() {
+    let server = Scripted::bodies(["{}"]).await;
+    for provider in server.all() {
+        let user = Who::User("5\u{fffd}".into());
+        let error = provider.get(&user).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{}", provider.source());
+    }
+    assert!(server.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn pages_of_entries_without_ids_end_where_the_server_states_no_total() {
+    let server = Scripted::bodies([r#"{"statuses":[{"_id":""}],"success":true}"#]).await;
+    let listing = server.rocketchat().custom_statuses().await.unwrap();
+    assert!(listing.is_partial());
+    assert!(server.requests().await.len() <= 2);
+}
+
+#[tokio::test]
+async fn an_account_without_an_id_makes_a_list_partial() {
+    let body = r#"{"users":[{"_id":"","active":true,"type":"user","username":"a"},{"_id":"b","active":true,"type":"user","username":"b"}],"total":2,"success":true}"#;
+    for by_state in [false, true] {
+        let server = Scripted::bodies([body]).await;
+        let chat = server.rocketchat();
+        let listing = match by_state {
+            false => chat.users().await.unwrap(),
+            true => chat.users_by_state(AccountState::Active).await.unwrap(),
+        };
+        let ids: Vec<&str> = listing.entries.iter().map(|user| &*user.id).collect();
+        assert_eq!(ids, ["b"]);
+        assert!(listing.is_partial());
+    }
 }

@@ -76,7 +76,7 @@ impl Scripted {
         let builder = Genesys::builder().with_base_url(self.0.uri());
         let builder = builder.with_login_url(self.0.uri());
         let builder = builder.with_client_credentials("id", "secret");
-        builder.with_http(Self::http()).build().unwrap()
+        builder.build().unwrap()
     }
 
     /// A provider of each source that lists everyone.
