@@ -242,10 +242,12 @@ impl Error {
         self
     }
 
-    /// Adds to the message why nothing more was tried.
-    pub(crate) fn with_reason(mut self, reason: &str) -> Self {
-        let inner = self.inner_mut();
-        inner.message = format!("{}: {reason}", inner.message).into();
+    /// Adds to the message why nothing more was tried, if there is a reason.
+    pub(crate) fn with_reason(mut self, reason: Option<String>) -> Self {
+        if let Some(reason) = reason {
+            let inner = self.inner_mut();
+            inner.message = format!("{}; {reason}", inner.message).into();
+        }
         self
     }
 

@@ -15,8 +15,9 @@ use crate::{
 };
 
 /// Where a status is not named.
-const STATUSES: [u16; 18] = [
-    200, 201, 202, 204, 301, 400, 401, 403, 404, 408, 409, 410, 421, 429, 500, 502, 503, 504,
+const STATUSES: [u16; 22] = [
+    200, 201, 202, 204, 301, 400, 401, 403, 404, 408, 409, 410, 421, 425, 429, 500, 501, 502, 503,
+    504, 505, 520,
 ];
 
 /// Reads an answer as the pipeline and the provider do.

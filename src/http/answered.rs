@@ -80,7 +80,7 @@ impl Answered {
         };
         let is_limit = kind == ErrorKind::RateLimited;
         let retry_after = retry_after
-            .or_else(|| wait_hint::retry_after(&answer.headers, self.now))
+            .max(wait_hint::retry_after(&answer.headers, self.now))
             .or_else(|| self.rate_limit.filter(|_| is_limit)?.reset_after);
         let may_have_acted = classify::may_have_acted(status, kind, code.is_some());
         let error = Error::new(kind, words)

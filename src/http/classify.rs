@@ -53,7 +53,7 @@ pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
 /// What can be done about a failure with this status and kind.
 pub(super) fn remedy(status: StatusCode, kind: ErrorKind) -> Remedy {
     match (status.as_u16(), kind) {
-        // 520 to 527 are Cloudflare's, for a vendor that it does not reach.
+        // 520 to 527 are Cloudflare's, for a vendor that it does not reach or that does not answer it.
         (408 | 425 | 502..=504 | 520..=527, _) | (_, ErrorKind::RateLimited) => Remedy::Repeat,
         (401, ErrorKind::Unauthenticated) => Remedy::Renew,
         (421, _) => Remedy::Relocate,

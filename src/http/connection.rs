@@ -260,16 +260,15 @@ impl Connection {
             ..
         } = &*self.0;
         let budget = budgets.of(call.descriptor);
-        let left = call.deadline.saturating_sub(self.clock().elapsed());
+        let begun = self.clock().elapsed();
+        let left = call.deadline.saturating_sub(begun);
         let patience = left.min(http.retry.max_wait());
         match budget.acquire(self.clock(), patience).await {
             Ok(permit) => attempt::send(http, dialect, base, call, credentials, &permit).await,
             Err(wait) => {
-                let error = held_back(budget.quota(), wait);
-                Err(match http.retry.forbids(wait, left) {
-                    Some(reason) => error.with_reason(&reason),
-                    None => error,
-                })
+                let waited = self.clock().elapsed().saturating_sub(begun);
+                let reason = http.retry.refusal(waited.saturating_add(wait), left);
+                Err(held_back(budget.quota(), wait).with_reason(reason))
             }
         }
     }

@@ -6,9 +6,9 @@ use crate::{Clock, Error, ErrorKind, Result, error::Remedy};
 
 /// How a failed request is repeated.
 ///
-/// A request is sent again if the vendor cannot have acted (the connection never stood, or the vendor refused it for its rate limit),
-/// or if the failure is temporary (the statuses 408, 502, 503 and 504, a broken connection) and the operation is idempotent, which its
-/// [`Descriptor`](crate::wire::Descriptor) states. Nothing else is repeated.
+/// A request is sent again if the vendor cannot have acted (the connection never stood, or the vendor refused it for its rate limit or
+/// as too early, which is the status 425), or if the failure is temporary (the statuses 408, 502, 503, 504 and 520 to 527, a broken
+/// connection) and the operation is idempotent, which its [`Descriptor`](crate::wire::Descriptor) states. Nothing else is repeated.
 ///
 /// The wait is a random part of a backoff that doubles from one try to the next, and at least what the vendor asks for. A wait that is
 /// longer than [`with_max_wait`](Self::with_max_wait) or than what is left of [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout)
@@ -119,17 +119,17 @@ impl Retry {
         sent < self.max_attempts && may_repeat(error, idempotent)
     }
 
-    /// Which setting forbids the wait, if it forbids one and `left` is what is left of the call's time.
-    pub(super) fn forbids(&self, wait: Duration, left: Duration) -> Option<String> {
-        let (limit, setting) = match wait {
-            _ if wait > self.max_wait => (self.max_wait, "of Retry::with_max_wait"),
-            _ if wait >= left => (left, "left of HttpOptions::with_timeout"),
-            _ => return None,
-        };
-        let [wait, limit] = [wait, limit].map(|time| time.as_secs_f64());
-        Some(format!(
-            "a wait of {wait:.3} s is needed, longer than the {limit:.3} s {setting}"
-        ))
+    /// Which settings are shorter than the wait, if any is. `left` is what is left of the call's time.
+    pub(super) fn refusal(&self, wait: Duration, left: Duration) -> Option<String> {
+        let max = self.max_wait;
+        let by_max = (wait > max).then(|| format!("Retry::with_max_wait ({max:.1?})"));
+        let by_call = (wait >= left)
+            .then(|| format!("what is left of HttpOptions::with_timeout ({left:.1?})"));
+        let settings: Vec<String> = by_max.into_iter().chain(by_call).collect();
+        (!settings.is_empty()).then(|| {
+            let settings = settings.join(" and ");
+            format!("the wait of {wait:.1?} does not fit into {settings}")
+        })
     }
 }
 
@@ -157,21 +157,20 @@ where
             (Ok(value), _) => return Ok(value),
             // The failure is what the vendor has said last; how long there is to wait is news.
             (Err(unsent), Some(earlier)) if unsent.remedy() == Remedy::Wait => {
-                return Err(earlier.with_retry_after(unsent.retry_after()));
+                let wait = unsent.retry_after();
+                let left = deadline.saturating_sub(clock.elapsed());
+                let reason = wait.and_then(|wait| policy.refusal(wait, left));
+                return Err(earlier.with_retry_after(wait).with_reason(reason));
             }
             (Err(error), _) => error,
         };
         sent += 1;
-        let wait = policy.wait_after(&error, idempotent, sent, clock.chance());
+        let backoff = policy.wait_after(&error, idempotent, sent, clock.chance());
         let left = deadline.saturating_sub(clock.elapsed());
-        let Some(wait) = wait.filter(|wait| *wait < left) else {
+        let Some(wait) = backoff.filter(|wait| *wait < left) else {
             let may_wait = policy.allows_another(&error, idempotent, sent);
-            let hint = error.retry_after().filter(|_| may_wait);
-            let reason = hint.and_then(|hint| policy.forbids(hint, left));
-            return Err(match reason {
-                Some(reason) => error.with_reason(&reason),
-                None => error,
-            });
+            let wait = backoff.or_else(|| error.retry_after().filter(|_| may_wait));
+            return Err(error.with_reason(wait.and_then(|wait| policy.refusal(wait, left))));
         };
         tracing::debug!(
             sent,

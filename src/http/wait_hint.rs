@@ -6,46 +6,56 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 use crate::Timestamp;
 
-/// `Retry-After`: seconds, one of the three forms of an HTTP date, or an ISO 8601 date-time. What cannot be read is no hint.
+/// The wait that `Retry-After` asks for.
 ///
 /// A date is compared with the server's own clock if the answer shows it, so that it does not matter whose clock is wrong.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let now = date(headers, DATE).unwrap_or(now);
-    longest(headers, RETRY_AFTER.as_str(), |text| {
-        let until = || http_date(text).or_else(|| text.parse().ok());
-        seconds(text).or_else(|| Some(until()?.saturating_duration_since(now)))
-    })
+    longest(headers, RETRY_AFTER.as_str(), now)
 }
 
-/// When a vendor's window ends. A gateway may state in another unit what the vendor documents, so the size of the number decides: no
-/// wait lasts 30 years, and no window has ended before 1974.
+/// The wait until a vendor's window ends, by the header of this name.
 pub(crate) fn reset_after(headers: &HeaderMap, name: &str, now: Timestamp) -> Option<Duration> {
-    longest(headers, name, |text| {
-        let wait = seconds(text)?;
-        let since_1970 = i64::try_from(wait.as_secs()).ok()?;
-        let end = match since_1970 {
-            ..1_000_000_000 => return Some(wait),
-            1_000_000_000..100_000_000_000 => since_1970.saturating_mul(1_000),
-            _ => since_1970,
-        };
-        Some(Timestamp::from_unix_millis(end).saturating_duration_since(now))
-    })
+    longest(headers, name, now)
 }
 
-/// The longest of the waits in headers of one name. Proxies may add a header, or join two by a comma, which HTTP dates have too.
-fn longest(
-    headers: &HeaderMap,
-    name: &str,
-    read: impl Fn(&str) -> Option<Duration>,
-) -> Option<Duration> {
+/// The longest of the waits in headers of one name. Proxies may add a header, or join two by a comma, which most HTTP dates have too.
+fn longest(headers: &HeaderMap, name: &str, now: Timestamp) -> Option<Duration> {
     let values = headers.get_all(name).into_iter();
     let values = values.filter_map(|value| value.to_str().ok());
     values
         .filter_map(|value| {
-            let parts = || value.split(',').filter_map(|part| read(part.trim())).max();
-            read(value.trim()).or_else(parts)
+            let parts: Vec<&str> = value.split(',').map(str::trim).collect();
+            let pairs = parts
+                .windows(2)
+                .filter_map(|pair| wait(&pair.join(", "), now));
+            let parts = parts.iter().filter_map(|part| wait(part, now));
+            parts.chain(pairs).max()
         })
         .max()
+}
+
+/// A wait in seconds, or until a moment: seconds, milliseconds, microseconds or nanoseconds since 1970, one of the three forms of an HTTP
+/// date, or an ISO 8601 date-time. What cannot be read is no hint.
+///
+/// Gateways state in another unit what a vendor documents, so the size of a number decides: 10^9 seconds are 31 years as a wait, and
+/// September 2001 as a moment.
+fn wait(text: &str, now: Timestamp) -> Option<Duration> {
+    let Some(wait) = seconds(text) else {
+        let moment = http_date(text).or_else(|| text.parse().ok())?;
+        return Some(moment.saturating_duration_since(now));
+    };
+    let Ok(number) = i64::try_from(wait.as_secs()) else {
+        return Some(wait);
+    };
+    let millis = match number {
+        ..1_000_000_000 => return Some(wait),
+        1_000_000_000..100_000_000_000 => number * 1_000,
+        100_000_000_000..100_000_000_000_000 => number,
+        100_000_000_000_000..100_000_000_000_000_000 => number / 1_000,
+        _ => number / 1_000_000,
+    };
+    Some(Timestamp::from_unix_millis(millis).saturating_duration_since(now))
 }
 
 /// A header that holds an HTTP date.
@@ -126,7 +136,17 @@ mod tests {
 
     #[test]
     fn the_longest_of_several_values_counts() {
-        for (text, wait) in [("1, 42", 42), ("42,1", 42), ("soon, 42", 42)] {
+        for (text, wait) in [
+            ("1, 42", 42),
+            ("42,1", 42),
+            ("soon, 42", 42),
+            ("5, Sun, 22 Nov 2026 08:00:42 GMT", 42),
+            ("Sun, 22 Nov 2026 08:00:42 GMT, 5", 42),
+            (
+                "Sunday, 22-Nov-26 08:00:05 GMT, Sun, 22 Nov 2026 08:00:42 GMT",
+                42,
+            ),
+        ] {
             assert_eq!(hint(text, None), Some(wait), "{text}");
         }
         let mut headers = HeaderMap::new();
@@ -146,6 +166,11 @@ mod tests {
             ("41.5".to_owned(), 42),
             (format!("{}", second + 42), 42),
             (format!("{}", (second + 42) * 1_000), 42),
+            (format!("{}", (second + 42) * 1_000_000), 42),
+            (format!("{}", (second + 42) * 1_000_000_000), 42),
+            ("2026-11-22T08:00:42Z".to_owned(), 42),
+            ("Sun, 22 Nov 2026 08:00:42 GMT".to_owned(), 42),
+            ("99999999999999999999".to_owned(), u64::MAX),
             (format!("{}", second - 42), 0),
         ] {
             let mut headers = HeaderMap::new();

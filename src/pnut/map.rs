@@ -74,7 +74,7 @@ fn judge(answer: &Answer) -> Option<Fault> {
         request_id: id.text(),
         retry_after: retry_in
             .raw()
-            .and_then(|raw| seconds(raw.trim_matches('"'))),
+            .and_then(|raw| seconds(raw.trim_matches(['"', ' ']))),
         ..Fault::default()
     })
 }

@@ -127,6 +127,8 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
     let error = outcome.await.unwrap_err();
     assert_eq!(clock.sleeps(), [millis(600)]);
     assert_eq!(error.retry_after(), Some(millis(600)));
+    let left = "what is left of HttpOptions::with_timeout (400.0ms)";
+    assert!(error.to_string().contains(left), "{error}");
 }
 
 #[tokio::test]
@@ -136,12 +138,12 @@ async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() 
         (
             Retry::default(),
             NEVER,
-            "refused: a wait of 21.000 s is needed, longer than the 20.000 s of Retry::with_max_wait",
+            "refused; the wait of 21.0s does not fit into Retry::with_max_wait (20.0s) (",
         ),
         (
             Retry::default().with_max_wait(NEVER),
             millis(12_500),
-            "refused: a wait of 21.000 s is needed, longer than the 12.500 s left of HttpOptions::with_timeout",
+            "refused; the wait of 21.0s does not fit into what is left of HttpOptions::with_timeout (12.5s) (",
         ),
     ] {
         let outcome = repeat(&policy, true, &clock, deadline, || async {
@@ -150,6 +152,14 @@ async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() 
         let error = outcome.await.unwrap_err();
         assert!(error.to_string().starts_with(words), "{error}");
     }
+    let policy = Retry::default();
+    let outcome = repeat(&policy, true, &clock, millis(12_500), || async {
+        Err::<(), _>(refused(Some(millis(21_000))))
+    });
+    let error = outcome.await.unwrap_err().to_string();
+    let both =
+        "Retry::with_max_wait (20.0s) and what is left of HttpOptions::with_timeout (12.5s) (";
+    assert!(error.contains(both), "{error}");
     let outcome = repeat(&Retry::OFF, true, &clock, NEVER, || async {
         Err::<(), _>(refused(Some(millis(21_000))))
     });
@@ -169,6 +179,13 @@ async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
     let error = outcome.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.retry_after(), Some(millis(700)));
+    let mut failures = [broken(), held_back(millis(21_000))].into_iter();
+    let outcome = repeat(&policy, true, &clock, NEVER, || {
+        let error = failures.next().unwrap();
+        async { Err::<(), _>(error) }
+    });
+    let error = outcome.await.unwrap_err().to_string();
+    assert!(error.contains("Retry::with_max_wait (20.0s)"), "{error}");
     let (tries, _) = run(policy, true, 1.0, held_back(millis(700))).await;
     assert_eq!(tries, 1);
 }
