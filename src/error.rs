@@ -42,11 +42,15 @@ pub enum ErrorKind {
     Unavailable,
     /// Nothing came back in time; a write may or may not have been carried out.
     Timeout,
-    /// The connection failed: name resolution, TLS, a refused or broken connection. The source says which.
+    /// The connection failed: the host name was not resolved, the connection was refused, or it broke. The message names the cause
+    /// where it is known. Check the base URL, the network and the proxy.
     Transport,
-    /// An answer came that cannot be understood. The vendor changed, or something else answers at this address.
+    /// A response cannot be decoded: its head is not HTTP, its body is not what the vendor documents, or its compression is not
+    /// supported. The vendor has changed, or another server answers at this address.
     Decode,
-    /// A setting is missing or wrong. The message names it.
+    /// A setting is missing or wrong. The message names it. It is also the kind of failures that last until somebody changes a setting
+    /// here or at the server: a certificate that is not trusted, has expired or is for another host, a port without TLS, a proxy that
+    /// rejects its credentials (407), a redirect, and the statuses 421, 501 and 505.
     Config,
 }
 

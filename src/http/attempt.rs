@@ -4,7 +4,7 @@ use std::mem;
 
 use bytes::Bytes;
 use reqwest::{
-    Method,
+    Method, StatusCode,
     header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE},
 };
 use tracing::{Instrument, field::Empty};
@@ -16,9 +16,10 @@ use super::{
     base_url, body,
     budget::Permit,
     call::Call,
-    classify,
+    content_encoding::ContentEncoding,
     echo::Echo,
     options::Transport,
+    transport_error,
 };
 use crate::{Error, ErrorKind, Result, wire::Answer};
 
@@ -85,6 +86,10 @@ async fn exchange(
         .request(call.descriptor.method.clone(), url)
         .header(ACCEPT, "application/json")
         .headers(call.request.headers.clone());
+    #[cfg(feature = "gzip")]
+    {
+        outgoing = outgoing.header(reqwest::header::ACCEPT_ENCODING, "gzip");
+    }
     if let Some(credentials) = credentials {
         outgoing = outgoing.headers(credentials.headers().clone());
     }
@@ -99,15 +104,20 @@ async fn exchange(
         // Some servers refuse such a request if it does not say that there is no body.
         outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
-    let mut response = outgoing.send().await.map_err(classify::transport)?;
-    let (status, headers) = (response.status(), mem::take(response.headers_mut()));
+    let mut response = outgoing.send().await.map_err(transport_error::classify)?;
+    let (status, mut headers) = (response.status(), mem::take(response.headers_mut()));
+    let encoding = ContentEncoding::take(&mut headers);
+    let proxy = response.remote_addr();
     let read = if status.is_success() {
-        body::read(response, http.max_body).await
+        body::read(response, encoding, http.max_body).await
     } else {
         let limit = http.max_body.min(answered::MAX_ENVELOPE);
-        Ok(body::read_start(response, limit).await)
+        Ok(body::read_start(response, encoding, limit).await)
     };
     let (body, broken) = match read {
+        Ok(body) if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            (body, Some(transport_error::proxy_credentials(proxy)))
+        }
         Ok(body) => (body, None),
         Err(error) => (Bytes::new(), Some(error)),
     };

@@ -2,56 +2,66 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use reqwest::Response;
 use tokio::time::timeout;
 
-use super::classify;
+use super::{
+    content_encoding::{ContentEncoding, Decoder, Refusal},
+    transport_error,
+};
 use crate::{Error, ErrorKind, Result};
 
-/// Reads the body, at most `limit` bytes of it.
-pub(super) async fn read(mut response: Response, limit: usize) -> Result<Bytes> {
-    let announced = response.content_length().unwrap_or(0);
-    let too_large = || {
-        Error::new(
-            ErrorKind::Decode,
-            format!(
-                "the answer is larger than {limit} bytes: raise HttpOptions::with_max_body if that is right"
+/// Reads the body, at most `limit` bytes of it after decompression.
+pub(super) async fn read(
+    mut response: Response,
+    encoding: ContentEncoding,
+    limit: usize,
+) -> Result<Bytes> {
+    let refuse = |refusal| {
+        let error = match refusal {
+            Refusal::TooLarge => Error::new(
+                ErrorKind::Decode,
+                format!(
+                    "the answer is larger than {limit} bytes: raise HttpOptions::with_max_body if that is right"
+                ),
             ),
-        )
-        .with_may_have_been_applied(true)
+            Refusal::Undecodable(error) => error,
+        };
+        error.with_may_have_been_applied(true)
     };
+    let announced = response.content_length().unwrap_or(0);
     if announced > limit as u64 {
-        return Err(too_large());
+        return Err(refuse(Refusal::TooLarge));
     }
     // At most the limit, so it fits.
-    let mut body = BytesMut::with_capacity(announced as usize);
-    while let Some(chunk) = response.chunk().await.map_err(classify::transport)? {
-        if body.len() + chunk.len() > limit {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&chunk);
+    let mut body = Decoder::new(encoding, announced as usize, limit);
+    while let Some(chunk) = response.chunk().await.map_err(transport_error::classify)? {
+        body.push(&chunk).map_err(refuse)?;
     }
-    Ok(body.freeze())
+    body.finish().map_err(refuse)
 }
 
 /// How long the body of a failure is waited for, at most.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Reads the start of a body that is kept only to explain a failure: what the status says is known even if the rest never comes.
-pub(super) async fn read_start(mut response: Response, limit: usize) -> Bytes {
-    let mut body = BytesMut::new();
+pub(super) async fn read_start(
+    mut response: Response,
+    encoding: ContentEncoding,
+    limit: usize,
+) -> Bytes {
+    let mut body = Decoder::new(encoding, 0, limit);
     let read = async {
-        while body.len() < limit {
-            let Ok(Some(chunk)) = response.chunk().await else {
+        while let Ok(Some(chunk)) = response.chunk().await {
+            if body.push(&chunk).is_err() {
                 break;
-            };
-            body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())]);
+            }
         }
     };
     // What came until then is kept.
     let _ = timeout(PATIENCE, read).await;
-    body.freeze()
+    body.into_start()
 }
 
 #[cfg(test)]
@@ -90,7 +100,9 @@ mod tests {
     #[tokio::test]
     async fn a_body_of_an_announced_length_is_allocated_once() {
         let pieces = vec![head("content-length: 1000001\r\n"), vec![b'x'; SIZE]];
-        let body = read(response(pieces).await, SIZE).await.unwrap();
+        let body = read(response(pieces).await, ContentEncoding::Identity, SIZE)
+            .await
+            .unwrap();
         assert_eq!(body, vec![b'x'; SIZE]);
         let buffer = body.try_into_mut().unwrap();
         assert_eq!(buffer.capacity(), SIZE);
@@ -99,9 +111,17 @@ mod tests {
     #[tokio::test]
     async fn a_body_of_an_unknown_length_is_read_up_to_the_limit() {
         let pieces = || vec![head(""), vec![b'x'; SIZE]];
-        let body = read(response(pieces()).await, SIZE).await.unwrap();
+        let body = read(response(pieces()).await, ContentEncoding::Identity, SIZE)
+            .await
+            .unwrap();
         assert_eq!(body.len(), SIZE);
-        let error = read(response(pieces()).await, SIZE - 1).await.unwrap_err();
+        let error = read(
+            response(pieces()).await,
+            ContentEncoding::Identity,
+            SIZE - 1,
+        )
+        .await
+        .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
     }
 
@@ -109,14 +129,18 @@ mod tests {
     async fn an_announced_length_above_the_limit_is_not_reserved() {
         let announced = format!("content-length: {}\r\n", u64::MAX / 2);
         let pieces = vec![head(&announced), vec![b'x'; 10]];
-        let error = read(response(pieces).await, SIZE).await.unwrap_err();
+        let error = read(response(pieces).await, ContentEncoding::Identity, SIZE)
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
     }
 
     #[tokio::test]
     async fn a_body_shorter_than_announced_is_an_error() {
         let pieces = vec![head("content-length: 1000001\r\n"), vec![b'x'; 10]];
-        let error = read(response(pieces).await, SIZE).await.unwrap_err();
+        let error = read(response(pieces).await, ContentEncoding::Identity, SIZE)
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport);
     }
 }

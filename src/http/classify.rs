@@ -1,10 +1,8 @@
-//! Which kind of failure a status or a broken connection is, for every vendor.
-
-use std::{error::Error as _, io};
+//! Which kind of failure a status is, for every vendor.
 
 use reqwest::StatusCode;
 
-use crate::{Error, ErrorKind, error::Remedy};
+use crate::{ErrorKind, error::Remedy};
 
 /// The kind and the words for a status that is not a success.
 pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
@@ -95,43 +93,3 @@ const NOT_FOUND: &str = "there is no such user or resource";
 const TOO_MANY: &str = "too many requests";
 const UNAVAILABLE: &str = "the vendor cannot answer at the moment";
 const REFUSED: &str = "the vendor refuses the request";
-
-/// A failure below HTTP. The URL, with its query, is left out of the cause.
-pub(super) fn transport(error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    let is_connect = error.is_connect();
-    let (kind, message) = match (error.is_timeout(), is_connect) {
-        (true, true) => (ErrorKind::Timeout, "no connection stood in time"),
-        (true, false) => (ErrorKind::Timeout, "no answer came in time"),
-        (false, true) => (
-            ErrorKind::Transport,
-            "cannot connect: check the base URL, the network and the proxy",
-        ),
-        (false, false) if error.is_builder() => (ErrorKind::Config, "the request cannot be built"),
-        (false, false) if is_junk(&error) => (ErrorKind::Decode, "the answer cannot be unpacked"),
-        (false, false) => (ErrorKind::Transport, "the connection broke"),
-    };
-    // A server that keeps silent is not asked again: it would cost the whole time once more.
-    let remedy = match kind {
-        ErrorKind::Transport => Remedy::Repeat,
-        _ if is_connect => Remedy::Repeat,
-        _ => Remedy::None,
-    };
-    Error::new(kind, message)
-        .with_remedy(remedy)
-        .with_may_have_been_applied(!is_connect && kind != ErrorKind::Config)
-        .with_source(error)
-}
-
-/// Whether the bytes are there, but are not compressed as the server says.
-fn is_junk(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let kind = error.downcast_ref().map(io::Error::kind);
-        if let Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) = kind {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}

@@ -13,6 +13,7 @@ mod budgets;
 mod call;
 mod classify;
 mod connection;
+mod content_encoding;
 mod dialect;
 mod echo;
 mod found_url;
@@ -28,6 +29,7 @@ mod retry;
 mod single_flight;
 mod token;
 mod token_source;
+mod transport_error;
 mod wait_hint;
 
 pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, sensitive};

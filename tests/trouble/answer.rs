@@ -192,6 +192,10 @@ pub(crate) enum Step {
     CloseUnread,
     /// Reads the request and closes.
     Close,
+    /// Reads the request, writes this and closes.
+    Bytes(&'static [u8]),
+    /// Writes this as soon as the connection stands.
+    Greeting(&'static [u8]),
 }
 
 impl From<Answer> for Step {

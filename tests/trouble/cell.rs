@@ -12,7 +12,8 @@ use crate::{
     clock::TestClock,
     server::{Foreign, Refusing, Script, Server, token},
     table::Result as Row,
-    troubles::Trouble,
+    tls::TlsServer,
+    troubles::{Place, Trouble},
 };
 
 /// More than this does not fit on the way to a client that reads no more.
@@ -76,11 +77,18 @@ pub(crate) async fn run(subject: &Subject, trouble: &Trouble, number: usize) -> 
     let mut script = script(subject, trouble, &foreign, &clock);
     script.turn = number;
     let server = Server::start(script);
-    let url = match trouble.is_refused {
-        true => &refusing.url,
-        false => &server.url,
+    let mut http = options(&clock).with_quotas([]);
+    let mut tls = None;
+    let url = match trouble.server {
+        Place::Scripted => &server.url,
+        Place::Nobody => &refusing.url,
+        Place::Tls(fault) => {
+            let server = tls.insert(TlsServer::start(fault).await);
+            http = fault.options(http, &server.url, client);
+            &server.url
+        }
     };
-    let call = subject.send(url, options(&clock).with_quotas([]));
+    let call = subject.send(url, http);
     // An hour of the paused clock: whoever waits so long waits for ever.
     let answer = timeout(Duration::from_secs(3600), call).await;
     let answer = answer.expect("the call never ends");
@@ -104,6 +112,14 @@ pub(crate) async fn run(subject: &Subject, trouble: &Trouble, number: usize) -> 
         "another origin was asked",
         String::new(),
     );
+    if let Some(server) = &tls {
+        let (connections, requests) = (server.connections(), server.requests());
+        demand(
+            (connections, requests) == (1, 0),
+            "a server that cannot be trusted was not left at once",
+            format!("{connections} connections, {requests} requests"),
+        );
+    }
     let secret = find_secret(&printed(&answer));
     demand(
         secret.is_none(),
@@ -119,9 +135,9 @@ pub(crate) async fn run(subject: &Subject, trouble: &Trouble, number: usize) -> 
     let row = row(answer.as_ref(), tally.requests.get(), waited);
     if let Err(error) = &answer {
         let attempts = error.attempts() as usize;
-        let arrived = match trouble.is_refused {
-            true => attempts,
-            false => tally.requests.get(),
+        let arrived = match trouble.server {
+            Place::Scripted => tally.requests.get(),
+            Place::Nobody | Place::Tls(_) => attempts,
         };
         demand(
             attempts == arrived,

@@ -19,7 +19,7 @@ use crate::{
     cell::{client, options, printed, script},
     clock::{TestClock, block_on},
     server::{Foreign, Server, token},
-    troubles::Trouble,
+    troubles::{Place, Trouble},
 };
 
 /// Who repeats the request.
@@ -53,7 +53,7 @@ async fn reflect(subject: &Subject, mirror: Mirror, found: &mut Findings) {
     let trouble = Trouble {
         name: "echo",
         steps: vec![steps],
-        is_refused: false,
+        server: Place::Scripted,
     };
     let place = format!(
         "{} with {}, {mirror:?}",

@@ -12,7 +12,7 @@ use crate::{
     clock::{TestClock, block_on},
     server::{Foreign, Server, token},
     tokens::CLIENTS,
-    troubles::Trouble,
+    troubles::{Place, Trouble},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ impl Scene {
         let trouble = Trouble {
             name: "gate",
             steps: steps.to_vec(),
-            is_refused: false,
+            server: Place::Scripted,
         };
         let mut script = script(subject, &trouble, &foreign, &clock);
         script.tokens = script.tokens.map(|_| tokens.to_vec());

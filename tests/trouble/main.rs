@@ -13,6 +13,7 @@
 mod answer;
 mod calls;
 mod canary;
+mod causes;
 mod cell;
 mod clock;
 mod echoes;
@@ -21,6 +22,7 @@ mod gates;
 mod quotas;
 mod server;
 mod table;
+mod tls;
 mod tokens;
 mod troubles;
 

@@ -104,11 +104,23 @@ impl Drop for Server {
 }
 
 async fn serve(listener: TcpListener, script: Rc<Script>, tally: Rc<Tally>) {
-    while let Ok((stream, _)) = listener.accept().await {
+    while let Ok((mut stream, _)) = listener.accept().await {
         let awaits_token = script.starts_with_token && tally.tokens.get() == 0;
-        if !awaits_token && matches!(script.step(tally.requests.get()), Step::CloseUnread) {
+        let step = script.step(tally.requests.get());
+        if !awaits_token && matches!(step, Step::CloseUnread) {
             count(&tally.requests);
             drop(stream);
+            continue;
+        }
+        if let Step::Greeting(bytes) = *step
+            && !awaits_token
+        {
+            count(&tally.requests);
+            spawn_local(async move {
+                // A client that has gone is no fault.
+                let _ = stream.write_all(bytes).await;
+                let _ = stream.read(&mut [0]).await;
+            });
             continue;
         }
         spawn_local(converse(stream, Rc::clone(&script), Rc::clone(&tally)));
@@ -185,7 +197,12 @@ impl Step {
             | Self::Truncated(answer)
             | Self::Slow { answer, .. }
             | Self::Endless(answer) => Some(answer),
-            Self::SlowHead { .. } | Self::Silent | Self::CloseUnread | Self::Close => None,
+            Self::SlowHead { .. }
+            | Self::Silent
+            | Self::CloseUnread
+            | Self::Close
+            | Self::Bytes(_)
+            | Self::Greeting(_) => None,
         }
     }
 
@@ -254,7 +271,12 @@ impl Step {
                 }
             }
             Self::Silent => pass(stream, script, tally, Duration::MAX).await,
-            Self::CloseUnread | Self::Close => None,
+            Self::Bytes(bytes) => {
+                stream.write_all(bytes).await.ok()?;
+                None
+            }
+            // The greeting has been sent.
+            Self::Greeting(_) | Self::CloseUnread | Self::Close => None,
         }
     }
 }

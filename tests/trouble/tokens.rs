@@ -11,7 +11,7 @@ use crate::{
     cell::{self, options, printed},
     clock::{TestClock, block_on},
     server::{Foreign, Server, token},
-    troubles::Trouble,
+    troubles::{Place, Trouble},
 };
 
 /// Who asks for tokens, and whether such a request may be sent again after it may have been carried out.
@@ -49,7 +49,7 @@ async fn ask(subject: &Subject, tokens: &[Step], steps: &[Step]) -> String {
     let trouble = Trouble {
         name: "tokens",
         steps: steps.to_vec(),
-        is_refused: false,
+        server: Place::Scripted,
     };
     let clock = TestClock::new();
     let mut script = cell::script(subject, &trouble, &foreign, &clock);

@@ -4,22 +4,34 @@ use std::{sync::LazyLock, time::Duration};
 
 use omnipresence::Timestamp;
 
-use crate::answer::{Answer, Step, gzip};
+use crate::{
+    answer::{Answer, Step, gzip},
+    tls::TlsFault,
+};
 
 /// One row of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Trouble {
     pub(crate) name: &'static str,
     pub(crate) steps: Vec<Step>,
-    /// Whether nobody listens at the address.
-    pub(crate) is_refused: bool,
+    pub(crate) server: Place,
+}
+
+/// What is at the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A server that carries out the steps.
+    Scripted,
+    /// Nothing listens.
+    Nobody,
+    Tls(TlsFault),
 }
 
 fn trouble(name: &'static str, steps: impl Into<Vec<Step>>) -> Trouble {
     Trouble {
         name,
         steps: steps.into(),
-        is_refused: false,
+        server: Place::Scripted,
     }
 }
 
@@ -93,6 +105,12 @@ pub(crate) fn all() -> Vec<Trouble> {
     groups.into_iter().chain(more).flatten().collect()
 }
 
+/// The trouble of this name.
+pub(crate) fn named(name: &str) -> Trouble {
+    let mut troubles = all().into_iter();
+    troubles.find(|trouble| trouble.name == name).unwrap()
+}
+
 fn refusals() -> Vec<Trouble> {
     vec![
         answers("400", fault(400)),
@@ -102,6 +120,7 @@ fn refusals() -> Vec<Trouble> {
         trouble("403 dripping", [dripping(fault(403))]),
         answers("404", fault(404)),
         answers("404 truncated", fault(404)).truncated(),
+        answers("407", fault(407)),
         answers("408", fault(408)),
         answers("409", fault(409)),
         answers("413", fault(413)),
@@ -255,6 +274,15 @@ fn bodies() -> Vec<Trouble> {
         trouble("200 dripping head", [Step::SlowHead { every: DROP }]),
         trouble("200 endless", [Step::Endless(Answer::ok())]),
         answers("200 gzip", Answer::compressed()),
+        answers(
+            "200 x-gzip",
+            Answer::compressed().with("Content-Encoding", "x-gzip"),
+        ),
+        answers(
+            "200 GZIP",
+            Answer::compressed().with("Content-Encoding", "GZIP"),
+        ),
+        answers("200 br", Answer::ok().with("Content-Encoding", "br")),
         answers("200 gzip bomb", bomb(Answer::ok())),
         answers(
             "200 broken gzip",
@@ -268,13 +296,45 @@ fn bodies() -> Vec<Trouble> {
 fn connections() -> Vec<Trouble> {
     vec![
         Trouble {
-            is_refused: true,
+            server: Place::Nobody,
             ..trouble("refused", [Step::Close])
         },
         trouble("closed unread", [Step::CloseUnread]),
         trouble("closed", [Step::Close]),
         trouble("silent", [Step::Silent]),
+        trouble("a blank in a header name", [Step::Bytes(BLANK_IN_A_NAME)]),
+        trouble("too many headers", [Step::Bytes(&TOO_MANY_HEADERS)]),
+        trouble(
+            "another protocol",
+            [Step::Bytes(b"-ERR unknown command\r\n")],
+        ),
+        trouble(
+            "another protocol's greeting",
+            [Step::Greeting(b"SSH-2.0-OpenSSH_9.9\r\n")],
+        ),
+        unreachable("certificate of an unknown CA", TlsFault::Untrusted),
+        unreachable("certificate expired", TlsFault::Expired),
+        unreachable("certificate of another host", TlsFault::HostName),
+        unreachable("no TLS at the port", TlsFault::NoTls),
+        unreachable("407 from a tunnel", TlsFault::ProxyCredentials),
     ]
+}
+
+/// Some old frameworks write so.
+const BLANK_IN_A_NAME: &[u8] =
+    b"HTTP/1.1 200 OK\r\nX-Powered-By : ASP.NET\r\nContent-Length: 2\r\n\r\n{}";
+
+static TOO_MANY_HEADERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let cookies = "Set-Cookie: a=b\r\n".repeat(120);
+    format!("HTTP/1.1 200 OK\r\n{cookies}Content-Length: 2\r\n\r\n{{}}").into()
+});
+
+/// A server that TLS does not lead to.
+fn unreachable(name: &'static str, fault: TlsFault) -> Trouble {
+    Trouble {
+        server: Place::Tls(fault),
+        ..trouble(name, [Step::Close])
+    }
 }
 
 fn envelopes() -> Vec<Trouble> {

@@ -1,0 +1,260 @@
+//! How a response body is compressed, and its decompression.
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
+
+use crate::{Error, ErrorKind};
+
+/// The `Content-Encoding` of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ContentEncoding {
+    Identity,
+    Gzip,
+    /// One that the crate does not decode. The name is ours: that of the server may hold anything.
+    Other(&'static str),
+}
+
+impl ContentEncoding {
+    const OTHERS: [&str; 4] = ["br", "deflate", "zstd", "compress"];
+
+    /// Reads the encoding. The headers that describe the compressed body are removed if it is going to be decoded.
+    pub(super) fn take(headers: &mut HeaderMap) -> Self {
+        let values = headers.get_all(CONTENT_ENCODING).into_iter();
+        let names = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+        let names = names.map(<[u8]>::trim_ascii);
+        let encoding = names.fold(Self::Identity, |encoding, name| {
+            match (encoding, Self::named(name)) {
+                (Self::Identity, name) => name,
+                (encoding, Self::Identity) => encoding,
+                _ => Self::Other("several encodings"),
+            }
+        });
+        if encoding == Self::Gzip && cfg!(feature = "gzip") {
+            headers.remove(CONTENT_ENCODING);
+            headers.remove(CONTENT_LENGTH);
+        }
+        encoding
+    }
+
+    fn named(name: &[u8]) -> Self {
+        let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+        if is("") || is("identity") {
+            Self::Identity
+        } else if is("gzip") || is("x-gzip") {
+            Self::Gzip
+        } else {
+            let known = Self::OTHERS.into_iter().find(|known| is(known));
+            Self::Other(known.unwrap_or("an unknown encoding"))
+        }
+    }
+
+    /// The error for a body that cannot be decoded.
+    fn unsupported(self) -> Error {
+        let message = match self {
+            Self::Other(name) => format!(
+                "the response body is compressed ({name}): only gzip is decoded, so let the server or the proxy before it send gzip or no compression"
+            ),
+            _ => "the response body is compressed (gzip): enable the feature gzip of omnipresence"
+                .to_owned(),
+        };
+        Error::new(ErrorKind::Decode, message)
+    }
+}
+
+/// Collects a body piece by piece, decompressed, up to a limit.
+pub(super) struct Decoder {
+    encoding: ContentEncoding,
+    limit: usize,
+    plain: BytesMut,
+    #[cfg(feature = "gzip")]
+    gzip: Option<flate2::write::MultiGzDecoder<gzip::Bounded>>,
+}
+
+/// Why no more of a body is collected.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// The body is larger than the limit.
+    TooLarge,
+    Undecodable(Error),
+}
+
+impl Decoder {
+    /// A decoder for a body that is announced to be of this length.
+    pub(super) fn new(encoding: ContentEncoding, announced: usize, limit: usize) -> Self {
+        let length = match encoding {
+            ContentEncoding::Identity => announced.min(limit),
+            _ => 0,
+        };
+        Self {
+            encoding,
+            limit,
+            plain: BytesMut::with_capacity(length),
+            #[cfg(feature = "gzip")]
+            gzip: None,
+        }
+    }
+
+    /// Adds a piece. What fits is kept if the rest does not.
+    pub(super) fn push(&mut self, piece: &[u8]) -> Result<(), Refusal> {
+        match self.encoding {
+            ContentEncoding::Identity => {
+                let room = self.limit - self.plain.len();
+                self.plain
+                    .extend_from_slice(&piece[..piece.len().min(room)]);
+                if piece.len() > room {
+                    return Err(Refusal::TooLarge);
+                }
+                Ok(())
+            }
+            #[cfg(feature = "gzip")]
+            ContentEncoding::Gzip => gzip::push(&mut self.gzip, piece, self.limit),
+            _ if piece.is_empty() => Ok(()),
+            encoding => Err(Refusal::Undecodable(encoding.unsupported())),
+        }
+    }
+
+    /// The whole body.
+    pub(super) fn finish(self) -> Result<Bytes, Refusal> {
+        #[cfg(feature = "gzip")]
+        if let Some(decoder) = self.gzip {
+            return gzip::finish(decoder);
+        }
+        Ok(self.plain.freeze())
+    }
+
+    /// What there is of the body, complete or not.
+    pub(super) fn into_start(self) -> Bytes {
+        #[cfg(feature = "gzip")]
+        if let Some(mut decoder) = self.gzip {
+            return std::mem::take(&mut decoder.get_mut().bytes).into();
+        }
+        self.plain.freeze()
+    }
+}
+
+#[cfg(feature = "gzip")]
+mod gzip {
+    use std::{
+        io::{self, Write},
+        mem,
+    };
+
+    use bytes::Bytes;
+    use flate2::write::MultiGzDecoder;
+
+    use super::Refusal;
+    use crate::{Error, ErrorKind};
+
+    /// A buffer that takes no more than a limit: a few bytes of gzip can be gigabytes.
+    pub(super) struct Bounded {
+        pub(super) bytes: Vec<u8>,
+        limit: usize,
+        is_full: bool,
+    }
+
+    impl Write for Bounded {
+        fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+            let room = self.limit - self.bytes.len();
+            self.bytes
+                .extend_from_slice(&piece[..piece.len().min(room)]);
+            if piece.len() > room {
+                self.is_full = true;
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            Ok(piece.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    pub(super) fn push(
+        decoder: &mut Option<MultiGzDecoder<Bounded>>,
+        piece: &[u8],
+        limit: usize,
+    ) -> Result<(), Refusal> {
+        if piece.is_empty() {
+            return Ok(());
+        }
+        let decoder = decoder.get_or_insert_with(|| {
+            MultiGzDecoder::new(Bounded {
+                bytes: Vec::new(),
+                limit,
+                is_full: false,
+            })
+        });
+        decoder
+            .write_all(piece)
+            // What is decoded of the piece is wanted even if no other piece comes.
+            .and_then(|()| decoder.flush())
+            .map_err(|error| refusal(decoder, error))
+    }
+
+    pub(super) fn finish(mut decoder: MultiGzDecoder<Bounded>) -> Result<Bytes, Refusal> {
+        decoder
+            .try_finish()
+            .map_err(|error| refusal(&decoder, error))?;
+        Ok(mem::take(&mut decoder.get_mut().bytes).into())
+    }
+
+    fn refusal(decoder: &MultiGzDecoder<Bounded>, error: io::Error) -> Refusal {
+        if decoder.get_ref().is_full {
+            return Refusal::TooLarge;
+        }
+        let message = "the response body is not gzip, although its Content-Encoding says so";
+        Refusal::Undecodable(Error::new(ErrorKind::Decode, message).with_source(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn of(values: &[&'static str]) -> ContentEncoding {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(CONTENT_ENCODING, HeaderValue::from_static(value));
+        }
+        ContentEncoding::take(&mut headers)
+    }
+
+    #[test]
+    fn encodings_are_read_in_any_case_and_by_alias() {
+        for values in [
+            &["gzip"][..],
+            &["GZIP"],
+            &["x-gzip"],
+            &["X-GZip "],
+            &["identity, gzip"],
+            &["gzip", "identity"],
+        ] {
+            assert_eq!(of(values), ContentEncoding::Gzip, "{values:?}");
+        }
+        for values in [&[][..], &[""], &["identity"], &["Identity, "]] {
+            assert_eq!(of(values), ContentEncoding::Identity, "{values:?}");
+        }
+        for (values, name) in [
+            (&["BR"][..], "br"),
+            (&["zstd"], "zstd"),
+            (&["gzip, br"], "several encodings"),
+            (&["gzip", "gzip"], "several encodings"),
+            (&["secret"], "an unknown encoding"),
+        ] {
+            assert_eq!(of(values), ContentEncoding::Other(name), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_body_in_another_encoding_is_an_error_that_names_it() {
+        let mut decoder = Decoder::new(ContentEncoding::Other("br"), 3, 100);
+        let Err(Refusal::Undecodable(error)) = decoder.push(b"abc") else {
+            panic!("it is taken");
+        };
+        assert!(error.to_string().contains("(br)"), "{error}");
+        let decoder = Decoder::new(ContentEncoding::Other("br"), 0, 100);
+        assert!(decoder.finish().unwrap().is_empty());
+    }
+}

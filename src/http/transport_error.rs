@@ -1,0 +1,183 @@
+//! Which kind of failure ends a request without a response, and what the user can do about it.
+//!
+//! The causes come from the client's own dependencies. A cause of unknown type is a broken connection.
+
+use std::{borrow::Cow, error::Error as Cause, io, iter, net::SocketAddr};
+
+use crate::{Error, ErrorKind, error::Remedy};
+
+/// Classifies a failure below HTTP. The source keeps no URL, because its query may be secret.
+pub(super) fn classify(error: reqwest::Error) -> Error {
+    let error = error.without_url();
+    let is_connect = error.is_connect();
+    // The innermost cause that is known is the most exact.
+    let (kind, message) = causes(&error)
+        .filter_map(|cause| known(cause, is_connect))
+        .last()
+        .unwrap_or_else(|| unknown(&error));
+    // A silent server is not asked again: each request would last for the whole timeout.
+    let remedy = match kind {
+        ErrorKind::Transport => Remedy::Repeat,
+        ErrorKind::Timeout if is_connect => Remedy::Repeat,
+        _ => Remedy::None,
+    };
+    Error::new(kind, message)
+        .with_remedy(remedy)
+        .with_may_have_been_applied(!is_connect && kind != ErrorKind::Config)
+        .with_source(error)
+}
+
+/// The error for the status 407, with which the proxy at this address answers for the server.
+pub(super) fn proxy_credentials(proxy: Option<SocketAddr>) -> Error {
+    let message = match proxy {
+        Some(proxy) => format!("{PROXY_CREDENTIALS}; the proxy's address is {proxy}").into(),
+        None => Cow::Borrowed(PROXY_CREDENTIALS),
+    };
+    Error::new(ErrorKind::Config, message)
+}
+
+/// The errors from the outermost to the innermost, with those that an I/O error wraps.
+fn causes<'a>(error: &'a (dyn Cause + 'static)) -> impl Iterator<Item = &'a (dyn Cause + 'static)> {
+    iter::successors(Some(error), |&error| {
+        match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            // `source` of an I/O error skips the error that it wraps.
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        }
+    })
+}
+
+/// The kind and message of a cause that says what is wrong.
+fn known(cause: &(dyn Cause + 'static), is_connect: bool) -> Option<(ErrorKind, &'static str)> {
+    if is_connect {
+        connecting(cause)
+    } else {
+        exchanging(cause)
+    }
+}
+
+fn exchanging(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)> {
+    if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+        let is_head = error.is_parse() || error.to_string() == UNEXPECTED;
+        return is_head.then_some((ErrorKind::Decode, HEAD));
+    }
+    match cause.downcast_ref().map(io::Error::kind) {
+        Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
+            Some((ErrorKind::Decode, BODY))
+        }
+        _ => None,
+    }
+}
+
+fn connecting(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)> {
+    if let Some(io::ErrorKind::ConnectionRefused) = cause.downcast_ref().map(io::Error::kind) {
+        return Some((ErrorKind::Transport, REFUSED));
+    }
+    #[cfg(feature = "rustls")]
+    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
+        return tls::classify(error);
+    }
+    match cause.to_string().as_str() {
+        // These have no exported types.
+        "dns error" => Some((ErrorKind::Transport, DNS)),
+        "tunnel error: proxy authorization required" => {
+            Some((ErrorKind::Config, PROXY_CREDENTIALS))
+        }
+        "tunnel error: unsuccessful" => Some((ErrorKind::Transport, TUNNEL)),
+        #[cfg(feature = "native-tls")]
+        text => tls::classify_text(text),
+        #[cfg(not(feature = "native-tls"))]
+        _ => None,
+    }
+}
+
+/// The client's words for bytes that come before a request is sent.
+const UNEXPECTED: &str = "received unexpected message from connection";
+
+fn unknown(error: &reqwest::Error) -> (ErrorKind, &'static str) {
+    match (error.is_timeout(), error.is_connect()) {
+        (true, true) => (ErrorKind::Timeout, "the connection timed out"),
+        (true, false) => (ErrorKind::Timeout, "no answer came in time"),
+        (false, true) => (
+            ErrorKind::Transport,
+            "cannot connect: check the base URL, the network and the proxy",
+        ),
+        (false, false) if error.is_builder() => (ErrorKind::Config, "the request cannot be built"),
+        (false, false) => (ErrorKind::Transport, "the connection broke"),
+    }
+}
+
+const HEAD: &str = "the response does not begin with a valid HTTP head: check that an HTTP server answers at the base URL's port, and the proxies before it";
+const BODY: &str = "the response body is malformed: check the proxies before the server";
+const REFUSED: &str = "cannot connect, connection refused: check the base URL's host and port, and that the server runs";
+const DNS: &str = "cannot connect, the host name cannot be resolved (DNS): check the base URL's host and the network";
+const PROXY_CREDENTIALS: &str = "the proxy rejects its credentials or requires some: set them with HttpOptions::with_proxy, or in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY";
+const TUNNEL: &str = "cannot connect, the proxy opens no tunnel to the server: check the base URL and what the proxy allows";
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls {
+    use crate::ErrorKind;
+
+    const UNTRUSTED: &str = "the server's certificate is not trusted: add its CA with add_root_certificate in HttpOptions::with_client_builder";
+    const OUTDATED: &str = "the server's certificate has expired or is not valid yet: check this machine's clock, then renew the certificate";
+    const OTHER_NAME: &str =
+        "the server's certificate is for another host name: check the base URL's host";
+    const INVALID: &str =
+        "the server's certificate is not valid: the error's source gives the reason";
+    const NO_TLS: &str =
+        "the server does not speak TLS at this port: check the base URL's scheme and port";
+    #[cfg(feature = "rustls")]
+    const NO_AGREEMENT: &str = "the server rejects the TLS handshake: check the TLS versions and the client certificate in HttpOptions::with_client_builder";
+
+    #[cfg(feature = "rustls")]
+    pub(super) fn classify(error: &rustls::Error) -> Option<(ErrorKind, &'static str)> {
+        use rustls::{AlertDescription, CertificateError as Certificate, Error};
+
+        let message = match error {
+            Error::InvalidCertificate(error) => match error {
+                Certificate::UnknownIssuer => UNTRUSTED,
+                Certificate::Expired
+                | Certificate::ExpiredContext { .. }
+                | Certificate::NotValidYet
+                | Certificate::NotValidYetContext { .. } => OUTDATED,
+                Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+                    OTHER_NAME
+                }
+                _ => INVALID,
+            },
+            Error::InvalidMessage(_) => NO_TLS,
+            Error::AlertReceived(AlertDescription::InternalError) => return None,
+            Error::PeerIncompatible(_) | Error::AlertReceived(_) => NO_AGREEMENT,
+            _ => return None,
+        };
+        Some((ErrorKind::Config, message))
+    }
+
+    /// Reads OpenSSL's words. For a certificate the reason stands at the end in parentheses, which an inner error lacks.
+    #[cfg(feature = "native-tls")]
+    pub(super) fn classify_text(text: &str) -> Option<(ErrorKind, &'static str)> {
+        if text.contains("wrong version number") {
+            return Some((ErrorKind::Config, NO_TLS));
+        }
+        let (_, rest) = text.split_once("certificate verify failed")?;
+        let (_, reason) = rest.rsplit_once('(')?;
+        let is = |words: &[&str]| words.iter().any(|words| reason.contains(words));
+        let message = if is(&["self-signed", "self signed", "unable to get"]) {
+            UNTRUSTED
+        } else if is(&["expired", "not yet valid"]) {
+            OUTDATED
+        } else if is(&[
+            "hostname mismatch",
+            "Hostname mismatch",
+            "IP address mismatch",
+        ]) {
+            OTHER_NAME
+        } else {
+            INVALID
+        };
+        Some((ErrorKind::Config, message))
+    }
+}

@@ -1,0 +1,180 @@
+//! The messages of permanent failures name the cause and what to do about it.
+
+use std::sync::Arc;
+
+use omnipresence::{
+    ErrorKind, HttpOptions,
+    reqwest::{
+        ClientBuilder, Proxy,
+        dns::{Name, Resolve, Resolving},
+    },
+};
+
+use crate::{
+    calls::{Subject, VENDORS},
+    cell::{client, options, script},
+    clock::{TestClock, block_on},
+    server::{Foreign, Refusing, Server},
+    tls::{TlsFault, TlsServer},
+    troubles::{self, Trouble},
+};
+
+/// The first operation of each vendor that needs credentials, with credentials that need no server.
+fn subjects() -> [Subject; 4] {
+    VENDORS.map(|vendor| {
+        let mut subjects = (vendor.subjects)().into_iter();
+        let fits = |subject: &Subject| ["a token", "a source"].contains(&subject.login);
+        subjects.find(fits).unwrap()
+    })
+}
+
+async fn assert_message(url: &str, http: impl Fn() -> HttpOptions, kind: ErrorKind, words: &str) {
+    for subject in subjects() {
+        let error = subject.send(url, http()).await.unwrap_err();
+        let (vendor, text) = (subject.operation.vendor, error.to_string());
+        assert!(text.contains(words), "{vendor}: {text}");
+        assert_eq!(error.kind(), kind, "{vendor}: {text}");
+        assert!(
+            !text.contains("127.0.0.1") && !text.contains("://"),
+            "{vendor}: {text}"
+        );
+    }
+}
+
+fn native_client() -> ClientBuilder {
+    let client = ClientBuilder::new();
+    #[cfg(feature = "native-tls")]
+    let client = client.tls_backend_native();
+    client
+}
+
+const TLS: [(TlsFault, &str); 5] = [
+    (
+        TlsFault::Untrusted,
+        "the server's certificate is not trusted: add its CA with add_root_certificate in HttpOptions::with_client_builder",
+    ),
+    (TlsFault::Expired, "the server's certificate has expired"),
+    (
+        TlsFault::HostName,
+        "the server's certificate is for another host name",
+    ),
+    (
+        TlsFault::NoTls,
+        "the server does not speak TLS at this port",
+    ),
+    (
+        TlsFault::ProxyCredentials,
+        "the proxy rejects its credentials",
+    ),
+];
+
+#[test]
+fn a_failed_tls_handshake_names_its_cause() {
+    block_on(async {
+        for (fault, words) in TLS {
+            let server = TlsServer::start(fault).await;
+            let clients: [fn() -> ClientBuilder; 2] = [client, native_client];
+            for client in clients {
+                let http = || fault.options(options(&TestClock::new()), &server.url, client);
+                assert_message(&server.url, http, ErrorKind::Config, words).await;
+            }
+        }
+    });
+}
+
+#[test]
+fn a_failed_connection_names_its_cause() {
+    block_on(async {
+        let refusing = Refusing::new();
+        let http = || options(&TestClock::new());
+        assert_message(
+            &refusing.url,
+            http,
+            ErrorKind::Transport,
+            "connection refused",
+        )
+        .await;
+    });
+}
+
+/// Knows no host.
+struct NoNames;
+
+impl Resolve for NoNames {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(async { Err("no such host".into()) })
+    }
+}
+
+#[test]
+fn a_host_name_that_is_not_resolved_is_named_as_the_cause() {
+    block_on(async {
+        let http = || {
+            options(&TestClock::new())
+                .with_client_builder(|| client().dns_resolver(Arc::new(NoNames)))
+        };
+        let words = "the host name cannot be resolved (DNS)";
+        assert_message("https://vendor.example", http, ErrorKind::Transport, words).await;
+    });
+}
+
+#[test]
+fn a_response_without_a_valid_head_says_so() {
+    let names = [
+        "a blank in a header name",
+        "too many headers",
+        "another protocol",
+        "another protocol's greeting",
+    ];
+    assert_scripted(
+        &names,
+        ErrorKind::Decode,
+        "the response does not begin with a valid HTTP head",
+    );
+}
+
+#[test]
+fn a_proxy_that_requires_credentials_is_named() {
+    block_on(async {
+        for subject in subjects() {
+            let (clock, foreign) = (TestClock::new(), Foreign::new());
+            let trouble = troubles::named("407");
+            let proxy = Server::start(script(&subject, &trouble, &foreign, &clock));
+            let http = options(&clock).with_proxy(Proxy::all(&proxy.url).unwrap());
+            let error = subject.send("http://127.0.0.1:9", http).await.unwrap_err();
+            let address = proxy.url.trim_start_matches("http://");
+            assert!(error.to_string().contains(address), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_body_in_an_unsupported_encoding_says_so() {
+    assert_scripted(
+        &["200 br"],
+        ErrorKind::Decode,
+        "the response body is compressed (br)",
+    );
+}
+
+fn assert_scripted(troubles: &[&str], kind: ErrorKind, words: &str) {
+    block_on(async {
+        for trouble in troubles.iter().copied().map(troubles::named) {
+            for subject in subjects() {
+                let text = message(&subject, &trouble, kind).await;
+                assert!(text.contains(words), "{}: {text}", trouble.name);
+            }
+        }
+    });
+}
+
+async fn message(subject: &Subject, trouble: &Trouble, kind: ErrorKind) -> String {
+    let (clock, foreign) = (TestClock::new(), Foreign::new());
+    let server = Server::start(script(subject, trouble, &foreign, &clock));
+    let error = subject
+        .send(&server.url, options(&clock))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), kind, "{error}");
+    error.to_string()
+}
