@@ -177,6 +177,7 @@ impl Connection {
         let http = &self.0.http;
         let attempts = repeat(
             &http.retry,
+            &http.retry_budget,
             call.descriptor.idempotent,
             self.clock(),
             call.deadline,

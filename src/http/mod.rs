@@ -26,6 +26,7 @@ mod quota;
 mod renewal;
 mod response;
 mod retry;
+mod retry_budget;
 mod single_flight;
 mod token;
 mod token_source;

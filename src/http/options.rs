@@ -3,7 +3,7 @@ use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 use reqwest::{ClientBuilder, Proxy, header::HeaderMap, redirect};
 use url::Url;
 
-use super::{Quota, Retry, base_url};
+use super::{Quota, Retry, base_url, retry_budget::RetryBudget};
 use crate::{Clock, Error, ErrorKind, Result, SystemClock};
 
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
@@ -200,10 +200,11 @@ impl HttpOptions {
         }
         self.retry.check()?;
         self.quotas.iter().flatten().try_for_each(Quota::check)?;
+        let retry_budget = Arc::new(self.retry.new_budget());
         let mut transports = Vec::with_capacity(N);
         for (setting, address) in addresses {
             let base = base_url::parse(setting, address, &self.plain_http_hosts)?;
-            transports.push(self.transport(base)?);
+            transports.push(self.transport(base, Arc::clone(&retry_budget))?);
         }
         let mut transports = transports.into_iter();
         Ok(addresses.map(|_| {
@@ -218,7 +219,7 @@ impl HttpOptions {
         base_url::parse(setting, address, &self.plain_http_hosts)
     }
 
-    fn transport(&self, base: Url) -> Result<Transport> {
+    fn transport(&self, base: Url, retry_budget: Arc<RetryBudget>) -> Result<Transport> {
         let mut client = (self.client)()
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
@@ -244,6 +245,7 @@ impl HttpOptions {
             timeout: self.timeout,
             max_body: self.max_body,
             retry: self.retry,
+            retry_budget,
             quotas: self.quotas.clone(),
             concurrency: self.concurrency.get(),
             clock: Arc::clone(&self.clock),
@@ -261,6 +263,8 @@ pub(crate) struct Transport {
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
     pub(super) retry: Retry,
+    /// Shared by all that one provider sends.
+    pub(super) retry_budget: Arc<RetryBudget>,
     /// None, if those count that the vendor documents.
     pub(super) quotas: Option<Vec<Quota>>,
     pub(super) concurrency: usize,

@@ -2,6 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
+use super::retry_budget::RetryBudget;
 use crate::{Clock, Error, ErrorKind, Result, error::Remedy};
 
 /// How a failed request is repeated.
@@ -9,6 +10,9 @@ use crate::{Clock, Error, ErrorKind, Result, error::Remedy};
 /// A request is sent again if the vendor cannot have acted (the connection never stood, or the vendor refused it for its rate limit or
 /// as too early, which is the status 425), or if the failure is temporary (the statuses 408, 502, 503, 504 and 520 to 527, a broken
 /// connection) and the operation is idempotent, which its [`Descriptor`](crate::wire::Descriptor) states. Nothing else is repeated.
+///
+/// All calls of a provider and its clones share a budget of repeats, [`with_budget`](Self::with_budget), so that an outage does not
+/// multiply the requests of a busy program. When it is used up, each call sends one request, and its error says so.
 ///
 /// The wait is a random part of a backoff that doubles from one try to the next, and at least what the vendor asks for. A wait that is
 /// longer than [`with_max_wait`](Self::with_max_wait) or than what is left of [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout)
@@ -29,16 +33,18 @@ pub struct Retry {
     first_backoff: Duration,
     max_backoff: Duration,
     max_wait: Duration,
+    budget: u32,
 }
 
 impl Default for Retry {
-    /// 4 requests at most; backoffs of up to 0.5, 1 and 2 s; no wait over 20 s.
+    /// 4 requests at most; backoffs of up to 0.5, 1 and 2 s; no wait over 20 s; a budget of 100 repeats.
     fn default() -> Self {
         Self {
             max_attempts: 4,
             first_backoff: Duration::from_millis(500),
             max_backoff: Duration::from_secs(10),
             max_wait: Duration::from_secs(20),
+            budget: 100,
         }
     }
 }
@@ -50,6 +56,7 @@ impl Retry {
         first_backoff: Duration::ZERO,
         max_backoff: Duration::ZERO,
         max_wait: Duration::from_secs(20),
+        budget: 100,
     };
 
     /// How often a request is sent at most, the first time included. 4 if not set.
@@ -72,6 +79,21 @@ impl Retry {
     pub fn with_max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
         self
+    }
+
+    /// How many requests a provider and its clones may repeat in an outage, in all their calls together. 100 if not set.
+    ///
+    /// Each repeat takes one. A call that succeeds restores its last repeat, or a fifth of one if it had none, up to this number; a
+    /// call that the vendor refuses for good counts as a success. Zero: nothing is repeated. `u32::MAX`: there is no such bound.
+    /// Requests for tokens share the budget.
+    #[must_use]
+    pub fn with_budget(mut self, repeats: u32) -> Self {
+        self.budget = repeats;
+        self
+    }
+
+    pub(super) fn new_budget(&self) -> RetryBudget {
+        RetryBudget::new(self.budget)
     }
 
     pub(super) fn max_wait(&self) -> Duration {
@@ -142,6 +164,7 @@ fn may_repeat(error: &Error, idempotent: bool) -> bool {
 /// reading of the clock.
 pub(super) async fn repeat<T, Fut>(
     policy: &Retry,
+    budget: &RetryBudget,
     idempotent: bool,
     clock: &dyn Clock,
     deadline: Duration,
@@ -154,7 +177,10 @@ where
     let mut earlier: Option<Error> = None;
     loop {
         let error = match (attempt().await, earlier) {
-            (Ok(value), _) => return Ok(value),
+            (Ok(value), _) => {
+                budget.restore(sent > 0);
+                return Ok(value);
+            }
             // The failure is what the vendor has said last; how long there is to wait is news.
             (Err(unsent), Some(earlier)) if unsent.remedy() == Remedy::Wait => {
                 let wait = unsent.retry_after();
@@ -164,6 +190,9 @@ where
             }
             (Err(error), _) => error,
         };
+        if error.status().is_some() && !error.is_retryable() {
+            budget.restore(sent > 0);
+        }
         sent += 1;
         let backoff = policy.wait_after(&error, idempotent, sent, clock.chance());
         let left = deadline.saturating_sub(clock.elapsed());
@@ -172,6 +201,9 @@ where
             let wait = backoff.or_else(|| error.retry_after().filter(|_| may_wait));
             return Err(error.with_reason(wait.and_then(|wait| policy.refusal(wait, left))));
         };
+        if budget.is_empty() {
+            return Err(error.with_reason(Some(USED_UP.to_owned())));
+        }
         tracing::debug!(
             sent,
             wait_ms = wait.as_millis(),
@@ -179,9 +211,15 @@ where
             "the request is repeated"
         );
         clock.sleep(wait).await;
+        // Other calls may have repeated requests meanwhile. What is taken before the wait would be lost with a call that is dropped.
+        if !budget.take() {
+            return Err(error.with_reason(Some(USED_UP.to_owned())));
+        }
         earlier = Some(error);
     }
 }
+
+const USED_UP: &str = "not repeated, because the budget of Retry::with_budget is used up";
 
 #[cfg(test)]
 mod tests;

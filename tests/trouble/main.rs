@@ -20,6 +20,7 @@ mod echoes;
 mod evidence;
 mod gates;
 mod quotas;
+mod retry_budget;
 mod server;
 mod table;
 mod tls;

@@ -48,6 +48,8 @@ impl Clock for Sleepless {
     }
 }
 
+static UNBOUNDED: RetryBudget = RetryBudget::new(u32::MAX);
+
 const NEVER: Duration = Duration::from_secs(3600);
 
 fn refused(wait: Option<Duration>) -> Error {
@@ -70,7 +72,7 @@ fn lasting() -> Error {
 async fn run(policy: Retry, idempotent: bool, chance: f64, error: Error) -> (u32, Vec<Duration>) {
     let clock = Sleepless::new(chance);
     let tries = Cell::new(0);
-    let outcome = repeat(&policy, idempotent, &clock, NEVER, || {
+    let outcome = repeat(&policy, &UNBOUNDED, idempotent, &clock, NEVER, || {
         tries.set(tries.get() + 1);
         let error = error.clone();
         async { Err::<(), _>(error) }
@@ -121,7 +123,7 @@ async fn what_is_not_idempotent_is_repeated_only_if_nothing_happened() {
 async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
     let clock = Sleepless::new(1.0);
     let policy = Retry::default();
-    let outcome = repeat(&policy, true, &clock, millis(1000), || async {
+    let outcome = repeat(&policy, &UNBOUNDED, true, &clock, millis(1000), || async {
         Err::<(), _>(refused(Some(millis(600))))
     });
     let error = outcome.await.unwrap_err();
@@ -146,21 +148,26 @@ async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() 
             "refused; the wait of 21.0s does not fit into what is left of HttpOptions::with_timeout (12.5s) (",
         ),
     ] {
-        let outcome = repeat(&policy, true, &clock, deadline, || async {
+        let outcome = repeat(&policy, &UNBOUNDED, true, &clock, deadline, || async {
             Err::<(), _>(refused(Some(millis(21_000))))
         });
         let error = outcome.await.unwrap_err();
         assert!(error.to_string().starts_with(words), "{error}");
     }
     let policy = Retry::default();
-    let outcome = repeat(&policy, true, &clock, millis(12_500), || async {
-        Err::<(), _>(refused(Some(millis(21_000))))
-    });
+    let outcome = repeat(
+        &policy,
+        &UNBOUNDED,
+        true,
+        &clock,
+        millis(12_500),
+        || async { Err::<(), _>(refused(Some(millis(21_000)))) },
+    );
     let error = outcome.await.unwrap_err().to_string();
     let both =
         "Retry::with_max_wait (20.0s) and what is left of HttpOptions::with_timeout (12.5s) (";
     assert!(error.contains(both), "{error}");
-    let outcome = repeat(&Retry::OFF, true, &clock, NEVER, || async {
+    let outcome = repeat(&Retry::OFF, &UNBOUNDED, true, &clock, NEVER, || async {
         Err::<(), _>(refused(Some(millis(21_000))))
     });
     let error = outcome.await.unwrap_err();
@@ -172,7 +179,7 @@ async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
     let clock = Sleepless::new(1.0);
     let policy = Retry::default();
     let mut failures = [broken(), held_back(millis(700))].into_iter();
-    let outcome = repeat(&policy, true, &clock, NEVER, || {
+    let outcome = repeat(&policy, &UNBOUNDED, true, &clock, NEVER, || {
         let error = failures.next().unwrap();
         async { Err::<(), _>(error) }
     });
@@ -180,7 +187,7 @@ async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.retry_after(), Some(millis(700)));
     let mut failures = [broken(), held_back(millis(21_000))].into_iter();
-    let outcome = repeat(&policy, true, &clock, NEVER, || {
+    let outcome = repeat(&policy, &UNBOUNDED, true, &clock, NEVER, || {
         let error = failures.next().unwrap();
         async { Err::<(), _>(error) }
     });
@@ -240,7 +247,7 @@ proptest! {
             given.borrow_mut().extend(next.clone());
             async { next.map_or(Ok(()), Err) }
         };
-        let outcome = repeat(&policy, false, &clock, millis(deadline), attempt);
+        let outcome = repeat(&policy, &UNBOUNDED, false, &clock, millis(deadline), attempt);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let succeeded = runtime.block_on(outcome).is_ok();
         let given = given.into_inner();
@@ -250,4 +257,58 @@ proptest! {
         prop_assert!(clock.sleeps().iter().all(|wait| *wait <= millis(30_000)));
         prop_assert!(clock.elapsed() <= millis(deadline));
     }
+}
+
+#[tokio::test]
+async fn repeats_of_all_calls_are_bounded_by_the_budget() {
+    let policy = Retry::default().with_budget(10);
+    let budget = policy.new_budget();
+    let clock = Sleepless::new(1.0);
+    let sent = Cell::new(0);
+    let call = || async {
+        let attempt = || {
+            sent.set(sent.get() + 1);
+            async { Err::<(), _>(broken()) }
+        };
+        repeat(&policy, &budget, true, &clock, NEVER, attempt).await
+    };
+    let mut last = call().await.unwrap_err();
+    for _ in 1..100 {
+        last = call().await.unwrap_err();
+    }
+    assert_eq!(sent.get(), 100 + 10);
+    let words = "broken; not repeated, because the budget of Retry::with_budget is used up";
+    assert!(last.to_string().starts_with(words), "{last}");
+    let succeed = || async { Ok(()) };
+    for _ in 0..5 {
+        repeat(&policy, &budget, true, &clock, NEVER, succeed)
+            .await
+            .unwrap();
+    }
+    sent.set(0);
+    call().await.unwrap_err();
+    assert_eq!(sent.get(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_that_refuses_for_good_restores_the_budget() {
+    let policy = Retry::default().with_budget(1);
+    let budget = policy.new_budget();
+    let clock = Sleepless::new(1.0);
+    assert!(budget.take());
+    let not_found = || {
+        Error::new(ErrorKind::NotFound, "none").with_answer(crate::error::ErrorAnswer {
+            status: reqwest::StatusCode::NOT_FOUND,
+            headers: Default::default(),
+            body: Default::default(),
+            parsed: None,
+        })
+    };
+    for _ in 0..5 {
+        let outcome = repeat(&policy, &budget, true, &clock, NEVER, || async {
+            Err::<(), _>(not_found())
+        });
+        outcome.await.unwrap_err();
+    }
+    assert!(budget.take());
 }

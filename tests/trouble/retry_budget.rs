@@ -1,0 +1,61 @@
+//! In an outage the repeats of all calls of a provider are bounded.
+
+use omnipresence::Retry;
+
+use crate::{
+    answer::{Answer, Step},
+    calls::{Subject, VENDORS},
+    cell::{options, script},
+    clock::{TestClock, block_on},
+    server::{Foreign, Server},
+    troubles::{Place, Trouble},
+};
+
+const CALLS: u32 = 20;
+const BUDGET: u32 = 7;
+
+/// How many requests the calls of one provider send to a vendor that is down, and what the last error says.
+async fn outage(subject: &Subject) -> (usize, String) {
+    let (clock, foreign) = (TestClock::new(), Foreign::new());
+    let trouble = Trouble {
+        name: "outage",
+        steps: vec![Step::from(Answer::fault(503))],
+        server: Place::Scripted,
+    };
+    let server = Server::start(script(subject, &trouble, &foreign, &clock));
+    let http = options(&clock)
+        .with_quotas([])
+        .with_retry(Retry::default().with_budget(BUDGET));
+    let provider = (subject.open)(&server.url, http);
+    let mut attempts = 0;
+    let mut last = String::new();
+    for _ in 0..CALLS {
+        let error = (provider.send)().await.unwrap_err();
+        attempts += error.attempts();
+        last = error.to_string();
+    }
+    let sent = server.tally.requests.get();
+    assert_eq!(attempts as usize, sent, "attempts() is what was sent");
+    (sent, last)
+}
+
+#[test]
+fn an_outage_spends_the_retry_budget_of_a_provider_once() {
+    block_on(async {
+        for vendor in VENDORS {
+            for subject in (vendor.subjects)() {
+                if !subject.operation.idempotent {
+                    continue;
+                }
+                let (operation, login) = (subject.operation.id, subject.login);
+                let (sent, last) = outage(&subject).await;
+                let expected = (CALLS + BUDGET) as usize;
+                assert_eq!(sent, expected, "{operation} with {login}: {last}");
+                assert!(
+                    last.contains("Retry::with_budget"),
+                    "{operation} with {login}: {last}"
+                );
+            }
+        }
+    });
+}
