@@ -64,6 +64,10 @@ fn exchanging(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)
         let is_head = error.is_parse() || error.to_string() == UNEXPECTED;
         return is_head.then_some((ErrorKind::Decode, HEAD));
     }
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    if let Some(found) = tls::classify_alert(cause) {
+        return Some(found);
+    }
     match cause.downcast_ref().map(io::Error::kind) {
         Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) => {
             Some((ErrorKind::Decode, BODY))
@@ -76,10 +80,6 @@ fn connecting(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)
     if let Some(io::ErrorKind::ConnectionRefused) = cause.downcast_ref().map(io::Error::kind) {
         return Some((ErrorKind::Transport, REFUSED));
     }
-    #[cfg(feature = "rustls")]
-    if let Some(error) = cause.downcast_ref::<rustls::Error>() {
-        return tls::classify(error);
-    }
     match cause.to_string().as_str() {
         // These have no exported types.
         "dns error" => Some((ErrorKind::Transport, DNS)),
@@ -87,9 +87,9 @@ fn connecting(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)
             Some((ErrorKind::Config, PROXY_CREDENTIALS))
         }
         "tunnel error: unsuccessful" => Some((ErrorKind::Transport, TUNNEL)),
-        #[cfg(feature = "native-tls")]
-        text => tls::classify_text(text),
-        #[cfg(not(feature = "native-tls"))]
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        _ => tls::classify_handshake(cause),
+        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
         _ => None,
     }
 }
@@ -97,6 +97,7 @@ fn connecting(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)
 /// The client's words for bytes that come before a request is sent.
 const UNEXPECTED: &str = "received unexpected message from connection";
 
+/// What a failure without a known cause is.
 fn unknown(error: &reqwest::Error) -> (ErrorKind, &'static str) {
     match (error.is_timeout(), error.is_connect()) {
         (true, true) => (ErrorKind::Timeout, "the connection timed out"),
@@ -106,11 +107,12 @@ fn unknown(error: &reqwest::Error) -> (ErrorKind, &'static str) {
             "cannot connect: check the base URL, the network and the proxy",
         ),
         (false, false) if error.is_builder() => (ErrorKind::Config, "the request cannot be built"),
-        (false, false) => (ErrorKind::Transport, "the connection broke"),
+        (false, false) => (ErrorKind::Transport, BROKEN),
     }
 }
 
 const HEAD: &str = "the response does not begin with a valid HTTP head: check that an HTTP server answers at the base URL's port, and the proxies before it";
+const BROKEN: &str = "the connection broke";
 const BODY: &str = "the response body is malformed: check the proxies before the server";
 const REFUSED: &str = "cannot connect, connection refused: check the base URL's host and port, and that the server runs";
 const DNS: &str = "cannot connect, the host name cannot be resolved (DNS): check the base URL's host and the network";
@@ -119,6 +121,8 @@ const TUNNEL: &str = "cannot connect, the proxy opens no tunnel to the server: c
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls {
+    use std::error::Error as Cause;
+
     use crate::ErrorKind;
 
     const UNTRUSTED: &str = "the server's certificate is not trusted: add its CA with add_root_certificate in HttpOptions::with_client_builder";
@@ -129,12 +133,44 @@ mod tls {
         "the server's certificate is not valid: the error's source gives the reason";
     const NO_TLS: &str =
         "the server does not speak TLS at this port: check the base URL's scheme and port";
-    #[cfg(feature = "rustls")]
     const NO_AGREEMENT: &str = "the server rejects the TLS handshake: check the TLS versions and the client certificate in HttpOptions::with_client_builder";
 
+    /// Why a handshake failed.
+    pub(super) fn classify_handshake(
+        cause: &(dyn Cause + 'static),
+    ) -> Option<(ErrorKind, &'static str)> {
+        #[cfg(feature = "rustls")]
+        if let Some(error) = cause.downcast_ref() {
+            return rustls_handshake(error);
+        }
+        #[cfg(feature = "native-tls")]
+        return openssl_handshake(&cause.to_string());
+        #[cfg(not(feature = "native-tls"))]
+        None
+    }
+
+    /// Whether the server rejects the client's part of the handshake. With TLS 1.3 it says so after the client has sent the request.
+    pub(super) fn classify_alert(
+        cause: &(dyn Cause + 'static),
+    ) -> Option<(ErrorKind, &'static str)> {
+        #[cfg(feature = "rustls")]
+        if let Some(error) = cause.downcast_ref() {
+            return Some(match error {
+                rustls::Error::AlertReceived(alert) if rejects(*alert) => {
+                    (ErrorKind::Config, NO_AGREEMENT)
+                }
+                _ => (ErrorKind::Transport, super::BROKEN),
+            });
+        }
+        #[cfg(feature = "native-tls")]
+        return openssl_alert(&cause.to_string());
+        #[cfg(not(feature = "native-tls"))]
+        None
+    }
+
     #[cfg(feature = "rustls")]
-    pub(super) fn classify(error: &rustls::Error) -> Option<(ErrorKind, &'static str)> {
-        use rustls::{AlertDescription, CertificateError as Certificate, Error};
+    fn rustls_handshake(error: &rustls::Error) -> Option<(ErrorKind, &'static str)> {
+        use rustls::{CertificateError as Certificate, Error};
 
         let message = match error {
             Error::InvalidCertificate(error) => match error {
@@ -149,20 +185,44 @@ mod tls {
                 _ => INVALID,
             },
             Error::InvalidMessage(_) => NO_TLS,
-            Error::AlertReceived(AlertDescription::InternalError) => return None,
-            Error::PeerIncompatible(_) | Error::AlertReceived(_) => NO_AGREEMENT,
+            Error::PeerIncompatible(_) => NO_AGREEMENT,
+            Error::AlertReceived(alert) if rejects(*alert) => NO_AGREEMENT,
             _ => return None,
         };
         Some((ErrorKind::Config, message))
     }
 
+    /// Whether the next handshake would be rejected too.
+    #[cfg(feature = "rustls")]
+    fn rejects(alert: rustls::AlertDescription) -> bool {
+        use rustls::AlertDescription as Alert;
+
+        matches!(
+            alert,
+            Alert::HandshakeFailure
+                | Alert::ProtocolVersion
+                | Alert::InsufficientSecurity
+                | Alert::UnrecognisedName
+                | Alert::CertificateRequired
+                | Alert::BadCertificate
+                | Alert::UnsupportedCertificate
+                | Alert::CertificateRevoked
+                | Alert::CertificateExpired
+                | Alert::CertificateUnknown
+                | Alert::UnknownCA
+                | Alert::AccessDenied
+        )
+    }
+
     /// Reads OpenSSL's words. For a certificate the reason stands at the end in parentheses, which an inner error lacks.
     #[cfg(feature = "native-tls")]
-    pub(super) fn classify_text(text: &str) -> Option<(ErrorKind, &'static str)> {
+    fn openssl_handshake(text: &str) -> Option<(ErrorKind, &'static str)> {
         if text.contains("wrong version number") {
             return Some((ErrorKind::Config, NO_TLS));
         }
-        let (_, rest) = text.split_once("certificate verify failed")?;
+        let Some((_, rest)) = text.split_once("certificate verify failed") else {
+            return openssl_alert(text);
+        };
         let (_, reason) = rest.rsplit_once('(')?;
         let is = |words: &[&str]| words.iter().any(|words| reason.contains(words));
         let message = if is(&["self-signed", "self signed", "unable to get"]) {
@@ -179,5 +239,19 @@ mod tls {
             INVALID
         };
         Some((ErrorKind::Config, message))
+    }
+
+    #[cfg(feature = "native-tls")]
+    fn openssl_alert(text: &str) -> Option<(ErrorKind, &'static str)> {
+        const ALERTS: [&str; 6] = [
+            "alert handshake failure",
+            "alert protocol version",
+            "alert certificate required",
+            "alert bad certificate",
+            "alert unknown ca",
+            "alert access denied",
+        ];
+        let is_alert = ALERTS.iter().any(|alert| text.contains(alert));
+        is_alert.then_some((ErrorKind::Config, NO_AGREEMENT))
     }
 }

@@ -48,7 +48,7 @@ fn native_client() -> ClientBuilder {
     client
 }
 
-const TLS: [(TlsFault, &str); 5] = [
+const TLS: [(TlsFault, &str); 6] = [
     (
         TlsFault::Untrusted,
         "the server's certificate is not trusted: add its CA with add_root_certificate in HttpOptions::with_client_builder",
@@ -57,6 +57,10 @@ const TLS: [(TlsFault, &str); 5] = [
     (
         TlsFault::HostName,
         "the server's certificate is for another host name",
+    ),
+    (
+        TlsFault::ClientCertificate,
+        "the server rejects the TLS handshake: check the TLS versions and the client certificate",
     ),
     (
         TlsFault::NoTls,

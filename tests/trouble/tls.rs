@@ -18,7 +18,10 @@ use tokio::{
     net::TcpListener,
     task::{JoinHandle, spawn_local},
 };
-use tokio_rustls::{TlsAcceptor, rustls::ServerConfig};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{RootCertStore, ServerConfig, server::WebPkiClientVerifier},
+};
 
 /// Why a server cannot be reached by TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub(crate) enum TlsFault {
     Expired,
     /// Its certificate is for another host.
     HostName,
+    /// It requires a certificate of the client.
+    ClientCertificate,
     /// It speaks plain HTTP at this port.
     NoTls,
     /// The proxy before it requires credentials.
@@ -57,9 +62,10 @@ impl TlsFault {
     ) -> HttpOptions {
         match self {
             Self::Untrusted => http,
-            Self::Expired | Self::HostName | Self::NoTls => http.with_client_builder(move || {
-                client().tls_certs_only([Certificate::from_der(CA.der()).unwrap()])
-            }),
+            Self::Expired | Self::HostName | Self::ClientCertificate | Self::NoTls => http
+                .with_client_builder(move || {
+                    client().tls_certs_only([Certificate::from_der(CA.der()).unwrap()])
+                }),
             Self::ProxyCredentials => {
                 http.with_proxy(Proxy::all(url.replace("https", "http")).unwrap())
             }
@@ -69,7 +75,7 @@ impl TlsFault {
     /// What the server writes instead of a TLS handshake.
     fn plain_response(self) -> Option<&'static [u8]> {
         match self {
-            Self::Untrusted | Self::Expired | Self::HostName => None,
+            Self::Untrusted | Self::Expired | Self::HostName | Self::ClientCertificate => None,
             Self::NoTls => Some(b"HTTP/1.1 400 Bad Request\r\n\r\n"),
             Self::ProxyCredentials => Some(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"),
         }
@@ -87,12 +93,20 @@ impl TlsFault {
         }
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &*CA).unwrap();
-        let config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                key.serialize_der().try_into().unwrap(),
-            );
+        let config = ServerConfig::builder();
+        let config = match self {
+            Self::ClientCertificate => {
+                let mut roots = RootCertStore::empty();
+                roots.add(CA.der().clone()).unwrap();
+                let verifier = WebPkiClientVerifier::builder(Arc::new(roots)).build();
+                config.with_client_cert_verifier(verifier.unwrap())
+            }
+            _ => config.with_no_client_auth(),
+        };
+        let config = config.with_single_cert(
+            vec![certificate.der().clone()],
+            key.serialize_der().try_into().unwrap(),
+        );
         Arc::new(config.unwrap())
     }
 }

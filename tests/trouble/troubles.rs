@@ -315,6 +315,7 @@ fn connections() -> Vec<Trouble> {
         unreachable("certificate of an unknown CA", TlsFault::Untrusted),
         unreachable("certificate expired", TlsFault::Expired),
         unreachable("certificate of another host", TlsFault::HostName),
+        unreachable("client certificate required", TlsFault::ClientCertificate),
         unreachable("no TLS at the port", TlsFault::NoTls),
         unreachable("407 from a tunnel", TlsFault::ProxyCredentials),
     ]
