@@ -87,6 +87,16 @@ fn a_failed_tls_handshake_names_its_cause() {
 }
 
 #[test]
+fn the_default_trust_store_trusts_no_unknown_certificate() {
+    block_on(async {
+        let (fault, words) = TLS[0];
+        let server = TlsServer::start(fault).await;
+        let http = || HttpOptions::default().with_clock(TestClock::new());
+        assert_message(&server.url, http, ErrorKind::Config, words).await;
+    });
+}
+
+#[test]
 fn a_failed_connection_names_its_cause() {
     block_on(async {
         let refusing = Refusing::new();

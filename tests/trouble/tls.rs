@@ -60,15 +60,16 @@ impl TlsFault {
         url: &str,
         client: fn() -> ClientBuilder,
     ) -> HttpOptions {
+        let trusted = (self != Self::Untrusted).then(|| CA.der());
+        let http = http.with_client_builder(move || {
+            let trusted = trusted.map(|ca| Certificate::from_der(ca).unwrap());
+            client().tls_certs_only(trusted)
+        });
         match self {
-            Self::Untrusted => http,
-            Self::Expired | Self::HostName | Self::ClientCertificate | Self::NoTls => http
-                .with_client_builder(move || {
-                    client().tls_certs_only([Certificate::from_der(CA.der()).unwrap()])
-                }),
             Self::ProxyCredentials => {
                 http.with_proxy(Proxy::all(url.replace("https", "http")).unwrap())
             }
+            _ => http,
         }
     }
 
