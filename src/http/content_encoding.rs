@@ -257,4 +257,66 @@ mod tests {
         let decoder = Decoder::new(ContentEncoding::Other("br"), 0, 100);
         assert!(decoder.finish().unwrap().is_empty());
     }
+
+    #[cfg(feature = "gzip")]
+    mod gzip {
+        use std::io::Write;
+
+        use super::*;
+
+        fn packed(text: &[u8]) -> Vec<u8> {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        }
+
+        fn decode(pieces: &[&[u8]], limit: usize) -> Result<Bytes, Refusal> {
+            let mut decoder = Decoder::new(ContentEncoding::Gzip, 0, limit);
+            pieces.iter().try_for_each(|piece| decoder.push(piece))?;
+            decoder.finish()
+        }
+
+        #[test]
+        fn gzip_is_decoded_however_it_is_cut() {
+            let packed = packed(b"[1, 2]");
+            let bytes: Vec<&[u8]> = packed.chunks(1).collect();
+            for pieces in [&[&packed[..]][..], &bytes] {
+                assert_eq!(decode(pieces, 6).unwrap(), "[1, 2]");
+            }
+            let two = [packed.clone(), super::gzip::packed(b"!")].concat();
+            assert_eq!(decode(&[&two], 100).unwrap(), "[1, 2]!");
+            assert!(decode(&[], 100).unwrap().is_empty());
+            assert!(decode(&[b""], 100).unwrap().is_empty());
+        }
+
+        #[test]
+        fn gzip_that_ends_early_or_is_none_is_an_error() {
+            let packed = packed(b"[1, 2]");
+            for length in 1..packed.len() {
+                let refusal = decode(&[&packed[..length]], 100).unwrap_err();
+                assert!(matches!(refusal, Refusal::Undecodable(_)), "{length}");
+            }
+            for junk in [&b"[1, 2]"[..], b"\x1f\x8b junk"] {
+                let refusal = decode(&[junk], 100).unwrap_err();
+                assert!(matches!(refusal, Refusal::Undecodable(_)));
+            }
+        }
+
+        #[test]
+        fn the_limit_bounds_what_is_decoded() {
+            let packed = packed(&[b' '; 100_000]);
+            assert_eq!(decode(&[&packed], 100_000).unwrap().len(), 100_000);
+            let refusal = decode(&[&packed], 99_999).unwrap_err();
+            assert!(matches!(refusal, Refusal::TooLarge));
+        }
+
+        #[test]
+        fn the_start_of_a_body_is_what_was_decoded_so_far() {
+            let packed = packed(b"[1, 2]");
+            let mut decoder = Decoder::new(ContentEncoding::Gzip, 0, 100);
+            decoder.push(&packed[..packed.len() - 4]).unwrap();
+            assert_eq!(decoder.into_start(), "[1, 2]");
+        }
+    }
 }

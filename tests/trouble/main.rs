@@ -85,7 +85,7 @@ fn run(vendor: &Vendor) -> Part {
         let operations = subjects.chunk_by(|one, other| one.operation.id == other.operation.id);
         for (turn, logins) in operations.enumerate() {
             for (position, trouble) in troubles.iter().enumerate() {
-                // Where any credentials do, each kind has its turn; so it has where a client for TLS is built, which takes long.
+                // Where any credentials do, the kinds take turns. A TLS client takes long to build, so they take turns there too.
                 let is_tls = matches!(trouble.server, Place::Tls(_));
                 let chosen = match !is_tls && table.asks_for_credentials(trouble.name) {
                     true => logins,
