@@ -9,7 +9,7 @@ use crate::{
         Authenticator, ClientCredentials, Dialect, KeepRefreshToken, RefreshToken,
         RefreshTokenLife, StaticCredentials, TokenCache, TokenUrl, Transport, token_dialect,
     },
-    settings,
+    settings::{self, Given},
 };
 
 static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
@@ -74,20 +74,31 @@ impl Login {
         )
     }
 
-    fn is_complete(&self) -> bool {
-        let is_no_empty_secret =
-            |secret: &Option<Secret>| secret.as_ref().is_none_or(|secret| !secret.is_empty());
+    /// Refuses what is missing or can only be an accident.
+    pub(super) fn check(&self) -> Result<()> {
         match self {
-            Self::Missing => false,
-            Self::Source(_) => true,
-            Self::Token(token) => !token.is_empty(),
-            Self::Client { id, secret } => !id.is_empty() && !secret.is_empty(),
+            Self::Missing => Err(settings::no_credentials(CREDENTIALS)),
+            _ => self.given().check(CREDENTIALS),
+        }
+    }
+
+    /// What a setter was given.
+    fn given(&self) -> Given<'_> {
+        match self {
+            Self::Missing | Self::Source(_) => Given::by("with_token_source"),
+            Self::Token(token) => Given::by("with_access_token").token("token", token),
+            Self::Client { id, secret } => Given::by("with_client_credentials")
+                .name("client id", id)
+                .token("client secret", secret),
             Self::User {
                 id,
                 secret,
                 refresh_token,
-            } => !id.is_empty() && !refresh_token.is_empty() && is_no_empty_secret(secret),
-            Self::Code { secret, code } => code.is_complete() && is_no_empty_secret(secret),
+            } => Given::by("with_refresh_token")
+                .name("client id", id)
+                .tokens("client secret", secret)
+                .token("refresh token", refresh_token),
+            Self::Code { secret, code } => code.given().tokens("client secret", secret),
         }
     }
 
@@ -96,22 +107,13 @@ impl Login {
         login: Transport,
         keeper: Option<Keeper>,
     ) -> Result<Arc<dyn Authenticator>> {
-        let missing = settings::missing(
-            DIALECT.vendor,
-            "credentials are missing or empty: call with_client_credentials, with_refresh_token, \
-             with_authorization_code, with_access_token or with_token_source, or set GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, GENESYS_CLIENT_ID and \
-             GENESYS_REFRESH_TOKEN, or GENESYS_ACCESS_TOKEN",
-        );
-        if !self.is_complete() {
-            return Err(missing);
-        }
         if keeper.is_some() && !matches!(self, Self::User { .. } | Self::Code { .. }) {
             let fault = "with_refresh_token_store is given, but no refresh token can come: call with_refresh_token or \
                          with_authorization_code, or leave it out";
             return Err(settings::missing(DIALECT.vendor, fault));
         }
         let source: Arc<dyn TokenSource> = match self {
-            Self::Missing => return Err(missing),
+            Self::Missing => return Err(settings::no_credentials(CREDENTIALS)),
             Self::Token(token) => {
                 return Ok(Arc::new(StaticCredentials::bearer("access_token", &token)?));
             }
@@ -138,6 +140,10 @@ impl Login {
         Ok(Arc::new(TokenCache::bearer(source)))
     }
 }
+
+const CREDENTIALS: &str = "call with_client_credentials, with_refresh_token, with_authorization_code, with_access_token or \
+     with_token_source, or set GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, GENESYS_CLIENT_ID and GENESYS_REFRESH_TOKEN, or \
+     GENESYS_ACCESS_TOKEN";
 
 /// The vendor's own clients take a new refresh token from every answer.
 const LIFE: RefreshTokenLife = RefreshTokenLife::MayRotate;

@@ -201,11 +201,12 @@ impl GenesysBuilder {
         }
     }
 
-    /// Checks every setting. Sends nothing.
+    /// Checks every setting. Sends nothing. A token with a blank, a line end or a scheme such as `Bearer` around it is refused.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Genesys> {
+        self.login.check().map_err(named)?;
         let presence_source = match &self.source_id {
             Some(id) => PresenceSource::of_id(id).map_err(named)?,
             None => PresenceSource::default(),

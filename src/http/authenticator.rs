@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use super::Connection;
-use crate::{Error, ErrorKind, Result, Secret};
+use crate::{Error, ErrorKind, Result, Secret, settings};
 
 /// Headers that prove who is asking.
 #[derive(Clone)]
@@ -88,6 +88,10 @@ impl Authenticator for StaticCredentials {
 
 /// A header value that is never printed. `setting` names where the text comes from.
 pub(crate) fn sensitive(setting: &str, prefix: &str, secret: &Secret) -> Result<HeaderValue> {
+    if let Some(fault) = settings::fault_of_token(secret) {
+        let fault = format!("{setting} {fault}");
+        return Err(Error::new(ErrorKind::Config, fault));
+    }
     let mut value = HeaderValue::try_from([prefix, secret.expose()].concat()).map_err(|_| {
         Error::new(
             ErrorKind::Config,

@@ -85,7 +85,7 @@ impl TokenCache {
     /// Tokens that go into the `Authorization` header.
     pub(crate) fn bearer(source: Arc<dyn TokenSource>) -> Self {
         Self::new(source, |token| {
-            Ok(StaticCredentials::bearer("the token", token)?.0)
+            Ok(StaticCredentials::bearer("the token of the TokenSource", token)?.0)
         })
     }
 

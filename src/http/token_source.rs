@@ -8,7 +8,8 @@ use crate::{Result, Secret};
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessToken {
-    /// The token itself, without a scheme such as `Bearer`.
+    /// The token itself, without a scheme such as `Bearer`. With one, or with blanks or line ends around it, calls fail as
+    /// [`Config`](crate::ErrorKind::Config).
     pub token: Secret,
     /// How long it lives from now on. `None`: until the vendor refuses it.
     pub lifetime: Option<Duration>,

@@ -9,10 +9,13 @@ use crate::{
         Authenticator, ClientCredentials, Dialect, StaticCredentials, TokenCache, TokenUrl,
         Transport, token_dialect,
     },
-    settings,
+    settings::{self, Given},
 };
 
 static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
+
+const CREDENTIALS: &str = "call with_access_token, with_client_credentials, with_app_token or with_token_source, or set \
+     PNUT_ACCESS_TOKEN, or PNUT_CLIENT_ID and PNUT_CLIENT_SECRET";
 
 /// What proves who is asking. pnut documents no lifetime and no refresh token: an access token is good until it is revoked.
 #[derive(Default)]
@@ -46,30 +49,38 @@ impl Login {
         !matches!(self, Self::AppToken(_) | Self::Application { .. })
     }
 
-    pub(super) fn into_authenticator(self, token_url: Transport) -> Result<Arc<dyn Authenticator>> {
+    /// Refuses what is missing or can only be an accident.
+    pub(super) fn check(&self) -> Result<()> {
         match self {
-            Self::Token(token) if !token.is_empty() => {
-                Ok(Arc::new(StaticCredentials::bearer("access_token", &token)?))
-            }
-            Self::AppToken(token) if !token.is_empty() => {
-                Ok(Arc::new(StaticCredentials::bearer("app_token", &token)?))
-            }
-            Self::AppToken(_) => Err(settings::missing(
-                DIALECT.vendor,
-                "app_token is empty: give with_app_token an application's token",
-            )),
-            Self::Source(source) => Ok(Arc::new(TokenCache::bearer(source))),
-            Self::Application { id, secret } if !id.is_empty() && !secret.is_empty() => {
-                let url = TokenUrl::with_form(token_url, &TOKEN_URL, &id, Some(secret));
-                Ok(Arc::new(TokenCache::bearer(Arc::new(ClientCredentials(
-                    url,
-                )))))
-            }
-            Self::Missing | Self::Token(_) | Self::Application { .. } => Err(settings::missing(
-                DIALECT.vendor,
-                "access_token is missing: call with_access_token, with_client_credentials or with_token_source, or set \
-                 PNUT_ACCESS_TOKEN, or PNUT_CLIENT_ID and PNUT_CLIENT_SECRET",
-            )),
+            Self::Missing => Err(settings::no_credentials(CREDENTIALS)),
+            _ => self.given().check(CREDENTIALS),
         }
+    }
+
+    /// What a setter was given.
+    fn given(&self) -> Given<'_> {
+        match self {
+            Self::Missing | Self::Source(_) => Given::by("with_token_source"),
+            Self::Token(token) => Given::by("with_access_token").token("token", token),
+            Self::AppToken(token) => Given::by("with_app_token").token("token", token),
+            Self::Application { id, secret } => Given::by("with_client_credentials")
+                .name("client id", id)
+                .token("client secret", secret),
+        }
+    }
+
+    pub(super) fn into_authenticator(self, token_url: Transport) -> Result<Arc<dyn Authenticator>> {
+        let source: Arc<dyn TokenSource> = match self {
+            Self::Missing => return Err(settings::no_credentials(CREDENTIALS)),
+            Self::Token(token) | Self::AppToken(token) => {
+                return Ok(Arc::new(StaticCredentials::bearer("the token", &token)?));
+            }
+            Self::Source(source) => source,
+            Self::Application { id, secret } => {
+                let url = TokenUrl::with_form(token_url, &TOKEN_URL, &id, Some(secret));
+                Arc::new(ClientCredentials(url))
+            }
+        };
+        Ok(Arc::new(TokenCache::bearer(source)))
     }
 }

@@ -179,12 +179,13 @@ impl PnutBuilder {
         self
     }
 
-    /// Checks every setting. Sends nothing.
+    /// Checks every setting. Sends nothing. A token with a blank, a line end or a scheme such as `Bearer` around it is refused.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Pnut> {
         self.check_place()?;
+        self.login.check().map_err(named)?;
         let base = self.base_url.as_deref().unwrap_or(api::SERVERS[0].url);
         let token_url = format!("{}/oauth/access_token", base.trim_end_matches('/'));
         let mut http = self.http;

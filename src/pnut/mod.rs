@@ -104,14 +104,17 @@ impl Pnut {
     /// Takes the settings from `PNUT_ACCESS_TOKEN`, or else `PNUT_CLIENT_ID` with `PNUT_CLIENT_SECRET`; and from `PNUT_BASE_URL`, if it
     /// is set.
     ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
     pub fn from_env() -> Result<Self> {
         let mut builder = Self::builder();
-        if let Some(token) = settings::env("PNUT_ACCESS_TOKEN") {
+        if let Some(token) = settings::env_token("PNUT_ACCESS_TOKEN") {
             builder = builder.with_access_token(token);
-        } else if let Some(id) = settings::env("PNUT_CLIENT_ID") {
-            let secret = settings::env("PNUT_CLIENT_SECRET").unwrap_or_default();
+        } else if let Some(id) = settings::env_token("PNUT_CLIENT_ID") {
+            let secret = settings::env_token("PNUT_CLIENT_SECRET").unwrap_or_default();
             builder = builder.with_client_credentials(id, secret);
         }
         if let Some(url) = settings::env("PNUT_BASE_URL") {

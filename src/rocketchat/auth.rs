@@ -18,10 +18,13 @@ use crate::{
         Authenticator, Connection, Credentials, SingleFlight, StaticCredentials, TokenCache,
         sensitive,
     },
-    settings,
+    settings::{self, Given},
 };
 
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
+const CREDENTIALS: &str = "call with_token, with_password, with_resume_token or with_token_source, or set ROCKETCHAT_USER_ID and \
+     ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD";
+
 const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 
 /// What proves who is asking.
@@ -58,6 +61,34 @@ impl fmt::Debug for Login {
     }
 }
 
+impl Login {
+    /// What a setter was given.
+    fn given(&self) -> Given<'_> {
+        match self {
+            Self::Missing => Given::by("with_token"),
+            Self::Token { user_id, token } => Given::by("with_token")
+                .name("user id", user_id)
+                .token("token", token),
+            Self::Password {
+                user,
+                password,
+                form: PasswordForm::Digest,
+            } => Given::by(PasswordForm::Digest.setter())
+                .name("user", user)
+                .token("digest", password),
+            Self::Password {
+                user,
+                password,
+                form,
+            } => Given::by(form.setter())
+                .name("user", user)
+                .password(password),
+            Self::Resume { token } => Given::by("with_resume_token").token("token", token),
+            Self::Source { user_id, .. } => Given::by("with_token_source").name("user id", user_id),
+        }
+    }
+}
+
 /// Knows the pair of headers, and whom they belong to.
 pub(super) enum Session {
     /// A token, which stays as it is.
@@ -91,46 +122,35 @@ pub(super) struct SignedIn {
 impl Session {
     pub(super) fn new(login: Login, code: Option<Secret>) -> Result<Arc<Self>> {
         let is_signing_in = matches!(login, Login::Password { .. });
-        if code
-            .as_ref()
-            .is_some_and(|code| code.is_empty() || !is_signing_in)
-        {
+        if code.is_some() && !is_signing_in {
             return Err(settings::missing(
                 DIALECT.vendor,
-                "second_factor_code is empty or of no use: only signing in with a password takes one from the builder",
+                "with_second_factor_code: the code is of no use: only signing in with a password takes one from the builder",
             ));
         }
+        Given::by("with_second_factor_code")
+            .tokens("code", &code)
+            .check("give the code, or set ROCKETCHAT_SECOND_FACTOR_CODE")?;
+        login.given().check(CREDENTIALS)?;
         let session = match login {
-            Login::Token { user_id, token } if !user_id.is_empty() && !token.is_empty() => {
-                Self::Given(pair(&user_id, &token)?)
-            }
+            Login::Missing => return Err(settings::no_credentials(CREDENTIALS)),
+            Login::Token { user_id, token } => Self::Given(pair("the token", &user_id, &token)?),
             Login::Password {
                 user,
                 password,
                 form,
-            } if !user.is_empty() && !password.is_empty() => {
+            } => {
                 let password = password_in(form, &password)?;
                 Self::SignIn(SignIn::new(Proof::Password { user, password }, code).into())
             }
-            Login::Resume { token } if !token.is_empty() => {
-                Self::SignIn(SignIn::new(Proof::Resume(token), None).into())
-            }
-            Login::Source { user_id, source } if !user_id.is_empty() => {
+            Login::Resume { token } => Self::SignIn(SignIn::new(Proof::Resume(token), None).into()),
+            Login::Source { user_id, source } => {
                 let user = UserId::from(user_id.as_str());
                 let user_id = user_id_header(&user_id)?;
-                let tokens = TokenCache::new(source, move |token| headers(&user_id, token));
+                let tokens = TokenCache::new(source, move |token| {
+                    headers("the token of the TokenSource", &user_id, token)
+                });
                 Self::Source { user, tokens }
-            }
-            Login::Missing
-            | Login::Token { .. }
-            | Login::Password { .. }
-            | Login::Resume { .. }
-            | Login::Source { .. } => {
-                return Err(settings::missing(
-                    DIALECT.vendor,
-                    "credentials are missing or empty: call with_token, with_password, with_resume_token or with_token_source, or set \
-                     ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD",
-                ));
             }
         };
         Ok(Arc::new(session))
@@ -211,15 +231,16 @@ impl Session {
     }
 }
 
-pub(super) fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
+/// `origin` names in an error where the token comes from.
+pub(super) fn pair(origin: &str, user_id: &str, token: &Secret) -> Result<SignedIn> {
     Ok(SignedIn {
         user: UserId::from(user_id),
-        credentials: headers(&user_id_header(user_id)?, token)?,
+        credentials: headers(origin, &user_id_header(user_id)?, token)?,
     })
 }
 
-fn headers(user_id: &HeaderValue, token: &Secret) -> Result<Credentials> {
-    let token = sensitive("token", "", token)?;
+fn headers(origin: &str, user_id: &HeaderValue, token: &Secret) -> Result<Credentials> {
+    let token = sensitive(origin, "", token)?;
     let headers = [(USER_ID, user_id.clone()), (AUTH_TOKEN, token)];
     Ok(Credentials::new(headers))
 }

@@ -37,6 +37,9 @@ impl RocketChatBuilder {
 
     /// A user name or e-mail address, and the password. Signs in at the first call, and again when the token is refused. The password
     /// itself does not travel: its SHA-256 digest does, which is as good as the password to the server.
+    ///
+    /// Blanks at the ends of a password are a part of it. One that is blank, or has a line end or a byte order mark, is refused by
+    /// [`build`](Self::build).
     pub fn with_password(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.with_password_as(user.into(), password.into(), PasswordForm::Digested)
     }
@@ -103,7 +106,7 @@ impl RocketChatBuilder {
         self
     }
 
-    /// Checks every setting. Sends nothing.
+    /// Checks every setting. Sends nothing. A token with a blank, a line end or a scheme such as `Bearer` around it is refused.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.

@@ -118,6 +118,9 @@ impl RocketChat {
     /// alone, of an earlier login; or `ROCKETCHAT_USER` with `ROCKETCHAT_PASSWORD`, and with `ROCKETCHAT_SECOND_FACTOR_CODE` if the server
     /// asks for one.
     ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
     pub fn from_env() -> Result<Self> {
@@ -125,7 +128,7 @@ impl RocketChat {
         if let Some(url) = settings::env("ROCKETCHAT_URL") {
             builder = builder.with_base_url(url);
         }
-        let token = settings::env("ROCKETCHAT_AUTH_TOKEN");
+        let token = settings::env_token("ROCKETCHAT_AUTH_TOKEN");
         if let Some(user_id) = settings::env("ROCKETCHAT_USER_ID") {
             builder = builder.with_token(user_id, token.unwrap_or_default());
         } else if let Some(token) = token {
@@ -135,7 +138,7 @@ impl RocketChat {
                 user,
                 settings::env("ROCKETCHAT_PASSWORD").unwrap_or_default(),
             );
-            if let Some(code) = settings::env("ROCKETCHAT_SECOND_FACTOR_CODE") {
+            if let Some(code) = settings::env_token("ROCKETCHAT_SECOND_FACTOR_CODE") {
                 builder = builder.with_second_factor_code(code);
             }
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{RocketChat, map::is_code, named, sign_in::digest};
 use crate::{
     Error, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason, Secret,
-    Timestamp, http::sensitive, wire::members,
+    Timestamp, http::sensitive, settings::Given, wire::members,
 };
 
 const CODE: HeaderName = HeaderName::from_static("x-2fa-code");
@@ -62,9 +62,14 @@ impl RocketChat {
 }
 
 fn headers(method: &SecondFactorMethod, code: Secret) -> Result<HeaderMap> {
-    let invalid = |fault| Error::new(ErrorKind::Invalid, fault);
-    if code.is_empty() {
-        return Err(invalid("the code is empty"));
+    let invalid = |fault: &str| Error::new(ErrorKind::Invalid, fault.to_owned());
+    let given = Given::by("with_second_factor");
+    let given = match method {
+        SecondFactorMethod::Password => given.password(&code),
+        _ => given.token("code", &code),
+    };
+    if let Some(fault) = given.fault("give the one that the user has") {
+        return Err(invalid(&fault));
     }
     let code = match method {
         SecondFactorMethod::Password => digest(&code),

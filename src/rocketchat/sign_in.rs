@@ -31,6 +31,17 @@ pub(super) enum PasswordForm {
     Digest,
 }
 
+impl PasswordForm {
+    /// What a builder takes it with.
+    pub(super) fn setter(self) -> &'static str {
+        match self {
+            Self::Digested => "with_password",
+            Self::Plain => "with_plain_password",
+            Self::Digest => "with_password_digest",
+        }
+    }
+}
+
 /// What has become of a code at signing in, which it is good for once.
 #[derive(Default)]
 pub(super) enum Usage {
@@ -133,7 +144,11 @@ impl SignIn {
             let fault = "the response has an empty or damaged user id or token";
             return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
         }
-        pair(&data.user_id, &data.auth_token)
+        pair(
+            "the authToken in the response to login",
+            &data.user_id,
+            &data.auth_token,
+        )
     }
 
     fn code(&self) -> MutexGuard<'_, Option<Secret>> {
@@ -156,7 +171,7 @@ pub(super) fn password_in(form: PasswordForm, password: &Secret) -> Result<model
             if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 return Err(settings::missing(
                     DIALECT.vendor,
-                    "password_digest is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself",
+                    "with_password_digest: the text is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself",
                 ));
             }
             Ok(digested(text.into()))

@@ -13,7 +13,7 @@ use crate::{
         Authenticator, Credentials, Dialect, RefreshToken, RefreshTokenLife, StaticCredentials,
         TokenCache, TokenUrl, Transport, sensitive, token_dialect,
     },
-    settings,
+    settings::{self, Given},
 };
 
 static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);
@@ -23,6 +23,11 @@ const XSRF_TOKEN: HeaderName = HeaderName::from_static("x-xsrf-token");
 
 /// The header that names the partner app.
 pub(super) const APP_TOKEN: HeaderName = HeaderName::from_static("so-apptoken");
+
+const CREDENTIALS: &str = "call with_access_token, with_refresh_token, with_token_source, with_ticket, with_system_user, with_session \
+     or with_basic, or set SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_REFRESH_TOKEN with SUPEROFFICE_CLIENT_ID and \
+     SUPEROFFICE_CLIENT_SECRET, SUPEROFFICE_SYSTEM_USER_TOKEN with SUPEROFFICE_APP_TOKEN and SUPEROFFICE_PRIVATE_KEY, \
+     SUPEROFFICE_TICKET, SUPEROFFICE_COOKIE and SUPEROFFICE_XSRF_TOKEN, or SUPEROFFICE_USER and SUPEROFFICE_PASSWORD";
 
 /// What proves who is asking.
 #[derive(Default)]
@@ -111,26 +116,41 @@ impl Login {
         }
     }
 
-    fn is_complete(&self) -> bool {
+    /// Refuses what is missing or can only be an accident.
+    pub(super) fn check(&self) -> Result<()> {
         match self {
-            Self::Missing => false,
-            Self::Source(_) => true,
-            Self::Basic { user, password } => !user.is_empty() && !password.is_empty(),
-            Self::Bearer(token) => !token.is_empty(),
-            Self::Ticket { ticket, app_token } => {
-                !ticket.is_empty() && app_token.as_ref().is_none_or(|token| !token.is_empty())
-            }
+            Self::Missing => Err(settings::no_credentials(CREDENTIALS)),
+            _ => self.given().check(CREDENTIALS),
+        }
+    }
+
+    /// What a setter was given.
+    fn given(&self) -> Given<'_> {
+        match self {
+            Self::Missing | Self::Source(_) => Given::by("with_token_source"),
+            Self::Basic { user, password } => Given::by("with_basic")
+                .name("user", user)
+                .password(password),
+            Self::Bearer(token) => Given::by("with_access_token").token("token", token),
+            Self::Ticket { ticket, app_token } => Given::by("with_ticket")
+                .token("ticket", ticket)
+                .tokens("app's token", app_token),
             Self::User {
                 client_id,
                 client_secret,
                 refresh_token,
-            } => !client_id.is_empty() && !client_secret.is_empty() && !refresh_token.is_empty(),
+            } => Given::by("with_refresh_token")
+                .name("client id", client_id)
+                .token("client secret", client_secret)
+                .token("refresh token", refresh_token),
             Self::Session {
                 cookies,
                 xsrf_token,
-            } => !cookies.is_empty() && !xsrf_token.is_empty(),
+            } => Given::by("with_session")
+                .token("text of the cookies", cookies)
+                .token("XSRF token", xsrf_token),
             #[cfg(feature = "system-user")]
-            Self::SystemUser(login) => login.is_complete(),
+            Self::SystemUser(login) => login.given(),
         }
     }
 
@@ -140,19 +160,8 @@ impl Login {
         login: &Transport,
         #[cfg_attr(not(feature = "system-user"), expect(unused_variables))] tenant: Option<&str>,
     ) -> Result<Arc<dyn Authenticator>> {
-        let missing = settings::missing(
-            DIALECT.vendor,
-            "credentials are missing or empty: call with_access_token, with_refresh_token, with_token_source, with_ticket, \
-             with_system_user, with_session or with_basic, or set SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_REFRESH_TOKEN with \
-             SUPEROFFICE_CLIENT_ID and SUPEROFFICE_CLIENT_SECRET, SUPEROFFICE_SYSTEM_USER_TOKEN with SUPEROFFICE_APP_TOKEN and \
-             SUPEROFFICE_PRIVATE_KEY, SUPEROFFICE_TICKET, SUPEROFFICE_COOKIE and SUPEROFFICE_XSRF_TOKEN, or SUPEROFFICE_USER \
-             and SUPEROFFICE_PASSWORD",
-        );
-        if !self.is_complete() {
-            return Err(missing);
-        }
         Ok(match self {
-            Self::Missing => return Err(missing),
+            Self::Missing => return Err(settings::no_credentials(CREDENTIALS)),
             Self::Basic { user, password } => Arc::new(StaticCredentials::basic(&user, &password)?),
             Self::Bearer(token) => Arc::new(StaticCredentials::bearer("access_token", &token)?),
             Self::Ticket { ticket, app_token } => {

@@ -147,7 +147,8 @@ impl SuperOfficeBuilder {
     }
 
     /// A user name and a password. Onsite only, where the server allows it: Online they are refused as
-    /// [`Config`](crate::ErrorKind::Config), and so is a ticket without the app's token.
+    /// [`Config`](crate::ErrorKind::Config), and so is a ticket without the app's token. Blanks at the ends of a password are a part of it. One
+    /// that is blank, or has a line end or a byte order mark, is refused.
     pub fn with_basic(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         self.login = Login::Basic {
             user: user.into(),
@@ -199,11 +200,12 @@ impl SuperOfficeBuilder {
         self
     }
 
-    /// Checks every setting. Sends nothing.
+    /// Checks every setting. Sends nothing. A token with a blank, a line end or a scheme such as `Bearer` around it is refused.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<SuperOffice> {
+        self.login.check().map_err(named)?;
         let Reached { api, login, tenant } = self.reach().map_err(named)?;
         let headers = self.language.headers().map_err(named)?;
         let is_at_the_vendor = tenant.is_some() || environment::has(api.base());
@@ -280,7 +282,8 @@ impl SuperOfficeBuilder {
     /// Takes what is set in the environment.
     pub(super) fn read_env(mut self) -> Result<Self> {
         let env = settings::env;
-        let secret = |name: &str| env(name).unwrap_or_default();
+        let token = settings::env_token;
+        let secret = |name: &str| token(name).unwrap_or_default();
         if let Some(tenant) = env("SUPEROFFICE_TENANT") {
             let environment = match env("SUPEROFFICE_ENVIRONMENT") {
                 None => Environment::default(),
@@ -296,32 +299,33 @@ impl SuperOfficeBuilder {
         if let Some(url) = env("SUPEROFFICE_LOGIN_URL") {
             self = self.with_login_url(url);
         }
-        if let Some(token) = env("SUPEROFFICE_SYSTEM_USER_TOKEN") {
+        if let Some(token) = token("SUPEROFFICE_SYSTEM_USER_TOKEN") {
             self = self.read_system_user(token)?;
-        } else if let Some(refresh_token) = env("SUPEROFFICE_REFRESH_TOKEN") {
+        } else if let Some(refresh_token) = token("SUPEROFFICE_REFRESH_TOKEN") {
             self = self.with_refresh_token(
                 secret("SUPEROFFICE_CLIENT_ID"),
                 secret("SUPEROFFICE_CLIENT_SECRET"),
                 refresh_token,
             );
-        } else if let Some(token) = env("SUPEROFFICE_ACCESS_TOKEN") {
+        } else if let Some(token) = token("SUPEROFFICE_ACCESS_TOKEN") {
             self = self.with_access_token(token);
-        } else if let Some(ticket) = env("SUPEROFFICE_TICKET") {
-            self = self.with_ticket(ticket, env("SUPEROFFICE_APP_TOKEN").map(Secret::from));
-        } else if let Some(token) = env("SUPEROFFICE_XSRF_TOKEN") {
+        } else if let Some(ticket) = token("SUPEROFFICE_TICKET") {
+            self = self.with_ticket(ticket, token("SUPEROFFICE_APP_TOKEN").map(Secret::from));
+        } else if let Some(token) = token("SUPEROFFICE_XSRF_TOKEN") {
             self = self.with_session(secret("SUPEROFFICE_COOKIE"), token);
         } else if let Some(user) = env("SUPEROFFICE_USER") {
-            self = self.with_basic(user, secret("SUPEROFFICE_PASSWORD"));
+            self = self.with_basic(user, env("SUPEROFFICE_PASSWORD").unwrap_or_default());
         }
         Ok(self)
     }
 
     #[cfg(feature = "system-user")]
     fn read_system_user(self, token: String) -> Result<Self> {
-        let variable = |name: &str| settings::env(name).unwrap_or_default();
+        let app_token = settings::env_token("SUPEROFFICE_APP_TOKEN").unwrap_or_default();
+        let key = settings::env("SUPEROFFICE_PRIVATE_KEY").unwrap_or_default();
         // Some ways of setting variables allow for one line only. PEM has no backslashes of its own.
-        let key = variable("SUPEROFFICE_PRIVATE_KEY").replace("\\n", "\n");
-        Ok(self.with_system_user(token, variable("SUPEROFFICE_APP_TOKEN"), key))
+        let key = key.replace("\\n", "\n");
+        Ok(self.with_system_user(token, app_token, key))
     }
 
     #[cfg(not(feature = "system-user"))]

@@ -107,6 +107,9 @@ impl SuperOffice {
     ///   `SUPEROFFICE_XSRF_TOKEN` with `SUPEROFFICE_COOKIE`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
     /// - `SUPEROFFICE_LOGIN_URL`, if tokens are issued elsewhere than the above tells.
     ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
     pub fn from_env() -> Result<Self> {

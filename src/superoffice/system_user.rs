@@ -20,6 +20,7 @@ use super::{DIALECT, auth::APP_TOKEN};
 use crate::{
     AccessToken, Error, ErrorKind, Result, Secret, Timestamp, TokenSource,
     http::{Connection, Credentials, Dialect, Fault, TokenCache, Transport, sensitive},
+    settings::Given,
     wire::{
         Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
         members,
@@ -39,9 +40,11 @@ pub(super) struct Login {
 }
 
 impl Login {
-    pub(super) fn is_complete(&self) -> bool {
-        let parts = [&self.token, &self.app_token, &self.private_key];
-        !parts.into_iter().any(Secret::is_empty)
+    pub(super) fn given(&self) -> Given<'_> {
+        Given::by("with_system_user")
+            .token("system user's token", &self.token)
+            .token("app's token", &self.app_token)
+            .pem("private key", &self.private_key)
     }
 }
 
@@ -73,7 +76,7 @@ impl SystemUser {
             app_token: login.app_token,
         };
         let tickets = TokenCache::new(Arc::new(user), move |ticket| {
-            let ticket = sensitive("the ticket", "SOTicket ", ticket)?;
+            let ticket = sensitive("the ticket that the login issued", "SOTicket ", ticket)?;
             let headers = [(AUTHORIZATION, ticket), (APP_TOKEN, app_token.clone())];
             Ok(Credentials::new(headers))
         });
@@ -88,7 +91,12 @@ impl SystemUser {
         let chance = SystemRandom::new();
         self.key
             .sign(&RSA_PKCS1_SHA256, &chance, text.as_bytes(), &mut signature)
-            .map_err(|_| Error::new(ErrorKind::Config, "private_key cannot be used for signing"))?;
+            .map_err(|_| {
+                Error::new(
+                    ErrorKind::Config,
+                    "with_system_user: the private_key cannot be used for signing",
+                )
+            })?;
         Ok([&text, ".", &STANDARD.encode(signature)].concat().into())
     }
 }
@@ -124,7 +132,12 @@ fn minute(now: Timestamp) -> String {
 
 /// Reads an RSA key from PEM, as PKCS #8 or PKCS #1.
 fn read_key(pem: &Secret) -> Result<RsaKeyPair> {
-    let fault = |why: &str| Error::new(ErrorKind::Config, format!("private_key {why}"));
+    let fault = |why: &str| {
+        Error::new(
+            ErrorKind::Config,
+            format!("with_system_user: the private_key {why}"),
+        )
+    };
     let text = pem.expose();
     if text.contains("<RSAKeyValue") {
         return Err(fault("is in the vendor's XML form: convert it to PEM"));

@@ -144,7 +144,7 @@ fn genesys_names_the_setting_that_is_wrong() {
             let code = AuthorizationCode::new("id", "https://app.example.com", "canary", "canary");
             builder.with_authorization_code(Some("".into()), code)
         }),
-        ("access_token", |builder| {
+        ("with_access_token", |builder| {
             builder.with_access_token("canary\n")
         }),
     ];
@@ -181,12 +181,12 @@ fn rocketchat_names_the_setting_that_is_wrong() {
         ("ROCKETCHAT_PASSWORD", |builder| {
             builder.with_password("mia", "")
         }),
-        ("token", |builder| builder.with_token("id", "canary\n")),
-        ("user_id", |builder| builder.with_token("id\n", "canary")),
+        ("with_token", |builder| builder.with_token("id", "canary\n")),
+        ("with_token", |builder| builder.with_token("id\n", "canary")),
         ("with_token_source", |builder| {
             builder.with_token_source("", Vault("canary".into()))
         }),
-        ("user_id", |builder| {
+        ("with_token_source", |builder| {
             builder.with_token_source("id\n", Vault("canary".into()))
         }),
     ];
@@ -217,14 +217,16 @@ fn pnut_names_the_setting_that_is_wrong() {
         ("PNUT_CLIENT_SECRET", |builder| {
             builder.with_client_credentials("id", "")
         }),
-        ("access_token", |builder| {
+        ("with_access_token", |builder| {
             builder.with_access_token("canary\n")
         }),
-        ("access_token", |builder| {
+        ("with_access_token", |builder| {
             builder.with_access_token("canary\0")
         }),
-        ("app_token", |builder| builder.with_app_token("")),
-        ("app_token", |builder| builder.with_app_token("canary\n")),
+        ("with_app_token", |builder| builder.with_app_token("")),
+        ("with_app_token", |builder| {
+            builder.with_app_token("canary\n")
+        }),
         ("channel", |builder| {
             builder.with_access_token("canary").with_channel("..")
         }),
@@ -299,17 +301,19 @@ fn superoffice_names_the_setting_that_is_wrong() {
         ("SUPEROFFICE_XSRF_TOKEN", |builder| {
             builder.with_session("session=canary", "")
         }),
-        ("cookies", |builder| {
+        ("with_session", |builder| {
             builder.with_session("session=canary\n", "canary")
         }),
-        ("xsrf_token", |builder| {
+        ("with_session", |builder| {
             builder.with_session("session=canary", "canary\n")
         }),
-        ("access_token", |builder| {
+        ("with_access_token", |builder| {
             builder.with_access_token("canary\n")
         }),
-        ("ticket", |builder| builder.with_ticket("canary\n", None)),
-        ("app_token", |builder| {
+        ("with_ticket", |builder| {
+            builder.with_ticket("canary\n", None)
+        }),
+        ("with_ticket", |builder| {
             builder.with_ticket("canary", Some("canary\n".into()))
         }),
     ];

@@ -267,7 +267,7 @@ fn the_settings_of_a_system_user_are_named_when_they_are_wrong_and_never_printed
             tenant().with_system_user("canary", "canary", "canary"),
         ),
         (
-            "app_token",
+            "with_system_user",
             tenant().with_system_user("canary", "canary\n", key),
         ),
         (

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use url::{Url, form_urlencoded};
 
 use super::{CODES, grant};
-use crate::{Error, ErrorKind, Result, Secret, wire::Descriptor};
+use crate::{Error, ErrorKind, Result, Secret, settings::Given, wire::Descriptor};
 
 /// RFC 6749, section 4.1.3. Not idempotent: a code is good for one answer, and a server may take one that comes twice for stolen, and
 /// revoke what it gave for it (section 4.1.2).
@@ -44,9 +44,10 @@ impl fmt::Debug for SignIn {
 impl SignIn {
     /// A sign-in at this address of the vendor.
     pub(crate) fn new(mut authorize_url: Url, client_id: &str, redirect_uri: &str) -> Result<Self> {
-        if client_id.is_empty() {
-            return Err(Error::new(ErrorKind::Config, "client_id is empty"));
-        }
+        Given::by("sign_in")
+            .name("client_id", client_id)
+            .name("redirect_uri", redirect_uri)
+            .check("give what the client is registered with")?;
         check_redirect_uri(redirect_uri)?;
         let state = random_text()?;
         let code_verifier = random_text()?;
@@ -157,10 +158,13 @@ impl AuthorizationCode {
         }
     }
 
-    pub(crate) fn is_complete(&self) -> bool {
-        let texts = [&self.client_id, &self.redirect_uri];
-        let secrets = [&self.code, &self.code_verifier];
-        texts.iter().all(|text| !text.is_empty()) && secrets.iter().all(|secret| !secret.is_empty())
+    /// What it was made of.
+    pub(crate) fn given(&self) -> Given<'_> {
+        Given::by("with_authorization_code")
+            .name("client id", &self.client_id)
+            .name("redirect URI", &self.redirect_uri)
+            .token("code", &self.code)
+            .token("code verifier", &self.code_verifier)
     }
 
     /// What the token request says besides the client.

@@ -13,6 +13,6 @@ pub(crate) struct ClientCredentials(pub(crate) TokenUrl);
 #[async_trait]
 impl TokenSource for ClientCredentials {
     async fn token(&self) -> Result<AccessToken> {
-        Ok(self.0.ask(&GRANT, []).await?.into_token())
+        self.0.ask(&GRANT, []).await?.into_token()
     }
 }

@@ -16,7 +16,7 @@ pub(crate) use refresh_token::{KeepRefreshToken, RefreshToken, RefreshTokenLife}
 
 use super::{AccessToken, Connection, Dialect, Fault, StaticCredentials, Transport};
 use crate::{
-    Clock, ErrorKind, Result, Secret,
+    Clock, Error, ErrorKind, Result, Secret, settings,
     wire::{
         Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
         members,
@@ -177,12 +177,16 @@ impl TokenAnswer {
         seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
     }
 
-    fn into_token(self) -> AccessToken {
+    fn into_token(self) -> Result<AccessToken> {
+        if let Some(fault) = settings::fault_of_token(&self.access_token) {
+            let fault = format!("the access_token in the response of the token URL {fault}");
+            return Err(Error::new(ErrorKind::Decode, fault));
+        }
         let lifetime = self.lifetime();
-        AccessToken {
+        Ok(AccessToken {
             token: self.access_token,
             lifetime,
-        }
+        })
     }
 }
 

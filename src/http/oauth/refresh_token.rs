@@ -155,7 +155,7 @@ impl RefreshToken {
             None if matches!(next, Proof::Code(_)) => *next = Proof::Nothing(None),
             None => {}
         }
-        let mut token = answer.into_token();
+        let mut token = answer.into_token()?;
         token.lifetime = token.lifetime.map(|life| life.saturating_sub(waited));
         Ok(token)
     }
