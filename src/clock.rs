@@ -7,6 +7,9 @@ use tokio::time::Instant;
 
 use crate::Timestamp;
 
+/// No timer is set for longer: libraries add it to the time of now, and overflow.
+pub(crate) const LONGEST_TIMER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Time and chance: what retries, rate budgets and the lives of tokens go by.
 ///
 /// [`SystemClock`] is the one that a program uses. Tests give another to [`HttpOptions::with_clock`](crate::HttpOptions::with_clock), so

@@ -50,7 +50,9 @@ fn what_to_do(kind: ErrorKind) -> &'static str {
         ErrorKind::Unavailable | ErrorKind::Timeout => "try again later",
         ErrorKind::Transport => "try again when the cause is gone",
         ErrorKind::Decode => "check the base URL: something else may answer there",
-        ErrorKind::Config => "change the setting that the message names; --help lists the variables",
+        ErrorKind::Config => {
+            "change the setting that the message names; --help lists the variables"
+        }
         _ => "look the kind up in the documentation of ErrorKind",
     }
 }

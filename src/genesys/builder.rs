@@ -224,7 +224,10 @@ impl GenesysBuilder {
         let token_url = below(&login_url, "/oauth/token");
         let [transport, login] = self
             .http
-            .open([("base_url", &base), ("login_url", &token_url)])
+            .open(
+                api::OPERATIONS,
+                [("base_url", &base), ("login_url", &token_url)],
+            )
             .map_err(named)?;
         let may_be_a_user = self.login.may_be_a_user();
         let authenticator = self

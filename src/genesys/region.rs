@@ -135,6 +135,8 @@ impl FromStr for Region {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let text = text.to_ascii_lowercase();
+        // A domain may be written with the dot of the root.
+        let text = text.strip_suffix('.').unwrap_or(&text);
         let name = text.replace('_', "-");
         Self::ALL
             .into_iter()
@@ -189,7 +191,12 @@ mod tests {
             assert_eq!(region.api_url(), format!("https://api.{domain}"));
             assert_eq!(region.login_url(), format!("https://login.{domain}"));
             assert_eq!(region.streaming_url(), format!("wss://streaming.{domain}"));
-            for spelled in [domain, &domain.to_uppercase(), region.name()] {
+            for spelled in [
+                domain,
+                &domain.to_uppercase(),
+                &format!("{domain}."),
+                region.name(),
+            ] {
                 assert_eq!(spelled.parse::<Region>().unwrap(), region, "{spelled}");
             }
             assert!(Region::ALL.contains(&region), "{name}");

@@ -1,14 +1,19 @@
 //! Where a vendor is, checked once.
 
-use url::{Host, Url};
+use url::Url;
 
-use crate::{Error, ErrorKind, Result};
+use super::plain_host::{PlainHost, is_loopback};
+use crate::{Error, ErrorKind, Result, settings};
 
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// Parses and checks a base URL. `setting` names it in the error.
-pub(super) fn parse(setting: &str, text: &str, plain_http_hosts: &[String]) -> Result<Url> {
+pub(super) fn parse(setting: &str, text: &str, plain_http_hosts: &[PlainHost]) -> Result<Url> {
     let fault = |what: &str| Error::new(ErrorKind::Config, format!("{setting} {what}"));
+    // A parser leaves them out or encodes them, depending on where they stand.
+    if text.chars().any(settings::is_blank) {
+        return Err(fault("holds a blank or a line end: remove it"));
+    }
     let mut url = Url::parse(text).map_err(|error| fault("is not a URL").with_source(error))?;
     if !url.has_host() {
         return Err(fault("names no host"));
@@ -29,12 +34,7 @@ pub(super) fn parse(setting: &str, text: &str, plain_http_hosts: &[String]) -> R
             ));
         }
         "http" if is_loopback(&url) => {}
-        "http"
-            if url.host_str().is_some_and(|host| {
-                plain_http_hosts
-                    .iter()
-                    .any(|allowed| allowed.eq_ignore_ascii_case(host))
-            }) => {}
+        "http" if plain_http_hosts.iter().any(|allowed| allowed.is_at(&url)) => {}
         "http" => {
             return Err(fault(
                 "is plain http, which shows the credentials to the network: use https, or allow the host with HttpOptions::with_plain_http_host",
@@ -45,15 +45,6 @@ pub(super) fn parse(setting: &str, text: &str, plain_http_hosts: &[String]) -> R
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     Ok(url)
-}
-
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
 }
 
 /// The base with a path and query that are already encoded.
@@ -91,12 +82,14 @@ mod tests {
             "https://x#y",
             "chat.example.com",
             "",
+            " https://x",
+            "https://x/a b",
+            "https://x\n",
         ] {
             let error = parse("base_url", bad, &[]).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config, "{bad}");
             assert!(error.to_string().contains("base_url"), "{bad}");
         }
-        assert!(parse("base_url", "http://crm.local", &["CRM.local".to_owned()]).is_ok());
     }
 
     #[test]

@@ -7,7 +7,8 @@ use url::Url;
 
 use super::{
     Authenticator, Credentials, Dialect, Locator, Quota, Response, Retry, StaticCredentials,
-    answered::Answered, attempt, budgets::Budgets, call::Call, options::Transport, retry::repeat,
+    answered::Answered, attempt, budgets::Budgets, call::Call, host_of, options::Transport,
+    retry::repeat,
 };
 use crate::{
     Clock, Error, ErrorKind, Pace, Result,
@@ -104,12 +105,13 @@ impl Connection {
     /// The host, port and path of the base URL: what tells two instances of a vendor apart.
     pub(crate) fn instance(&self) -> String {
         let base = &self.0.http.base;
-        let host = base.host_str().unwrap_or_default();
+        let host = host_of(base).map(|host| host.to_string());
+        let host = host.unwrap_or_default();
         let port = base
             .port()
             .map(|port| format!(":{port}"))
             .unwrap_or_default();
-        [host, &port, base.path().trim_end_matches('/')].concat()
+        [&host, &port, base.path().trim_end_matches('/')].concat()
     }
 
     /// The clock that everything goes by.

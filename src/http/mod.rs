@@ -22,6 +22,7 @@ pub(crate) mod fuzzing;
 mod locator;
 mod oauth;
 mod options;
+mod plain_host;
 mod quota;
 mod renewal;
 mod response;
@@ -44,6 +45,7 @@ pub(crate) use oauth::{
 };
 pub use options::HttpOptions;
 pub(crate) use options::Transport;
+pub(crate) use plain_host::host_of;
 pub use quota::Quota;
 pub(crate) use renewal::Renewal;
 pub(crate) use response::header_number;

@@ -3,8 +3,8 @@ use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 use reqwest::{ClientBuilder, Proxy, header::HeaderMap, redirect};
 use url::Url;
 
-use super::{Quota, Retry, base_url, retry_budget::RetryBudget};
-use crate::{Clock, Error, ErrorKind, Result, SystemClock};
+use super::{Quota, Retry, base_url, plain_host::PlainHost, retry_budget::RetryBudget};
+use crate::{Clock, Error, ErrorKind, Result, SystemClock, clock::LONGEST_TIMER, wire::Descriptor};
 
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
 
@@ -26,7 +26,8 @@ pub struct HttpOptions {
     user_agent: String,
     proxy: Option<Proxy>,
     max_body: usize,
-    plain_http_hosts: Vec<String>,
+    /// None for what is no host.
+    plain_http_hosts: Vec<Option<PlainHost>>,
     retry: Retry,
     quotas: Option<Vec<Quota>>,
     concurrency: NonZeroUsize,
@@ -73,21 +74,22 @@ impl fmt::Debug for HttpOptions {
 }
 
 impl HttpOptions {
-    /// Bounds a whole call, with all its retries and waits. 30 s if not set.
+    /// Bounds a whole call, with all its retries and waits. 30 s if not set. Zero is refused by a vendor's `build`.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Bounds the time until a connection stands. 10 s if not set.
+    /// Bounds the time until a connection stands. 10 s if not set, a year at most. Zero is refused by a vendor's `build`.
     #[must_use]
     pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Bounds the time until the whole head of an answer is there, and the silence between two pieces of its body. 20 s if not set.
+    /// Bounds the time until the whole head of an answer is there, and the silence between two pieces of its body. 20 s if not set, a year
+    /// at most. Zero is refused by a vendor's `build`.
     #[must_use]
     pub fn with_read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
@@ -116,18 +118,36 @@ impl HttpOptions {
         self
     }
 
-    /// Allows plain http to this host. Anyone on the way can read the credentials: only for a network that you trust.
+    /// Allows plain http to this host, or to one port of it: `chat.local`, `chat.local:3000`, `[fd00::1]:3000`. Anyone on the way can read
+    /// the credentials: only for a network that you trust. Loopback needs no leave.
+    ///
+    /// Hosts are compared as hosts: upper and lower case, a dot at the end, the Unicode and the ASCII form of a name, and the spellings of
+    /// an IP address make no difference, and an IPv6 address without a port needs no brackets. A URL, a pattern such as `*.local` and
+    /// anything else that is no host is refused by a vendor's `build`.
     #[must_use]
     pub fn with_plain_http_host(mut self, host: impl Into<String>) -> Self {
-        self.plain_http_hosts.push(host.into());
+        self.plain_http_hosts.push(PlainHost::parse(&host.into()));
         self
     }
 
-    /// Starts every HTTP client from what this returns: your own certificates, DNS or connection pool.
+    /// Starts every HTTP client from what this returns: your own certificates, DNS or connection pool. It is called for each address that
+    /// a provider has, when that is built.
     ///
     /// It takes builders, not a finished client, because a client follows redirects by a policy that can't be seen or
-    /// changed, and would carry `X-Auth-Token` and the like to another host. Timeouts, user agent and proxy are set from this
-    /// type, and redirects are switched off.
+    /// changed, and would carry `X-Auth-Token` and the like to another host. What a builder has already is kept or overridden:
+    ///
+    /// | of the builder | |
+    /// |---|---|
+    /// | `user_agent` | overridden by [`with_user_agent`](Self::with_user_agent) or its default |
+    /// | `connect_timeout`, `read_timeout` | overridden by [`with_connect_timeout`](Self::with_connect_timeout) and [`with_read_timeout`](Self::with_read_timeout) or their defaults |
+    /// | `timeout` | overridden: [`with_timeout`](Self::with_timeout) alone bounds a call |
+    /// | `redirect` | overridden: redirects are not followed |
+    /// | `retry` | overridden: [`with_retry`](Self::with_retry) alone says what is sent again |
+    /// | `proxy`, and the proxy of the system | overridden by [`with_proxy`](Self::with_proxy). Without it, none is used for an address with plain http, and they are kept for https |
+    /// | root certificates | none is used for plain http. Kept for https; the feature `bundled-roots` adds its own to them, and the machine's are not used |
+    /// | `default_headers` | kept, but for those that a request has of its own: `User-Agent`, `Accept`, `Content-Type`, `Content-Length`, and the vendor's headers with the credentials. A default `Authorization` so goes with requests whose credentials are in another header or in the body, and is not known for a secret where a server repeats it |
+    /// | `https_only` | kept: calls to an address with plain http fail as [`Config`](ErrorKind::Config) |
+    /// | all else, such as `gzip`, `cookie_store`, `resolve`, `identity`, and what begins with `http1_`, `http2_`, `pool_` or `tcp_` | kept |
     ///
     /// ```
     /// # use omnipresence::{HttpOptions, reqwest::ClientBuilder};
@@ -183,27 +203,31 @@ impl HttpOptions {
         self
     }
 
-    /// Checks everything and builds a client for each of these addresses. Each comes with the name of its setting, for errors.
+    /// Checks everything and builds a client for each of these addresses. Each comes with the name of its setting, for errors. The
+    /// operations are those that a quota may name.
     pub(crate) fn open<const N: usize>(
         &self,
+        operations: &[&Descriptor],
         addresses: [(&str, &str); N],
     ) -> Result<[Transport; N]> {
-        for (name, time) in [
-            ("timeout", self.timeout),
-            ("connect_timeout", self.connect_timeout),
-            ("read_timeout", self.read_timeout),
+        for (setter, time) in [
+            ("with_timeout", self.timeout),
+            ("with_connect_timeout", self.connect_timeout),
+            ("with_read_timeout", self.read_timeout),
         ] {
             if time.is_zero() {
-                let fault = format!("{name} is zero: no call could ever end well");
+                let fault = format!("HttpOptions::{setter} is zero: no call could ever end well");
                 return Err(Error::new(ErrorKind::Config, fault));
             }
         }
         self.retry.check()?;
-        self.quotas.iter().flatten().try_for_each(Quota::check)?;
+        for quota in self.quotas.iter().flatten() {
+            quota.check(operations)?;
+        }
         let retry_budget = Arc::new(self.retry.new_budget());
         let mut transports = Vec::with_capacity(N);
         for (setting, address) in addresses {
-            let base = base_url::parse(setting, address, &self.plain_http_hosts)?;
+            let base = self.check_address(setting, address)?;
             transports.push(self.transport(base, Arc::clone(&retry_budget))?);
         }
         let mut transports = transports.into_iter();
@@ -216,19 +240,27 @@ impl HttpOptions {
 
     /// Checks an address that nothing is sent to from here. `setting` names it in the error.
     pub(crate) fn check_address(&self, setting: &str, address: &str) -> Result<Url> {
-        base_url::parse(setting, address, &self.plain_http_hosts)
+        let hosts: Option<Vec<_>> = self.plain_http_hosts.iter().cloned().collect();
+        let hosts = hosts.ok_or_else(|| {
+            let fault = "HttpOptions::with_plain_http_host was given what is no host: give one such as chat.local, with a port or without";
+            Error::new(ErrorKind::Config, fault)
+        })?;
+        base_url::parse(setting, address, &hosts)
     }
 
     fn transport(&self, base: Url, retry_budget: Arc<RetryBudget>) -> Result<Transport> {
         let mut client = (self.client)()
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout)
+            .connect_timeout(self.connect_timeout.min(LONGEST_TIMER))
+            .read_timeout(self.read_timeout.min(LONGEST_TIMER))
+            // It cannot be taken back. A call has its own, which covers the retries.
+            .timeout(LONGEST_TIMER)
             .user_agent(&self.user_agent)
             .redirect(redirect::Policy::none())
             // One retry loop is enough: ours.
             .retry(reqwest::retry::never());
-        if base.scheme() == "http" {
-            // Plain http is for loopback and for named hosts: it must not take a way through the system's proxy.
+        if base.scheme() == "http" || self.proxy.is_some() {
+            // Plain http is for loopback and for named hosts: it must not take a way through the system's proxy. And of several proxies
+            // the first counts, which would be the builder's.
             client = client.no_proxy();
         }
         if let Some(proxy) = &self.proxy {

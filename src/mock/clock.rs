@@ -61,7 +61,7 @@ impl FakeClock {
         self.0.moved.notify_waiters();
     }
 
-    /// Moves the clock forward.
+    /// Moves the clock forward, to the last moment of a [`Timestamp`] at most. By then all that ends has ended.
     pub fn advance(&self, by: Duration) {
         let mut time = self.time();
         time.now = time.now.saturating_add(by);

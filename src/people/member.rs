@@ -5,7 +5,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{
     Account, Error, ErrorKind, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
-    SetSupport, Source, UserId, Who, provider::OwnUser,
+    SetSupport, Source, UserId, Who, clock::LONGEST_TIMER, provider::OwnUser,
 };
 
 /// One answer for each user who was asked for.
@@ -101,10 +101,9 @@ impl Member {
     }
 }
 
-/// The moment at which patience ends, or one far away.
+/// The moment at which patience ends.
 fn deadline(patience: Duration) -> Instant {
-    const LONG: Duration = Duration::from_secs(60 * 60 * 24 * 365);
-    Instant::now() + patience.min(LONG)
+    Instant::now() + patience.min(LONGEST_TIMER)
 }
 
 fn late(source: &Source, patience: Duration) -> Error {

@@ -197,7 +197,10 @@ impl PnutBuilder {
             http = http.or_quotas(limits.quotas);
         }
         let [transport, login] = http
-            .open([("base_url", base), ("base_url", &token_url)])
+            .open(
+                api::OPERATIONS,
+                [("base_url", base), ("base_url", &token_url)],
+            )
             .map_err(named)?;
         let is_a_user = self.login.is_a_user();
         let authenticator = self.login.into_authenticator(login).map_err(named)?;
@@ -206,7 +209,7 @@ impl PnutBuilder {
             check_heartbeat(&pulse, presence_chars, connection.timeout())?;
             Ok(Arc::new(Heartbeats::new(pulse, connection.clone())))
         });
-        let instance = instance(self.instance, self.channel.as_deref(), base, &connection);
+        let instance = instance(self.instance, self.channel.as_deref(), &connection);
         Ok(Pnut {
             source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection.clone()),
@@ -258,19 +261,16 @@ fn config(how: impl Into<std::borrow::Cow<'static, str>>) -> Error {
 }
 
 /// The vendor's hosts are one pnut. Its channels need not say which.
-fn instance(
-    given: Option<String>,
-    channel: Option<&str>,
-    base: &str,
-    connection: &Connection,
-) -> String {
-    let [main, backup] = [0, 1].map(|server| api::SERVERS[server].url);
-    let is_pnut = [main, backup].contains(&base.trim_end_matches('/'));
+fn instance(given: Option<String>, channel: Option<&str>, connection: &Connection) -> String {
+    let [main, backup] =
+        [0, 1].map(|server| api::SERVERS[server].url.trim_start_matches("https://"));
+    let reached = connection.instance();
+    let is_pnut = [main, backup].contains(&&*reached);
     let instance = match (given, channel) {
         (Some(name), _) => name,
         (None, Some(id)) if is_pnut => return format!("channel:{id}"),
-        (None, _) if is_pnut => main.trim_start_matches("https://").to_owned(),
-        (None, _) => connection.instance(),
+        (None, _) if is_pnut => main.to_owned(),
+        (None, _) => reached,
     };
     match channel {
         // A name that is none stays one.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{
-    DIALECT, RocketChat,
+    DIALECT, RocketChat, api,
     auth::{Login, Session},
     named,
     sign_in::PasswordForm,
@@ -118,7 +118,10 @@ impl RocketChatBuilder {
             )
         })?;
         let session = Session::new(self.login, self.code).map_err(named)?;
-        let [transport] = self.http.open([("base_url", &base)]).map_err(named)?;
+        let [transport] = self
+            .http
+            .open(api::OPERATIONS, [("base_url", &base)])
+            .map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, Arc::clone(&session) as _);
         let instance = self.instance.unwrap_or_else(|| connection.instance());
         let source = settings::source(DIALECT.vendor, &instance)?;

@@ -256,9 +256,10 @@ impl SuperOfficeBuilder {
                     None if self.login.needs_login() => login_url_of(base)?,
                     None => base.clone(),
                 };
-                let [api, login] = self
-                    .http
-                    .open([("base_url", base), ("login_url", &login_url)])?;
+                let [api, login] = self.http.open(
+                    api::OPERATIONS,
+                    [("base_url", base), ("login_url", &login_url)],
+                )?;
                 Ok(Reached {
                     api,
                     login,
@@ -268,7 +269,9 @@ impl SuperOfficeBuilder {
             Some(Address::Tenant(environment, name)) => {
                 let environment = environment.login_url();
                 let login_url = login_url.unwrap_or(&environment);
-                let [login] = self.http.open([("login_url", login_url)])?;
+                let [login] = self
+                    .http
+                    .open(api::OPERATIONS, [("login_url", login_url)])?;
                 let tenant = Tenant::new(login.clone(), name.clone())?;
                 Ok(Reached {
                     api: login.clone(),

@@ -2,7 +2,7 @@ use std::{fmt, str::FromStr};
 
 use url::{Host, Url};
 
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, http::host_of};
 
 /// An environment of SuperOffice Online. Its host signs users in and tells where each tenant is; the tenants are on others.
 ///
@@ -46,7 +46,7 @@ impl Environment {
 
     /// The environment of a tenant's web API, where its host shows that: it has a number after the environment's name, or another name.
     pub(super) fn of_api(base: &Url) -> Option<Self> {
-        let Some(Host::Domain(host)) = base.host() else {
+        let Some(Host::Domain(host)) = host_of(base) else {
             return None;
         };
         let name = host.strip_suffix(DOMAIN)?.strip_suffix('.')?;
@@ -61,7 +61,7 @@ pub(super) const DOMAIN: &str = "superoffice.com";
 
 /// Whether this is an address Online.
 pub(super) fn has(url: &Url) -> bool {
-    let Some(Host::Domain(host)) = url.host() else {
+    let Some(Host::Domain(host)) = host_of(url) else {
         return false;
     };
     let name = host.strip_suffix(DOMAIN);
@@ -99,6 +99,10 @@ mod tests {
         for (base, environment) in [
             (
                 "https://online2.superoffice.com/Cust12345/api",
+                Environment::Online,
+            ),
+            (
+                "https://online.superoffice.com./Cust12345/api",
                 Environment::Online,
             ),
             (

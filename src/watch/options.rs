@@ -64,7 +64,7 @@ impl Default for WatchOptions {
 impl WatchOptions {
     /// The shortest time between two readings of the same user, in place of [`Pace::interval`](crate::Pace::interval).
     ///
-    /// It is longer where a round takes more requests than fit into it. A status whose end has come is read out of turn.
+    /// It is longer where a round takes more requests than fit into it, and a year at most. A status whose end has come is read out of turn.
     #[must_use]
     pub fn with_interval(mut self, interval: Duration) -> Self {
         self.interval = Some(interval);
@@ -72,7 +72,7 @@ impl WatchOptions {
     }
 
     /// The time to which the interval grows while nothing changes; four times the shortest if nothing else is said. A change brings the
-    /// shortest back.
+    /// shortest back. It is a year at most, and never shorter than the shortest.
     #[must_use]
     pub fn with_max_interval(mut self, interval: Duration) -> Self {
         self.max_interval = Some(interval);
@@ -80,7 +80,8 @@ impl WatchOptions {
     }
 
     /// The shortest time between two requests, in place of [`Pace::request_gap`](crate::Pace::request_gap): longer where several
-    /// watches share one limit, shorter where the vendor has lifted it. A tenth of a second is the least.
+    /// watches share one limit, shorter where the vendor has lifted it. It is a tenth of a second at least, and a
+    /// year at most.
     #[must_use]
     pub fn with_request_gap(mut self, gap: Duration) -> Self {
         self.request_gap = Some(gap);

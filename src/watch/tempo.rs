@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::clock::LONGEST_TIMER;
+
 /// No two requests are closer together, whatever interval is asked for.
 pub(super) const LEAST: Duration = Duration::from_millis(100);
 
@@ -13,9 +15,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
 
 /// No wait that a vendor asks for is believed beyond this: a typing error must not end a watch.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
-
-/// No interval is longer: the arithmetic would overflow.
-const LONGEST_INTERVAL: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// By how much waits are lengthened at most, so that many watches don't ask all at once.
 const JITTER: f64 = 0.1;
@@ -33,11 +32,11 @@ pub(super) struct Tempo {
 
 impl Tempo {
     pub(super) fn new(shortest: Duration, longest: Duration, gap: Duration) -> Self {
-        let shortest = shortest.min(LONGEST_INTERVAL);
+        let shortest = shortest.min(LONGEST_TIMER);
         Self {
             shortest,
-            longest: longest.min(LONGEST_INTERVAL).max(shortest),
-            gap: gap.clamp(LEAST, LONGEST_INTERVAL),
+            longest: longest.min(LONGEST_TIMER).max(shortest),
+            gap: gap.clamp(LEAST, LONGEST_TIMER),
             interval: shortest,
             failures: 0,
         }
@@ -130,8 +129,8 @@ mod tests {
     fn endless_intervals_do_no_harm() {
         let mut tempo = Tempo::new(Duration::MAX, Duration::MAX, Duration::MAX);
         tempo.quiet();
-        assert!(tempo.round(usize::MAX, 1.0) >= LONGEST_INTERVAL);
-        assert!(tempo.failed(Some(Duration::MAX), 1.0) >= LONGEST_INTERVAL);
+        assert!(tempo.round(usize::MAX, 1.0) >= LONGEST_TIMER);
+        assert!(tempo.failed(Some(Duration::MAX), 1.0) >= LONGEST_TIMER);
     }
 
     #[test]

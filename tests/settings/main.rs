@@ -7,5 +7,9 @@
 ))]
 #![allow(clippy::unwrap_used)]
 
+mod client_builder;
+mod durations;
+mod hosts;
+mod quotas;
 mod secrets;
 mod subjects;

@@ -1,0 +1,415 @@
+//! No time in a setting is too long or too short: it is obeyed, capped as documented, or refused with the setter's name.
+
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use futures_util::{FutureExt, StreamExt, future::BoxFuture};
+use omnipresence::{
+    AccessToken, Availability, Clock, Composer, Directory, Error, ErrorKind, Expiry, Follow,
+    HttpOptions, InMemory, MirrorRules, People, Person, Policy, PresenceProvider, PresenceUpdate,
+    Quota, Result, Retry, SystemClock, TokenSource, WatchOptions, Who, mirror, mock::FakeClock,
+    watch,
+};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+use super::subjects::{self, Subject, exercise, set};
+
+const EXTREMES: [Duration; 3] = [Duration::ZERO, Duration::from_nanos(1), Duration::MAX];
+
+/// What a setter is called, and what is done with a time that it was given.
+type Case = (
+    &'static str,
+    for<'a> fn(&'a Subject, Duration) -> BoxFuture<'a, Result<()>>,
+);
+
+/// Every public function that takes a time, but for those of one vendor.
+const CASES: &[Case] = &[
+    ("HttpOptions::with_timeout", |subject, time| {
+        call(subject, move |options| options.with_timeout(time))
+    }),
+    ("HttpOptions::with_connect_timeout", |subject, time| {
+        call(subject, move |options| options.with_connect_timeout(time))
+    }),
+    ("HttpOptions::with_read_timeout", |subject, time| {
+        call(subject, move |options| options.with_read_timeout(time))
+    }),
+    ("Retry::with_backoff", |subject, time| {
+        retry(subject, Retry::default().with_backoff(time, time))
+    }),
+    ("Retry::with_max_wait", |subject, time| {
+        retry(subject, Retry::default().with_max_wait(time))
+    }),
+    ("Quota::new", |subject, time| {
+        call(subject, move |options| {
+            options.with_quotas([Quota::new(1000, time)])
+        })
+    }),
+    ("Quota::with_penalty", |subject, time| {
+        let quota = Quota::new(1000, Duration::from_secs(60)).with_penalty(time);
+        call(subject, move |options| options.with_quotas([quota.clone()]))
+    }),
+    ("AccessToken::with_lifetime", |subject, time| {
+        async move {
+            let source = Source(AccessToken::new(subject.token).with_lifetime(time));
+            let provider = subject.build_with_source(source)?;
+            exercise(&*provider, &subject.users).await
+        }
+        .boxed()
+    }),
+    ("Error::with_retry_after", |subject, time| {
+        async move {
+            let provider = subject.build_with_source(Failing(time))?;
+            let error = exercise(&*provider, &subject.users).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
+            Ok(())
+        }
+        .boxed()
+    }),
+    ("Timestamp::saturating_add", |subject, time| {
+        async move {
+            let now = subject.clock.now();
+            assert!(now.saturating_add(time) >= now);
+            Ok(())
+        }
+        .boxed()
+    }),
+    ("Timestamp::saturating_sub", |subject, time| {
+        async move {
+            let now = subject.clock.now();
+            assert!(now.saturating_sub(time) <= now);
+            Ok(())
+        }
+        .boxed()
+    }),
+    ("Expiry::After", |subject, time| {
+        async move {
+            let provider = subject.build(subject.options())?;
+            let update = PresenceUpdate::new(Availability::Away);
+            let update = update.with_expiry(Expiry::After(time));
+            match set(&*provider, &subject.users[0], &update).await {
+                Err(error) if time != Duration::MAX => {
+                    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+                    Ok(())
+                }
+                outcome => outcome,
+            }
+        }
+        .boxed()
+    }),
+    ("WatchOptions::with_interval", |subject, time| {
+        follow(subject, WatchOptions::default().with_interval(time))
+    }),
+    ("WatchOptions::with_max_interval", |subject, time| {
+        follow(subject, WatchOptions::default().with_max_interval(time))
+    }),
+    ("WatchOptions::with_request_gap", |subject, time| {
+        follow(subject, WatchOptions::default().with_request_gap(time))
+    }),
+    ("WatchOptions::with_resync", |subject, time| {
+        follow(subject, WatchOptions::default().with_resync(time))
+    }),
+    ("MirrorRules::with_interval", |subject, time| {
+        write(subject, move |rules| rules.with_interval(time))
+    }),
+    ("MirrorRules::with_lag", |subject, time| {
+        write(subject, move |rules| rules.with_lag(time))
+    }),
+    ("People::with_patience", |subject, time| {
+        async move {
+            let people = people(subject, Composer::new(Policy::MostRestrictive))?;
+            let people = people.with_patience(time);
+            let read = people.person(&"ann".into()).await?;
+            match read.failed.into_iter().next() {
+                Some((_, error)) => Err(error),
+                None => Ok(()),
+            }
+        }
+        .boxed()
+    }),
+    ("Composer::with_stale_after", |subject, time| {
+        async move {
+            let composer = Composer::new(Policy::MostRestrictive).with_stale_after(time);
+            let people = people(subject, composer)?;
+            people.person(&"ann".into()).await?;
+            let mut events = people.watch(&WatchOptions::default())?;
+            assert!(events.next().await.is_some());
+            let _ = events.next().now_or_never();
+            Ok(())
+        }
+        .boxed()
+    }),
+    ("FakeClock::advance", |subject, time| {
+        async move {
+            let provider = subject.build(subject.options())?;
+            subject.clock.advance(time);
+            let outcome = exercise(&*provider, &subject.users).await;
+            // At the end of time every token has expired.
+            outcome.or_else(|error| match time == Duration::MAX {
+                true => Ok(assert_eq!(
+                    error.kind(),
+                    ErrorKind::Unauthenticated,
+                    "{error}"
+                )),
+                false => Err(error),
+            })
+        }
+        .boxed()
+    }),
+];
+
+fn call<'a>(
+    subject: &'a Subject,
+    given: impl Fn(HttpOptions) -> HttpOptions + Send + 'a,
+) -> BoxFuture<'a, Result<()>> {
+    async move {
+        let provider = subject.build(given(subject.options()))?;
+        exercise(&*provider, &subject.users).await
+    }
+    .boxed()
+}
+
+/// Calls the fake, and a server that is in trouble and asks to wait.
+fn retry(subject: &Subject, retry: Retry) -> BoxFuture<'_, Result<()>> {
+    async move {
+        let options = subject.options().with_retry(retry);
+        for wait in ["0", "18446744073709551615"] {
+            let server = MockServer::start().await;
+            let answer = ResponseTemplate::new(503).insert_header("Retry-After", wait);
+            Mock::given(any()).respond_with(answer).mount(&server).await;
+            let everywhere = options.clone().with_proxy(proxy(&server));
+            let provider = subject.build(everywhere)?;
+            let who = Who::from(&subject.users[0]);
+            provider.get(&who).await.unwrap_err();
+        }
+        let provider = subject.build(options)?;
+        exercise(&*provider, &subject.users).await
+    }
+    .boxed()
+}
+
+fn proxy(server: &MockServer) -> omnipresence::reqwest::Proxy {
+    omnipresence::reqwest::Proxy::all(server.uri()).unwrap()
+}
+
+/// Follows until nothing is to be done but to wait, which is begun.
+fn follow(subject: &Subject, options: WatchOptions) -> BoxFuture<'_, Result<()>> {
+    async move {
+        let provider = subject.build(subject.options())?;
+        let mut events = watch(provider, Follow::Users(subject.users.to_vec()), options)?;
+        assert!(events.next().await.is_some());
+        while events.next().now_or_never().is_some() {}
+        Ok(())
+    }
+    .boxed()
+}
+
+/// Mirrors the vendor to memory until the first write, and begins to wait.
+fn write<'a>(
+    subject: &'a Subject,
+    given: impl Fn(MirrorRules) -> MirrorRules + Send + 'a,
+) -> BoxFuture<'a, Result<()>> {
+    async move {
+        let provider = subject.build(subject.options())?;
+        let wall = InMemory::new("wall", "ann");
+        let ann = ann(subject, &*provider).with_account(wall.source().clone(), "ann");
+        let rules = given(MirrorRules::new(Directory::new().with_person(ann)?));
+        let mut events = mirror(provider, [Arc::new(wall) as _], rules)?;
+        assert!(events.next().await.is_some());
+        while events.next().now_or_never().is_some() {}
+        Ok(())
+    }
+    .boxed()
+}
+
+fn people(subject: &Subject, composer: Composer) -> Result<People> {
+    let provider = subject.build(subject.options())?;
+    let directory = Directory::new().with_person(ann(subject, &*provider))?;
+    let people = People::new(directory, composer).with_clock(subject.clock.clone());
+    people.with_provider(provider)
+}
+
+fn ann(subject: &Subject, provider: &dyn PresenceProvider) -> Person {
+    Person::new("ann").with_account(provider.source().clone(), subject.users[0].clone())
+}
+
+#[derive(Debug)]
+struct Source(AccessToken);
+
+#[async_trait]
+impl TokenSource for Source {
+    async fn token(&self) -> Result<AccessToken> {
+        Ok(self.0.clone())
+    }
+}
+
+/// A source that wants to be left alone for some time.
+#[derive(Debug)]
+struct Failing(Duration);
+
+#[async_trait]
+impl TokenSource for Failing {
+    async fn token(&self) -> Result<AccessToken> {
+        Err(Error::new(ErrorKind::RateLimited, "later").with_retry_after(Some(self.0)))
+    }
+}
+
+#[tokio::test]
+async fn every_time_is_obeyed_or_refused_by_name_at_every_vendor() {
+    for (setter, run) in CASES {
+        for subject in subjects::all().await {
+            for time in EXTREMES {
+                let what = format!("{} with {setter} of {time:?}", subject.vendor);
+                match run(&subject, time).await {
+                    Ok(()) => {}
+                    Err(error) if error.kind() == ErrorKind::Config => {
+                        assert!(error.to_string().contains(setter), "{what}: {error}");
+                    }
+                    // Too short a time is over at once.
+                    Err(error) => {
+                        let is_over = error.kind() == ErrorKind::Timeout;
+                        assert!(time != Duration::MAX && is_over, "{what}: {error:?}");
+                    }
+                }
+            }
+            // The server of the fake cannot be dropped by a task that has used up its turn.
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+/// What takes a time at one vendor alone, each with a test below.
+const OF_ONE_VENDOR: [&str; 4] = [
+    "PnutBuilder::with_heartbeat_lasting",
+    "FakeGenesys::set_token_lifetime",
+    "FakeSuperOffice::set_token_lifetime",
+    "FakeSuperOffice::set_tenant_validity",
+];
+
+#[cfg(feature = "pnut")]
+#[tokio::test]
+async fn the_life_of_a_heartbeat_is_obeyed_or_refused_by_name() {
+    use omnipresence::mock::FakePnut;
+
+    for time in EXTREMES {
+        let fake = FakePnut::start().await;
+        let error = fake.builder().with_heartbeat_lasting("tea", time).build();
+        let error = error.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+        assert!(
+            error.to_string().contains("with_heartbeat_lasting"),
+            "{error}"
+        );
+    }
+}
+
+#[cfg(feature = "genesys")]
+#[tokio::test]
+async fn genesys_tokens_live_for_any_time() {
+    use omnipresence::mock::FakeGenesys;
+
+    let fake = FakeGenesys::start().await;
+    fake.set_token_lifetime(Duration::MAX);
+    let provider = fake.builder().build().unwrap();
+    exercise(
+        &provider,
+        &[FakeGenesys::ANN.into(), FakeGenesys::BOB.into()],
+    )
+    .await
+    .unwrap();
+}
+
+#[cfg(feature = "superoffice")]
+#[tokio::test]
+async fn superoffice_tokens_and_tenants_are_valid_for_any_time() {
+    use omnipresence::{mock::FakeSuperOffice, superoffice::Environment};
+
+    for time in EXTREMES {
+        let fake = FakeSuperOffice::start().await;
+        fake.set_online(true);
+        fake.set_token_lifetime(Duration::MAX);
+        fake.set_tenant_validity(time);
+        let provider = fake
+            .builder()
+            .with_login_url(fake.login_url())
+            .with_tenant(Environment::Online, FakeSuperOffice::TENANT)
+            .with_refresh_token(
+                FakeSuperOffice::CLIENT_ID,
+                FakeSuperOffice::CLIENT_SECRET,
+                FakeSuperOffice::REFRESH_TOKEN,
+            )
+            .build()
+            .unwrap();
+        exercise(
+            &provider,
+            &[FakeSuperOffice::ANN.into(), FakeSuperOffice::BOB.into()],
+        )
+        .await
+        .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn clocks_wait_for_any_time() {
+    for time in EXTREMES {
+        let clock = SystemClock::default();
+        let _ = clock.sleep(time).now_or_never();
+        let _ = clock.reach(time).now_or_never();
+        let clock = FakeClock::new();
+        clock.advance(time);
+        clock.sleep(time).await;
+        clock.reach(time).await;
+        assert!(clock.elapsed() >= time);
+    }
+}
+
+#[test]
+fn the_tables_have_every_public_function_that_takes_a_time() {
+    let mut found = BTreeSet::new();
+    functions_with_a_time(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
+    let listed = CASES.iter().map(|(setter, _)| *setter);
+    let listed: BTreeSet<String> = listed
+        .chain(OF_ONE_VENDOR)
+        .filter(|it| *it != "Expiry::After")
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(found, listed);
+}
+
+/// Collects them as `Type::function` from the text of the sources.
+fn functions_with_a_time(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            functions_with_a_time(&path, found);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        // Tests stand at the end of a file.
+        let text = text.split("#[cfg(test)]\nmod ").next().unwrap();
+        let mut owner = "";
+        for (at, line) in text
+            .match_indices('\n')
+            .map(|(at, _)| &text[at + 1..])
+            .map(|rest| (rest, rest.lines().next().unwrap_or_default()))
+        {
+            if line.starts_with("impl") {
+                let name = line.split(" for ").last().unwrap_or_default();
+                let name = name.trim_start_matches("impl").trim_start();
+                owner = name
+                    .split(['<', ' ', '{'])
+                    .find(|it| !it.is_empty())
+                    .unwrap_or_default();
+            } else if let Some(name) = line.trim_start().strip_prefix("pub fn ") {
+                let signature = at.split(['{', ';']).next().unwrap_or_default();
+                let taken = signature.split("->").next().unwrap_or_default();
+                if taken.contains("Duration") {
+                    let name = name.split(['(', '<']).next().unwrap_or_default();
+                    found.insert(format!("{owner}::{name}"));
+                }
+            }
+        }
+    }
+}
