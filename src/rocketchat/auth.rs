@@ -134,7 +134,7 @@ impl Session {
         login.given().check(CREDENTIALS)?;
         let session = match login {
             Login::Missing => return Err(settings::no_credentials(CREDENTIALS)),
-            Login::Token { user_id, token } => Self::Given(pair("the token", &user_id, &token)?),
+            Login::Token { user_id, token } => Self::Given(pair(&user_id, &token)?),
             Login::Password {
                 user,
                 password,
@@ -231,14 +231,14 @@ impl Session {
     }
 }
 
-/// `origin` names in an error where the token comes from.
-pub(super) fn pair(origin: &str, user_id: &str, token: &Secret) -> Result<SignedIn> {
+pub(super) fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
     Ok(SignedIn {
         user: UserId::from(user_id),
-        credentials: headers(origin, &user_id_header(user_id)?, token)?,
+        credentials: headers("the token", &user_id_header(user_id)?, token)?,
     })
 }
 
+/// `origin` names in an error where the token comes from.
 fn headers(origin: &str, user_id: &HeaderValue, token: &Secret) -> Result<Credentials> {
     let token = sensitive(origin, "", token)?;
     let headers = [(USER_ID, user_id.clone()), (AUTH_TOKEN, token)];

@@ -140,15 +140,13 @@ impl SignIn {
             .send()
             .await?;
         let data = answer.into_value().data;
-        if !is_id(&data.user_id) || data.auth_token.is_empty() {
+        let is_token =
+            |token: &Secret| !token.is_empty() && settings::fault_of_token(token).is_none();
+        if !is_id(&data.user_id) || !is_token(&data.auth_token) {
             let fault = "the response has an empty or damaged user id or token";
             return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
         }
-        pair(
-            "the authToken in the response to login",
-            &data.user_id,
-            &data.auth_token,
-        )
+        pair(&data.user_id, &data.auth_token)
     }
 
     fn code(&self) -> MutexGuard<'_, Option<Secret>> {

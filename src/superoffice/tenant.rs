@@ -52,7 +52,7 @@ impl Tenant {
     pub(super) fn new(login: Transport, name: String) -> Result<Self> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if name.is_empty() || !name.chars().all(is_plain) {
-            let fault = "tenant is empty or holds more than letters, digits, - and _: it is a name such as Cust12345";
+            let fault = "with_tenant: the tenant is empty or holds more than letters, digits, - and _: it is a name such as Cust12345";
             return Err(Error::new(ErrorKind::Config, fault));
         }
         let asked = login.base().clone();

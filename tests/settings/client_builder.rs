@@ -16,6 +16,9 @@ use super::subjects::{ADDRESSES, Built};
 
 const MOMENT: Duration = Duration::from_nanos(1);
 
+/// A setting of the builder, and a builder that has it.
+type Row = (&'static str, fn() -> ClientBuilder);
+
 /// What builds each vendor at an address.
 fn vendors() -> impl Iterator<Item = (&'static str, fn(&str, HttpOptions) -> Built)> {
     let vendors = ADDRESSES
@@ -77,7 +80,7 @@ async fn the_user_agent_is_that_of_the_options() {
 
 #[tokio::test]
 async fn the_times_are_those_of_the_options() {
-    let rows: [(&str, fn() -> ClientBuilder); 3] = [
+    let rows: [Row; 3] = [
         ("connect_timeout", || {
             ClientBuilder::new().connect_timeout(MOMENT)
         }),

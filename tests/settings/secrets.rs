@@ -411,6 +411,70 @@ async fn a_token_source_is_named_for_a_token_with_something_around_it() {
     }
 }
 
+/// What is built with credentials that a token is asked for with.
+type Login = (&'static str, fn(&str) -> Built);
+
+const LOGINS: &[Login] = &[
+    #[cfg(feature = "genesys")]
+    ("genesys", |url| {
+        let builder = omnipresence::Genesys::builder().with_base_url(url);
+        let builder = builder.with_login_url(url);
+        shared(builder.with_client_credentials("id", "secret").build())
+    }),
+    #[cfg(feature = "genesys")]
+    ("genesys", |url| {
+        let builder = omnipresence::Genesys::builder().with_base_url(url);
+        let builder = builder.with_login_url(url);
+        shared(builder.with_refresh_token("id", None, "token").build())
+    }),
+    #[cfg(feature = "rocketchat")]
+    ("rocketchat", |url| {
+        let builder = omnipresence::RocketChat::builder().with_base_url(url);
+        shared(builder.with_password("mia", "password").build())
+    }),
+    #[cfg(feature = "pnut")]
+    ("pnut", |url| {
+        let builder = omnipresence::Pnut::builder().with_base_url(url);
+        shared(builder.with_client_credentials("id", "secret").build())
+    }),
+    #[cfg(feature = "superoffice")]
+    ("superoffice", |url| {
+        let builder = omnipresence::SuperOffice::builder().with_base_url(url);
+        let builder = builder.with_login_url(url);
+        shared(builder.with_refresh_token("id", "secret", "token").build())
+    }),
+];
+
+#[tokio::test]
+async fn a_response_is_named_for_a_token_with_something_around_it() {
+    for (vendor, build) in LOGINS {
+        for accident in NEVER.iter().chain(&NOT_IN_A_TOKEN) {
+            let token = accident("canary");
+            let body = serde_json::json!({
+                "access_token": token,
+                "success": true,
+                "status": "success",
+                "data": { "userId": "mia", "authToken": token },
+            });
+            let server = MockServer::start().await;
+            let answer = ResponseTemplate::new(200).set_body_json(body);
+            Mock::given(any()).respond_with(answer).mount(&server).await;
+            let provider = build(&server.uri()).unwrap();
+            let who = Who::User(UserId::from("17"));
+            let error = provider.get(&who).await.unwrap_err();
+            let told = format!("{error} {error:?}");
+            assert_eq!(
+                error.kind(),
+                ErrorKind::Decode,
+                "{vendor} {token:?}: {told}"
+            );
+            assert!(told.contains("token"), "{vendor} {token:?}: {told}");
+            assert!(!told.contains("canary"), "{told}");
+            assert_eq!(server.received_requests().await.unwrap().len(), 1, "{told}");
+        }
+    }
+}
+
 /// Runs in a process of its own, because the environment is one for all tests.
 #[tokio::test]
 async fn settings_of_the_environment_are_taken_without_what_is_around_them() {
