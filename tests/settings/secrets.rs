@@ -11,6 +11,7 @@ use super::subjects::{self, Built, shared};
 const HERE: &str = "http://127.0.0.1:1";
 
 /// What a text is, which decides what may be around it.
+#[allow(dead_code, reason = "some vendors have no passwords")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Token,
@@ -344,6 +345,7 @@ fn a_private_key_with_a_byte_order_mark_is_refused_by_name() {
     let build = |key: String| {
         SuperOffice::builder()
             .with_tenant(Environment::Online, "Cust12345")
+            .with_login_url(HERE)
             .with_system_user("App-user", "app", key)
             .build()
     };
