@@ -14,6 +14,10 @@ use crate::{Clock, Error, ErrorKind, Result, Secret};
 /// How long before its end a token is renewed, at most; a tenth of its life if that is shorter.
 const MARGIN: Duration = Duration::from_secs(60);
 
+/// A token is kept for so long, whatever its lifetime: one that has none left when it comes would cost every call a token request. The
+/// vendor refuses it if it has ended, and then it is renewed.
+const SHORTEST: Duration = Duration::from_secs(10);
+
 /// After this, a renewal ahead of the end that has failed is tried again.
 const PAUSE: Duration = Duration::from_secs(10);
 
@@ -114,7 +118,7 @@ impl TokenCache {
         // Its life began somewhere between the question and the answer.
         let asked_at = clock.elapsed();
         match (self.source.token().await, former) {
-            (Ok(token), _) => self.keep(token, asked_at),
+            (Ok(token), _) => self.keep(token, asked_at, clock.elapsed()),
             (Err(error), Some(former)) if error.is_retryable() => {
                 let now = clock.elapsed();
                 let ends_at = former.ends_at.filter(|end| now < *end).ok_or(error)?;
@@ -128,17 +132,18 @@ impl TokenCache {
     }
 
     /// A token that lives longer than time can be counted is never renewed.
-    fn keep(&self, token: AccessToken, asked_at: Duration) -> Result<Kept> {
+    fn keep(&self, token: AccessToken, asked_at: Duration, now: Duration) -> Result<Kept> {
         if token.token.is_empty() {
             let fault = "there is no token to send: the one that was got is empty";
             return Err(Error::new(ErrorKind::Unauthenticated, fault));
         }
         let ends_at = token.lifetime.and_then(|life| asked_at.checked_add(life));
         let margin = token.lifetime.map_or(MARGIN, |life| MARGIN.min(life / 10));
+        let kept_until = now.saturating_add(SHORTEST);
         Ok(Kept {
             credentials: (self.into_credentials)(&token.token)?,
-            renew_at: ends_at.map(|end| end.saturating_sub(margin)),
-            ends_at,
+            renew_at: ends_at.map(|end| kept_until.max(end.saturating_sub(margin))),
+            ends_at: ends_at.map(|end| kept_until.max(end)),
         })
     }
 }
@@ -212,7 +217,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_is_renewed_ahead_of_its_end() {
-        for (life, renewed_after) in [(3600, 3540), (86_399, 86_339), (300, 270), (10, 9)] {
+        for (life, renewed_after) in [
+            (3600, 3540),
+            (86_399, 86_339),
+            (300, 270),
+            (20, 18),
+            (10, 10),
+            (0, 10),
+        ] {
             let (cache, source) = cache(Counting {
                 lifetime: Some(Duration::from_secs(life)),
                 ..Counting::default()

@@ -25,7 +25,8 @@ impl AccessToken {
         }
     }
 
-    /// Says how long it lives from now on.
+    /// Says how long it lives from now on. A provider renews it before that has passed, but keeps it for 10 s at least, also where the
+    /// lifetime is zero: a token that has ended is renewed when the vendor refuses it.
     #[must_use]
     pub fn with_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
@@ -36,8 +37,8 @@ impl AccessToken {
 /// Gives tokens that come from elsewhere: a vault, or an OAuth flow of your own.
 ///
 /// A provider asks for a token when it needs one, and keeps it. It asks again when the token is about to end (60 s before, or a tenth of
-/// its life if that is shorter), and once in a call whose token the vendor refuses. However many calls wait for a token, one asks, and
-/// all get what it gets, be it an error.
+/// its life if that is shorter, but not in the first 10 s), and once in a call whose token the vendor refuses. However many calls wait for
+/// a token, one asks, and all get what it gets, be it an error.
 ///
 /// - A source need not keep tokens, and should not: whoever asks has no use for the token from before.
 /// - The future is dropped with the call that waits for it, and the next call asks anew. What must not be lost on the way, such as a

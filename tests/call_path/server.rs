@@ -1,7 +1,7 @@
 //! Servers that no vendor would run.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -17,16 +17,26 @@ pub(crate) const FETCHED_REFRESH_TOKEN: &str = "canary-fetched-refresh-token";
 
 /// Answers calls for a token, and for where the API is, as the vendors do, and everything else in one way.
 pub(crate) async fn answering(answer: impl Respond + 'static) -> MockServer {
+    answering_with(86_399.into(), answer).await
+}
+
+/// The same with another `expires_in` beside each token; none if it is null.
+pub(crate) async fn answering_with(
+    expires_in: Value,
+    answer: impl Respond + 'static,
+) -> MockServer {
     let server = MockServer::start().await;
     let answer = move |request: &Request| {
         if is_for_token(request) {
             let mut token = json!({
                 "access_token": FETCHED_TOKEN,
-                "expires_in": 86_399,
                 "status": "success",
                 "data": { "userId": "user-id", "authToken": FETCHED_TOKEN },
                 "Token": jwt(FETCHED_TOKEN),
             });
+            if !expires_in.is_null() {
+                token["expires_in"] = expires_in.clone();
+            }
             let body = String::from_utf8_lossy(&request.body);
             if body.contains("grant_type=authorization_code") {
                 token["refresh_token"] = FETCHED_REFRESH_TOKEN.into();

@@ -6,6 +6,7 @@ mod few_connections;
 mod genesys;
 #[cfg(feature = "genesys")]
 mod genesys_refresh;
+mod lifetimes;
 #[cfg(feature = "pnut")]
 mod pnut;
 #[cfg(feature = "rocketchat")]

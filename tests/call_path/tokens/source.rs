@@ -113,6 +113,31 @@ async fn a_source_is_asked_again_only_ahead_of_the_end_of_its_token() {
 }
 
 #[tokio::test]
+async fn a_token_without_a_lifetime_left_is_kept_for_ten_seconds() {
+    let server = server::answering(ResponseTemplate::new(200).set_body_string("{}")).await;
+    for lifetime in [
+        Duration::ZERO,
+        Duration::from_nanos(1),
+        Duration::from_secs(5),
+    ] {
+        let source = Counting::new(Ok(AccessToken::new("token").with_lifetime(lifetime)));
+        let clock = FakeClock::new();
+        let http = clock.http_options();
+        for provider in providers(&server.uri(), &http, &(Arc::clone(&source) as _)) {
+            let context = format!("{} {lifetime:?}", provider.source());
+            for asked in [1, 0, 1] {
+                for _ in 0..10 {
+                    // What the answer holds does not matter.
+                    let _ = provider.get(&seventeen()).await;
+                }
+                assert_eq!(source.asked(), asked, "{context}");
+                clock.advance(Duration::from_secs(5));
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_error_of_a_source_comes_back_as_it_was_made_to_all_who_wait() {
     let cause = io::Error::other("the vault is shut");
     let error = Error::new(ErrorKind::Unavailable, "no token").with_source(cause);
