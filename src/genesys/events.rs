@@ -29,9 +29,17 @@ pub(super) async fn publish(
     updates: Vec<Ready<'_>>,
     outcomes: &mut Outcomes,
 ) {
+    // Events are ordered by their times, among those of others too. Definitions are what any update but one of the message needs anyway.
+    if let Err(error) = genesys
+        .connection
+        .learn_vendor_clock(genesys.look_up())
+        .await
+    {
+        return writes::fail(updates, &error, outcomes);
+    }
     let mut time = None;
     for mut batch in writes::batches(updates, BATCH) {
-        let now = after(time, genesys.connection.clock().now());
+        let now = after(time, genesys.connection.vendor_now());
         time = Some(now);
         let publish = |batch: &[Ready<'_>]| post(genesys, events(genesys, batch, now));
         match writes::send(lookup.as_mut(), &mut batch, outcomes, publish).await {

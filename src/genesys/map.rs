@@ -7,7 +7,7 @@ use crate::{
     Activity, Availability, Error, ErrorKind, Expiry, Fidelity, Listing, Loss, MessageUpdate,
     NativeStatus, Presence, PresenceUpdate, RateLimit, Result, Source, StatusDefinition,
     StatusMessage, StatusTarget, Timestamp, UserId,
-    http::{Dialect, Fault, Quota, header_number, reset_after},
+    http::{Dialect, Fault, Quota, header_number, wait_in},
     wire::{Answer, Slot, is_id, members, same_word, text},
 };
 
@@ -21,7 +21,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         let remaining = allowed
             .zip(used)
             .map(|(allowed, used)| allowed.saturating_sub(used));
-        let reset = reset_after(headers, "inin-ratelimit-reset", now);
+        let reset = wait_in(headers, "inin-ratelimit-reset", now);
         RateLimit::from_parts(allowed, remaining, reset)
     },
     quotas: || vec![Quota::of_vendor(300, Duration::from_secs(60))],

@@ -337,7 +337,7 @@ impl PresenceProvider for Genesys {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let plan = map::plan(update, self.now()).map_err(named)?;
+        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
         let user = self.user(who).await?;
         if let PresenceSource::Registered(_) = self.presence_source {
             return writes::set_one(self, &user, update).await;

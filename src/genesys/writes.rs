@@ -102,7 +102,7 @@ async fn ready<'a, 'b>(
     update: &PresenceUpdate,
 ) -> Result<Ready<'a>> {
     check_id(user).map_err(named)?;
-    let mut plan = map::plan(update, genesys.now()).map_err(named)?;
+    let mut plan = map::plan(update, genesys.connection.vendor_now()).map_err(named)?;
     let mut sent = None;
     if let Some(target) = &plan.target {
         if lookup.is_none() {

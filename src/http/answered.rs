@@ -1,9 +1,10 @@
 use std::{any::Any, sync::Arc};
 
-use reqwest::{StatusCode, header::DATE};
+use reqwest::{StatusCode, header::RETRY_AFTER};
 
 use super::{
-    Dialect, Fault, RateLimit, Response, call::DecodeError, classify, echo::Echo, wait_hint,
+    Dialect, Fault, RateLimit, Response, call::DecodeError, classify, echo::Echo, server_clock,
+    wait_hint::wait_in,
 };
 use crate::{
     Error, ErrorKind, Result, Timestamp,
@@ -23,7 +24,7 @@ impl Answered {
     /// Times of day in the headers are by the server's clock, if the answer shows that.
     pub(super) fn new(dialect: &Dialect, echo: &Echo<'_>, now: Timestamp, answer: Answer) -> Self {
         let headers = &answer.headers;
-        let now = wait_hint::date(headers, DATE).unwrap_or(now);
+        let now = server_clock::time(headers).unwrap_or(now);
         Self {
             now,
             request_id: echo.request_id_in(headers.get(dialect.request_id_header)),
@@ -80,7 +81,7 @@ impl Answered {
         };
         let is_limit = kind == ErrorKind::RateLimited;
         let retry_after = retry_after
-            .max(wait_hint::retry_after(&answer.headers, self.now))
+            .max(wait_in(&answer.headers, RETRY_AFTER.as_str(), self.now))
             .or_else(|| self.rate_limit.filter(|_| is_limit)?.reset_after);
         let may_have_acted = classify::may_have_acted(status, kind, code.is_some());
         let error = Error::new(kind, words)
@@ -130,3 +131,79 @@ impl Answered {
 /// An envelope that reports a failure holds no data: a large answer of success need not be read twice, and a large one of failure
 /// not to its end.
 pub(super) const MAX_ENVELOPE: usize = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use reqwest::{
+        Method,
+        header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue},
+    };
+
+    use super::*;
+    use crate::{http::fuzzing, wire::Descriptor};
+
+    const RESET: HeaderName = HeaderName::from_static("x-reset");
+
+    static DIALECT: Dialect = Dialect {
+        vendor: "test",
+        request_id_header: "x-request-id",
+        judge: |_| None,
+        rate_limit: |headers, now| {
+            RateLimit::from_parts(None, None, wait_in(headers, "x-reset", now))
+        },
+        quotas: Vec::new,
+    };
+
+    static READ: Descriptor = Descriptor {
+        vendor: "test",
+        id: "read",
+        method: Method::GET,
+        path: "/",
+        idempotent: true,
+        writes: false,
+        deprecated: false,
+        auth: &[],
+        parameters: &[],
+        body: None,
+        success: &[200],
+        errors: &[],
+    };
+
+    fn wait(name: HeaderName, value: &str, shown: &[(HeaderName, &'static str)]) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_str(value).unwrap());
+        for (name, value) in shown {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let answer = Answer {
+            status: StatusCode::TOO_MANY_REQUESTS,
+            headers,
+            body: bytes::Bytes::new(),
+        };
+        let now = "2026-11-22T08:00:00Z".parse().unwrap();
+        let judged = fuzzing::judge(&DIALECT, &READ, |_| None, &"token".into(), now, answer);
+        let error = judged.unwrap_err();
+        error.retry_after().as_ref().map(Duration::as_secs)
+    }
+
+    #[test]
+    fn a_moment_in_any_wait_hint_is_compared_with_the_servers_clock() {
+        for name in [RETRY_AFTER, RESET] {
+            for until in [
+                "Sun, 22 Nov 2026 09:00:10 GMT",
+                "1795338010",
+                "1795338010000",
+            ] {
+                let wait = |shown: &[_]| wait(name.clone(), until, shown);
+                let nine = (DATE, "Sun, 22 Nov 2026 09:00:00 GMT");
+                assert_eq!(wait(&[nine.clone()]), Some(10), "{name} {until}");
+                let stored = (DATE, "Sun, 22 Nov 2026 08:59:00 GMT");
+                assert_eq!(wait(&[stored, (AGE, "60")]), Some(10), "{name} {until}");
+                assert_eq!(wait(&[(DATE, "yesterday")]), Some(3610), "{name} {until}");
+                assert_eq!(wait(&[]), Some(3610), "{name} {until}");
+            }
+        }
+    }
+}

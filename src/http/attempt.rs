@@ -48,11 +48,14 @@ pub(super) async fn send(
     );
     call.begin();
     let echo = Echo::of(call, credentials);
+    let sent_at = http.clock.now();
     let outcome = exchange(http, base, call, credentials)
         .instrument(span.clone())
         .await
         .and_then(|(answer, broken)| {
-            let answered = Answered::new(dialect, &echo, http.clock.now(), answer);
+            let now = http.clock.now();
+            http.server_clock.learn(&answer.headers, sent_at, now);
+            let answered = Answered::new(dialect, &echo, now, answer);
             span.record("http.response.status_code", answered.status().as_u16());
             span.record("request_id", answered.request_id());
             if let Some(told) = answered.rate_limit() {

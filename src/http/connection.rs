@@ -11,7 +11,7 @@ use super::{
     retry::repeat,
 };
 use crate::{
-    Clock, Error, ErrorKind, Pace, Result,
+    Clock, Error, ErrorKind, Pace, Result, Timestamp,
     error::Remedy,
     wire::{Descriptor, Operation},
 };
@@ -117,6 +117,35 @@ impl Connection {
     /// The clock that everything goes by.
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.0.http.clock
+    }
+
+    /// The time by the vendor's clock, for what is sent to it as a moment; by ours before the first response.
+    pub(crate) fn vendor_now(&self) -> Timestamp {
+        let Transport {
+            clock,
+            server_clock,
+            ..
+        } = &self.0.http;
+        server_clock.at(clock.now())
+    }
+
+    /// Sends a request if there was no response yet that shows the vendor's clock. What becomes of it does not matter then: a refusal
+    /// shows the clock too.
+    ///
+    /// # Errors
+    /// Those of the request, if still no response has come.
+    pub(crate) async fn learn_vendor_clock<T>(
+        &self,
+        ask: impl Future<Output = Result<T>>,
+    ) -> Result<()> {
+        let clock = &self.0.http.server_clock;
+        if clock.is_known() {
+            return Ok(());
+        }
+        match ask.await {
+            Err(error) if !clock.is_known() => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// How long a whole call may take.

@@ -16,7 +16,11 @@ use crate::{
     wire::{Answer, Descriptor, Request},
 };
 
-pub(crate) use super::wait_hint::retry_after;
+/// The wait that `Retry-After` asks for.
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let now = super::server_clock::time(headers).unwrap_or(now);
+    super::wait_hint::wait_in(headers, "retry-after", now)
+}
 
 /// Judges an answer to a request that was sent with this token.
 pub(crate) fn judge(

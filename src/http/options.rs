@@ -3,7 +3,10 @@ use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 use reqwest::{ClientBuilder, Proxy, header::HeaderMap, redirect};
 use url::Url;
 
-use super::{Quota, Retry, base_url, plain_host::PlainHost, retry_budget::RetryBudget};
+use super::{
+    Quota, Retry, base_url, plain_host::PlainHost, retry_budget::RetryBudget,
+    server_clock::ServerClock,
+};
 use crate::{Clock, Error, ErrorKind, Result, SystemClock, clock::LONGEST_TIMER, wire::Descriptor};
 
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
@@ -225,10 +228,11 @@ impl HttpOptions {
             quota.check(operations)?;
         }
         let retry_budget = Arc::new(self.retry.new_budget());
+        let server_clock = Arc::default();
         let mut transports = Vec::with_capacity(N);
         for (setting, address) in addresses {
             let base = self.check_address(setting, address)?;
-            transports.push(self.transport(base, Arc::clone(&retry_budget))?);
+            transports.push(self.transport(base, &retry_budget, &server_clock)?);
         }
         let mut transports = transports.into_iter();
         Ok(addresses.map(|_| {
@@ -248,7 +252,12 @@ impl HttpOptions {
         base_url::parse(setting, address, &hosts)
     }
 
-    fn transport(&self, base: Url, retry_budget: Arc<RetryBudget>) -> Result<Transport> {
+    fn transport(
+        &self,
+        base: Url,
+        retry_budget: &Arc<RetryBudget>,
+        server_clock: &Arc<ServerClock>,
+    ) -> Result<Transport> {
         let mut client = (self.client)()
             .connect_timeout(self.connect_timeout.min(LONGEST_TIMER))
             .read_timeout(self.read_timeout.min(LONGEST_TIMER))
@@ -277,10 +286,11 @@ impl HttpOptions {
             timeout: self.timeout,
             max_body: self.max_body,
             retry: self.retry,
-            retry_budget,
+            retry_budget: Arc::clone(retry_budget),
             quotas: self.quotas.clone(),
             concurrency: self.concurrency.get(),
             clock: Arc::clone(&self.clock),
+            server_clock: Arc::clone(server_clock),
         })
     }
 }
@@ -301,6 +311,8 @@ pub(crate) struct Transport {
     pub(super) quotas: Option<Vec<Quota>>,
     pub(super) concurrency: usize,
     pub(super) clock: Arc<dyn Clock>,
+    /// The addresses of a provider are one vendor's, and share it.
+    pub(super) server_clock: Arc<ServerClock>,
 }
 
 impl Transport {

@@ -2,25 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{HeaderMap, HeaderName};
 
 use crate::Timestamp;
 
-/// The wait that `Retry-After` asks for.
+/// The wait that the headers of this name ask for, such as `Retry-After` or a vendor's own for the end of its window; the longest, if
+/// there are several. Proxies may add a header, or join two by a comma, which most HTTP dates have too.
 ///
-/// A date is compared with the server's own clock if the answer shows it, so that it does not matter whose clock is wrong.
-pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let now = date(headers, DATE).unwrap_or(now);
-    longest(headers, RETRY_AFTER.as_str(), now)
-}
-
-/// The wait until a vendor's window ends, by the header of this name.
-pub(crate) fn reset_after(headers: &HeaderMap, name: &str, now: Timestamp) -> Option<Duration> {
-    longest(headers, name, now)
-}
-
-/// The longest of the waits in headers of one name. Proxies may add a header, or join two by a comma, which most HTTP dates have too.
-fn longest(headers: &HeaderMap, name: &str, now: Timestamp) -> Option<Duration> {
+/// `now` is by the server's clock, as [`Answered`](super::answered::Answered) knows it, so that it does not matter whose clock is wrong.
+pub(crate) fn wait_in(headers: &HeaderMap, name: &str, now: Timestamp) -> Option<Duration> {
     let values = headers.get_all(name).into_iter();
     let values = values.filter_map(|value| value.to_str().ok());
     values
@@ -63,7 +53,7 @@ pub(super) fn date(headers: &HeaderMap, name: HeaderName) -> Option<Timestamp> {
     http_date(text(headers, name)?)
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     Some(headers.get(name)?.to_str().ok()?.trim())
 }
 
@@ -81,25 +71,26 @@ pub(crate) fn seconds(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(whole.saturating_add(rest)))
 }
 
-fn http_date(text: &str) -> Option<Timestamp> {
+pub(super) fn http_date(text: &str) -> Option<Timestamp> {
     httpdate::parse_http_date(text).ok().map(Timestamp::from)
 }
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::HeaderValue;
+    use reqwest::header::{HeaderValue, RETRY_AFTER};
 
     use super::*;
 
     const NOW: &str = "2026-11-22T08:00:00Z";
 
-    fn hint(retry_after: &str, date: Option<&str>) -> Option<u64> {
+    fn hint(retry_after: &str) -> Option<u64> {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, HeaderValue::from_str(retry_after).unwrap());
-        if let Some(date) = date {
-            headers.insert(DATE, HeaderValue::from_str(date).unwrap());
-        }
-        super::retry_after(&headers, NOW.parse().unwrap()).map(|wait| wait.as_secs())
+        read(&headers).map(|wait| wait.as_secs())
+    }
+
+    fn read(headers: &HeaderMap) -> Option<Duration> {
+        wait_in(headers, RETRY_AFTER.as_str(), NOW.parse().unwrap())
     }
 
     #[test]
@@ -116,21 +107,14 @@ mod tests {
             ("99999999999999999999999999", u64::MAX),
             ("99999999999999999999999999.5", u64::MAX),
         ] {
-            assert_eq!(hint(text, None), Some(wait), "{text}");
+            assert_eq!(hint(text), Some(wait), "{text}");
         }
-    }
-
-    #[test]
-    fn a_date_is_compared_with_the_clock_of_the_server() {
-        let until = "Sun, 22 Nov 2026 09:00:10 GMT";
-        assert_eq!(hint(until, Some("Sun, 22 Nov 2026 09:00:00 GMT")), Some(10));
-        assert_eq!(hint(until, Some("yesterday")), Some(3610));
     }
 
     #[test]
     fn a_fraction_of_a_second_is_rounded_up() {
         for (text, wait) in [("1.2", 2), ("1.0", 1), ("0.001", 1), ("41.5", 42)] {
-            assert_eq!(hint(text, None), Some(wait), "{text}");
+            assert_eq!(hint(text), Some(wait), "{text}");
         }
     }
 
@@ -147,14 +131,13 @@ mod tests {
                 42,
             ),
         ] {
-            assert_eq!(hint(text, None), Some(wait), "{text}");
+            assert_eq!(hint(text), Some(wait), "{text}");
         }
         let mut headers = HeaderMap::new();
         for value in ["1", "Sun, 22 Nov 2026 08:00:42 GMT"] {
             headers.append(RETRY_AFTER, HeaderValue::from_static(value));
         }
-        let wait = super::retry_after(&headers, NOW.parse().unwrap());
-        assert_eq!(wait, Some(Duration::from_secs(42)));
+        assert_eq!(read(&headers), Some(Duration::from_secs(42)));
     }
 
     #[test]
@@ -175,7 +158,7 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert("reset", HeaderValue::from_str(&value).unwrap());
-            let read = reset_after(&headers, "reset", now);
+            let read = wait_in(&headers, "reset", now);
             assert_eq!(read, Some(Duration::from_secs(wait)), "{value}");
         }
     }
@@ -183,7 +166,7 @@ mod tests {
     #[test]
     fn junk_is_no_hint() {
         for junk in ["", "-1", "+1", "1.5.2", "1.", "soon", "1e3", "42 s"] {
-            assert_eq!(hint(junk, None), None, "{junk:?}");
+            assert_eq!(hint(junk), None, "{junk:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
 };
 
 use percent_encoding::percent_decode_str;
@@ -12,13 +13,16 @@ use serde_json::{Value, json};
 use url::{Position, form_urlencoded};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use super::Reply;
+use super::{FakeClock, Reply};
 use crate::wire::{Descriptor, Location};
 
 /// What a fake vendor does: its state, and how it answers.
 pub(crate) trait Backend: Send + Sync + 'static {
     /// What the vendor documents.
     fn operations(&self) -> &'static [&'static Descriptor];
+
+    /// The vendor's clock, which the `Date` of every answer shows.
+    fn clock(&self) -> &FakeClock;
 
     /// The path before every operation's own, such as `/v1`.
     fn prefix(&self) -> &'static str {
@@ -194,15 +198,14 @@ struct Router<B> {
 
 impl<B: Backend> Respond for Router<B> {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        match self.route(request) {
-            Ok(reply) => reply.into_template(),
-            Err(fault) => {
-                let named = format!("{} {}: {fault}", request.method, request.url.path());
-                let body = json!({ "unexpected_request": named });
-                lock(&self.journal).unexpected.push(named);
-                Reply::json(501, body).into_template()
-            }
-        }
+        let reply = self.route(request).unwrap_or_else(|fault| {
+            let named = format!("{} {}: {fault}", request.method, request.url.path());
+            let body = json!({ "unexpected_request": named });
+            lock(&self.journal).unexpected.push(named);
+            Reply::json(501, body)
+        });
+        let date = httpdate::fmt_http_date(SystemTime::from(self.backend.clock().now()));
+        reply.with_header("Date", date).into_template()
     }
 }
 

@@ -140,7 +140,8 @@ impl PnutBuilder {
     }
 
     /// The same for whoever reads less often: each heartbeat lasts so long, from a minute to 7 days, in place of 15 minutes, and longer
-    /// than [`HttpOptions::with_timeout`]. Its end goes by the clock here and is sent as `update_presence_expiration`.
+    /// than [`HttpOptions::with_timeout`]. Its end goes by pnut's clock and is sent as `update_presence_expiration`. The provider's first
+    /// read shows that clock, so it is sent without the heartbeat, and then once more with it.
     pub fn with_heartbeat_lasting(mut self, text: impl Into<String>, life: Duration) -> Self {
         self.heartbeat = Some(Pulse {
             text: text.into(),

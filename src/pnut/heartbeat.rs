@@ -108,6 +108,10 @@ impl Heartbeats {
     where
         F: Future<Output = Result<Response<T>>>,
     {
+        if self.pulse.life.is_some() {
+            // An end that has passed by pnut's clock would make the user offline.
+            self.connection.learn_vendor_clock(send(None)).await?;
+        }
         // From before the start, so that it cannot be missed.
         let overtaken = self.overtaken.notified();
         if let Some(beat) = self.begin() {
@@ -136,7 +140,7 @@ impl Heartbeats {
     }
 
     fn carried(&self) -> Carried<'_> {
-        let now = self.connection.clock().now();
+        let now = self.connection.vendor_now();
         let end = self.pulse.life.map(|life| now.saturating_add(life));
         Carried {
             text: &self.pulse.text,

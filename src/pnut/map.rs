@@ -11,7 +11,7 @@ use crate::{
     Availability, Error, ErrorKind, Expiry, Listing, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
     Timestamp, UserId,
-    http::{Dialect, Fault, header_number, reset_after, seconds},
+    http::{Dialect, Fault, header_number, seconds, wait_in},
     wire::{Answer, members},
 };
 
@@ -23,7 +23,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         RateLimit::from_parts(
             header_number(headers, "x-ratelimit-limit"),
             header_number(headers, "x-ratelimit-remaining"),
-            reset_after(headers, "x-ratelimit-reset", now),
+            wait_in(headers, "x-ratelimit-reset", now),
         )
     },
     quotas: || Limits::default().quotas,

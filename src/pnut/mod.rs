@@ -33,7 +33,8 @@
 //!   - What another client writes between the read and the write is replaced without a loss.
 //! - **Lost**: a message beside another status than available; activities; an expiry after more than 7 days, or of an absence.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
-//!   update. When a presence ends is not told.
+//!   update. When a presence ends is not told. An expiry is sent in whole seconds, and goes by pnut's clock: pnut ends a presence whose
+//!   expiry has passed, so the first write with an expiry reads the own presence where no response has shown the clock yet.
 //! - **Following**: everybody's list every 15 seconds; requests are 1.44 seconds apart, which is half of the limit.
 //! - **Limits**: 5000 reads an hour and 20 writes a minute for a token, which are kept to; whoever exceeds them waits 10 minutes.
 //!   [`Pnut::limits`] reads what holds at present, and [`with_limits`](PnutBuilder::with_limits) goes by it.
@@ -62,7 +63,7 @@ pub use limits::Limits;
 use map::{DIALECT, Plan};
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, ExpirySupport, ListSupport, Listing,
+    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport, Listing,
     MessageSupport, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
     SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
     http::Connection,
@@ -188,7 +189,8 @@ impl Pnut {
     }
 
     fn plan(&self, update: &PresenceUpdate, current: Option<&Presence>) -> Result<Plan> {
-        map::plan(update, current, self.presence_chars, self.now()).map_err(named)
+        let now = self.connection.vendor_now();
+        map::plan(update, current, self.presence_chars, now).map_err(named)
     }
 
     fn now(&self) -> Timestamp {
@@ -371,9 +373,14 @@ impl PresenceProvider for Pnut {
             true => Some(self.get(&Who::Me).await?),
             false => None,
         };
+        if update.expiry != Expiry::VendorDefault {
+            // pnut takes an end that has passed for the wish to be offline.
+            let read = self.get(&Who::Me);
+            self.connection.learn_vendor_clock(read).await?;
+        }
         // All that may have taken a while.
         let plan = self.plan(update, current.as_ref())?;
-        let now = self.now();
+        let now = self.connection.vendor_now();
         let Some(text) = &plan.text else {
             let mut outcome = SetOutcome::new(None, plan.losses);
             outcome.effective = current;
@@ -399,8 +406,14 @@ impl PresenceProvider for Pnut {
             return Err(named(error));
         }
         let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
-        let mut presence = map::presence(&self.source, answer.data, now);
-        if presence.availability != Availability::Offline {
+        let mut presence = map::presence(&self.source, answer.data, self.now());
+        if presence.availability == Availability::Offline {
+            if plan.expiration.is_some() {
+                let fault = "the expiry had passed by pnut's clock when it arrived, so the user is offline: set the status again with a later one";
+                let error = Error::new(ErrorKind::Invalid, fault).with_may_have_been_applied(true);
+                return Err(named(error));
+            }
+        } else {
             let default = now.saturating_add(map::DEFAULT_LIFE);
             presence.expires_at = plan.expiration.or(Some(default));
         }

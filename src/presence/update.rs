@@ -105,7 +105,8 @@ impl PresenceUpdate {
     /// ```
     ///
     /// # Errors
-    /// [`Invalid`](crate::ErrorKind::Invalid) if the update changes nothing, or if its expiry is not later than `now`.
+    /// [`Invalid`](crate::ErrorKind::Invalid) if the update changes nothing, or if its expiry is not later than `now`, which should be by the
+    /// vendor's clock where the provider knows that.
     pub fn normalized(&self, now: Timestamp) -> Result<Self> {
         if self.status.is_none() && self.message == MessageUpdate::Keep {
             return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
@@ -156,8 +157,13 @@ impl MessageUpdate {
 
 /// When a status that is being set shall end.
 ///
-/// [`After`](Self::After) no time and [`At`](Self::At) a moment that has passed are [`Invalid`](crate::ErrorKind::Invalid) at every
-/// vendor, before any request.
+/// - Its times go by the vendor's clock, which a provider knows from the header `Date` of the vendor's responses. Before the first response,
+///   and where none has the header, they go by the clock of [`HttpOptions`](crate::HttpOptions::with_clock).
+/// - [`After`](Self::After) no time and [`At`](Self::At) a moment that has passed are [`Invalid`](crate::ErrorKind::Invalid) at every
+///   vendor, before the write.
+/// - An end that a vendor cannot express is a [loss](crate::Loss::Expiry) at every vendor: any where a status does not end by itself, and
+///   one that is too late where the vendor has a [latest](crate::ExpirySupport::Always). Fractions that a vendor does not count are cut,
+///   which is no loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expiry {
@@ -166,7 +172,7 @@ pub enum Expiry {
     VendorDefault,
     /// Not by itself.
     Never,
-    /// So long after it was set.
+    /// So long after it was set. It is sent as a moment, if the vendor takes moments.
     After(Duration),
     /// At this moment.
     At(Timestamp),

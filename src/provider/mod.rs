@@ -145,8 +145,9 @@ pub trait PresenceProvider: Send + Sync {
     ///   depends on the current presence: an update that keeps the status or the message loses only what is there, so a provider may
     ///   have to read it first. Another client can change the presence between that read and the write.
     /// - An update that changes nothing is [`Invalid`](crate::ErrorKind::Invalid) before any request.
-    /// - An [expiry](crate::Expiry) that is not in the future is [`Invalid`](crate::ErrorKind::Invalid) before any request, also where
-    ///   the vendor ends no status.
+    /// - An [expiry](crate::Expiry) that is not in the future by the vendor's clock is [`Invalid`](crate::ErrorKind::Invalid) before the
+    ///   write, also where the vendor ends no status. One that the vendor cannot express is a [loss](crate::Loss::Expiry). A provider that
+    ///   has had no response yet goes by its own clock, or reads first.
     /// - An empty message means the same as [`MessageUpdate::Clear`](crate::MessageUpdate::Clear).
     /// - [`Availability::Unknown`](crate::Availability::Unknown) is [`NotRepresentable`](crate::ErrorKind::NotRepresentable).
     /// - A message that is too long is [`Invalid`](crate::ErrorKind::Invalid), never cut.

@@ -21,8 +21,8 @@ pub(super) const PACE: Pace = Pace {
 /// and the clocks of a cluster differ. Being told something twice does no harm.
 const OVERLAP: Duration = Duration::from_secs(10);
 
-/// How much earlier it starts if the server did not tell its time and ours must do.
-const OVERLAP_OF_OUR_CLOCK: Duration = Duration::from_secs(5 * 60);
+/// How much earlier it starts if the answer does not have the server's time.
+const OVERLAP_WITHOUT_DATE: Duration = Duration::from_secs(5 * 60);
 
 pub(super) async fn read(chat: &RocketChat, since: Option<&Cursor>) -> Result<Changes> {
     let start = Cursor::default();
@@ -144,7 +144,10 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
 fn next_start(chat: &RocketChat, told: Option<Timestamp>) -> String {
     let start = match told {
         Some(date) => date.saturating_sub(OVERLAP),
-        None => chat.now().saturating_sub(OVERLAP_OF_OUR_CLOCK),
+        None => chat
+            .connection
+            .vendor_now()
+            .saturating_sub(OVERLAP_WITHOUT_DATE),
     };
     DateTime::from(start).as_str().to_owned()
 }

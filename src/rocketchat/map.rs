@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Availability, Error, ErrorKind, Listing, NativeStatus, Presence, RateLimit, Source,
     StatusDefinition, StatusMessage, Timestamp, UserId,
-    http::{Dialect, Fault, Quota, header_number, reset_after, seconds},
+    http::{Dialect, Fault, Quota, header_number, seconds, wait_in},
     wire::{Answer, Open, Slot, Undecodable, Vocabulary, members},
 };
 
@@ -29,7 +29,7 @@ pub(super) const DIALECT: Dialect = Dialect {
         RateLimit::from_parts(
             header_number(headers, "x-ratelimit-limit"),
             header_number(headers, "x-ratelimit-remaining"),
-            reset_after(headers, "x-ratelimit-reset", now),
+            wait_in(headers, "x-ratelimit-reset", now),
         )
     },
     quotas: || {

@@ -295,11 +295,13 @@ impl PresenceProvider for RocketChat {
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
         // Only an expiry depends on the version, so only an expiry costs asking for it. What is wrong is refused before that.
-        let now = self.now();
-        let mut plan = map::plan(update, Some(map::EXPIRES_SINCE), now).map_err(named)?;
+        let now = || self.connection.vendor_now();
+        let mut plan = map::plan(update, Some(map::EXPIRES_SINCE), now()).map_err(named)?;
         let user = self.user(who).await?;
         if update.expiry != Expiry::VendorDefault {
-            plan = map::plan(update, self.version_for_expiry().await?, now).map_err(named)?;
+            // Its answer shows the server's clock, if none has before.
+            let version = self.version_for_expiry().await?;
+            plan = map::plan(update, version, now()).map_err(named)?;
         }
         let is_me = user == self.user(&Who::Me).await?;
         if plan.replaces_message && self.may_lose_message(&user, is_me, &plan).await? {

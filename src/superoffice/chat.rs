@@ -105,7 +105,7 @@ impl SuperOfficeChat {
 
     /// What each update asks for, as far as it can be known without a request.
     fn plan(&self, who: &UserId, update: &PresenceUpdate) -> Result<(i32, map::chat::Plan)> {
-        let now = self.connection.clock().now();
+        let now = self.connection.vendor_now();
         let planned =
             map::chat::user_id(who).and_then(|id| Ok((id, map::chat::plan(update, now)?)));
         planned.map_err(named)

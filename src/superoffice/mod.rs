@@ -198,7 +198,7 @@ impl PresenceProvider for SuperOffice {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let plan = map::plan(update, self.now()).map_err(named)?;
+        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
         let associate = self.associate(who).await?;
         let mut body = self.read(associate).await?;
         map::refuse_account_state(&body).map_err(named)?;

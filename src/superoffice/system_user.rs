@@ -104,7 +104,7 @@ impl SystemUser {
 #[async_trait]
 impl TokenSource for SystemUser {
     async fn token(&self) -> Result<AccessToken> {
-        let signed = self.sign(self.connection.clock().now())?;
+        let signed = self.sign(self.connection.vendor_now())?;
         let question = Authenticate {
             signed: &signed,
             app_token: &self.app_token,

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{DIALECT, SuperOffice, environment::DOMAIN, tenant_state::TenantState};
 use crate::{
-    Clock, Error, ErrorKind, Result, Timestamp,
+    Clock, Error, ErrorKind, Result,
     http::{Base, Connection, Dialect, Locator, Renewal, Response, Transport, parse_found},
     wire::{
         Answer, Decoded, Descriptor, Location, Operation, Parameter, Request, RequestBuilder,
@@ -105,13 +105,7 @@ impl Tenant {
     }
 
     fn judge(&self, answer: Response<TenantState>) -> Result<Known> {
-        // Our clock is finer than the date in an answer, and counts unless one of the two is wrong.
-        let (ours, theirs) = (self.clock().now(), answer.date());
-        let is_other = |theirs: &Timestamp| {
-            let apart = theirs.saturating_duration_since(ours);
-            apart.max(ours.saturating_duration_since(*theirs)) > SHORTEST
-        };
-        let now = theirs.filter(is_other).unwrap_or(ours);
+        let now = self.connection.vendor_now();
         let state = answer.value;
         let told = state.tenant.as_deref();
         if told.is_some_and(|told| !told.eq_ignore_ascii_case(&self.name)) {

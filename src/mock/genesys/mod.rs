@@ -118,7 +118,7 @@ impl FakeGenesys {
     /// The organization's clock, which tells when presences change and tokens expire.
     #[must_use]
     pub fn clock(&self) -> &FakeClock {
-        self.organization.clock()
+        &self.organization.clock
     }
 
     /// The calls that were answered, the refused ones too, without those for tokens.

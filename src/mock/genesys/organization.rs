@@ -27,7 +27,7 @@ use crate::{
 
 /// The organization behind the fake.
 pub(super) struct Organization {
-    clock: FakeClock,
+    pub(super) clock: FakeClock,
     state: Mutex<State>,
 }
 
@@ -103,10 +103,6 @@ impl Organization {
         }
     }
 
-    pub(super) fn clock(&self) -> &FakeClock {
-        &self.clock
-    }
-
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -115,6 +111,10 @@ impl Organization {
 impl Backend for Organization {
     fn operations(&self) -> &'static [&'static Descriptor] {
         OPERATIONS
+    }
+
+    fn clock(&self) -> &FakeClock {
+        &self.clock
     }
 
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply> {

@@ -53,6 +53,10 @@ impl Backend for PnutServer {
         api::OPERATIONS
     }
 
+    fn clock(&self) -> &FakeClock {
+        &self.clock
+    }
+
     fn prefix(&self) -> &'static str {
         "/v1"
     }

@@ -1,6 +1,6 @@
 use std::{
     sync::{Mutex, MutexGuard},
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use reqwest::header::HeaderMap;
@@ -45,6 +45,10 @@ impl RocketChatServer {
 impl Backend for RocketChatServer {
     fn operations(&self) -> &'static [&'static Descriptor] {
         api::OPERATIONS
+    }
+
+    fn clock(&self) -> &FakeClock {
+        &self.clock
     }
 
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply> {
@@ -94,9 +98,7 @@ impl Backend for RocketChatServer {
 impl RocketChatServer {
     /// Adds the headers of every answer.
     fn finish(&self, reply: Reply) -> Reply {
-        let date = httpdate::fmt_http_date(SystemTime::from(self.clock.now()));
         reply
-            .with_header("Date", date)
             .with_header("Cache-Control", "no-store")
             .with_header("Pragma", "no-cache")
     }

@@ -1,7 +1,6 @@
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
 };
 
 use reqwest::{Method, header::HeaderMap};
@@ -31,7 +30,7 @@ pub(super) const PREFIX: &str = "/Cust12345/api";
 
 /// The installation behind the fake.
 pub(super) struct Installation {
-    clock: FakeClock,
+    pub(super) clock: FakeClock,
     state: Mutex<State>,
 }
 
@@ -104,25 +103,18 @@ impl Installation {
         }
     }
 
-    pub(super) fn clock(&self) -> &FakeClock {
-        &self.clock
-    }
-
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn finish(&self, reply: Reply) -> Reply {
-        reply.with_header(
-            "Date",
-            httpdate::fmt_http_date(SystemTime::from(self.clock.now())),
-        )
     }
 }
 
 impl Backend for Installation {
     fn operations(&self) -> &'static [&'static Descriptor] {
         OPERATIONS
+    }
+
+    fn clock(&self) -> &FakeClock {
+        &self.clock
     }
 
     fn prefix(&self) -> &'static str {
@@ -137,13 +129,13 @@ impl Backend for Installation {
         let mut state = self.lock();
         if state.switches.wrong_host || state.tenant.has_left(call.host) {
             // The status is documented with this phrase; the form of the body is not.
-            return Err(self.finish(Reply::text(421, "Wrong subdomain used to access tenant")));
+            return Err(Reply::text(421, "Wrong subdomain used to access tenant"));
         }
         if state.admits(call, self.clock.now()) {
             return Ok(());
         }
         // Whether 401 has a body is not documented.
-        Err(self.finish(Reply::empty(401)))
+        Err(Reply::empty(401))
     }
 
     fn answer(&self, call: &Call<'_>) -> Reply {
@@ -153,7 +145,7 @@ impl Backend for Installation {
             Some(zone) => reply.with_header("SO-TimeZone", zone),
             None => reply,
         };
-        self.finish(reply.with_content_type("application/json; charset=utf-8"))
+        reply.with_content_type("application/json; charset=utf-8")
     }
 
     fn beyond(
@@ -168,8 +160,7 @@ impl Backend for Installation {
         let reply = is_login.then(|| state.access.tokens.grant(body, now));
         #[cfg(feature = "system-user")]
         let reply = reply.or_else(|| state.system_user.grant(method, path, body, now));
-        let reply = reply.or_else(|| state.tenant.tell(method, path, headers, now));
-        Some(self.finish(reply?))
+        reply.or_else(|| state.tenant.tell(method, path, headers, now))
     }
 }
 

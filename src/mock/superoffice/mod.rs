@@ -94,10 +94,10 @@ impl FakeSuperOffice {
         self.server.origin()
     }
 
-    /// The installation's clock, which the header `Date` shows, and by which access tokens end.
+    /// The installation's clock, by which access tokens end.
     #[must_use]
     pub fn clock(&self) -> &FakeClock {
-        self.installation.clock()
+        &self.installation.clock
     }
 
     /// The calls that were answered, the refused ones too.
