@@ -1,7 +1,6 @@
 //! The organization's presence definitions, read once and kept.
 
 use std::{
-    collections::HashSet,
     convert::identity,
     sync::{
         Arc, Mutex, PoisonError,
@@ -14,7 +13,7 @@ use super::{
     map::{self, DIALECT, Target},
     named,
 };
-use crate::{Error, ErrorKind, Listing, NativeStatus, Result, http::SingleFlight};
+use crate::{Error, ErrorKind, Listing, NativeStatus, Result, http::SingleFlight, provider::Parts};
 
 /// No organization has so many pages: a server that goes on is broken.
 const MAX_PAGES: i32 = 200;
@@ -41,7 +40,10 @@ impl Definitions {
     /// The name of a definition, if it is known without a request.
     pub(super) fn label(&self, id: &str) -> Option<String> {
         let last = self.last()?;
-        last.entries.iter().find(|known| known.id == id)?.label()
+        let mut known = last.entries.iter();
+        known
+            .find(|known| known.id.eq_ignore_ascii_case(id))?
+            .label()
     }
 
     /// Starts to look up definitions for one call of the provider.
@@ -153,19 +155,16 @@ async fn read_current(api: &api::Client) -> Result<List> {
         .locale_code(api::model::LocaleCode::All);
     let response = request.send().await?;
     let failed = response.failed_entries(api::operation::GetPresenceDefinitions::DESCRIPTOR);
-    let mut seen = HashSet::new();
     let read = response.into_value().entities;
     let read = Listing::read(DIALECT.vendor, read, failed, |it| &it.id, identity);
     let definitions = read.entries.into_iter().filter_map(map::definition);
-    let definitions = definitions.filter(|definition| seen.insert(definition.id.clone()));
     Ok(Listing::new(definitions.collect(), read.failed).into())
 }
 
 /// Walks every page in all languages, for as long as anything says that there is more. A page that brings nothing new is the end, whatever
 /// the server counts.
 async fn read_old(api: &api::Client) -> Result<List> {
-    let mut list = Listing::from(Vec::new());
-    let (mut seen, mut unnamed) = (HashSet::new(), 0);
+    let mut pages = Parts::default();
     for number in 1..=MAX_PAGES {
         // What replaces it is not there, or it would not be asked for.
         #[allow(deprecated)]
@@ -178,36 +177,26 @@ async fn read_old(api: &api::Client) -> Result<List> {
         let listing = response.into_value();
         let read = listing.entities;
         let page = Listing::read(DIALECT.vendor, read, failed, |it| &it.id, identity);
-        let before = seen.len();
+        let before = pages.ids();
         let is_unnamed = page.entries.is_empty() && !page.failed.is_empty();
-        for read in page.entries {
-            // One that is deactivated is new too: a page may hold nothing else.
-            if seen.insert(read.id.clone()) {
-                list.entries.extend(map::old_definition(read));
-            }
-        }
-        for (id, error) in page.failed {
-            // An entry without an id cannot be told from one that was on an earlier page.
-            unnamed += usize::from(id.is_none());
-            if id
-                .as_ref()
-                .is_none_or(|id: &String| seen.insert(id.clone()))
-            {
-                list.failed.push((id, error));
-            }
-        }
+        // One that is deactivated is new too: a page may hold nothing else. An entry without an id cannot be told from one that was on an
+        // earlier page.
+        pages.add(page, |read| read.id.clone());
+        let read = pages.ids() + pages.unnamed();
         let counts = [
             listing.page_count.map(|count| number < count),
             listing
                 .total
-                .map(|total| i64::try_from(seen.len() + unnamed).is_ok_and(|read| read < total)),
+                .map(|total| i64::try_from(read).is_ok_and(|read| read < total)),
         ];
         let is_told = counts.contains(&Some(true)) || listing.next_uri.is_some();
         let may_be_more = is_told || counts == [None, None];
         // Entries without ids may be new: only the server's word tells.
-        let may_be_new = seen.len() > before || (is_unnamed && is_told);
+        let may_be_new = pages.ids() > before || (is_unnamed && is_told);
         if !may_be_new || !may_be_more {
-            return Ok(list.into());
+            let Listing { entries, failed } = pages.into_listing();
+            let definitions = entries.into_iter().filter_map(map::old_definition);
+            return Ok(Listing::new(definitions.collect(), failed).into());
         }
     }
     let fault = format!("the list of presence definitions does not end after {MAX_PAGES} pages");

@@ -67,6 +67,7 @@ fn said<const N: usize>(error: &Error, keys: [&'static str; N]) -> [Option<Strin
     members(&body.unwrap_or_default(), keys, false).map(Slot::text)
 }
 
+/// Whether it is this word or this UUID, in any case.
 fn is(said: &Option<String>, text: &str) -> bool {
     let said = said.as_deref();
     said.is_some_and(|said| said.eq_ignore_ascii_case(text))
@@ -271,9 +272,9 @@ impl Target {
         let definitions = &list.entries;
         let (found, failure, kind, fault) = match self {
             Self::Definition(native) => {
-                let id = native.definition_id.as_ref();
-                let found = definitions.iter().find(|known| id == Some(&known.id));
-                let failure = list.why_missing(|failed| id == Some(failed));
+                let is_it = |known: &str| is(&native.definition_id, known);
+                let found = definitions.iter().find(|known| is_it(&known.id));
+                let failure = list.why_missing(|failed| is_it(failed));
                 let fault = "no active presence definition has this id: definitions() lists them";
                 (found, failure, ErrorKind::Invalid, fault)
             }
@@ -305,7 +306,7 @@ pub(super) fn shows(
 ) -> bool {
     let native = &presence.native;
     let same_status = sent.is_none_or(|sent| match &native.definition_id {
-        Some(id) => sent.definition_id.as_ref() == Some(id),
+        Some(id) => is(&sent.definition_id, id),
         None => same_word(&sent.code, &native.code),
     });
     let shown = presence.message.as_ref();

@@ -68,10 +68,10 @@ async fn get_batch(genesys: &Genesys, users: &[&UserId]) -> Vec<Option<Result<Pr
     };
     let answers = users.iter().map(|user| {
         let key = folded(user.as_str());
+        if let Some(error) = read.failed.get(&key) {
+            return Some(Err(error.clone()));
+        }
         let Some(presence) = read.found.get(&key) else {
-            if let Some(error) = read.failed.get(&key) {
-                return Some(Err(error.clone()));
-            }
             // There is no other way to ask for one user of a registered source.
             let is_registered = matches!(genesys.presence_source, PresenceSource::Registered(_));
             return is_registered.then(|| Err(read.not_there()));
@@ -107,10 +107,10 @@ fn not_there() -> Error {
 pub(super) async fn get_one(genesys: &Genesys, user: &UserId) -> Result<Presence> {
     let mut read = read_batch(genesys, &[user]).await?;
     let key = folded(user.as_str());
-    let Some(mut presence) = read.found.remove(&key) else {
-        let failure = read.failed.remove(&key);
-        return Err(failure.unwrap_or_else(|| read.not_there()));
-    };
+    if let Some(error) = read.failed.remove(&key) {
+        return Err(error);
+    }
+    let mut presence = read.found.remove(&key).ok_or_else(|| read.not_there())?;
     presence.user = user.clone();
     Ok(presence)
 }

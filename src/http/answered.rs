@@ -134,7 +134,7 @@ pub(super) const MAX_ENVELOPE: usize = 64 * 1024;
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{slice, time::Duration};
 
     use reqwest::{
         Method,
@@ -198,7 +198,7 @@ mod tests {
             ] {
                 let wait = |shown: &[_]| wait(name.clone(), until, shown);
                 let nine = (DATE, "Sun, 22 Nov 2026 09:00:00 GMT");
-                assert_eq!(wait(&[nine.clone()]), Some(10), "{name} {until}");
+                assert_eq!(wait(slice::from_ref(&nine)), Some(10), "{name} {until}");
                 let stored = (DATE, "Sun, 22 Nov 2026 08:59:00 GMT");
                 assert_eq!(wait(&[stored, (AGE, "60")]), Some(10), "{name} {until}");
                 assert_eq!(wait(&[(DATE, "yesterday")]), Some(3610), "{name} {until}");

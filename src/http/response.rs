@@ -52,9 +52,9 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// One error for each entry that could not be decoded, and one that counts those that are not described. Entries that failed for the
-    /// same reason share their error.
-    pub(crate) fn failed_entries<K: From<String>>(
+    /// One error for each entry that could not be decoded, of each id that of the last, and one that counts those that are not described.
+    /// Entries that failed for the same reason share their error.
+    pub(crate) fn failed_entries<K: From<String> + PartialEq>(
         &self,
         operation: &Descriptor,
     ) -> Vec<(Option<K>, Error)> {
@@ -67,7 +67,8 @@ impl<T> Response<T> {
                 .of_entry()
         };
         let mut errors: Vec<(&Arc<str>, Error)> = Vec::new();
-        let mut failed = Vec::new();
+        let mut failed: Vec<(Option<K>, Error)> = Vec::new();
+        let mut described = 0;
         for entry in self.undecodable.failed_entries() {
             let mut known = errors.iter();
             let shared = match known.find(|(reason, _)| Arc::ptr_eq(reason, &entry.reason)) {
@@ -81,10 +82,15 @@ impl<T> Response<T> {
                     new
                 }
             };
-            let id = entry.entry_id.clone().filter(|id| is_id(id));
-            failed.push((id.map(K::from), shared));
+            described += 1;
+            let id = entry.entry_id.clone().filter(|id| is_id(id)).map(K::from);
+            let mut before = failed.iter_mut();
+            match before.find(|(before, _)| id.is_some() && *before == id) {
+                Some((_, error)) => *error = shared,
+                None => failed.push((id, shared)),
+            }
         }
-        let others = self.undecodable.entries - failed.len();
+        let others = self.undecodable.entries - described;
         if others > 0 {
             let fault = format!("{others} more entries of the response cannot be decoded");
             failed.push((None, error(fault)));

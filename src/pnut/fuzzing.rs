@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Source, Timestamp,
-    fuzzing::{Reading, Vendor, words},
+    fuzzing::{Reading, Vendor, letters, words},
     http::{Dialect, token_dialect},
 };
 
@@ -21,7 +21,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     dialects: &[&DIALECT, &TOKENS],
     decoders: api::DECODERS,
     read,
-    is_offline: |code| code == "offline",
+    is_offline: |code| letters(code) == "offline",
     examine: |_| {},
 };
 

@@ -94,9 +94,9 @@ pub(super) fn presences(
 pub(super) fn presence(source: &Source, read: model::Presence, observed_at: Timestamp) -> Presence {
     let user = UserId::from(read.id);
     let text = read.presence;
-    let word = WORDS.iter().find(|(word, _)| *word == text);
+    let word = word_in(&text);
     let availability = match word {
-        Some((_, availability)) => *availability,
+        Some((_, availability)) => availability,
         None if text.is_empty() => Availability::Unknown,
         None => Availability::Available,
     };
@@ -249,7 +249,7 @@ fn text_of_status(
         }
         StatusTarget::Native(native) => {
             let text = native_text(&native.code)?;
-            let shown = Some(text.as_str()).filter(|text| !is_word(text));
+            let shown = Some(text.as_str()).filter(|text| word_in(text).is_none());
             let is_kept = *message == MessageUpdate::Keep && wanted.is_none();
             let is_lost = !is_kept && wanted != shown;
             (text, is_lost)
@@ -276,26 +276,25 @@ fn word(wanted: Availability) -> Result<&'static str> {
     })
 }
 
-/// Whether a text reads as a status.
-fn is_word(text: &str) -> bool {
-    WORDS.iter().any(|(word, _)| *word == text)
+/// The word that a text is, in any case and with blanks around it.
+fn word_in(text: &str) -> Option<(&'static str, Availability)> {
+    let mut words = WORDS.into_iter();
+    words.find(|(word, _)| word.eq_ignore_ascii_case(text.trim()))
 }
 
-/// Whether pnut surely takes a text for a message, and for no command or status in another spelling.
+/// Whether a text reads as a message, and as no command or status.
 fn is_message(text: &str) -> bool {
-    let bare = text.trim();
-    let mut words = WORDS.iter();
-    !COMMANDS.contains(&bare) && !words.any(|(word, _)| word.eq_ignore_ascii_case(bare))
+    !COMMANDS.contains(&text.trim()) && word_in(text).is_none()
 }
 
-/// A text that the caller has chosen as pnut's status.
+/// A text that the caller has chosen as pnut's status; a word as it is listed, because pnut may not know others for the same.
 fn native_text(code: &str) -> Result<String> {
     if COMMANDS.contains(&code.trim()) {
         return Err(not_representable(
             "pnut takes this text for a command: write online or offline",
         ));
     }
-    Ok(code.to_owned())
+    Ok(word_in(code).map_or(code, |(word, _)| word).to_owned())
 }
 
 /// What is wrong with a text that is to be the presence again and again, in `update_presence`.

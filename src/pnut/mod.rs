@@ -1,8 +1,8 @@
 //! pnut.io.
 //!
 //! pnut knows one text per user, of at most 100 characters. It is status and message at once, and lasts 15 minutes unless
-//! another time is asked for. The words `online`, `busy`, `do not disturb`, `away` and `offline` are read as a status; any other text
-//! is a message of somebody available. Only one's own presence can be set.
+//! another time is asked for. The words `online`, `busy`, `do not disturb`, `away` and `offline`, in any case, are read and written as a
+//! status; any other text is a message of somebody available. Only one's own presence can be set.
 //!
 //! - **Credentials**: a user's access token, or a [`TokenSource`](crate::TokenSource) of your own for it; the scope `presence` is
 //!   needed to set. Or an application, with its token or with the credentials to fetch one: that reads the list of those who are present

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Listing, PresenceProvider};
+use super::{Listing, Parts, PresenceProvider};
 use crate::{Availability, Error, ErrorKind, Presence, Result, UserId};
 
 /// What changed since an earlier call of [`changes`](PresenceProvider::changes).
@@ -60,11 +60,13 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Creates a cursor that follows these users and has read nothing. `Cursor::default()` does the same for everyone.
+    /// Creates a cursor that follows these users, each once, and has read nothing. `Cursor::default()` does the same for everyone.
     #[must_use]
     pub fn following(users: impl IntoIterator<Item = UserId>) -> Self {
+        let mut seen = HashSet::new();
+        let users = users.into_iter().filter(|user| seen.insert(user.clone()));
         Self {
-            users: Some(users.into_iter().collect()),
+            users: Some(users.collect()),
             ..Self::default()
         }
     }
@@ -196,18 +198,11 @@ async fn everyone<P>(provider: &P, since: &Cursor) -> Result<Everyone>
 where
     P: PresenceProvider + ?Sized,
 {
-    let listing = provider.list().await?;
-    let mut answers: Answers = Vec::with_capacity(listing.entries.len());
-    for presence in listing.entries {
-        answers.push((presence.user.clone(), Ok(presence)));
-    }
-    let mut failed = Vec::new();
-    for (user, error) in listing.failed {
-        match user {
-            Some(user) => answers.push((user, Err(error))),
-            None => failed.push((None, error)),
-        }
-    }
+    let mut list = Parts::default();
+    // A provider of somebody else's may list a user twice.
+    list.add(provider.list().await?, |presence| presence.user.clone());
+    let (mut answers, unnamed) = list.into_results();
+    let failed = unnamed.into_iter().map(|error| (None, error)).collect();
     let listed: HashSet<UserId> = answers.iter().map(|(user, _)| user.clone()).collect();
     let gone: Vec<UserId> = since
         .seen

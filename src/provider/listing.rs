@@ -1,11 +1,19 @@
 //! A list of which some entries could not be decoded.
 
+use std::{
+    collections::{HashMap, HashSet, hash_map::Entry},
+    hash::Hash,
+};
+
 use crate::{
-    Error, ErrorKind,
+    Error, ErrorKind, Result,
     wire::{Undecodable, is_id},
 };
 
 /// The entries of a list, and the entries that could not be decoded.
+///
+/// Each id is in it once. Of several entries with one id the last counts, also across pages. An id of which an entry of a response could
+/// not be decoded is in [`failed`](Self::failed) alone, because that entry may be the last one.
 ///
 /// ```
 /// # use omnipresence::*;
@@ -61,8 +69,8 @@ impl<T, K> Listing<T, K> {
     }
 }
 
-impl<T, K> Listing<T, K> {
-    /// Reads the entries of a response. One whose id is empty or had to be repaired has none.
+impl<T, K: AsRef<str>> Listing<T, K> {
+    /// Reads the entries of a response, of each id the last. One whose id is empty or had to be repaired has none.
     pub(crate) fn read<E>(
         vendor: &'static str,
         entries: Vec<E>,
@@ -74,12 +82,14 @@ impl<T, K> Listing<T, K> {
             let error = Error::new(ErrorKind::Decode, fault).with_vendor(vendor);
             error.of_entry()
         };
+        let is_last = are_last(&entries, &failed, id);
         // Collecting would let the list grow step by step, up to twice its size.
         let mut listing = Self::new(Vec::with_capacity(entries.len()), failed);
         let mut unnamed = 0;
-        for entry in entries {
+        for (entry, is_last) in entries.into_iter().zip(is_last) {
             match is_id(id(&entry)) {
-                true => listing.entries.push(read(entry)),
+                true if is_last => listing.entries.push(read(entry)),
+                true => {}
                 false => unnamed += 1,
             }
         }
@@ -96,7 +106,28 @@ impl<T, K> Listing<T, K> {
         }
         listing
     }
+}
 
+/// Of each entry, whether it is the last one with its id, and no entry with that id has failed.
+fn are_last<E, K: AsRef<str>>(
+    entries: &[E],
+    failed: &[(Option<K>, Error)],
+    id: fn(&E) -> &str,
+) -> Vec<bool> {
+    let mut seen: HashSet<&str> = HashSet::with_capacity(entries.len());
+    seen.extend(
+        failed
+            .iter()
+            .filter_map(|(id, _)| Some(id.as_ref()?.as_ref())),
+    );
+    let mut are_last = vec![false; entries.len()];
+    for (entry, is_last) in entries.iter().zip(&mut are_last).rev() {
+        *is_last = seen.insert(id(entry));
+    }
+    are_last
+}
+
+impl<T, K> Listing<T, K> {
     /// Returns the error of the entry that is missing, or else of an entry without an id, which may be the same one.
     pub(crate) fn why_missing(&self, is_it: impl Fn(&K) -> bool) -> Option<&Error> {
         why_missing(&self.failed, is_it)
@@ -113,6 +144,75 @@ pub(crate) fn why_missing<K>(
         .find(|(id, _)| id.as_ref().is_some_and(&is_it));
     let unnamed = || failed.iter().find(|(id, _)| id.is_none());
     own.or_else(unnamed).map(|(_, error)| error)
+}
+
+/// Several parts of one list, such as its pages. Of an id that is in several, the last part counts.
+pub(crate) struct Parts<T, K> {
+    results: Vec<(K, Result<T>)>,
+    places: HashMap<K, usize>,
+    unnamed: Vec<Error>,
+}
+
+impl<T, K> Default for Parts<T, K> {
+    fn default() -> Self {
+        Self {
+            results: Vec::new(),
+            places: HashMap::new(),
+            unnamed: Vec::new(),
+        }
+    }
+}
+
+impl<T, K: Clone + Eq + Hash> Parts<T, K> {
+    pub(crate) fn add(&mut self, part: Listing<T, K>, id: impl Fn(&T) -> K) {
+        for entry in part.entries {
+            self.put(id(&entry), Ok(entry));
+        }
+        for (id, error) in part.failed {
+            match id {
+                Some(id) => self.put(id, Err(error)),
+                None => self.unnamed.push(error),
+            }
+        }
+    }
+
+    fn put(&mut self, id: K, result: Result<T>) {
+        match self.places.entry(id) {
+            Entry::Occupied(place) => self.results[*place.get()].1 = result,
+            Entry::Vacant(place) => {
+                self.results.push((place.key().clone(), result));
+                place.insert(self.results.len() - 1);
+            }
+        }
+    }
+
+    /// How many ids there are.
+    pub(crate) fn ids(&self) -> usize {
+        self.results.len()
+    }
+
+    /// How many entries have none.
+    pub(crate) fn unnamed(&self) -> usize {
+        self.unnamed.len()
+    }
+
+    /// One result for each id, and the errors of entries without one.
+    pub(crate) fn into_results(self) -> (Vec<(K, Result<T>)>, Vec<Error>) {
+        (self.results, self.unnamed)
+    }
+
+    pub(crate) fn into_listing(self) -> Listing<T, K> {
+        let mut listing = Listing::new(Vec::with_capacity(self.results.len()), Vec::new());
+        for (id, result) in self.results {
+            match result {
+                Ok(entry) => listing.entries.push(entry),
+                Err(error) => listing.failed.push((Some(id), error)),
+            }
+        }
+        let unnamed = self.unnamed.into_iter();
+        listing.failed.extend(unnamed.map(|error| (None, error)));
+        listing
+    }
 }
 
 /// A list in which nothing failed.

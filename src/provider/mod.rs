@@ -18,7 +18,7 @@ pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
 pub(crate) use fan_out::fan_out;
 pub use listing::Listing;
-pub(crate) use listing::why_missing;
+pub(crate) use listing::{Parts, why_missing};
 pub(crate) use own_user::OwnUser;
 
 use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::{
-    DIALECT, api, named,
+    DIALECT, api, map, named,
     sign_in::{PasswordForm, Proof, SignIn, Usage, password_in},
 };
 use crate::{
@@ -221,6 +221,11 @@ impl Session {
         let answer = api::Client::new(connection).logout().send().await;
         match answer {
             Err(error) if error.kind() != ErrorKind::Unauthenticated => Err(error),
+            Ok(answer) if !map::is_success(&answer.value) => {
+                let fault = "the response does not say that the session has ended";
+                let error = Error::new(ErrorKind::Decode, fault).with_operation("logout");
+                Err(named(error.with_may_have_been_applied(true)))
+            }
             // A refused token is over already.
             _ => {
                 let is_it = |signed_in: &SignedIn| signed_in.credentials.is(&kept.credentials);

@@ -114,15 +114,22 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
         let unread = since.unread().iter().filter(|user| !told.contains(user));
         left_out.extend(unread.cloned());
         let me = chat.user(&Who::Me).await?;
-        if follows(&me) {
+        let is_listed = listing.entries.iter().any(|presence| presence.user == me);
+        if follows(&me) && !is_listed {
             match chat.api.me().send().await {
                 Ok(read) => {
                     let own = map::own_presence(&chat.source, me, read.into_value(), chat.now());
                     left_out.retain(|user| *user != own.user);
+                    listing
+                        .failed
+                        .retain(|(user, _)| user.as_ref() != Some(&own.user));
                     listing.entries.push(own);
                 }
                 // It concerns the caller alone, who is read as any other user.
                 Err(error) if error.kind() == ErrorKind::Decode => {
+                    listing
+                        .failed
+                        .retain(|(user, _)| user.as_ref() != Some(&me));
                     if !left_out.contains(&me) {
                         left_out.push(me);
                     }

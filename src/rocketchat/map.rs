@@ -162,6 +162,11 @@ pub(super) fn is_no_operation(error: &Error) -> bool {
     error.status() == Some(StatusCode::NOT_FOUND) && error.vendor_message().is_some()
 }
 
+/// Whether a logout has worked: newer servers say so twice, and older ones in `status` alone.
+pub(super) fn is_success(logout: &model::LogoutAnswer) -> bool {
+    logout.success == Some(true) || logout.status == "success"
+}
+
 /// What a status is set with is missing at servers before 1.2. That is no missing user.
 pub(super) fn unsupported_if_no_operation(error: Error) -> Error {
     let Some(answer) = error.answer().filter(|_| is_no_operation(&error)).cloned() else {

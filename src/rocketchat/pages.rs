@@ -1,6 +1,6 @@
 //! Lists that come in pages.
 
-use std::{collections::HashSet, convert::identity, future::Future};
+use std::{convert::identity, future::Future, hash::Hash};
 
 use super::{
     RocketChat,
@@ -8,7 +8,7 @@ use super::{
     map::{self, DIALECT},
     named,
 };
-use crate::{Error, ErrorKind, Listing, Result, UserId};
+use crate::{Error, ErrorKind, Listing, Result, UserId, provider::Parts};
 
 /// How many entries one request asks for. The server may give fewer.
 const PAGE: i32 = 100;
@@ -99,7 +99,10 @@ impl Entry for model::User {
     }
 }
 
-fn of_page<E: Entry, K>(entries: Vec<E>, failed: Vec<(Option<K>, Error)>) -> Listing<E, K> {
+fn of_page<E: Entry, K: AsRef<str>>(
+    entries: Vec<E>,
+    failed: Vec<(Option<K>, Error)>,
+) -> Listing<E, K> {
     Listing::read(DIALECT.vendor, entries, failed, E::id, identity)
 }
 
@@ -108,37 +111,24 @@ fn of_page<E: Entry, K>(entries: Vec<E>, failed: Vec<(Option<K>, Error)>) -> Lis
 async fn walk<T, K, Fut>(what: &str, mut page: impl FnMut(i32) -> Fut) -> Result<Listing<T, K>>
 where
     T: Entry,
-    K: AsRef<str>,
+    K: Clone + Eq + Hash + From<String>,
     Fut: Future<Output = Result<(Listing<T, K>, Option<i32>)>>,
 {
-    let mut listing = Listing::from(Vec::new());
-    let mut seen = HashSet::new();
+    let mut pages = Parts::default();
     let mut passed = 0;
     for _ in 0..MAX_PAGES {
         let offset = i32::try_from(passed).unwrap_or(i32::MAX);
         let (read, total) = page(offset).await?;
         passed += read.entries.len() + read.failed.len();
-        let before = seen.len();
+        let before = pages.ids();
         let total = total.and_then(|total| usize::try_from(total).ok());
         let may_be_new = read.entries.is_empty()
             && read.is_partial()
             && total.is_some_and(|total| passed < total);
-        for entry in read.entries {
-            if seen.insert(entry.id().to_owned()) {
-                listing.entries.push(entry);
-            }
-        }
-        for (id, error) in read.failed {
-            // An entry without an id cannot be told from one that was on an earlier page.
-            if id
-                .as_ref()
-                .is_none_or(|id| seen.insert(id.as_ref().to_owned()))
-            {
-                listing.failed.push((id, error));
-            }
-        }
-        if seen.len() == before && !may_be_new {
-            return Ok(listing);
+        // An entry without an id cannot be told from one that was on an earlier page.
+        pages.add(read, |entry| entry.id().to_owned().into());
+        if pages.ids() == before && !may_be_new {
+            return Ok(pages.into_listing());
         }
     }
     let fault = format!("the list of {what} does not end after {MAX_PAGES} pages");

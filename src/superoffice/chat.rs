@@ -97,10 +97,15 @@ impl SuperOfficeChat {
         let read = self.form.read_chat(&self.api).await;
         let (read, operation) = read.map_err(refusal::of_chat)?;
         let observed_at = self.connection.clock().now();
-        Ok(Agents {
-            failed: read.failed_entries(operation),
-            present: map::chat::presences(&self.source, read.into_value(), observed_at),
-        })
+        let failed = read.failed_entries::<UserId>(operation);
+        let mut present = map::chat::presences(&self.source, read.into_value(), observed_at);
+        for id in failed.iter().filter_map(|(user, _)| user.as_ref()) {
+            // An entry that cannot be decoded may be the last one of its agent.
+            if let Ok(id) = map::chat::user_id(id) {
+                present.remove(&id);
+            }
+        }
+        Ok(Agents { present, failed })
     }
 
     /// What each update asks for, as far as it can be known without a request.

@@ -56,9 +56,9 @@ use map::DIALECT;
 pub use tenant_state::{TenantState, TenantStatus};
 
 use crate::{
-    Availability, Capabilities, Error, Listing, MessageSupport, NativeStatus, Pace, Presence,
-    PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
-    Timestamp, Who,
+    Availability, Capabilities, Error, ErrorKind, Listing, MessageSupport, NativeStatus, Pace,
+    Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source,
+    StatusDefinition, Timestamp, Who,
     http::{Connection, SingleFlight},
     wire::Vocabulary,
 };
@@ -208,6 +208,12 @@ impl PresenceProvider for SuperOffice {
         body.message = plan.message.or(body.message);
         let answer = self.form.write(&self.api, associate, body).await;
         let answer = answer.map_err(|error| refusal::of_user_presence(error, self.is_online))?;
+        if answer.status.known().is_none() {
+            // A gateway's `{"status":"ok"}` reads as a presence too.
+            let fault = "the response does not show the status that was written: read it back";
+            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
+            return Err(named(error));
+        }
         let mut outcome = SetOutcome::new(
             plan.status.map(|status| NativeStatus::new(status.as_str())),
             plan.losses,

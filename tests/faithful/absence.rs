@@ -1,6 +1,8 @@
 //! Absence is never taken for emptiness.
 
-use omnipresence::{Availability, ErrorKind, PresenceProvider, PresenceUpdate, Who};
+use std::sync::Arc;
+
+use omnipresence::{Availability, ErrorKind, PresenceProvider, PresenceUpdate, RocketChat, Who};
 
 use crate::scripted::Scripted;
 
@@ -85,18 +87,82 @@ async fn a_known_user_of_rocketchat_is_not_offline_for_a_missing_list() {
     }
 }
 
+/// Responses to a write that say nothing.
+const SILENT: [&str; 10] = [
+    "",
+    "null",
+    "{}",
+    "[]",
+    r#"[{}]"#,
+    r#""ok""#,
+    r#"{"meta":{}}"#,
+    r#"{"meta":{"code":200},"data":{}}"#,
+    r#"{"success":null}"#,
+    r#"{"status":"ok"}"#,
+];
+
+const DEFINITIONS: &str = r#"{"entities":[{"id":"d","type":"System","languageLabels":{"en_US":"Away"},"systemPresence":"Away","divisionId":"*"}]}"#;
+
 #[tokio::test]
 async fn a_write_that_returns_nothing_may_have_been_applied() {
-    let server = Scripted::bodies(["{}"]).await;
-    let update = PresenceUpdate::new(Availability::Away);
-    for (provider, who) in [
-        (server.all()[0].clone(), Who::Me),
-        (server.all()[1].clone(), Who::Me),
-    ] {
-        let outcome = provider.set(&who, &update.clone().without_message()).await;
-        let error = outcome.expect_err("the response says nothing");
-        assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
-        assert!(error.may_have_been_applied(), "{error}");
+    let normal = r#"{"Status":"StatusNormal","Message":""}"#;
+    for body in SILENT {
+        // What is read before the write.
+        let server = Scripted::bodies([body]).await;
+        let mut providers: Vec<(Arc<dyn PresenceProvider>, _)> = vec![
+            (Arc::new(server.pnut()), &server),
+            (Arc::new(server.rocketchat()), &server),
+        ];
+        let crm = Scripted::bodies([normal, body]).await;
+        providers.push((Arc::new(crm.superoffice()), &crm));
+        let genesys = Scripted::bodies([DEFINITIONS, body]).await;
+        providers.push((Arc::new(genesys.genesys()), &genesys));
+        for (provider, server) in providers {
+            let who = match provider.source().vendor() {
+                "superoffice" | "genesys" => Who::User("5".into()),
+                _ => Who::Me,
+            };
+            let update = PresenceUpdate::new(Availability::Away).without_message();
+            let context = format!("{} {body}", provider.source());
+            let error = provider.set(&who, &update).await.expect_err(&context);
+            let kind = match (provider.source().vendor(), body) {
+                ("superoffice", "null") => ErrorKind::NotFound,
+                _ => ErrorKind::Decode,
+            };
+            assert_eq!(error.kind(), kind, "{context}: {error}");
+            assert!(error.may_have_been_applied(), "{context}: {error}");
+            let sent = server.requests().await;
+            assert_ne!(sent.last().unwrap().method.as_str(), "GET", "{context}");
+        }
+        let genesys = Scripted::bodies([DEFINITIONS, body]).await;
+        let update = PresenceUpdate::new(Availability::Away).without_message();
+        let updates = [("5".into(), update.clone()), ("6".into(), update)];
+        for (user, outcome) in genesys.genesys().set_many(&updates).await {
+            let error = outcome.expect_err(body);
+            assert!(error.may_have_been_applied(), "{user} {body}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_logout_that_returns_nothing_keeps_the_session() {
+    let login = r#"{"status":"success","data":{"userId":"me","authToken":"t"}}"#;
+    for body in SILENT {
+        let me = r#"{"_id":"me","status":"online","success":true}"#;
+        let server = Scripted::bodies([login, me, body]).await;
+        let builder = RocketChat::builder().with_base_url(server.uri());
+        let chat = builder.with_password("me", "secret").build().unwrap();
+        chat.api().me().send().await.unwrap();
+        let error = chat.logout().await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}: {error}");
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+        // What the answer holds does not matter.
+        let _ = chat.api().me().send().await;
+        let sent = server.requests().await;
+        let logins = sent
+            .iter()
+            .filter(|sent| sent.url.path().ends_with("/login"));
+        assert_eq!(logins.count(), 1, "{body}");
     }
 }
 

@@ -13,8 +13,10 @@
 
 mod absence;
 mod damage;
+mod duplicates;
 mod entries;
 mod errors;
 mod following;
 mod scripted;
 mod text;
+mod words;

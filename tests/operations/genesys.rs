@@ -239,9 +239,8 @@ async fn call_notifications(api: &Client) {
     let made = api.post_notifications_channels().send().await.unwrap();
     let channel = made.value;
     assert!(!format!("{channel:?}").contains("streaming"));
-    let (id, address) = (channel.id.unwrap(), channel.connect_uri.unwrap());
-    let id = id.expose();
-    assert!(address.expose().ends_with(id));
+    let id = channel.id.expose();
+    assert!(channel.connect_uri.expose().ends_with(id));
     api.head_notifications_channel(id).send().await.unwrap();
     let listed = api
         .get_notifications_channels()

@@ -22,6 +22,7 @@ mod gates;
 mod quotas;
 mod retry_budget;
 mod server;
+mod silence;
 mod table;
 mod tls;
 mod tokens;

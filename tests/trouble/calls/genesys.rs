@@ -15,6 +15,7 @@ use super::{Call, Credentials, Login, Subject, Vault, cross, print};
 
 const OBJECT: &str = "{}";
 const LIST: &str = "[]";
+const NEW_CHANNEL: &str = r#"{"id":"7","connectUri":"wss://127.0.0.1/7"}"#;
 const ENTITIES: &str = r#"{"entities":[]}"#;
 const PRESENCE: &str = r#"{"presenceDefinition":{"id":"7","systemPresence":"Busy"}}"#;
 /// A presence definition of either family.
@@ -295,7 +296,7 @@ const CALLS: [Call<Genesys>; 36] = [
     ("getNotificationsChannels", ENTITIES, |genesys| {
         async move { print(genesys.api().get_notifications_channels().send().await) }.boxed_local()
     }),
-    ("postNotificationsChannels", OBJECT, |genesys| {
+    ("postNotificationsChannels", NEW_CHANNEL, |genesys| {
         async move { print(genesys.api().post_notifications_channels().send().await) }.boxed_local()
     }),
     ("headNotificationsChannel", "", |genesys| {
