@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Secret, Timestamp,
-    http::fuzzing::{judge, retry_after},
+    http::fuzzing::{judge, retry_after, server_time},
     wire::Answer,
 };
 
@@ -112,9 +112,7 @@ fn header(headers: &HeaderMap, now: Timestamp) {
             Some(Duration::from_secs(seconds)),
             "{hint:?} is a number of seconds"
         );
-    } else if headers.get(DATE) == headers.get(RETRY_AFTER)
-        && httpdate::parse_http_date(hint).is_ok()
-    {
+    } else if headers.get(DATE) == headers.get(RETRY_AFTER) && server_time(headers).is_some() {
         assert!(wait.is_none_or(|wait| wait.is_zero()), "{hint:?} is now");
     } else {
         let later = now.saturating_add(Duration::from_secs(3600));

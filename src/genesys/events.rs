@@ -29,7 +29,10 @@ pub(super) async fn publish(
     updates: Vec<Ready<'_>>,
     outcomes: &mut Outcomes,
 ) {
-    // Events are ordered by their times, among those of others too. Definitions are what any update but one of the message needs anyway.
+    if updates.is_empty() {
+        return;
+    }
+    // Events are ordered by their times, among those of others too. Only an update of the message alone needs no definitions anyway.
     if let Err(error) = genesys
         .connection
         .learn_vendor_clock(genesys.look_up())

@@ -19,7 +19,8 @@
 //!   - A UUID is a *registered* source. It is read in bulk, also for one user: of whom it has no presence is
 //!     [`NotFound`](crate::ErrorKind::NotFound), be it that the user is not known. It is set by publishing: the vendor takes events and
 //!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. If it refuses some, the
-//!     built-in source is read for whether there are such users. What an event without a message does to the one before is not documented.
+//!     built-in source is read for whether there are such users. Events have the vendor's time: where no response has shown its clock yet,
+//!     the definitions are read first. What an event without a message does to the one before is not documented.
 //!   - Any other word is a *custom* source, which is read and set user by user, and read in bulk.
 //!   - [`primary_source`](Genesys::primary_source) tells which source counts for a user,
 //!     [`set_primary_source`](Genesys::set_primary_source) changes it.

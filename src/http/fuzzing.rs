@@ -9,17 +9,23 @@ use super::{
     answered::Answered,
     call::{Call, DecodeError},
     echo::Echo,
-    sensitive,
+    sensitive, server_clock,
+    wait_hint::wait_in,
 };
 use crate::{
     Result, Secret, Timestamp,
     wire::{Answer, Descriptor, Request},
 };
 
+/// The time by the server's clock.
+pub(crate) fn server_time(headers: &HeaderMap) -> Option<Timestamp> {
+    server_clock::time(headers)
+}
+
 /// The wait that `Retry-After` asks for.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let now = super::server_clock::time(headers).unwrap_or(now);
-    super::wait_hint::wait_in(headers, "retry-after", now)
+    let now = server_time(headers).unwrap_or(now);
+    wait_in(headers, "retry-after", now)
 }
 
 /// Judges an answer to a request that was sent with this token.

@@ -317,6 +317,8 @@ async fn what_cannot_be_published_exactly_is_refused_before_any_request() {
 async fn a_message_alone_is_published_without_a_definition() {
     let fake = FakeGenesys::start().await;
     let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
+    // Shows the vendor's clock, which else the definitions would.
+    calendar.get(&who(ANN)).await.unwrap();
     let outcome = calendar
         .set(&who(ANN), &PresenceUpdate::message("until 3"))
         .await;

@@ -83,11 +83,10 @@ const NO_BODY_READ: [&str; 7] = [
 ];
 
 /// Operations whose success is an object without a needed member.
-const NOTHING_NEEDED: [&str; 4] = [
+const NOTHING_NEEDED: [&str; 3] = [
     "getPresenceSettings",
     "putPresenceSettings",
     "postEventsUsersPresence",
-    "postNotificationsChannels",
 ];
 
 fn fits(word: &str, subject: &Subject) -> bool {

@@ -81,7 +81,7 @@ fn subject(place: Place, builder: PnutBuilder, me: Option<UserId>) -> Subject {
         // The list leaves out who is offline as well as who is unknown.
         unknown_in_bulk: Some(Availability::Offline),
         odd: vec![
-            odd("77", "Busy", Availability::Available),
+            odd("77", "Busy", Availability::Busy),
             odd("78", "do not disturb", Availability::DoNotDisturb),
             odd(FakePnut::ANN, "keeping bees", Availability::Available),
             // The list has no word for who is not in it.
