@@ -103,7 +103,7 @@ impl Retry {
     /// What is wrong with the settings.
     pub(super) fn check(&self) -> Result<()> {
         if self.max_attempts == 0 {
-            let fault = "max_attempts is zero: no request could ever be sent";
+            let fault = "Retry::with_max_attempts is zero: no request could ever be sent";
             return Err(Error::new(ErrorKind::Config, fault));
         }
         Ok(())
