@@ -40,6 +40,15 @@ pub trait Clock: fmt::Debug + Send + Sync {
     fn chance(&self) -> f64;
 }
 
+/// As much of a wait as a [`Clock::chance`] leaves of it. A number that is not from 0 to 1 leaves all of it.
+pub(crate) fn part_of(wait: Duration, chance: f64) -> Duration {
+    if !(0.0..=1.0).contains(&chance) {
+        return wait;
+    }
+    let part = Duration::try_from_secs_f64(wait.as_secs_f64() * chance);
+    part.map_or(wait, |part| part.min(wait))
+}
+
 /// A pointer to a clock is a clock.
 #[async_trait]
 impl<C: Clock + ?Sized> Clock for Arc<C> {

@@ -3,7 +3,7 @@
 use std::{future::Future, time::Duration};
 
 use super::retry_budget::RetryBudget;
-use crate::{Clock, Error, ErrorKind, Result, error::Remedy};
+use crate::{Clock, Error, ErrorKind, Result, clock::part_of, error::Remedy};
 
 /// How a failed request is repeated.
 ///
@@ -126,13 +126,7 @@ impl Retry {
             .saturating_mul(doubled)
             .min(self.max_backoff)
             .min(self.max_wait);
-        let chance = if chance.is_finite() {
-            chance.clamp(0.0, 1.0)
-        } else {
-            1.0
-        };
-        let part = longest.as_secs_f64() * chance;
-        let backoff = Duration::try_from_secs_f64(part).map_or(longest, |part| part.min(longest));
+        let backoff = part_of(longest, chance);
         let hint = error.retry_after().unwrap_or_default();
         (hint <= self.max_wait).then(|| backoff.max(hint))
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::LONGEST_TIMER;
+use crate::clock::{LONGEST_TIMER, part_of};
 
 /// No two requests are closer together, whatever interval is asked for.
 pub(super) const LEAST: Duration = Duration::from_millis(100);
@@ -55,7 +55,8 @@ impl Tempo {
 
     /// From the start of one round to the start of the next, where a round takes so many requests.
     pub(super) fn round(&self, requests: usize, chance: f64) -> Duration {
-        let jittered = self.interval.mul_f64(1.0 + JITTER * chance);
+        let jitter = part_of(self.interval.mul_f64(JITTER), chance);
+        let jittered = self.interval.saturating_add(jitter);
         jittered.max(self.gap_after(requests))
     }
 
@@ -71,7 +72,7 @@ impl Tempo {
         self.failures = self.failures.saturating_add(1);
         let longest = LONGEST_WAIT.max(self.shortest);
         let wait = FIRST_WAIT.saturating_mul(doubled).min(longest);
-        let wait = wait.mul_f64(0.5 + 0.5 * chance);
+        let wait = wait / 2 + part_of(wait / 2, chance);
         let asked_for = asked_for.unwrap_or_default().min(LONGEST_ASKED_FOR);
         wait.max(asked_for).max(self.gap)
     }
@@ -148,5 +149,15 @@ mod tests {
         assert_eq!(tempo.failed(None, 1.0), seconds(300));
         tempo.worked();
         assert_eq!(tempo.failed(None, 1.0), seconds(2));
+    }
+
+    #[test]
+    fn a_chance_that_is_no_number_from_0_to_1_shortens_nothing() {
+        let mut tempo = Tempo::new(Duration::MAX, Duration::MAX, Duration::MAX);
+        let longest = tempo.round(1, 1.0);
+        for chance in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 2.0] {
+            assert_eq!(tempo.round(1, chance), longest, "{chance}");
+            assert!(tempo.failed(None, chance) >= FIRST_WAIT, "{chance}");
+        }
     }
 }
