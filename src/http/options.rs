@@ -148,9 +148,10 @@ impl HttpOptions {
     /// | `retry` | overridden: [`with_retry`](Self::with_retry) alone says what is sent again |
     /// | `proxy`, and the proxy of the system | overridden by [`with_proxy`](Self::with_proxy). Without it, none is used for an address with plain http, and they are kept for https |
     /// | root certificates | none is used for plain http. Kept for https; the feature `bundled-roots` adds its own to them, and the machine's are not used |
-    /// | `default_headers` | kept, but for those that a request has of its own: `User-Agent`, `Accept`, `Content-Type`, `Content-Length`, and the vendor's headers with the credentials. A default `Authorization` so goes with requests whose credentials are in another header or in the body, and is not known for a secret where a server repeats it |
+    /// | `default_headers` | kept, but for those that a request has of its own: `User-Agent`, `Accept`, `Accept-Encoding` with the feature `gzip`, `Content-Type`, `Content-Length`, and the vendor's headers with the credentials. A default `Authorization` so goes with requests whose credentials are in another header or in the body, and is not known for a secret where a server repeats it |
     /// | `https_only` | kept: calls to an address with plain http fail as [`Config`](ErrorKind::Config) |
-    /// | all else, such as `gzip`, `cookie_store`, `resolve`, `identity`, and what begins with `http1_`, `http2_`, `pool_` or `tcp_` | kept |
+    /// | `gzip`, `no_gzip` | overridden with the feature `gzip`, which requests and decodes gzip by itself. Kept without it |
+    /// | all else, such as `brotli`, `cookie_store`, `resolve`, `identity`, and what begins with `http1_`, `http2_`, `pool_` or `tcp_` | kept |
     ///
     /// ```
     /// # use omnipresence::{HttpOptions, reqwest::ClientBuilder};
