@@ -7,11 +7,11 @@
 ))]
 #![allow(clippy::unwrap_used)]
 
-use std::time::Duration;
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use omnipresence::{
-    Availability, ErrorKind, Expiry, InMemory, Loss, Pnut, PresenceProvider, PresenceUpdate,
-    Timestamp, Who,
+    Availability, Error, ErrorKind, Expiry, Genesys, HttpOptions, InMemory, Loss, Pnut,
+    PresenceProvider, PresenceUpdate, Timestamp, Who,
     mock::{FakeClock, FakeGenesys, FakePnut, FakeRocketChat, FakeSuperOffice, RecordedCall},
     superoffice::Environment,
 };
@@ -333,4 +333,66 @@ async fn a_status_that_has_ended_on_its_way_to_pnut_is_no_success() {
     assert!(error.may_have_been_applied());
     let away = PresenceUpdate::new(Availability::Offline);
     pnut.set(&Who::Me, &away.without_message()).await.unwrap();
+}
+
+/// Providers whose first call reads before it writes, and the call.
+fn first_calls(url: &str, http: &HttpOptions) -> [(&'static str, Calls); 3] {
+    let pnut = || {
+        Pnut::builder()
+            .with_base_url(url)
+            .with_access_token("token")
+    };
+    let writer = pnut().with_http(http.clone()).build().unwrap();
+    let beating = pnut().with_heartbeat_lasting("at my desk", HALF_AN_HOUR);
+    let beating = beating.with_http(http.clone()).build().unwrap();
+    let genesys = Genesys::builder()
+        .with_base_url(url)
+        .with_access_token("token");
+    let genesys = genesys.with_source_id(FakeGenesys::CALENDAR);
+    let genesys = genesys.with_http(http.clone()).build().unwrap();
+    let write = |provider: Arc<dyn PresenceProvider>, who: Who, update: PresenceUpdate| -> Calls {
+        Box::pin(async move { provider.set(&who, &update).await.unwrap_err() })
+    };
+    let [update, ..] = updates();
+    let ann = Who::User(FakeGenesys::ANN.into());
+    let message = PresenceUpdate::message("in a call");
+    [
+        ("a write of pnut", write(Arc::new(writer), Who::Me, update)),
+        (
+            "a heartbeat of pnut",
+            Box::pin(async move { beating.get(&Who::Me).await.unwrap_err() }),
+        ),
+        (
+            "an event of genesys",
+            write(Arc::new(genesys), ann, message),
+        ),
+    ]
+}
+
+type Calls = Pin<Box<dyn Future<Output = Error>>>;
+
+#[tokio::test]
+async fn a_failure_of_the_first_request_ends_the_call() {
+    for (status, requests) in [(401, 1), (407, 1), (501, 1), (429, 4), (503, 4)] {
+        let mut position = 0;
+        loop {
+            let server = MockServer::start().await;
+            let response = Mock::given(any()).respond_with(ResponseTemplate::new(status));
+            response.mount(&server).await;
+            let http = FakeClock::new().http_options();
+            let mut calls = first_calls(&server.uri(), &http).into_iter();
+            let Some((name, call)) = calls.nth(position) else {
+                break;
+            };
+            let error = call.await;
+            let sent = server.received_requests().await.unwrap().len();
+            assert_eq!(sent, requests, "{name} {status}: {error}");
+            assert_eq!(
+                error.attempts() as usize,
+                requests,
+                "{name} {status}: {error}"
+            );
+            position += 1;
+        }
+    }
 }

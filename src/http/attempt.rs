@@ -52,9 +52,15 @@ pub(super) async fn send(
     let outcome = exchange(http, base, call, credentials)
         .instrument(span.clone())
         .await
-        .and_then(|(answer, broken)| {
+        .and_then(|exchanged| {
+            let Exchanged {
+                answer,
+                broken,
+                unread,
+            } = exchanged;
             let now = http.clock.now();
             http.server_clock.learn(&answer.headers, sent_at, now);
+            let now = http.server_clock.at(now);
             let answered = Answered::new(dialect, &echo, now, answer);
             span.record("http.response.status_code", answered.status().as_u16());
             span.record("request_id", answered.request_id());
@@ -63,7 +69,10 @@ pub(super) async fn send(
             }
             match broken {
                 Some(error) => Err(answered.explain(error, None)),
-                None => answered.judge(dialect, &echo, call.decode_error),
+                None => {
+                    let judged = answered.judge(dialect, &echo, call.decode_error);
+                    judged.map_err(|error| error.with_reason(unread))
+                }
             }
         });
     if let Err(error) = &outcome {
@@ -76,13 +85,21 @@ pub(super) async fn send(
     outcome
 }
 
-/// The answer, and what went wrong with its body if anything did.
+/// A response as it came.
+struct Exchanged {
+    answer: Answer,
+    /// What is wrong with it, so that it is not judged.
+    broken: Option<Error>,
+    /// Why the body of a failure could not be decoded. It may have had the vendor's reason.
+    unread: Option<String>,
+}
+
 async fn exchange(
     http: &Transport,
     base: &Url,
     call: &Call,
     credentials: Option<&Credentials>,
-) -> Result<(Answer, Option<Error>)> {
+) -> Result<Exchanged> {
     let url = base_url::join(base, &call.request.path, &call.request.query);
     let mut outgoing = http
         .client
@@ -107,20 +124,30 @@ async fn exchange(
         // Some servers refuse such a request if it does not say that there is no body.
         outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
-    let mut response = outgoing.send().await.map_err(transport_error::classify)?;
+    let mut response = outgoing
+        .send()
+        .await
+        .map_err(|error| transport_error::classify(error, http.has_own_proxy))?;
     let (status, mut headers) = (response.status(), mem::take(response.headers_mut()));
     let encoding = ContentEncoding::take(&mut headers);
     let proxy = response.remote_addr();
+    let mut reason = None;
     let read = if status.is_success() {
         body::read(response, encoding, http.max_body).await
     } else {
         let limit = http.max_body.min(answered::MAX_ENVELOPE);
-        Ok(body::read_start(response, encoding, limit).await)
+        let (body, unread) = body::read_start(response, encoding, limit).await;
+        reason = unread;
+        Ok(body)
     };
     let (body, broken) = match read {
-        Ok(body) if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            (body, Some(transport_error::proxy_credentials(proxy)))
-        }
+        Ok(body) if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED => (
+            body,
+            Some(transport_error::proxy_credentials(
+                http.has_own_proxy,
+                proxy,
+            )),
+        ),
         Ok(body) => (body, None),
         Err(error) => (Bytes::new(), Some(error)),
     };
@@ -129,5 +156,9 @@ async fn exchange(
         headers,
         body,
     };
-    Ok((answer, broken))
+    Ok(Exchanged {
+        answer,
+        broken,
+        unread: reason,
+    })
 }

@@ -26,7 +26,13 @@ pub(super) async fn read(
                     "the answer is larger than {limit} bytes: raise HttpOptions::with_max_body if that is right"
                 ),
             ),
-            Refusal::Undecodable(error) => error,
+            Refusal::Undecodable(reason, source) => {
+                let error = Error::new(ErrorKind::Decode, reason);
+                match source {
+                    Some(source) => error.with_source(source),
+                    None => error,
+                }
+            }
         };
         error.with_may_have_been_applied(true)
     };
@@ -36,7 +42,11 @@ pub(super) async fn read(
     }
     // At most the limit, so it fits.
     let mut body = Decoder::new(encoding, announced as usize, limit);
-    while let Some(chunk) = response.chunk().await.map_err(transport_error::classify)? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| transport_error::classify(error, false))?
+    {
         body.push(&chunk).map_err(refuse)?;
     }
     body.finish().map_err(refuse)
@@ -45,23 +55,26 @@ pub(super) async fn read(
 /// How long the body of a failure is waited for, at most.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Reads the start of a body that is kept only to explain a failure: what the status says is known even if the rest never comes.
+/// Reads the start of a body that is kept only to explain a failure: what the status says is known even if the rest never comes. Returns
+/// why it cannot be decoded, too.
 pub(super) async fn read_start(
     mut response: Response,
     encoding: ContentEncoding,
     limit: usize,
-) -> Bytes {
+) -> (Bytes, Option<String>) {
     let mut body = Decoder::new(encoding, 0, limit);
     let read = async {
         while let Ok(Some(chunk)) = response.chunk().await {
-            if body.push(&chunk).is_err() {
-                break;
-            }
+            body.push(&chunk)?;
         }
+        Ok(())
     };
     // What came until then is kept.
-    let _ = timeout(PATIENCE, read).await;
-    body.into_start()
+    let reason = match timeout(PATIENCE, read).await {
+        Ok(Err(Refusal::Undecodable(reason, _))) => Some(reason.into_owned()),
+        _ => None,
+    };
+    (body.into_start(), reason)
 }
 
 #[cfg(test)]

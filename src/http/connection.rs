@@ -129,11 +129,10 @@ impl Connection {
         server_clock.at(clock.now())
     }
 
-    /// Sends a request if there was no response yet that shows the vendor's clock. What becomes of it does not matter then: a refusal
-    /// shows the clock too.
+    /// Sends a request if no response has shown the vendor's clock yet. A refusal of just this request shows the clock too.
     ///
     /// # Errors
-    /// Those of the request, if still no response has come.
+    /// Those of the request that the next request would meet as well.
     pub(crate) async fn learn_vendor_clock<T>(
         &self,
         ask: impl Future<Output = Result<T>>,
@@ -143,7 +142,7 @@ impl Connection {
             return Ok(());
         }
         match ask.await {
-            Err(error) if !clock.is_known() => Err(error),
+            Err(error) if !clock.is_known() || !is_of_request(&error) => Err(error),
             _ => Ok(()),
         }
     }
@@ -311,6 +310,14 @@ fn aside(error: Error) -> Error {
     error
         .with_remedy(Remedy::None)
         .with_may_have_been_applied(false)
+}
+
+/// Whether the vendor refuses one request, or answers it badly, and may well accept another.
+fn is_of_request(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::Invalid | ErrorKind::Decode
+    )
 }
 
 fn is_misdirected(error: &Error) -> bool {

@@ -1,16 +1,16 @@
 //! How a response body is compressed, and its decompression.
 
+use std::{borrow::Cow, io};
+
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
-
-use crate::{Error, ErrorKind};
 
 /// The `Content-Encoding` of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ContentEncoding {
     Identity,
     Gzip,
-    /// One that the crate does not decode. The name is ours: that of the server may hold anything.
+    /// One that the crate does not decode, in our words, because the server's may be anything.
     Other(&'static str),
 }
 
@@ -48,16 +48,16 @@ impl ContentEncoding {
         }
     }
 
-    /// The error for a body that cannot be decoded.
-    fn unsupported(self) -> Error {
-        let message = match self {
+    /// Why a body cannot be decoded.
+    fn unsupported(self) -> Cow<'static, str> {
+        match self {
             Self::Other(name) => format!(
-                "the response body is compressed ({name}): only gzip is decoded, so let the server or the proxy before it send gzip or no compression"
-            ),
-            _ => "the response body is compressed (gzip): enable the feature gzip of omnipresence"
-                .to_owned(),
-        };
-        Error::new(ErrorKind::Decode, message)
+                "the response body is compressed with {name}: only gzip is decoded, so let the server or the proxy before it send gzip or no compression"
+            )
+            .into(),
+            _ => "the response body is compressed with gzip: enable the feature gzip of omnipresence"
+                .into(),
+        }
     }
 }
 
@@ -75,7 +75,8 @@ pub(super) struct Decoder {
 pub(super) enum Refusal {
     /// The body is larger than the limit.
     TooLarge,
-    Undecodable(Error),
+    /// With the words for it, and the cause if there is one.
+    Undecodable(Cow<'static, str>, Option<io::Error>),
 }
 
 impl Decoder {
@@ -109,7 +110,7 @@ impl Decoder {
             #[cfg(feature = "gzip")]
             ContentEncoding::Gzip => gzip::push(&mut self.gzip, piece, self.limit),
             _ if piece.is_empty() => Ok(()),
-            encoding => Err(Refusal::Undecodable(encoding.unsupported())),
+            encoding => Err(Refusal::Undecodable(encoding.unsupported(), None)),
         }
     }
 
@@ -143,7 +144,6 @@ mod gzip {
     use flate2::write::MultiGzDecoder;
 
     use super::Refusal;
-    use crate::{Error, ErrorKind};
 
     /// A buffer that takes no more than a limit: a few bytes of gzip can be gigabytes.
     pub(super) struct Bounded {
@@ -203,7 +203,7 @@ mod gzip {
             return Refusal::TooLarge;
         }
         let message = "the response body is not gzip, although its Content-Encoding says so";
-        Refusal::Undecodable(Error::new(ErrorKind::Decode, message).with_source(error))
+        Refusal::Undecodable(message.into(), Some(error))
     }
 }
 
@@ -250,10 +250,10 @@ mod tests {
     #[test]
     fn a_body_in_another_encoding_is_an_error_that_names_it() {
         let mut decoder = Decoder::new(ContentEncoding::Other("br"), 3, 100);
-        let Err(Refusal::Undecodable(error)) = decoder.push(b"abc") else {
-            panic!("it is taken");
+        let Err(Refusal::Undecodable(words, None)) = decoder.push(b"abc") else {
+            panic!("it is decoded");
         };
-        assert!(error.to_string().contains("(br)"), "{error}");
+        assert!(words.contains("with br:"), "{words}");
         let decoder = Decoder::new(ContentEncoding::Other("br"), 0, 100);
         assert!(decoder.finish().unwrap().is_empty());
     }
@@ -295,11 +295,11 @@ mod tests {
             let packed = packed(b"[1, 2]");
             for length in 1..packed.len() {
                 let refusal = decode(&[&packed[..length]], 100).unwrap_err();
-                assert!(matches!(refusal, Refusal::Undecodable(_)), "{length}");
+                assert!(matches!(refusal, Refusal::Undecodable(..)), "{length}");
             }
             for junk in [&b"[1, 2]"[..], b"\x1f\x8b junk"] {
                 let refusal = decode(&[junk], 100).unwrap_err();
-                assert!(matches!(refusal, Refusal::Undecodable(_)));
+                assert!(matches!(refusal, Refusal::Undecodable(..)));
             }
         }
 

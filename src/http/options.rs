@@ -29,7 +29,7 @@ pub struct HttpOptions {
     user_agent: String,
     proxy: Option<Proxy>,
     max_body: usize,
-    /// None for what is no host.
+    /// None for a text that is not a host.
     plain_http_hosts: Vec<Option<PlainHost>>,
     retry: Retry,
     quotas: Option<Vec<Quota>>,
@@ -77,22 +77,22 @@ impl fmt::Debug for HttpOptions {
 }
 
 impl HttpOptions {
-    /// Bounds a whole call, with all its retries and waits. 30 s if not set. Zero is refused by a vendor's `build`.
+    /// Bounds a whole call, with all its retries and waits. 30 s if not set. Zero is rejected by a vendor's `build`.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Bounds the time until a connection stands. 10 s if not set, a year at most. Zero is refused by a vendor's `build`.
+    /// Bounds the time until a connection stands. 10 s if not set; more than a year counts as a year. Zero is rejected by a vendor's `build`.
     #[must_use]
     pub fn with_connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Bounds the time until the whole head of an answer is there, and the silence between two pieces of its body. 20 s if not set, a year
-    /// at most. Zero is refused by a vendor's `build`.
+    /// Bounds the time until the whole head of an answer is there, and the silence between two pieces of its body. 20 s if not set; more
+    /// than a year counts as a year. Zero is rejected by a vendor's `build`.
     #[must_use]
     pub fn with_read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
@@ -122,11 +122,11 @@ impl HttpOptions {
     }
 
     /// Allows plain http to this host, or to one port of it: `chat.local`, `chat.local:3000`, `[fd00::1]:3000`. Anyone on the way can read
-    /// the credentials: only for a network that you trust. Loopback needs no leave.
+    /// the credentials: only for a network that you trust. Loopback is always allowed. Each call adds a host.
     ///
     /// Hosts are compared as hosts: upper and lower case, a dot at the end, the Unicode and the ASCII form of a name, and the spellings of
     /// an IP address make no difference, and an IPv6 address without a port needs no brackets. A URL, a pattern such as `*.local` and
-    /// anything else that is no host is refused by a vendor's `build`.
+    /// any other text that is not a host is rejected by a vendor's `build`.
     #[must_use]
     pub fn with_plain_http_host(mut self, host: impl Into<String>) -> Self {
         self.plain_http_hosts.push(PlainHost::parse(&host.into()));
@@ -146,9 +146,10 @@ impl HttpOptions {
     /// | `timeout` | overridden: [`with_timeout`](Self::with_timeout) alone bounds a call |
     /// | `redirect` | overridden: redirects are not followed |
     /// | `retry` | overridden: [`with_retry`](Self::with_retry) alone says what is sent again |
-    /// | `proxy`, and the proxy of the system | overridden by [`with_proxy`](Self::with_proxy). Without it, none is used for an address with plain http, and they are kept for https |
-    /// | root certificates | none is used for plain http. Kept for https; the feature `bundled-roots` adds its own to them, and the machine's are not used |
-    /// | `default_headers` | kept, but for those that a request has of its own: `User-Agent`, `Accept`, `Accept-Encoding` with the feature `gzip`, `Content-Type`, `Content-Length`, and the vendor's headers with the credentials. A default `Authorization` so goes with requests whose credentials are in another header or in the body, and is not known for a secret where a server repeats it |
+    /// | `proxy`, for an https address | kept, as is the system's proxy, unless [`with_proxy`](Self::with_proxy) sets one |
+    /// | `proxy`, for a plain-http address | ignored, as is the system's proxy: only [`with_proxy`](Self::with_proxy) sets one |
+    /// | root certificates | kept: `tls_certs_merge` adds to the machine's, `tls_certs_only` replaces them. With the feature `bundled-roots` the compiled-in ones replace the machine's and are added to yours |
+    /// | `default_headers` | kept, except those that a request sets itself: `User-Agent`, `Accept`, `Accept-Encoding` with the feature `gzip`, `Content-Type`, `Content-Length`, and the vendor's headers with the credentials. A default `Authorization` is also sent where the vendor's credentials are in another header or in the body; it is not redacted in errors |
     /// | `https_only` | kept: calls to an address with plain http fail as [`Config`](ErrorKind::Config) |
     /// | `gzip`, `no_gzip` | overridden with the feature `gzip`, which requests and decodes gzip by itself. Kept without it |
     /// | all else, such as `brotli`, `cookie_store`, `resolve`, `identity`, and what begins with `http1_`, `http2_`, `pool_` or `tcp_` | kept |
@@ -220,7 +221,7 @@ impl HttpOptions {
             ("with_read_timeout", self.read_timeout),
         ] {
             if time.is_zero() {
-                let fault = format!("HttpOptions::{setter} is zero: no call could ever end well");
+                let fault = format!("HttpOptions::{setter} is zero: pass a time above zero, or Duration::MAX for no bound");
                 return Err(Error::new(ErrorKind::Config, fault));
             }
         }
@@ -247,7 +248,7 @@ impl HttpOptions {
     pub(crate) fn check_address(&self, setting: &str, address: &str) -> Result<Url> {
         let hosts: Option<Vec<_>> = self.plain_http_hosts.iter().cloned().collect();
         let hosts = hosts.ok_or_else(|| {
-            let fault = "HttpOptions::with_plain_http_host was given what is no host: give one such as chat.local, with a port or without";
+            let fault = "HttpOptions::with_plain_http_host: the host is invalid: pass a name or an IP address, with or without a port, such as chat.local:3000, and no scheme or path";
             Error::new(ErrorKind::Config, fault)
         })?;
         base_url::parse(setting, address, &hosts)
@@ -287,6 +288,7 @@ impl HttpOptions {
             timeout: self.timeout,
             max_body: self.max_body,
             retry: self.retry,
+            has_own_proxy: self.proxy.is_some(),
             retry_budget: Arc::clone(retry_budget),
             quotas: self.quotas.clone(),
             concurrency: self.concurrency.get(),
@@ -306,6 +308,7 @@ pub(crate) struct Transport {
     pub(super) timeout: Duration,
     pub(super) max_body: usize,
     pub(super) retry: Retry,
+    pub(super) has_own_proxy: bool,
     /// Shared by all that one provider sends.
     pub(super) retry_budget: Arc<RetryBudget>,
     /// None, if those count that the vendor documents.

@@ -24,7 +24,7 @@ impl PlainHost {
             _ => (text, None),
         };
         let host = normal(Host::parse(host).ok()?);
-        // A pattern would be taken for a name that no host has.
+        // A pattern would be a name that matches no host.
         let is_name = |name: &str| !name.is_empty() && !name.contains('*');
         match &host {
             Host::Domain(name) if !is_name(name) => None,

@@ -144,55 +144,18 @@ impl Quota {
         };
         if names.is_empty() {
             return fault(
-                "Quota::for_operations names no operation: the quota limits nothing".to_owned(),
+                "Quota::for_operations: the list is empty, so the quota limits nothing: name an operation, or leave it out".to_owned(),
             );
         }
         let is_known = |name: &str| operations.iter().any(|operation| operation.id == name);
         let Some(unknown) = names.iter().find(|name| !is_known(name)) else {
             return Ok(());
         };
-        let nearest = operations
-            .iter()
-            .min_by_key(|operation| distance(unknown, operation.id));
-        let (nearest, vendor) = nearest.map_or(("", ""), |it| (it.id, it.vendor));
+        let vendor = operations.first().map_or("", |it| it.vendor);
+        let known: Vec<&str> = operations.iter().map(|it| it.id).collect();
         fault(format!(
-            "Quota::for_operations: {vendor} has no operation {unknown:?}: the nearest name is {nearest:?}, and \
-             {vendor}::api::OPERATIONS has all"
+            "Quota::for_operations: {vendor} has no operation {unknown:?}: it has {}",
+            known.join(", ")
         ))
-    }
-}
-
-/// How many letters have to be added, removed or replaced to turn one name into the other, whatever their case.
-fn distance(one: &str, other: &str) -> usize {
-    let letters = |text: &str| text.to_ascii_lowercase().into_bytes();
-    let (one, other) = (letters(one), letters(other));
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, letter) in one.iter().enumerate() {
-        let mut diagonal = above;
-        row[0] = above + 1;
-        for (left, other) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != other);
-            diagonal = row[left + 1];
-            row[left + 1] = replaced.min(diagonal + 1).min(row[left] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_distance_of_names_counts_letters_and_ignores_case() {
-        for (one, other, expected) in [
-            ("users.presense", "users.presence", 1),
-            ("USERS.SETSTATUS", "users.setStatus", 0),
-            ("kitten", "sitting", 3),
-            ("", "abc", 3),
-            ("abc", "", 3),
-        ] {
-            assert_eq!(distance(one, other), expected, "{one} {other}");
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! When a failed request is sent again, and after which wait.
 
-use std::{future::Future, time::Duration};
+use std::{fmt, future::Future, time::Duration};
 
 use super::retry_budget::RetryBudget;
 use crate::{Clock, Error, ErrorKind, Result, clock::part_of, error::Remedy};
@@ -83,9 +83,9 @@ impl Retry {
 
     /// How many requests a provider and its clones may repeat in an outage, in all their calls together. 100 if not set.
     ///
-    /// Each repeat takes one. A call that succeeds restores its last repeat, or a fifth of one if it had none, up to this number; a
-    /// call that the vendor refuses for good counts as a success. Zero: nothing is repeated. `u32::MAX`: there is no such bound.
-    /// Requests for tokens share the budget.
+    /// Each repeat takes 1. A call that succeeds restores 1 if it was repeated, else 0.2, up to this number. A refusal that is not
+    /// temporary, such as a 404, counts as a success, because the vendor is up. With zero nothing is repeated; with `u32::MAX` there is
+    /// no bound. Requests for tokens share the budget.
     #[must_use]
     pub fn with_budget(mut self, repeats: u32) -> Self {
         self.budget = repeats;
@@ -138,14 +138,38 @@ impl Retry {
     /// Which settings are shorter than the wait, if any is. `left` is what is left of the call's time.
     pub(super) fn refusal(&self, wait: Duration, left: Duration) -> Option<String> {
         let max = self.max_wait;
-        let by_max = (wait > max).then(|| format!("Retry::with_max_wait ({max:.1?})"));
-        let by_call = (wait >= left)
-            .then(|| format!("what is left of HttpOptions::with_timeout ({left:.1?})"));
+        let by_max = (wait > max).then(|| format!("Retry::with_max_wait ({})", Tenths::down(max)));
+        let by_call = (wait >= left).then(|| {
+            let left = Tenths::down(left);
+            format!("HttpOptions::with_timeout ({left} are left of it)")
+        });
         let settings: Vec<String> = by_max.into_iter().chain(by_call).collect();
         (!settings.is_empty()).then(|| {
-            let settings = settings.join(" and ");
-            format!("the wait of {wait:.1?} does not fit into {settings}")
+            let (wait, settings) = (Tenths::up(wait), settings.join(" and "));
+            format!("a wait of {wait} is needed: raise {settings} above it, or call again after the wait")
         })
+    }
+}
+
+/// A time in tenths of a second. A wait is rounded up and a limit down, so that a wait that is too long looks so.
+struct Tenths(u128);
+
+impl Tenths {
+    fn up(time: Duration) -> Self {
+        Self(time.as_millis().div_ceil(100))
+    }
+
+    fn down(time: Duration) -> Self {
+        Self(time.as_millis() / 100)
+    }
+}
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / 10, self.0 % 10) {
+            (seconds, 0) => write!(f, "{seconds} s"),
+            (seconds, tenths) => write!(f, "{seconds}.{tenths} s"),
+        }
     }
 }
 
@@ -179,6 +203,8 @@ where
             (Err(unsent), Some(earlier)) if unsent.remedy() == Remedy::Wait => {
                 let wait = unsent.retry_after();
                 let left = deadline.saturating_sub(clock.elapsed());
+                // It has not been sent.
+                budget.restore(true);
                 let reason = wait.and_then(|wait| policy.refusal(wait, left));
                 return Err(earlier.with_retry_after(wait).with_reason(reason));
             }
@@ -195,9 +221,9 @@ where
             let wait = backoff.or_else(|| error.retry_after().filter(|_| may_wait));
             return Err(error.with_reason(wait.and_then(|wait| policy.refusal(wait, left))));
         };
-        if budget.is_empty() {
+        let Some(repeat) = budget.take() else {
             return Err(error.with_reason(Some(USED_UP.to_owned())));
-        }
+        };
         tracing::debug!(
             sent,
             wait_ms = wait.as_millis(),
@@ -205,10 +231,7 @@ where
             "the request is repeated"
         );
         clock.sleep(wait).await;
-        // Other calls may have repeated requests meanwhile. What is taken before the wait would be lost with a call that is dropped.
-        if !budget.take() {
-            return Err(error.with_reason(Some(USED_UP.to_owned())));
-        }
+        repeat.send();
         earlier = Some(error);
     }
 }

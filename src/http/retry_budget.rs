@@ -1,6 +1,9 @@
 //! Bounds the repeated requests of one provider across its calls: while a vendor is down, more requests would keep it down.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::{
+    mem,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 /// The repeats that are left. A repeat takes one; calls that succeed restore them.
 #[derive(Debug)]
@@ -23,23 +26,40 @@ impl RetryBudget {
         }
     }
 
-    /// Whether no repeat is left.
-    pub(super) fn is_empty(&self) -> bool {
-        self.left.load(Relaxed) < PARTS
-    }
-
     /// Takes a repeat, if one is left.
-    pub(super) fn take(&self) -> bool {
+    pub(super) fn take(&self) -> Option<Repeat<'_>> {
         let take = |left: u64| left.checked_sub(PARTS);
-        self.left.fetch_update(Relaxed, Relaxed, take).is_ok()
+        let taken = self.left.fetch_update(Relaxed, Relaxed, take);
+        taken.ok().map(|_| Repeat(self))
     }
 
     /// Restores what a success is worth: the last repeat, if the call had any.
     pub(super) fn restore(&self, was_repeated: bool) {
-        let parts = if was_repeated { PARTS } else { 1 };
+        self.add(if was_repeated { PARTS } else { 1 });
+    }
+
+    fn add(&self, parts: u64) {
         let add = |left: u64| (left < self.capacity).then(|| (left + parts).min(self.capacity));
         // A full budget stays as it is.
         let _ = self.left.fetch_update(Relaxed, Relaxed, add);
+    }
+}
+
+/// A repeat that is to be sent. Dropped without [`send`](Self::send), it goes back into the budget: with a call that is dropped while it
+/// waits, for example.
+#[must_use]
+pub(super) struct Repeat<'a>(&'a RetryBudget);
+
+impl Repeat<'_> {
+    /// Spends the repeat.
+    pub(super) fn send(self) {
+        mem::forget(self);
+    }
+}
+
+impl Drop for Repeat<'_> {
+    fn drop(&mut self) {
+        self.0.add(PARTS);
     }
 }
 
@@ -47,26 +67,40 @@ impl RetryBudget {
 mod tests {
     use super::*;
 
+    /// How many repeats can be sent.
+    fn send_all(budget: &RetryBudget) -> usize {
+        let repeats = std::iter::from_fn(|| budget.take());
+        repeats.map(Repeat::send).count()
+    }
+
     #[test]
     fn successes_restore_repeats_up_to_the_capacity() {
         let budget = RetryBudget::new(2);
         budget.restore(true);
-        assert!(budget.take() && budget.take());
-        assert!(budget.is_empty() && !budget.take());
+        assert_eq!(send_all(&budget), 2);
         for _ in 0..5 {
-            assert!(budget.is_empty());
+            assert_eq!(send_all(&budget), 0);
             budget.restore(false);
         }
-        assert!(budget.take() && !budget.take());
+        assert_eq!(send_all(&budget), 1);
         budget.restore(true);
-        assert!(budget.take() && !budget.take());
+        assert_eq!(send_all(&budget), 1);
+    }
+
+    #[test]
+    fn a_repeat_that_is_not_sent_is_returned() {
+        let budget = RetryBudget::new(1);
+        let repeat = budget.take();
+        assert!(repeat.is_some() && budget.take().is_none());
+        drop(repeat);
+        assert_eq!(send_all(&budget), 1);
     }
 
     #[test]
     fn a_budget_of_any_size_works() {
-        assert!(!RetryBudget::new(0).take());
+        assert!(RetryBudget::new(0).take().is_none());
         let budget = RetryBudget::new(u32::MAX);
         budget.restore(true);
-        assert!(budget.take());
+        assert!(budget.take().is_some());
     }
 }

@@ -38,7 +38,7 @@ impl AccessToken {
 ///
 /// A provider asks for a token when it needs one, and keeps it. It asks again when the token is about to end (60 s before, or a tenth of
 /// its life if that is shorter, but not in the first 10 s), and once in a call whose token the vendor refuses. However many calls wait for
-/// a token, one asks, and all get what it gets, be it an error.
+/// a token, one asks, and all get its outcome, also an error.
 ///
 /// - A source need not keep tokens, and should not: whoever asks has no use for the token from before.
 /// - The future is dropped with the call that waits for it, and the next call asks anew. What must not be lost on the way, such as a

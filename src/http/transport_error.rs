@@ -6,13 +6,17 @@ use std::{borrow::Cow, error::Error as Cause, io, iter, net::SocketAddr};
 
 use crate::{Error, ErrorKind, error::Remedy};
 
-/// Classifies a failure below HTTP. The source keeps no URL, because its query may be secret.
-pub(super) fn classify(error: reqwest::Error) -> Error {
+/// Classifies a failure below HTTP. The source keeps no URL, because its query may be secret. `has_own_proxy` states whether
+/// `HttpOptions::with_proxy` set a proxy.
+pub(super) fn classify(error: reqwest::Error, has_own_proxy: bool) -> Error {
     let error = error.without_url();
     let is_connect = error.is_connect();
     // The innermost cause that is known is the most exact.
     let (kind, message) = causes(&error)
-        .filter_map(|cause| known(cause, is_connect))
+        .filter_map(|cause| match is_connect {
+            true => connecting(cause, has_own_proxy),
+            false => exchanging(cause),
+        })
         .last()
         .unwrap_or_else(|| unknown(&error));
     // A silent server is not asked again: each request would last for the whole timeout.
@@ -27,13 +31,22 @@ pub(super) fn classify(error: reqwest::Error) -> Error {
         .with_source(error)
 }
 
-/// The error for the status 407, with which the proxy at this address answers for the server.
-pub(super) fn proxy_credentials(proxy: Option<SocketAddr>) -> Error {
-    let message = match proxy {
-        Some(proxy) => format!("{PROXY_CREDENTIALS}; the proxy's address is {proxy}").into(),
-        None => Cow::Borrowed(PROXY_CREDENTIALS),
+/// The error for the status 407, with which a proxy at this address answers for the server.
+pub(super) fn proxy_credentials(has_own_proxy: bool, address: Option<SocketAddr>) -> Error {
+    let words = credentials_of(has_own_proxy);
+    let message = match address {
+        Some(address) => format!("{words}; the proxy's address is {address}").into(),
+        None => Cow::Borrowed(words),
     };
     Error::new(ErrorKind::Config, message)
+}
+
+fn credentials_of(has_own_proxy: bool) -> &'static str {
+    if has_own_proxy {
+        "the proxy of HttpOptions::with_proxy rejects the credentials given to it, or requires some: set them with Proxy::basic_auth"
+    } else {
+        "the proxy of the system or of HttpOptions::with_client_builder rejects the credentials given to it, or requires some: set them in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, or use HttpOptions::with_proxy"
+    }
 }
 
 /// The errors from the outermost to the innermost, with those that an I/O error wraps.
@@ -50,15 +63,7 @@ fn causes<'a>(error: &'a (dyn Cause + 'static)) -> impl Iterator<Item = &'a (dyn
     })
 }
 
-/// The kind and message of a cause that says what is wrong.
-fn known(cause: &(dyn Cause + 'static), is_connect: bool) -> Option<(ErrorKind, &'static str)> {
-    if is_connect {
-        connecting(cause)
-    } else {
-        exchanging(cause)
-    }
-}
-
+/// The kind and message of a cause that is known to end an exchange on a connection.
 fn exchanging(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)> {
     if let Some(error) = cause.downcast_ref::<hyper::Error>() {
         let is_head = error.is_parse() || error.to_string() == UNEXPECTED;
@@ -76,7 +81,11 @@ fn exchanging(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)
     }
 }
 
-fn connecting(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)> {
+/// The kind and message of a cause that is known to prevent a connection.
+fn connecting(
+    cause: &(dyn Cause + 'static),
+    has_own_proxy: bool,
+) -> Option<(ErrorKind, &'static str)> {
     if let Some(io::ErrorKind::ConnectionRefused) = cause.downcast_ref().map(io::Error::kind) {
         return Some((ErrorKind::Transport, REFUSED));
     }
@@ -84,7 +93,7 @@ fn connecting(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)
         // These have no exported types.
         "dns error" => Some((ErrorKind::Transport, DNS)),
         "tunnel error: proxy authorization required" => {
-            Some((ErrorKind::Config, PROXY_CREDENTIALS))
+            Some((ErrorKind::Config, credentials_of(has_own_proxy)))
         }
         "tunnel error: unsuccessful" => Some((ErrorKind::Transport, TUNNEL)),
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -100,23 +109,29 @@ const UNEXPECTED: &str = "received unexpected message from connection";
 /// What a failure without a known cause is.
 fn unknown(error: &reqwest::Error) -> (ErrorKind, &'static str) {
     match (error.is_timeout(), error.is_connect()) {
-        (true, true) => (ErrorKind::Timeout, "the connection timed out"),
-        (true, false) => (ErrorKind::Timeout, "no answer came in time"),
+        (true, true) => (
+            ErrorKind::Timeout,
+            "the connection timed out: raise HttpOptions::with_connect_timeout if the network is slow",
+        ),
+        (true, false) => (
+            ErrorKind::Timeout,
+            "the response timed out: raise HttpOptions::with_read_timeout if the server is slow",
+        ),
         (false, true) => (
             ErrorKind::Transport,
             "cannot connect: check the base URL, the network and the proxy",
         ),
-        (false, false) if error.is_builder() => (ErrorKind::Config, "the request cannot be built"),
+        (false, false) if error.is_builder() => (ErrorKind::Config, UNBUILDABLE),
         (false, false) => (ErrorKind::Transport, BROKEN),
     }
 }
 
+const UNBUILDABLE: &str = "the client cannot build the request: if HttpOptions::with_client_builder sets https_only, the base URL must be https";
 const HEAD: &str = "the response does not begin with a valid HTTP head: check that an HTTP server answers at the base URL's port, and the proxies before it";
 const BROKEN: &str = "the connection broke";
 const BODY: &str = "the response body is malformed: check the proxies before the server";
-const REFUSED: &str = "cannot connect, connection refused: check the base URL's host and port, and that the server runs";
-const DNS: &str = "cannot connect, the host name cannot be resolved (DNS): check the base URL's host and the network";
-const PROXY_CREDENTIALS: &str = "the proxy rejects its credentials or requires some: set them with HttpOptions::with_proxy, or in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY";
+const REFUSED: &str = "cannot connect, connection refused: check the host and port of the base URL and of the proxy, and that both run";
+const DNS: &str = "cannot connect, a host name cannot be resolved (DNS): check the host of the base URL and of the proxy, and the network";
 const TUNNEL: &str = "cannot connect, the proxy opens no tunnel to the server: check the base URL and what the proxy allows";
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -125,7 +140,7 @@ mod tls {
 
     use crate::ErrorKind;
 
-    const UNTRUSTED: &str = "the server's certificate is not trusted: add its CA with add_root_certificate in HttpOptions::with_client_builder";
+    const UNTRUSTED: &str = "the server's certificate is not trusted: add its CA, or the certificate itself if it is self-signed, with ClientBuilder::tls_certs_merge in HttpOptions::with_client_builder";
     const OUTDATED: &str = "the server's certificate has expired or is not valid yet: check this machine's clock, then renew the certificate";
     const OTHER_NAME: &str =
         "the server's certificate is for another host name: check the base URL's host";
@@ -133,6 +148,8 @@ mod tls {
         "the server's certificate is not valid: the error's source gives the reason";
     const NO_TLS: &str =
         "the server does not speak TLS at this port: check the base URL's scheme and port";
+    const UNKNOWN_NAME: &str =
+        "the server serves no host of this name by TLS: check the base URL's host";
     const NO_AGREEMENT: &str = "the server rejects the TLS handshake: check the TLS versions and the client certificate in HttpOptions::with_client_builder";
 
     /// Why a handshake failed.
@@ -170,7 +187,7 @@ mod tls {
 
     #[cfg(feature = "rustls")]
     fn rustls_handshake(error: &rustls::Error) -> Option<(ErrorKind, &'static str)> {
-        use rustls::{CertificateError as Certificate, Error};
+        use rustls::{AlertDescription, CertificateError as Certificate, Error};
 
         let message = match error {
             Error::InvalidCertificate(error) => match error {
@@ -186,6 +203,7 @@ mod tls {
             },
             Error::InvalidMessage(_) => NO_TLS,
             Error::PeerIncompatible(_) => NO_AGREEMENT,
+            Error::AlertReceived(AlertDescription::UnrecognisedName) => UNKNOWN_NAME,
             Error::AlertReceived(alert) if rejects(*alert) => NO_AGREEMENT,
             _ => return None,
         };
@@ -202,7 +220,6 @@ mod tls {
             Alert::HandshakeFailure
                 | Alert::ProtocolVersion
                 | Alert::InsufficientSecurity
-                | Alert::UnrecognisedName
                 | Alert::CertificateRequired
                 | Alert::BadCertificate
                 | Alert::UnsupportedCertificate
@@ -243,14 +260,22 @@ mod tls {
 
     #[cfg(feature = "native-tls")]
     fn openssl_alert(text: &str) -> Option<(ErrorKind, &'static str)> {
-        const ALERTS: [&str; 6] = [
+        const ALERTS: [&str; 11] = [
             "alert handshake failure",
             "alert protocol version",
+            "alert insufficient security",
             "alert certificate required",
             "alert bad certificate",
+            "alert unsupported certificate",
+            "alert certificate revoked",
+            "alert certificate expired",
+            "alert certificate unknown",
             "alert unknown ca",
             "alert access denied",
         ];
+        if text.contains("unrecognized name") {
+            return Some((ErrorKind::Config, UNKNOWN_NAME));
+        }
         let is_alert = ALERTS.iter().any(|alert| text.contains(alert));
         is_alert.then_some((ErrorKind::Config, NO_AGREEMENT))
     }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Account, Error, ErrorKind, Expiry, ExpirySupport, PersonId, Presence, PresenceUpdate,
-    StatusTarget, Timestamp,
+    StatusTarget, Timestamp, clock::part_of,
 };
 
 /// The longest wait before a failed write is tried again, unless the vendor asks for a longer one.
@@ -130,9 +130,8 @@ impl Link {
         }
         self.failures = self.failures.saturating_add(1);
         let doubled = SHORTEST_BACKOFF.saturating_mul(1 << (self.failures - 1).min(16));
-        let backoff = doubled
-            .min(LONGEST_BACKOFF)
-            .mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0);
+        let longest = doubled.min(LONGEST_BACKOFF);
+        let backoff = longest - part_of(longest / 2, chance);
         let asked_for = error.retry_after().unwrap_or_default();
         let wait = asked_for.min(LONGEST_ASKED_FOR).max(backoff);
         self.free_at = elapsed.saturating_add(wait);
@@ -235,7 +234,7 @@ fn has_definition(target: &StatusTarget) -> bool {
     matches!(target, StatusTarget::Native(native) if native.definition_id.is_some())
 }
 
-/// Whether the next try would fail as well.
+/// Whether the next try would fail as well. A wrong setting can be at the server or at a proxy, where it may be mended.
 fn is_refusal(error: &Error) -> bool {
     matches!(
         error.kind(),
@@ -245,7 +244,6 @@ fn is_refusal(error: &Error) -> bool {
             | ErrorKind::Unsupported
             | ErrorKind::Forbidden
             | ErrorKind::SecondFactorRequired
-            | ErrorKind::Config
     )
 }
 

@@ -328,10 +328,7 @@ fn expiration(expiry: Expiry, now: Timestamp, losses: &mut Vec<Loss>) -> Result<
         }
         (_, None) => return Ok(None),
     };
-    // pnut counts whole seconds, and deletes the presence if they have passed.
-    if wanted.as_unix_seconds() <= now.as_unix_seconds() {
-        return Err(invalid("the expiry is not in the future"));
-    }
+    let wanted = whole_seconds(wanted);
     if wanted > latest {
         losses.push(loss_of_expiry(
             "pnut ends every presence after 7 days at the latest",
@@ -339,6 +336,16 @@ fn expiration(expiry: Expiry, now: Timestamp, losses: &mut Vec<Loss>) -> Result<
         return Ok(Some(latest));
     }
     Ok(Some(wanted))
+}
+
+/// The next whole second: pnut counts no fractions, and deletes the presence if its end has passed.
+fn whole_seconds(end: Timestamp) -> Timestamp {
+    let second =
+        |at: Timestamp| Timestamp::from_unix_millis(at.as_unix_seconds().saturating_mul(1_000));
+    if second(end) == end {
+        return end;
+    }
+    second(end.saturating_add(Duration::from_secs(1)))
 }
 
 fn invalid(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {

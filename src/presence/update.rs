@@ -111,8 +111,10 @@ impl PresenceUpdate {
         if self.status.is_none() && self.message == MessageUpdate::Keep {
             return Err(Error::new(ErrorKind::Invalid, "the update changes nothing"));
         }
-        if self.expiry.ends_at(now).is_some_and(|end| end <= now) {
-            let fault = "the expiry is not in the future";
+        if let Some(end) = self.expiry.ends_at(now).filter(|end| *end <= now) {
+            let fault = format!(
+                "the expiry {end} is not in the future: it is {now} by the vendor's clock, as far as that is known; Expiry::After needs no clock"
+            );
             return Err(Error::new(ErrorKind::Invalid, fault));
         }
         Ok(Self {
@@ -162,8 +164,8 @@ impl MessageUpdate {
 /// - [`After`](Self::After) no time and [`At`](Self::At) a moment that has passed are [`Invalid`](crate::ErrorKind::Invalid) at every
 ///   vendor, before the write.
 /// - An end that a vendor cannot express is a [loss](crate::Loss::Expiry) at every vendor: any where a status does not end by itself, and
-///   one that is too late where the vendor has a [latest](crate::ExpirySupport::Always). Fractions that a vendor does not count are cut,
-///   which is no loss.
+///   one that is too late where the vendor has a [latest](crate::ExpirySupport::Always). Fractions that a vendor does not count are
+///   rounded up, which is no loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expiry {

@@ -20,7 +20,7 @@ use super::{DIALECT, auth::APP_TOKEN};
 use crate::{
     AccessToken, Error, ErrorKind, Result, Secret, Timestamp, TokenSource,
     http::{Connection, Credentials, Dialect, Fault, TokenCache, Transport, sensitive},
-    settings::Given,
+    settings::{self, Given},
     wire::{
         Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
         members,
@@ -185,7 +185,11 @@ fn ticket_in(jwt: &Secret, tenant: &str) -> Result<Secret, &'static str> {
         return Err("its ticket is for another tenant");
     }
     let ticket = ticket.text().filter(|ticket| !ticket.is_empty());
-    ticket.map(Secret::from).ok_or("its JWT holds no ticket")
+    let ticket = ticket.map(Secret::from).ok_or("its JWT holds no ticket")?;
+    match settings::fault_of_token(&ticket) {
+        Some(_) => Err("its ticket holds a blank, a line end or a scheme"),
+        None => Ok(ticket),
+    }
 }
 
 /// The words of a refusal are left out: they may repeat a part of the signed token.
@@ -327,6 +331,8 @@ mod tests {
             json!([]),
             json!({ ticket: "" }),
             json!({ ticket: 7 }),
+            json!({ ticket: "7T:abc\n" }),
+            json!({ ticket: "SOTicket 7T:abc" }),
             json!({ "http://schemes.example.com/identity/ticket": "7T:abc" }),
             json!({ ticket: "7T:abc", context: "Cust54321" }),
             json!({ ticket: "7T:abc", context: 54321 }),

@@ -100,6 +100,21 @@ fn a_write_that_cannot_succeed_is_told_once_and_the_next_change_is_tried() {
 }
 
 #[test]
+fn a_write_that_fails_by_a_setting_is_tried_until_it_is_mended() {
+    let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
+    world.pass_seconds(10);
+    // Such as a certificate that has expired at the target.
+    b.behave(|ways| ways.trouble = Some(|| Error::new(ErrorKind::Config, "not trusted")));
+
+    a.choose("ann", Availability::Busy);
+    world.pass_seconds(1800);
+    b.behave(|ways| ways.trouble = None);
+    world.pass_seconds(300);
+
+    assert_eq!(b.shown("ann"), Availability::Busy);
+}
+
+#[test]
 fn while_the_source_cannot_be_read_the_targets_stay_and_what_changed_is_mirrored_after() {
     let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
     world.pass_seconds(10);

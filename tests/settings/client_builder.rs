@@ -158,7 +158,7 @@ async fn a_proxy_for_https_is_kept_unless_the_options_have_one() {
             }
             let call = error_of(build("https://vendor.example", given));
             let used = async {
-                // Whoever connects is sent away.
+                // Closes every connection.
                 tokio::select! {
                     _ = theirs.accept() => "theirs",
                     _ = ours.accept() => "ours",

@@ -35,7 +35,7 @@ const PLAIN_HTTP: [(&str, &str, bool); 34] = [
     ("10.1", "http://10.0.0.1", true),
     ("10.0.0.1:3000", "http://10.1:3000", true),
     ("10.0.0.1", "http://10.0.0.2", false),
-    // Loopback needs no leave.
+    // Loopback is always allowed.
     ("chat.local", "http://LOCALHOST.:3000", true),
     ("chat.local", "http://127.1:3000", true),
     ("chat.local", "http://[::1]:3000", true),

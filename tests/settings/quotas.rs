@@ -61,11 +61,7 @@ async fn a_quota_for_no_operation_of_the_vendor_is_refused_by_name() {
             assert!(names.contains(meant), "{vendor} has no {meant}");
             let told = refused(&[names[0], slip]);
             assert!(told.contains(&format!("{slip:?}")), "{told}");
-            assert!(told.contains(&format!("{meant:?}")), "{told}");
-            assert!(
-                told.contains(&format!("{vendor}::api::OPERATIONS")),
-                "{told}"
-            );
+            assert!(told.contains(meant), "{told}");
         }
         // What another vendor has is unknown here.
         let others = subjects::VENDORS.iter().filter(|other| **other != vendor);

@@ -51,7 +51,7 @@ fn native_client() -> ClientBuilder {
 const TLS: [(TlsFault, &str); 6] = [
     (
         TlsFault::Untrusted,
-        "the server's certificate is not trusted: add its CA with add_root_certificate in HttpOptions::with_client_builder",
+        "the server's certificate is not trusted: add its CA, or the certificate itself if it is self-signed, with ClientBuilder::tls_certs_merge in HttpOptions::with_client_builder",
     ),
     (TlsFault::Expired, "the server's certificate has expired"),
     (
@@ -68,7 +68,7 @@ const TLS: [(TlsFault, &str); 6] = [
     ),
     (
         TlsFault::ProxyCredentials,
-        "the proxy rejects its credentials",
+        "the proxy of HttpOptions::with_proxy rejects the credentials given to it, or requires some",
     ),
 ];
 
@@ -127,7 +127,7 @@ fn a_host_name_that_is_not_resolved_is_named_as_the_cause() {
             options(&TestClock::new())
                 .with_client_builder(|| client().dns_resolver(Arc::new(NoNames)))
         };
-        let words = "the host name cannot be resolved (DNS)";
+        let words = "a host name cannot be resolved (DNS)";
         assert_message("https://vendor.example", http, ErrorKind::Transport, words).await;
     });
 }
@@ -164,11 +164,9 @@ fn a_proxy_that_requires_credentials_is_named() {
 
 #[test]
 fn a_body_in_an_unsupported_encoding_says_so() {
-    assert_scripted(
-        &["200 br"],
-        ErrorKind::Decode,
-        "the response body is compressed (br)",
-    );
+    let words = "the response body is compressed with br: only gzip is decoded";
+    assert_scripted(&["200 br"], ErrorKind::Decode, words);
+    assert_scripted(&["403 br"], ErrorKind::Forbidden, words);
 }
 
 fn assert_scripted(troubles: &[&str], kind: ErrorKind, words: &str) {

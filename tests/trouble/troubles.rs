@@ -117,6 +117,7 @@ fn refusals() -> Vec<Trouble> {
         recovers("401 once", [fails(401)]),
         answers("401 always", fault(401)),
         answers("403", fault(403)),
+        answers("403 br", fault(403).with("Content-Encoding", "br")),
         trouble("403 dripping", [dripping(fault(403))]),
         answers("404", fault(404)),
         answers("404 truncated", fault(404)).truncated(),

@@ -129,7 +129,7 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
     let error = outcome.await.unwrap_err();
     assert_eq!(clock.sleeps(), [millis(600)]);
     assert_eq!(error.retry_after(), Some(millis(600)));
-    let left = "what is left of HttpOptions::with_timeout (400.0ms)";
+    let left = "HttpOptions::with_timeout (0.4 s are left of it)";
     assert!(error.to_string().contains(left), "{error}");
 }
 
@@ -140,12 +140,12 @@ async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() 
         (
             Retry::default(),
             NEVER,
-            "refused; the wait of 21.0s does not fit into Retry::with_max_wait (20.0s) (",
+            "refused; a wait of 21 s is needed: raise Retry::with_max_wait (20 s) above it, or call again after the wait (",
         ),
         (
             Retry::default().with_max_wait(NEVER),
             millis(12_500),
-            "refused; the wait of 21.0s does not fit into what is left of HttpOptions::with_timeout (12.5s) (",
+            "refused; a wait of 21 s is needed: raise HttpOptions::with_timeout (12.5 s are left of it) above it, or call again after the wait (",
         ),
     ] {
         let outcome = repeat(&policy, &UNBOUNDED, true, &clock, deadline, || async {
@@ -164,8 +164,7 @@ async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() 
         || async { Err::<(), _>(refused(Some(millis(21_000)))) },
     );
     let error = outcome.await.unwrap_err().to_string();
-    let both =
-        "Retry::with_max_wait (20.0s) and what is left of HttpOptions::with_timeout (12.5s) (";
+    let both = "Retry::with_max_wait (20 s) and HttpOptions::with_timeout (12.5 s are left of it) above it";
     assert!(error.contains(both), "{error}");
     let outcome = repeat(&Retry::OFF, &UNBOUNDED, true, &clock, NEVER, || async {
         Err::<(), _>(refused(Some(millis(21_000))))
@@ -192,7 +191,7 @@ async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
         async { Err::<(), _>(error) }
     });
     let error = outcome.await.unwrap_err().to_string();
-    assert!(error.contains("Retry::with_max_wait (20.0s)"), "{error}");
+    assert!(error.contains("Retry::with_max_wait (20 s)"), "{error}");
     let (tries, _) = run(policy, true, 1.0, held_back(millis(700))).await;
     assert_eq!(tries, 1);
 }
@@ -295,7 +294,7 @@ async fn an_answer_that_refuses_for_good_restores_the_budget() {
     let policy = Retry::default().with_budget(1);
     let budget = policy.new_budget();
     let clock = Sleepless::new(1.0);
-    assert!(budget.take());
+    budget.take().unwrap().send();
     let not_found = || {
         Error::new(ErrorKind::NotFound, "none").with_answer(crate::error::ErrorAnswer {
             status: reqwest::StatusCode::NOT_FOUND,
@@ -310,5 +309,29 @@ async fn an_answer_that_refuses_for_good_restores_the_budget() {
         });
         outcome.await.unwrap_err();
     }
-    assert!(budget.take());
+    assert!(budget.take().is_some());
+}
+
+#[tokio::test]
+async fn a_repeat_that_is_held_back_costs_no_budget() {
+    let policy = Retry::default().with_budget(1);
+    let budget = policy.new_budget();
+    let clock = Sleepless::new(1.0);
+    for _ in 0..3 {
+        let mut failures = [broken(), held_back(millis(700))].into_iter();
+        let outcome = repeat(&policy, &budget, true, &clock, NEVER, || {
+            let error = failures.next().unwrap();
+            async { Err::<(), _>(error) }
+        });
+        outcome.await.unwrap_err();
+    }
+    assert!(budget.take().is_some());
+}
+
+#[tokio::test]
+async fn a_wait_that_is_barely_too_long_looks_too_long() {
+    let policy = Retry::default();
+    let reason = policy.refusal(millis(20_001), NEVER).unwrap();
+    assert!(reason.starts_with("a wait of 20.1 s is needed: raise Retry::with_max_wait (20 s)"));
+    assert_eq!(policy.refusal(millis(20_000), NEVER), None);
 }

@@ -312,11 +312,10 @@ fn an_expiry_is_sent_clamped_with_a_loss_or_refused() {
                 .any(|loss| matches!(loss, Loss::Expiry { .. }))
         );
     }
-    for past in [
-        Expiry::At(now()),
-        Expiry::After(Duration::ZERO),
-        Expiry::After(Duration::from_millis(1)),
-    ] {
+    let moment = Expiry::After(Duration::from_millis(1));
+    let next_second = now().saturating_add(Duration::from_secs(1));
+    assert_eq!(at(moment).unwrap().expiration, Some(next_second));
+    for past in [Expiry::At(now()), Expiry::After(Duration::ZERO)] {
         assert_eq!(at(past).unwrap_err().kind(), ErrorKind::Invalid);
     }
 }
