@@ -49,8 +49,8 @@ pub enum ErrorKind {
     /// supported. The vendor has changed, or another server answers at this address.
     Decode,
     /// A setting is missing or wrong. The message names it. It is also the kind of failures that last until somebody changes a setting
-    /// here or at the server: a certificate that is not trusted, has expired or is for another host, a port without TLS, a proxy that
-    /// rejects its credentials (407), a redirect, and the statuses 421, 501 and 505.
+    /// here or at the server: a certificate that is not trusted, has expired or is for another host, a TLS handshake that the server
+    /// rejects, a port without TLS, a proxy that rejects its credentials (407), a redirect, and the statuses 421, 501 and 505.
     Config,
 }
 

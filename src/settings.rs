@@ -4,7 +4,8 @@ use crate::{Error, ErrorKind, Result, Secret, Source};
 
 /// The value of an environment variable without blanks, line ends and byte order marks around it, if anything is left.
 pub(crate) fn env(name: &str) -> Option<String> {
-    let value = std::env::var(name).ok()?;
+    // Bytes that are no text become U+FFFD, which the checks of a setting refuse.
+    let value = std::env::var_os(name)?.to_string_lossy().into_owned();
     let value = value.trim_matches(is_blank);
     (!value.is_empty()).then(|| value.to_owned())
 }
@@ -21,9 +22,12 @@ pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 
-/// Whether no secret has it: line ends and other control characters, byte order marks, spaces of no width.
+/// Whether no setting has it: control characters such as line ends, invisible ones such as byte order marks, and what stands for a
+/// character that could not be decoded.
 fn is_invisible(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{feff}')
+    let formats = ['\u{ad}', '\u{180e}', '\u{feff}', '\u{fffd}'];
+    let is_format = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}');
+    c.is_control() || formats.contains(&c) || is_format
 }
 
 /// What goes before a token in a header, and is no part of it.
@@ -36,7 +40,8 @@ fn without_scheme(text: &str) -> Option<&str> {
             .filter(|it| it.eq_ignore_ascii_case(scheme))
     };
     let rest = &text[SCHEMES.iter().find_map(scheme)?.len()..];
-    let token = rest.trim_start_matches(is_blank);
+    let is_between = |c: char| is_blank(c) || [':', '='].contains(&c);
+    let token = rest.trim_start_matches(is_between);
     (token.len() < rest.len() || rest.is_empty()).then_some(token)
 }
 
@@ -45,6 +50,12 @@ fn without_scheme(text: &str) -> Option<&str> {
 enum Kind {
     /// A token or the secret of a client. No vendor has one with a blank at an end.
     Token,
+    /// Cookies, which have blanks between them.
+    #[cfg_attr(
+        not(feature = "superoffice"),
+        expect(dead_code, reason = "only SuperOffice has them")
+    )]
+    Cookies,
     /// The name or id of a user or a client.
     Name,
     /// It may begin and end with a blank, because people choose it.
@@ -59,15 +70,23 @@ enum Kind {
 
 /// Why a text cannot be what it is given for.
 fn fault(kind: Kind, text: &str) -> Option<&'static str> {
-    if matches!(kind, Kind::Token) && without_scheme(text.trim_start_matches(is_blank)).is_some() {
+    if matches!(kind, Kind::Token | Kind::Cookies)
+        && without_scheme(text.trim_start_matches(is_blank)).is_some()
+    {
         Some("begins with the scheme of a header, such as Bearer: leave the scheme out")
     } else if matches!(kind, Kind::Pem) {
         text.contains('\u{feff}')
             .then_some("holds a byte order mark: store it without one")
     } else if text.contains(is_invisible) {
-        Some("holds a line end, a byte order mark or another invisible character: remove it")
+        Some(
+            "holds a line end, a byte order mark, or another character that is invisible or could not be decoded: remove it",
+        )
     } else if !matches!(kind, Kind::Password) && text.trim_matches(is_blank) != text {
         Some("begins or ends with a blank: remove it")
+    } else if matches!(kind, Kind::Token) && !text.chars().all(|c| c.is_ascii_graphic()) {
+        Some("holds a blank or a character that is not ASCII: remove it")
+    } else if matches!(kind, Kind::Token) && text.starts_with(['"', '\'']) {
+        Some("begins with a quotation mark: remove it")
     } else {
         None
     }
@@ -108,6 +127,11 @@ impl<'a> Given<'a> {
     ) -> Self {
         let token = |given: Self, token| given.token(what, token);
         tokens.into_iter().fold(self, token)
+    }
+
+    #[cfg(feature = "superoffice")]
+    pub(crate) fn cookies(self, cookies: &'a Secret) -> Self {
+        self.with("text of the cookies", Kind::Cookies, cookies.expose())
     }
 
     pub(crate) fn name(self, what: &'static str, name: &'a str) -> Self {

@@ -58,9 +58,9 @@ pub(super) async fn send(
                 broken,
                 unread,
             } = exchanged;
-            let now = http.clock.now();
-            http.server_clock.learn(&answer.headers, sent_at, now);
-            let now = http.server_clock.at(now);
+            http.server_clock
+                .learn(&answer.headers, sent_at, &*http.clock);
+            let now = http.server_clock.at(http.clock.now());
             let answered = Answered::new(dialect, &echo, now, answer);
             span.record("http.response.status_code", answered.status().as_u16());
             span.record("request_id", answered.request_id());

@@ -59,7 +59,7 @@ impl StaticCredentials {
 
     /// A token in the `Authorization` header. `setting` names it in an error.
     pub(crate) fn bearer(setting: &str, token: &Secret) -> Result<Self> {
-        let value = sensitive(setting, "Bearer ", token)?;
+        let value = token_header(setting, "Bearer ", token)?;
         Ok(Self(Credentials::new([(AUTHORIZATION, value)])))
     }
 
@@ -86,12 +86,16 @@ impl Authenticator for StaticCredentials {
     }
 }
 
+/// The header value of a token that has come while the program runs, and so was not checked by a builder.
+pub(crate) fn token_header(setting: &str, scheme: &str, token: &Secret) -> Result<HeaderValue> {
+    match settings::fault_of_token(token) {
+        Some(fault) => Err(Error::new(ErrorKind::Config, format!("{setting} {fault}"))),
+        None => sensitive(setting, scheme, token),
+    }
+}
+
 /// A header value that is never printed. `setting` names where the text comes from.
 pub(crate) fn sensitive(setting: &str, prefix: &str, secret: &Secret) -> Result<HeaderValue> {
-    if let Some(fault) = settings::fault_of_token(secret) {
-        let fault = format!("{setting} {fault}");
-        return Err(Error::new(ErrorKind::Config, fault));
-    }
     let mut value = HeaderValue::try_from([prefix, secret.expose()].concat()).map_err(|_| {
         Error::new(
             ErrorKind::Config,

@@ -14,6 +14,9 @@ pub(super) fn parse(setting: &str, text: &str, plain_http_hosts: &[PlainHost]) -
     if text.chars().any(settings::is_blank) {
         return Err(fault("holds a blank or a line end: remove it"));
     }
+    if !text.contains("://") {
+        return Err(fault("begins with neither https:// nor http://"));
+    }
     let mut url = Url::parse(text).map_err(|error| fault("is not a URL").with_source(error))?;
     if !url.has_host() {
         return Err(fault("names no host"));

@@ -137,12 +137,12 @@ impl Connection {
         &self,
         ask: impl Future<Output = Result<T>>,
     ) -> Result<()> {
-        let clock = &self.0.http.server_clock;
-        if clock.is_known() {
+        let is_known = || self.0.http.server_clock.is_known(self.clock());
+        if is_known() {
             return Ok(());
         }
         match ask.await {
-            Err(error) if !clock.is_known() || !is_of_request(&error) => Err(error),
+            Err(error) if !is_known() || !is_of_request(&error) => Err(error),
             _ => Ok(()),
         }
     }

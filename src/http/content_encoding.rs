@@ -26,7 +26,7 @@ impl ContentEncoding {
             match (encoding, Self::named(name)) {
                 (Self::Identity, name) => name,
                 (encoding, Self::Identity) => encoding,
-                _ => Self::Other("several encodings"),
+                _ => Self::Other("several"),
             }
         });
         if encoding == Self::Gzip && cfg!(feature = "gzip") {
@@ -44,7 +44,7 @@ impl ContentEncoding {
             Self::Gzip
         } else {
             let known = Self::OTHERS.into_iter().find(|known| is(known));
-            Self::Other(known.unwrap_or("an unknown encoding"))
+            Self::Other(known.unwrap_or("unknown"))
         }
     }
 
@@ -52,7 +52,7 @@ impl ContentEncoding {
     fn unsupported(self) -> Cow<'static, str> {
         match self {
             Self::Other(name) => format!(
-                "the response body is compressed with {name}: only gzip is decoded, so let the server or the proxy before it send gzip or no compression"
+                "the response body has an unsupported Content-Encoding ({name}): only gzip is decoded, so let the server or the proxy before it send gzip or no compression"
             )
             .into(),
             _ => "the response body is compressed with gzip: enable the feature gzip of omnipresence"
@@ -60,6 +60,9 @@ impl ContentEncoding {
         }
     }
 }
+
+/// No more is reserved for a body that is only announced: an allocation that fails ends the process.
+const MAX_RESERVED: usize = 32 * 1024 * 1024;
 
 /// Collects a body piece by piece, decompressed, up to a limit.
 pub(super) struct Decoder {
@@ -83,7 +86,7 @@ impl Decoder {
     /// A decoder for a body that is announced to be of this length.
     pub(super) fn new(encoding: ContentEncoding, announced: usize, limit: usize) -> Self {
         let length = match encoding {
-            ContentEncoding::Identity => announced.min(limit),
+            ContentEncoding::Identity => announced.min(limit).min(MAX_RESERVED),
             _ => 0,
         };
         Self {
@@ -202,7 +205,7 @@ mod gzip {
         if decoder.get_ref().is_full {
             return Refusal::TooLarge;
         }
-        let message = "the response body is not gzip, although its Content-Encoding says so";
+        let message = "the response body cannot be decoded as gzip: it is cut off, or its Content-Encoding is wrong";
         Refusal::Undecodable(message.into(), Some(error))
     }
 }
@@ -239,9 +242,9 @@ mod tests {
         for (values, name) in [
             (&["BR"][..], "br"),
             (&["zstd"], "zstd"),
-            (&["gzip, br"], "several encodings"),
-            (&["gzip", "gzip"], "several encodings"),
-            (&["secret"], "an unknown encoding"),
+            (&["gzip, br"], "several"),
+            (&["gzip", "gzip"], "several"),
+            (&["secret"], "unknown"),
         ] {
             assert_eq!(of(values), ContentEncoding::Other(name), "{values:?}");
         }
@@ -253,9 +256,15 @@ mod tests {
         let Err(Refusal::Undecodable(words, None)) = decoder.push(b"abc") else {
             panic!("it is decoded");
         };
-        assert!(words.contains("with br:"), "{words}");
+        assert!(words.contains("(br)"), "{words}");
         let decoder = Decoder::new(ContentEncoding::Other("br"), 0, 100);
         assert!(decoder.finish().unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_announced_length_reserves_a_bounded_buffer() {
+        let decoder = Decoder::new(ContentEncoding::Identity, usize::MAX, usize::MAX);
+        assert_eq!(decoder.plain.capacity(), MAX_RESERVED);
     }
 
     #[cfg(feature = "gzip")]

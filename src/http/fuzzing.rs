@@ -9,7 +9,7 @@ use super::{
     answered::Answered,
     call::{Call, DecodeError},
     echo::Echo,
-    sensitive, server_clock,
+    server_clock, token_header,
     wait_hint::wait_in,
 };
 use crate::{
@@ -37,7 +37,7 @@ pub(crate) fn judge(
     now: Timestamp,
     answer: Answer,
 ) -> Result<()> {
-    let token = sensitive("the token", "Bearer ", token)?;
+    let token = token_header("the token", "Bearer ", token)?;
     let credentials = Credentials::new([(AUTHORIZATION, token)]);
     let request = Request {
         path: String::new(),

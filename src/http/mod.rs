@@ -35,7 +35,9 @@ mod token_source;
 mod transport_error;
 mod wait_hint;
 
-pub(crate) use authenticator::{Authenticator, Credentials, StaticCredentials, sensitive};
+pub(crate) use authenticator::{
+    Authenticator, Credentials, StaticCredentials, sensitive, token_header,
+};
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
 pub(crate) use found_url::parse_found;

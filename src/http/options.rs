@@ -177,7 +177,7 @@ impl HttpOptions {
 
     /// Sends no more than these allow, in place of what the vendor documents; none, and only a vendor that has refused a request for its
     /// rate limit holds others back, for as long as it asks and at most a minute. A request that would have to wait too long is not
-    /// sent: it is [`RateLimited`](ErrorKind::RateLimited), with the time to wait.
+    /// sent: it is [`RateLimited`](ErrorKind::RateLimited), with the time to wait. An operation that fits none of them is not limited.
     ///
     /// Clones of a provider share what they have; two providers with the same credentials do not know of each other.
     #[must_use]
@@ -221,7 +221,9 @@ impl HttpOptions {
             ("with_read_timeout", self.read_timeout),
         ] {
             if time.is_zero() {
-                let fault = format!("HttpOptions::{setter} is zero: pass a time above zero, or Duration::MAX for no bound");
+                let fault = format!(
+                    "HttpOptions::{setter} is zero: pass a time above zero, or Duration::MAX for no bound"
+                );
                 return Err(Error::new(ErrorKind::Config, fault));
             }
         }

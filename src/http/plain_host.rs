@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_host_is_none() {
+    fn an_invalid_host_is_not_parsed() {
         for text in [
             "",
             " ",

@@ -8,13 +8,24 @@ use std::{
 use reqwest::header::{AGE, DATE, HeaderMap};
 
 use super::wait_hint::{http_date, text};
-use crate::Timestamp;
+use crate::{Clock, Timestamp};
 
 /// The difference between the server's clock and ours, by the newest response that has a `Date`.
 ///
-/// It is kept as a difference and not as a time, because a machine that sleeps stops the count of elapsed time and not its clock.
+/// It is kept as a difference and not as a time, because a machine that sleeps stops the count of elapsed time and not its clock. If the
+/// two disagree later, the machine has slept or its clock was set, and the difference has to be learned again.
 #[derive(Debug, Default)]
-pub(super) struct ServerClock(Mutex<Option<Difference>>);
+pub(super) struct ServerClock(Mutex<Option<Learned>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Learned {
+    difference: Difference,
+    /// Our clock, and its count of elapsed time, when the newest response came.
+    at: (Timestamp, Duration),
+}
+
+/// A clock that is adjusted by less was not set.
+const MAX_DRIFT: Duration = Duration::from_secs(1);
 
 /// A difference is zero as long as the responses do not disprove it: our clock is finer than a `Date`, which has whole seconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -25,28 +36,44 @@ struct Difference {
 
 impl ServerClock {
     /// Learns from a response, whatever its status. One without a plausible `Date` changes nothing but that the server has answered.
-    pub(super) fn learn(&self, headers: &HeaderMap, sent_at: Timestamp, received_at: Timestamp) {
+    pub(super) fn learn(&self, headers: &HeaderMap, sent_at: Timestamp, clock: &dyn Clock) {
+        let received_at = clock.now();
         let difference = time(headers).map(|time| Difference {
             ahead: time.saturating_duration_since(received_at),
             // The second has not ended.
             behind: sent_at.saturating_duration_since(time.saturating_add(Duration::from_secs(1))),
         });
-        let mut known = self.difference();
-        *known = difference.or(*known).or(Some(Difference::default()));
+        let at = (received_at, clock.elapsed());
+        let learned = difference.map(|difference| Learned { difference, at });
+        let mut known = self.learned();
+        let difference = Difference::default();
+        *known = learned.or(*known).or(Some(Learned { difference, at }));
     }
 
-    /// Whether a response has come.
-    pub(super) fn is_known(&self) -> bool {
-        self.difference().is_some()
+    /// Whether a response has come, and our clock was not set since.
+    pub(super) fn is_known(&self, clock: &dyn Clock) -> bool {
+        self.learned().is_some_and(
+            |Learned {
+                 at: (then, elapsed),
+                 ..
+             }| {
+                let expected = then.saturating_add(clock.elapsed().saturating_sub(elapsed));
+                let now = clock.now();
+                let early = expected.saturating_duration_since(now);
+                let late = now.saturating_duration_since(expected);
+                early.max(late) <= MAX_DRIFT
+            },
+        )
     }
 
     /// What the server's clock shows when ours shows this; the same before the first response.
     pub(super) fn at(&self, ours: Timestamp) -> Timestamp {
-        let Difference { ahead, behind } = self.difference().unwrap_or_default();
+        let learned = self.learned().map(|learned| learned.difference);
+        let Difference { ahead, behind } = learned.unwrap_or_default();
         ours.saturating_add(ahead).saturating_sub(behind)
     }
 
-    fn difference(&self) -> MutexGuard<'_, Option<Difference>> {
+    fn learned(&self) -> MutexGuard<'_, Option<Learned>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -65,19 +92,28 @@ pub(super) fn time(headers: &HeaderMap) -> Option<Timestamp> {
     PLAUSIBLE.contains(&time.as_unix_seconds()).then_some(time)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "mock"))]
 mod tests {
+    use reqwest::header::HeaderValue;
+
     use super::*;
+    use crate::mock::FakeClock;
 
     const NOW: &str = "2026-11-22T08:00:00.4Z";
 
-    fn headers(date: &str, age: Option<&str>) -> HeaderMap {
+    fn headers(date: &'static str, age: Option<&'static str>) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        headers.insert(DATE, date.parse().unwrap());
+        headers.insert(DATE, HeaderValue::from_static(date));
         if let Some(age) = age {
-            headers.insert(AGE, age.parse().unwrap());
+            headers.insert(AGE, HeaderValue::from_static(age));
         }
         headers
+    }
+
+    fn ours() -> FakeClock {
+        let clock = FakeClock::new();
+        clock.set(NOW.parse().expect("a moment"));
+        clock
     }
 
     #[test]
@@ -103,10 +139,10 @@ mod tests {
             ("Wed, 01 Jan 2200 00:00:00 GMT", None, NOW),
             ("yesterday", None, NOW),
         ] {
-            let clock = ServerClock::default();
-            assert!(!clock.is_known());
-            clock.learn(&headers(date, age), sent_at, now);
-            assert!(clock.is_known());
+            let (clock, ours) = (ServerClock::default(), ours());
+            assert!(!clock.is_known(&ours));
+            clock.learn(&headers(date, age), sent_at, &ours);
+            assert!(clock.is_known(&ours));
             assert_eq!(clock.at(now).to_string(), expected, "{date} {age:?}");
         }
     }
@@ -114,10 +150,31 @@ mod tests {
     #[test]
     fn the_newest_date_counts_and_a_missing_one_changes_nothing() {
         let now: Timestamp = NOW.parse().unwrap();
-        let clock = ServerClock::default();
-        clock.learn(&headers("Sun, 22 Nov 2026 07:00:00 GMT", None), now, now);
-        clock.learn(&headers("Sun, 22 Nov 2026 09:00:00 GMT", None), now, now);
-        clock.learn(&HeaderMap::new(), now, now);
+        let (clock, ours) = (ServerClock::default(), ours());
+        clock.learn(&headers("Sun, 22 Nov 2026 07:00:00 GMT", None), now, &ours);
+        clock.learn(&headers("Sun, 22 Nov 2026 09:00:00 GMT", None), now, &ours);
+        clock.learn(&HeaderMap::new(), now, &ours);
         assert_eq!(clock.at(now).to_string(), "2026-11-22T09:00:00Z");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_has_to_be_compared_again() {
+        let hour = Duration::from_secs(3600);
+        for to in [
+            Timestamp::UNIX_EPOCH,
+            NOW.parse::<Timestamp>().unwrap().saturating_sub(hour),
+        ] {
+            let (clock, ours) = (ServerClock::default(), ours());
+            let response = headers("Sun, 22 Nov 2026 08:00:00 GMT", None);
+            clock.learn(&response, ours.now(), &ours);
+            ours.advance(hour);
+            assert!(clock.is_known(&ours));
+            ours.set(to);
+            assert!(!clock.is_known(&ours), "{to}");
+            clock.learn(&HeaderMap::new(), ours.now(), &ours);
+            assert!(!clock.is_known(&ours), "{to}");
+            clock.learn(&response, ours.now(), &ours);
+            assert!(clock.is_known(&ours), "{to}");
+        }
     }
 }

@@ -66,6 +66,9 @@ fn causes<'a>(error: &'a (dyn Cause + 'static)) -> impl Iterator<Item = &'a (dyn
 /// The kind and message of a cause that is known to end an exchange on a connection.
 fn exchanging(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)> {
     if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+        if error.is_parse_too_large() {
+            return Some((ErrorKind::Decode, LARGE_HEAD));
+        }
         let is_head = error.is_parse() || error.to_string() == UNEXPECTED;
         return is_head.then_some((ErrorKind::Decode, HEAD));
     }
@@ -128,6 +131,7 @@ fn unknown(error: &reqwest::Error) -> (ErrorKind, &'static str) {
 
 const UNBUILDABLE: &str = "the client cannot build the request: if HttpOptions::with_client_builder sets https_only, the base URL must be https";
 const HEAD: &str = "the response does not begin with a valid HTTP head: check that an HTTP server answers at the base URL's port, and the proxies before it";
+const LARGE_HEAD: &str = "the head of the response is too large or has too many headers: check what the server and the proxies before it add";
 const BROKEN: &str = "the connection broke";
 const BODY: &str = "the response body is malformed: check the proxies before the server";
 const REFUSED: &str = "cannot connect, connection refused: check the host and port of the base URL and of the proxy, and that both run";
@@ -144,6 +148,8 @@ mod tls {
     const OUTDATED: &str = "the server's certificate has expired or is not valid yet: check this machine's clock, then renew the certificate";
     const OTHER_NAME: &str =
         "the server's certificate is for another host name: check the base URL's host";
+    #[cfg(feature = "rustls")]
+    const OF_A_CA: &str = "the server presents the certificate of a CA as its own, which is not accepted: give the server a certificate with CA:FALSE";
     const INVALID: &str =
         "the server's certificate is not valid: the error's source gives the reason";
     const NO_TLS: &str =
@@ -199,6 +205,10 @@ mod tls {
                 Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
                     OTHER_NAME
                 }
+                // The verifier exports no type for it.
+                Certificate::Other(error) if error.to_string().contains("CaUsedAsEndEntity") => {
+                    OF_A_CA
+                }
                 _ => INVALID,
             },
             Error::InvalidMessage(_) => NO_TLS,
@@ -221,6 +231,7 @@ mod tls {
                 | Alert::ProtocolVersion
                 | Alert::InsufficientSecurity
                 | Alert::CertificateRequired
+                | Alert::NoApplicationProtocol
                 | Alert::BadCertificate
                 | Alert::UnsupportedCertificate
                 | Alert::CertificateRevoked

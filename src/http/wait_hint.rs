@@ -60,14 +60,16 @@ pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 /// Seconds, rounded up: a request that comes too early is refused again. More than can be counted are the most that can: no caller waits so
 /// long anyway.
 pub(crate) fn seconds(text: &str) -> Option<Duration> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    for digits in [whole, fraction] {
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    if [whole, fraction].concat().is_empty() || !is_number(whole) || !is_number(fraction) {
+        return None;
     }
     let rest = u64::from(fraction.bytes().any(|digit| digit != b'0'));
-    let whole: u64 = whole.parse().unwrap_or(u64::MAX);
+    let whole = match whole {
+        "" => 0,
+        whole => whole.parse().unwrap_or(u64::MAX),
+    };
     Some(Duration::from_secs(whole.saturating_add(rest)))
 }
 
@@ -113,7 +115,14 @@ mod tests {
 
     #[test]
     fn a_fraction_of_a_second_is_rounded_up() {
-        for (text, wait) in [("1.2", 2), ("1.0", 1), ("0.001", 1), ("41.5", 42)] {
+        for (text, wait) in [
+            ("1.2", 2),
+            (".5", 1),
+            ("1.", 1),
+            ("1.0", 1),
+            ("0.001", 1),
+            ("41.5", 42),
+        ] {
             assert_eq!(hint(text), Some(wait), "{text}");
         }
     }
@@ -165,7 +174,7 @@ mod tests {
 
     #[test]
     fn junk_is_no_hint() {
-        for junk in ["", "-1", "+1", "1.5.2", "1.", "soon", "1e3", "42 s"] {
+        for junk in ["", "-1", "+1", "1.5.2", ".", "soon", "1e3", "42 s"] {
             assert_eq!(hint(junk), None, "{junk:?}");
         }
     }

@@ -16,7 +16,7 @@ use crate::{
     Error, ErrorKind, Result, Secret, TokenSource, UserId,
     http::{
         Authenticator, Connection, Credentials, SingleFlight, StaticCredentials, TokenCache,
-        sensitive,
+        token_header,
     },
     settings::{self, Given},
 };
@@ -170,7 +170,11 @@ impl Session {
 
     /// The user whom the credentials belong to; signs in if that has not been done.
     pub(super) async fn user(&self, connection: &Connection) -> Result<UserId> {
-        Ok(self.signed_in(connection).await?.user)
+        let signed_in = self.signed_in(connection).await;
+        // A login is not what the call is for.
+        Ok(signed_in
+            .map_err(|error| error.with_may_have_been_applied(false))?
+            .user)
     }
 
     /// What signs in, if anything does.
@@ -245,7 +249,7 @@ pub(super) fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
 
 /// `origin` names in an error where the token comes from.
 fn headers(origin: &str, user_id: &HeaderValue, token: &Secret) -> Result<Credentials> {
-    let token = sensitive(origin, "", token)?;
+    let token = token_header(origin, "", token)?;
     let headers = [(USER_ID, user_id.clone()), (AUTH_TOKEN, token)];
     Ok(Credentials::new(headers))
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{RocketChat, map::is_code, named, sign_in::digest};
 use crate::{
     Error, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason, Secret,
-    Timestamp, http::sensitive, settings::Given, wire::members,
+    Timestamp, http::token_header, settings::Given, wire::members,
 };
 
 const CODE: HeaderName = HeaderName::from_static("x-2fa-code");
@@ -75,7 +75,7 @@ fn headers(method: &SecondFactorMethod, code: Secret) -> Result<HeaderMap> {
         SecondFactorMethod::Password => digest(&code),
         _ => code,
     };
-    let code = sensitive("the code", "", &code)
+    let code = token_header("the code", "", &code)
         .map_err(|_| invalid("the code holds a character that cannot be sent in a header"))?;
     let method = HeaderValue::try_from(method.as_str())
         .map_err(|_| invalid("the method holds a character that cannot be sent in a header"))?;

@@ -147,7 +147,7 @@ impl Login {
                 cookies,
                 xsrf_token,
             } => Given::by("with_session")
-                .token("text of the cookies", cookies)
+                .cookies(cookies)
                 .token("XSRF token", xsrf_token),
             #[cfg(feature = "system-user")]
             Self::SystemUser(login) => login.given(),

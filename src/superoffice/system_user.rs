@@ -19,7 +19,9 @@ use serde::{Deserialize, Serialize};
 use super::{DIALECT, auth::APP_TOKEN};
 use crate::{
     AccessToken, Error, ErrorKind, Result, Secret, Timestamp, TokenSource,
-    http::{Connection, Credentials, Dialect, Fault, TokenCache, Transport, sensitive},
+    http::{
+        Connection, Credentials, Dialect, Fault, TokenCache, Transport, sensitive, token_header,
+    },
     settings::{self, Given},
     wire::{
         Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
@@ -76,7 +78,7 @@ impl SystemUser {
             app_token: login.app_token,
         };
         let tickets = TokenCache::new(Arc::new(user), move |ticket| {
-            let ticket = sensitive("the ticket that the login issued", "SOTicket ", ticket)?;
+            let ticket = token_header("the ticket that the login issued", "SOTicket ", ticket)?;
             let headers = [(AUTHORIZATION, ticket), (APP_TOKEN, app_token.clone())];
             Ok(Credentials::new(headers))
         });

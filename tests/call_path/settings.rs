@@ -11,9 +11,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Wrong addresses, and a word of why.
 const ADDRESSES: [(&str, &str); 8] = [
-    ("", "not a URL"),
-    ("chat.example.com", "not a URL"),
-    ("/v1", "not a URL"),
+    ("", "neither https:// nor http://"),
+    ("chat.example.com", "neither https:// nor http://"),
+    ("/v1", "neither https:// nor http://"),
     ("ftp://chat.example.com", "neither https nor http"),
     ("http://chat.example.com", "plain http"),
     ("http://192.0.2.1:3000", "plain http"),

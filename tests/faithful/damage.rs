@@ -255,7 +255,7 @@ async fn a_broken_id_is_the_id_of_no_definition_at_genesys() {
 }
 
 #[tokio::test]
-async fn a_user_id_with_a_replacement_character_is_refused_before_a_request() {
+async fn a_user_id_with_a_replacement_character_is_not_sent() {
     let server = Scripted::bodies(["{}"]).await;
     for provider in server.all() {
         let user = Who::User("5\u{fffd}".into());
@@ -266,7 +266,7 @@ async fn a_user_id_with_a_replacement_character_is_refused_before_a_request() {
 }
 
 #[tokio::test]
-async fn pages_of_entries_without_ids_end_where_the_server_states_no_total() {
+async fn pages_without_ids_and_without_a_total_end() {
     let server = Scripted::bodies([r#"{"statuses":[{"_id":""}],"success":true}"#]).await;
     let listing = server.rocketchat().custom_statuses().await.unwrap();
     assert!(listing.is_partial());

@@ -156,7 +156,7 @@ async fn a_definition_of_genesys_is_found_by_its_id_in_any_case() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_a_word_in_another_case_is_no_message_of_pnut() {
+async fn a_status_word_of_pnut_in_any_case_is_not_a_message() {
     for word in VENDORS[0].words {
         for spelling in spellings(word) {
             let server = Scripted::bodies([VENDORS[0].written]).await;

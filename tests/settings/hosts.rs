@@ -62,7 +62,7 @@ fn plain_http_is_allowed_by_the_host_and_not_by_its_spelling() {
 }
 
 #[test]
-fn what_is_no_host_is_refused_by_name_at_every_vendor() {
+fn an_invalid_host_is_rejected_by_name_at_every_vendor() {
     for (vendor, _, build) in ADDRESSES {
         for host in [
             "",

@@ -479,7 +479,7 @@ async fn a_response_is_named_for_a_token_with_something_around_it() {
 
 /// Runs in a process of its own, because the environment is one for all tests.
 #[tokio::test]
-async fn settings_of_the_environment_are_taken_without_what_is_around_them() {
+async fn settings_of_the_environment_are_trimmed() {
     let server = MockServer::start().await;
     let answer = ResponseTemplate::new(500);
     Mock::given(any()).respond_with(answer).mount(&server).await;

@@ -136,7 +136,6 @@ fn a_host_name_that_is_not_resolved_is_named_as_the_cause() {
 fn a_response_without_a_valid_head_says_so() {
     let names = [
         "a blank in a header name",
-        "too many headers",
         "another protocol",
         "another protocol's greeting",
     ];
@@ -145,6 +144,12 @@ fn a_response_without_a_valid_head_says_so() {
         ErrorKind::Decode,
         "the response does not begin with a valid HTTP head",
     );
+}
+
+#[test]
+fn a_head_that_is_too_large_says_so() {
+    let words = "the head of the response is too large or has too many headers";
+    assert_scripted(&["too many headers"], ErrorKind::Decode, words);
 }
 
 #[test]
@@ -164,7 +169,7 @@ fn a_proxy_that_requires_credentials_is_named() {
 
 #[test]
 fn a_body_in_an_unsupported_encoding_says_so() {
-    let words = "the response body is compressed with br: only gzip is decoded";
+    let words = "the response body has an unsupported Content-Encoding (br)";
     assert_scripted(&["200 br"], ErrorKind::Decode, words);
     assert_scripted(&["403 br"], ErrorKind::Forbidden, words);
 }
