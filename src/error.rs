@@ -40,7 +40,7 @@ pub enum ErrorKind {
     RateLimited,
     /// The vendor is down or overloaded, or the answer is one of a gateway before it. Try again later.
     Unavailable,
-    /// Nothing came back in time; a write may or may not have been carried out.
+    /// The connection or the response timed out. [`Error::may_have_been_applied`] states whether a write may have been applied.
     Timeout,
     /// The connection failed: the host name was not resolved, the connection was refused, or it broke. The message names the cause
     /// where it is known. Check the base URL, the network and the proxy.
@@ -366,7 +366,8 @@ impl Error {
         self.0.second_factor.as_ref()
     }
 
-    /// How many requests were sent: zero if it failed before the first.
+    /// How many requests of the failed operation were sent, with those for which no connection was established. Zero if the call failed
+    /// before the first. Requests for a token or a tenant, and for other operations of the same call, are not counted.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts

@@ -77,7 +77,8 @@ impl fmt::Debug for HttpOptions {
 }
 
 impl HttpOptions {
-    /// Bounds a whole call, with all its retries and waits. 30 s if not set. Zero is rejected by a vendor's `build`.
+    /// Bounds one operation of the vendor, with all its retries and waits. 30 s if not set. A method of a provider may need several
+    /// operations, such as a read before a write or the pages of a list; each has this time. Zero is rejected by a vendor's `build`.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;

@@ -7,9 +7,10 @@ use crate::{Clock, Error, ErrorKind, Result, clock::part_of, error::Remedy};
 
 /// How a failed request is repeated.
 ///
-/// A request is sent again if the vendor cannot have acted (the connection never stood, or the vendor refused it for its rate limit or
+/// A request is sent again if the vendor cannot have acted (no connection was established, or the vendor refused it for its rate limit or
 /// as too early, which is the status 425), or if the failure is temporary (the statuses 408, 502, 503, 504 and 520 to 527, a broken
-/// connection) and the operation is idempotent, which its [`Descriptor`](crate::wire::Descriptor) states. Nothing else is repeated.
+/// connection) and the operation is idempotent, which its [`Descriptor`](crate::wire::Descriptor) states. Nothing else is repeated. A
+/// response that times out is not: each repeat would take as long.
 ///
 /// All calls of a provider and its clones share a budget of repeats, [`with_budget`](Self::with_budget), so that an outage does not
 /// multiply the requests of a busy program. When it is used up, each call sends one request, and its error says so.

@@ -55,10 +55,10 @@ pub struct Presence {
     /// When the human was last seen.
     #[serde(default)]
     pub last_active_at: Option<Timestamp>,
-    /// When the vendor will drop or replace the status by itself.
+    /// When the vendor will drop or replace the status by itself, by the vendor's clock.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
-    /// When this crate read it.
+    /// When this crate read it, by this machine's clock.
     pub observed_at: Timestamp,
 }
 

@@ -13,15 +13,16 @@
 //! - **Users**: the user id. Setting another user's status needs the permission `edit-other-user-info`; without it the answer is
 //!   [`Forbidden`](crate::ErrorKind::Forbidden). Older servers say so as of a bad token, which costs one more request to tell apart.
 //! - **Unknown users** are [`NotFound`](crate::ErrorKind::NotFound).
-//! - **Offline** is told of a user only where the server has proved it, else [`Unknown`](crate::Availability::Unknown). One that is read alone
-//!   is asked for by `users.getStatus` (`users.getPresence` before 1.2), which tells of everybody. Of many, the server lists those who
-//!   are not offline, and leaves out the offline as well as ids of nobody. Whoever is left out is offline if the answer is one to the
-//!   ids (`full` is false) or everybody's list, and if an answer to this provider or a clone of it has named that user in the last 24
-//!   hours; [`users`](RocketChat::users) names all there are, a hundred in a request. Others are asked for alone, up to ten in one call and
-//!   only while that needs no wait and leaves half of the limit to reads of one user; who is left after that is unknown until a later
-//!   call. Whoever was named more than an hour ago is asked for again where that leaves room, so that a user who is deleted is not found
-//!   from then on and offline before. A server may hide a user's status from the caller, and then shows that user as offline.
-//!   The message of an offline user is told by servers of the 8.6 generation only.
+//! - **Offline**: a user is reported as offline only if the server has proved it, else as [`Unknown`](crate::Availability::Unknown).
+//!   - `get` reads `users.presence`, and `users.getStatus` (`users.getPresence` before 1.2) if that does not name the user.
+//!   - Of many users the server lists those who are not offline. A user who is missing is offline if the response is complete (one for
+//!     the ids, with `full: false`, or everybody's list), and if a response to this provider or a clone of it has named the user in the
+//!     last 24 hours. [`users`](RocketChat::users) names all accounts, a hundred in a request.
+//!   - Up to ten other users in one call are read one by one, as long as that needs no wait and leaves half of the limit to reads of one
+//!     user. The rest is unknown until a later call. A user who was named more than an hour ago is read again where the limit has room,
+//!     so that a deleted user becomes not found.
+//!   - A server may hide a user's status from the caller, and then reports that user as offline. Only servers from 8.6 on return the
+//!     message of an offline user.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
 //!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the list and the changes of
 //!   everyone [`Unavailable`](crate::ErrorKind::Unavailable) with the code [`PRESENCE_BROADCAST_DISABLED`]. That nobody is online is an
