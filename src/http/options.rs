@@ -1,6 +1,10 @@
 use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
-use reqwest::{ClientBuilder, Proxy, header::HeaderMap, redirect};
+use reqwest::{
+    ClientBuilder, Proxy,
+    header::{HeaderMap, HeaderValue},
+    redirect,
+};
 use url::Url;
 
 use super::{
@@ -228,6 +232,10 @@ impl HttpOptions {
                 return Err(Error::new(ErrorKind::Config, fault));
             }
         }
+        if HeaderValue::from_str(&self.user_agent).is_err() {
+            let fault = "HttpOptions::with_user_agent: the user agent holds a character that cannot be sent in a header";
+            return Err(Error::new(ErrorKind::Config, fault));
+        }
         self.retry.check()?;
         for quota in self.quotas.iter().flatten() {
             quota.check(operations)?;
@@ -281,7 +289,7 @@ impl HttpOptions {
             client = client.proxy(proxy.clone());
         }
         let client = trust(client, &base).build().map_err(|error| {
-            let fault = "the HTTP client cannot be built: check the user agent, the proxy and the certificate store";
+            let fault = "the HTTP client cannot be built: check what HttpOptions::with_client_builder sets, such as certificates, and the machine's certificate store";
             Error::new(ErrorKind::Config, fault).with_source(error)
         })?;
         Ok(Transport {

@@ -66,11 +66,11 @@ fn causes<'a>(error: &'a (dyn Cause + 'static)) -> impl Iterator<Item = &'a (dyn
 /// The kind and message of a cause that is known to end an exchange on a connection.
 fn exchanging(cause: &(dyn Cause + 'static)) -> Option<(ErrorKind, &'static str)> {
     if let Some(error) = cause.downcast_ref::<hyper::Error>() {
-        if error.is_parse_too_large() {
-            return Some((ErrorKind::Decode, LARGE_HEAD));
-        }
-        let is_head = error.is_parse() || error.to_string() == UNEXPECTED;
-        return is_head.then_some((ErrorKind::Decode, HEAD));
+        return match error.to_string().as_str() {
+            TOO_LARGE => Some((ErrorKind::Decode, LARGE_HEAD)),
+            UNEXPECTED => Some((ErrorKind::Decode, HEAD)),
+            _ => error.is_parse().then_some((ErrorKind::Decode, HEAD)),
+        };
     }
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     if let Some(found) = tls::classify_alert(cause) {
@@ -106,6 +106,8 @@ fn connecting(
     }
 }
 
+/// The client's words for a head over its limits, for which it has a method with the feature `server` alone.
+const TOO_LARGE: &str = "message head is too large";
 /// The client's words for bytes that come before a request is sent.
 const UNEXPECTED: &str = "received unexpected message from connection";
 
