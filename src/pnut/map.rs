@@ -276,15 +276,16 @@ fn word(wanted: Availability) -> Result<&'static str> {
     })
 }
 
-/// The word that a text is, in any case and with blanks around it.
+/// The word that a text is, in any case.
 fn word_in(text: &str) -> Option<(&'static str, Availability)> {
     let mut words = WORDS.into_iter();
-    words.find(|(word, _)| word.eq_ignore_ascii_case(text.trim()))
+    words.find(|(word, _)| word.eq_ignore_ascii_case(text))
 }
 
-/// Whether a text reads as a message, and as no command or status.
+/// Whether a text reads as a message, and as no command or status, also if pnut leaves out the blanks around it.
 fn is_message(text: &str) -> bool {
-    !COMMANDS.contains(&text.trim()) && word_in(text).is_none()
+    let bare = text.trim();
+    !COMMANDS.contains(&bare) && word_in(bare).is_none()
 }
 
 /// A text that the caller has chosen as pnut's status; a word as it is listed, because pnut may not know others for the same.

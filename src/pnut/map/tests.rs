@@ -31,7 +31,8 @@ fn every_text_reads_as_the_table_says_and_stays_as_it_is() {
         ("away", Away, None),
         ("offline", Offline, None),
         ("Busy", Busy, None),
-        (" DO NOT DISTURB ", DoNotDisturb, None),
+        ("DO NOT DISTURB", DoNotDisturb, None),
+        (" offline\r", Available, Some(" offline\r")),
         ("OFFLINE", Offline, None),
         ("busy today", Available, Some("busy today")),
         (
