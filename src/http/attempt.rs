@@ -88,7 +88,7 @@ pub(super) async fn send(
 /// A response as it came.
 struct Exchanged {
     answer: Answer,
-    /// What is wrong with it, so that it is not judged.
+    /// An error of the response itself. The response is not judged then.
     broken: Option<Error>,
     /// Why the body of a failure could not be decoded. It may have had the vendor's reason.
     unread: Option<String>,

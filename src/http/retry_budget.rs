@@ -45,8 +45,8 @@ impl RetryBudget {
     }
 }
 
-/// A repeat that is to be sent. Dropped without [`send`](Self::send), it goes back into the budget: with a call that is dropped while it
-/// waits, for example.
+/// A reserved repeat. If it is dropped without [`send`](Self::send), it goes back into the budget, such as with a call that is dropped
+/// while it waits.
 #[must_use]
 pub(super) struct Repeat<'a>(&'a RetryBudget);
 

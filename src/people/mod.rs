@@ -101,7 +101,7 @@ impl People {
     }
 
     /// How long each source may take to answer. What has not been answered by then is a [`Timeout`](ErrorKind::Timeout); what has
-    /// been counts. 10 seconds if not set, a year at most. Let it be shorter than the time after which the composer holds a reading for stale.
+    /// been counts. 10 seconds if not set, a year at most. It should be shorter than the composer's limit for stale readings.
     ///
     /// As the bounds of one request it goes by the real time, through tokio's timers, and not by the [clock](Self::with_clock).
     #[must_use]

@@ -108,7 +108,7 @@ impl<T, K: AsRef<str>> Listing<T, K> {
     }
 }
 
-/// Of each entry, whether it is the last one with its id, and no entry with that id has failed.
+/// For each entry, `true` if it is the last one with its id and no entry with that id has failed.
 fn are_last<E, K: AsRef<str>>(
     entries: &[E],
     failed: &[(Option<K>, Error)],

@@ -1,4 +1,4 @@
-//! A user whom a response names twice is one user, and the last entry counts.
+//! A response that names a user twice has one user, and the last entry counts.
 
 use std::collections::BTreeMap;
 

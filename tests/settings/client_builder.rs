@@ -139,7 +139,7 @@ async fn the_proxy_is_that_of_the_options() {
     }
 }
 
-/// Whether a tunnel is asked for shows that a proxy is used; it need not come to one.
+/// A request for a tunnel shows that a proxy is used. The tunnel itself is not needed.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_proxy_for_https_is_kept_unless_the_options_have_one() {

@@ -187,7 +187,7 @@ fn proxy(server: &MockServer) -> omnipresence::reqwest::Proxy {
     omnipresence::reqwest::Proxy::all(server.uri()).unwrap()
 }
 
-/// Follows until nothing is to be done but to wait, which is begun.
+/// Polls a watch until it waits.
 fn follow(subject: &Subject, options: WatchOptions) -> BoxFuture<'_, Result<()>> {
     async move {
         let provider = subject.build(subject.options())?;

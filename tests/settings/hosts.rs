@@ -113,7 +113,7 @@ fn two_spellings_of_a_host_are_one_source() {
     }
 }
 
-/// What is known of the vendor's own hosts does not depend on their spelling either.
+/// The vendors' own hosts are recognized in each spelling.
 #[cfg(all(feature = "pnut", any(feature = "rustls", feature = "native-tls")))]
 #[test]
 fn the_backup_host_of_pnut_is_known_in_every_spelling() {

@@ -1,4 +1,4 @@
-//! Whole kinds of settings, at every vendor: each is obeyed, or refused by a name that can be searched for.
+//! All settings of a kind, at every vendor: each is obeyed, or rejected with its setter's name.
 #![cfg(any(
     feature = "genesys",
     feature = "rocketchat",

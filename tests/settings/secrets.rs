@@ -265,14 +265,14 @@ const NEVER: [fn(&str) -> String; 8] = [
     |_| " \t ".to_owned(),
 ];
 
-/// What is one with most texts, and can be meant in a password.
+/// Faults of every text but a password, which may have them on purpose.
 const NOT_IN_A_TOKEN: [fn(&str) -> String; 3] = [
     |text| format!(" {text}"),
     |text| format!("{text} "),
     |text| format!("\u{a0}{text}"),
 ];
 
-/// What is one with a token alone.
+/// Faults of a token alone.
 const SCHEMES: [&str; 5] = ["Bearer ", "bearer ", "BEARER\t", " Bearer  ", "SOTicket "];
 
 #[test]
@@ -413,7 +413,7 @@ async fn a_token_source_is_named_for_a_token_with_something_around_it() {
     }
 }
 
-/// What is built with credentials that a token is asked for with.
+/// Providers whose credentials fetch a token.
 type Login = (&'static str, fn(&str) -> Built);
 
 const LOGINS: &[Login] = &[
