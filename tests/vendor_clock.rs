@@ -212,7 +212,7 @@ impl Vendors {
     }
 
     fn providers(&self, clock: &FakeClock) -> Vec<(Box<dyn PresenceProvider>, Who)> {
-        // Each is built anew: what comes of another one shares what that has learned.
+        // Each is built from scratch, because a clone shares the clock that its original has learned.
         let http = || clock.http_options();
         let genesys = || self.genesys.builder().with_http(http());
         let calendar = genesys().with_source_id(FakeGenesys::CALENDAR);

@@ -11,11 +11,14 @@ use super::subjects::{self, Built, shared};
 const HERE: &str = "http://127.0.0.1:1";
 
 /// What a text is, which decides what may be around it.
-#[allow(dead_code, reason = "some vendors have no passwords")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Token,
     Name,
+    #[cfg_attr(
+        not(any(feature = "rocketchat", feature = "superoffice")),
+        expect(dead_code, reason = "the other vendors have no passwords")
+    )]
     Password,
 }
 

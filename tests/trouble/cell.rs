@@ -81,7 +81,7 @@ pub(crate) async fn run(subject: &Subject, trouble: &Trouble, number: usize) -> 
     let mut tls = None;
     let url = match trouble.server {
         Place::Scripted => &server.url,
-        Place::Nobody => &refusing.url,
+        Place::Refusing => &refusing.url,
         Place::Tls(fault) => {
             let server = tls.insert(TlsServer::start(fault).await);
             http = fault.options(http, &server.url, client);
@@ -137,7 +137,7 @@ pub(crate) async fn run(subject: &Subject, trouble: &Trouble, number: usize) -> 
         let attempts = error.attempts() as usize;
         let arrived = match trouble.server {
             Place::Scripted => tally.requests.get(),
-            Place::Nobody | Place::Tls(_) => attempts,
+            Place::Refusing | Place::Tls(_) => attempts,
         };
         demand(
             attempts == arrived,

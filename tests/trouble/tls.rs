@@ -1,4 +1,4 @@
-//! Servers that are to be reached by TLS, each with one fault that prevents it.
+//! Servers behind TLS, each with one fault that makes them unreachable.
 
 use std::{
     cell::Cell,

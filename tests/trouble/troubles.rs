@@ -17,13 +17,13 @@ pub(crate) struct Trouble {
     pub(crate) server: Place,
 }
 
-/// What is at the address.
+/// The server at the address, if there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A server that carries out the steps.
     Scripted,
     /// Nothing listens.
-    Nobody,
+    Refusing,
     Tls(TlsFault),
 }
 
@@ -297,7 +297,7 @@ fn bodies() -> Vec<Trouble> {
 fn connections() -> Vec<Trouble> {
     vec![
         Trouble {
-            server: Place::Nobody,
+            server: Place::Refusing,
             ..trouble("refused", [Step::Close])
         },
         trouble("closed unread", [Step::CloseUnread]),
