@@ -99,14 +99,26 @@ pub(crate) fn fault_of_token(text: &Secret) -> Option<&'static str> {
 
 /// What a builder was given as credentials, and by which setter.
 pub(crate) struct Given<'a> {
-    setter: &'static str,
+    /// None if no setter was called.
+    setter: Option<&'static str>,
     parts: Vec<(&'static str, Kind, &'a str)>,
 }
 
 impl<'a> Given<'a> {
     pub(crate) fn by(setter: &'static str) -> Self {
         Self {
-            setter,
+            setter: Some(setter),
+            parts: Vec::new(),
+        }
+    }
+
+    #[cfg_attr(
+        not(any(feature = "genesys", feature = "pnut", feature = "superoffice")),
+        expect(dead_code, reason = "Rocket.Chat's logins differ in what is missing")
+    )]
+    pub(crate) fn nothing() -> Self {
+        Self {
+            setter: None,
             parts: Vec::new(),
         }
     }
@@ -149,6 +161,9 @@ impl<'a> Given<'a> {
 
     /// Refuses what is missing or can only be an accident. `how` names the setters and variables that there are.
     pub(crate) fn check(&self, how: &str) -> Result<()> {
+        if self.setter.is_none() {
+            return Err(no_credentials(how));
+        }
         match self.fault(how) {
             Some(fault) => Err(Error::new(ErrorKind::Config, fault)),
             None => Ok(()),
@@ -162,7 +177,8 @@ impl<'a> Given<'a> {
                 _ if text.chars().all(is_blank) => format!("is missing or blank: {how}"),
                 fault => fault?.to_owned(),
             };
-            Some(format!("{}: the {what} {fault}", self.setter))
+            let setter = self.setter.unwrap_or_default();
+            Some(format!("{setter}: the {what} {fault}"))
         })
     }
 }

@@ -49,18 +49,16 @@ impl Login {
         !matches!(self, Self::AppToken(_) | Self::Application { .. })
     }
 
-    /// Refuses what is missing or can only be an accident.
+    /// Rejects credentials that are missing, or that can only be a mistake.
     pub(super) fn check(&self) -> Result<()> {
-        match self {
-            Self::Missing => Err(settings::no_credentials(CREDENTIALS)),
-            _ => self.given().check(CREDENTIALS),
-        }
+        self.given().check(CREDENTIALS)
     }
 
     /// What a setter was given.
     fn given(&self) -> Given<'_> {
         match self {
-            Self::Missing | Self::Source(_) => Given::by("with_token_source"),
+            Self::Missing => Given::nothing(),
+            Self::Source(_) => Given::by("with_token_source"),
             Self::Token(token) => Given::by("with_access_token").token("token", token),
             Self::AppToken(token) => Given::by("with_app_token").token("token", token),
             Self::Application { id, secret } => Given::by("with_client_credentials")

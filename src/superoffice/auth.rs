@@ -116,18 +116,16 @@ impl Login {
         }
     }
 
-    /// Refuses what is missing or can only be an accident.
+    /// Rejects credentials that are missing, or that can only be a mistake.
     pub(super) fn check(&self) -> Result<()> {
-        match self {
-            Self::Missing => Err(settings::no_credentials(CREDENTIALS)),
-            _ => self.given().check(CREDENTIALS),
-        }
+        self.given().check(CREDENTIALS)
     }
 
     /// What a setter was given.
     fn given(&self) -> Given<'_> {
         match self {
-            Self::Missing | Self::Source(_) => Given::by("with_token_source"),
+            Self::Missing => Given::nothing(),
+            Self::Source(_) => Given::by("with_token_source"),
             Self::Basic { user, password } => Given::by("with_basic")
                 .name("user", user)
                 .password(password),
