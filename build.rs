@@ -1,42 +1,60 @@
-//! Generates one typed client per enabled vendor from its specification.
+//! Generates one typed client per enabled vendor from its document.
 
-use std::{env, fs, path::Path, process::ExitCode};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-/// The cargo feature of a vendor, as cargo tells it to a build script, and the vendor's specification.
-const VENDORS: [(&str, &str); 4] = [
-    ("CARGO_FEATURE_GENESYS", "openapi/genesys.yaml"),
-    ("CARGO_FEATURE_ROCKETCHAT", "openapi/rocketchat.yaml"),
-    ("CARGO_FEATURE_PNUT", "openapi/pnut.yaml"),
-    ("CARGO_FEATURE_SUPEROFFICE", "openapi/superoffice.yaml"),
-];
+/// Where the documents are. A vendor's feature is the name of its document.
+const DOCUMENTS: &str = "openapi";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={DOCUMENTS}");
     println!("cargo::rustc-check-cfg=cfg(every_vendor)");
-    if VENDORS
-        .iter()
-        .all(|(feature, _)| env::var_os(feature).is_some())
-    {
-        println!("cargo::rustc-cfg=every_vendor");
-    }
-    for (feature, specification) in VENDORS {
-        if env::var_os(feature).is_none() {
-            continue;
+    match generate_all() {
+        Ok(every_vendor) => {
+            if every_vendor {
+                println!("cargo::rustc-cfg=every_vendor");
+            }
+            ExitCode::SUCCESS
         }
-        println!("cargo::rerun-if-changed={specification}");
-        if let Err(fault) = generate(Path::new(specification)) {
+        Err(fault) => {
             println!("cargo::error={fault}");
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
 }
 
-fn generate(specification: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let client = omnipresence_codegen::generate(specification)?;
-    let out = env::var_os("OUT_DIR").ok_or("cargo did not name OUT_DIR")?;
-    let name = specification.with_extension("rs");
-    let name = name.file_name().ok_or("a specification has a file name")?;
-    fs::write(Path::new(&out).join(name), client)?;
+/// Generates the clients of the enabled vendors, and returns whether all are enabled.
+fn generate_all() -> Result<bool, Box<dyn std::error::Error>> {
+    let mut every_vendor = true;
+    for entry in fs::read_dir(DOCUMENTS)? {
+        let document = entry?.path();
+        if document.extension().is_none_or(|it| it != "yaml") {
+            continue;
+        }
+        if is_enabled(&document) {
+            generate(&document)?;
+        } else {
+            every_vendor = false;
+        }
+    }
+    Ok(every_vendor)
+}
+
+fn is_enabled(document: &Path) -> bool {
+    let name = document.file_stem().unwrap_or_default().to_string_lossy();
+    let feature = name.to_uppercase().replace('-', "_");
+    env::var_os(format!("CARGO_FEATURE_{feature}")).is_some()
+}
+
+fn generate(document: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let client = omnipresence_codegen::generate(document)?;
+    let out = env::var_os("OUT_DIR").ok_or("cargo did not set OUT_DIR")?;
+    let name = document.with_extension("rs");
+    let name = name.file_name().ok_or("a document has a file name")?;
+    fs::write(PathBuf::from(out).join(name), client)?;
     Ok(())
 }

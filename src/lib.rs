@@ -13,9 +13,6 @@ mod clock;
 mod compose;
 mod directory;
 mod error;
-#[cfg(any(test, fuzzing))]
-#[doc(hidden)]
-pub mod fuzzing;
 mod http;
 mod in_memory;
 mod mirror;
@@ -25,21 +22,19 @@ mod provider;
 mod second_factor;
 mod secret;
 mod settings;
+#[cfg(feature = "mock")]
+pub mod testkit;
 mod timestamp;
+mod vendors;
 mod watch;
 pub mod wire;
 
-#[cfg(feature = "genesys")]
-pub mod genesys;
-#[cfg(feature = "pnut")]
-pub mod pnut;
-#[cfg(feature = "rocketchat")]
-pub mod rocketchat;
-#[cfg(feature = "superoffice")]
-pub mod superoffice;
-
-#[cfg(feature = "mock")]
-pub mod mock;
+/// What the suites and demos of this crate know of each vendor. Not part of the public API: it may change in any release.
+#[cfg(feature = "__testkit")]
+#[doc(hidden)]
+pub mod __testkit {
+    pub use crate::vendors::{fuzzing, kit::*};
+}
 
 /// The HTTP library, of which some types are settings and facts here.
 pub use reqwest;
@@ -48,8 +43,6 @@ pub use clock::{Clock, SystemClock};
 pub use compose::{Combined, Composer, Judged, Policy, Reason, Verdict};
 pub use directory::{Account, Directory, Person, PersonId};
 pub use error::{Error, ErrorAnswer, ErrorKind, Result};
-#[cfg(feature = "genesys")]
-pub use genesys::Genesys;
 pub use http::{
     AccessToken, AuthorizationCode, HttpOptions, Quota, RateLimit, Response, Retry, SignIn,
     TokenSource,
@@ -57,8 +50,6 @@ pub use http::{
 pub use in_memory::InMemory;
 pub use mirror::{Echoes, Mirror, MirrorEvent, MirrorRules, Rule, Skip, When, mirror};
 pub use people::{Everyone, People, PeopleWatch, PersonEvent, PersonPresence, SetEverywhere};
-#[cfg(feature = "pnut")]
-pub use pnut::Pnut;
 pub use presence::{
     Activity, Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Presence,
     PresenceUpdate, SetOutcome, Source, StatusMessage, StatusTarget, UserId, Who,
@@ -67,11 +58,11 @@ pub use provider::{
     Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, Listing,
     MessageSupport, Pace, PresenceProvider, SetSupport, StatusDefinition,
 };
-#[cfg(feature = "rocketchat")]
-pub use rocketchat::RocketChat;
 pub use second_factor::{SecondFactor, SecondFactorMethod, SecondFactorReason};
 pub use secret::Secret;
-#[cfg(feature = "superoffice")]
-pub use superoffice::SuperOffice;
+#[cfg(feature = "mock")]
+#[doc(no_inline)]
+pub use testkit as mock;
 pub use timestamp::Timestamp;
+pub use vendors::*;
 pub use watch::{Checkpoint, Event, Follow, Watch, WatchOptions, watch};

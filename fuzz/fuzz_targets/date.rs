@@ -1,3 +1,3 @@
-//! See `omnipresence::fuzzing`.
+//! See `omnipresence::__testkit::fuzzing`.
 #![no_main]
-libfuzzer_sys::fuzz_target!(|data: &[u8]| omnipresence::fuzzing::date(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| omnipresence::__testkit::fuzzing::date(data));

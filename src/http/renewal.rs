@@ -154,7 +154,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::{ErrorKind, mock::FakeClock};
+    use crate::{ErrorKind, testkit::FakeClock};
 
     #[tokio::test]
     async fn a_denial_that_lasts_is_told_without_asking_until_its_pause_is_over() {

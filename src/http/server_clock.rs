@@ -97,7 +97,7 @@ mod tests {
     use reqwest::header::HeaderValue;
 
     use super::*;
-    use crate::mock::FakeClock;
+    use crate::testkit::FakeClock;
 
     const NOW: &str = "2026-11-22T08:00:00.4Z";
 

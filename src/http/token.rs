@@ -170,7 +170,7 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
-    use crate::mock::FakeClock;
+    use crate::testkit::FakeClock;
 
     /// Gives tokens that differ, until it is told to fail.
     #[derive(Debug, Default)]

@@ -57,7 +57,7 @@ pub(super) fn decoders(api: &Api) -> TokenStream {
     });
     quote! {
         /// How the responses of each operation are decoded.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         #[allow(clippy::all, reason = "one form for the values of all operations")]
         pub(crate) const DECODERS: &[crate::wire::Decoder] = &[#(#decoders),*];
     }

@@ -66,7 +66,7 @@ fn methods(api: &Api, operation: &Operation) -> TokenStream {
             pub const DESCRIPTOR: &'static crate::wire::Descriptor = #descriptor;
 
             /// The bodies of success, by a status that has them.
-            #[cfg(any(test, fuzzing))]
+            #[cfg(any(test, feature = "__testkit"))]
             pub(super) const BODIES: &'static [(u16, &'static crate::wire::schema::Schema)] = &[#(#bodies),*];
 
             #(#setters)*

@@ -400,7 +400,7 @@ pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
     operation::DeleteThing::DESCRIPTOR,
 ];
 /// How the responses of each operation are decoded.
-#[cfg(any(test, fuzzing))]
+#[cfg(any(test, feature = "__testkit"))]
 #[allow(clippy::all, reason = "one form for the values of all operations")]
 pub(crate) const DECODERS: &[crate::wire::Decoder] = &[
     crate::wire::Decoder {
@@ -1188,7 +1188,7 @@ pub mod operation {
             errors: &[400, 404],
         };
         /// The bodies of success, by a status that has them.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::wire::schema::Schema,
@@ -1401,7 +1401,7 @@ pub mod operation {
             errors: &[401],
         };
         /// The bodies of success, by a status that has them.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::wire::schema::Schema,
@@ -1537,7 +1537,7 @@ pub mod operation {
             errors: &[],
         };
         /// The bodies of success, by a status that has them.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::wire::schema::Schema,
@@ -1661,7 +1661,7 @@ pub mod operation {
             errors: &[],
         };
         /// The bodies of success, by a status that has them.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::wire::schema::Schema,
@@ -1768,7 +1768,7 @@ pub mod operation {
             errors: &[404],
         };
         /// The bodies of success, by a status that has them.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::wire::schema::Schema,
@@ -1861,7 +1861,7 @@ pub mod operation {
             errors: &[],
         };
         /// The bodies of success, by a status that has them.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::wire::schema::Schema,
@@ -1952,7 +1952,7 @@ pub mod operation {
             errors: &[],
         };
         /// The bodies of success, by a status that has them.
-        #[cfg(any(test, fuzzing))]
+        #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::wire::schema::Schema,

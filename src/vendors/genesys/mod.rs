@@ -1,0 +1,368 @@
+#![cfg(feature = "genesys")]
+//! Genesys Cloud.
+//!
+//! An organization has presence definitions, each of one of ten system presences. A user has one of them, and a message.
+//!
+//! - **Credentials**: an OAuth client with the grant `client_credentials`, the [sign-in](GenesysBuilder::sign_in) of a user (code
+//!   authorization with PKCE), or a user's refresh token: tokens are fetched and renewed. Or an access token, or a
+//!   [`TokenSource`](crate::TokenSource) of your own. A client belongs to no user.
+//! - **Users**: the user id, a UUID. An unknown user is [`NotFound`](crate::ErrorKind::NotFound).
+//! - **Permissions**: setting another user's presence needs `presence:userPresence:edit`, publishing as a registered source
+//!   `presence:userPresence:inject`.
+//! - **Definitions**: the definition for a status is looked up by its system presence and kept; it is looked up again if the
+//!   vendor no longer takes it. Presences are labelled from it once it is known. `presence/definitions` is asked, and
+//!   `presencedefinitions`, which it replaces, where the organization has not got it (404, 405 or 410): that is found out once, and again
+//!   if those are gone.
+//! - **By name**: a [native](crate::PresenceUpdate::native) status with the name of a system presence, such as `On Queue`, `OnQueue` or
+//!   `ON_QUEUE`, sets that; so does [`OnQueue`](crate::Activity::OnQueue) as the activity of an available user.
+//! - **Sources**: a provider is for one presence source of its users, the built-in `PURECLOUD` if not said otherwise;
+//!   [`for_source`](Genesys::for_source) gives one for another. A [`Source`] of such a one ends in a slash and the id.
+//!   - A UUID is a *registered* source. It is read in bulk, also for one user: of whom it has no presence is
+//!     [`NotFound`](crate::ErrorKind::NotFound), be it that the user is not known. It is set by publishing: the vendor takes events and
+//!     does not tell what they lead to, so there is no [`effective`](crate::SetOutcome::effective) presence. If it refuses some, the
+//!     built-in source is read for whether there are such users. Events have the vendor's time: where no response has shown its clock yet,
+//!     the definitions are read first. What an event without a message does to the one before is not documented.
+//!   - Any other word is a *custom* source, which is read and set user by user, and read in bulk.
+//!   - [`primary_source`](Genesys::primary_source) tells which source counts for a user,
+//!     [`set_primary_source`](Genesys::set_primary_source) changes it.
+//! - **Lost**: do-not-disturb is shown as busy; activities other than queue, meeting, training, meal and break; expiry. Beside
+//!   a native status an activity is lost unless the definition reads as that activity.
+//! - **Following**: 50 users in a request, each every 15 seconds and the requests 0.4 seconds apart, which is half of the limit: of 10,000
+//!   users each is read every 80 seconds.
+//! - **Limits**: 300 requests a minute for a token, which are kept to. One request reads 50 users, and publishes 100 events. For setting
+//!   many at the built-in source, no limit but 512,000 bytes of body is known; 100 users are sent at once, or fewer with long messages.
+//!
+//! The vendor's pages: <https://developer.genesys.cloud/useragentman/presence/>.
+
+pub mod api;
+mod auth;
+mod builder;
+mod bulk;
+mod definitions;
+mod events;
+#[cfg(feature = "mock")]
+pub(crate) mod fake;
+#[cfg(feature = "__testkit")]
+pub(crate) mod kit;
+mod map;
+mod primary;
+mod reads;
+mod region;
+mod source;
+mod writes;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+pub use builder::GenesysBuilder;
+use definitions::{Definitions, Lookup};
+use map::{DIALECT, Plan, Read};
+pub use primary::PrimarySource;
+pub use region::Region;
+use source::PresenceSource;
+
+use crate::{
+    Availability, Capabilities, Error, ErrorKind, Listing, MessageSupport, NativeStatus, Pace,
+    Presence, PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
+    StatusDefinition, Timestamp, UserId, Who,
+    http::{Connection, SingleFlight},
+    settings,
+    wire::{check_id, is_id},
+};
+
+/// Genesys Cloud as a [`PresenceProvider`]. The [module](self) tells what it can do.
+///
+/// ```no_run
+/// # use omnipresence::*;
+/// # async fn example() -> Result<()> {
+/// let genesys = Genesys::builder()
+///     .with_region("mypurecloud.ie".parse()?)
+///     .with_client_credentials("client id", "client secret")
+///     .build()?;
+/// let agent = Who::User("d2dab52a-8588-4942-8d44-fd8a2aa5d4a2".into());
+/// let on_queue = PresenceUpdate::new(Availability::Available).with_activity(Activity::OnQueue);
+/// genesys.set(&agent, &on_queue).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Genesys {
+    source: Source,
+    /// The source's instance without the presence source.
+    organization: Arc<str>,
+    connection: Connection,
+    api: api::Client,
+    presence_source: PresenceSource,
+    /// The user whom the credentials belong to, once asked for; `None` if they belong to a client.
+    me: Option<Arc<SingleFlight<UserId>>>,
+    definitions: Arc<Definitions>,
+}
+
+impl Genesys {
+    /// Starts without settings; some credentials are needed.
+    pub fn builder() -> GenesysBuilder {
+        GenesysBuilder::default()
+    }
+
+    /// Takes the settings from one of: `GENESYS_REFRESH_TOKEN` with `GENESYS_CLIENT_ID` and, unless the client is public,
+    /// `GENESYS_CLIENT_SECRET`; `GENESYS_CLIENT_ID` with `GENESYS_CLIENT_SECRET`; `GENESYS_ACCESS_TOKEN`. The first that is set counts.
+    /// And from `GENESYS_REGION`, `GENESYS_SOURCE_ID`, `GENESYS_BASE_URL` and `GENESYS_LOGIN_URL`, if they are set.
+    ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        let mut builder = Self::builder();
+        if let Some(region) = settings::env("GENESYS_REGION") {
+            let region = region.parse().map_err(|error: Error| {
+                let fault = format!("GENESYS_REGION is {error}");
+                named(Error::new(ErrorKind::Config, fault))
+            })?;
+            builder = builder.with_region(region);
+        }
+        if let Some(source_id) = settings::env("GENESYS_SOURCE_ID") {
+            builder = builder.with_source_id(source_id);
+        }
+        if let Some(url) = settings::env("GENESYS_BASE_URL") {
+            builder = builder.with_base_url(url);
+        }
+        if let Some(url) = settings::env("GENESYS_LOGIN_URL") {
+            builder = builder.with_login_url(url);
+        }
+        let client_id = settings::env_token("GENESYS_CLIENT_ID");
+        let client_secret = settings::env_token("GENESYS_CLIENT_SECRET").map(Secret::from);
+        if let Some(refresh_token) = settings::env_token("GENESYS_REFRESH_TOKEN") {
+            let id = client_id.unwrap_or_default();
+            builder = builder.with_refresh_token(id, client_secret, refresh_token);
+        } else if let Some(id) = client_id {
+            builder = builder.with_client_credentials(id, client_secret.unwrap_or_default());
+        } else if let Some(token) = settings::env_token("GENESYS_ACCESS_TOKEN") {
+            builder = builder.with_access_token(token);
+        }
+        builder.build()
+    }
+
+    /// The typed client, for all that the specification has.
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    /// The same organization with the same credentials, for another presence source of its users. Limits, tokens and definitions are
+    /// shared.
+    ///
+    /// ```no_run
+    /// # use omnipresence::*;
+    /// # async fn example(genesys: &Genesys) -> Result<()> {
+    /// let agent = Who::User("d2dab52a-8588-4942-8d44-fd8a2aa5d4a2".into());
+    /// let calendar = genesys.for_source("1f6c2b0e-5a1d-4c52-9b3f-7d2e8a90c411")?;
+    /// let meeting = PresenceUpdate::new(Availability::Busy).with_activity(Activity::InMeeting);
+    /// calendar.set(&agent, &meeting).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config) if the id cannot be one.
+    pub fn for_source(&self, source_id: &str) -> Result<Self> {
+        let presence_source = PresenceSource::of_id(source_id).map_err(named)?;
+        let instance = presence_source.instance(&self.organization);
+        Ok(Self {
+            source: settings::source(DIALECT.vendor, &instance)?,
+            presence_source,
+            ..self.clone()
+        })
+    }
+
+    /// The id of the presence source that is read and set; `PURECLOUD` is the built-in one.
+    #[must_use]
+    pub fn source_id(&self) -> &str {
+        self.presence_source.id()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.connection.clock().now()
+    }
+
+    async fn user(&self, who: &Who) -> Result<UserId> {
+        match (who, &self.me) {
+            (Who::User(user), _) => check_id(user).map(|()| user.clone()).map_err(named),
+            (Who::Me, Some(me)) => me.get_or_fetch(|_| true, |_| self.ask_who_i_am()).await,
+            (Who::Me, None) => Err(named(Error::unsupported(
+                "client credentials belong to no user: name the user, or use the access token of one",
+            ))),
+        }
+    }
+
+    async fn ask_who_i_am(&self) -> Result<UserId> {
+        let me = self.api.get_users_me().send().await?.into_value();
+        match is_id(&me.id) {
+            true => Ok(me.id.into()),
+            false => {
+                let fault = "the response has no id of the user that can be decoded";
+                Err(named(Error::new(ErrorKind::Decode, fault)))
+            }
+        }
+    }
+
+    async fn look_up(&self) -> Result<Lookup<'_>> {
+        self.definitions.look_up(&self.api).await
+    }
+
+    /// A presence, with the name of its definition if that is known already.
+    fn presence(&self, read: Read, observed_at: Timestamp) -> Presence {
+        let mut presence = read.into_presence(&self.source, observed_at);
+        let id = presence.native.definition_id.as_deref();
+        presence.native.label = id.and_then(|id| self.definitions.label(id));
+        presence
+    }
+
+    async fn patch(
+        &self,
+        user: &UserId,
+        native: Option<&NativeStatus>,
+        message: Option<&str>,
+    ) -> Result<Presence> {
+        let body = api::model::UserPresenceRequest {
+            presence_definition: native.map(by_id),
+            message: message.map(str::to_owned),
+            ..Default::default()
+        };
+        let answer = self
+            .api
+            .patch_user_presence(user.as_str(), self.source_id(), &body)
+            .send()
+            .await?
+            .into_value();
+        Ok(self.presence(Read::of_user(user.clone(), answer), self.now()))
+    }
+
+    /// Sends a plan; a lookup is needed if it has a target. If the vendor does not know what was sent, the definition may be out of
+    /// date: it is looked up once more.
+    async fn carry_out(
+        &self,
+        user: &UserId,
+        mut plan: Plan,
+        lookup: Option<Lookup<'_>>,
+    ) -> Result<SetOutcome> {
+        let (Some(target), Some(mut lookup)) = (plan.target.take(), lookup) else {
+            let mut outcome = SetOutcome::new(None, plan.losses);
+            outcome.effective = Some(self.patch(user, None, plan.message.as_deref()).await?);
+            return Ok(outcome);
+        };
+        let mut sent = lookup.resolve(&target).await?;
+        plan.settle(&sent).map_err(named)?;
+        let message = plan.message.as_deref();
+        let mut answer = self.patch(user, Some(&sent), message).await;
+        if let Err(error) = &answer
+            && map::suspects_a_definition(error, [user].into_iter())
+            && !lookup.is_renewed()
+            && lookup.renew().await.is_ok()
+        {
+            let renewed = lookup.find(&target)?;
+            if renewed.definition_id != sent.definition_id {
+                sent = renewed;
+                answer = self.patch(user, Some(&sent), message).await;
+            }
+        }
+        let mut outcome = SetOutcome::new(Some(sent), plan.losses);
+        outcome.effective = Some(answer?);
+        Ok(outcome)
+    }
+}
+
+/// A definition as it is sent: the id is all that the vendor asks for.
+fn by_id(native: &NativeStatus) -> api::model::PresenceDefinitionRequest {
+    api::model::PresenceDefinitionRequest {
+        id: native.definition_id.clone(),
+        ..Default::default()
+    }
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
+}
+
+/// Half of the 300 requests a minute that a token may send.
+const PACE: Pace = Pace {
+    interval: Duration::from_secs(15),
+    request_gap: Duration::from_millis(400),
+};
+
+#[async_trait]
+impl PresenceProvider for Genesys {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let bulk_read = api::operation::GetUsersPresencesPurecloudBulk::DESCRIPTOR;
+        Capabilities {
+            me: self.me.is_some(),
+            set: SetSupport::Anyone,
+            exact: &[
+                Availability::Available,
+                Availability::Busy,
+                Availability::Away,
+                Availability::Offline,
+            ],
+            read_batch: reads::BATCH,
+            write_batch: match self.presence_source {
+                PresenceSource::BuiltIn => bulk::BATCH,
+                PresenceSource::Registered(_) => events::BATCH,
+                PresenceSource::Custom(_) => 1,
+            },
+            message: MessageSupport::AnyLength,
+            definitions: true,
+            concurrency: self.connection.concurrency(),
+            pace: self.connection.pace(PACE, bulk_read),
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let user = self.user(who).await?;
+        if let PresenceSource::Registered(_) = self.presence_source {
+            return reads::get_one(self, &user).await;
+        }
+        let answer = self
+            .api
+            .get_user_presence(user.as_str(), self.source_id())
+            .send()
+            .await?
+            .into_value();
+        Ok(self.presence(Read::of_user(user, answer), self.now()))
+    }
+
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        reads::get_many(self, users).await
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
+        let user = self.user(who).await?;
+        if let PresenceSource::Registered(_) = self.presence_source {
+            return writes::set_one(self, &user, update).await;
+        }
+        let lookup = match plan.target {
+            Some(_) => Some(self.look_up().await?),
+            None => None,
+        };
+        self.carry_out(&user, plan, lookup).await
+    }
+
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        writes::set_many(self, updates).await
+    }
+
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        let list = self.definitions.read(&self.api).await?;
+        let described = list.entries.iter().map(map::Definition::describe);
+        Ok(Listing::new(described.collect(), list.failed.clone()))
+    }
+}

@@ -1,0 +1,30 @@
+use serde_json::json;
+
+use super::{
+    FakePnut,
+    state::{Holder, State},
+};
+use crate::testkit::{Reply, form_fields};
+
+/// Where tokens are issued.
+pub(super) const PATH: &str = "/v1/oauth/access_token";
+
+/// Answers a request for a token. Failures are documented to follow OAuth 2; their statuses are those of RFC 6749.
+///
+/// No lifetime is documented, so none is told, and what the object `token` holds matters to nobody here.
+pub(super) fn grant(state: &mut State, body: &[u8]) -> Reply {
+    state.token_requests += 1;
+    let form = form_fields(body);
+    let field = |name: &str| form.get(name).map(String::as_str);
+    let is_client = field("client_id") == Some(FakePnut::CLIENT_ID)
+        && field("client_secret") == Some(FakePnut::CLIENT_SECRET);
+    if !is_client {
+        return Reply::json(401, json!({ "error": "invalid_client" }));
+    }
+    if field("grant_type") != Some("client_credentials") {
+        return Reply::json(400, json!({ "error": "unsupported_grant_type" }));
+    }
+    let token = format!("{}-{}", FakePnut::APP_TOKEN, state.token_requests);
+    state.tokens.insert(token.clone(), Holder::Application);
+    Reply::json(200, json!({ "access_token": token, "token": {} }))
+}

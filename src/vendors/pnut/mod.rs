@@ -1,0 +1,454 @@
+#![cfg(feature = "pnut")]
+//! pnut.io.
+//!
+//! pnut knows one text per user, of at most 100 characters. It is status and message at once, and lasts 15 minutes unless
+//! another time is asked for. The words `online`, `busy`, `do not disturb`, `away` and `offline`, in any case, are read and written as a
+//! status; any other text is a message of somebody available. Only one's own presence can be set.
+//!
+//! - **Credentials**: a user's access token, or a [`TokenSource`](crate::TokenSource) of your own for it; the scope `presence` is
+//!   needed to set. Or an application, with its token or with the credentials to fetch one: that reads the list of those who are present
+//!   and the [limits](Pnut::limits), and nothing else.
+//! - **Users**: the numeric id, `@name` (any case) or `me`. [`Presence::user`] is the numeric id wherever pnut tells it.
+//! - **Unknown users**: [`get`](PresenceProvider::get) answers [`NotFound`](ErrorKind::NotFound).
+//!   [`get_many`](PresenceProvider::get_many) reads the list of those who are present, in which an unknown user and an offline one
+//!   look the same: both are answered as offline, without a name, and by the id that was asked for. `@name` fails instead if an entry
+//!   of the list has no user name. An application's
+//!   [`get`](PresenceProvider::get) reads that list too.
+//! - **Lists** are not paged: one answer holds everybody, and [`HttpOptions::with_max_body`](crate::HttpOptions::with_max_body) bounds it.
+//!   An answer that says there is more is an error, because whoever is missing would look offline.
+//! - **Heartbeat**: [`with_heartbeat`](PnutBuilder::with_heartbeat) makes a text one's own presence with each read, which costs no write.
+//!   [`Pnut::last_heartbeat`] tells what became of it. Each call of [`Pnut::api`] has `update_presence` too, and its answer
+//!   `meta.updated_presence`.
+//! - **Channels**: [`with_channel`](PnutBuilder::with_channel) makes a source of the presence in one channel, which is apart from
+//!   the other. It needs the scope `messages`, and knows no heartbeat.
+//! - **Writing**: the availability outranks the message. An available user is written as the message, or as `online` without one; any
+//!   other availability is written as its word, and a message beside it is lost. A message that pnut takes for a word or a command, such
+//!   as `busy` or `1`, is lost too, and refused where the update has no status.
+//! - **Keeping a part**: a text replaces status and message at once. So an update without a status, or with a status that keeps the
+//!   message, costs one more request: a read of the own text, without the heartbeat. Only what it finds can be lost:
+//!   - A status replaces a message that is there. An available user keeps the message, which is written again.
+//!   - A message alone makes the user available. Any other current status is lost, also offline: the user is shown as
+//!     present to others. An [exact](crate::PresenceUpdate::exact) update is refused then.
+//!   - A message that is removed leaves `online`. Where the text is a word, no message is there: the word is written again, and its
+//!     expiry starts again. An offline user is not written.
+//!   - What another client writes between the read and the write is replaced without a loss.
+//! - **Lost**: a message beside another status than available; activities; an expiry after more than 7 days, or of an absence.
+//! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
+//!   update. When a presence ends is not told. An expiry is sent in whole seconds, and goes by pnut's clock: pnut ends a presence whose
+//!   expiry has passed, so the first write with an expiry reads the own presence where no response has shown the clock yet.
+//! - **Following**: everybody's list every 15 seconds; requests are 1.44 seconds apart, which is half of the limit.
+//! - **Limits**: 5000 reads an hour and 20 writes a minute for a token, which are kept to; whoever exceeds them waits 10 minutes.
+//!   [`Pnut::limits`] reads what holds at present, and [`with_limits`](PnutBuilder::with_limits) goes by it.
+//! - **Backup**: [`with_backup_host`](PnutBuilder::with_backup_host). No provider goes there by itself.
+//!
+//! The vendor's pages: <https://pnut.io/docs/resources/users/presence>, <https://pnut.io/docs/resources/channels/presence>.
+
+pub mod api;
+mod auth;
+mod builder;
+mod calls;
+#[cfg(feature = "mock")]
+pub(crate) mod fake;
+mod heartbeat;
+#[cfg(feature = "__testkit")]
+pub(crate) mod kit;
+mod limits;
+mod map;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+
+pub use builder::PnutBuilder;
+use heartbeat::Heartbeats;
+pub use heartbeat::{Heartbeat, HeartbeatOutcome};
+pub use limits::Limits;
+use map::{DIALECT, Plan};
+
+use crate::{
+    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport, Listing,
+    MessageSupport, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
+    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
+    http::Connection,
+    settings,
+    wire::{check_id, is_id},
+};
+
+/// pnut.io as a [`PresenceProvider`]. The [module](self) tells what it can do.
+///
+/// ```no_run
+/// # use omnipresence::*;
+/// # async fn example() -> Result<()> {
+/// let pnut = Pnut::builder().with_access_token("token").build()?;
+/// pnut.set(&Who::Me, &PresenceUpdate::message("keeping my stick on the ice")).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Pnut {
+    source: Source,
+    api: api::Client,
+    connection: Connection,
+    /// Whether the token belongs to a user; else to an application.
+    is_a_user: bool,
+    /// The channel in which everything is read and set, if it is one.
+    channel: Option<Arc<str>>,
+    /// The most characters of a text.
+    presence_chars: usize,
+    /// Clones share what they have sent.
+    heartbeats: Option<Arc<Heartbeats>>,
+}
+
+impl Pnut {
+    /// Starts without settings; the access token is needed.
+    pub fn builder() -> PnutBuilder {
+        PnutBuilder::default()
+    }
+
+    /// Takes the settings from `PNUT_ACCESS_TOKEN`, or else `PNUT_CLIENT_ID` with `PNUT_CLIENT_SECRET`; and from `PNUT_BASE_URL`, if it
+    /// is set.
+    ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        let mut builder = Self::builder();
+        if let Some(token) = settings::env_token("PNUT_ACCESS_TOKEN") {
+            builder = builder.with_access_token(token);
+        } else if let Some(id) = settings::env_token("PNUT_CLIENT_ID") {
+            let secret = settings::env_token("PNUT_CLIENT_SECRET").unwrap_or_default();
+            builder = builder.with_client_credentials(id, secret);
+        }
+        if let Some(url) = settings::env("PNUT_BASE_URL") {
+            builder = builder.with_base_url(url);
+        }
+        builder.build()
+    }
+
+    /// The typed client, for all that pnut documents about presence. Every call can set one's own presence on the way:
+    ///
+    /// ```
+    /// # #[cfg(feature = "mock")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> omnipresence::Result<()> {
+    /// # let fake = omnipresence::testkit::FakePnut::start().await;
+    /// # let pnut = fake.builder().build()?;
+    /// let call = pnut.api().get_present_users().update_presence("at my desk");
+    /// let answer = call.send().await?.into_value();
+    /// let updated = answer.meta.updated_presence;
+    /// assert_eq!(updated, Some(true), "the call is fine even if this is false");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "mock"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    /// Reads the limits that pnut goes by at present, with one request. Nothing else asks for them:
+    /// [`with_limits`](PnutBuilder::with_limits) is how a provider goes by them.
+    ///
+    /// # Errors
+    /// Whatever the network and the vendor do.
+    pub async fn limits(&self) -> Result<Limits> {
+        let answer = self.api.get_configuration().send().await?.into_value();
+        Ok(Limits::from(&answer.data))
+    }
+
+    /// What became of the heartbeat with the last read of this provider or a clone that carried one and came to an end; none without
+    /// [`with_heartbeat`](PnutBuilder::with_heartbeat).
+    ///
+    /// A heartbeat that is not accepted is logged as a warning too, once until that changes. A call that was not even sent, as with an
+    /// invalid id, changes nothing.
+    #[must_use]
+    pub fn last_heartbeat(&self) -> Option<Heartbeat> {
+        self.heartbeats.as_ref()?.last()
+    }
+
+    /// Everyone who is not offline.
+    async fn present(&self) -> Result<Listing<Presence, UserId>> {
+        let response = self.read_list().await?;
+        let observed_at = self.now();
+        let operation = match &self.channel {
+            Some(_) => api::operation::GetPresentUsersInChannel::DESCRIPTOR,
+            None => api::operation::GetPresentUsers::DESCRIPTOR,
+        };
+        let failed = response.failed_entries(operation);
+        let answer = response.into_value();
+        if answer.meta.more == Some(true) {
+            let fault = "the list goes on, which pnut does not document: a user who is missing cannot be told from one who is offline";
+            return Err(named(Error::new(ErrorKind::Decode, fault)));
+        }
+        Ok(map::presences(
+            &self.source,
+            answer.data,
+            failed,
+            observed_at,
+        ))
+    }
+
+    fn plan(&self, update: &PresenceUpdate, current: Option<&Presence>) -> Result<Plan> {
+        let now = self.connection.vendor_now();
+        map::plan(update, current, self.presence_chars, now).map_err(named)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.connection.clock().now()
+    }
+
+    /// A user in the list of those who are present: all that an application may read.
+    async fn look_up(&self, asked: &str) -> Result<Presence> {
+        let user = UserId::from(asked);
+        check_id(&user).map_err(named)?;
+        if asked == ME {
+            return Err(no_user());
+        }
+        let present = self.present().await?;
+        let found = index(&present.entries).get(&key(asked)).copied().cloned();
+        match found {
+            Some(found) => Ok(found),
+            None => self.missing(&present, &user, self.now()),
+        }
+    }
+
+    /// A user that is missing from the list of present users: offline, unless an entry without a decodable id or name may be this user's.
+    fn missing(
+        &self,
+        present: &Listing<Presence, UserId>,
+        user: &UserId,
+        observed_at: Timestamp,
+    ) -> Result<Presence> {
+        let is_a_name = is_name(user.as_str());
+        if let Some(error) = present.why_missing(|failed| is_a_name || failed == user) {
+            return Err(error.clone());
+        }
+        let mut entries = present.entries.iter();
+        if is_a_name && entries.any(|entry| entry.username.is_none()) {
+            let fault = "an entry of the response has no user name: read the user by id";
+            return Err(named(Error::new(ErrorKind::Decode, fault)).of_entry());
+        }
+        Ok(self.absent(user, observed_at))
+    }
+
+    /// A user whom the list of present users leaves out.
+    fn absent(&self, user: &UserId, observed_at: Timestamp) -> Presence {
+        let said_nothing = NativeStatus::default();
+        Presence::new(
+            user.clone(),
+            self.source.clone(),
+            Availability::Offline,
+            said_nothing,
+            observed_at,
+        )
+    }
+}
+
+/// What reads back as it was written.
+const EXACT: &[Availability] = &[
+    Availability::Available,
+    Availability::Busy,
+    Availability::DoNotDisturb,
+    Availability::Away,
+    Availability::Offline,
+];
+
+fn no_user() -> Error {
+    let fault = "an application's token belongs to no user: use the access token of one";
+    named(Error::unsupported(fault))
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
+}
+
+/// pnut's own name for the owner of the token.
+const ME: &str = "me";
+
+fn id(who: &Who) -> &str {
+    match who {
+        Who::Me => ME,
+        Who::User(user) => user.as_str(),
+    }
+}
+
+/// Half of the 5000 reads an hour that a token has.
+const PACE: Pace = Pace {
+    interval: Duration::from_secs(15),
+    request_gap: Duration::from_millis(1440),
+};
+
+#[async_trait]
+impl PresenceProvider for Pnut {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            me: self.is_a_user,
+            set: if self.is_a_user {
+                SetSupport::Me
+            } else {
+                SetSupport::No
+            },
+            exact: if self.is_a_user { EXACT } else { &[] },
+            read_batch: usize::MAX,
+            list: ListSupport::OmitsOffline,
+            message: MessageSupport::MaxChars(self.presence_chars),
+            expiry: ExpirySupport::Always {
+                default: map::DEFAULT_LIFE,
+                max: map::MAX_LIFE,
+            },
+            definitions: true,
+            pace: self
+                .connection
+                .pace(PACE, api::operation::GetPresentUsers::DESCRIPTOR),
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let asked = id(who);
+        if !self.is_a_user {
+            return self.look_up(asked).await;
+        }
+        let answer = self.read_user(asked).await?.data;
+        let is_number = asked.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_id(&answer.id) || (is_number && answer.id != asked) {
+            let fault = "the response is not about the user who was requested";
+            return Err(named(Error::new(ErrorKind::Decode, fault)));
+        }
+        Ok(map::presence(&self.source, answer, self.now()))
+    }
+
+    /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
+    /// it may be one whom pnut does not know.
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        let needs_list = |user: &UserId| user.as_str() != ME && check_id(user).is_ok();
+        let present = if users.iter().any(needs_list) {
+            self.present().await
+        } else {
+            Ok(Vec::new().into())
+        };
+        let observed_at = self.now();
+        let present = present.as_ref().map_err(Error::clone);
+        let present = present.map(|present| (present, index(&present.entries)));
+        let mut answers = Vec::with_capacity(users.len());
+        for user in users {
+            let answer = match (&present, check_id(user)) {
+                (_, Err(fault)) => Err(named(fault)),
+                _ if user.as_str() == ME => self.get(&Who::Me).await,
+                (Err(error), _) => Err(error.clone()),
+                (Ok((present, by_name)), _) => match by_name.get(&key(user.as_str())) {
+                    Some(presence) => Ok((*presence).clone()),
+                    None => self.missing(present, user, observed_at),
+                },
+            };
+            answers.push((user.clone(), answer));
+        }
+        answers
+    }
+
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
+        self.present().await
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        if id(who) != ME {
+            let fault = "pnut sets only one's own presence: use Who::Me";
+            return Err(named(Error::unsupported(fault)));
+        }
+        if !self.is_a_user {
+            return Err(no_user());
+        }
+        // What is wrong, and what is lost whatever pnut shows now, is refused before any request.
+        self.plan(update, None)?;
+        let mut write = match &self.heartbeats {
+            Some(heartbeats) => Some(heartbeats.begin_write().await),
+            None => None,
+        };
+        // A read carries no heartbeat while a write is under way.
+        let current = match map::keeps_a_part(update) {
+            true => Some(self.get(&Who::Me).await?),
+            false => None,
+        };
+        if update.expiry != Expiry::VendorDefault {
+            // pnut takes an end that has passed for the wish to be offline.
+            let read = self.get(&Who::Me);
+            self.connection.learn_vendor_clock(read).await?;
+        }
+        // All that may have taken a while.
+        let plan = self.plan(update, current.as_ref())?;
+        let now = self.connection.vendor_now();
+        let Some(text) = &plan.text else {
+            let mut outcome = SetOutcome::new(None, plan.losses);
+            outcome.effective = current;
+            return Ok(outcome);
+        };
+        if let Some(write) = &mut write {
+            write.lasting(plan.life(now));
+        }
+        let mut body = api::model::UpdatePresenceRequest::default().with_presence(text.as_str());
+        if let Some(expiration) = plan.expiration {
+            body = body.with_expiration(expiration.as_unix_seconds());
+        }
+        let answer = self.write(&body).await;
+        if let (Err(error), Some(write)) = (&answer, write)
+            && !error.may_have_been_applied()
+        {
+            write.undo();
+        }
+        let answer = answer?;
+        if !is_id(&answer.data.id) {
+            let fault = "the response has no id of the user that can be decoded";
+            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
+            return Err(named(error));
+        }
+        let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
+        let mut presence = map::presence(&self.source, answer.data, self.now());
+        if presence.availability == Availability::Offline {
+            if plan.expiration.is_some() {
+                let fault = "the expiry had passed by pnut's clock when it arrived, so the user is offline: set the status again with a later one";
+                let error = Error::new(ErrorKind::Invalid, fault).with_may_have_been_applied(true);
+                return Err(named(error));
+            }
+        } else {
+            let default = now.saturating_add(map::DEFAULT_LIFE);
+            presence.expires_at = plan.expiration.or(Some(default));
+        }
+        outcome.effective = Some(presence);
+        Ok(outcome)
+    }
+
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        Ok(map::definitions().into())
+    }
+}
+
+/// A user in a list, by id and by `@name`.
+fn index(present: &[Presence]) -> HashMap<String, &Presence> {
+    let mut by_name = HashMap::with_capacity(2 * present.len());
+    for presence in present {
+        by_name.insert(presence.user.as_str().to_owned(), presence);
+        if let Some(name) = &presence.username {
+            by_name.insert(key(&format!("@{name}")), presence);
+        }
+    }
+    by_name
+}
+
+/// Names are found in any case, and ids as they are.
+fn key(id: &str) -> String {
+    match is_name(id) {
+        true => id.to_lowercase(),
+        false => id.to_owned(),
+    }
+}
+
+fn is_name(id: &str) -> bool {
+    id.starts_with('@')
+}

@@ -1,0 +1,231 @@
+#![cfg(feature = "superoffice")]
+//! SuperOffice: who is present in Service, the help desk, and in its chat.
+//!
+//! [`SuperOffice`] is about Service: a user is present or not, with a message for the second case. The state influences which tickets
+//! are assigned to whom. [`SuperOfficeChat`] is about chat, and a source of its own, which [`SuperOffice::chat`] makes. What follows is
+//! about the former; where the latter differs is on its page.
+//!
+//! - **Where**: onsite by its base URL; online by the [tenant's name](SuperOfficeBuilder::with_tenant), since tenants are moved between
+//!   hosts. The host is looked for when it is needed, and once in a call that is sent away from it (421). A tenant that is not
+//!   running is told before anything is sent, with its [state](SuperOffice::tenant_state).
+//! - **Credentials**: a refresh token of a user, whose access tokens are fetched and renewed (online); an access token, or a
+//!   [`TokenSource`](crate::TokenSource) of your own (online); a system user, whose tickets are fetched with a signature and renewed
+//!   (online, with the feature `system-user`); a ticket (online with the token of a partner app); a browser's session; or name and
+//!   password (onsite).
+//! - **Users**: the associate id, a whole number.
+//! - **Forms**: REST, or the vendor's agents ([`SuperOfficeBuilder::with_agents`]), which answer null to a call that fails. That is
+//!   [`NotFound`](crate::ErrorKind::NotFound), since a user who does not exist is told so too.
+//! - **Online**: the vendor does not open user management to partner apps by default. Such a call is refused, and the error says so;
+//!   chat presence is open to them.
+//! - **Lost**: all but available and away; activities; expiry. The other statuses are states of the account (deleted, read-only,
+//!   system): they are read, and never written.
+//! - **Messages**: at most 255 characters, the size of the column in the vendor's database. A write replaces status and message
+//!   together, so an update reads first, and sends back what is to stay.
+//! - **Account states**: a user in one of them is not updated, since any status would end it: that is a
+//!   [`Conflict`](crate::ErrorKind::Conflict).
+//! - **Following**: each user every 30 seconds, five requests a second at most: of 1,000 users each is read every 200 seconds. Chat is one
+//!   request every 30 seconds.
+//! - **Limits**: none are documented, so none are kept to. Reading a user costs a request, writing one costs two.
+//!
+//! The vendor's pages: <https://docs.superoffice.com/en/api/reference/restful/rest/User/index.html>.
+
+pub mod api;
+mod auth;
+mod builder;
+mod chat;
+mod environment;
+#[cfg(feature = "mock")]
+pub(crate) mod fake;
+mod form;
+#[cfg(feature = "__testkit")]
+pub(crate) mod kit;
+mod language;
+mod map;
+mod refusal;
+#[cfg(feature = "system-user")]
+mod system_user;
+mod tenant;
+mod tenant_state;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+
+pub use builder::SuperOfficeBuilder;
+pub use chat::SuperOfficeChat;
+pub use environment::Environment;
+use form::Form;
+use map::DIALECT;
+pub use tenant_state::{TenantState, TenantStatus};
+
+use crate::{
+    Availability, Capabilities, Error, ErrorKind, Listing, MessageSupport, NativeStatus, Pace,
+    Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source,
+    StatusDefinition, Timestamp, Who,
+    http::{Connection, SingleFlight},
+    wire::Vocabulary,
+};
+
+/// SuperOffice as a [`PresenceProvider`]. The [module](self) tells what it can do.
+///
+/// ```no_run
+/// # use omnipresence::{*, superoffice::Environment};
+/// # async fn example() -> Result<()> {
+/// let crm = SuperOffice::builder()
+///     .with_tenant(Environment::Online, "Cust12345")
+///     .with_access_token("8A:Cust12345...")
+///     .build()?;
+/// let update = PresenceUpdate::new(Availability::Away).with_message("back 13:00");
+/// crm.set(&Who::User("5".into()), &update).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SuperOffice {
+    source: Source,
+    api: api::Client,
+    /// The associate whom the credentials belong to, once asked for.
+    me: Arc<SingleFlight<i32>>,
+    /// Where the tenant is looked for. None, if the base URL is given.
+    tenant: Option<Arc<tenant::Tenant>>,
+    form: Form,
+    /// Whether user presence may be closed to the caller because it is an app.
+    is_online: bool,
+    connection: Connection,
+}
+
+impl SuperOffice {
+    /// Starts without settings; the tenant or the base URL and some credentials are needed.
+    pub fn builder() -> SuperOfficeBuilder {
+        SuperOfficeBuilder::default()
+    }
+
+    /// Takes the settings from the environment; of each list, the first that is set counts.
+    ///
+    /// - The API: `SUPEROFFICE_TENANT`, such as `Cust12345`, with or without `SUPEROFFICE_ENVIRONMENT` (`online` if not set, `qaonline`
+    ///   or `sod`); or `SUPEROFFICE_BASE_URL`.
+    /// - The credentials: `SUPEROFFICE_SYSTEM_USER_TOKEN` with `SUPEROFFICE_APP_TOKEN` and `SUPEROFFICE_PRIVATE_KEY` (PEM, in which `\n`
+    ///   may stand for the end of a line; needs the feature `system-user`); `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID` and
+    ///   `SUPEROFFICE_CLIENT_SECRET`; `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`;
+    ///   `SUPEROFFICE_XSRF_TOKEN` with `SUPEROFFICE_COOKIE`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
+    /// - `SUPEROFFICE_LOGIN_URL`, if tokens are issued elsewhere than the above tells.
+    ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        Self::builder().read_env()?.build()
+    }
+
+    /// The typed client, for all that the specification has.
+    #[must_use]
+    pub fn api(&self) -> &api::Client {
+        &self.api
+    }
+
+    /// Presence in chat, as a source of its own: `superoffice:chat:` and the instance. It shares the connection with this one.
+    #[must_use]
+    pub fn chat(&self) -> SuperOfficeChat {
+        SuperOfficeChat::of(self)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.connection.clock().now()
+    }
+
+    async fn associate(&self, who: &Who) -> Result<i32> {
+        match who {
+            Who::User(user) => map::associate_id(user),
+            Who::Me => {
+                let ask = |_| self.ask_who_i_am();
+                self.me.get_or_fetch(|_| true, ask).await
+            }
+        }
+    }
+
+    async fn ask_who_i_am(&self) -> Result<i32> {
+        let principal = self
+            .api
+            .v1_user_get_current_principal()
+            .send()
+            .await?
+            .into_value();
+        Ok(principal.associate_id)
+    }
+
+    async fn read(&self, associate: i32) -> Result<api::model::UserPresenceStatus> {
+        let read = self.form.read(&self.api, associate).await;
+        let read = read.map_err(|error| refusal::of_user_presence(error, self.is_online));
+        Ok(read?.into_value())
+    }
+}
+
+fn named(error: Error) -> Error {
+    error.with_vendor(DIALECT.vendor)
+}
+
+/// Without a documented limit: what one person at work causes, several times over.
+const PACE: Pace = Pace {
+    interval: Duration::from_secs(30),
+    request_gap: Duration::from_millis(200),
+};
+
+#[async_trait]
+impl PresenceProvider for SuperOffice {
+    fn source(&self) -> &Source {
+        &self.source
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            me: true,
+            set: SetSupport::Anyone,
+            exact: &[Availability::Available, Availability::Away],
+            message: MessageSupport::MaxChars(map::MAX_CHARS),
+            definitions: true,
+            concurrency: self.connection.concurrency(),
+            pace: self.connection.pace(
+                PACE,
+                api::operation::V1UserGetUserPresenceStatus::DESCRIPTOR,
+            ),
+            ..Capabilities::NONE
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let associate = self.associate(who).await?;
+        let read = self.read(associate).await?;
+        Ok(map::presence(&self.source, associate, read, self.now()))
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
+        let associate = self.associate(who).await?;
+        let mut body = self.read(associate).await?;
+        map::refuse_account_state(&body).map_err(named)?;
+        if let Some(status) = plan.status {
+            body.status = status.into();
+        }
+        body.message = plan.message.or(body.message);
+        let answer = self.form.write(&self.api, associate, body).await;
+        let answer = answer.map_err(|error| refusal::of_user_presence(error, self.is_online))?;
+        if answer.status.known().is_none() {
+            // A gateway's `{"status":"ok"}` reads as a presence too.
+            let fault = "the response does not show the status that was written: read it back";
+            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
+            return Err(named(error));
+        }
+        let mut outcome = SetOutcome::new(
+            plan.status.map(|status| NativeStatus::new(status.as_str())),
+            plan.losses,
+        );
+        outcome.effective = Some(map::presence(&self.source, associate, answer, self.now()));
+        Ok(outcome)
+    }
+
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        Ok(map::definitions().into())
+    }
+}
