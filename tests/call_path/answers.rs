@@ -1,40 +1,5 @@
 //! What comes with an answer: ids, limits, typed failures.
 
-use omnipresence::HttpOptions;
-use wiremock::ResponseTemplate;
-
-use super::{logins, server};
-
-#[tokio::test]
-async fn the_path_of_the_base_url_stays_before_every_path() {
-    for prefix in ["/gateway/eu", "/gateway/eu/", "/gateway/eu//"] {
-        let server = server::answering(ResponseTemplate::new(500)).await;
-        let logins = logins::all(&format!("{}{prefix}", server.uri()));
-        for login in &logins {
-            let _ = login.provider.get(&login.somebody()).await;
-        }
-        let requests = server.received_requests().await.unwrap();
-        assert!(requests.len() >= logins.len());
-        for request in requests {
-            let path = request.url.path();
-            assert!(path.starts_with("/gateway/eu/"), "{path}");
-            assert!(!path.contains("//"), "{path}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_program_is_named_to_the_vendor() {
-    let server = server::answering(ResponseTemplate::new(500)).await;
-    let named = || HttpOptions::default().with_user_agent("board/1.0");
-    for login in logins::all_with(&server.uri(), named) {
-        let _ = login.provider.get(&login.somebody()).await;
-    }
-    for request in server.received_requests().await.unwrap() {
-        assert_eq!(request.headers["user-agent"], "board/1.0");
-    }
-}
-
 #[cfg(feature = "genesys")]
 mod genesys {
     use std::time::Duration;

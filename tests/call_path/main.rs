@@ -9,14 +9,5 @@
 #![allow(clippy::unwrap_used)]
 
 mod answers;
-mod bodies;
-mod concurrency;
-mod log;
-mod logins;
-mod me;
-mod redirects;
-mod secrets;
 mod server;
-mod settings;
-mod spans;
 mod tokens;

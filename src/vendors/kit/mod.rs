@@ -1,7 +1,29 @@
 //! What the suites know of a vendor: one static per vendor, so that no suite names one.
 
+mod call;
+mod login;
+mod settings;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+pub(crate) use call::printed;
+pub use call::{OperationCall, Section};
+pub use login::{Login, Opened, Prerequisite, Renewal};
+pub(crate) use login::{StaticTokenSource, basic};
+pub(crate) use settings::read_and_set;
+pub use settings::{
+    Address, BadSetting, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting, TextKind,
+    TimeSetting, built,
+};
+
 use super::fuzzing::{self, ResponseReader};
-use crate::wire::Descriptor;
+use crate::{
+    error::Result,
+    http::{HttpOptions, TokenSource},
+    wire::Descriptor,
+};
 
 /// A vendor, as the suites, the demos and the fuzz targets see it.
 pub struct VendorKit {
@@ -11,9 +33,57 @@ pub struct VendorKit {
     pub title: &'static str,
     /// The operations of its document.
     pub operations: &'static [&'static Descriptor],
+    /// One call of each operation. Ids and texts in them contain a word of [`PRIVATE`], secrets contain [`SECRET`].
+    pub calls: &'static [OperationCall],
+    /// Each kind of credentials; the first stays as it is.
+    pub logins: &'static [Login],
+    /// Recognizes a request that precedes an operation by its origin and path, and returns what the vendor responds; a token in it is
+    /// this one.
+    pub prerequisite: fn(origin: &str, path: &str, token: &str) -> Option<Prerequisite>,
+    /// Builds a provider for this base URL whose tokens come from a source of the program's own.
+    pub with_source: fn(&str, HttpOptions, Arc<dyn TokenSource>) -> Built,
+    /// Whether a provider requests the id of the caller from the vendor.
+    pub requests_owner: bool,
+    /// Each setting of a builder that is an address.
+    pub addresses: &'static [Address],
+    /// Each setting of a builder that is a secret or a name.
+    pub secret_settings: &'static [SecretSetting],
+    /// Each function of its own that takes a time.
+    pub time_settings: &'static [TimeSetting],
+    /// Settings that `build` rejects, and what its error names.
+    pub bad_settings: &'static [BadSetting],
+    /// Builds a provider from the environment.
+    pub from_env: fn() -> Built,
+    /// Environments for it.
+    pub environments: &'static [Environment],
+    /// Starts a fake.
+    pub start_fake: fn() -> BoxFuture<'static, FakeVendor>,
+    /// Sends every operation to a fake, with the required parameters and with all, and returns what the fake received.
+    pub requests: fn() -> BoxFuture<'static, Result<Vec<Section>>>,
+    /// The columns of the table of capabilities.
+    pub columns: &'static [Column],
     /// How its responses are read.
     pub(crate) reader: &'static ResponseReader,
 }
+
+/// A provider in the table of capabilities.
+pub struct Column {
+    /// Its heading.
+    pub title: &'static str,
+    /// The provider, signed in as a user where there are users.
+    pub provider: fn() -> Built,
+    /// The same signed in as a client, where that differs.
+    pub as_client: Option<fn() -> Built>,
+}
+
+/// What every secret in a kit contains.
+pub const SECRET: &str = "canary";
+
+/// Every text in a kit that a user writes, or that names a user, contains one of these.
+pub const PRIVATE: [&str; 2] = ["private", "471147114"];
+
+/// An address where nothing listens.
+pub const NOWHERE: &str = "http://127.0.0.1:1";
 
 /// The kits of the enabled vendors.
 #[must_use]
@@ -35,5 +105,15 @@ impl VendorKit {
     pub fn operation_of(&self, data: &[u8]) -> (&'static Descriptor, u16) {
         let (decoder, answer) = fuzzing::input(self.reader, data);
         (decoder.descriptor, answer.status.as_u16())
+    }
+
+    /// The call of an operation.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[must_use]
+    pub fn call(&self, operation: &str) -> &'static OperationCall {
+        let call = self.calls.iter().find(|call| call.operation == operation);
+        call.unwrap_or_else(|| panic!("{} has no call of {operation}", self.name))
     }
 }

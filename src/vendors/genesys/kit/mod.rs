@@ -1,0 +1,48 @@
+//! What the suites know of Genesys Cloud.
+
+mod calls;
+mod logins;
+mod reader;
+mod requests;
+mod settings;
+
+use super::{Genesys, api};
+use crate::vendors::kit::{Column, NOWHERE, Prerequisite, VendorKit, built};
+
+pub(crate) static KIT: VendorKit = VendorKit {
+    name: "genesys",
+    title: "Genesys Cloud",
+    operations: api::OPERATIONS,
+    calls: calls::CALLS,
+    logins: logins::LOGINS,
+    prerequisite: |_, path, token| Prerequisite::oauth(path, token),
+    with_source: |url, http, source| {
+        let it = Genesys::builder().with_base_url(url).with_http(http);
+        built(it.with_token_source(source).build())
+    },
+    requests_owner: true,
+    addresses: settings::ADDRESSES,
+    secret_settings: settings::SECRETS,
+    time_settings: settings::TIMES,
+    bad_settings: settings::BAD,
+    from_env: || built(Genesys::from_env()),
+    environments: settings::ENVIRONMENTS,
+    start_fake: settings::start_fake,
+    requests: requests::send_all,
+    columns: &[Column {
+        title: "Genesys Cloud",
+        provider: || {
+            let builder = Genesys::builder()
+                .with_base_url(NOWHERE)
+                .with_login_url(NOWHERE);
+            built(builder.with_access_token("x").build())
+        },
+        as_client: Some(|| {
+            let builder = Genesys::builder()
+                .with_base_url(NOWHERE)
+                .with_login_url(NOWHERE);
+            built(builder.with_client_credentials("x", "x").build())
+        }),
+    }],
+    reader: &reader::READER,
+};

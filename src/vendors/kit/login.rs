@@ -1,0 +1,155 @@
+//! One kind of credentials of a vendor.
+
+use std::{fmt::Debug, sync::Arc};
+
+use async_trait::async_trait;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use crate::{
+    error::Result,
+    http::{AccessToken, Connection, HttpOptions, TokenSource},
+    provider::PresenceProvider,
+};
+
+/// Where a provider gets new credentials when the vendor rejects some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// It has no others.
+    None,
+    /// It requests a token from the vendor.
+    AtTheVendor {
+        /// Whether the request may be repeated after it may have been carried out.
+        is_idempotent: bool,
+    },
+    /// A source of the program's own.
+    FromSource,
+}
+
+/// One kind of credentials.
+pub struct Login {
+    /// The kind, for names of trials: `a_token`.
+    pub name: &'static str,
+    /// Where new ones come from.
+    pub renewal: Renewal,
+    /// Whether they are spent once the vendor has given a token for them.
+    pub is_single_use: bool,
+    /// Whether the provider first asks the vendor for the URL of the API.
+    pub finds_api: bool,
+    /// The secrets in each form in which they are given and sent.
+    pub secrets: fn() -> Vec<String>,
+    /// The headers that carry the credentials. Empty if a token must be fetched from the vendor first.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// Builds a provider for this base URL, which is the URL of every other server of the vendor too.
+    pub open: fn(&str, HttpOptions) -> Result<Opened>,
+}
+
+impl Login {
+    /// Credentials that stay as they are and are sent as these headers.
+    pub(crate) const fn fixed(
+        name: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+        secrets: fn() -> Vec<String>,
+        open: fn(&str, HttpOptions) -> Result<Opened>,
+    ) -> Self {
+        Self {
+            name,
+            renewal: Renewal::None,
+            is_single_use: false,
+            finds_api: false,
+            secrets,
+            headers,
+            open,
+        }
+    }
+
+    /// Credentials for which the vendor gives a token.
+    pub(crate) const fn fetched(
+        name: &'static str,
+        is_idempotent: bool,
+        secrets: fn() -> Vec<String>,
+        open: fn(&str, HttpOptions) -> Result<Opened>,
+    ) -> Self {
+        let renewal = Renewal::AtTheVendor { is_idempotent };
+        Self {
+            name,
+            renewal,
+            is_single_use: false,
+            finds_api: false,
+            secrets,
+            headers: &[],
+            open,
+        }
+    }
+
+    /// Whether the credentials are headers from the start, with no request for a token.
+    #[must_use]
+    pub fn is_static(&self) -> bool {
+        !self.headers.is_empty()
+    }
+
+    /// Whether the provider requests a token from the vendor.
+    #[must_use]
+    pub fn is_fetched(&self) -> bool {
+        matches!(self.renewal, Renewal::AtTheVendor { .. })
+    }
+}
+
+/// A provider with credentials of one kind.
+#[derive(Clone)]
+pub struct Opened {
+    /// What the builder and the provider print, in both forms of `Debug`.
+    pub printed: String,
+    /// The provider.
+    pub provider: Arc<dyn PresenceProvider>,
+    pub(crate) connection: Connection,
+}
+
+impl Opened {
+    /// Builds a provider.
+    pub(crate) fn new<B: Debug, P: PresenceProvider + Debug + 'static>(
+        builder: B,
+        build: fn(B) -> Result<P>,
+        connection: fn(&P) -> &Connection,
+    ) -> Result<Self> {
+        let of_builder = format!("{builder:?} {builder:#?}");
+        let provider = build(builder)?;
+        Ok(Self {
+            printed: format!("{of_builder} {provider:?} {provider:#?}"),
+            connection: connection(&provider).clone(),
+            provider: Arc::new(provider),
+        })
+    }
+}
+
+/// What a provider requests before an operation, and the body of the response.
+pub enum Prerequisite {
+    /// A token.
+    Token(Value),
+    /// The URL of the API.
+    Api(Value),
+}
+
+impl Prerequisite {
+    /// A token as OAuth 2 has it, if the path is that of a token URL.
+    pub(crate) fn oauth(path: &str, token: &str) -> Option<Self> {
+        let token = json!({ "access_token": token, "expires_in": 86_399 });
+        path.contains("/oauth/").then_some(Self::Token(token))
+    }
+}
+
+/// A source that always returns one token.
+#[derive(Debug)]
+pub(crate) struct StaticTokenSource(pub(crate) &'static str);
+
+#[async_trait]
+impl TokenSource for StaticTokenSource {
+    async fn token(&self) -> Result<AccessToken> {
+        Ok(AccessToken::new(self.0))
+    }
+}
+
+/// A name and a password as a Basic header has them.
+pub(crate) fn basic(name: &str, password: &str) -> String {
+    STANDARD.encode(format!("{name}:{password}"))
+}

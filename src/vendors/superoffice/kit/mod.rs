@@ -1,0 +1,51 @@
+//! What the suites know of SuperOffice.
+
+mod calls;
+mod logins;
+mod reader;
+mod requests;
+mod settings;
+
+use super::{SuperOffice, api};
+use crate::error::Result;
+use crate::vendors::kit::{Column, NOWHERE, VendorKit, built};
+
+pub(crate) static KIT: VendorKit = VendorKit {
+    name: "superoffice",
+    title: "SuperOffice",
+    operations: api::OPERATIONS,
+    calls: calls::CALLS,
+    logins: logins::LOGINS,
+    prerequisite: logins::prerequisite,
+    with_source: |url, http, source| {
+        let it = SuperOffice::builder().with_base_url(url).with_http(http);
+        built(it.with_token_source(source).build())
+    },
+    requests_owner: true,
+    addresses: settings::ADDRESSES,
+    secret_settings: settings::SECRETS,
+    time_settings: settings::TIMES,
+    bad_settings: settings::BAD,
+    from_env: || built(SuperOffice::from_env()),
+    environments: settings::ENVIRONMENTS,
+    start_fake: settings::start_fake,
+    requests: requests::send_all,
+    columns: &[
+        Column {
+            title: "SuperOffice",
+            provider: || built(online()),
+            as_client: None,
+        },
+        Column {
+            title: "SuperOffice chat",
+            provider: || built(online().map(|crm| crm.chat())),
+            as_client: None,
+        },
+    ],
+    reader: &reader::READER,
+};
+
+fn online() -> Result<SuperOffice> {
+    let builder = SuperOffice::builder().with_base_url(NOWHERE);
+    builder.with_access_token("x").build()
+}

@@ -1,0 +1,217 @@
+//! How much is under way at once, and what stops when nobody waits for it any more.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
+
+use libtest_mimic::Trial;
+use omnipresence::{
+    __testkit::{Login, VendorKit},
+    HttpOptions, PresenceUpdate, Retry, UserId,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+    task::JoinHandle,
+};
+
+use super::{SUITE, without_waits};
+use crate::harness::per_login_if;
+
+const NOTHING_TO_SHARE: &str = "requests a token first, or reads all users with one request";
+
+pub(super) fn trials() -> Vec<Trial> {
+    [
+        per_login_if(
+            SUITE,
+            NOTHING_TO_SHARE,
+            has_batches,
+            many_are_read_with_as_many_requests_at_once_as_was_set,
+        ),
+        per_login_if(
+            SUITE,
+            NOTHING_TO_SHARE,
+            has_batches,
+            a_dropped_call_sends_nothing_more,
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Whether the login sends no request for a token, which would be counted, and reads users in batches.
+fn has_batches(_: &VendorKit, login: &Login) -> bool {
+    let opened = (login.open)("http://127.0.0.1:1", without_waits()).unwrap();
+    login.is_static() && opened.provider.capabilities().read_batch != usize::MAX
+}
+
+const LIMIT: usize = 3;
+const REQUESTS: usize = 10;
+
+/// A server that answers a request only when it is let.
+struct Gate {
+    url: String,
+    counts: Arc<Counts>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Counts {
+    arrived: AtomicUsize,
+    under_way: AtomicUsize,
+    most: AtomicUsize,
+    arrival: Notify,
+    leave: Notify,
+}
+
+impl Gate {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let counts = Arc::<Counts>::default();
+        let shared = Arc::clone(&counts);
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&shared)));
+            }
+        });
+        Self { url, counts, task }
+    }
+
+    fn arrived(&self) -> usize {
+        self.counts.arrived.load(SeqCst)
+    }
+
+    async fn wait_for(&self, requests: usize) {
+        while self.arrived() < requests {
+            self.counts.arrival.notified().await;
+        }
+    }
+
+    fn let_one_go(&self) {
+        self.counts.leave.notify_one();
+    }
+
+    fn let_all_go(&self) {
+        self.counts.leave.notify_waiters();
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(mut stream: TcpStream, counts: Arc<Counts>) {
+    read_request(&mut stream).await;
+    let leave = counts.leave.notified();
+    let under_way = counts.under_way.fetch_add(1, SeqCst) + 1;
+    counts.most.fetch_max(under_way, SeqCst);
+    counts.arrived.fetch_add(1, SeqCst);
+    counts.arrival.notify_one();
+    leave.await;
+    counts.under_way.fetch_sub(1, SeqCst);
+    let answer = b"HTTP/1.1 500 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    // The client may have gone.
+    let _ = stream.write_all(answer).await;
+}
+
+/// To the end of its body, which no request here has too long for one read.
+async fn read_request(stream: &mut TcpStream) {
+    let mut request = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))
+                .map_or(0, |length| length.parse().unwrap());
+            if body.len() >= length {
+                return;
+            }
+        }
+        if stream.read_buf(&mut request).await.unwrap() == 0 {
+            return;
+        }
+    }
+}
+
+fn limited() -> HttpOptions {
+    without_waits()
+        .with_retry(Retry::OFF)
+        .with_concurrency(NonZeroUsize::new(LIMIT).unwrap())
+}
+
+/// So many users that reading them takes [`REQUESTS`].
+fn users(batch: usize) -> Vec<UserId> {
+    (1..=REQUESTS * batch)
+        .map(|number| UserId::from(number.to_string()))
+        .collect()
+}
+
+async fn many_are_read_with_as_many_requests_at_once_as_was_set(
+    _: &'static VendorKit,
+    login: &'static Login,
+) {
+    let gate = Gate::start().await;
+    {
+        let provider = (login.open)(&gate.url, limited()).unwrap().provider;
+        let batch = provider.capabilities().read_batch;
+        assert_eq!(provider.capabilities().concurrency, LIMIT);
+        let before = gate.arrived();
+        gate.counts.most.store(0, SeqCst);
+        let users = users(batch);
+        let reading = provider.get_many(&users);
+        let driving = async {
+            for answered in 0..REQUESTS {
+                gate.wait_for(before + REQUESTS.min(answered + LIMIT)).await;
+                gate.let_one_go();
+            }
+        };
+        let (answers, ()) = tokio::join!(reading, driving);
+        assert_eq!(answers.len(), users.len());
+        assert_eq!(gate.arrived(), before + REQUESTS);
+        assert_eq!(gate.counts.most.load(SeqCst), LIMIT);
+    }
+}
+
+async fn a_dropped_call_sends_nothing_more(_: &'static VendorKit, login: &'static Login) {
+    let gate = Gate::start().await;
+    {
+        let provider = (login.open)(&gate.url, limited()).unwrap().provider;
+        let batch = provider.capabilities().read_batch;
+        let before = gate.arrived();
+        let updates: Vec<_> = users(batch)
+            .into_iter()
+            .map(|user| (user, PresenceUpdate::message("x")))
+            .collect();
+        let users = users(batch);
+        tokio::select! {
+            _ = provider.get_many(&users) => unreachable!("nothing is answered"),
+            () = gate.wait_for(before + LIMIT) => {}
+        }
+        // The reads of the same kind of work, this time for writes.
+        if provider.capabilities().write_batch == 1 {
+            tokio::select! {
+                _ = provider.set_many(&updates) => unreachable!("nothing is answered"),
+                () = gate.wait_for(before + 2 * LIMIT) => {}
+            }
+        }
+        let sent = gate.arrived();
+        gate.let_all_go();
+        // Whatever had gone on would have been heard of before this.
+        let after = provider.get_many(&users[..1]);
+        tokio::join!(after, async {
+            gate.wait_for(sent + 1).await;
+            gate.let_one_go();
+        });
+        assert_eq!(gate.arrived(), sent + 1);
+    }
+}

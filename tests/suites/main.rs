@@ -1,0 +1,30 @@
+//! What holds of every vendor: the suites run over the kits and name no vendor.
+//!
+//! A trial is named `suite::vendor::case`, or `suite::vendor::login::case`; `cargo test --test suites pnut` runs those of one vendor.
+#![allow(clippy::unwrap_used)]
+
+mod capabilities;
+mod credentials;
+mod harness;
+mod requests;
+mod seeds;
+mod settings;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    if harness::block_on(settings::call_of_the_environment()).is_some() {
+        return ExitCode::SUCCESS;
+    }
+    let suites = [
+        capabilities::trials(),
+        credentials::trials(),
+        requests::trials(),
+        seeds::trials(),
+        settings::trials(),
+    ];
+    let trials = suites.into_iter().flatten().collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}

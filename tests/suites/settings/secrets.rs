@@ -1,0 +1,251 @@
+//! What a copy or a file adds to a secret is rejected with the setter's name, and removed where the environment has it.
+
+use std::{collections::BTreeSet, env, fs, path::Path, process::Command, sync::Arc};
+
+use async_trait::async_trait;
+use libtest_mimic::Trial;
+use omnipresence::{
+    __testkit::{Login, Prerequisite, SecretSetting, TextKind, VendorKit, kits},
+    AccessToken, ErrorKind, HttpOptions, Result, Secret, TokenSource, UserId, Who,
+};
+use serde_json::Value;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+use super::SUITE;
+use crate::harness::{per_login_if, per_vendor};
+
+pub(super) fn trials() -> Vec<Trial> {
+    let cases = [
+        per_vendor(
+            SUITE,
+            every_secret_with_something_around_it_is_rejected_by_name,
+        ),
+        per_vendor(SUITE, the_kit_has_every_setter_that_takes_a_secret),
+        per_vendor(
+            SUITE,
+            a_token_source_is_named_for_a_token_with_something_around_it,
+        ),
+        per_login_if(
+            SUITE,
+            "requests no token",
+            has_plain_token,
+            a_response_is_named_for_a_token_with_something_around_it,
+        ),
+        per_vendor(SUITE, settings_of_the_environment_are_trimmed),
+    ];
+    cases.into_iter().flatten().collect()
+}
+
+/// What an accident makes of a text.
+const NEVER: [fn(&str) -> String; 12] = [
+    |text| format!("{text}\n"),
+    |text| format!("{text}\r\n"),
+    |text| format!("\n{text}"),
+    |text| format!("{text}\n{text}"),
+    |text| format!("\u{feff}{text}"),
+    |text| format!("{text}\u{200b}"),
+    |text| format!("{text}\u{2060}"),
+    |text| format!("\u{202a}{text}\u{202c}"),
+    |text| format!("{text}\u{ad}"),
+    // What bytes that are no Unicode become.
+    |text| format!("{text}\u{fffd}"),
+    |text| format!("{text}\0"),
+    |_| " \t ".to_owned(),
+];
+
+/// Faults of every text but a password, which may have them on purpose.
+const NOT_IN_A_TOKEN: [fn(&str) -> String; 3] = [
+    |text| format!(" {text}"),
+    |text| format!("{text} "),
+    |text| format!("\u{a0}{text}"),
+];
+
+/// Faults of a token alone.
+const BEFORE_A_TOKEN: [&str; 7] = [
+    "Bearer ",
+    "bearer ",
+    "BEARER\t",
+    " Bearer  ",
+    "Bearer:",
+    "bearer=",
+    "SOTicket ",
+];
+
+/// Faults within a token, but not within cookies. Quotation marks around a token are another.
+const WITHIN_A_TOKEN: [&str; 3] = [" ", "\u{a0}", "é"];
+
+async fn every_secret_with_something_around_it_is_rejected_by_name(kit: &'static VendorKit) {
+    let vendor = kit.name;
+    for SecretSetting {
+        setter,
+        kind,
+        correct: good,
+        build,
+    } in kit.secret_settings
+    {
+        if let Err(error) = build(good) {
+            panic!("{vendor} rejects a correct {setter}: {error}");
+        }
+        let mut wrong: Vec<String> = NEVER.iter().map(|accident| accident(good)).collect();
+        let mut right = Vec::new();
+        let spaced = NOT_IN_A_TOKEN.iter().map(|accident| accident(good));
+        match kind {
+            TextKind::Password => right.extend(spaced),
+            TextKind::Token | TextKind::Name => wrong.extend(spaced),
+        }
+        match kind {
+            TextKind::Token => {
+                wrong.extend(BEFORE_A_TOKEN.map(|before| format!("{before}{good}")));
+                if !good.contains(' ') {
+                    wrong.push(format!("\"{good}\""));
+                    wrong.extend(WITHIN_A_TOKEN.map(|within| format!("{good}{within}{good}")));
+                }
+            }
+            TextKind::Password => right.push(format!("Bearer {good}")),
+            TextKind::Name => {}
+        }
+        for text in wrong {
+            let Err(error) = build(&text) else {
+                panic!("{vendor} accepts {text:?} in {setter}");
+            };
+            let told = format!("{error} {error:?}");
+            assert_eq!(error.kind(), ErrorKind::Config, "{told}");
+            assert_eq!(error.vendor(), Some(vendor), "{told}");
+            assert!(told.contains(setter), "{setter} with {text:?}: {told}");
+            assert!(!told.contains("canary"), "{told}");
+        }
+        for text in right {
+            assert!(build(&text).is_ok(), "{vendor}: {setter} with {text:?}");
+        }
+    }
+}
+
+/// The setters are found in the builder's source. A setter that takes no secret itself is not listed.
+async fn the_kit_has_every_setter_that_takes_a_secret(kit: &'static VendorKit) {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/vendors");
+    let listed: BTreeSet<_> = kit
+        .secret_settings
+        .iter()
+        .map(|it| it.setter.to_owned())
+        .collect();
+    let text = fs::read_to_string(src.join(kit.name).join("builder.rs")).unwrap();
+    let setters = text.split("pub fn ").skip(1).filter_map(|rest| {
+        let signature = rest.split('{').next()?;
+        let name = signature.split(['(', '<']).next()?;
+        let takes = ["Secret", "AuthorizationCode", "user_id:"];
+        let is_secret = takes.iter().any(|taken| signature.contains(taken));
+        // A store is called with tokens, and given none.
+        (is_secret && !name.ends_with("_store")).then(|| name.to_owned())
+    });
+    assert_eq!(setters.collect::<BTreeSet<_>>(), listed);
+}
+
+/// A source that has one token.
+#[derive(Debug)]
+struct Fixed(Secret);
+
+#[async_trait]
+impl TokenSource for Fixed {
+    async fn token(&self) -> Result<AccessToken> {
+        Ok(AccessToken::new(self.0.clone()))
+    }
+}
+
+async fn a_token_source_is_named_for_a_token_with_something_around_it(kit: &'static VendorKit) {
+    {
+        let subject = (kit.start_fake)().await;
+        for accident in NEVER.iter().chain(&NOT_IN_A_TOKEN) {
+            let text = accident("canary");
+            let source = Arc::new(Fixed(text.as_str().into()));
+            let provider = (subject.build_with_source)(source).unwrap();
+            let error = provider
+                .get(&Who::from(&subject.users[0]))
+                .await
+                .unwrap_err();
+            let told = format!("{error} {error:?}");
+            assert_eq!(error.kind(), ErrorKind::Config, "{text:?}: {told}");
+            assert!(told.contains("TokenSource"), "{text:?}: {told}");
+            assert!(!told.contains("canary"), "{told}");
+        }
+    }
+}
+
+const TOKEN: &str = "canary";
+
+/// The body with a token, if the response to a request for one shows it as it is.
+fn token_body(kit: &VendorKit, token: &str) -> Option<Value> {
+    let paths = ["/oauth/token", "/login"];
+    let mut found = paths
+        .iter()
+        .filter_map(|path| (kit.prerequisite)("http://127.0.0.1", path, token));
+    found.find_map(|one| match one {
+        Prerequisite::Token(body) => Some(body),
+        Prerequisite::Api(_) => None,
+    })
+}
+
+fn has_plain_token(kit: &VendorKit, login: &Login) -> bool {
+    login.is_fetched() && !login.finds_api && token_body(kit, TOKEN).is_some()
+}
+
+async fn a_response_is_named_for_a_token_with_something_around_it(
+    kit: &'static VendorKit,
+    login: &'static Login,
+) {
+    for accident in NEVER.iter().chain(&NOT_IN_A_TOKEN) {
+        let token = accident(TOKEN);
+        let server = MockServer::start().await;
+        let answer = ResponseTemplate::new(200).set_body_json(token_body(kit, &token).unwrap());
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let opened = (login.open)(&server.uri(), HttpOptions::default()).unwrap();
+        let who = Who::User(UserId::from("17"));
+        let error = opened.provider.get(&who).await.unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert_eq!(error.kind(), ErrorKind::Decode, "{token:?}: {text}");
+        assert!(text.to_lowercase().contains("token"), "{token:?}: {text}");
+        assert!(!text.contains(TOKEN), "{text}");
+        assert_eq!(server.received_requests().await.unwrap().len(), 1, "{text}");
+    }
+}
+
+const VENDOR: &str = "OMNIPRESENCE_TEST_VENDOR";
+
+/// Runs in a process of its own, because the environment is one for all trials.
+async fn settings_of_the_environment_are_trimmed(kit: &'static VendorKit) {
+    for environment in kit.environments {
+        let server = MockServer::start().await;
+        let answer = ResponseTemplate::new(500);
+        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let mut child = Command::new(env::current_exe().unwrap());
+        child.env(VENDOR, kit.name);
+        for (name, value) in environment.variables {
+            child.env(name, value.replace("{here}", &server.uri()));
+        }
+        let output = child.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "{:?}: {text}",
+            environment.variables
+        );
+        let requests = server.received_requests().await.unwrap();
+        let requests = requests.iter();
+        let seen: Vec<String> = requests
+            .map(|it| format!("{:?} {}", it.headers, String::from_utf8_lossy(&it.body)))
+            .collect();
+        for expected in environment.sent {
+            let is_sent = seen.iter().any(|seen| seen.contains(expected));
+            assert!(is_sent, "{expected} is not in {seen:?}");
+        }
+    }
+}
+
+/// What the process does; `None` in any other.
+pub(crate) async fn call_of_the_environment() -> Option<()> {
+    let vendor = env::var(VENDOR).ok()?;
+    let kit = kits().iter().find(|kit| kit.name == vendor).unwrap();
+    let provider = (kit.from_env)().unwrap();
+    let read = provider.get(&Who::User(UserId::from("17"))).await;
+    assert_eq!(read.unwrap_err().kind(), ErrorKind::Unavailable);
+    Some(())
+}
