@@ -6,6 +6,8 @@
 pub mod fuzzing;
 #[cfg(feature = "__testkit")]
 pub mod kit;
+#[cfg(test)]
+mod test_support;
 
 /// Exports a provider and its fake for each line, and collects the kits. It declares no module, because rustfmt does not format the files
 /// of a module that a macro declares.

@@ -7,6 +7,7 @@ mod capabilities;
 mod credentials;
 mod harness;
 mod requests;
+mod samples;
 mod seeds;
 mod settings;
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         capabilities::trials(),
         credentials::trials(),
         requests::trials(),
+        samples::trials(),
         seeds::trials(),
         settings::trials(),
     ];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use omnipresence::__testkit::{VendorKit, Words};
 
 use crate::server::Request;
 
@@ -21,14 +21,16 @@ enum Body {
     /// The vendor's envelope of an error, which repeats the request.
     Fault,
     These(Vec<u8>),
+    /// A token, as the vendor issues it.
+    Token,
     /// The operation's own answer of success, compressed.
     Compressed,
 }
 
 /// What an answer must know of the one who asks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Asker {
-    pub(crate) vendor: &'static str,
+    pub(crate) kit: &'static VendorKit,
     pub(crate) success: &'static str,
 }
 
@@ -55,7 +57,15 @@ impl Answer {
         }
     }
 
-    /// The same, compressed.
+    /// A token, as the vendor issues it.
+    pub(crate) fn token() -> Self {
+        Self {
+            body: Body::Token,
+            ..Self::ok()
+        }
+    }
+
+    /// The response of success, compressed.
     pub(crate) fn compressed() -> Self {
         Self {
             body: Body::Compressed,
@@ -77,10 +87,7 @@ impl Answer {
     /// Status line and headers, but for those that tell the length.
     pub(crate) fn head(&self, asker: &Asker, told: &Told, foreign: &str) -> String {
         let status = self.status;
-        let request_id = match asker.vendor {
-            "genesys" => "ININ-Correlation-Id",
-            _ => "X-Request-Id",
-        };
+        let request_id = asker.kit.envelopes.request_id_header;
         let mut head = format!("HTTP/1.1 {status} Because\r\n{request_id}: {}\r\n", told.id);
         for (name, value) in &self.headers {
             let value = value.replace("{foreign}", foreign);
@@ -94,25 +101,24 @@ impl Answer {
             Body::Success => asker.success.into(),
             Body::Fault => self.envelope(asker, told).into(),
             Body::These(bytes) => bytes.clone(),
+            Body::Token => told.token.clone().unwrap_or_default().into(),
             Body::Compressed => gzip(asker.success.as_bytes()),
         }
     }
 
     fn envelope(&self, asker: &Asker, told: &Told) -> String {
-        let status = self.status;
         let Told {
             code, words, own, ..
         } = told;
-        let envelope = match asker.vendor {
-            "rocketchat" => json!({ "success": false, "error": words, "errorType": code }),
-            _ if told.is_for_token => json!({ "error": code, "error_description": words }),
-            "genesys" => {
-                json!({ "message": words, "code": code, "status": status, "contextId": own })
-            }
-            "pnut" => json!({ "meta": {
-                "code": status, "error_message": words, "error_slug": code, "error_id": own,
-            } }),
-            _ => json!({ "Error": true, "ErrorType": code, "ErrorMessage": words }),
+        let words = Words {
+            status: self.status,
+            code,
+            message: words,
+            request_id: own,
+        };
+        let envelope = match told.token.is_some() {
+            true => (asker.kit.envelopes.token_error)(&words),
+            false => (asker.kit.envelopes.error)(&words),
         };
         envelope.to_string()
     }
@@ -121,7 +127,8 @@ impl Answer {
 /// What an answer says in its own words, each where a client looks for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
-    pub(crate) is_for_token: bool,
+    /// The body of a response with a token, if it is a request for one.
+    pub(crate) token: Option<String>,
     /// The request's id, in a header.
     id: String,
     code: String,
@@ -140,7 +147,7 @@ impl Told {
     /// Repeats the whole evidence as words, and one of the secrets alone: at each turn another one, or the same in another place.
     pub(crate) fn new(request: &Request, turn: usize) -> Self {
         let mut told = Self {
-            is_for_token: request.is_for_token,
+            token: request.token.clone(),
             id: HARMLESS_ID.to_owned(),
             code: HARMLESS_CODE.to_owned(),
             words: request.evidence.clone(),

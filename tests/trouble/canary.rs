@@ -9,23 +9,10 @@ use std::{
     },
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-use sha2::{Digest, Sha256};
+use omnipresence::__testkit::kits;
+pub(crate) use omnipresence::__testkit::{PRIVATE, SECRET};
 use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
-
-/// Every secret holds this.
-pub(crate) const SECRET: &str = "canary";
-/// Every text that users write or that names them holds one of these.
-pub(crate) const PRIVATE: [&str; 2] = ["private", "471147114"];
-/// The private part of what a Basic header holds.
-pub(crate) const BASIC: [(&str, &str); 3] = [
-    ("client-id", "canary-genesys-secret"),
-    ("client-id", "canary-pnut-secret"),
-    ("mia", "canary-crm-password"),
-];
-/// What is sent as its digest.
-pub(crate) const PASSWORD: &str = "canary-chat-password";
 
 /// The first line for each thing that was found.
 static FOUND: Mutex<BTreeMap<(&str, String), String>> = Mutex::new(BTreeMap::new());
@@ -39,11 +26,12 @@ pub(crate) fn holds_secret(text: &str) -> bool {
 
 /// The first secret in a text, in any form in which it is sent, with some words around it.
 pub(crate) fn find_secret(text: &str) -> Option<String> {
+    // What is sent of a secret in another form, such as a digest, does not contain the word itself.
     static FORMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let pairs = BASIC.map(|(name, secret)| STANDARD.encode(format!("{name}:{secret}")));
-        let digest = Sha256::digest(PASSWORD);
-        let digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        [&[SECRET.to_owned(), digest], &pairs[..]].concat()
+        let logins = kits().iter().flat_map(|kit| kit.logins);
+        let secrets = logins.flat_map(|login| (login.secrets)().into_iter().chain((login.kept)()));
+        let others = secrets.filter(|secret| !secret.contains(SECRET));
+        [SECRET.to_owned()].into_iter().chain(others).collect()
     });
     let place = FORMS.iter().find_map(|form| text.find(form.as_str()))?;
     let before = text[..place].chars().rev().take(30).count();

@@ -10,26 +10,50 @@ use omnipresence::{
     },
 };
 
+use libtest_mimic::Trial;
+use omnipresence::__testkit::VendorKit;
+
 use crate::{
-    calls::{Subject, VENDORS},
+    calls::{Credentials, Subject, subjects},
     cell::{client, options, script},
     clock::{TestClock, block_on},
     server::{Foreign, Refusing, Server},
     tls::{TlsFault, TlsServer},
+    trials::per_vendor,
     troubles::{self, Trouble},
 };
 
-/// The first operation of each vendor that needs credentials, with credentials that need no server.
-fn subjects() -> [Subject; 4] {
-    VENDORS.map(|vendor| {
-        let mut subjects = (vendor.subjects)().into_iter();
-        let fits = |subject: &Subject| ["a token", "a source"].contains(&subject.login);
-        subjects.find(fits).unwrap()
-    })
+pub(crate) fn trials() -> Vec<Trial> {
+    let cases = [
+        per_vendor(a_failed_tls_handshake_names_its_cause),
+        per_vendor(the_default_trust_store_trusts_no_unknown_certificate),
+        per_vendor(a_failed_connection_names_its_cause),
+        per_vendor(a_host_name_that_is_not_resolved_is_named_as_the_cause),
+        per_vendor(a_response_without_a_valid_head_says_so),
+        per_vendor(a_head_that_is_too_large_says_so),
+        per_vendor(a_proxy_that_requires_credentials_is_named),
+        per_vendor(a_body_in_an_unsupported_encoding_says_so),
+    ];
+    cases.into_iter().flatten().collect()
 }
 
-async fn assert_message(url: &str, http: impl Fn() -> HttpOptions, kind: ErrorKind, words: &str) {
-    for subject in subjects() {
+/// The first operation that needs credentials, with credentials that need no server.
+fn subject(kit: &'static VendorKit) -> Subject {
+    let mut subjects = subjects(kit).into_iter();
+    let fits =
+        |subject: &Subject| subject.login.is_static() && subject.credentials != Credentials::None;
+    subjects.find(fits).unwrap()
+}
+
+async fn assert_message(
+    kit: &'static VendorKit,
+    url: &str,
+    http: impl Fn() -> HttpOptions,
+    kind: ErrorKind,
+    words: &str,
+) {
+    {
+        let subject = subject(kit);
         let error = subject.send(url, http()).await.unwrap_err();
         let (vendor, text) = (subject.operation.vendor, error.to_string());
         assert!(text.contains(words), "{vendor}: {text}");
@@ -72,36 +96,34 @@ const TLS: [(TlsFault, &str); 6] = [
     ),
 ];
 
-#[test]
-fn a_failed_tls_handshake_names_its_cause() {
+fn a_failed_tls_handshake_names_its_cause(kit: &'static VendorKit) {
     block_on(async {
         for (fault, words) in TLS {
             let server = TlsServer::start(fault).await;
             let clients: [fn() -> ClientBuilder; 2] = [client, native_client];
             for client in clients {
                 let http = || fault.options(options(&TestClock::new()), &server.url, client);
-                assert_message(&server.url, http, ErrorKind::Config, words).await;
+                assert_message(kit, &server.url, http, ErrorKind::Config, words).await;
             }
         }
     });
 }
 
-#[test]
-fn the_default_trust_store_trusts_no_unknown_certificate() {
+fn the_default_trust_store_trusts_no_unknown_certificate(kit: &'static VendorKit) {
     block_on(async {
         let (fault, words) = TLS[0];
         let server = TlsServer::start(fault).await;
         let http = || HttpOptions::default().with_clock(TestClock::new());
-        assert_message(&server.url, http, ErrorKind::Config, words).await;
+        assert_message(kit, &server.url, http, ErrorKind::Config, words).await;
     });
 }
 
-#[test]
-fn a_failed_connection_names_its_cause() {
+fn a_failed_connection_names_its_cause(kit: &'static VendorKit) {
     block_on(async {
         let refusing = Refusing::new();
         let http = || options(&TestClock::new());
         assert_message(
+            kit,
             &refusing.url,
             http,
             ErrorKind::Transport,
@@ -120,42 +142,47 @@ impl Resolve for NoNames {
     }
 }
 
-#[test]
-fn a_host_name_that_is_not_resolved_is_named_as_the_cause() {
+fn a_host_name_that_is_not_resolved_is_named_as_the_cause(kit: &'static VendorKit) {
     block_on(async {
         let http = || {
             options(&TestClock::new())
                 .with_client_builder(|| client().dns_resolver(Arc::new(NoNames)))
         };
         let words = "a host name cannot be resolved (DNS)";
-        assert_message("https://vendor.example", http, ErrorKind::Transport, words).await;
+        assert_message(
+            kit,
+            "https://vendor.example",
+            http,
+            ErrorKind::Transport,
+            words,
+        )
+        .await;
     });
 }
 
-#[test]
-fn a_response_without_a_valid_head_says_so() {
+fn a_response_without_a_valid_head_says_so(kit: &'static VendorKit) {
     let names = [
         "a blank in a header name",
         "another protocol",
         "another protocol's greeting",
     ];
     assert_scripted(
+        kit,
         &names,
         ErrorKind::Decode,
         "the response does not begin with a valid HTTP head",
     );
 }
 
-#[test]
-fn a_head_that_is_too_large_says_so() {
+fn a_head_that_is_too_large_says_so(kit: &'static VendorKit) {
     let words = "the head of the response is too large or has too many headers";
-    assert_scripted(&["too many headers"], ErrorKind::Decode, words);
+    assert_scripted(kit, &["too many headers"], ErrorKind::Decode, words);
 }
 
-#[test]
-fn a_proxy_that_requires_credentials_is_named() {
+fn a_proxy_that_requires_credentials_is_named(kit: &'static VendorKit) {
     block_on(async {
-        for subject in subjects() {
+        {
+            let subject = subject(kit);
             let (clock, foreign) = (TestClock::new(), Foreign::new());
             let trouble = troubles::named("407");
             let proxy = Server::start(script(&subject, &trouble, &foreign, &clock));
@@ -167,20 +194,17 @@ fn a_proxy_that_requires_credentials_is_named() {
     });
 }
 
-#[test]
-fn a_body_in_an_unsupported_encoding_says_so() {
+fn a_body_in_an_unsupported_encoding_says_so(kit: &'static VendorKit) {
     let words = "the response body has an unsupported Content-Encoding (br)";
-    assert_scripted(&["200 br"], ErrorKind::Decode, words);
-    assert_scripted(&["403 br"], ErrorKind::Forbidden, words);
+    assert_scripted(kit, &["200 br"], ErrorKind::Decode, words);
+    assert_scripted(kit, &["403 br"], ErrorKind::Forbidden, words);
 }
 
-fn assert_scripted(troubles: &[&str], kind: ErrorKind, words: &str) {
+fn assert_scripted(kit: &'static VendorKit, troubles: &[&str], kind: ErrorKind, words: &str) {
     block_on(async {
         for trouble in troubles.iter().copied().map(troubles::named) {
-            for subject in subjects() {
-                let text = message(&subject, &trouble, kind).await;
-                assert!(text.contains(words), "{}: {text}", trouble.name);
-            }
+            let text = message(&subject(kit), &trouble, kind).await;
+            assert!(text.contains(words), "{}: {text}", trouble.name);
         }
     });
 }

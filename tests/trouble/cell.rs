@@ -58,8 +58,8 @@ pub(crate) fn script(
 ) -> Script {
     Script {
         asker: Asker {
-            vendor: subject.operation.vendor,
-            success: subject.success,
+            kit: subject.kit,
+            success: subject.call.success,
         },
         steps: trouble.steps.clone(),
         tokens: (subject.credentials != Credentials::None).then(|| vec![token()]),

@@ -2,7 +2,7 @@
 //!
 //! The whole evidence would be told from a code or an id by its characters. A secret alone cannot be.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::collections::BTreeSet;
 
 use omnipresence::{
     Error, Result,
@@ -12,13 +12,17 @@ use omnipresence::{
     },
 };
 
+use libtest_mimic::Trial;
+use omnipresence::__testkit::{Login, VendorKit};
+
 use crate::{
     answer::{Answer, HARMLESS_CODE, HARMLESS_ID, PLACES, Step},
-    calls::{Credentials, Subject, VENDORS},
+    calls::{Credentials, Subject, subjects},
     canary::{SECRET, find_secret, holds_secret},
     cell::{client, options, printed, script},
     clock::{TestClock, block_on},
-    server::{Foreign, Server, token},
+    server::{FETCHED_TOKEN, Foreign, Server, token},
+    trials::per_vendor,
     troubles::{Place, Trouble},
 };
 
@@ -55,10 +59,7 @@ async fn reflect(subject: &Subject, mirror: Mirror, found: &mut Findings) {
         steps: vec![steps],
         server: Place::Scripted,
     };
-    let place = format!(
-        "{} with {}, {mirror:?}",
-        subject.operation.id, subject.login
-    );
+    let place = format!("{}, {mirror:?}", subject.place());
     let mut shown = BTreeSet::new();
     let mut turn = 0;
     loop {
@@ -97,7 +98,7 @@ async fn reflect(subject: &Subject, mirror: Mirror, found: &mut Findings) {
     let expected: &[&str] = match mirror {
         Mirror::Success => &[HARMLESS_ID],
         Mirror::Refusal if subject.operation.method == Method::HEAD => &[HARMLESS_ID],
-        Mirror::TokenUrl if subject.operation.vendor != "rocketchat" => &[HARMLESS_ID],
+        Mirror::TokenUrl if !subject.kit.envelopes.has_token_words => &[HARMLESS_ID],
         Mirror::Refusal | Mirror::TokenUrl => &[HARMLESS_CODE, HARMLESS_ID],
     };
     if turn > 1 && shown != expected.iter().copied().collect() {
@@ -113,93 +114,72 @@ fn everything(answer: &Result<String>) -> String {
     format!("{} {code} {id}", printed(answer))
 }
 
-fn findings() -> &'static Findings {
-    static FINDINGS: LazyLock<Findings> = LazyLock::new(|| {
-        let mut found = Findings::default();
-        block_on(async {
-            for vendor in VENDORS {
-                let (mut operations, mut logins) = (BTreeSet::new(), BTreeSet::new());
-                for subject in (vendor.subjects)() {
-                    // Each operation, and for each login one that has a body and one that has none.
-                    let operation = subject.operation;
-                    let is_new = operations.insert(operation.id);
-                    let is_other = logins.insert((subject.login, operation.body.is_some()));
-                    if !is_new && !is_other {
-                        continue;
-                    }
-                    reflect(&subject, Mirror::Refusal, &mut found).await;
-                    reflect(&subject, Mirror::Success, &mut found).await;
-                    if subject.credentials == Credentials::Fetched {
-                        reflect(&subject, Mirror::TokenUrl, &mut found).await;
-                    }
-                }
+fn findings(kit: &'static VendorKit) -> Findings {
+    let mut found = Findings::default();
+    block_on(async {
+        let (mut operations, mut logins) = (BTreeSet::new(), BTreeSet::new());
+        for subject in subjects(kit) {
+            // Each operation, and for each login one that has a body and one that has none.
+            let operation = subject.operation;
+            let is_new = operations.insert(operation.id);
+            let is_other = logins.insert((subject.login.name, operation.body.is_some()));
+            if !is_new && !is_other {
+                continue;
             }
-        });
-        found
+            reflect(&subject, Mirror::Refusal, &mut found).await;
+            reflect(&subject, Mirror::Success, &mut found).await;
+            if subject.credentials == Credentials::Fetched {
+                reflect(&subject, Mirror::TokenUrl, &mut found).await;
+            }
+        }
     });
-    &FINDINGS
+    found
 }
 
-#[test]
-fn a_secret_that_comes_back_alone_is_not_printed() {
-    let found = findings();
+/// Neither printed nor in the vendor's words; and each was there, with harmless words shown in its place.
+fn a_secret_that_comes_back_alone_is_not_printed(kit: &'static VendorKit) {
+    let found = findings(kit);
     assert!(found.printed.is_empty(), "{:#?}", found.printed);
-}
-
-#[test]
-fn a_secret_that_comes_back_alone_is_not_in_the_vendors_words() {
-    let found = findings();
     assert!(found.said.is_empty(), "{:#?}", found.said);
-}
-
-#[test]
-fn every_secret_comes_back_alone_and_what_is_harmless_is_shown_in_its_place() {
-    let found = findings();
     assert!(found.hidden.is_empty(), "{:#?}", found.hidden);
-    let repeated = &found.repeated;
-    for text in [
-        "canary-genesys-token",
-        "canary-genesys-secret",
-        "canary-genesys-refresh-token",
-        "canary-chat-token",
-        "canary-chat-code",
-        "canary-pnut-token",
-        "canary-pnut-secret",
-        "canary-crm-token",
-        "canary-crm-ticket",
-        "canary-crm-app",
-        "canary-crm-app-of-the-call",
-        "canary-crm-password",
-        "mia:canary-crm-password",
-        "canary-crm-secret",
-        "canary-crm-refresh-token",
-        "canary-of-the-vault",
-        "canary-fetched-token",
-        "private-user",
-    ] {
-        assert!(repeated.contains(text), "{text} is not in {repeated:#?}");
+    let logins = kit.logins.iter().filter(|login| !login.is_single_use);
+    let mut secrets: BTreeSet<String> = logins.flat_map(|login| (login.secrets)()).collect();
+    if kit.logins.iter().any(Login::is_fetched) {
+        secrets.insert(FETCHED_TOKEN.to_owned());
     }
-    let is_digest = |text: &String| text.len() == 64 && holds_secret(text);
-    assert!(repeated.iter().any(is_digest), "{repeated:#?}");
+    for secret in secrets {
+        let mut repeated = found.repeated.iter();
+        assert!(
+            repeated.any(|text| text.contains(&secret)),
+            "{secret} is not in {:#?}",
+            found.repeated
+        );
+    }
 }
 
-#[test]
-fn a_provider_prints_neither_its_credentials_nor_the_headers_that_its_client_always_sends() {
+fn a_provider_prints_neither_its_credentials_nor_the_headers_of_its_client(
+    kit: &'static VendorKit,
+) {
     let clock = block_on(async { TestClock::new() });
     let headers = HeaderMap::from_iter([(
         "x-key".parse().unwrap(),
         HeaderValue::from_static("canary-key"),
     )]);
-    for vendor in VENDORS {
-        for subject in (vendor.subjects)() {
-            let headers = headers.clone();
-            let http = options(&clock)
-                .with_client_builder(move || client().default_headers(headers.clone()));
-            assert!(!format!("{http:?} {http:#?}").contains(SECRET));
-            let opened = (subject.open)("https://127.0.0.1:9", http);
-            let printed = (opened.print)();
-            assert_eq!(find_secret(&printed), None, "{}", subject.login);
-            assert!(printed.contains("127.0.0.1"), "{printed}");
-        }
+    for login in kit.logins {
+        let headers = headers.clone();
+        let http =
+            options(&clock).with_client_builder(move || client().default_headers(headers.clone()));
+        assert!(!format!("{http:?} {http:#?}").contains(SECRET));
+        let printed = (login.open)("https://127.0.0.1:9", http).unwrap().printed;
+        assert_eq!(find_secret(&printed), None, "{}", login.name);
+        assert!(printed.contains("127.0.0.1"), "{printed}");
     }
+}
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let cases = [
+        per_vendor(a_secret_that_comes_back_alone_is_not_printed),
+        per_vendor(a_provider_prints_neither_its_credentials_nor_the_headers_of_its_client),
+    ];
+    cases.into_iter().flatten().collect()
 }

@@ -4,17 +4,28 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::canary::{PRIVATE, holds_secret};
+use omnipresence::__testkit::PRIVATE;
 
-/// The headers that prove who is asking.
-pub(crate) const PROOFS: [&str; 6] = [
-    "authorization",
-    "cookie",
-    "x-auth-token",
-    "x-xsrf-token",
-    "so-apptoken",
-    "x-2fa-code",
+use crate::canary::holds_secret;
+
+/// Headers that say nothing of the caller. All others may.
+const OF_THE_CLIENT: [&str; 8] = [
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+    "x-user-id",
 ];
+
+/// Whether a header may prove who is calling.
+pub(crate) fn is_proof(name: &str) -> bool {
+    !OF_THE_CLIENT
+        .iter()
+        .any(|other| name.eq_ignore_ascii_case(other))
+}
 
 /// All secrets in these headers and this body, in every form, and what users write and are named by in the body.
 pub(crate) fn secrets(proofs: &[&str], body: &str) -> Vec<String> {

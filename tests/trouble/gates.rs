@@ -5,15 +5,33 @@ use std::time::Duration;
 use omnipresence::{Error, ErrorKind, HttpOptions, Quota, Retry};
 use tokio::time::advance;
 
+use libtest_mimic::Trial;
+use omnipresence::__testkit::{Opened, VendorKit};
+
 use crate::{
     answer::{Answer, Step},
-    calls::{Credentials, Opened, Subject, VENDORS, subject},
+    calls::{Credentials, Subject, clients, subjects},
     cell::{options, script},
     clock::{TestClock, block_on},
     server::{Foreign, Server, token},
-    tokens::CLIENTS,
+    trials::per_vendor,
     troubles::{Place, Trouble},
 };
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let cases = [
+        per_vendor(a_limit_is_heard_once_by_every_vendors_callers_with_quotas_and_without),
+        per_vendor(without_a_quota_no_limit_holds_others_back_for_longer_than_a_minute),
+        per_vendor(a_short_limit_is_waited_for_by_the_next_call),
+        per_vendor(a_limit_of_the_token_url_is_heard_once),
+        per_vendor(
+            a_denial_of_the_token_url_is_told_to_all_for_a_second_and_then_for_twice_as_long,
+        ),
+        per_vendor(a_token_that_is_refused_as_soon_as_it_is_there_is_not_fetched_again_and_again),
+        per_vendor(a_repeat_that_a_budget_refuses_ends_with_the_failure_before_it),
+    ];
+    cases.into_iter().flatten().collect()
+}
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -22,6 +40,7 @@ const MANY: usize = 100;
 /// A provider, and its server with answers for it.
 struct Scene {
     server: Server,
+    subject: Subject,
     opened: Opened,
     clock: TestClock,
     _foreign: Foreign,
@@ -38,9 +57,10 @@ impl Scene {
         let mut script = script(subject, &trouble, &foreign, &clock);
         script.tokens = script.tokens.map(|_| tokens.to_vec());
         let server = Server::start(script);
-        let opened = (subject.open)(&server.url, http(options(&clock)));
+        let opened = subject.open(&server.url, http(options(&clock)));
         Self {
             server,
+            subject: *subject,
             opened,
             clock,
             _foreign: foreign,
@@ -48,7 +68,7 @@ impl Scene {
     }
 
     async fn fail(&self) -> Error {
-        (self.opened.send)().await.unwrap_err()
+        self.subject.call.send(&self.opened).await.unwrap_err()
     }
 
     async fn fail_often(&self) -> Error {
@@ -97,106 +117,103 @@ fn assert_unsent(error: &Error, wait: Duration) {
     assert!(!error.may_have_been_applied(), "{error}");
 }
 
-/// An idempotent operation of each vendor with such credentials.
-fn with(credentials: Credentials) -> impl Iterator<Item = Subject> {
-    VENDORS.into_iter().map(move |vendor| {
-        let mut subjects = (vendor.subjects)().into_iter();
-        let fits =
-            |subject: &Subject| subject.operation.idempotent && subject.credentials == credentials;
-        subjects.find(fits).unwrap()
-    })
+/// An idempotent operation with each login with such credentials.
+fn with(kit: &'static VendorKit, credentials: Credentials) -> Vec<Subject> {
+    let mut found: Vec<Subject> = Vec::new();
+    for subject in subjects(kit) {
+        let is_known = found
+            .iter()
+            .any(|known| known.login.name == subject.login.name);
+        if subject.operation.idempotent && subject.credentials == credentials && !is_known {
+            found.push(subject);
+        }
+    }
+    found
 }
 
-fn fixed() -> impl Iterator<Item = Subject> {
-    with(Credentials::Fixed)
+fn fixed(kit: &'static VendorKit) -> Vec<Subject> {
+    with(kit, Credentials::Fixed)
 }
 
-#[test]
-fn a_limit_is_heard_once_by_every_vendors_callers_with_quotas_and_without() {
+fn a_limit_is_heard_once_by_every_vendors_callers_with_quotas_and_without(kit: &'static VendorKit) {
     block_on(async {
-        for subject in fixed() {
+        for subject in fixed(kit) {
             for change in CHANGES {
                 let scene = Scene::new(&subject, &[], &[limit(MINUTE), ok()], change);
                 let error = scene.fail_often().await;
                 assert_unsent(&error, MINUTE);
-                assert_eq!(scene.requests(), (0, 1), "{}", subject.operation.vendor);
+                assert_eq!(scene.requests(), (0, 1), "{}", subject.place());
                 assert_eq!(scene.waited(), Duration::ZERO);
                 advance(MINUTE).await;
-                (scene.opened.send)().await.unwrap();
+                scene.subject.call.send(&scene.opened).await.unwrap();
                 assert_eq!(scene.requests(), (0, 2));
             }
         }
     });
 }
 
-#[test]
-fn without_a_quota_no_limit_holds_others_back_for_longer_than_a_minute() {
+fn without_a_quota_no_limit_holds_others_back_for_longer_than_a_minute(kit: &'static VendorKit) {
     block_on(async {
-        for subject in fixed() {
+        for subject in fixed(kit) {
             let steps = [limit(10 * MINUTE), ok()];
             let scene = Scene::new(&subject, &[], &steps, |http| http.with_quotas([]));
             assert_eq!(scene.fail().await.retry_after(), Some(10 * MINUTE));
             assert_unsent(&scene.fail().await, MINUTE);
             advance(MINUTE).await;
-            (scene.opened.send)().await.unwrap();
+            scene.subject.call.send(&scene.opened).await.unwrap();
             assert_eq!(scene.requests(), (0, 2));
         }
     });
 }
 
-#[test]
-fn a_short_limit_is_waited_for_by_the_next_call() {
+fn a_short_limit_is_waited_for_by_the_next_call(kit: &'static VendorKit) {
     block_on(async {
-        for subject in fixed() {
+        for subject in fixed(kit) {
             let wait = Duration::from_secs(15);
             let scene = Scene::new(&subject, &[], &[limit(wait), ok()], |http| {
                 http.with_quotas([]).with_retry(Retry::OFF)
             });
             assert_eq!(scene.fail().await.retry_after(), Some(wait));
             assert_eq!(scene.waited(), Duration::ZERO);
-            (scene.opened.send)().await.unwrap();
+            scene.subject.call.send(&scene.opened).await.unwrap();
             assert_eq!(scene.waited(), wait);
             assert_eq!(scene.requests(), (0, 2));
         }
     });
 }
 
-#[test]
-fn a_limit_of_the_token_url_is_heard_once() {
+fn a_limit_of_the_token_url_is_heard_once(kit: &'static VendorKit) {
     block_on(async {
-        for (vendor, operation, login, _) in CLIENTS {
+        for subject in clients(kit) {
             for change in CHANGES {
-                let subject = subject(vendor, operation, login);
                 let tokens = [limit(MINUTE), token()];
                 let scene = Scene::new(&subject, &tokens, &[ok()], change);
                 let error = scene.fail_often().await;
                 assert_unsent(&error, MINUTE);
-                assert_eq!(scene.requests(), (1, 0), "{vendor} {login}");
+                assert_eq!(scene.requests(), (1, 0), "{}", subject.place());
                 advance(MINUTE).await;
-                (scene.opened.send)().await.unwrap();
-                assert_eq!(scene.requests(), (2, 1), "{vendor} {login}");
+                scene.subject.call.send(&scene.opened).await.unwrap();
+                assert_eq!(scene.requests(), (2, 1), "{}", subject.place());
             }
         }
     });
 }
 
 /// How the vendor says that the client or the user is not who they say.
-fn denial(vendor: &str) -> Step {
-    match vendor {
-        "rocketchat" => fails(401),
-        _ => {
-            let body = r#"{"error":"invalid_client","IsSuccessful":false}"#;
-            Answer::fault(400).with_body(body).into()
-        }
-    }
+fn denial(kit: &VendorKit) -> Step {
+    let (status, body) = kit.envelopes.denial;
+    Answer::fault(status).with_body(body).into()
 }
 
-#[test]
-fn a_denial_of_the_token_url_is_told_to_all_for_a_second_and_then_for_twice_as_long() {
+fn a_denial_of_the_token_url_is_told_to_all_for_a_second_and_then_for_twice_as_long(
+    kit: &'static VendorKit,
+) {
     block_on(async {
-        for (vendor, operation, login, _) in CLIENTS {
-            let subject = subject(vendor, operation, login);
-            let scene = Scene::new(&subject, &[denial(vendor)], &[ok()], |http| {
+        for subject in clients(kit)
+            .into_iter()
+            .filter(|it| !it.login.is_spent_by_denial)
+        {
+            let scene = Scene::new(&subject, &[denial(kit)], &[ok()], |http| {
                 http.with_quotas([])
             });
             for (asked, pause) in [(1, 1), (2, 2), (3, 4), (4, 8)] {
@@ -204,21 +221,21 @@ fn a_denial_of_the_token_url_is_told_to_all_for_a_second_and_then_for_twice_as_l
                 assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{error}");
                 assert_eq!(error.attempts(), 0, "{error}");
                 assert!(!error.is_retryable(), "{error}");
-                assert_eq!(scene.requests(), (asked, 0), "{vendor} {login}");
+                assert_eq!(scene.requests(), (asked, 0), "{}", subject.place());
                 advance(pause * SECOND - Duration::from_millis(1)).await;
                 scene.fail().await;
-                assert_eq!(scene.requests(), (asked, 0), "{vendor} {login}");
+                assert_eq!(scene.requests(), (asked, 0), "{}", subject.place());
                 advance(Duration::from_millis(1)).await;
             }
         }
     });
 }
 
-#[test]
-fn a_token_that_is_refused_as_soon_as_it_is_there_is_not_fetched_again_and_again() {
+fn a_token_that_is_refused_as_soon_as_it_is_there_is_not_fetched_again_and_again(
+    kit: &'static VendorKit,
+) {
     block_on(async {
-        for (vendor, operation, login, _) in CLIENTS {
-            let subject = subject(vendor, operation, login);
+        for subject in clients(kit) {
             let scene = Scene::new(&subject, &[token()], &[fails(401)], |http| {
                 http.with_quotas([])
             });
@@ -227,32 +244,31 @@ fn a_token_that_is_refused_as_soon_as_it_is_there_is_not_fetched_again_and_again
                 let error = scene.fail_often().await;
                 assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{error}");
                 let (asked, sent) = scene.requests();
-                assert_eq!(asked, tokens, "{vendor} {login}");
+                assert_eq!(asked, tokens, "{}", subject.place());
                 // Each call asks the API, and one of them again with the new token.
-                assert_eq!(sent, (MANY + 1) * (tokens - 1), "{vendor} {login}");
+                assert_eq!(sent, (MANY + 1) * (tokens - 1), "{}", subject.place());
                 advance(pause * SECOND).await;
             }
         }
     });
 }
 
-#[test]
-fn a_repeat_that_a_budget_refuses_ends_with_the_failure_before_it() {
+fn a_repeat_that_a_budget_refuses_ends_with_the_failure_before_it(kit: &'static VendorKit) {
     let one_a_minute: Change = |http| http.with_quotas([Quota::new(1, MINUTE)]);
     block_on(async {
         for (steps, kind, status) in [
             (fails(503), ErrorKind::Unavailable, 503),
             (fails(429), ErrorKind::RateLimited, 429),
         ] {
-            for subject in fixed() {
+            for subject in fixed(kit) {
                 let steps = [steps.clone()];
                 let scene = Scene::new(&subject, &[], &steps, one_a_minute);
                 assert_kept(&scene.fail().await, kind, status, MINUTE - BACKOFF);
-                assert_eq!(scene.requests(), (0, 1), "{}", subject.operation.vendor);
+                assert_eq!(scene.requests(), (0, 1), "{}", subject.place());
             }
         }
         // The refusal of a token is over once there is another.
-        for subject in with(Credentials::Source) {
+        for subject in with(kit, Credentials::Source) {
             let scene = Scene::new(&subject, &[], &[fails(401)], one_a_minute);
             let error = scene.fail().await;
             assert_eq!(
@@ -260,7 +276,7 @@ fn a_repeat_that_a_budget_refuses_ends_with_the_failure_before_it() {
                 (ErrorKind::RateLimited, None)
             );
             assert_eq!(error.retry_after(), Some(MINUTE));
-            assert_eq!(scene.requests(), (0, 1), "{}", subject.operation.vendor);
+            assert_eq!(scene.requests(), (0, 1), "{}", subject.place());
         }
     });
 }

@@ -2,14 +2,25 @@
 
 use omnipresence::Retry;
 
+use libtest_mimic::Trial;
+use omnipresence::__testkit::VendorKit;
+
 use crate::{
     answer::{Answer, Step},
-    calls::{Subject, VENDORS},
+    calls::{Subject, subjects},
     cell::{options, script},
     clock::{TestClock, block_on},
     server::{Foreign, Server},
+    trials::per_vendor,
     troubles::{Place, Trouble},
 };
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let cases = [per_vendor(
+        an_outage_spends_the_retry_budget_of_a_provider_once,
+    )];
+    cases.into_iter().flatten().collect()
+}
 
 const CALLS: u32 = 20;
 const BUDGET: u32 = 7;
@@ -26,11 +37,11 @@ async fn outage(subject: &Subject) -> (usize, String) {
     let http = options(&clock)
         .with_quotas([])
         .with_retry(Retry::default().with_budget(BUDGET));
-    let provider = (subject.open)(&server.url, http);
+    let provider = subject.open(&server.url, http);
     let mut attempts = 0;
     let mut last = String::new();
     for _ in 0..CALLS {
-        let error = (provider.send)().await.unwrap_err();
+        let error = subject.call.send(&provider).await.unwrap_err();
         attempts += error.attempts();
         last = error.to_string();
     }
@@ -39,22 +50,18 @@ async fn outage(subject: &Subject) -> (usize, String) {
     (sent, last)
 }
 
-#[test]
-fn an_outage_spends_the_retry_budget_of_a_provider_once() {
+fn an_outage_spends_the_retry_budget_of_a_provider_once(kit: &'static VendorKit) {
     block_on(async {
-        for vendor in VENDORS {
-            for subject in (vendor.subjects)() {
+        {
+            for subject in subjects(kit) {
                 if !subject.operation.idempotent {
                     continue;
                 }
-                let (operation, login) = (subject.operation.id, subject.login);
+                let place = subject.place();
                 let (sent, last) = outage(&subject).await;
                 let expected = (CALLS + BUDGET) as usize;
-                assert_eq!(sent, expected, "{operation} with {login}: {last}");
-                assert!(
-                    last.contains("Retry::with_budget"),
-                    "{operation} with {login}: {last}"
-                );
+                assert_eq!(sent, expected, "{place}: {last}");
+                assert!(last.contains("Retry::with_budget"), "{place}: {last}");
             }
         }
     });

@@ -6,8 +6,10 @@ use std::{
     time::Duration,
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use omnipresence::Clock;
+use omnipresence::{
+    __testkit::{Prerequisite, VendorKit},
+    Clock,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -22,10 +24,10 @@ use crate::{
 };
 
 /// What calls for a token give.
-const FETCHED_TOKEN: &str = "canary-fetched-token";
+pub(crate) const FETCHED_TOKEN: &str = "canary-fetched-token";
 
 /// What the server does, request by request; the last step again and again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Script {
     pub(crate) asker: Asker,
     pub(crate) steps: Vec<Step>,
@@ -40,20 +42,9 @@ pub(crate) struct Script {
     pub(crate) turn: usize,
 }
 
-/// An answer with a token, for every vendor.
+/// A response with a token, as the vendor has it.
 pub(crate) fn token() -> Step {
-    let body = format!(
-        r#"{{"access_token":"{FETCHED_TOKEN}","expires_in":86399,"status":"success",
-            "data":{{"userId":"user-id","authToken":"{FETCHED_TOKEN}"}},"Token":"{}"}}"#,
-        jwt(FETCHED_TOKEN)
-    );
-    Answer::ok().with_body(body).into()
-}
-
-/// A JWT with a ticket for SuperOffice.
-fn jwt(ticket: &str) -> String {
-    let claims = format!(r#"{{"http://schemes.superoffice.net/identity/ticket":"{ticket}"}}"#);
-    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
+    Answer::token().into()
 }
 
 /// What has come, and what has gone.
@@ -139,7 +130,7 @@ fn nth(steps: &[Step], position: usize) -> &Step {
 
 /// Answers the requests on one connection, until either side closes it. A client that has gone is no fault.
 async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
-    while let Some(request) = Request::read(&mut stream).await {
+    while let Some(request) = Request::read(&mut stream, script.asker.kit).await {
         if let Some(state) = &request.place {
             // Where the API is: no call of its own.
             if stream.write_all(state.as_bytes()).await.is_err() {
@@ -154,7 +145,7 @@ async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
         let turn = script.turn + tally.requests.get() + tally.tokens.get();
         let told = Told::new(&request, turn);
         tally.secrets.replace(request.secrets.clone());
-        let tokens = script.tokens.as_ref().filter(|_| request.is_for_token);
+        let tokens = script.tokens.as_ref().filter(|_| request.token.is_some());
         let step = match tokens {
             Some(steps) => nth(steps, count(&tally.tokens)),
             None => script.step(count(&tally.requests)),
@@ -220,7 +211,7 @@ impl Step {
             Self::Answer(answer) => {
                 let body = answer.body(asker, told);
                 let head = format!("{}Content-Length: {}\r\n", head(answer), body.len());
-                let connection = match told.is_for_token {
+                let connection = match told.token.is_some() {
                     true => "Connection: close\r\n\r\n",
                     false => "\r\n",
                 };
@@ -340,15 +331,16 @@ pub(crate) struct Request {
     pub(crate) evidence: String,
     /// Each of the secrets that it holds, alone.
     pub(crate) secrets: Vec<String>,
-    pub(crate) is_for_token: bool,
-    /// The answer, if it asks where the API is.
+    /// The body of a response with a token, if it is a request for one.
+    pub(crate) token: Option<String>,
+    /// The response, if it is a request for the URL of the API.
     place: Option<String>,
     /// Whether it is a HEAD, whose answer has no body.
     is_for_head: bool,
 }
 
 impl Request {
-    async fn read(stream: &mut TcpStream) -> Option<Self> {
+    async fn read(stream: &mut TcpStream, kit: &VendorKit) -> Option<Self> {
         let mut bytes = Vec::new();
         let end = loop {
             if let Some(end) = bytes.windows(4).position(|end| end == b"\r\n\r\n") {
@@ -367,26 +359,34 @@ impl Request {
         while bytes.len() < end + length {
             more(stream, &mut bytes).await?;
         }
-        let proofs: Vec<&str> = evidence::PROOFS.into_iter().filter_map(header).collect();
+        let proofs: Vec<&str> = headers()
+            .filter(|(name, _)| evidence::is_proof(name))
+            .map(|(_, value)| value)
+            .collect();
         let body = String::from_utf8_lossy(&bytes[end..]);
         let path = head.split(' ').nth(1).unwrap_or_default();
+        let origin = format!("http://{}", header("host").unwrap());
+        let (mut token, mut place) = (None, None);
+        match (kit.prerequisite)(&origin, path.split('?').next().unwrap(), FETCHED_TOKEN) {
+            Some(Prerequisite::Token(body)) => token = Some(body.to_string()),
+            Some(Prerequisite::Api(state)) => {
+                let state = state.to_string();
+                let length = state.len();
+                place = Some(format!(
+                    "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{state}"
+                ));
+            }
+            None => {}
+        }
         Some(Self {
             secrets: evidence::secrets(&proofs, &body),
             evidence: format!("{} {body}", proofs.join(" ")),
-            is_for_token: TOKEN_PLACES.iter().any(|place| path.contains(place))
-                || path.ends_with("/login"),
-            place: path.contains("/api/state/").then(|| {
-                let api = format!("http://{}/Cust12345/api", header("host").unwrap());
-                let state = format!(r#"{{"State":"Running","IsRunning":true,"Api":"{api}"}}"#);
-                let length = state.len();
-                format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{state}")
-            }),
+            token,
+            place,
             is_for_head: head.starts_with("HEAD "),
         })
     }
 }
-
-const TOKEN_PLACES: [&str; 2] = ["/oauth/", "/PartnerSystemUser/"];
 
 async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
     match stream.read_buf(bytes).await {

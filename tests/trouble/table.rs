@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use omnipresence::{reqwest::Method, wire::Descriptor};
+use omnipresence::{
+    __testkit::{SuccessBody, VendorKit},
+    ErrorKind,
+    reqwest::Method,
+};
 
 use crate::calls::{Credentials, Subject};
 
@@ -13,6 +17,8 @@ pub(crate) struct Table(pub(crate) Vec<Line>);
 /// What is demanded in one trouble at some places.
 pub(crate) struct Line {
     pub(crate) number: usize,
+    /// Whether it is of a vendor's own table.
+    pub(crate) is_own: bool,
     pub(crate) trouble: &'static str,
     place: &'static str,
     result: Result,
@@ -25,6 +31,11 @@ pub(crate) struct Result([String; 6]);
 impl Result {
     pub(crate) fn new(columns: [String; 6]) -> Self {
         Self(columns)
+    }
+
+    /// Whether it is a failure of this kind.
+    pub(crate) fn is(&self, kind: ErrorKind) -> bool {
+        self.0[0] == kind.to_string()
     }
 }
 
@@ -58,63 +69,33 @@ impl fmt::Display for Line {
     }
 }
 
-/// Remote calls that read: all that SuperOffice's agents are asked for is a POST.
-const READ_BY_POST: [&str; 2] = [
-    "v1UserAgent_GetUserPresenceStatus",
-    "v1ChatAgent_GetChatPresence",
-];
-
-/// pnut lets a call that reads set the own presence on the way, which the table's `getPresentUsers` does.
-fn only_reads(operation: &Descriptor) -> bool {
-    let reads = [Method::GET, Method::HEAD].contains(&operation.method)
-        || READ_BY_POST.contains(&operation.id);
-    reads && operation.id != "getPresentUsers"
+/// A call that reads, though some operations that read can write on the way.
+fn only_reads(subject: &Subject) -> bool {
+    !subject.operation.writes && !subject.call.writes
 }
-
-/// Operations of Genesys whose success has no body to be read.
-const NO_BODY_READ: [&str; 7] = [
-    "headNotificationsChannel",
-    "deletePresencedefinition",
-    "deletePresenceDefinition",
-    "deletePresenceSource",
-    "deleteNotificationsChannelSubscriptions",
-    "v1ChatPresence_SaveChatPresence",
-    "v1ChatAgent_SaveChatPresence",
-];
-
-/// Operations whose success is an object without a needed member.
-const NOTHING_NEEDED: [&str; 3] = [
-    "getPresenceSettings",
-    "putPresenceSettings",
-    "postEventsUsersPresence",
-];
 
 fn fits(word: &str, subject: &Subject) -> bool {
     let operation = subject.operation;
     match word {
         "*" => true,
-        "reads" => only_reads(operation),
+        "reads" => only_reads(subject),
         "not idempotent" => !operation.idempotent,
         "renewable" => subject.credentials.are_renewable(),
         "fetched" => subject.credentials == Credentials::Fetched,
-        "found" => (operation.vendor, subject.login) == ("superoffice", "a system user"),
-        "no body read" => NO_BODY_READ.contains(&operation.id),
-        "nothing needed" => NOTHING_NEEDED.contains(&operation.id),
+        "found" => subject.login.finds_api,
+        "no body read" => subject.kit.success_body(operation.id) == SuccessBody::Unread,
+        "nothing needed" => subject.kit.success_body(operation.id) == SuccessBody::AnyObject,
         "no body sent" => operation.method == Method::HEAD,
-        vendor if !vendor.contains(' ') => vendor == operation.vendor,
-        name => name == format!("{} {}", operation.vendor, operation.id),
+        word => panic!("a table has {word:?}"),
     }
 }
 
 impl Table {
-    pub(crate) fn read() -> Self {
-        let lines = TEXT.lines().zip(1..);
-        let lines = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
-        Self(
-            lines
-                .map(|(line, number)| Line::read(line, number))
-                .collect(),
-        )
+    /// The lines of the vendor, and then those of all.
+    pub(crate) fn of(kit: &'static VendorKit) -> Self {
+        let own = lines(kit.fault_table).map(|(line, number)| Line::read(line, number + OWN, true));
+        let base = lines(TEXT).map(|(line, number)| Line::read(line, number, false));
+        Self(own.chain(base).collect())
     }
 
     /// Whether it matters in this trouble which credentials are sent.
@@ -134,8 +115,16 @@ impl Table {
     }
 }
 
+/// Added to the numbers of lines of a vendor's own table.
+const OWN: usize = 10_000;
+
+fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, usize)> {
+    let lines = text.lines().zip(1..);
+    lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'))
+}
+
 impl Line {
-    fn read(line: &'static str, number: usize) -> Self {
+    fn read(line: &'static str, number: usize, is_own: bool) -> Self {
         let columns: Vec<&str> = line.split('|').map(str::trim).collect();
         let [trouble, place, result @ .., why] = &columns[..] else {
             panic!("line {number} has too few columns");
@@ -146,6 +135,7 @@ impl Line {
         assert!(!why.is_empty(), "line {number} does not say why");
         Self {
             number,
+            is_own,
             trouble,
             place,
             result: Result(result.map(str::to_owned)),

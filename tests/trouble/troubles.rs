@@ -2,7 +2,7 @@
 
 use std::{sync::LazyLock, time::Duration};
 
-use omnipresence::Timestamp;
+use omnipresence::{__testkit::VendorKit, Timestamp};
 
 use crate::{
     answer::{Answer, Step, gzip},
@@ -99,10 +99,24 @@ fn bomb(answer: Answer) -> Answer {
     bomb.with_body(BOMB.as_slice())
 }
 
-pub(crate) fn all() -> Vec<Trouble> {
+fn all() -> Vec<Trouble> {
     let groups = [refusals(), limits(), breakdowns(), bodies(), connections()];
-    let more = [envelopes(), recoveries()];
+    let more = [second_factor(), recoveries()];
     groups.into_iter().chain(more).flatten().collect()
+}
+
+/// The troubles that any server can have, and those of this vendor alone.
+pub(crate) fn of(kit: &VendorKit) -> Vec<Trouble> {
+    let own = kit.own_faults.iter();
+    let own = own.map(|own| {
+        answers(
+            own.name,
+            fault(own.status)
+                .with("Content-Type", "application/json")
+                .with_body(own.body),
+        )
+    });
+    all().into_iter().chain(own).collect()
 }
 
 /// The trouble of this name.
@@ -339,47 +353,11 @@ fn unreachable(name: &'static str, fault: TlsFault) -> Trouble {
     }
 }
 
-fn envelopes() -> Vec<Trouble> {
-    let failure = |error: &str| told(&format!(r#"{{"success":false,"error":"{error}"}}"#));
-    let second_factor = r#"{"success":false,"error":"totp-invalid","details":{"method":"totp"}}"#;
-    let meta = |meta: &str| told(&format!(r#"{{"meta":{{{meta}}}}}"#));
-    let object = |members: &str| told(&format!(r#"{{"Error":true,{members}}}"#));
+fn second_factor() -> Vec<Trouble> {
+    let body = r#"{"success":false,"error":"totp-invalid","details":{"method":"totp"}}"#;
     vec![
-        answers("200 success:false", told(r#"{"success":false}"#)),
-        answers(
-            "200 success:false invalid-user",
-            failure("no such user [error-invalid-user]"),
-        ),
-        answers(
-            "200 success:false too-many-requests",
-            failure("You must wait 5 seconds. [error-too-many-requests]"),
-        ),
-        answers("200 success:false totp", failure("totp-required")),
-        answers("400 totp", fault(400).with_body(second_factor)),
-        answers("401 totp", fault(401).with_body(second_factor)),
-        answers(
-            "200 status:error",
-            told(r#"{"status":"error","message":"You must be logged in to do this."}"#),
-        ),
-        answers("200 meta 400", meta(r#""code":400"#)),
-        answers("200 meta 401", meta(r#""code":401"#)),
-        answers("200 meta 404", meta(r#""code":404"#)),
-        answers("200 meta 429", meta(r#""code":429,"retry_in":5"#)),
-        answers("200 meta 429 soon", meta(r#""code":429,"retry_in":"soon""#)),
-        answers("200 meta 500", meta(r#""code":500"#)),
-        answers("200 meta 503", meta(r#""code":503"#)),
-        answers(
-            "200 Error:true",
-            object(r#""ErrorMessage":"it did not work""#),
-        ),
-        answers(
-            "200 Error:true with a type",
-            object(r#""ErrorType":"SoException","ErrorMessage":"no""#),
-        ),
-        answers(
-            "200 Error:true not found",
-            object(r#""ErrorType":"SoNotFoundException","ErrorMessage":"no""#),
-        ),
+        answers("400 totp", fault(400).with_body(body)),
+        answers("401 totp", fault(401).with_body(body)),
     ]
 }
 

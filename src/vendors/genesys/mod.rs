@@ -49,6 +49,8 @@ mod primary;
 mod reads;
 mod region;
 mod source;
+#[cfg(test)]
+mod tests;
 mod writes;
 
 use std::{sync::Arc, time::Duration};

@@ -9,6 +9,7 @@ use crate::testkit::RecordedCall;
 use crate::{
     error::Result,
     http::{Connection, Response},
+    wire::schema::{Absence, Kind, Schema},
 };
 
 /// One call of an operation, and a response of success to it.
@@ -17,6 +18,10 @@ pub struct OperationCall {
     pub operation: &'static str,
     /// The body of a response of success; empty if it has none.
     pub success: &'static str,
+    /// How bodies begin that are a success by the document, though they say nothing of the write.
+    pub silent: &'static [&'static str],
+    /// Whether this call writes, though its operation only reads.
+    pub writes: bool,
     /// Sends the call and prints the response.
     pub(crate) send: Send,
 }
@@ -28,8 +33,22 @@ impl OperationCall {
         Self {
             operation,
             success,
+            silent: &[],
+            writes: false,
             send,
         }
+    }
+
+    /// The same call, for which such bodies are a success by the document.
+    pub(crate) const fn accepting(mut self, silent: &'static [&'static str]) -> Self {
+        self.silent = silent;
+        self
+    }
+
+    /// The same call, which writes on the way.
+    pub(crate) const fn writing(mut self) -> Self {
+        self.writes = true;
+        self
     }
 
     /// Sends the call over the connection of a provider, and prints the response in both forms of `Debug`.
@@ -57,6 +76,32 @@ impl From<Vec<RecordedCall>> for Section {
         Self {
             heading: None,
             calls,
+        }
+    }
+}
+
+/// What a response of success must contain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuccessBody {
+    /// Nothing: no body is read.
+    Unread,
+    /// An object of which no member is required.
+    AnyObject,
+    /// A list, or an object with a required member.
+    Required,
+}
+
+impl SuccessBody {
+    pub(super) fn of(bodies: &[(u16, &Schema)]) -> Self {
+        let mut bodies = bodies.iter().map(|(_, schema)| schema.kind);
+        match bodies.next() {
+            None => Self::Unread,
+            Some(Kind::Model(model))
+                if model.members.iter().all(|it| it.absence != Absence::Error) =>
+            {
+                Self::AnyObject
+            }
+            Some(_) => Self::Required,
         }
     }
 }

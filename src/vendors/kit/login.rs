@@ -34,10 +34,14 @@ pub struct Login {
     pub renewal: Renewal,
     /// Whether they are spent once the vendor has given a token for them.
     pub is_single_use: bool,
+    /// Whether a denial spends them, so that the next call sends nothing.
+    pub is_spent_by_denial: bool,
     /// Whether the provider first asks the vendor for the URL of the API.
     pub finds_api: bool,
-    /// The secrets in each form in which they are given and sent.
+    /// The secrets in each form in which they are sent.
     pub secrets: fn() -> Vec<String>,
+    /// Secrets that are never sent as they are.
+    pub kept: fn() -> Vec<String>,
     /// The headers that carry the credentials. Empty if a token must be fetched from the vendor first.
     pub headers: &'static [(&'static str, &'static str)],
     /// Builds a provider for this base URL, which is the URL of every other server of the vendor too.
@@ -56,8 +60,10 @@ impl Login {
             name,
             renewal: Renewal::None,
             is_single_use: false,
+            is_spent_by_denial: false,
             finds_api: false,
             secrets,
+            kept: Vec::new,
             headers,
             open,
         }
@@ -75,11 +81,19 @@ impl Login {
             name,
             renewal,
             is_single_use: false,
+            is_spent_by_denial: false,
             finds_api: false,
             secrets,
+            kept: Vec::new,
             headers: &[],
             open,
         }
+    }
+
+    /// The same, with secrets that are never sent as they are.
+    pub(crate) const fn keeping(mut self, kept: fn() -> Vec<String>) -> Self {
+        self.kept = kept;
+        self
     }
 
     /// Whether the credentials are headers from the start, with no request for a token.

@@ -1,17 +1,23 @@
 //! What the suites know of a vendor: one static per vendor, so that no suite names one.
 
+mod accident;
 mod call;
+mod fault;
 mod login;
+mod sample;
 mod settings;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+pub use accident::{NEVER, NOT_IN_A_TOKEN};
 pub(crate) use call::printed;
-pub use call::{OperationCall, Section};
+pub use call::{OperationCall, Section, SuccessBody};
+pub use fault::{Envelopes, OwnFault, Words};
 pub use login::{Login, Opened, Prerequisite, Renewal};
 pub(crate) use login::{StaticTokenSource, basic};
+pub use sample::Sample;
 pub(crate) use settings::read_and_set;
 pub use settings::{
     Address, BadSetting, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting, TextKind,
@@ -40,6 +46,12 @@ pub struct VendorKit {
     /// Recognizes a request that precedes an operation by its origin and path, and returns what the vendor responds; a token in it is
     /// this one.
     pub prerequisite: fn(origin: &str, path: &str, token: &str) -> Option<Prerequisite>,
+    /// How it reports a failure.
+    pub envelopes: Envelopes,
+    /// Responses that only this vendor sends.
+    pub own_faults: &'static [OwnFault],
+    /// Lines of the table of faults that hold of this vendor and come before those that hold of all.
+    pub fault_table: &'static str,
     /// Builds a provider for this base URL whose tokens come from a source of the program's own.
     pub with_source: fn(&str, HttpOptions, Arc<dyn TokenSource>) -> Built,
     /// Whether a provider requests the id of the caller from the vendor.
@@ -60,6 +72,8 @@ pub struct VendorKit {
     pub start_fake: fn() -> BoxFuture<'static, FakeVendor>,
     /// Sends every operation to a fake, with the required parameters and with all, and returns what the fake received.
     pub requests: fn() -> BoxFuture<'static, Result<Vec<Section>>>,
+    /// Payloads as the vendor documents them; `samples` in its folder has the files.
+    pub samples: &'static [Sample],
     /// The columns of the table of capabilities.
     pub columns: &'static [Column],
     /// How its responses are read.
@@ -105,6 +119,18 @@ impl VendorKit {
     pub fn operation_of(&self, data: &[u8]) -> (&'static Descriptor, u16) {
         let (decoder, answer) = fuzzing::input(self.reader, data);
         (decoder.descriptor, answer.status.as_u16())
+    }
+
+    /// What a response of success to an operation must contain.
+    ///
+    /// # Panics
+    /// If there is no such operation.
+    #[must_use]
+    pub fn success_body(&self, operation: &str) -> SuccessBody {
+        let mut decoders = self.reader.decoders.iter();
+        let decoder = decoders.find(|decoder| decoder.descriptor.id == operation);
+        let decoder = decoder.unwrap_or_else(|| panic!("{} has no {operation}", self.name));
+        SuccessBody::of(decoder.bodies)
     }
 
     /// The call of an operation.

@@ -54,6 +54,8 @@ mod heartbeat;
 pub(crate) mod kit;
 mod limits;
 mod map;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 

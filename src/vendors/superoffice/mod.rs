@@ -46,6 +46,8 @@ mod refusal;
 mod system_user;
 mod tenant;
 mod tenant_state;
+#[cfg(test)]
+mod tests;
 
 use std::{sync::Arc, time::Duration};
 

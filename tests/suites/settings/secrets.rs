@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, env, fs, path::Path, process::Command, sync::Ar
 use async_trait::async_trait;
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{Login, Prerequisite, SecretSetting, TextKind, VendorKit, kits},
+    __testkit::{
+        Login, NEVER, NOT_IN_A_TOKEN, Prerequisite, SecretSetting, TextKind, VendorKit, kits,
+    },
     AccessToken, ErrorKind, HttpOptions, Result, Secret, TokenSource, UserId, Who,
 };
 use serde_json::Value;
@@ -35,30 +37,6 @@ pub(super) fn trials() -> Vec<Trial> {
     ];
     cases.into_iter().flatten().collect()
 }
-
-/// What an accident makes of a text.
-const NEVER: [fn(&str) -> String; 12] = [
-    |text| format!("{text}\n"),
-    |text| format!("{text}\r\n"),
-    |text| format!("\n{text}"),
-    |text| format!("{text}\n{text}"),
-    |text| format!("\u{feff}{text}"),
-    |text| format!("{text}\u{200b}"),
-    |text| format!("{text}\u{2060}"),
-    |text| format!("\u{202a}{text}\u{202c}"),
-    |text| format!("{text}\u{ad}"),
-    // What bytes that are no Unicode become.
-    |text| format!("{text}\u{fffd}"),
-    |text| format!("{text}\0"),
-    |_| " \t ".to_owned(),
-];
-
-/// Faults of every text but a password, which may have them on purpose.
-const NOT_IN_A_TOKEN: [fn(&str) -> String; 3] = [
-    |text| format!(" {text}"),
-    |text| format!("{text} "),
-    |text| format!("\u{a0}{text}"),
-];
 
 /// Faults of a token alone.
 const BEFORE_A_TOKEN: [&str; 7] = [

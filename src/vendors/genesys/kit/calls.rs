@@ -78,13 +78,15 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.send().await)
         })
     }),
+    // The body is empty.
     OperationCall::new("deletePresencedefinition", "", |it| {
         Box::pin(async move {
             let api = Client::new(it);
             let call = api.delete_presencedefinition(DEFINITION);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[""]),
     OperationCall::new("getSystempresences", LIST, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -120,6 +122,7 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.send().await)
         })
     }),
+    // It lists users: the provider reads those back that it leaves out.
     OperationCall::new("putUsersPresencesBulk", LIST, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -128,7 +131,8 @@ pub(super) const CALLS: &[OperationCall] = &[
                 .with_message("private words")];
             printed(api.put_users_presences_bulk(&body).send().await)
         })
-    }),
+    })
+    .accepting(&["["]),
     OperationCall::new("getUsersPresencesPurecloudBulk", LIST, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -171,19 +175,22 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.send().await)
         })
     }),
+    // The body is empty.
     OperationCall::new("deletePresenceDefinition", "", |it| {
         Box::pin(async move {
             let api = Client::new(it);
             let call = api.delete_presence_definition(DEFINITION);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[""]),
     OperationCall::new("getPresenceSettings", OBJECT, |it| {
         Box::pin(async move {
             let api = Client::new(it);
             printed(api.get_presence_settings().send().await)
         })
     }),
+    // Every member may be missing.
     OperationCall::new("putPresenceSettings", OBJECT, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -191,7 +198,8 @@ pub(super) const CALLS: &[OperationCall] = &[
                 .with_default_primary_presence_registered_source_id(SOURCE);
             printed(api.put_presence_settings(&body).send().await)
         })
-    }),
+    })
+    .accepting(&["{"]),
     OperationCall::new("getPresenceSources", ENTITIES, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -219,13 +227,15 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.send().await)
         })
     }),
+    // The body is empty.
     OperationCall::new("deletePresenceSource", "", |it| {
         Box::pin(async move {
             let api = Client::new(it);
             let call = api.delete_presence_source(SOURCE);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[""]),
     OperationCall::new("getPresenceUserPrimarysource", PRIMARY_SOURCE, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -241,6 +251,7 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.send().await)
         })
     }),
+    // No error means success.
     OperationCall::new("postEventsUsersPresence", OBJECT, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -250,7 +261,8 @@ pub(super) const CALLS: &[OperationCall] = &[
             let body = model::BatchUserPresenceEventRequest::new([event]);
             printed(api.post_events_users_presence(&body).send().await)
         })
-    }),
+    })
+    .accepting(&["{"]),
     OperationCall::new("getNotificationsChannels", ENTITIES, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -294,6 +306,7 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.send().await)
         })
     }),
+    // The body is empty.
     OperationCall::new("deleteNotificationsChannelSubscriptions", "", |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -301,7 +314,8 @@ pub(super) const CALLS: &[OperationCall] = &[
             let call = api.delete_notifications_channel_subscriptions(CHANNEL);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[""]),
     OperationCall::new("getUsersMe", ID, |it| {
         Box::pin(async move {
             let api = Client::new(it);

@@ -4,10 +4,13 @@ mod calls;
 mod logins;
 mod reader;
 mod requests;
+mod samples;
 mod settings;
 
+use serde_json::json;
+
 use super::{Genesys, api};
-use crate::vendors::kit::{Column, NOWHERE, Prerequisite, VendorKit, built};
+use crate::vendors::kit::{Column, Envelopes, NOWHERE, Prerequisite, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "genesys",
@@ -16,6 +19,19 @@ pub(crate) static KIT: VendorKit = VendorKit {
     calls: calls::CALLS,
     logins: logins::LOGINS,
     prerequisite: |_, path, token| Prerequisite::oauth(path, token),
+    envelopes: Envelopes {
+        request_id_header: "ININ-Correlation-Id",
+        error: |it| {
+            json!({
+                "message": it.message, "code": it.code, "status": it.status, "contextId": it.request_id,
+            })
+        },
+        token_error: Envelopes::oauth,
+        denial: Envelopes::OAUTH_DENIAL,
+        has_token_words: false,
+    },
+    own_faults: &[],
+    fault_table: include_str!("faults.txt"),
     with_source: |url, http, source| {
         let it = Genesys::builder().with_base_url(url).with_http(http);
         built(it.with_token_source(source).build())
@@ -29,6 +45,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
     requests: requests::send_all,
+    samples: samples::SAMPLES,
     columns: &[Column {
         title: "Genesys Cloud",
         provider: || {

@@ -18,7 +18,8 @@ pub(super) const CALLS: &[OperationCall] = &[
                 printed(call.update_presence("private words").send().await)
             })
         },
-    ),
+    )
+    .writing(),
     OperationCall::new(
         "getPresentUsersInChannel",
         r#"{"meta":{"code":200},"data":[]}"#,

@@ -1,13 +1,17 @@
 //! What the suites know of pnut.
 
 mod calls;
+mod faults;
 mod logins;
 mod reader;
 mod requests;
+mod samples;
 mod settings;
 
+use serde_json::json;
+
 use super::{Pnut, api};
-use crate::vendors::kit::{Column, NOWHERE, Prerequisite, VendorKit, built};
+use crate::vendors::kit::{Column, Envelopes, NOWHERE, Prerequisite, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "pnut",
@@ -16,6 +20,19 @@ pub(crate) static KIT: VendorKit = VendorKit {
     calls: calls::CALLS,
     logins: logins::LOGINS,
     prerequisite: |_, path, token| Prerequisite::oauth(path, token),
+    envelopes: Envelopes {
+        request_id_header: "X-Request-Id",
+        error: |it| {
+            json!({ "meta": {
+                "code": it.status, "error_message": it.message, "error_slug": it.code, "error_id": it.request_id,
+            } })
+        },
+        token_error: Envelopes::oauth,
+        denial: Envelopes::OAUTH_DENIAL,
+        has_token_words: false,
+    },
+    own_faults: faults::OWN,
+    fault_table: include_str!("faults.txt"),
     with_source: |url, http, source| {
         let it = Pnut::builder().with_base_url(url).with_http(http);
         built(it.with_token_source(source).build())
@@ -29,6 +46,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
     requests: requests::send_all,
+    samples: samples::SAMPLES,
     columns: &[Column {
         title: "pnut.io",
         provider: || {

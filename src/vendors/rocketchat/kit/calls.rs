@@ -129,12 +129,14 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(api.livechat_agent_status(&body).send().await)
         })
     }),
+    // A word, which the provider compares.
     OperationCall::new("logout", BYE, |it| {
         Box::pin(async move {
             let api = Client::new(it);
             printed(api.logout().send().await)
         })
-    }),
+    })
+    .accepting(&[r#"{"status""#]),
     OperationCall::new("me", ME, |it| {
         Box::pin(async move {
             let api = Client::new(it);

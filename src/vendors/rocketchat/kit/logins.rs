@@ -55,24 +55,29 @@ pub(super) const LOGINS: &[Login] = &[
     Login::fetched(
         "a_password",
         false,
-        || texts(&[PASSWORD, DIGEST]),
+        || texts(&[DIGEST]),
         |url, http| open(url, http, |it| it.with_password("mia", PASSWORD)),
-    ),
-    Login::fetched(
-        "a_password_and_a_code",
-        false,
-        || texts(&[PASSWORD, DIGEST, "canary-code"]),
-        |url, http| {
-            let builder = RocketChat::builder().with_base_url(url).with_http(http);
-            let build = |builder: RocketChatBuilder| {
-                let chat = builder.build()?;
-                chat.with_second_factor(SecondFactorMethod::Email, "canary-code")
-            };
-            Opened::new(builder.with_password("mia", PASSWORD), build, |chat| {
-                &chat.connection
-            })
-        },
-    ),
+    )
+    .keeping(|| texts(&[PASSWORD])),
+    Login {
+        is_spent_by_denial: true,
+        ..Login::fetched(
+            "a_password_and_a_code",
+            false,
+            || texts(&[DIGEST, "canary-code"]),
+            |url, http| {
+                let builder = RocketChat::builder().with_base_url(url).with_http(http);
+                let build = |builder: RocketChatBuilder| {
+                    let chat = builder.build()?;
+                    chat.with_second_factor(SecondFactorMethod::Email, "canary-code")
+                };
+                Opened::new(builder.with_password("mia", PASSWORD), build, |chat| {
+                    &chat.connection
+                })
+            },
+        )
+        .keeping(|| texts(&[PASSWORD]))
+    },
     Login {
         renewal: Renewal::FromSource,
         ..Login::fixed(
@@ -98,14 +103,15 @@ pub(super) const LOGINS: &[Login] = &[
     Login::fetched(
         "a_password_with_a_code",
         false,
-        || texts(&[PASSWORD, DIGEST, "canary-chat-code"]),
+        || texts(&[DIGEST, "canary-chat-code"]),
         |url, http| {
             open(url, http, |it| {
                 it.with_password("mia", PASSWORD)
                     .with_second_factor_code("canary-chat-code")
             })
         },
-    ),
+    )
+    .keeping(|| texts(&[PASSWORD])),
     Login::fetched(
         "a_resume_token",
         false,

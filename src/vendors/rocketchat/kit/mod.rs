@@ -1,13 +1,17 @@
 //! What the suites know of Rocket.Chat.
 
 mod calls;
+mod faults;
 mod logins;
 mod reader;
 mod requests;
+mod samples;
 mod settings;
 
+use serde_json::{Value, json};
+
 use super::{RocketChat, api};
-use crate::vendors::kit::{Column, NOWHERE, VendorKit, built};
+use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, Words, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "rocketchat",
@@ -16,6 +20,15 @@ pub(crate) static KIT: VendorKit = VendorKit {
     calls: calls::CALLS,
     logins: logins::LOGINS,
     prerequisite: logins::prerequisite,
+    envelopes: Envelopes {
+        request_id_header: "X-Request-Id",
+        error,
+        token_error: error,
+        denial: (401, r#"{"success":false,"error":"Unauthorized"}"#),
+        has_token_words: true,
+    },
+    own_faults: faults::OWN,
+    fault_table: include_str!("faults.txt"),
     with_source: |url, http, source| {
         let it = RocketChat::builder().with_base_url(url).with_http(http);
         built(it.with_token_source("user-id", source).build())
@@ -29,6 +42,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
     requests: requests::send_all,
+    samples: samples::SAMPLES,
     columns: &[Column {
         title: "Rocket.Chat",
         provider: || {
@@ -39,3 +53,8 @@ pub(crate) static KIT: VendorKit = VendorKit {
     }],
     reader: &reader::READER,
 };
+
+/// Signing in is an operation, so it fails as any other.
+fn error(words: &Words<'_>) -> Value {
+    json!({ "success": false, "error": words.message, "errorType": words.code })
+}

@@ -19,6 +19,7 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.send().await)
         })
     }),
+    // A status may be a new word: the provider rejects one that it did not write.
     OperationCall::new("v1User_SetUserPresenceStatus", STATUS, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -27,7 +28,8 @@ pub(super) const CALLS: &[OperationCall] = &[
             let call = api.v1_user_set_user_presence_status(USER, &body);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[r#"{"status""#]),
     OperationCall::new("v1User_GetCurrentPrincipal", r#"{"AssociateId":5}"#, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -44,6 +46,7 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(call.select(["Status"]).send().await)
         })
     }),
+    // The same.
     OperationCall::new("v1UserAgent_SetUserPresenceStatus", STATUS, |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -53,13 +56,15 @@ pub(super) const CALLS: &[OperationCall] = &[
             let call = api.v1_user_agent_set_user_presence_status(&body);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[r#"{"status""#]),
     OperationCall::new("v1ChatPresence_GetChatPresence", AGENTS, |it| {
         Box::pin(async move {
             let api = Client::new(it);
             printed(api.v1_chat_presence_get_chat_presence().send().await)
         })
     }),
+    // The body is empty.
     OperationCall::new("v1ChatPresence_SaveChatPresence", "", |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -67,13 +72,15 @@ pub(super) const CALLS: &[OperationCall] = &[
             let call = api.v1_chat_presence_save_chat_presence(&body);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[""]),
     OperationCall::new("v1ChatAgent_GetChatPresence", AGENTS, |it| {
         Box::pin(async move {
             let api = Client::new(it);
             printed(api.v1_chat_agent_get_chat_presence().send().await)
         })
     }),
+    // The body is empty.
     OperationCall::new("v1ChatAgent_SaveChatPresence", "", |it| {
         Box::pin(async move {
             let api = Client::new(it);
@@ -82,5 +89,6 @@ pub(super) const CALLS: &[OperationCall] = &[
             let call = api.v1_chat_agent_save_chat_presence(&body);
             printed(call.send().await)
         })
-    }),
+    })
+    .accepting(&[""]),
 ];

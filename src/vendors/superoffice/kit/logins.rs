@@ -97,18 +97,15 @@ pub(super) const LOGINS: &[Login] = &[
     ),
     Login {
         finds_api: true,
+        kept: || {
+            let key = FakeSuperOffice::SYSTEM_USER_KEY.lines();
+            let key = key.filter(|line| !line.starts_with('-')).take(3);
+            key.map(str::to_owned).collect()
+        },
         ..Login::fetched(
             "a_system_user",
             true,
-            || {
-                let key = FakeSuperOffice::SYSTEM_USER_KEY.lines();
-                let key = key
-                    .filter(|line| !line.starts_with('-'))
-                    .take(3)
-                    .map(str::to_owned);
-                key.chain(texts(&["canary-crm-system-user", "canary-crm-app"]))
-                    .collect()
-            },
+            || texts(&["canary-crm-system-user", "canary-crm-app"]),
             |url, http| {
                 open(url, http, |it| {
                     it.with_tenant(Environment::Online, FakeSuperOffice::TENANT)

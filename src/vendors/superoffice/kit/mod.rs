@@ -1,14 +1,18 @@
 //! What the suites know of SuperOffice.
 
 mod calls;
+mod faults;
 mod logins;
 mod reader;
 mod requests;
+mod samples;
 mod settings;
+
+use serde_json::json;
 
 use super::{SuperOffice, api};
 use crate::error::Result;
-use crate::vendors::kit::{Column, NOWHERE, VendorKit, built};
+use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "superoffice",
@@ -17,6 +21,15 @@ pub(crate) static KIT: VendorKit = VendorKit {
     calls: calls::CALLS,
     logins: logins::LOGINS,
     prerequisite: logins::prerequisite,
+    envelopes: Envelopes {
+        request_id_header: "X-Request-Id",
+        error: |it| json!({ "Error": true, "ErrorType": it.code, "ErrorMessage": it.message }),
+        token_error: Envelopes::oauth,
+        denial: (400, r#"{"error":"invalid_client","IsSuccessful":false}"#),
+        has_token_words: false,
+    },
+    own_faults: faults::OWN,
+    fault_table: include_str!("faults.txt"),
     with_source: |url, http, source| {
         let it = SuperOffice::builder().with_base_url(url).with_http(http);
         built(it.with_token_source(source).build())
@@ -30,6 +43,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
     requests: requests::send_all,
+    samples: samples::SAMPLES,
     columns: &[
         Column {
             title: "SuperOffice",

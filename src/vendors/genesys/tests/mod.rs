@@ -1,0 +1,91 @@
+//! What is true of Genesys Cloud alone, and how its fake responds.
+#![allow(clippy::unwrap_used)]
+
+mod bulk;
+mod definitions;
+mod fake;
+mod few_connections;
+mod listing;
+mod operations;
+mod quotas;
+mod refresh;
+mod responses;
+mod samples;
+mod settings;
+mod sign_in;
+mod sources;
+mod tokens;
+mod undecodable;
+
+use serde_json::{Value, json};
+use wiremock::{MockServer, Request, ResponseTemplate};
+
+use crate::{
+    Availability, Genesys, PresenceUpdate, UserId,
+    genesys::GenesysBuilder,
+    testkit::{FakeClock, FakeGenesys},
+    vendors::test_support::{count, serving, who},
+};
+
+const ANN: &str = FakeGenesys::ANN;
+const BOB: &str = FakeGenesys::BOB;
+const DEFINITIONS: &str = "/api/v2/presence/definitions";
+const OLD_DEFINITIONS: &str = "/api/v2/presencedefinitions";
+const BULK_WRITE: &str = "/api/v2/users/presences/bulk";
+const BULK_READ: &str = "/api/v2/users/presences/purecloud/bulk";
+
+fn busy() -> PresenceUpdate {
+    PresenceUpdate::new(Availability::Busy)
+}
+
+fn all<const N: usize>(users: [&str; N], update: &PresenceUpdate) -> Vec<(UserId, PresenceUpdate)> {
+    users.map(|user| (user.into(), update.clone())).into()
+}
+
+fn ok(body: Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+fn refused(status: u16, body: Value) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_json(body)
+}
+
+fn path_of(user: &str) -> String {
+    format!("/api/v2/users/{user}/presences/PURECLOUD")
+}
+
+/// A server whose organization has the definition Busy and nothing else; the rest is up to the test.
+async fn organization(
+    answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static,
+) -> (MockServer, GenesysBuilder) {
+    anything(move |request| match request.url.path() {
+        DEFINITIONS => ok(json!({
+            "entities": [{ "id": "busy", "systemPresence": "Busy", "type": "System" }],
+            "total": 1,
+        })),
+        _ => answer(request),
+    })
+    .await
+}
+
+/// A server that answers as the test says.
+async fn anything(
+    respond: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static,
+) -> (MockServer, GenesysBuilder) {
+    let server = serving(respond).await;
+    let builder = Genesys::builder()
+        .with_base_url(server.uri())
+        .with_access_token("token")
+        .with_http(FakeClock::new().http_options());
+    (server, builder)
+}
+
+async fn requests(server: &MockServer, path: &str) -> Vec<Request> {
+    let mut requests = server.received_requests().await.unwrap();
+    requests.retain(|request| request.url.path() == path);
+    requests
+}
+
+fn calls(fake: &FakeGenesys, operation: &str) -> usize {
+    count(&fake.calls(), operation)
+}

@@ -1,0 +1,25 @@
+//! What is true of pnut alone, and how its fake responds.
+#![allow(clippy::unwrap_used)]
+
+mod application;
+mod channels;
+mod fake;
+mod heartbeat;
+mod hosts;
+mod limits;
+mod operations;
+mod quotas;
+mod reading;
+mod responses;
+mod samples;
+mod undecodable;
+mod writing;
+
+use wiremock::MockServer;
+
+use super::{Pnut, PnutBuilder};
+
+fn at(server: &MockServer) -> PnutBuilder {
+    let builder = Pnut::builder().with_base_url(server.uri());
+    builder.with_access_token("token")
+}

@@ -1,0 +1,128 @@
+//! What an update writes in place of the one text that pnut has, and which request it costs.
+
+use serde_json::json;
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{any, method},
+};
+
+use super::at;
+use crate::{
+    Availability, ErrorKind, Loss, MessageUpdate, PresenceProvider, PresenceUpdate, SetOutcome,
+    Who, testkit::FakePnut, vendors::test_support::operations,
+};
+
+const READ: &str = "getUserPresence";
+const WRITE: &str = "updatePresence";
+
+/// Sets an update while pnut shows this text. Returns the text that pnut shows then, too.
+async fn set(current: &str, update: &PresenceUpdate) -> (SetOutcome, String, Vec<String>) {
+    let fake = FakePnut::start().await;
+    fake.set_presence(FakePnut::ME, current);
+    let pnut = fake.builder().build().unwrap();
+    let outcome = pnut.set(&Who::Me, update).await.unwrap();
+    let operations = operations(fake.calls());
+    let text = pnut.get(&Who::Me).await.unwrap().native.code;
+    (outcome, text, operations)
+}
+
+#[tokio::test]
+async fn a_busy_user_with_a_message_is_shown_as_busy() {
+    let update = PresenceUpdate::new(Availability::Busy).with_message("in a call");
+    let (outcome, text, operations) = set("online", &update).await;
+    assert_eq!(
+        (text.as_str(), operations),
+        ("busy", vec![WRITE.to_owned()])
+    );
+    assert!(matches!(outcome.losses[..], [Loss::Message { .. }]));
+    let effective = outcome.effective.unwrap();
+    assert_eq!(effective.availability, Availability::Busy);
+}
+
+#[tokio::test]
+async fn an_update_that_keeps_a_part_reads_first() {
+    let set_busy = PresenceUpdate::new(Availability::Busy);
+    let set_tea = PresenceUpdate::message("tea");
+    let clear = PresenceUpdate::default().without_message();
+    for (current, update, text) in [
+        ("online", &set_busy, "busy"),
+        ("away", &set_busy, "busy"),
+        ("offline", &set_busy, "busy"),
+        ("online", &set_tea, "tea"),
+        ("cake", &set_tea, "tea"),
+        ("cake", &clear, "online"),
+        ("away", &clear, "away"),
+    ] {
+        let exact = update.clone().exact();
+        let (outcome, shown, operations) = set(current, &exact).await;
+        assert_eq!(shown, text, "{update:?} after {current}");
+        assert_eq!(operations, [READ, WRITE]);
+        assert_eq!(outcome.losses, []);
+    }
+}
+
+#[tokio::test]
+async fn an_update_that_replaces_all_costs_no_read() {
+    for message in [MessageUpdate::Clear, MessageUpdate::Set("tea".to_owned())] {
+        let mut update = PresenceUpdate::new(Availability::Away);
+        update.message = message;
+        let (_, text, operations) = set("cake", &update).await;
+        assert_eq!(
+            (text.as_str(), operations),
+            ("away", vec![WRITE.to_owned()])
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_available_user_keeps_the_message() {
+    let update = PresenceUpdate::new(Availability::Available).exact();
+    let (outcome, text, _) = set("tea", &update).await;
+    assert_eq!((text.as_str(), outcome.losses), ("tea", vec![]));
+}
+
+#[tokio::test]
+async fn an_exact_update_is_refused_before_a_write() {
+    for (current, update) in [
+        ("tea", PresenceUpdate::new(Availability::Busy)),
+        ("busy", PresenceUpdate::message("tea")),
+        ("offline", PresenceUpdate::message("tea")),
+    ] {
+        let fake = FakePnut::start().await;
+        fake.set_presence(FakePnut::ME, current);
+        let pnut = fake.builder().build().unwrap();
+        let error = pnut.set(&Who::Me, &update.exact()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+        assert_eq!(error.vendor(), Some("pnut"));
+        assert_eq!(operations(fake.calls()), [READ], "{current}");
+    }
+}
+
+#[tokio::test]
+async fn an_absent_user_without_a_message_is_not_written() {
+    let clear = PresenceUpdate::default().without_message();
+    let (outcome, text, operations) = set("offline", &clear).await;
+    assert_eq!(
+        (text.as_str(), operations),
+        ("offline", vec![READ.to_owned()])
+    );
+    assert_eq!((outcome.sent, outcome.losses), (None, vec![]));
+    let effective = outcome.effective.unwrap();
+    assert_eq!(effective.availability, Availability::Offline);
+}
+
+#[tokio::test]
+async fn a_failed_read_before_a_write_writes_nothing() {
+    let server = MockServer::start().await;
+    let empty = json!({ "meta": { "code": 200 } });
+    let empty = ResponseTemplate::new(200).set_body_json(empty);
+    let reads = Mock::given(method("GET")).respond_with(empty);
+    reads.expect(1).mount(&server).await;
+    let writes = Mock::given(any()).respond_with(ResponseTemplate::new(200));
+    writes.expect(0).mount(&server).await;
+    let pnut = at(&server).build().unwrap();
+    let update = PresenceUpdate::message("tea");
+    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(!error.may_have_been_applied());
+}

@@ -1,0 +1,60 @@
+//! What is true of Rocket.Chat alone, and how its fake responds.
+#![allow(clippy::unwrap_used)]
+
+mod absent;
+mod broadcast;
+mod fake;
+mod operations;
+mod pages;
+mod password;
+mod provider;
+mod quotas;
+mod responses;
+mod second_factor;
+mod sessions;
+mod undecodable;
+mod versions;
+
+use wiremock::MockServer;
+
+use crate::{
+    Availability, Changes, Cursor, Presence, RocketChat,
+    rocketchat::RocketChatBuilder,
+    testkit::FakeRocketChat,
+    vendors::test_support::{self, count, users},
+};
+
+const ME: &str = FakeRocketChat::ME;
+const ANN: &str = FakeRocketChat::ANN;
+const BOB: &str = FakeRocketChat::BOB;
+const EVE: &str = FakeRocketChat::EVE;
+
+fn with_password(fake: &FakeRocketChat, password: &str) -> RocketChat {
+    let builder = fake.builder();
+    builder
+        .with_password(FakeRocketChat::USERNAME, password)
+        .build()
+        .unwrap()
+}
+
+fn at(server: &MockServer) -> RocketChatBuilder {
+    let builder = RocketChat::builder().with_base_url(server.uri());
+    builder.with_token("me", "token")
+}
+
+fn calls(fake: &FakeRocketChat, operation: &str) -> usize {
+    count(&fake.calls(), operation)
+}
+
+fn following(users: &[&str]) -> Cursor {
+    Cursor::following(test_support::users(users))
+}
+
+fn of<'a>(changes: &'a Changes, user: &str) -> Option<&'a Presence> {
+    let mut presences = changes.presences.iter();
+    presences.find(|presence| presence.user.as_str() == user)
+}
+
+fn availability(changes: &Changes, user: &str) -> Option<Availability> {
+    of(changes, user).map(|presence| presence.availability)
+}

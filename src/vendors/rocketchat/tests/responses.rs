@@ -1,0 +1,46 @@
+//! What a response carries beside its value: ids, limits, typed failures.
+
+use std::time::Duration;
+
+use crate::{
+    ErrorKind, PresenceProvider, Timestamp, Who, rocketchat::api::model::ErrorBody,
+    testkit::FakeRocketChat,
+};
+
+#[tokio::test]
+async fn an_answer_of_rocketchat_tells_its_limit() {
+    let fake = FakeRocketChat::start().await;
+    fake.set_call_limit("me", 7);
+    let chat = fake.builder().build().unwrap();
+    let answer = chat.api().me().send().await.unwrap();
+    let limit = answer.rate_limit.unwrap();
+    assert_eq!((limit.limit, limit.remaining), (Some(7), Some(6)));
+    // The end is a moment there, so that our clock is in it; in seconds it would be in another year.
+    let end = Timestamp::now().saturating_add(limit.reset_after.unwrap());
+    let expected = fake.clock().now().saturating_add(Duration::from_secs(60));
+    let difference = end.as_unix_seconds() - expected.as_unix_seconds();
+    assert!(difference.abs() <= 30, "{difference}");
+}
+
+#[tokio::test]
+async fn a_failure_of_rocketchat_is_typed() {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    let error = chat.get(&Who::User("nobody".into())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(error.vendor(), Some("rocketchat"));
+    assert_eq!(error.operation(), Some("users.getStatus"));
+    assert_eq!(error.vendor_code(), Some("error-invalid-user"));
+    let body: &ErrorBody = error.body().unwrap();
+    assert_eq!(body.error_type.as_deref(), Some("error-invalid-user"));
+}
+
+#[tokio::test]
+async fn a_limit_of_rocketchat_tells_how_long_to_wait() {
+    let fake = FakeRocketChat::start().await;
+    fake.set_call_limit("users.presence", 0);
+    let chat = fake.builder().build().unwrap();
+    let error = chat.get(&Who::Me).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+}

@@ -1,0 +1,199 @@
+//! Signing in in all ways, and out.
+
+use wiremock::ResponseTemplate;
+
+use super::{ME, calls, with_password};
+use crate::{
+    ErrorKind, PresenceProvider, RocketChat, SecondFactorMethod, Who, rocketchat::api::model,
+    testkit::FakeRocketChat, vendors::test_support::serving,
+};
+
+/// The SHA-256 of the fake's password, as `sha256sum` prints it.
+const DIGEST: &str = "49e7fe32454e3248d317d70a771bc95559df96115fe9a01faca5972e0475c1d6";
+
+#[tokio::test]
+async fn every_way_to_sign_in_leads_to_the_same_user() {
+    let fake = FakeRocketChat::start().await;
+    let (user, password) = (FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD);
+    let builders = [
+        fake.builder().with_password(user, password),
+        fake.builder()
+            .with_password(FakeRocketChat::EMAIL, password),
+        fake.builder().with_plain_password(user, password),
+        fake.builder().with_password_digest(user, DIGEST),
+        fake.builder()
+            .with_password_digest(user, DIGEST.to_uppercase()),
+        fake.builder().with_resume_token(FakeRocketChat::TOKEN),
+    ];
+    for (number, builder) in builders.into_iter().enumerate() {
+        let chat = builder.build().unwrap();
+        assert_eq!(chat.get(&Who::Me).await.unwrap().user.as_str(), ME);
+        chat.get(&Who::Me).await.unwrap();
+        assert_eq!(calls(&fake, "login"), number + 1);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_sign_in_is_named_when_the_provider_is_built() {
+    let fake = FakeRocketChat::start().await;
+    let short = &DIGEST[1..];
+    for (builder, setting) in [
+        (
+            fake.builder().with_password_digest("mia", "canary"),
+            "password_digest",
+        ),
+        (
+            fake.builder().with_password_digest("mia", short),
+            "password_digest",
+        ),
+        (
+            fake.builder().with_password_digest("", DIGEST),
+            "with_password",
+        ),
+        (
+            fake.builder().with_plain_password("mia", ""),
+            "with_password",
+        ),
+        (fake.builder().with_resume_token(""), "with_resume_token"),
+        (
+            fake.builder().with_second_factor_code("1234"),
+            "second_factor_code",
+        ),
+        (
+            fake.builder()
+                .with_password("mia", "canary")
+                .with_second_factor_code(""),
+            "second_factor_code",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let text = error.to_string();
+        assert!(text.contains(setting) && !text.contains("canary"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn logging_out_ends_the_session_and_forgets_its_token() {
+    for version in ["6.12.0", "8.8.1"] {
+        let fake = FakeRocketChat::start().await;
+        fake.set_version(version);
+        let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+        chat.get(&Who::Me).await.unwrap();
+        let token = fake.calls().last().unwrap().headers["x-auth-token"].clone();
+        chat.logout().await.unwrap();
+        let ended = fake.builder().with_token(ME, token.to_str().unwrap());
+        let error = ended.build().unwrap().get(&Who::Me).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{version}");
+        // A call after that signs in again.
+        chat.get(&Who::Me).await.unwrap();
+        assert_eq!(calls(&fake, "login"), 2);
+        assert_ne!(fake.calls().last().unwrap().headers["x-auth-token"], token);
+    }
+}
+
+#[tokio::test]
+async fn logging_out_where_no_session_is_costs_nothing() {
+    let fake = FakeRocketChat::start().await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    chat.logout().await.unwrap();
+    assert!(fake.calls().is_empty());
+    chat.get(&Who::Me).await.unwrap();
+    chat.logout().await.unwrap();
+    chat.logout().await.unwrap();
+    assert_eq!(calls(&fake, "logout"), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_is_over_is_logged_out_without_a_new_one() {
+    let fake = FakeRocketChat::start().await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    chat.get(&Who::Me).await.unwrap();
+    fake.revoke_tokens();
+    chat.logout().await.unwrap();
+    assert_eq!((calls(&fake, "login"), calls(&fake, "logout")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_session_that_could_not_be_ended_is_kept() {
+    let fake = FakeRocketChat::start().await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    chat.get(&Who::Me).await.unwrap();
+    fake.set_call_limit("logout", 0);
+    let error = chat.logout().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    fake.clock().advance(std::time::Duration::from_secs(60));
+    chat.get(&Who::Me).await.unwrap();
+    assert_eq!(calls(&fake, "login"), 1);
+    fake.set_call_limit("logout", 10);
+    chat.logout().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_token_that_was_given_is_not_logged_out() {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    let coded = chat.with_second_factor(SecondFactorMethod::Totp, "123456");
+    for chat in [chat, coded.unwrap()] {
+        let error = chat.logout().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert_eq!(error.vendor(), Some("rocketchat"));
+    }
+    assert!(fake.calls().is_empty());
+}
+
+#[tokio::test]
+async fn a_resume_token_that_was_logged_out_is_good_no_more() {
+    let fake = FakeRocketChat::start().await;
+    let builder = fake.builder().with_resume_token(FakeRocketChat::TOKEN);
+    let chat = builder.build().unwrap();
+    chat.get(&Who::Me).await.unwrap();
+    chat.logout().await.unwrap();
+    let error = chat.get(&Who::Me).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    assert_eq!(error.operation(), Some("login"));
+}
+
+/// Signing in has no token yet, and the version is public.
+#[tokio::test]
+async fn calls_that_need_no_credentials_are_sent_without() {
+    let server = serving(
+        ResponseTemplate::new(200).set_body_string(r#"{"_id":"me","success":true,"status":"success","data":{"userId":"me","authToken":"token"}}"#),
+    )
+    .await;
+    let builder = RocketChat::builder().with_base_url(server.uri());
+    let chat = builder.with_password("mia", "password").build().unwrap();
+    chat.api().me().send().await.unwrap();
+    chat.api().info().send().await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    let requests = requests.iter();
+    let with_token: Vec<(&str, bool)> = requests
+        .map(|request| {
+            (
+                request.url.path(),
+                request.headers.contains_key("x-auth-token"),
+            )
+        })
+        .collect();
+    let expected = [
+        ("/api/v1/login", false),
+        ("/api/v1/me", true),
+        ("/api/info", false),
+    ];
+    assert_eq!(with_token, expected);
+}
+
+#[test]
+fn a_call_that_is_not_sent_yet_prints_no_secret() {
+    let builder = RocketChat::builder().with_base_url("http://127.0.0.1:1");
+    let chat = builder
+        .with_token("user-id", "canary-token")
+        .build()
+        .unwrap();
+    let body = model::LoginRequest::default()
+        .with_user("mia")
+        .with_password(model::LoginPassword::String("canary-password".into()))
+        .with_code("canary-code");
+    let call = chat.api().login(&body);
+    assert!(!format!("{call:?} {body:?}").contains("canary"));
+}

@@ -1,0 +1,206 @@
+//! The same provider at servers of all ages.
+
+use std::time::Duration;
+
+use super::{ANN, BOB, EVE, ME, availability, calls, of, users, with_password};
+use crate::{
+    Availability, Error, ErrorKind, PresenceProvider, PresenceUpdate, Who, testkit::FakeRocketChat,
+};
+
+/// At each of them something is otherwise than at the one before.
+const VERSIONS: [&str; 15] = [
+    "1.1.0", "1.2.0", "2.4.0", "3.0.0", "3.18.2", "5.4.0", "6.0.0", "6.12.0", "7.10.0", "8.3.0",
+    "8.4.2", "8.5.0", "8.6.0", "8.8.1", "9.0.0",
+];
+
+fn at_least(version: &str, major: u32, minor: u32) -> bool {
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap());
+    (parts.next().unwrap(), parts.next().unwrap()) >= (major, minor)
+}
+
+async fn at(version: &str) -> FakeRocketChat {
+    let fake = FakeRocketChat::start().await;
+    fake.set_version(version);
+    fake
+}
+
+#[tokio::test]
+async fn the_version_is_read_at_every_version() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        let read = chat.server_version().await.unwrap().unwrap();
+        assert!(version.starts_with(&format!("{read}.")), "{version} {read}");
+    }
+}
+
+#[tokio::test]
+async fn one_user_is_read_at_every_version() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+        for (user, expected) in [
+            (ME, Availability::Available),
+            (ANN, Availability::Busy),
+            (BOB, Availability::Offline),
+            (EVE, Availability::Offline),
+        ] {
+            let read = chat.get(&Who::User(user.into())).await.unwrap();
+            assert_eq!(read.availability, expected, "{version} {user}");
+        }
+        let nobody = chat.get(&Who::User("nobody".into())).await.unwrap_err();
+        assert_eq!(nobody.kind(), ErrorKind::NotFound, "{version}");
+        assert_eq!(
+            nobody.vendor_code(),
+            Some("error-invalid-user"),
+            "{version}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn many_users_are_read_in_one_lookup_at_every_version() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        let asked = users(&[ANN, BOB, ME, "nobody", EVE]);
+        let answers = chat.get_many(&asked).await;
+        let read: Vec<_> = answers
+            .iter()
+            .map(|(_, answer)| answer.as_ref().map(|presence| presence.availability))
+            .map(|answer| answer.map_err(Error::kind))
+            .collect();
+        let expected = [
+            Ok(Availability::Busy),
+            Ok(Availability::Offline),
+            Ok(Availability::Available),
+            Err(ErrorKind::NotFound),
+            Ok(Availability::Offline),
+        ];
+        assert_eq!(read, expected, "{version}");
+        assert_eq!(calls(&fake, "users.presence"), 1, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn everyone_is_listed_and_followed_at_every_version() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        let listed = chat.list().await.unwrap().entries;
+        let mut ids: Vec<&str> = listed.iter().map(|one| one.user.as_str()).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, [ANN, ME], "{version}");
+
+        let first = chat.changes(None).await.unwrap();
+        assert!(first.full, "{version}");
+        fake.clock().advance(Duration::from_secs(60));
+        fake.set_status(BOB, "away");
+        fake.set_status(ANN, "offline");
+        let second = chat.changes(Some(&first.next)).await.unwrap();
+        assert_eq!(
+            availability(&second, BOB),
+            Some(Availability::Away),
+            "{version}"
+        );
+        // The first servers have no deltas: whoever is left out of a full list is offline.
+        assert_eq!(second.full, !at_least(version, 1, 2), "{version}");
+        match second.full {
+            true => assert!(of(&second, ANN).is_none(), "{version}"),
+            false => assert_eq!(availability(&second, ANN), Some(Availability::Offline)),
+        }
+    }
+}
+
+#[tokio::test]
+async fn users_are_followed_at_every_version() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        let first = chat
+            .changes(Some(&super::following(&[ANN, EVE])))
+            .await
+            .unwrap();
+        assert_eq!(
+            availability(&first, EVE),
+            Some(Availability::Offline),
+            "{version}"
+        );
+        fake.clock().advance(Duration::from_secs(60));
+        fake.set_status(ANN, "offline");
+        let second = chat.changes(Some(&first.next)).await.unwrap();
+        assert_eq!(
+            availability(&second, ANN),
+            Some(Availability::Offline),
+            "{version}"
+        );
+        assert!(second.failed.is_empty(), "{version}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_is_set_where_the_server_can_and_refused_by_name_where_not() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+        let update = PresenceUpdate::new(Availability::Away).with_message("Out");
+        let outcome = chat.set(&Who::Me, &update).await;
+        if at_least(version, 1, 2) {
+            outcome.unwrap();
+            let read = chat.get(&Who::Me).await.unwrap();
+            assert_eq!(read.availability, Availability::Away, "{version}");
+            assert_eq!(read.message.unwrap().text, "Out", "{version}");
+        } else {
+            let error = outcome.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unsupported, "{version}");
+            assert!(error.to_string().contains("1.2"), "{error}");
+            assert_eq!(error.operation(), Some("users.setStatus"));
+            assert_eq!(error.status().unwrap().as_u16(), 404);
+            let error = chat.set(&Who::User(ANN.into()), &update).await;
+            assert_eq!(error.unwrap_err().kind(), ErrorKind::Unsupported);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_chose_a_status_is_told_where_the_server_tells() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        let update = PresenceUpdate::new(Availability::Busy);
+        let is_set = chat.set(&Who::Me, &update).await.is_ok();
+        let told = (is_set && at_least(version, 8, 6)).then_some(true);
+        let alone = chat.get(&Who::Me).await.unwrap();
+        let [(_, among_others)] = chat.get_many(&[ME.into()]).await.try_into().unwrap();
+        assert_eq!(alone.manual, told, "{version}");
+        assert_eq!(among_others.unwrap().manual, told, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn the_statuses_are_listed_at_every_version() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        let definitions = chat.definitions().await.unwrap().entries;
+        let custom = if at_least(version, 2, 4) { 2 } else { 0 };
+        assert_eq!(definitions.len(), 4 + custom, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_token_is_understood_in_every_envelope() {
+    for version in VERSIONS {
+        let fake = at(version).await;
+        let chat = fake.builder().build().unwrap();
+        fake.revoke_tokens();
+        let error = chat.list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{version}");
+        assert!(error.vendor_message().is_some(), "{version}");
+
+        let wrong = with_password(&fake, "wrong");
+        let error = wrong.list().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{version}");
+        assert_eq!(error.operation(), Some("login"), "{version}");
+    }
+}

@@ -1,0 +1,44 @@
+//! What is true of SuperOffice alone, and how its fake responds.
+#![allow(clippy::unwrap_used)]
+
+mod agents;
+mod chat;
+mod fake;
+mod members;
+mod online;
+mod operations;
+mod refresh;
+mod responses;
+mod restricted;
+mod samples;
+mod settings;
+mod undecodable;
+
+use wiremock::MockServer;
+
+use crate::{
+    Availability, PresenceUpdate, SuperOffice,
+    superoffice::SuperOfficeBuilder,
+    testkit::FakeSuperOffice,
+    vendors::test_support::{operations, sent_json, who},
+};
+
+const ANN: &str = FakeSuperOffice::ANN;
+const BOB: &str = FakeSuperOffice::BOB;
+
+fn away() -> PresenceUpdate {
+    PresenceUpdate::new(Availability::Away)
+}
+
+fn available() -> PresenceUpdate {
+    PresenceUpdate::new(Availability::Available)
+}
+
+fn at(server: &MockServer) -> SuperOfficeBuilder {
+    let builder = SuperOffice::builder().with_base_url(server.uri());
+    builder.with_basic("mia", "secret")
+}
+
+/// The two API styles, which do the same.
+const FORMS: [fn(SuperOfficeBuilder) -> SuperOfficeBuilder; 2] =
+    [|builder| builder, SuperOfficeBuilder::with_agents];

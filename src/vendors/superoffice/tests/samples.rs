@@ -1,0 +1,78 @@
+//! Values in the samples.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    superoffice::api::model::{
+        ChatPresence, ErrorBody, SaveChatPresenceRequest, SoPrincipalCarrier, UserPresenceStatus,
+    },
+    wire::Nullable,
+};
+use serde_json::{Value, json};
+
+use crate::vendors::test_support::read;
+
+const AGENTS: &str = include_str!("../samples/agents.json");
+
+#[test]
+fn a_user_presence_is_read() {
+    let absent: UserPresenceStatus = read(include_str!("../samples/absent.json"));
+    assert_eq!(absent.message.as_deref(), Some("Back at two"));
+    let unknown: UserPresenceStatus = read(include_str!("../samples/unknown-status.json"));
+    let status = unknown.status;
+    assert_eq!((status.as_str(), status.known()), ("StatusFuture", None));
+}
+
+#[test]
+fn a_principal_and_the_three_forms_of_errors_are_read() {
+    read::<SoPrincipalCarrier>(include_str!("../samples/principal.json"));
+    for sample in [
+        include_str!("../samples/error-not-found.json"),
+        include_str!("../samples/error-argument.json"),
+        include_str!("../samples/error-binding.json"),
+    ] {
+        read::<ErrorBody>(sample);
+    }
+}
+
+/// Most members are read-only, so that they are not written again: each is looked at.
+#[test]
+fn the_agents_of_the_chat_are_read() {
+    let sample: Value = serde_json::from_str(AGENTS).unwrap();
+    let agents = read::<Vec<ChatPresence>>(AGENTS);
+    assert_eq!(agents.len(), 2);
+    for (sample, agent) in sample.as_array().unwrap().iter().zip(agents) {
+        let rights = |right: &crate::superoffice::api::model::TableRight| {
+            serde_json::to_value(right).unwrap()
+        };
+        let table_right = match &agent.table_right {
+            Nullable::Value(right) => rights(right),
+            _ => Value::Null,
+        };
+        let properties = agent.field_properties.iter().flatten();
+        let properties: BTreeMap<&String, Value> = properties
+            .map(|(name, property)| (name, serde_json::to_value(property).unwrap()))
+            .collect();
+        let read = json!({
+            "UserId": agent.user_id,
+            "DisplayName": agent.display_name,
+            "OngoingChats": agent.ongoing_chats,
+            "Present": agent.present,
+            "ChatTopics": agent.chat_topics,
+            "TableRight": table_right,
+            "FieldProperties": properties,
+        });
+        assert_eq!(&read, sample);
+    }
+}
+
+#[test]
+fn agents_are_saved_by_id_and_presence_alone() {
+    let agents = read::<Vec<ChatPresence>>(AGENTS);
+    let body = SaveChatPresenceRequest::new(agents);
+    let expected = json!({ "ChatPresence": [
+        { "UserId": 214, "Present": true },
+        { "UserId": 215, "Present": false },
+    ] });
+    assert_eq!(serde_json::to_value(&body).unwrap(), expected);
+}

@@ -1,0 +1,177 @@
+//! What the tests of all vendors share: plain requests to a fake, servers with one response, and views of recorded calls.
+#![allow(clippy::unwrap_used)]
+
+use std::{collections::BTreeSet, time::Duration};
+
+use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
+use serde_json::Value;
+use wiremock::{Mock, MockServer, Respond, ResponseTemplate, matchers::any};
+
+use crate::{
+    Error, ErrorKind, HttpOptions, Response, Result, Retry, UserId, Who,
+    testkit::{FakeClock, RecordedCall},
+    wire::{Descriptor, Location},
+};
+
+/// A response as a plain HTTP client receives it.
+pub(crate) struct PlainResponse {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    /// Null if it is not JSON.
+    pub(crate) body: Value,
+}
+
+impl PlainResponse {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers[name].to_str().unwrap()
+    }
+
+    /// One member of each item in a list.
+    pub(crate) fn each(&self, list: &str, member: &str) -> Vec<&str> {
+        each(&self.body[list], member)
+    }
+}
+
+/// One member of each item in a list.
+pub(crate) fn each<'a>(list: &'a Value, member: &str) -> Vec<&'a str> {
+    let items = list.as_array().unwrap().iter();
+    items.map(|item| item[member].as_str().unwrap()).collect()
+}
+
+pub(crate) fn request(method: Method, url: String) -> RequestBuilder {
+    let client = Client::builder().no_proxy().build().unwrap();
+    client.request(method, url)
+}
+
+/// Adds a JSON body, or none if it is null.
+pub(crate) fn with_json(request: RequestBuilder, body: &Value) -> RequestBuilder {
+    if body.is_null() {
+        return request;
+    }
+    request
+        .header("Content-Type", "application/json")
+        .body(body.to_string())
+}
+
+pub(crate) fn with_form(request: RequestBuilder, form: impl Into<String>) -> RequestBuilder {
+    request
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(form.into())
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> PlainResponse {
+    let response = request.send().await.unwrap();
+    PlainResponse {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: serde_json::from_slice(&response.bytes().await.unwrap()).unwrap_or_default(),
+    }
+}
+
+/// A server that responds to every request in this way.
+pub(crate) async fn serving(response: impl Respond + 'static) -> MockServer {
+    let server = MockServer::start().await;
+    let mock = Mock::given(any()).respond_with(response);
+    mock.mount(&server).await;
+    server
+}
+
+/// A server that asks the first caller to wait, and then responds in this way.
+pub(crate) async fn limiting_once(wait: Duration, response: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    let limit = ResponseTemplate::new(429).insert_header("Retry-After", wait.as_secs());
+    let mock = Mock::given(any()).respond_with(limit).up_to_n_times(1);
+    mock.mount(&server).await;
+    Mock::given(any())
+        .respond_with(response)
+        .mount(&server)
+        .await;
+    server
+}
+
+/// The vendor's own quotas, and one wait of at most 20 seconds, on this clock.
+pub(crate) fn with_quotas(clock: &FakeClock) -> HttpOptions {
+    let retry = Retry::default().with_max_wait(Duration::from_secs(20));
+    HttpOptions::default()
+        .with_clock(clock.clone())
+        .with_retry(retry)
+}
+
+/// The number of requests that a server received.
+pub(crate) async fn received(server: &MockServer) -> usize {
+    server.received_requests().await.unwrap().len()
+}
+
+/// A call that a limit ended, after so many requests.
+pub(crate) fn assert_limited<T>(
+    answer: Result<Response<T>>,
+    attempts: u32,
+    wait: Duration,
+) -> Error {
+    let error = answer.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
+    assert_eq!(error.attempts(), attempts, "{error}");
+    assert_eq!(error.retry_after(), Some(wait), "{error}");
+    assert!(!error.may_have_been_applied(), "{error}");
+    assert!(error.is_retryable(), "{error}");
+    error
+}
+
+/// A success with a JSON body, which need not be well-formed.
+pub(crate) fn json(body: impl Into<Vec<u8>>) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_raw(body, "application/json")
+}
+
+/// The operations that were called, in their order.
+pub(crate) fn operations(calls: Vec<RecordedCall>) -> Vec<String> {
+    calls.into_iter().map(|call| call.operation).collect()
+}
+
+/// The number of calls of one operation.
+pub(crate) fn count(calls: &[RecordedCall], operation: &str) -> usize {
+    let calls = calls.iter();
+    calls.filter(|call| call.operation == operation).count()
+}
+
+/// The JSON body of the first call of an operation.
+pub(crate) fn sent_json(calls: &[RecordedCall], operation: &str) -> Value {
+    let mut calls = calls.iter();
+    let call = calls.find(|call| call.operation == operation).unwrap();
+    serde_json::from_slice(&call.body).unwrap()
+}
+
+pub(crate) fn who(id: &str) -> Who {
+    Who::User(id.into())
+}
+
+pub(crate) fn users(ids: &[&str]) -> Vec<UserId> {
+    ids.iter().map(|id| UserId::from(*id)).collect()
+}
+
+/// Reads a sample.
+pub(crate) fn read<T: serde::de::DeserializeOwned>(sample: &str) -> T {
+    serde_json::from_str(sample).unwrap()
+}
+
+/// Every operation was answered with success, and every query parameter was sent in one of the calls.
+pub(crate) fn assert_all_called(operations: &[&'static Descriptor], calls: &[RecordedCall]) {
+    for call in calls {
+        assert!(call.status < 300, "{} gave {}", call.operation, call.status);
+    }
+    let documented: BTreeSet<&str> = operations.iter().map(|operation| operation.id).collect();
+    let called: BTreeSet<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
+    assert_eq!(called, documented);
+
+    let query = |operation: &&'static Descriptor| {
+        let id = operation.id;
+        let parameters = operation.parameters.iter();
+        let query = parameters.filter(|parameter| parameter.location == Location::Query);
+        query.map(move |parameter| (id, parameter.name))
+    };
+    let parameters: BTreeSet<(&str, &str)> = operations.iter().flat_map(query).collect();
+    let sent = calls.iter().flat_map(|call| {
+        let query = call.query.iter();
+        query.map(|(name, _)| (call.operation.as_str(), name.as_str()))
+    });
+    assert_eq!(sent.collect::<BTreeSet<_>>(), parameters);
+}
