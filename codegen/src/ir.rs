@@ -7,11 +7,12 @@ use syn::ext::IdentExt as _;
 use yaml_serde::Value;
 
 pub(crate) use crate::document::Method;
-use crate::pointer::Pointer;
+use crate::{options::Runtime, pointer::Pointer};
 
 /// A whole client.
 #[derive(Debug)]
 pub(crate) struct Api {
+    pub(crate) runtime: Runtime,
     pub(crate) vendor: String,
     pub(crate) docs: String,
     pub(crate) servers: Vec<Server>,

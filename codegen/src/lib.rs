@@ -23,6 +23,10 @@
 //! - `x-ignore-case` of the document: whether the vendor may spell the members of its objects in any case.
 //! - `x-enum-descriptions` of an `enum`: a text for each word.
 //!
+//! All paths in generated code follow from [`Options`]: where its runtime is, and in which crate it is compiled. It reaches serde and the
+//! HTTP library through the runtime too, so that a crate with a client of its own needs no dependency but the runtime's crate. Only
+//! examples name `tokio` and `serde_json`.
+//!
 //! ```
 //! let document = "
 //! openapi: 3.0.3
@@ -56,6 +60,7 @@ mod ir;
 mod listing;
 mod lower;
 mod names;
+mod options;
 mod parse;
 mod pointer;
 mod resolve;
@@ -66,25 +71,17 @@ use std::{io::ErrorKind, path::Path};
 
 pub use error::Error;
 pub use listing::listing;
+pub use options::Options;
 
+use options::Runtime;
 use pointer::Pointer;
 
-/// The client for the document at `path`, as a Rust file. Its name without the extension is the vendor's.
+/// The client for the document at `path`, as a Rust file that is compiled into `omnipresence`. Its name without the extension is the vendor's.
 ///
 /// # Errors
 /// If the file cannot be read, or as in [`generate_str`].
 pub fn generate(path: &Path) -> Result<String, Error> {
-    let name = path.display().to_string();
-    match std::fs::read_to_string(path) {
-        Ok(text) => generate_str(&name, &text),
-        Err(error) => {
-            let (message, help) = match error.kind() {
-                ErrorKind::InvalidData => ("is not UTF-8".to_owned(), "save it in UTF-8"),
-                _ => (format!("cannot be read: {error}"), "check the path"),
-            };
-            Err(Error::new(&Pointer::root(), message, help).in_file(&name))
-        }
-    }
+    Options::default().generate(path)
 }
 
 /// The client for a document that is read already; `file_name` is its path for errors and for the vendor's name.
@@ -92,16 +89,45 @@ pub fn generate(path: &Path) -> Result<String, Error> {
 /// # Errors
 /// If the document is not valid, or uses what is not supported.
 pub fn generate_str(file_name: &str, text: &str) -> Result<String, Error> {
-    let vendor = Path::new(file_name)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
-    write(&vendor, text).map_err(|error| error.in_file(file_name))
+    Options::default().generate_str(file_name, text)
 }
 
-fn write(vendor: &str, text: &str) -> Result<String, Error> {
+impl Options {
+    /// Generates the client for the document at `path`, as [`generate`] does.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or as in [`generate_str`](Self::generate_str).
+    pub fn generate(&self, path: &Path) -> Result<String, Error> {
+        let name = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => self.generate_str(&name, &text),
+            Err(error) => {
+                let (message, help) = match error.kind() {
+                    ErrorKind::InvalidData => ("is not UTF-8".to_owned(), "save it in UTF-8"),
+                    _ => (format!("cannot be read: {error}"), "check the path"),
+                };
+                Err(Error::new(&Pointer::root(), message, help).in_file(&name))
+            }
+        }
+    }
+
+    /// Generates the client for a document, as [`generate_str`] does.
+    ///
+    /// # Errors
+    /// If an option is no path, or the document is not valid or uses what is not supported.
+    pub fn generate_str(&self, file_name: &str, text: &str) -> Result<String, Error> {
+        let vendor = Path::new(file_name)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy();
+        write(self, &vendor, text).map_err(|error| error.in_file(file_name))
+    }
+}
+
+fn write(options: &Options, vendor: &str, text: &str) -> Result<String, Error> {
+    let runtime = Runtime::new(options)?;
     let document = parse::parse(text)?;
-    let api = lower::lower(vendor, &document)?;
+    let api = lower::lower(runtime, vendor, &document)?;
     let file = syn::parse2(emit::emit(&api)).map_err(|error| {
         let message = format!("the generated code is not Rust: {error}");
         Error::new(

@@ -1,4 +1,5 @@
-use syn::{Attribute, Fields, File, ImplItem, Item, ItemImpl, Visibility};
+use proc_macro2::TokenStream;
+use syn::{Attribute, Fields, File, ImplItem, Item, ItemImpl, Meta, Visibility};
 
 use crate::{error::Error, pointer::Pointer};
 
@@ -108,6 +109,26 @@ fn bare(attributes: &mut Vec<Attribute>) {
         .iter()
         .any(|name| attribute.path().is_ident(name))
     });
+    attributes.retain_mut(|attribute| match &mut attribute.meta {
+        Meta::List(list) if list.path.is_ident("derive") => {
+            list.tokens = short(&list.tokens);
+            true
+        }
+        // Where the derived code finds serde is nobody's business.
+        Meta::List(list) => !list.tokens.to_string().starts_with("crate ="),
+        _ => true,
+    });
+}
+
+/// Derived traits without the path of the runtime, through which generated code reaches serde.
+fn short(traits: &TokenStream) -> TokenStream {
+    let text = traits.to_string();
+    let names = text.split(',').map(|name| match name.rfind("serde ::") {
+        Some(start) => &name[start..],
+        None => name,
+    });
+    let short = names.collect::<Vec<_>>().join(",");
+    short.parse().unwrap_or_else(|_| traits.clone())
 }
 
 fn is_public(visibility: &Visibility) -> bool {

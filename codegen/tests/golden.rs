@@ -10,6 +10,8 @@
 
 use std::{env, fs, path::Path};
 
+use omnipresence_codegen::Options;
+
 fn check(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
@@ -32,7 +34,8 @@ fn check(name: &str, actual: &str) {
 
 fn everything() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/everything.yaml");
-    omnipresence_codegen::generate(&path).unwrap()
+    let options = Options::default().with_runtime("crate::runtime");
+    options.generate(&path).unwrap()
 }
 
 #[test]
@@ -46,6 +49,31 @@ fn the_listing_shows_the_public_surface_alone() {
         "everything.listing.rs",
         &omnipresence_codegen::listing(&everything()).unwrap(),
     );
+}
+
+#[test]
+fn every_path_follows_from_the_options() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/everything.yaml");
+    let options = Options::new("acme_presence").with_runtime("omnipresence::client");
+    let rust = options.generate(&path).unwrap();
+    for root in ["crate::", "reqwest::", " serde::", "(serde::"] {
+        assert!(!rust.contains(root), "{root} in\n{rust}");
+    }
+    // Code, an attribute, a link and an example.
+    for part in [
+        "connection: omnipresence::client::http::Connection,",
+        "\"omnipresence::client::wire::Nullable::is_absent\"",
+        "[`Error`](omnipresence::client::Error)",
+        "/// use acme_presence::everything::api::model;",
+        "/// # async fn main() -> omnipresence::client::Result<()> {",
+        ".x_code(&omnipresence::client::Secret::from(\"123456\"))",
+    ] {
+        assert!(rust.contains(part), "no `{part}` in\n{rust}");
+    }
+    // A runtime in the same crate is that crate for a test outside of it.
+    let rust = Options::new("acme_presence").with_runtime("crate::client");
+    let rust = rust.generate(&path).unwrap();
+    assert!(rust.contains("/// # async fn main() -> acme_presence::client::Result<()> {"));
 }
 
 #[test]
@@ -71,7 +99,7 @@ fn the_listing_shows_what_goes_over_the_wire() {
         "url: \"https://{region}.example.org/{version}\",",
         "Self::VeryBig => \"Very Big\",",
         "pub struct Login {}",
-        "pub async fn send(self) -> crate::Result<crate::Response<()>>;",
+        "pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;",
     ] {
         assert!(listing.contains(part), "no `{part}` in\n{listing}");
     }

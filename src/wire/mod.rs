@@ -30,3 +30,7 @@ pub use open::{Open, Vocabulary};
 pub use operation::Operation;
 pub use request::{Body, Request, RequestBuilder};
 pub(crate) use segment::{check_id, is_id};
+
+// Generated code reaches libraries through this module alone.
+pub(crate) use reqwest::Method;
+pub(crate) use {serde, serde_json};

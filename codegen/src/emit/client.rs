@@ -7,6 +7,7 @@ use crate::ir::{Api, Deprecation, Operation, Parameter, Type};
 
 /// The client: one method for each operation.
 pub(super) fn emit(api: &Api) -> TokenStream {
+    let runtime = &api.runtime;
     let docs = docs::attributes(&api.docs);
     let methods = api
         .operations
@@ -16,12 +17,12 @@ pub(super) fn emit(api: &Api) -> TokenStream {
         #docs
         #[derive(Clone, Debug)]
         pub struct Client {
-            connection: crate::http::Connection,
+            connection: #runtime::http::Connection,
         }
 
         #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
         impl Client {
-            pub(crate) fn new(connection: crate::http::Connection) -> Self {
+            pub(crate) fn new(connection: #runtime::http::Connection) -> Self {
                 Self { connection }
             }
 
@@ -32,25 +33,27 @@ pub(super) fn emit(api: &Api) -> TokenStream {
 
 /// The list of all operations.
 pub(super) fn operations(api: &Api) -> TokenStream {
+    let runtime = &api.runtime;
     let names = api.operations.iter().map(|operation| &operation.type_name);
     quote! {
         /// Every operation, in the order of the specification.
-        pub const OPERATIONS: &[&crate::wire::Descriptor] = &[#(operation::#names::DESCRIPTOR),*];
+        pub const OPERATIONS: &[&#runtime::wire::Descriptor] = &[#(operation::#names::DESCRIPTOR),*];
     }
 }
 
 /// How the answers of all operations are read, which tests and fuzz targets drive without knowing an operation by name.
 pub(super) fn decoders(api: &Api) -> TokenStream {
+    let runtime = &api.runtime;
     let decoders = api.operations.iter().map(|operation| {
         let name = &operation.type_name;
         quote! {
-            crate::wire::Decoder {
+            #runtime::wire::Decoder {
                 descriptor: operation::#name::DESCRIPTOR,
                 success: |answer| {
-                    let body = <operation::#name as crate::wire::Operation>::decode(answer)?;
+                    let body = <operation::#name as #runtime::wire::Operation>::decode(answer)?;
                     Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
                 },
-                error: <operation::#name as crate::wire::Operation>::decode_error,
+                error: <operation::#name as #runtime::wire::Operation>::decode_error,
                 bodies: operation::#name::BODIES,
             }
         }
@@ -59,7 +62,7 @@ pub(super) fn decoders(api: &Api) -> TokenStream {
         /// How the responses of each operation are decoded.
         #[cfg(any(test, feature = "__testkit"))]
         #[allow(clippy::all, reason = "one form for the values of all operations")]
-        pub(crate) const DECODERS: &[crate::wire::Decoder] = &[#(#decoders),*];
+        pub(crate) const DECODERS: &[#runtime::wire::Decoder] = &[#(#decoders),*];
     }
 }
 
@@ -68,11 +71,11 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     let docs = docs::method(api, operation);
     let deprecated = operation.deprecation.as_ref().map(deprecated);
     let mut arguments: Vec<_> = required(operation)
-        .map(|parameter| parameter::argument(Scope::Top, parameter))
+        .map(|parameter| parameter::argument(api, Scope::Top, parameter))
         .collect();
     let body = operation.body.as_ref().filter(|body| body.required);
     arguments.extend(body.map(|body| {
-        let ty = Scope::Top.lent(&body.ty);
+        let ty = Scope::Top.lent(api, &body.ty);
         quote!(body: #ty)
     }));
     let is_lent = body.is_some() || required(operation).any(parameter::is_lent);

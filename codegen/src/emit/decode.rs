@@ -5,12 +5,12 @@ use super::{docs, schema, types::Scope};
 use crate::ir::{Answer, Api, Operation, Output, Status, Type};
 
 /// The type of the output, where it stands in `mod operation`.
-pub(super) fn output(output: &Output) -> TokenStream {
+pub(super) fn output(api: &Api, output: &Output) -> TokenStream {
     match output {
         Output::Unit => quote!(()),
-        Output::Body(ty) => Scope::Operation.owned(ty),
+        Output::Body(ty) => Scope::Operation.owned(api, ty),
         Output::BodyOrNothing(ty) => {
-            let ty = Scope::Operation.owned(without_null(ty));
+            let ty = Scope::Operation.owned(api, without_null(ty));
             quote!(Option<#ty>)
         }
         Output::Choice(name, _) => quote!(#name),
@@ -18,7 +18,7 @@ pub(super) fn output(output: &Output) -> TokenStream {
 }
 
 /// The enum of the output, if its type depends on the status.
-pub(super) fn choice(operation: &Operation) -> Option<TokenStream> {
+pub(super) fn choice(api: &Api, operation: &Operation) -> Option<TokenStream> {
     let Output::Choice(name, variants) = &operation.output else {
         return None;
     };
@@ -32,7 +32,10 @@ pub(super) fn choice(operation: &Operation) -> Option<TokenStream> {
         .zip(variants)
         .map(|(answer, variant)| {
             let docs = docs::attributes(&answer.docs);
-            let ty = answer.content.as_ref().map(|ty| Scope::Operation.owned(ty));
+            let ty = answer
+                .content
+                .as_ref()
+                .map(|ty| Scope::Operation.owned(api, ty));
             let content = ty.map(|ty| quote!((#ty)));
             quote!(#docs #variant #content,)
         });
@@ -48,9 +51,10 @@ pub(super) fn choice(operation: &Operation) -> Option<TokenStream> {
 
 /// The body of `decode`.
 pub(super) fn success(api: &Api, operation: &Operation) -> TokenStream {
+    let runtime = &api.runtime;
     let any = quote!(200..=299);
     let arms = match &operation.output {
-        Output::Unit => quote!(#any => Ok(crate::wire::Decoded::default()),),
+        Output::Unit => quote!(#any => Ok(#runtime::wire::Decoded::default()),),
         Output::Body(ty) => {
             let value = read(api, ty);
             quote!(#any => #value,)
@@ -69,7 +73,7 @@ pub(super) fn success(api: &Api, operation: &Operation) -> TokenStream {
                             quote!(#pattern => #value.map(|body| body.map(#name::#variant)),)
                         }
                         None => {
-                            quote!(#pattern => Ok(crate::wire::Decoded::from(#name::#variant)),)
+                            quote!(#pattern => Ok(#runtime::wire::Decoded::from(#name::#variant)),)
                         }
                     }
                 });
@@ -95,6 +99,7 @@ fn read(api: &Api, ty: &Type) -> TokenStream {
 
 /// The exact statuses that differ from all the others, then the others.
 fn body_or_nothing(api: &Api, operation: &Operation, ty: &Type) -> TokenStream {
+    let runtime = &api.runtime;
     let range = operation
         .successes
         .iter()
@@ -112,7 +117,7 @@ fn body_or_nothing(api: &Api, operation: &Operation, ty: &Type) -> TokenStream {
             quote!(#value.map(|body| body.map(Some)))
         }
     };
-    let nothing = quote!(Ok(crate::wire::Decoded::default()));
+    let nothing = quote!(Ok(#runtime::wire::Decoded::default()));
     let (same, different_result) = if others_have_body {
         (body, nothing)
     } else {
@@ -126,7 +131,8 @@ fn body_or_nothing(api: &Api, operation: &Operation, ty: &Type) -> TokenStream {
 
 /// The function `decode_error`.
 pub(super) fn error(api: &Api, operation: &Operation) -> TokenStream {
-    let signature = |argument| quote!(fn decode_error(#argument: &crate::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>);
+    let runtime = &api.runtime;
+    let signature = |argument| quote!(fn decode_error(#argument: &#runtime::wire::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>);
     let groups = groups(&operation.errors);
     if groups.iter().all(|(_, ty)| ty.is_none()) {
         let signature = signature(quote!(_));
@@ -143,7 +149,7 @@ pub(super) fn error(api: &Api, operation: &Operation) -> TokenStream {
             None => quote!(None),
             Some(ty) => {
                 let schema = schema::body(api, ty);
-                let ty = Scope::Operation.owned(ty);
+                let ty = Scope::Operation.owned(api, ty);
                 quote!(answer.decode_error::<#ty>(#schema))
             }
         };

@@ -13,6 +13,7 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
         auth,
         ..
     } = operation;
+    let runtime = &api.runtime;
     let vendor = &api.vendor;
     let method = format_ident!("{}", operation.method.as_str());
     let deprecated = operation.deprecation.is_some();
@@ -21,23 +22,23 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
         let (key, required, writes) = (&parameter.key, parameter.required, parameter.writes);
         let location = location(parameter.location);
         quote! {
-            crate::wire::Parameter { name: #key, location: crate::wire::Location::#location, required: #required, writes: #writes }
+            #runtime::wire::Parameter { name: #key, location: #runtime::wire::Location::#location, required: #required, writes: #writes }
         }
     });
     let body = match &operation.body {
         None => quote!(None),
         Some(body) => {
             let (media_type, required) = (body.format.media_type(), body.required);
-            quote!(Some(crate::wire::BodyDescriptor { content_type: #media_type, required: #required }))
+            quote!(Some(#runtime::wire::BodyDescriptor { content_type: #media_type, required: #required }))
         }
     };
     let success = exact(&operation.successes);
     let errors = exact(&operation.errors);
     quote! {
-        &crate::wire::Descriptor {
+        &#runtime::wire::Descriptor {
             vendor: #vendor,
             id: #id,
-            method: reqwest::Method::#method,
+            method: #runtime::wire::Method::#method,
             path: #path,
             idempotent: #idempotent,
             writes: #writes,

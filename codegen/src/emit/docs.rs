@@ -94,11 +94,14 @@ fn request(operation: &Operation) -> Vec<String> {
 }
 
 /// What `send` says: what comes back.
-pub(super) fn send(operation: &Operation) -> TokenStream {
+pub(super) fn send(api: &Api, operation: &Operation) -> TokenStream {
     let mut text = "Sends the request.\n".to_owned();
     text += &section("Answer", operation.successes.iter().map(answer));
     let mut failures = errors(&operation.errors);
-    failures.push("- Any other [`Error`](crate::Error): the call did not get so far.\n".to_owned());
+    let error = api.runtime.text("Error");
+    failures.push(format!(
+        "- Any other [`Error`]({error}): the call did not get so far.\n"
+    ));
     text += &section("Errors", failures);
     attributes(&text)
 }

@@ -2,13 +2,16 @@ use proc_macro2::{Literal as Token, TokenStream};
 use quote::{format_ident, quote};
 use yaml_serde::Value;
 
-use crate::ir::{Api, Example, Literal, Object, Operation, Output};
+use crate::{
+    ir::{Api, Example, Literal, Object, Operation, Output},
+    options::ModulePath,
+};
 
 /// Code that calls the operation, as the lines of a test in the documentation.
 ///
 /// What comes before the call is hidden where it is read, and there where it is run.
 pub(super) fn lines(api: &Api, operation: &Operation, example: &Example) -> Vec<String> {
-    let call = call(operation, example);
+    let call = call(api.runtime.outside(), operation, example);
     let file = syn::parse2(quote!(fn main() { #call }));
     let text = file.map_or_else(|_| call.to_string(), |file| prettyplease::unparse(&file));
     let mut visible: Vec<String> = text
@@ -17,17 +20,18 @@ pub(super) fn lines(api: &Api, operation: &Operation, example: &Example) -> Vec<
         .map(str::to_owned)
         .collect();
     if visible.iter().any(|line| line.contains("model::")) {
-        let import = format!("use omnipresence::{}::api::model;", api.vendor);
+        let import = format!("use {}::{}::api::model;", api.runtime.package(), api.vendor);
         visible.splice(0..0, [import, String::new()]);
     }
     let mut lines: Vec<String> = [
         "```",
         "# #[allow(deprecated)]",
         "# #[tokio::main(flavor = \"current_thread\")]",
-        "# async fn main() -> omnipresence::Result<()> {",
     ]
     .map(str::to_owned)
     .into();
+    let runtime = api.runtime.outside();
+    lines.push(format!("# async fn main() -> {runtime}::Result<()> {{"));
     let setup = api.example_setup.iter().flat_map(|setup| setup.lines());
     lines.extend(setup.map(|line| format!("# {line}")));
     lines.extend(visible);
@@ -35,14 +39,18 @@ pub(super) fn lines(api: &Api, operation: &Operation, example: &Example) -> Vec<
     lines
 }
 
-fn call(operation: &Operation, example: &Example) -> TokenStream {
+fn call(runtime: &ModulePath, operation: &Operation, example: &Example) -> TokenStream {
     let name = &operation.name;
-    let mut arguments: Vec<TokenStream> = example.arguments.iter().map(lent).collect();
+    let mut arguments: Vec<TokenStream> = example
+        .arguments
+        .iter()
+        .map(|value| lent(runtime, value))
+        .collect();
     let mut setters: Vec<TokenStream> = example
         .setters
         .iter()
         .map(|(setter, value)| {
-            let value = lent(value);
+            let value = lent(runtime, value);
             quote!(.#setter(#value))
         })
         .collect();
@@ -54,8 +62,8 @@ fn call(operation: &Operation, example: &Example) -> TokenStream {
             setters.push(quote!(.body(&body)));
         }
         let value = match value {
-            Literal::List(items) => list(items),
-            value => owned(value),
+            Literal::List(items) => list(runtime, items),
+            value => owned(runtime, value),
         };
         quote!(let body = #value;)
     });
@@ -71,16 +79,16 @@ fn call(operation: &Operation, example: &Example) -> TokenStream {
 }
 
 /// As an argument of a client's method, or of a setter of an operation.
-fn lent(value: &Literal) -> TokenStream {
+fn lent(runtime: &ModulePath, value: &Literal) -> TokenStream {
     match value {
-        Literal::Secret(text) => quote!(&omnipresence::Secret::from(#text)),
+        Literal::Secret(text) => quote!(&#runtime::Secret::from(#text)),
         // Words of several sorts need one type.
-        Literal::List(items) if items.iter().any(is_other_word) => list(items),
+        Literal::List(items) if items.iter().any(is_other_word) => list(runtime, items),
         Literal::List(items) => {
-            let items = items.iter().map(lent);
+            let items = items.iter().map(|item| lent(runtime, item));
             quote!([#(#items),*])
         }
-        value => argument(value),
+        value => argument(runtime, value),
     }
 }
 
@@ -89,25 +97,25 @@ fn is_other_word(value: &Literal) -> bool {
 }
 
 /// As an argument of a model's constructor or setter, which takes all that can be made into the type.
-fn argument(value: &Literal) -> TokenStream {
+fn argument(runtime: &ModulePath, value: &Literal) -> TokenStream {
     match value {
         Literal::Text(text)
         | Literal::Secret(text)
         | Literal::DateTime(text)
         | Literal::OtherWord(text) => quote!(#text),
         Literal::Word(vocabulary, word) => quote!(model::#vocabulary::#word),
-        Literal::List(items) => list(items),
-        Literal::Map(members) => map(members),
-        value => owned(value),
+        Literal::List(items) => list(runtime, items),
+        Literal::Map(members) => map(runtime, members),
+        value => owned(runtime, value),
     }
 }
 
 /// As a value of exactly its type.
-fn owned(value: &Literal) -> TokenStream {
+fn owned(runtime: &ModulePath, value: &Literal) -> TokenStream {
     match value {
         Literal::Null => quote!(None),
         Literal::Some(inner) => {
-            let inner = owned(inner);
+            let inner = owned(runtime, inner);
             quote!(Some(#inner))
         }
         Literal::Bool(value) => quote!(#value),
@@ -120,59 +128,59 @@ fn owned(value: &Literal) -> TokenStream {
             quote!(#value)
         }
         Literal::Text(text) => quote!(#text.to_owned()),
-        Literal::Secret(text) => quote!(omnipresence::Secret::from(#text)),
-        Literal::DateTime(text) => quote!(omnipresence::wire::DateTime::from(#text)),
+        Literal::Secret(text) => quote!(#runtime::Secret::from(#text)),
+        Literal::DateTime(text) => quote!(#runtime::wire::DateTime::from(#text)),
         Literal::OtherWord(_) | Literal::Word(..) => {
-            let word = argument(value);
-            quote!(omnipresence::wire::Open::from(#word))
+            let word = argument(runtime, value);
+            quote!(#runtime::wire::Open::from(#word))
         }
         Literal::Json(value) => {
             let value = json(value);
             quote!(serde_json::json!(#value))
         }
         Literal::List(items) => {
-            let items = list(items);
+            let items = list(runtime, items);
             quote!(Vec::from(#items))
         }
         Literal::Map(members) => {
-            let members = map(members);
+            let members = map(runtime, members);
             quote!(std::collections::BTreeMap::from(#members))
         }
         Literal::Branch(union, branch, inner) => {
-            let inner = owned(inner);
+            let inner = owned(runtime, inner);
             quote!(model::#union::#branch(#inner))
         }
-        Literal::Object(object) => build(object),
+        Literal::Object(object) => build(runtime, object),
     }
 }
 
-fn list(items: &[Literal]) -> TokenStream {
-    let items = items.iter().map(owned);
+fn list(runtime: &ModulePath, items: &[Literal]) -> TokenStream {
+    let items = items.iter().map(|item| owned(runtime, item));
     quote!([#(#items),*])
 }
 
-fn map(members: &[(String, Literal)]) -> TokenStream {
+fn map(runtime: &ModulePath, members: &[(String, Literal)]) -> TokenStream {
     let members = members.iter().map(|(key, value)| {
-        let value = owned(value);
+        let value = owned(runtime, value);
         quote!((#key.to_owned(), #value))
     });
     quote!([#(#members),*])
 }
 
-fn build(object: &Object) -> TokenStream {
+fn build(runtime: &ModulePath, object: &Object) -> TokenStream {
     let model = &object.model;
     let start = if object.demanded.is_empty() {
         quote!(default())
     } else {
         let values = object.demanded.iter().map(|value| match value {
-            Literal::Some(_) => owned(value),
-            value => argument(value),
+            Literal::Some(_) => owned(runtime, value),
+            value => argument(runtime, value),
         });
         quote!(new(#(#values),*))
     };
     let setters = object.setters.iter().map(|(name, value)| {
         let setter = format_ident!("with_{name}");
-        let value = value.as_ref().map(argument);
+        let value = value.as_ref().map(|value| argument(runtime, value));
         quote!(.#setter(#value))
     });
     quote!(model::#model::#start #(#setters)*)

@@ -27,7 +27,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     let client = client::emit(api);
     let operations_const = client::operations(api);
     let decoders = client::decoders(api);
-    let servers = server::emit(&api.servers);
+    let servers = server::emit(api);
     let models = api.models.iter().map(|model| model::emit(api, model));
     let operations = api
         .operations

@@ -11,10 +11,10 @@ pub(super) fn emit(api: &Api, model: &Model) -> TokenStream {
     let attributes = quote!(#docs #deprecated);
     match &model.shape {
         Shape::Struct(structure) => structure::emit(api, &model.name, structure, &attributes),
-        Shape::Vocabulary(words) => vocabulary::emit(&model.name, words, &attributes),
-        Shape::Union(branches) => union::emit(&model.name, branches, &attributes),
+        Shape::Vocabulary(words) => vocabulary::emit(api, &model.name, words, &attributes),
+        Shape::Union(branches) => union::emit(api, &model.name, branches, &attributes),
         Shape::Alias(ty) => {
-            let (name, ty) = (&model.name, Scope::Model.owned(ty));
+            let (name, ty) = (&model.name, Scope::Model.owned(api, ty));
             quote!(#attributes pub type #name = #ty;)
         }
     }

@@ -7,6 +7,7 @@ use crate::ir::{Api, Operation};
 
 /// A call of one operation as plain data, and how it is written and read.
 pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
+    let runtime = &api.runtime;
     let name = &operation.type_name;
     let docs = docs::attributes(&format!(
         "A call of [`{0}`](super::Client::{0}), not sent yet: `{1} {2}`.",
@@ -14,17 +15,20 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
         operation.method.as_str(),
         operation.path
     ));
-    let fields = operation.parameters.iter().map(parameter::field);
-    let body = body_field(operation);
+    let fields = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter::field(api, parameter));
+    let body = body_field(api, operation);
     let methods = methods(api, operation);
     let implementation = implementation(api, operation);
-    let choice = decode::choice(operation);
+    let choice = decode::choice(api, operation);
     quote! {
         #docs
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #name<'a> {
-            pub(super) connection: &'a crate::http::Connection,
+            pub(super) connection: &'a #runtime::http::Connection,
             #(#fields)*
             #body
         }
@@ -34,9 +38,9 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
     }
 }
 
-fn body_field(operation: &Operation) -> Option<TokenStream> {
+fn body_field(api: &Api, operation: &Operation) -> Option<TokenStream> {
     let body = operation.body.as_ref()?;
-    let ty = Scope::Operation.lent(&body.ty);
+    let ty = Scope::Operation.lent(api, &body.ty);
     Some(if body.required {
         quote!(pub(super) body: #ty,)
     } else {
@@ -45,16 +49,17 @@ fn body_field(operation: &Operation) -> Option<TokenStream> {
 }
 
 fn methods(api: &Api, operation: &Operation) -> TokenStream {
+    let runtime = &api.runtime;
     let name = &operation.type_name;
     let descriptor = descriptor::emit(api, operation);
     let setters = operation
         .parameters
         .iter()
         .filter(|parameter| !parameter.required)
-        .map(parameter::setter);
-    let body = body_setter(operation);
-    let output = decode::output(&operation.output);
-    let docs = docs::send(operation);
+        .map(|parameter| parameter::setter(api, parameter));
+    let body = body_setter(api, operation);
+    let output = decode::output(api, &operation.output);
+    let docs = docs::send(api, operation);
     let bodies = operation.successes.iter().filter_map(|answer| {
         let schema = schema::body(api, answer.content.as_ref()?);
         let status = Literal::u16_unsuffixed(answer.status.example());
@@ -63,27 +68,27 @@ fn methods(api: &Api, operation: &Operation) -> TokenStream {
     quote! {
         impl<'a> #name<'a> {
             /// What is known of the operation before it is called.
-            pub const DESCRIPTOR: &'static crate::wire::Descriptor = #descriptor;
+            pub const DESCRIPTOR: &'static #runtime::wire::Descriptor = #descriptor;
 
             /// The bodies of success, by a status that has them.
             #[cfg(any(test, feature = "__testkit"))]
-            pub(super) const BODIES: &'static [(u16, &'static crate::wire::schema::Schema)] = &[#(#bodies),*];
+            pub(super) const BODIES: &'static [(u16, &'static #runtime::wire::schema::Schema)] = &[#(#bodies),*];
 
             #(#setters)*
             #body
 
             #docs
-            pub async fn send(self) -> crate::Result<crate::Response<#output>> {
+            pub async fn send(self) -> #runtime::Result<#runtime::Response<#output>> {
                 self.connection.send(&self).await
             }
         }
     }
 }
 
-fn body_setter(operation: &Operation) -> Option<TokenStream> {
+fn body_setter(api: &Api, operation: &Operation) -> Option<TokenStream> {
     let body = operation.body.as_ref().filter(|body| !body.required)?;
     let docs = docs::attributes(&body.docs);
-    let ty = Scope::Operation.lent(&body.ty);
+    let ty = Scope::Operation.lent(api, &body.ty);
     Some(quote! {
         #docs
         pub fn body(mut self, body: #ty) -> Self {
@@ -94,24 +99,25 @@ fn body_setter(operation: &Operation) -> Option<TokenStream> {
 }
 
 fn implementation(api: &Api, operation: &Operation) -> TokenStream {
+    let runtime = &api.runtime;
     let name = &operation.type_name;
-    let output = decode::output(&operation.output);
+    let output = decode::output(api, &operation.output);
     let request = request::emit(api, operation);
     let decode = decode::success(api, operation);
     let decode_error = decode::error(api, operation);
     quote! {
-        impl crate::wire::Operation for #name<'_> {
+        impl #runtime::wire::Operation for #name<'_> {
             type Output = #output;
 
-            fn descriptor(&self) -> &'static crate::wire::Descriptor {
+            fn descriptor(&self) -> &'static #runtime::wire::Descriptor {
                 Self::DESCRIPTOR
             }
 
-            fn request(&self) -> crate::Result<crate::wire::Request> {
+            fn request(&self) -> #runtime::Result<#runtime::wire::Request> {
                 #request
             }
 
-            fn decode(answer: &crate::wire::Answer) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            fn decode(answer: &#runtime::wire::Answer) -> #runtime::Result<#runtime::wire::Decoded<Self::Output>> {
                 #decode
             }
 

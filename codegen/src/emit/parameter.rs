@@ -2,12 +2,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, types::Scope};
-use crate::ir::{Location, Parameter, Type};
+use crate::ir::{Api, Location, Parameter, Type};
 
 /// What the operation keeps of the parameter.
-pub(super) fn field(parameter: &Parameter) -> TokenStream {
+pub(super) fn field(api: &Api, parameter: &Parameter) -> TokenStream {
     let name = &parameter.name;
-    let ty = kept(&parameter.ty);
+    let ty = kept(api, &parameter.ty);
     match (&parameter.ty, parameter.required) {
         (Type::List(_), _) | (_, true) => quote!(pub(super) #name: #ty,),
         (_, false) => quote!(pub(super) #name: Option<#ty>,),
@@ -15,14 +15,14 @@ pub(super) fn field(parameter: &Parameter) -> TokenStream {
 }
 
 /// The parameter as an argument of a function at `scope`.
-pub(super) fn argument(scope: Scope, parameter: &Parameter) -> TokenStream {
+pub(super) fn argument(api: &Api, scope: Scope, parameter: &Parameter) -> TokenStream {
     let name = &parameter.name;
     let ty = match &parameter.ty {
         Type::List(inner) => {
-            let inner = taken(scope, inner);
+            let inner = taken(api, scope, inner);
             quote!(impl IntoIterator<Item = #inner>)
         }
-        ty => taken(scope, ty),
+        ty => taken(api, scope, ty),
     };
     quote!(#name: #ty)
 }
@@ -50,11 +50,11 @@ pub(super) fn is_lent(parameter: &Parameter) -> bool {
 }
 
 /// The setter of an optional parameter.
-pub(super) fn setter(parameter: &Parameter) -> TokenStream {
+pub(super) fn setter(api: &Api, parameter: &Parameter) -> TokenStream {
     let docs = docs::attributes(&parameter.docs);
     let deprecated = parameter.deprecated.then(|| quote!(#[deprecated]));
     let name = &parameter.name;
-    let argument = argument(Scope::Operation, parameter);
+    let argument = argument(api, Scope::Operation, parameter);
     let value = value(parameter);
     let value = if matches!(parameter.ty, Type::List(_)) {
         value
@@ -99,23 +99,23 @@ pub(super) fn write(parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn kept(ty: &Type) -> TokenStream {
+fn kept(api: &Api, ty: &Type) -> TokenStream {
     match ty {
         Type::List(inner) => {
-            let inner = kept(inner);
+            let inner = kept(api, inner);
             quote!(Vec<#inner>)
         }
-        _ if is_converted(ty) => Scope::Operation.owned(ty),
-        _ => Scope::Operation.lent(ty),
+        _ if is_converted(ty) => Scope::Operation.owned(api, ty),
+        _ => Scope::Operation.lent(api, ty),
     }
 }
 
-fn taken(scope: Scope, ty: &Type) -> TokenStream {
+fn taken(api: &Api, scope: Scope, ty: &Type) -> TokenStream {
     if is_converted(ty) {
-        let owned = scope.owned(ty);
+        let owned = scope.owned(api, ty);
         quote!(impl Into<#owned>)
     } else {
-        scope.lent(ty)
+        scope.lent(api, ty)
     }
 }
 

@@ -6,13 +6,14 @@ use crate::ir::{Api, Body, BodyFormat, Field, Operation, Presence, Shape, Struct
 
 /// The body of `request`: the arguments, put where they belong.
 pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
+    let runtime = &api.runtime;
     let mut statements: Vec<_> = operation.parameters.iter().map(parameter::write).collect();
     statements.extend(operation.body.iter().map(|body| write_body(api, body)));
     if statements.is_empty() {
-        return quote!(crate::wire::RequestBuilder::new(Self::DESCRIPTOR).build());
+        return quote!(#runtime::wire::RequestBuilder::new(Self::DESCRIPTOR).build());
     }
     quote! {
-        let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        let mut request = #runtime::wire::RequestBuilder::new(Self::DESCRIPTOR);
         #(#statements)*
         request.build()
     }

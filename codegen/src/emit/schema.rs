@@ -20,9 +20,10 @@ pub(super) fn emit(api: &Api) -> TokenStream {
 
 /// The schema of a whole body, in `mod operation`.
 pub(super) fn body(api: &Api, ty: &Type) -> TokenStream {
+    let runtime = &api.runtime;
     let kind = kind_of_member(api, ty);
     let ignore_case = api.ignore_case;
-    quote!(const { &crate::wire::schema::Schema { kind: #kind, ignore_case: #ignore_case } })
+    quote!(const { &#runtime::wire::schema::Schema { kind: #kind, ignore_case: #ignore_case } })
 }
 
 /// Whether it is a list of objects, which are read one by one.
@@ -34,6 +35,7 @@ pub(super) fn is_list_of_objects(api: &Api, ty: &Type) -> bool {
 }
 
 fn table(api: &Api, model: &Model) -> Option<TokenStream> {
+    let runtime = &api.runtime;
     let name = &model.name;
     match &model.shape {
         Shape::Struct(structure) => {
@@ -41,7 +43,7 @@ fn table(api: &Api, model: &Model) -> Option<TokenStream> {
             let members = members.filter(|field| field.access != Access::WriteOnly);
             let members = members.map(|field| member(api, structure, field));
             Some(quote! {
-                pub(super) static #name: crate::wire::schema::Model = crate::wire::schema::Model {
+                pub(super) static #name: #runtime::wire::schema::Model = #runtime::wire::schema::Model {
                     members: &[#(#members),*],
                 };
             })
@@ -50,7 +52,7 @@ fn table(api: &Api, model: &Model) -> Option<TokenStream> {
             let kinds = branches.iter().map(|branch| kind(api, &branch.ty));
             let count = branches.len();
             Some(quote! {
-                pub(super) static #name: [crate::wire::schema::Kind; #count] = [#(#kinds),*];
+                pub(super) static #name: [#runtime::wire::schema::Kind; #count] = [#(#kinds),*];
             })
         }
         _ => None,
@@ -58,13 +60,14 @@ fn table(api: &Api, model: &Model) -> Option<TokenStream> {
 }
 
 fn member(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
+    let runtime = &api.runtime;
     let key = &field.key;
     let kind = match structure.presence(field) {
         Presence::ThreeState | Presence::OrNull => {
             let kind = kind(api, &field.ty);
-            quote!(crate::wire::schema::Kind::Nullable(&#kind))
+            quote!(#runtime::wire::schema::Kind::Nullable(&#kind))
         }
-        _ if structure::is_moment(field) => quote!(crate::wire::schema::Kind::DateTime),
+        _ if structure::is_moment(field) => quote!(#runtime::wire::schema::Kind::DateTime),
         Presence::Always | Presence::Optional => kind_of_member(api, &field.ty),
     };
     let absence = match (&field.absence, field.nullable) {
@@ -74,16 +77,17 @@ fn member(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
         (Absence::Unknown, _) => quote!(Unknown),
     };
     quote! {
-        crate::wire::schema::Member { key: #key, kind: #kind, absence: crate::wire::schema::Absence::#absence }
+        #runtime::wire::schema::Member { key: #key, kind: #kind, absence: #runtime::wire::schema::Absence::#absence }
     }
 }
 
 /// The kind of a body or member, whose objects are entries if it is a list of them.
 fn kind_of_member(api: &Api, ty: &Type) -> TokenStream {
+    let runtime = &api.runtime;
     match ty {
         Type::List(item) if is_list_of_objects(api, ty) => {
             let item = kind(api, item);
-            quote!(crate::wire::schema::Kind::List(&#item))
+            quote!(#runtime::wire::schema::Kind::List(&#item))
         }
         ty => kind(api, ty),
     }
@@ -91,6 +95,7 @@ fn kind_of_member(api: &Api, ty: &Type) -> TokenStream {
 
 /// The kind of a value. A list of objects in it has one form of item rather than entries, because it is not read one by one.
 fn kind(api: &Api, ty: &Type) -> TokenStream {
+    let runtime = &api.runtime;
     let kind = match ty {
         Type::String | Type::DateTime | Type::Vocabulary(_) => quote!(String),
         Type::Secret => quote!(Secret),
@@ -104,7 +109,7 @@ fn kind(api: &Api, ty: &Type) -> TokenStream {
         Type::List(item) => {
             let inner = kind(api, item);
             match is_list_of_objects(api, ty) {
-                true => quote!(List(&crate::wire::schema::Kind::Union(&[#inner]))),
+                true => quote!(List(&#runtime::wire::schema::Kind::Union(&[#inner]))),
                 false => quote!(List(&#inner)),
             }
         }
@@ -117,7 +122,7 @@ fn kind(api: &Api, ty: &Type) -> TokenStream {
             quote!(Nullable(&#inner))
         }
     };
-    quote!(crate::wire::schema::Kind::#kind)
+    quote!(#runtime::wire::schema::Kind::#kind)
 }
 
 fn is_union(api: &Api, name: &Ident) -> bool {

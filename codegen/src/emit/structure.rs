@@ -16,11 +16,15 @@ pub(super) fn emit(
         .fields
         .iter()
         .map(|one| field(api, structure, one));
+    let runtime = &api.runtime;
+    let serde = api.runtime.text("wire::serde");
     let default = structure.has_default().then(|| quote!(Default,));
-    let methods = methods(name, structure);
+    let methods = methods(api, name, structure);
     quote! {
         #attributes
-        #[derive(Clone, Debug, #default PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, #default PartialEq)]
+        #[derive(#runtime::wire::serde::Serialize, #runtime::wire::serde::Deserialize)]
+        #[serde(crate = #serde)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
@@ -30,17 +34,18 @@ pub(super) fn emit(
 }
 
 fn field(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
+    let runtime = &api.runtime;
     let docs = docs::attributes(&field.docs);
     let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
     let serde = serde_attributes(api, structure, field);
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
     let name = &field.name;
-    let ty = Scope::Model.owned(&field.ty);
+    let ty = Scope::Model.owned(api, &field.ty);
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     let ty = match structure.presence(field) {
         Presence::Always => ty,
         Presence::Optional | Presence::OrNull => quote!(Option<#ty>),
-        Presence::ThreeState => quote!(crate::wire::Nullable<#ty>),
+        Presence::ThreeState => quote!(#runtime::wire::Nullable<#ty>),
     };
     quote!(#docs #deprecated #serde pub #name: #ty,)
 }
@@ -67,16 +72,17 @@ fn serde_attributes(api: &Api, structure: &Struct, field: &Field) -> Vec<TokenSt
     }
     match presence {
         Presence::Optional => serde.push(quote!(skip_serializing_if = "Option::is_none")),
-        Presence::ThreeState => serde.push(quote!(
-            skip_serializing_if = "crate::wire::Nullable::is_absent"
-        )),
+        Presence::ThreeState => {
+            let is_absent = api.runtime.text("wire::Nullable::is_absent");
+            serde.push(quote!(skip_serializing_if = #is_absent));
+        }
         Presence::Always | Presence::OrNull => {}
     }
     if field.ty == Type::Secret {
-        let expose = match presence {
-            Presence::Always => "crate::wire::secret::expose",
-            _ => "crate::wire::secret::expose_option",
-        };
+        let expose = api.runtime.text(match presence {
+            Presence::Always => "wire::secret::expose",
+            _ => "wire::secret::expose_option",
+        });
         serde.push(quote!(serialize_with = #expose));
     }
     serde
@@ -106,7 +112,7 @@ fn reader(api: &Api, field: &Field, presence: Presence) -> Option<TokenStream> {
             (false, false, false) => "present",
         },
     };
-    let path = format!("crate::wire::fields::{reader}");
+    let path = api.runtime.text(&format!("wire::fields::{reader}"));
     Some(match presence {
         Presence::Optional => quote!(default, deserialize_with = #path),
         _ => quote!(deserialize_with = #path),
@@ -118,11 +124,11 @@ pub(super) fn is_moment(field: &Field) -> bool {
     field.ty == Type::DateTime && matches!(field.absence, Absence::Meaning(_))
 }
 
-fn methods(name: &Ident, structure: &Struct) -> TokenStream {
-    let new = new(structure);
+fn methods(api: &Api, name: &Ident, structure: &Struct) -> TokenStream {
+    let new = new(api, structure);
     let setters: Vec<_> = structure
         .writable()
-        .map(|field| setters(structure, field))
+        .map(|field| setters(api, structure, field))
         .collect();
     if new.is_none() && setters.is_empty() {
         return quote!();
@@ -136,7 +142,8 @@ fn methods(name: &Ident, structure: &Struct) -> TokenStream {
 }
 
 /// A constructor with the fields that every value has.
-fn new(structure: &Struct) -> Option<TokenStream> {
+fn new(api: &Api, structure: &Struct) -> Option<TokenStream> {
+    let runtime = &api.runtime;
     let needed: Vec<&Field> = structure.needed().collect();
     if needed.is_empty() {
         return None;
@@ -145,19 +152,19 @@ fn new(structure: &Struct) -> Option<TokenStream> {
         let name = &field.name;
         if field.nullable {
             // Not `impl Into`: the type of a bare `None` would be unknown.
-            let ty = Scope::Model.owned(&field.ty);
+            let ty = Scope::Model.owned(api, &field.ty);
             return quote!(#name: Option<#ty>);
         }
-        let (ty, _) = Scope::Model.argument(&field.ty, name);
+        let (ty, _) = Scope::Model.argument(api, &field.ty, name);
         quote!(#name: #ty)
     });
     let values = structure.fields.iter().map(|field| {
         let name = &field.name;
         let given = needed.iter().any(|one| one.name == *name);
         let value = match (given, structure.presence(field)) {
-            (true, presence) if field.nullable => nullable(field, presence),
-            (true, presence) => filled(field, presence),
-            (false, Presence::ThreeState) => quote!(crate::wire::Nullable::Absent),
+            (true, presence) if field.nullable => nullable(api, field, presence),
+            (true, presence) => filled(api, field, presence),
+            (false, Presence::ThreeState) => quote!(#runtime::wire::Nullable::Absent),
             (false, _) => quote!(None),
         };
         member(name, &value)
@@ -172,8 +179,9 @@ fn new(structure: &Struct) -> Option<TokenStream> {
 }
 
 /// The field's value from an argument of the same name.
-fn filled(field: &Field, presence: Presence) -> TokenStream {
-    let (_, value) = Scope::Model.argument(&field.ty, &field.name);
+fn filled(api: &Api, field: &Field, presence: Presence) -> TokenStream {
+    let runtime = &api.runtime;
+    let (_, value) = Scope::Model.argument(api, &field.ty, &field.name);
     let value = if field.boxed {
         quote!(Box::new(#value))
     } else {
@@ -182,32 +190,33 @@ fn filled(field: &Field, presence: Presence) -> TokenStream {
     match presence {
         Presence::Always => value,
         Presence::Optional | Presence::OrNull => quote!(Some(#value)),
-        Presence::ThreeState => quote!(crate::wire::Nullable::Value(#value)),
+        Presence::ThreeState => quote!(#runtime::wire::Nullable::Value(#value)),
     }
 }
 
 /// The field's value from an optional argument of the same name, which stands for null if there is none.
-fn nullable(field: &Field, presence: Presence) -> TokenStream {
+fn nullable(api: &Api, field: &Field, presence: Presence) -> TokenStream {
+    let runtime = &api.runtime;
     let name = &field.name;
     let boxed = field.boxed.then(|| quote!(.map(Box::new)));
     match presence {
         Presence::ThreeState => {
-            quote!(#name #boxed.map_or(crate::wire::Nullable::Null, crate::wire::Nullable::Value))
+            quote!(#name #boxed.map_or(#runtime::wire::Nullable::Null, #runtime::wire::Nullable::Value))
         }
         _ => quote!(#name #boxed),
     }
 }
 
 /// The setters of a field: one for a value, and one for null where that is something else than nothing.
-fn setters(structure: &Struct, field: &Field) -> TokenStream {
+fn setters(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
     let name = &field.name;
     let docs = docs::attributes(&format!("Sets [`{0}`](Self::{0}).", name.unraw()));
     let deprecated = field.deprecated.then(|| quote!(#[deprecated]));
     let setter = format_ident!("with_{}", name.unraw());
-    let (ty, _) = Scope::Model.argument(&field.ty, name);
+    let (ty, _) = Scope::Model.argument(api, &field.ty, name);
     let presence = structure.presence(field);
-    let value = filled(field, presence);
-    let null = null_setter(field, presence);
+    let value = filled(api, field, presence);
+    let null = null_setter(api, field, presence);
     quote! {
         #docs
         #deprecated
@@ -220,10 +229,11 @@ fn setters(structure: &Struct, field: &Field) -> TokenStream {
     }
 }
 
-fn null_setter(field: &Field, presence: Presence) -> Option<TokenStream> {
+fn null_setter(api: &Api, field: &Field, presence: Presence) -> Option<TokenStream> {
+    let runtime = &api.runtime;
     let null = match presence {
         Presence::OrNull => quote!(None),
-        Presence::ThreeState => quote!(crate::wire::Nullable::Null),
+        Presence::ThreeState => quote!(#runtime::wire::Nullable::Null),
         Presence::Always | Presence::Optional => return None,
     };
     let name = &field.name;

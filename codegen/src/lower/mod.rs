@@ -30,12 +30,13 @@ use crate::{
     document::Document,
     error::{Error, Result},
     ir::{Api, Model, Shape},
+    options::Runtime,
     pointer::Pointer,
 };
 use models::Models;
 
 /// Decides everything about the client of `document`.
-pub(crate) fn lower(vendor: &str, document: &Document) -> Result<Api> {
+pub(crate) fn lower(runtime: Runtime, vendor: &str, document: &Document) -> Result<Api> {
     let mut models = Models::new(&document.components);
     models.add_components()?;
     let mut operations = operation::lower_all(document, &mut models)?;
@@ -55,6 +56,7 @@ pub(crate) fn lower(vendor: &str, document: &Document) -> Result<Api> {
         example::write_all(setup, &mut operations, &models)?;
     }
     Ok(Api {
+        runtime,
         vendor: vendor.to_owned(),
         docs: docs(document),
         servers: server::lower_all(&document.servers)?,

@@ -61,7 +61,7 @@ fn a_required_field_is_certain_in_what_is_only_sent() {
     check(
         &schemas(&format!("A: {{description: A.}}, R: {STRICT}")),
         &[
-            "#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]",
+            "#[derive(Clone, Debug, PartialEq)]",
             "pub struct R {",
             "pub f: String,",
             "pub fn new(f: impl Into<String>) -> Self {",
@@ -144,8 +144,8 @@ fn every_type_and_format_has_its_type() {
             "pub h: Option<f64>,",
             "pub i: Option<f64>,",
             "pub j: Option<bool>,",
-            "pub k: Option<serde_json::Value>,",
-            "pub l: Option<Vec<serde_json::Value>>,",
+            "pub k: Option<crate::wire::serde_json::Value>,",
+            "pub l: Option<Vec<crate::wire::serde_json::Value>>,",
             "pub m: Option<std::collections::BTreeMap<String, i64>>,",
         ],
     );
@@ -422,7 +422,7 @@ fn the_vendor_is_the_name_of_the_file() {
         &[
             "vendor: \"vendor\",",
             "id: \"get.it\",",
-            "method: reqwest::Method::GET,",
+            "method: crate::wire::Method::GET,",
             "path: \"/a\",",
         ],
     );

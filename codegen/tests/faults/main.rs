@@ -3,6 +3,7 @@
 mod bodies;
 mod examples;
 mod operations;
+mod options;
 mod parameters;
 mod references;
 mod responses;

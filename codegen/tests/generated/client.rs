@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use crate::{api::Client, http::Connection};
+use crate::{api::Client, runtime::http::Connection};
 
 pub(crate) fn client() -> Client {
     Client::new(Connection)

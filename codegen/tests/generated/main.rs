@@ -9,11 +9,7 @@ mod client;
 mod models;
 mod operations;
 #[allow(missing_docs, reason = "the real one is documented")]
-mod runtime;
-
-// Generated code is written for a crate that depends on reqwest and has these names at its root.
-extern crate http as reqwest;
-pub use runtime::{Error, Response, Result, Secret, http, wire};
+pub mod runtime;
 
 /// The client as it was reviewed; `golden.rs` tests that the generator writes it.
 #[allow(dead_code, reason = "the client has more than these tests use")]

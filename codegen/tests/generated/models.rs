@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use crate::{
-    Secret,
     api::model::{ErrorBody, Kind, Tag, TagValue, Thing, ThingList, ThingOwner},
-    wire::{Nullable, Open, Vocabulary},
+    runtime::{
+        Secret,
+        wire::{Nullable, Open, Vocabulary},
+    },
 };
 
 fn thing() -> Thing {

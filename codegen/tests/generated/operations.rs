@@ -1,10 +1,12 @@
 //! How operations become requests, and answers become values.
 
 use crate::{
-    Error, Secret,
     api::{DECODERS, OPERATIONS, SERVERS, model, operation},
     client::client,
-    wire::{Answer, Location, Operation, Parameter},
+    runtime::{
+        Error, Secret,
+        wire::{Answer, Location, Operation, Parameter},
+    },
 };
 
 /// What the operation puts into its request, without the first line.
@@ -12,7 +14,11 @@ fn written(operation: &impl Operation) -> Vec<String> {
     operation.request().unwrap().split_off(1)
 }
 
-fn decoded<O: Operation>(_: &O, status: u16, body: &'static str) -> crate::Result<O::Output> {
+fn decoded<O: Operation>(
+    _: &O,
+    status: u16,
+    body: &'static str,
+) -> crate::runtime::Result<O::Output> {
     O::decode(&Answer(status, body)).map(|body| body.0)
 }
 
@@ -209,7 +215,7 @@ fn every_operation_has_its_decoders_beside_its_descriptor() {
 
 #[test]
 fn every_body_of_a_success_has_its_schema() {
-    use crate::wire::schema::{Absence, Kind};
+    use crate::runtime::wire::schema::{Absence, Kind};
 
     let [(200, schema)] = DECODERS[0].bodies else {
         panic!("one status has a body");

@@ -3,7 +3,7 @@ pub struct Client {}
 impl Client {
     pub fn things_list(
         &self,
-        kind: impl Into<crate::wire::Open<model::Kind>>,
+        kind: impl Into<crate::runtime::wire::Open<model::Kind>>,
     ) -> operation::ThingsList<'_>;
     pub fn things_create<'a>(
         &'a self,
@@ -35,7 +35,7 @@ impl Client {
         thing: i64,
     ) -> operation::DeleteThing<'a>;
 }
-pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
+pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::ThingsList::DESCRIPTOR,
     operation::ThingsCreate::DESCRIPTOR,
     operation::ThingsTag::DESCRIPTOR,
@@ -44,17 +44,17 @@ pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
     operation::PutThing::DESCRIPTOR,
     operation::DeleteThing::DESCRIPTOR,
 ];
-pub const SERVERS: &[crate::wire::Server] = &[
-    crate::wire::Server {
+pub const SERVERS: &[crate::runtime::wire::Server] = &[
+    crate::runtime::wire::Server {
         url: "https://{region}.example.org/{version}",
         description: "The API",
         variables: &[
-            crate::wire::ServerVariable {
+            crate::runtime::wire::ServerVariable {
                 name: "region",
                 default: "eu",
                 values: &["eu", "us"],
             },
-            crate::wire::ServerVariable {
+            crate::runtime::wire::ServerVariable {
                 name: "version",
                 default: "v1",
                 values: &[],
@@ -70,7 +70,7 @@ pub mod model {
         VeryBig,
         Value1,
     }
-    impl crate::wire::Vocabulary for Kind {
+    impl crate::runtime::wire::Vocabulary for Kind {
         const ALL: &'static [Self] = &[Self::Small, Self::VeryBig, Self::Value1];
         fn as_str(self) -> &'static str {
             match self {
@@ -81,7 +81,8 @@ pub mod model {
         }
     }
     pub type Name = String;
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct Base {
         #[serde(skip_serializing)]
@@ -93,7 +94,8 @@ pub mod model {
         #[must_use]
         pub fn with_version(mut self, version: i64) -> Self;
     }
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct Thing {
         #[serde(skip_serializing)]
@@ -102,43 +104,52 @@ pub mod model {
         pub version: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub note: crate::wire::Nullable<String>,
+        #[serde(
+            default,
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub note: crate::runtime::wire::Nullable<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub kind: Option<crate::wire::Open<Kind>>,
+        pub kind: Option<crate::runtime::wire::Open<Kind>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<String>,
         #[serde(rename = "_updatedAt", skip_serializing)]
-        pub updated_at: Option<crate::wire::DateTime>,
+        pub updated_at: Option<crate::runtime::wire::DateTime>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<ThingOwner>,
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub parent: crate::wire::Nullable<Box<Thing>>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_entries",
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub parent: crate::runtime::wire::Nullable<Box<Thing>>,
+        #[serde(
+            default,
+            deserialize_with = "crate::runtime::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub parts: Option<Vec<Thing>>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_map",
+            deserialize_with = "crate::runtime::wire::fields::optional_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub words: Option<std::collections::BTreeMap<String, Option<String>>>,
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub price: crate::wire::Nullable<f64>,
+        #[serde(
+            default,
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub price: crate::runtime::wire::Nullable<f64>,
         #[deprecated]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub sold: Option<bool>,
         #[serde(
             skip_deserializing,
             skip_serializing_if = "Option::is_none",
-            serialize_with = "crate::wire::secret::expose_option"
+            serialize_with = "crate::runtime::wire::secret::expose_option"
         )]
-        pub secret: Option<crate::Secret>,
+        pub secret: Option<crate::runtime::Secret>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub extra: Option<serde_json::Value>,
+        pub extra: Option<crate::runtime::wire::serde_json::Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub picture: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,7 +161,7 @@ pub mod model {
             version: i64,
             name: impl Into<String>,
             note: Option<String>,
-            kind: impl Into<crate::wire::Open<Kind>>,
+            kind: impl Into<crate::runtime::wire::Open<Kind>>,
         ) -> Self;
         #[must_use]
         pub fn with_version(mut self, version: i64) -> Self;
@@ -161,7 +172,10 @@ pub mod model {
         #[must_use]
         pub fn with_note_null(mut self) -> Self;
         #[must_use]
-        pub fn with_kind(mut self, kind: impl Into<crate::wire::Open<Kind>>) -> Self;
+        pub fn with_kind(
+            mut self,
+            kind: impl Into<crate::runtime::wire::Open<Kind>>,
+        ) -> Self;
         #[must_use]
         pub fn with_type(mut self, r#type: impl Into<String>) -> Self;
         #[must_use]
@@ -185,15 +199,19 @@ pub mod model {
         #[must_use]
         pub fn with_sold(mut self, sold: bool) -> Self;
         #[must_use]
-        pub fn with_secret(mut self, secret: impl Into<crate::Secret>) -> Self;
+        pub fn with_secret(mut self, secret: impl Into<crate::runtime::Secret>) -> Self;
         #[must_use]
-        pub fn with_extra(mut self, extra: impl Into<serde_json::Value>) -> Self;
+        pub fn with_extra(
+            mut self,
+            extra: impl Into<crate::runtime::wire::serde_json::Value>,
+        ) -> Self;
         #[must_use]
         pub fn with_picture(mut self, picture: impl Into<String>) -> Self;
         #[must_use]
         pub fn with_link(mut self, link: impl Into<String>) -> Self;
     }
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingOwner {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -203,15 +221,16 @@ pub mod model {
         #[must_use]
         pub fn with_name(mut self, name: impl Into<String>) -> Self;
     }
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingForm {
         pub title: String,
         pub count: i32,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub kind: Option<crate::wire::Open<Kind>>,
+        pub kind: Option<crate::runtime::wire::Open<Kind>>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub until: Option<crate::wire::DateTime>,
+        pub until: Option<crate::runtime::wire::DateTime>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub r#gen: Option<i64>,
     }
@@ -223,19 +242,29 @@ pub mod model {
         #[must_use]
         pub fn with_count(mut self, count: i32) -> Self;
         #[must_use]
-        pub fn with_kind(mut self, kind: impl Into<crate::wire::Open<Kind>>) -> Self;
+        pub fn with_kind(
+            mut self,
+            kind: impl Into<crate::runtime::wire::Open<Kind>>,
+        ) -> Self;
         #[must_use]
-        pub fn with_until(mut self, until: impl Into<crate::wire::DateTime>) -> Self;
+        pub fn with_until(
+            mut self,
+            until: impl Into<crate::runtime::wire::DateTime>,
+        ) -> Self;
         #[must_use]
         pub fn with_gen(mut self, r#gen: i64) -> Self;
     }
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct Tag {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<TagValue>,
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub colour: crate::wire::Nullable<String>,
+        #[serde(
+            default,
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub colour: crate::runtime::wire::Nullable<String>,
     }
     impl Tag {
         #[must_use]
@@ -247,65 +276,68 @@ pub mod model {
         #[must_use]
         pub fn with_colour_null(mut self) -> Self;
     }
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[serde(untagged)]
     #[non_exhaustive]
     pub enum TagValue {
         HiddenText(
-            #[serde(serialize_with = "crate::wire::secret::expose")]
-            crate::Secret,
+            #[serde(serialize_with = "crate::runtime::wire::secret::expose")]
+            crate::runtime::Secret,
         ),
         Integer(i64),
         Boolean(bool),
         Array(Vec<String>),
-        Base(#[serde(deserialize_with = "crate::wire::fields::object")] Base),
+        Base(#[serde(deserialize_with = "crate::runtime::wire::fields::object")] Base),
     }
     #[deprecated]
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct Login {}
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingList {
-        #[serde(deserialize_with = "crate::wire::fields::entries")]
+        #[serde(deserialize_with = "crate::runtime::wire::fields::entries")]
         pub items: Vec<Thing>,
-        #[serde(deserialize_with = "crate::wire::fields::map")]
+        #[serde(deserialize_with = "crate::runtime::wire::fields::map")]
         pub names: std::collections::BTreeMap<String, String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub next: Option<String>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_map",
+            deserialize_with = "crate::runtime::wire::fields::optional_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present_moment",
+            deserialize_with = "crate::runtime::wire::fields::present_moment",
             skip_serializing_if = "Option::is_none"
         )]
-        pub until: Option<crate::wire::DateTime>,
+        pub until: Option<crate::runtime::wire::DateTime>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present",
+            deserialize_with = "crate::runtime::wire::fields::present",
             skip_serializing_if = "Option::is_none"
         )]
         pub more: Option<bool>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present_entries",
+            deserialize_with = "crate::runtime::wire::fields::present_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub hidden: Option<Vec<Thing>>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present_map",
+            deserialize_with = "crate::runtime::wire::fields::present_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub prices: Option<std::collections::BTreeMap<String, f64>>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_entries",
+            deserialize_with = "crate::runtime::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub others: Option<Vec<Thing>>,
@@ -320,14 +352,15 @@ pub mod model {
         ) -> Self;
     }
     pub type Things = Vec<Thing>;
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct ErrorBody {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub message: Option<String>,
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_entries",
+            deserialize_with = "crate::runtime::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub errors: Option<Vec<ErrorBody>>,
@@ -340,7 +373,7 @@ pub mod model {
         Asc,
         Desc,
     }
-    impl crate::wire::Vocabulary for ThingsListOrder {
+    impl crate::runtime::wire::Vocabulary for ThingsListOrder {
         const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
         fn as_str(self) -> &'static str {
             match self {
@@ -355,7 +388,7 @@ pub mod model {
         En,
         De,
     }
-    impl crate::wire::Vocabulary for Language {
+    impl crate::runtime::wire::Vocabulary for Language {
         const ALL: &'static [Self] = &[Self::En, Self::De];
         fn as_str(self) -> &'static str {
             match self {
@@ -364,7 +397,8 @@ pub mod model {
             }
         }
     }
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(serde::Serialize, serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -376,85 +410,85 @@ pub mod operation {
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsList<'a> {}
     impl<'a> ThingsList<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.list",
-            method: reqwest::Method::GET,
+            method: crate::runtime::wire::Method::GET,
             path: "/things",
             idempotent: true,
             writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "kind",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "id",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "size",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "kinds",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "order",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "since",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "page",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "ratio",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "all",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "Accept-Language",
-                    location: crate::wire::Location::Header,
+                    location: crate::runtime::wire::Location::Header,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "X-Code",
-                    location: crate::wire::Location::Header,
+                    location: crate::runtime::wire::Location::Header,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "touch",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: true,
                 },
@@ -468,50 +502,57 @@ pub mod operation {
         pub fn kinds(
             mut self,
             kinds: impl IntoIterator<
-                Item = impl Into<crate::wire::Open<super::model::Kind>>,
+                Item = impl Into<crate::runtime::wire::Open<super::model::Kind>>,
             >,
         ) -> Self;
         pub fn order(
             mut self,
-            order: impl Into<crate::wire::Open<super::model::ThingsListOrder>>,
+            order: impl Into<crate::runtime::wire::Open<super::model::ThingsListOrder>>,
         ) -> Self;
-        pub fn since(mut self, since: impl Into<crate::wire::DateTime>) -> Self;
+        pub fn since(
+            mut self,
+            since: impl Into<crate::runtime::wire::DateTime>,
+        ) -> Self;
         #[deprecated]
         pub fn page(mut self, page: i32) -> Self;
         pub fn ratio(mut self, ratio: f64) -> Self;
         pub fn all(mut self, all: bool) -> Self;
         pub fn accept_language(
             mut self,
-            accept_language: impl Into<crate::wire::Open<super::model::Language>>,
+            accept_language: impl Into<
+                crate::runtime::wire::Open<super::model::Language>,
+            >,
         ) -> Self;
-        pub fn x_code(mut self, x_code: &'a crate::Secret) -> Self;
+        pub fn x_code(mut self, x_code: &'a crate::runtime::Secret) -> Self;
         pub fn touch(mut self, touch: bool) -> Self;
         pub async fn send(
             self,
-        ) -> crate::Result<crate::Response<super::model::ThingList>>;
+        ) -> crate::runtime::Result<crate::runtime::Response<super::model::ThingList>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsCreate<'a> {}
     impl<'a> ThingsCreate<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.create",
-            method: reqwest::Method::POST,
+            method: crate::runtime::wire::Method::POST,
             path: "/things",
             idempotent: false,
             writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/json",
                 required: true,
             }),
             success: &[201, 202, 204],
             errors: &[401],
         };
-        pub async fn send(self) -> crate::Result<crate::Response<ThingsCreateOutput>>;
+        pub async fn send(
+            self,
+        ) -> crate::runtime::Result<crate::runtime::Response<ThingsCreateOutput>>;
     }
     #[derive(Clone, Debug, PartialEq)]
     #[non_exhaustive]
@@ -524,24 +565,24 @@ pub mod operation {
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsTag<'a> {}
     impl<'a> ThingsTag<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.tag",
-            method: reqwest::Method::PATCH,
+            method: crate::runtime::wire::Method::PATCH,
             path: "/things",
             idempotent: true,
             writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "send",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
             ],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/json",
                 required: true,
             }),
@@ -551,31 +592,31 @@ pub mod operation {
         pub fn send_mail(mut self, send_mail: bool) -> Self;
         pub async fn send(
             self,
-        ) -> crate::Result<crate::Response<Vec<super::model::Tag>>>;
+        ) -> crate::runtime::Result<crate::runtime::Response<Vec<super::model::Tag>>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct GetThing<'a> {}
     impl<'a> GetThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "getThing",
-            method: reqwest::Method::GET,
+            method: crate::runtime::wire::Method::GET,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: false,
             deprecated: true,
             auth: &[],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
@@ -586,31 +627,33 @@ pub mod operation {
         };
         pub async fn send(
             self,
-        ) -> crate::Result<crate::Response<Option<super::model::Thing>>>;
+        ) -> crate::runtime::Result<
+            crate::runtime::Response<Option<super::model::Thing>>,
+        >;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct HasThing<'a> {}
     impl<'a> HasThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "hasThing",
-            method: reqwest::Method::HEAD,
+            method: crate::runtime::wire::Method::HEAD,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: false,
             deprecated: false,
             auth: &[&[], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
@@ -619,78 +662,78 @@ pub mod operation {
             success: &[200],
             errors: &[404],
         };
-        pub async fn send(self) -> crate::Result<crate::Response<()>>;
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct PutThing<'a> {}
     impl<'a> PutThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "putThing",
-            method: reqwest::Method::PUT,
+            method: crate::runtime::wire::Method::PUT,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "X-Trace",
-                    location: crate::wire::Location::Header,
+                    location: crate::runtime::wire::Location::Header,
                     required: true,
                     writes: false,
                 },
             ],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/x-www-form-urlencoded",
                 required: true,
             }),
             success: &[200],
             errors: &[],
         };
-        pub async fn send(self) -> crate::Result<crate::Response<()>>;
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;
     }
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct DeleteThing<'a> {}
     impl<'a> DeleteThing<'a> {
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "deleteThing",
-            method: reqwest::Method::DELETE,
+            method: crate::runtime::wire::Method::DELETE,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: true,
             deprecated: true,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
             ],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/json",
                 required: false,
             }),
@@ -701,6 +744,6 @@ pub mod operation {
             mut self,
             body: &'a std::collections::BTreeMap<String, String>,
         ) -> Self;
-        pub async fn send(self) -> crate::Result<crate::Response<()>>;
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;
     }
 }

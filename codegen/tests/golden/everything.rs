@@ -9,7 +9,7 @@
 /// The reference: <https://example.org/reference>
 #[derive(Clone, Debug)]
 pub struct Client {
-    connection: crate::http::Connection,
+    connection: crate::runtime::http::Connection,
 }
 #[allow(
     deprecated,
@@ -17,7 +17,7 @@ pub struct Client {
     reason = "the vendor decides on names, sizes and what is deprecated"
 )]
 impl Client {
-    pub(crate) fn new(connection: crate::http::Connection) -> Self {
+    pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
         Self { connection }
     }
     /// List things
@@ -56,7 +56,7 @@ impl Client {
     /// ```
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
+    /// # async fn main() -> omnipresence::runtime::Result<()> {
     /// # let everything = Everything::start().await;
     /// # let api = everything.api();
     /// use omnipresence::everything::api::model;
@@ -65,10 +65,10 @@ impl Client {
     ///     .things_list("very_big")
     ///     .id(["a", "b"])
     ///     .kinds([
-    ///         omnipresence::wire::Open::from(model::Kind::Small),
-    ///         omnipresence::wire::Open::from("other"),
+    ///         omnipresence::runtime::wire::Open::from(model::Kind::Small),
+    ///         omnipresence::runtime::wire::Open::from("other"),
     ///     ])
-    ///     .x_code(&omnipresence::Secret::from("123456"))
+    ///     .x_code(&omnipresence::runtime::Secret::from("123456"))
     ///     .send()
     ///     .await?;
     /// println!("{:?}", response.value);
@@ -77,7 +77,7 @@ impl Client {
     /// ```
     pub fn things_list(
         &self,
-        kind: impl Into<crate::wire::Open<model::Kind>>,
+        kind: impl Into<crate::runtime::wire::Open<model::Kind>>,
     ) -> operation::ThingsList<'_> {
         operation::ThingsList {
             connection: &self.connection,
@@ -118,7 +118,7 @@ impl Client {
     /// ```
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
+    /// # async fn main() -> omnipresence::runtime::Result<()> {
     /// # let everything = Everything::start().await;
     /// # let api = everything.api();
     /// use omnipresence::everything::api::model;
@@ -176,14 +176,14 @@ impl Client {
     /// ```
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
+    /// # async fn main() -> omnipresence::runtime::Result<()> {
     /// # let everything = Everything::start().await;
     /// # let api = everything.api();
     /// use omnipresence::everything::api::model;
     ///
     /// let body = [
     ///     model::Tag::new(
-    ///         model::TagValue::HiddenText(omnipresence::Secret::from("hidden")),
+    ///         model::TagValue::HiddenText(omnipresence::runtime::Secret::from("hidden")),
     ///         Some("red".to_owned()),
     ///     ),
     ///     model::Tag::new(
@@ -225,7 +225,7 @@ impl Client {
     /// ```
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
+    /// # async fn main() -> omnipresence::runtime::Result<()> {
     /// # let everything = Everything::start().await;
     /// # let api = everything.api();
     /// let response = api.get_thing("ann", 7).send().await?;
@@ -270,7 +270,7 @@ impl Client {
     /// ```
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
+    /// # async fn main() -> omnipresence::runtime::Result<()> {
     /// # let everything = Everything::start().await;
     /// # let api = everything.api();
     /// api.has_thing("ann", 7).send().await?;
@@ -316,7 +316,7 @@ impl Client {
     /// ```
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
+    /// # async fn main() -> omnipresence::runtime::Result<()> {
     /// # let everything = Everything::start().await;
     /// # let api = everything.api();
     /// use omnipresence::everything::api::model;
@@ -365,7 +365,7 @@ impl Client {
     /// ```
     /// # #[allow(deprecated)]
     /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
+    /// # async fn main() -> omnipresence::runtime::Result<()> {
     /// # let everything = Everything::start().await;
     /// # let api = everything.api();
     /// let body = std::collections::BTreeMap::from([
@@ -390,7 +390,7 @@ impl Client {
     }
 }
 /// Every operation, in the order of the specification.
-pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
+pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::ThingsList::DESCRIPTOR,
     operation::ThingsCreate::DESCRIPTOR,
     operation::ThingsTag::DESCRIPTOR,
@@ -402,89 +402,97 @@ pub const OPERATIONS: &[&crate::wire::Descriptor] = &[
 /// How the responses of each operation are decoded.
 #[cfg(any(test, feature = "__testkit"))]
 #[allow(clippy::all, reason = "one form for the values of all operations")]
-pub(crate) const DECODERS: &[crate::wire::Decoder] = &[
-    crate::wire::Decoder {
+pub(crate) const DECODERS: &[crate::runtime::wire::Decoder] = &[
+    crate::runtime::wire::Decoder {
         descriptor: operation::ThingsList::DESCRIPTOR,
         success: |answer| {
-            let body = <operation::ThingsList as crate::wire::Operation>::decode(
+            let body = <operation::ThingsList as crate::runtime::wire::Operation>::decode(
                 answer,
             )?;
             Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
         },
-        error: <operation::ThingsList as crate::wire::Operation>::decode_error,
+        error: <operation::ThingsList as crate::runtime::wire::Operation>::decode_error,
         bodies: operation::ThingsList::BODIES,
     },
-    crate::wire::Decoder {
+    crate::runtime::wire::Decoder {
         descriptor: operation::ThingsCreate::DESCRIPTOR,
         success: |answer| {
-            let body = <operation::ThingsCreate as crate::wire::Operation>::decode(
+            let body = <operation::ThingsCreate as crate::runtime::wire::Operation>::decode(
                 answer,
             )?;
             Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
         },
-        error: <operation::ThingsCreate as crate::wire::Operation>::decode_error,
+        error: <operation::ThingsCreate as crate::runtime::wire::Operation>::decode_error,
         bodies: operation::ThingsCreate::BODIES,
     },
-    crate::wire::Decoder {
+    crate::runtime::wire::Decoder {
         descriptor: operation::ThingsTag::DESCRIPTOR,
         success: |answer| {
-            let body = <operation::ThingsTag as crate::wire::Operation>::decode(answer)?;
-            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
-        },
-        error: <operation::ThingsTag as crate::wire::Operation>::decode_error,
-        bodies: operation::ThingsTag::BODIES,
-    },
-    crate::wire::Decoder {
-        descriptor: operation::GetThing::DESCRIPTOR,
-        success: |answer| {
-            let body = <operation::GetThing as crate::wire::Operation>::decode(answer)?;
-            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
-        },
-        error: <operation::GetThing as crate::wire::Operation>::decode_error,
-        bodies: operation::GetThing::BODIES,
-    },
-    crate::wire::Decoder {
-        descriptor: operation::HasThing::DESCRIPTOR,
-        success: |answer| {
-            let body = <operation::HasThing as crate::wire::Operation>::decode(answer)?;
-            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
-        },
-        error: <operation::HasThing as crate::wire::Operation>::decode_error,
-        bodies: operation::HasThing::BODIES,
-    },
-    crate::wire::Decoder {
-        descriptor: operation::PutThing::DESCRIPTOR,
-        success: |answer| {
-            let body = <operation::PutThing as crate::wire::Operation>::decode(answer)?;
-            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
-        },
-        error: <operation::PutThing as crate::wire::Operation>::decode_error,
-        bodies: operation::PutThing::BODIES,
-    },
-    crate::wire::Decoder {
-        descriptor: operation::DeleteThing::DESCRIPTOR,
-        success: |answer| {
-            let body = <operation::DeleteThing as crate::wire::Operation>::decode(
+            let body = <operation::ThingsTag as crate::runtime::wire::Operation>::decode(
                 answer,
             )?;
             Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
         },
-        error: <operation::DeleteThing as crate::wire::Operation>::decode_error,
+        error: <operation::ThingsTag as crate::runtime::wire::Operation>::decode_error,
+        bodies: operation::ThingsTag::BODIES,
+    },
+    crate::runtime::wire::Decoder {
+        descriptor: operation::GetThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::GetThing as crate::runtime::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::GetThing as crate::runtime::wire::Operation>::decode_error,
+        bodies: operation::GetThing::BODIES,
+    },
+    crate::runtime::wire::Decoder {
+        descriptor: operation::HasThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::HasThing as crate::runtime::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::HasThing as crate::runtime::wire::Operation>::decode_error,
+        bodies: operation::HasThing::BODIES,
+    },
+    crate::runtime::wire::Decoder {
+        descriptor: operation::PutThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::PutThing as crate::runtime::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::PutThing as crate::runtime::wire::Operation>::decode_error,
+        bodies: operation::PutThing::BODIES,
+    },
+    crate::runtime::wire::Decoder {
+        descriptor: operation::DeleteThing::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::DeleteThing as crate::runtime::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::DeleteThing as crate::runtime::wire::Operation>::decode_error,
         bodies: operation::DeleteThing::BODIES,
     },
 ];
 /// Where the API can be reached.
-pub const SERVERS: &[crate::wire::Server] = &[
-    crate::wire::Server {
+pub const SERVERS: &[crate::runtime::wire::Server] = &[
+    crate::runtime::wire::Server {
         url: "https://{region}.example.org/{version}",
         description: "The API",
         variables: &[
-            crate::wire::ServerVariable {
+            crate::runtime::wire::ServerVariable {
                 name: "region",
                 default: "eu",
                 values: &["eu", "us"],
             },
-            crate::wire::ServerVariable {
+            crate::runtime::wire::ServerVariable {
                 name: "version",
                 default: "v1",
                 values: &[],
@@ -510,7 +518,7 @@ pub mod model {
         /// Just one.
         Value1,
     }
-    impl crate::wire::Vocabulary for Kind {
+    impl crate::runtime::wire::Vocabulary for Kind {
         const ALL: &'static [Self] = &[Self::Small, Self::VeryBig, Self::Value1];
         fn as_str(self) -> &'static str {
             match self {
@@ -527,7 +535,12 @@ pub mod model {
     /// What all things have.
     ///
     /// Serialised it is a request: what only the vendor sets is left out.
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct Base {
         /// Id.
@@ -550,7 +563,12 @@ pub mod model {
     /// A thing.
     ///
     /// Serialised it is a request: what only the vendor sets is left out.
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct Thing {
         /// Id.
@@ -567,11 +585,14 @@ pub mod model {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
         /// A note; null for none.
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub note: crate::wire::Nullable<String>,
+        #[serde(
+            default,
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub note: crate::runtime::wire::Nullable<String>,
         /// Its kind.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub kind: Option<crate::wire::Open<Kind>>,
+        pub kind: Option<crate::runtime::wire::Open<Kind>>,
         /// A field with a keyword for a name.
         ///
         /// Pattern: `` ^[a-z`]+$ ``.
@@ -579,30 +600,36 @@ pub mod model {
         pub r#type: Option<String>,
         /// When it changed.
         #[serde(rename = "_updatedAt", skip_serializing)]
-        pub updated_at: Option<crate::wire::DateTime>,
+        pub updated_at: Option<crate::runtime::wire::DateTime>,
         /// Who has it.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<ThingOwner>,
         /// The thing that it is in.
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub parent: crate::wire::Nullable<Box<Thing>>,
+        #[serde(
+            default,
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub parent: crate::runtime::wire::Nullable<Box<Thing>>,
         /// The things in it.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_entries",
+            deserialize_with = "crate::runtime::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub parts: Option<Vec<Thing>>,
         /// Its name in other languages.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_map",
+            deserialize_with = "crate::runtime::wire::fields::optional_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub words: Option<std::collections::BTreeMap<String, Option<String>>>,
         /// What it costs.
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub price: crate::wire::Nullable<f64>,
+        #[serde(
+            default,
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub price: crate::runtime::wire::Nullable<f64>,
         /// Whether it is sold.
         #[deprecated]
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -611,12 +638,12 @@ pub mod model {
         #[serde(
             skip_deserializing,
             skip_serializing_if = "Option::is_none",
-            serialize_with = "crate::wire::secret::expose_option"
+            serialize_with = "crate::runtime::wire::secret::expose_option"
         )]
-        pub secret: Option<crate::Secret>,
+        pub secret: Option<crate::runtime::Secret>,
         /// Anything.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub extra: Option<serde_json::Value>,
+        pub extra: Option<crate::runtime::wire::serde_json::Value>,
         /// A picture.
         ///
         /// Base64.
@@ -635,22 +662,25 @@ pub mod model {
             version: i64,
             name: impl Into<String>,
             note: Option<String>,
-            kind: impl Into<crate::wire::Open<Kind>>,
+            kind: impl Into<crate::runtime::wire::Open<Kind>>,
         ) -> Self {
             Self {
                 id: None,
                 version: Some(version),
                 name: Some(name.into()),
                 note: note
-                    .map_or(crate::wire::Nullable::Null, crate::wire::Nullable::Value),
+                    .map_or(
+                        crate::runtime::wire::Nullable::Null,
+                        crate::runtime::wire::Nullable::Value,
+                    ),
                 kind: Some(kind.into()),
                 r#type: None,
                 updated_at: None,
                 owner: None,
-                parent: crate::wire::Nullable::Absent,
+                parent: crate::runtime::wire::Nullable::Absent,
                 parts: None,
                 words: None,
-                price: crate::wire::Nullable::Absent,
+                price: crate::runtime::wire::Nullable::Absent,
                 sold: None,
                 secret: None,
                 extra: None,
@@ -673,18 +703,21 @@ pub mod model {
         /// Sets [`note`](Self::note).
         #[must_use]
         pub fn with_note(mut self, note: impl Into<String>) -> Self {
-            self.note = crate::wire::Nullable::Value(note.into());
+            self.note = crate::runtime::wire::Nullable::Value(note.into());
             self
         }
         /// Sets [`note`](Self::note) to null on purpose.
         #[must_use]
         pub fn with_note_null(mut self) -> Self {
-            self.note = crate::wire::Nullable::Null;
+            self.note = crate::runtime::wire::Nullable::Null;
             self
         }
         /// Sets [`kind`](Self::kind).
         #[must_use]
-        pub fn with_kind(mut self, kind: impl Into<crate::wire::Open<Kind>>) -> Self {
+        pub fn with_kind(
+            mut self,
+            kind: impl Into<crate::runtime::wire::Open<Kind>>,
+        ) -> Self {
             self.kind = Some(kind.into());
             self
         }
@@ -703,13 +736,13 @@ pub mod model {
         /// Sets [`parent`](Self::parent).
         #[must_use]
         pub fn with_parent(mut self, parent: Thing) -> Self {
-            self.parent = crate::wire::Nullable::Value(Box::new(parent));
+            self.parent = crate::runtime::wire::Nullable::Value(Box::new(parent));
             self
         }
         /// Sets [`parent`](Self::parent) to null on purpose.
         #[must_use]
         pub fn with_parent_null(mut self) -> Self {
-            self.parent = crate::wire::Nullable::Null;
+            self.parent = crate::runtime::wire::Nullable::Null;
             self
         }
         /// Sets [`parts`](Self::parts).
@@ -730,13 +763,13 @@ pub mod model {
         /// Sets [`price`](Self::price).
         #[must_use]
         pub fn with_price(mut self, price: f64) -> Self {
-            self.price = crate::wire::Nullable::Value(price);
+            self.price = crate::runtime::wire::Nullable::Value(price);
             self
         }
         /// Sets [`price`](Self::price) to null on purpose.
         #[must_use]
         pub fn with_price_null(mut self) -> Self {
-            self.price = crate::wire::Nullable::Null;
+            self.price = crate::runtime::wire::Nullable::Null;
             self
         }
         /// Sets [`sold`](Self::sold).
@@ -748,13 +781,16 @@ pub mod model {
         }
         /// Sets [`secret`](Self::secret).
         #[must_use]
-        pub fn with_secret(mut self, secret: impl Into<crate::Secret>) -> Self {
+        pub fn with_secret(mut self, secret: impl Into<crate::runtime::Secret>) -> Self {
             self.secret = Some(secret.into());
             self
         }
         /// Sets [`extra`](Self::extra).
         #[must_use]
-        pub fn with_extra(mut self, extra: impl Into<serde_json::Value>) -> Self {
+        pub fn with_extra(
+            mut self,
+            extra: impl Into<crate::runtime::wire::serde_json::Value>,
+        ) -> Self {
             self.extra = Some(extra.into());
             self
         }
@@ -772,7 +808,12 @@ pub mod model {
         }
     }
     /// Who has it.
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ThingOwner {
         /// Name of the owner.
@@ -790,7 +831,12 @@ pub mod model {
         }
     }
     /// A thing as a form.
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ThingForm {
         /// Its title.
@@ -799,10 +845,10 @@ pub mod model {
         pub count: i32,
         /// The kind of a thing.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub kind: Option<crate::wire::Open<Kind>>,
+        pub kind: Option<crate::runtime::wire::Open<Kind>>,
         /// How long.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub until: Option<crate::wire::DateTime>,
+        pub until: Option<crate::runtime::wire::DateTime>,
         /// A field with a keyword of edition 2024 for a name.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub r#gen: Option<i64>,
@@ -833,13 +879,19 @@ pub mod model {
         }
         /// Sets [`kind`](Self::kind).
         #[must_use]
-        pub fn with_kind(mut self, kind: impl Into<crate::wire::Open<Kind>>) -> Self {
+        pub fn with_kind(
+            mut self,
+            kind: impl Into<crate::runtime::wire::Open<Kind>>,
+        ) -> Self {
             self.kind = Some(kind.into());
             self
         }
         /// Sets [`until`](Self::until).
         #[must_use]
-        pub fn with_until(mut self, until: impl Into<crate::wire::DateTime>) -> Self {
+        pub fn with_until(
+            mut self,
+            until: impl Into<crate::runtime::wire::DateTime>,
+        ) -> Self {
             self.until = Some(until.into());
             self
         }
@@ -851,15 +903,23 @@ pub mod model {
         }
     }
     /// A tag.
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct Tag {
         /// A text, a number or more.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<TagValue>,
         /// Its colour.
-        #[serde(default, skip_serializing_if = "crate::wire::Nullable::is_absent")]
-        pub colour: crate::wire::Nullable<String>,
+        #[serde(
+            default,
+            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
+        )]
+        pub colour: crate::runtime::wire::Nullable<String>,
     }
     impl Tag {
         /// Creates a value with its required members and no others.
@@ -868,7 +928,10 @@ pub mod model {
             Self {
                 value: Some(value),
                 colour: colour
-                    .map_or(crate::wire::Nullable::Null, crate::wire::Nullable::Value),
+                    .map_or(
+                        crate::runtime::wire::Nullable::Null,
+                        crate::runtime::wire::Nullable::Value,
+                    ),
             }
         }
         /// Sets [`value`](Self::value).
@@ -880,25 +943,30 @@ pub mod model {
         /// Sets [`colour`](Self::colour).
         #[must_use]
         pub fn with_colour(mut self, colour: impl Into<String>) -> Self {
-            self.colour = crate::wire::Nullable::Value(colour.into());
+            self.colour = crate::runtime::wire::Nullable::Value(colour.into());
             self
         }
         /// Sets [`colour`](Self::colour) to null on purpose.
         #[must_use]
         pub fn with_colour_null(mut self) -> Self {
-            self.colour = crate::wire::Nullable::Null;
+            self.colour = crate::runtime::wire::Nullable::Null;
             self
         }
     }
     /// A text, a number or more.
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[serde(untagged)]
     #[non_exhaustive]
     pub enum TagValue {
         /// A text.
         HiddenText(
-            #[serde(serialize_with = "crate::wire::secret::expose")]
-            crate::Secret,
+            #[serde(serialize_with = "crate::runtime::wire::secret::expose")]
+            crate::runtime::Secret,
         ),
         /// A number.
         Integer(i64),
@@ -907,24 +975,34 @@ pub mod model {
         /// A list.
         Array(Vec<String>),
         /// What all things have.
-        Base(#[serde(deserialize_with = "crate::wire::fields::object")] Base),
+        Base(#[serde(deserialize_with = "crate::runtime::wire::fields::object")] Base),
     }
     /// What nobody refers to is there all the same.
     #[deprecated]
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct Login {}
     /// A page of things.
-    #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ThingList {
         /// Some things.
         ///
         /// From 0 to 50 items.
-        #[serde(deserialize_with = "crate::wire::fields::entries")]
+        #[serde(deserialize_with = "crate::runtime::wire::fields::entries")]
         pub items: Vec<Thing>,
         /// The names of all kinds.
-        #[serde(deserialize_with = "crate::wire::fields::map")]
+        #[serde(deserialize_with = "crate::runtime::wire::fields::map")]
         pub names: std::collections::BTreeMap<String, String>,
         /// The next page.
         ///
@@ -934,7 +1012,7 @@ pub mod model {
         /// How many there are of each kind.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_map",
+            deserialize_with = "crate::runtime::wire::fields::optional_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
@@ -943,16 +1021,16 @@ pub mod model {
         /// If absent: it does not end.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present_moment",
+            deserialize_with = "crate::runtime::wire::fields::present_moment",
             skip_serializing_if = "Option::is_none"
         )]
-        pub until: Option<crate::wire::DateTime>,
+        pub until: Option<crate::runtime::wire::DateTime>,
         /// Whether there is more.
         ///
         /// If absent: there is no more.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present",
+            deserialize_with = "crate::runtime::wire::fields::present",
             skip_serializing_if = "Option::is_none"
         )]
         pub more: Option<bool>,
@@ -961,7 +1039,7 @@ pub mod model {
         /// If absent: none is hidden.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present_entries",
+            deserialize_with = "crate::runtime::wire::fields::present_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub hidden: Option<Vec<Thing>>,
@@ -970,14 +1048,14 @@ pub mod model {
         /// If absent: they are free.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::present_map",
+            deserialize_with = "crate::runtime::wire::fields::present_map",
             skip_serializing_if = "Option::is_none"
         )]
         pub prices: Option<std::collections::BTreeMap<String, f64>>,
         /// Other things.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_entries",
+            deserialize_with = "crate::runtime::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub others: Option<Vec<Thing>>,
@@ -1011,7 +1089,12 @@ pub mod model {
     /// From 0 to 50 items.
     pub type Things = Vec<Thing>;
     /// What went wrong.
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ErrorBody {
         /// In words.
@@ -1020,7 +1103,7 @@ pub mod model {
         /// What led to it.
         #[serde(
             default,
-            deserialize_with = "crate::wire::fields::optional_entries",
+            deserialize_with = "crate::runtime::wire::fields::optional_entries",
             skip_serializing_if = "Option::is_none"
         )]
         pub errors: Option<Vec<ErrorBody>>,
@@ -1037,7 +1120,7 @@ pub mod model {
         /// `desc`.
         Desc,
     }
-    impl crate::wire::Vocabulary for ThingsListOrder {
+    impl crate::runtime::wire::Vocabulary for ThingsListOrder {
         const ALL: &'static [Self] = &[Self::Asc, Self::Desc];
         fn as_str(self) -> &'static str {
             match self {
@@ -1055,7 +1138,7 @@ pub mod model {
         /// `de`.
         De,
     }
-    impl crate::wire::Vocabulary for Language {
+    impl crate::runtime::wire::Vocabulary for Language {
         const ALL: &'static [Self] = &[Self::En, Self::De];
         fn as_str(self) -> &'static str {
             match self {
@@ -1065,7 +1148,12 @@ pub mod model {
         }
     }
     /// What to ask for later.
-    #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(
+        crate::runtime::wire::serde::Serialize,
+        crate::runtime::wire::serde::Deserialize
+    )]
+    #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
         /// The ticket.
@@ -1084,101 +1172,105 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsList<'a> {
-        pub(super) connection: &'a crate::http::Connection,
-        pub(super) kind: crate::wire::Open<super::model::Kind>,
+        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) kind: crate::runtime::wire::Open<super::model::Kind>,
         pub(super) id: Vec<&'a str>,
         pub(super) size: Vec<i32>,
-        pub(super) kinds: Vec<crate::wire::Open<super::model::Kind>>,
-        pub(super) order: Option<crate::wire::Open<super::model::ThingsListOrder>>,
-        pub(super) since: Option<crate::wire::DateTime>,
+        pub(super) kinds: Vec<crate::runtime::wire::Open<super::model::Kind>>,
+        pub(super) order: Option<
+            crate::runtime::wire::Open<super::model::ThingsListOrder>,
+        >,
+        pub(super) since: Option<crate::runtime::wire::DateTime>,
         pub(super) page: Option<i32>,
         pub(super) ratio: Option<f64>,
         pub(super) all: Option<bool>,
-        pub(super) accept_language: Option<crate::wire::Open<super::model::Language>>,
-        pub(super) x_code: Option<&'a crate::Secret>,
+        pub(super) accept_language: Option<
+            crate::runtime::wire::Open<super::model::Language>,
+        >,
+        pub(super) x_code: Option<&'a crate::runtime::Secret>,
         pub(super) touch: Option<bool>,
     }
     impl<'a> ThingsList<'a> {
         /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.list",
-            method: reqwest::Method::GET,
+            method: crate::runtime::wire::Method::GET,
             path: "/things",
             idempotent: true,
             writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "kind",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "id",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "size",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "kinds",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "order",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "since",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "page",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "ratio",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "all",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "Accept-Language",
-                    location: crate::wire::Location::Header,
+                    location: crate::runtime::wire::Location::Header,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "X-Code",
-                    location: crate::wire::Location::Header,
+                    location: crate::runtime::wire::Location::Header,
                     required: false,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "touch",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: true,
                 },
@@ -1191,13 +1283,13 @@ pub mod operation {
         #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
-            &'static crate::wire::schema::Schema,
+            &'static crate::runtime::wire::schema::Schema,
         )] = &[
             (
                 200,
                 const {
-                    &crate::wire::schema::Schema {
-                        kind: crate::wire::schema::Kind::Model(
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
                             &super::schema::ThingList,
                         ),
                         ignore_case: false,
@@ -1221,7 +1313,7 @@ pub mod operation {
         pub fn kinds(
             mut self,
             kinds: impl IntoIterator<
-                Item = impl Into<crate::wire::Open<super::model::Kind>>,
+                Item = impl Into<crate::runtime::wire::Open<super::model::Kind>>,
             >,
         ) -> Self {
             self.kinds = kinds.into_iter().map(Into::into).collect();
@@ -1232,13 +1324,16 @@ pub mod operation {
         /// Default: `asc`.
         pub fn order(
             mut self,
-            order: impl Into<crate::wire::Open<super::model::ThingsListOrder>>,
+            order: impl Into<crate::runtime::wire::Open<super::model::ThingsListOrder>>,
         ) -> Self {
             self.order = Some(order.into());
             self
         }
         /// Only newer ones.
-        pub fn since(mut self, since: impl Into<crate::wire::DateTime>) -> Self {
+        pub fn since(
+            mut self,
+            since: impl Into<crate::runtime::wire::DateTime>,
+        ) -> Self {
             self.since = Some(since.into());
             self
         }
@@ -1267,13 +1362,15 @@ pub mod operation {
         /// Language of texts.
         pub fn accept_language(
             mut self,
-            accept_language: impl Into<crate::wire::Open<super::model::Language>>,
+            accept_language: impl Into<
+                crate::runtime::wire::Open<super::model::Language>,
+            >,
         ) -> Self {
             self.accept_language = Some(accept_language.into());
             self
         }
         /// Code of the second factor.
-        pub fn x_code(mut self, x_code: &'a crate::Secret) -> Self {
+        pub fn x_code(mut self, x_code: &'a crate::runtime::Secret) -> Self {
             self.x_code = Some(x_code);
             self
         }
@@ -1294,20 +1391,22 @@ pub mod operation {
         /// - `404`: None of them.
         /// - `4XX`: It failed.
         /// - Any other status: It failed.
-        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
         pub async fn send(
             self,
-        ) -> crate::Result<crate::Response<super::model::ThingList>> {
+        ) -> crate::runtime::Result<crate::runtime::Response<super::model::ThingList>> {
             self.connection.send(&self).await
         }
     }
-    impl crate::wire::Operation for ThingsList<'_> {
+    impl crate::runtime::wire::Operation for ThingsList<'_> {
         type Output = super::model::ThingList;
-        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
-        fn request(&self) -> crate::Result<crate::wire::Request> {
-            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
             request.query("kind", Some(&self.kind));
             request.query_list("id", &self.id, true);
             request.query_list("size", &self.size, false);
@@ -1323,14 +1422,14 @@ pub mod operation {
             request.build()
         }
         fn decode(
-            answer: &crate::wire::Answer,
-        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
                 200..=299 => {
                     answer
                         .decode(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::Model(
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Model(
                                     &super::schema::ThingList,
                                 ),
                                 ignore_case: false,
@@ -1341,7 +1440,7 @@ pub mod operation {
             }
         }
         fn decode_error(
-            answer: &crate::wire::Answer,
+            answer: &crate::runtime::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             match answer.status().as_u16() {
                 400 => {
@@ -1349,8 +1448,8 @@ pub mod operation {
                         .decode_error::<
                             super::model::ErrorBody,
                         >(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::Model(
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Model(
                                     &super::schema::ErrorBody,
                                 ),
                                 ignore_case: false,
@@ -1363,8 +1462,8 @@ pub mod operation {
                         .decode_error::<
                             super::model::ErrorBody,
                         >(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::Model(
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Model(
                                     &super::schema::ErrorBody,
                                 ),
                                 ignore_case: false,
@@ -1378,22 +1477,22 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsCreate<'a> {
-        pub(super) connection: &'a crate::http::Connection,
+        pub(super) connection: &'a crate::runtime::http::Connection,
         pub(super) body: &'a super::model::Thing,
     }
     impl<'a> ThingsCreate<'a> {
         /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.create",
-            method: reqwest::Method::POST,
+            method: crate::runtime::wire::Method::POST,
             path: "/things",
             idempotent: false,
             writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/json",
                 required: true,
             }),
@@ -1404,13 +1503,15 @@ pub mod operation {
         #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
-            &'static crate::wire::schema::Schema,
+            &'static crate::runtime::wire::schema::Schema,
         )] = &[
             (
                 201,
                 const {
-                    &crate::wire::schema::Schema {
-                        kind: crate::wire::schema::Kind::Model(&super::schema::Thing),
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
+                            &super::schema::Thing,
+                        ),
                         ignore_case: false,
                     }
                 },
@@ -1418,8 +1519,8 @@ pub mod operation {
             (
                 202,
                 const {
-                    &crate::wire::schema::Schema {
-                        kind: crate::wire::schema::Kind::Model(
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
                             &super::schema::ThingsCreateResponse202,
                         ),
                         ignore_case: false,
@@ -1438,30 +1539,34 @@ pub mod operation {
         /// # Errors
         ///
         /// - `401`: Who are you?
-        /// - Any other [`Error`](crate::Error): the call did not get so far.
-        pub async fn send(self) -> crate::Result<crate::Response<ThingsCreateOutput>> {
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
+        pub async fn send(
+            self,
+        ) -> crate::runtime::Result<crate::runtime::Response<ThingsCreateOutput>> {
             self.connection.send(&self).await
         }
     }
-    impl crate::wire::Operation for ThingsCreate<'_> {
+    impl crate::runtime::wire::Operation for ThingsCreate<'_> {
         type Output = ThingsCreateOutput;
-        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
-        fn request(&self) -> crate::Result<crate::wire::Request> {
-            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
             request.json(self.body);
             request.build()
         }
         fn decode(
-            answer: &crate::wire::Answer,
-        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
                 201 => {
                     answer
                         .decode(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::Model(
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Model(
                                     &super::schema::Thing,
                                 ),
                                 ignore_case: false,
@@ -1472,8 +1577,8 @@ pub mod operation {
                 202 => {
                     answer
                         .decode(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::Model(
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Model(
                                     &super::schema::ThingsCreateResponse202,
                                 ),
                                 ignore_case: false,
@@ -1481,12 +1586,18 @@ pub mod operation {
                         })
                         .map(|body| body.map(ThingsCreateOutput::Accepted))
                 }
-                204 => Ok(crate::wire::Decoded::from(ThingsCreateOutput::NoContent)),
+                204 => {
+                    Ok(
+                        crate::runtime::wire::Decoded::from(
+                            ThingsCreateOutput::NoContent,
+                        ),
+                    )
+                }
                 _ => Err(answer.undocumented()),
             }
         }
         fn decode_error(
-            _: &crate::wire::Answer,
+            _: &crate::runtime::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             None
         }
@@ -1506,30 +1617,30 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsTag<'a> {
-        pub(super) connection: &'a crate::http::Connection,
+        pub(super) connection: &'a crate::runtime::http::Connection,
         pub(super) send_mail: Option<bool>,
         pub(super) body: &'a [super::model::Tag],
     }
     impl<'a> ThingsTag<'a> {
         /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.tag",
-            method: reqwest::Method::PATCH,
+            method: crate::runtime::wire::Method::PATCH,
             path: "/things",
             idempotent: true,
             writes: false,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "send",
-                    location: crate::wire::Location::Query,
+                    location: crate::runtime::wire::Location::Query,
                     required: false,
                     writes: false,
                 },
             ],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/json",
                 required: true,
             }),
@@ -1540,14 +1651,16 @@ pub mod operation {
         #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
-            &'static crate::wire::schema::Schema,
+            &'static crate::runtime::wire::schema::Schema,
         )] = &[
             (
                 200,
                 const {
-                    &crate::wire::schema::Schema {
-                        kind: crate::wire::schema::Kind::List(
-                            &crate::wire::schema::Kind::Model(&super::schema::Tag),
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::List(
+                            &crate::runtime::wire::schema::Kind::Model(
+                                &super::schema::Tag,
+                            ),
                         ),
                         ignore_case: false,
                     }
@@ -1568,34 +1681,38 @@ pub mod operation {
         /// # Errors
         ///
         /// - `5XX`: Broken.
-        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
         pub async fn send(
             self,
-        ) -> crate::Result<crate::Response<Vec<super::model::Tag>>> {
+        ) -> crate::runtime::Result<crate::runtime::Response<Vec<super::model::Tag>>> {
             self.connection.send(&self).await
         }
     }
-    impl crate::wire::Operation for ThingsTag<'_> {
+    impl crate::runtime::wire::Operation for ThingsTag<'_> {
         type Output = Vec<super::model::Tag>;
-        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
-        fn request(&self) -> crate::Result<crate::wire::Request> {
-            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
             request.query("send", self.send_mail);
             request.json(self.body);
             request.build()
         }
         fn decode(
-            answer: &crate::wire::Answer,
-        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
                 200..=299 => {
                     answer
                         .decode_list(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::List(
-                                    &crate::wire::schema::Kind::Model(&super::schema::Tag),
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::List(
+                                    &crate::runtime::wire::schema::Kind::Model(
+                                        &super::schema::Tag,
+                                    ),
                                 ),
                                 ignore_case: false,
                             }
@@ -1605,16 +1722,16 @@ pub mod operation {
             }
         }
         fn decode_error(
-            answer: &crate::wire::Answer,
+            answer: &crate::runtime::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             match answer.status().as_u16() {
                 500..=599 => {
                     answer
                         .decode_error::<
-                            serde_json::Value,
+                            crate::runtime::wire::serde_json::Value,
                         >(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::Any,
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Any,
                                 ignore_case: false,
                             }
                         })
@@ -1627,31 +1744,31 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct GetThing<'a> {
-        pub(super) connection: &'a crate::http::Connection,
+        pub(super) connection: &'a crate::runtime::http::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
     }
     impl<'a> GetThing<'a> {
         /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "getThing",
-            method: reqwest::Method::GET,
+            method: crate::runtime::wire::Method::GET,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: false,
             deprecated: true,
             auth: &[],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
@@ -1664,14 +1781,16 @@ pub mod operation {
         #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
-            &'static crate::wire::schema::Schema,
+            &'static crate::runtime::wire::schema::Schema,
         )] = &[
             (
                 200,
                 const {
-                    &crate::wire::schema::Schema {
-                        kind: crate::wire::schema::Kind::Nullable(
-                            &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Nullable(
+                            &crate::runtime::wire::schema::Kind::Model(
+                                &super::schema::Thing,
+                            ),
                         ),
                         ignore_case: false,
                     }
@@ -1687,35 +1806,41 @@ pub mod operation {
         ///
         /// # Errors
         ///
-        /// - Any other [`Error`](crate::Error): the call did not get so far.
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
         pub async fn send(
             self,
-        ) -> crate::Result<crate::Response<Option<super::model::Thing>>> {
+        ) -> crate::runtime::Result<
+            crate::runtime::Response<Option<super::model::Thing>>,
+        > {
             self.connection.send(&self).await
         }
     }
-    impl crate::wire::Operation for GetThing<'_> {
+    impl crate::runtime::wire::Operation for GetThing<'_> {
         type Output = Option<super::model::Thing>;
-        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
-        fn request(&self) -> crate::Result<crate::wire::Request> {
-            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
             request.path("userId", self.user_id);
             request.path("thing", self.thing);
             request.build()
         }
         fn decode(
-            answer: &crate::wire::Answer,
-        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                204 => Ok(crate::wire::Decoded::default()),
+                204 => Ok(crate::runtime::wire::Decoded::default()),
                 200..=299 => {
                     answer
                         .decode(const {
-                            &crate::wire::schema::Schema {
-                                kind: crate::wire::schema::Kind::Nullable(
-                                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Nullable(
+                                    &crate::runtime::wire::schema::Kind::Model(
+                                        &super::schema::Thing,
+                                    ),
                                 ),
                                 ignore_case: false,
                             }
@@ -1725,7 +1850,7 @@ pub mod operation {
             }
         }
         fn decode_error(
-            _: &crate::wire::Answer,
+            _: &crate::runtime::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             None
         }
@@ -1734,31 +1859,31 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct HasThing<'a> {
-        pub(super) connection: &'a crate::http::Connection,
+        pub(super) connection: &'a crate::runtime::http::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
     }
     impl<'a> HasThing<'a> {
         /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "hasThing",
-            method: reqwest::Method::HEAD,
+            method: crate::runtime::wire::Method::HEAD,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: false,
             deprecated: false,
             auth: &[&[], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
@@ -1771,7 +1896,7 @@ pub mod operation {
         #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
-            &'static crate::wire::schema::Schema,
+            &'static crate::runtime::wire::schema::Schema,
         )] = &[];
         /// Sends the request.
         ///
@@ -1782,32 +1907,34 @@ pub mod operation {
         /// # Errors
         ///
         /// - `404`: There is none.
-        /// - Any other [`Error`](crate::Error): the call did not get so far.
-        pub async fn send(self) -> crate::Result<crate::Response<()>> {
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>> {
             self.connection.send(&self).await
         }
     }
-    impl crate::wire::Operation for HasThing<'_> {
+    impl crate::runtime::wire::Operation for HasThing<'_> {
         type Output = ();
-        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
-        fn request(&self) -> crate::Result<crate::wire::Request> {
-            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
             request.path("userId", self.user_id);
             request.path("thing", self.thing);
             request.build()
         }
         fn decode(
-            answer: &crate::wire::Answer,
-        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => Ok(crate::wire::Decoded::default()),
+                200..=299 => Ok(crate::runtime::wire::Decoded::default()),
                 _ => Err(answer.undocumented()),
             }
         }
         fn decode_error(
-            _: &crate::wire::Answer,
+            _: &crate::runtime::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             None
         }
@@ -1816,7 +1943,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct PutThing<'a> {
-        pub(super) connection: &'a crate::http::Connection,
+        pub(super) connection: &'a crate::runtime::http::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
         pub(super) x_trace: &'a str,
@@ -1824,36 +1951,36 @@ pub mod operation {
     }
     impl<'a> PutThing<'a> {
         /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "putThing",
-            method: reqwest::Method::PUT,
+            method: crate::runtime::wire::Method::PUT,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: true,
             deprecated: false,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "X-Trace",
-                    location: crate::wire::Location::Header,
+                    location: crate::runtime::wire::Location::Header,
                     required: true,
                     writes: false,
                 },
             ],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/x-www-form-urlencoded",
                 required: true,
             }),
@@ -1864,7 +1991,7 @@ pub mod operation {
         #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
-            &'static crate::wire::schema::Schema,
+            &'static crate::runtime::wire::schema::Schema,
         )] = &[];
         /// Sends the request.
         ///
@@ -1874,18 +2001,20 @@ pub mod operation {
         ///
         /// # Errors
         ///
-        /// - Any other [`Error`](crate::Error): the call did not get so far.
-        pub async fn send(self) -> crate::Result<crate::Response<()>> {
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>> {
             self.connection.send(&self).await
         }
     }
-    impl crate::wire::Operation for PutThing<'_> {
+    impl crate::runtime::wire::Operation for PutThing<'_> {
         type Output = ();
-        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
-        fn request(&self) -> crate::Result<crate::wire::Request> {
-            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
             request.path("userId", self.user_id);
             request.path("thing", self.thing);
             request.header("X-Trace", Some(self.x_trace));
@@ -1897,15 +2026,15 @@ pub mod operation {
             request.build()
         }
         fn decode(
-            answer: &crate::wire::Answer,
-        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => Ok(crate::wire::Decoded::default()),
+                200..=299 => Ok(crate::runtime::wire::Decoded::default()),
                 _ => Err(answer.undocumented()),
             }
         }
         fn decode_error(
-            _: &crate::wire::Answer,
+            _: &crate::runtime::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             None
         }
@@ -1914,37 +2043,37 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct DeleteThing<'a> {
-        pub(super) connection: &'a crate::http::Connection,
+        pub(super) connection: &'a crate::runtime::http::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
         pub(super) body: Option<&'a std::collections::BTreeMap<String, String>>,
     }
     impl<'a> DeleteThing<'a> {
         /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::wire::Descriptor = &crate::wire::Descriptor {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "deleteThing",
-            method: reqwest::Method::DELETE,
+            method: crate::runtime::wire::Method::DELETE,
             path: "/users/{userId}/things/{thing}",
             idempotent: true,
             writes: true,
             deprecated: true,
             auth: &[&["token", "appKey"], &["basic"]],
             parameters: &[
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "userId",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
-                crate::wire::Parameter {
+                crate::runtime::wire::Parameter {
                     name: "thing",
-                    location: crate::wire::Location::Path,
+                    location: crate::runtime::wire::Location::Path,
                     required: true,
                     writes: false,
                 },
             ],
-            body: Some(crate::wire::BodyDescriptor {
+            body: Some(crate::runtime::wire::BodyDescriptor {
                 content_type: "application/json",
                 required: false,
             }),
@@ -1955,7 +2084,7 @@ pub mod operation {
         #[cfg(any(test, feature = "__testkit"))]
         pub(super) const BODIES: &'static [(
             u16,
-            &'static crate::wire::schema::Schema,
+            &'static crate::runtime::wire::schema::Schema,
         )] = &[];
         /// Why.
         pub fn body(
@@ -1974,18 +2103,20 @@ pub mod operation {
         ///
         /// # Errors
         ///
-        /// - Any other [`Error`](crate::Error): the call did not get so far.
-        pub async fn send(self) -> crate::Result<crate::Response<()>> {
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>> {
             self.connection.send(&self).await
         }
     }
-    impl crate::wire::Operation for DeleteThing<'_> {
+    impl crate::runtime::wire::Operation for DeleteThing<'_> {
         type Output = ();
-        fn descriptor(&self) -> &'static crate::wire::Descriptor {
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
-        fn request(&self) -> crate::Result<crate::wire::Request> {
-            let mut request = crate::wire::RequestBuilder::new(Self::DESCRIPTOR);
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
             request.path("userId", self.user_id);
             request.path("thing", self.thing);
             if let Some(body) = self.body {
@@ -1994,15 +2125,15 @@ pub mod operation {
             request.build()
         }
         fn decode(
-            answer: &crate::wire::Answer,
-        ) -> crate::Result<crate::wire::Decoded<Self::Output>> {
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => Ok(crate::wire::Decoded::default()),
+                200..=299 => Ok(crate::runtime::wire::Decoded::default()),
                 _ => Err(answer.undocumented()),
             }
         }
         fn decode_error(
-            _: &crate::wire::Answer,
+            _: &crate::runtime::wire::Answer,
         ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
             None
         }
@@ -2015,267 +2146,281 @@ pub mod operation {
     reason = "each has the name of its type, and some are of values that are only sent"
 )]
 mod schema {
-    pub(super) static Base: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static Base: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "id",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "version",
-                kind: crate::wire::schema::Kind::I64,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::I64,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };
-    pub(super) static Thing: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static Thing: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "id",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "version",
-                kind: crate::wire::schema::Kind::I64,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::I64,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "name",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "note",
-                kind: crate::wire::schema::Kind::Nullable(
-                    &crate::wire::schema::Kind::String,
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::String,
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "kind",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "type",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "_updatedAt",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "owner",
-                kind: crate::wire::schema::Kind::Model(&super::schema::ThingOwner),
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::Model(
+                    &super::schema::ThingOwner,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "parent",
-                kind: crate::wire::schema::Kind::Nullable(
-                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "parts",
-                kind: crate::wire::schema::Kind::List(
-                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "words",
-                kind: crate::wire::schema::Kind::Map(
-                    &crate::wire::schema::Kind::Nullable(
-                        &crate::wire::schema::Kind::String,
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::Nullable(
+                        &crate::runtime::wire::schema::Kind::String,
                     ),
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "price",
-                kind: crate::wire::schema::Kind::Nullable(
-                    &crate::wire::schema::Kind::F64,
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::F64,
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "sold",
-                kind: crate::wire::schema::Kind::Bool,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::Bool,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "extra",
-                kind: crate::wire::schema::Kind::Any,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::Any,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "picture",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "link",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };
-    pub(super) static ThingOwner: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static ThingOwner: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "name",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };
-    pub(super) static ThingForm: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static ThingForm: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "title",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "count",
-                kind: crate::wire::schema::Kind::I32,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::I32,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "kind",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "until",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "gen",
-                kind: crate::wire::schema::Kind::I64,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::I64,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };
-    pub(super) static Tag: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static Tag: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "value",
-                kind: crate::wire::schema::Kind::Union(&super::schema::TagValue),
-                absence: crate::wire::schema::Absence::Unknown,
-            },
-            crate::wire::schema::Member {
-                key: "colour",
-                kind: crate::wire::schema::Kind::Nullable(
-                    &crate::wire::schema::Kind::String,
+                kind: crate::runtime::wire::schema::Kind::Union(
+                    &super::schema::TagValue,
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "colour",
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::String,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };
-    pub(super) static TagValue: [crate::wire::schema::Kind; 5usize] = [
-        crate::wire::schema::Kind::Secret,
-        crate::wire::schema::Kind::I64,
-        crate::wire::schema::Kind::Bool,
-        crate::wire::schema::Kind::List(&crate::wire::schema::Kind::String),
-        crate::wire::schema::Kind::Model(&super::schema::Base),
+    pub(super) static TagValue: [crate::runtime::wire::schema::Kind; 5usize] = [
+        crate::runtime::wire::schema::Kind::Secret,
+        crate::runtime::wire::schema::Kind::I64,
+        crate::runtime::wire::schema::Kind::Bool,
+        crate::runtime::wire::schema::Kind::List(
+            &crate::runtime::wire::schema::Kind::String,
+        ),
+        crate::runtime::wire::schema::Kind::Model(&super::schema::Base),
     ];
-    pub(super) static Login: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static Login: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[],
     };
-    pub(super) static ThingList: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static ThingList: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "items",
-                kind: crate::wire::schema::Kind::List(
-                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
                 ),
-                absence: crate::wire::schema::Absence::Error,
+                absence: crate::runtime::wire::schema::Absence::Error,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "names",
-                kind: crate::wire::schema::Kind::Map(&crate::wire::schema::Kind::String),
-                absence: crate::wire::schema::Absence::Error,
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::String,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Error,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "next",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::MeaningOrNull,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::MeaningOrNull,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "counts",
-                kind: crate::wire::schema::Kind::Map(&crate::wire::schema::Kind::I64),
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::I64,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "until",
-                kind: crate::wire::schema::Kind::DateTime,
-                absence: crate::wire::schema::Absence::Meaning,
+                kind: crate::runtime::wire::schema::Kind::DateTime,
+                absence: crate::runtime::wire::schema::Absence::Meaning,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "more",
-                kind: crate::wire::schema::Kind::Bool,
-                absence: crate::wire::schema::Absence::Meaning,
+                kind: crate::runtime::wire::schema::Kind::Bool,
+                absence: crate::runtime::wire::schema::Absence::Meaning,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "hidden",
-                kind: crate::wire::schema::Kind::List(
-                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
                 ),
-                absence: crate::wire::schema::Absence::Meaning,
+                absence: crate::runtime::wire::schema::Absence::Meaning,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "prices",
-                kind: crate::wire::schema::Kind::Map(&crate::wire::schema::Kind::F64),
-                absence: crate::wire::schema::Absence::Meaning,
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::F64,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Meaning,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "others",
-                kind: crate::wire::schema::Kind::List(
-                    &crate::wire::schema::Kind::Model(&super::schema::Thing),
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "+1",
-                kind: crate::wire::schema::Kind::I64,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::I64,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };
-    pub(super) static ErrorBody: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static ErrorBody: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "message",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "errors",
-                kind: crate::wire::schema::Kind::List(
-                    &crate::wire::schema::Kind::Model(&super::schema::ErrorBody),
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::ErrorBody),
                 ),
-                absence: crate::wire::schema::Absence::Unknown,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "cause",
-                kind: crate::wire::schema::Kind::Model(&super::schema::ErrorBody),
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::Model(
+                    &super::schema::ErrorBody,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };
-    pub(super) static ThingsCreateResponse202: crate::wire::schema::Model = crate::wire::schema::Model {
+    pub(super) static ThingsCreateResponse202: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
         members: &[
-            crate::wire::schema::Member {
+            crate::runtime::wire::schema::Member {
                 key: "ticket",
-                kind: crate::wire::schema::Kind::String,
-                absence: crate::wire::schema::Absence::Unknown,
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
             },
         ],
     };

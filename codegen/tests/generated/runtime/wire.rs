@@ -1,9 +1,13 @@
 use std::{any::Any, borrow::Cow, fmt::Display};
 
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 
-use crate::{Error, Result, Secret};
+use super::{Error, Result, Secret};
+
+// Generated code reaches libraries through its runtime alone.
+pub use http::Method;
+pub use {serde, serde_json};
 
 // What needs nothing else of the real runtime is the real one.
 #[path = "../../../../src/wire/fields.rs"]
@@ -46,7 +50,7 @@ pub struct Decoder {
 pub struct Descriptor {
     pub vendor: &'static str,
     pub id: &'static str,
-    pub method: reqwest::Method,
+    pub method: Method,
     pub path: &'static str,
     pub idempotent: bool,
     pub writes: bool,
