@@ -1,5 +1,8 @@
 //! A source in memory.
 
+#[cfg(feature = "mock")]
+mod fake;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -33,6 +36,8 @@ pub struct InMemory {
     source: Source,
     me: UserId,
     users: Arc<Mutex<BTreeMap<UserId, Presence>>>,
+    #[cfg(feature = "mock")]
+    faults: Arc<crate::testkit::FaultQueue>,
 }
 
 impl InMemory {
@@ -44,6 +49,8 @@ impl InMemory {
             source: Source::new("in-memory", instance),
             me: me.clone(),
             users: Arc::default(),
+            #[cfg(feature = "mock")]
+            faults: Arc::default(),
         };
         empty.with_user(me)
     }
@@ -74,6 +81,37 @@ impl InMemory {
             Who::Me => Ok(&self.me),
             Who::User(user) => check_id(user).map(|()| user),
         }
+    }
+
+    fn apply(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let now = Timestamp::now();
+        let update = update.normalized(now)?;
+        let availability = update.status.as_ref().map(status).transpose()?;
+        let ends = update.expiry.ends_at(now);
+        let losses = match availability {
+            Some(_) => Vec::new(),
+            None => lost_without_status(&update, ends),
+        };
+        Loss::accept(&losses, update.fidelity)?;
+        let user = self.user(who)?;
+        let mut users = self.users();
+        let presence = users.get_mut(user).ok_or_else(no_such_user)?;
+        *presence = shown(presence, now);
+        if let Some(availability) = availability {
+            presence.availability = availability;
+            presence.native = NativeStatus::new(availability.as_str());
+            presence.activity.clone_from(&update.activity);
+            presence.expires_at = ends;
+            presence.changed_at = Some(now);
+        }
+        match &update.message {
+            MessageUpdate::Keep => {}
+            MessageUpdate::Clear => presence.message = None,
+            MessageUpdate::Set(text) => presence.message = Some(StatusMessage::new(text)),
+        }
+        let mut outcome = SetOutcome::new(availability.map(|_| presence.native.clone()), losses);
+        outcome.effective = Some(presence.clone());
+        Ok(outcome)
     }
 }
 
@@ -143,6 +181,8 @@ impl PresenceProvider for InMemory {
     }
 
     async fn get(&self, who: &Who) -> Result<Presence> {
+        #[cfg(feature = "mock")]
+        self.fail("get")?;
         let user = self.user(who)?;
         let users = self.users();
         let presence = users.get(user).ok_or_else(no_such_user)?;
@@ -150,6 +190,8 @@ impl PresenceProvider for InMemory {
     }
 
     async fn list(&self) -> Result<Listing<Presence, UserId>> {
+        #[cfg(feature = "mock")]
+        self.fail("list")?;
         let now = Timestamp::now();
         let users = self.users();
         let listed = users.values().map(|presence| shown(presence, now));
@@ -157,37 +199,13 @@ impl PresenceProvider for InMemory {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let now = Timestamp::now();
-        let update = update.normalized(now)?;
-        let availability = update.status.as_ref().map(status).transpose()?;
-        let ends = update.expiry.ends_at(now);
-        let losses = match availability {
-            Some(_) => Vec::new(),
-            None => lost_without_status(&update, ends),
-        };
-        Loss::accept(&losses, update.fidelity)?;
-        let user = self.user(who)?;
-        let mut users = self.users();
-        let presence = users.get_mut(user).ok_or_else(no_such_user)?;
-        *presence = shown(presence, now);
-        if let Some(availability) = availability {
-            presence.availability = availability;
-            presence.native = NativeStatus::new(availability.as_str());
-            presence.activity.clone_from(&update.activity);
-            presence.expires_at = ends;
-            presence.changed_at = Some(now);
-        }
-        match &update.message {
-            MessageUpdate::Keep => {}
-            MessageUpdate::Clear => presence.message = None,
-            MessageUpdate::Set(text) => presence.message = Some(StatusMessage::new(text)),
-        }
-        let mut outcome = SetOutcome::new(availability.map(|_| presence.native.clone()), losses);
-        outcome.effective = Some(presence.clone());
-        Ok(outcome)
+        #[cfg(feature = "mock")]
+        self.fail("set")?;
+        self.apply(who, update)
     }
-
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        #[cfg(feature = "mock")]
+        self.fail("definitions")?;
         let native = |availability: Availability| NativeStatus::new(availability.as_str());
         let exact = self.capabilities().exact.iter();
         let definitions = exact.map(|&wanted| StatusDefinition::new(native(wanted), wanted));

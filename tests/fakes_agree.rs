@@ -50,3 +50,24 @@ async fn whoever_arranges_something_that_cannot_be_is_told() {
     let crm = FakeSuperOffice::start().await;
     panics("an agent", || crm.add_chat_user("no number", "Una Usual"));
 }
+
+#[tokio::test]
+async fn a_name_that_a_fake_does_not_have_panics() {
+    let genesys = FakeGenesys::start().await;
+    panics("a permission", || genesys.set_permission("presence", false));
+    panics("a source", || {
+        genesys.set_status_at("no", FakeGenesys::ANN, "Busy", "")
+    });
+    let chat = FakeRocketChat::start().await;
+    panics("a user", || chat.delete_user("no"));
+    panics("a guarded operation", || chat.guard("users.set"));
+    panics("a limited operation", || {
+        chat.set_call_limit("users.set", 1)
+    });
+    panics("a second factor", || chat.set_second_factor("sms"));
+    let pnut = FakePnut::start().await;
+    panics("a scope", || pnut.set_scopes(&["presences"]));
+    panics("a channel", || {
+        pnut.set_channel_presence("no", FakePnut::ANN, "busy")
+    });
+}

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use crate::{ErrorKind, error::Remedy};
 
 /// The kind and the words for a status that is not a success.
-pub(super) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
+pub(crate) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
     match status.as_u16() {
         300..=399 => (
             ErrorKind::Config,

@@ -38,6 +38,8 @@ mod wait_hint;
 pub(crate) use authenticator::{
     Authenticator, Credentials, StaticCredentials, sensitive, token_header,
 };
+#[cfg(feature = "mock")]
+pub(crate) use classify::status as status_kind;
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
 pub(crate) use found_url::parse_found;

@@ -1,19 +1,28 @@
 //! Stateful fake vendors on loopback, for your tests and ours.
 //!
-//! Each fake behaves as its vendor documents: what is set can be read back, credentials are checked, and faults come in the
-//! vendor's own envelope. The state is yours to arrange, and so is the clock. A request that the vendor does not document is
-//! answered with 501 and named; when the fake is dropped it panics over it, so that the test fails.
+//! Each fake behaves as its vendor documents: what is set can be read back, credentials are checked, and errors come in the vendor's own
+//! envelope. A test changes the state and the clock. A request that the vendor does not document is answered with 501 and named; when the
+//! fake is dropped it panics over it, so that the test fails.
+//!
+//! Every fake has methods of its own and the trait [`Fake`], which is the same for all. [`Fake::fail_next`] injects a [`Fault`].
+//! [`FakeServer`] is what the fakes are built with, for a fake of another vendor.
 //!
 //! ```
 //! # #[cfg(feature = "pnut")]
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use omnipresence::{Availability, PresenceProvider, PresenceUpdate, Who, testkit::FakePnut};
+//! use omnipresence::{
+//!     Availability, ErrorKind, PresenceProvider, PresenceUpdate, Who,
+//!     testkit::{Fake, FakePnut, Fault},
+//! };
 //!
 //! let fake = FakePnut::start().await;
 //! let provider = fake.builder().build()?;
 //! provider.set(&Who::Me, &PresenceUpdate::new(Availability::Away)).await?;
 //! assert_eq!(provider.get(&Who::Me).await?.availability, Availability::Away);
+//!
+//! fake.fail_next(1, Some("getUserPresence"), Fault::Status(500));
+//! assert_eq!(provider.get(&Who::Me).await.unwrap_err().kind(), ErrorKind::Unavailable);
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "pnut"))]
@@ -21,14 +30,24 @@
 //! ```
 
 mod clock;
+mod fake;
+mod fault;
+mod front;
 pub(crate) mod quota;
 mod reply;
 pub(crate) mod server;
+mod subject;
 
 pub use clock::FakeClock;
-pub use server::RecordedCall;
+pub use fake::Fake;
+pub use fault::Fault;
+pub use front::Request;
+pub use reply::Reply;
+pub use server::{Backend, Call, FakeServer, RecordedCall};
+pub use subject::Subject;
 
 pub use crate::vendors::fakes::*;
 
-pub(crate) use reply::Reply;
-pub(crate) use server::{Backend, Call, FakeServer, form_fields};
+pub(crate) use fake::{ClientChange, unknown};
+pub(crate) use fault::FaultQueue;
+pub(crate) use server::form_fields;

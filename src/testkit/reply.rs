@@ -1,38 +1,51 @@
-use serde_json::Value;
-use wiremock::ResponseTemplate;
+//! What a fake answers.
 
-/// What a fake answers.
-pub(crate) struct Reply {
+use std::time::SystemTime;
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use super::{
+    Fault,
+    front::{End, Exchange},
+};
+use crate::Timestamp;
+
+/// The response of a fake.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Option<Body>,
 }
 
+#[derive(Clone, Debug)]
 struct Body {
-    text: String,
+    bytes: Vec<u8>,
     content_type: &'static str,
 }
 
 impl Reply {
-    /// An answer with a JSON body.
-    pub(crate) fn json(status: u16, body: Value) -> Self {
+    /// A response with a JSON body.
+    pub fn json(status: u16, body: Value) -> Self {
         Self::text(status, body.to_string()).with_content_type("application/json")
     }
 
-    /// An answer with a body of plain text.
-    pub(crate) fn text(status: u16, text: impl Into<String>) -> Self {
-        let body = Body {
-            text: text.into(),
-            content_type: "text/plain; charset=utf-8",
-        };
+    /// A response with a body of plain text.
+    pub fn text(status: u16, text: impl Into<String>) -> Self {
         Self {
-            body: Some(body),
-            ..Self::empty(status)
+            status,
+            headers: Vec::new(),
+            body: Some(Body {
+                bytes: text.into().into_bytes(),
+                content_type: "text/plain; charset=utf-8",
+            }),
         }
     }
 
-    /// An answer without a body.
-    pub(crate) fn empty(status: u16) -> Self {
+    /// A response without a body.
+    pub fn empty(status: u16) -> Self {
         Self {
             status,
             headers: Vec::new(),
@@ -40,13 +53,14 @@ impl Reply {
         }
     }
 
-    pub(crate) fn with_header(mut self, name: &'static str, value: impl ToString) -> Self {
+    /// Adds a header. `Content-Type`, `Content-Length` and `Date` are added by the server.
+    pub fn with_header(mut self, name: &'static str, value: impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self
     }
 
-    /// Says otherwise what the body is; nothing if there is none.
-    pub(crate) fn with_content_type(mut self, content_type: &'static str) -> Self {
+    /// Sets the type of the body, if there is one.
+    pub fn with_content_type(mut self, content_type: &'static str) -> Self {
         if let Some(body) = &mut self.body {
             body.content_type = content_type;
         }
@@ -57,14 +71,82 @@ impl Reply {
         self.status
     }
 
-    pub(super) fn into_template(self) -> ResponseTemplate {
-        let mut template = ResponseTemplate::new(self.status);
-        for (name, value) in self.headers {
-            template = template.insert_header(name, value);
+    fn with_bytes(mut self, bytes: Vec<u8>) -> Self {
+        if self.status == 204 {
+            self.status = 200;
         }
-        match self.body {
-            Some(body) => template.set_body_raw(body.text, body.content_type),
-            None => template,
+        let content_type = self
+            .body
+            .map_or("application/json", |body| body.content_type);
+        self.body = Some(Body {
+            bytes,
+            content_type,
+        });
+        self
+    }
+
+    /// Writes the response to a request, damaged by a fault that does not refuse the request.
+    pub(super) fn into_exchange(
+        self,
+        fault: Option<Fault>,
+        is_for_head: bool,
+        now: Timestamp,
+    ) -> Exchange {
+        let (reply, end) = match fault {
+            Some(Fault::Body(bytes)) => (self.with_bytes(bytes), End::Open),
+            Some(Fault::Truncated) => (self, End::Close),
+            Some(Fault::Silence) => return Exchange::without_response(End::Silence),
+            Some(Fault::Reset) => return Exchange::without_response(End::Reset),
+            _ => (self, End::Open),
+        };
+        let head = reply.head(now);
+        let body = reply
+            .body
+            .filter(|_| !is_for_head)
+            .map_or(Vec::new(), |body| body.bytes);
+        let mut bytes = head.into_bytes();
+        let cut = match body.len() {
+            0 => bytes.len() / 2,
+            length => bytes.len() + length / 2,
+        };
+        bytes.extend(body);
+        if end == End::Close {
+            bytes.truncate(cut);
+        }
+        Exchange { bytes, end }
+    }
+
+    fn head(&self, now: Timestamp) -> String {
+        let status = StatusCode::from_u16(self.status).ok();
+        let reason = status.and_then(|status| status.canonical_reason());
+        let mut head = format!(
+            "HTTP/1.1 {} {}\r\n",
+            self.status,
+            reason.unwrap_or_default()
+        );
+        let mut add = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
+        add("Date", &httpdate::fmt_http_date(SystemTime::from(now)));
+        for (name, value) in &self.headers {
+            add(name, value);
+        }
+        match &self.body {
+            Some(body) => {
+                add("Content-Type", body.content_type);
+                add("Content-Length", &body.bytes.len().to_string());
+            }
+            None if self.status == 204 => {}
+            None => add("Content-Length", "0"),
+        }
+        head.push_str("\r\n");
+        head
+    }
+}
+
+impl Exchange {
+    fn without_response(end: End) -> Self {
+        Self {
+            bytes: Vec::new(),
+            end,
         }
     }
 }

@@ -1,7 +1,12 @@
+//! The server of every fake: it checks each request against the documented operations, and records the call.
+
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::SystemTime,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use percent_encoding::percent_decode_str;
@@ -10,91 +15,107 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde_json::{Value, json};
-use url::{Position, form_urlencoded};
-use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+use url::{Position, Url, form_urlencoded};
 
-use super::{FakeClock, Reply};
+use super::{
+    FakeClock, Fault, Reply,
+    fake::unknown,
+    fault::FaultQueue,
+    front::{Exchange, Front, Request},
+};
 use crate::wire::{Descriptor, Location};
 
-/// What a fake vendor does: its state, and how it answers.
-pub(crate) trait Backend: Send + Sync + 'static {
-    /// What the vendor documents.
+/// The state of a fake vendor, and its responses.
+pub trait Backend: Send + Sync + 'static {
+    /// Returns the operations that the vendor documents.
     fn operations(&self) -> &'static [&'static Descriptor];
 
-    /// The vendor's clock, which the `Date` of every answer shows.
+    /// Returns the vendor's clock, which the header `Date` of every response shows.
     fn clock(&self) -> &FakeClock;
 
-    /// The path before every operation's own, such as `/v1`.
+    /// Returns the path before every operation's own, such as `/v1`.
     fn prefix(&self) -> &'static str {
         ""
     }
 
-    /// The host that a path stands for, and the path below the prefix. Loopback has no subdomains, so a vendor who has several hosts has
-    /// them in the path.
+    /// Splits a path into the host that it stands for and the path below the prefix. Loopback has no subdomains, so the path names the
+    /// host of a vendor that has several.
     fn split<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
         Some(("", path.strip_prefix(self.prefix())?))
     }
 
-    /// Refuses a call whose credentials are missing or wrong. Only asked where the operation needs some.
+    /// Checks the credentials of a call whose operation needs some.
+    ///
+    /// # Errors
+    /// The vendor's refusal.
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply>;
 
-    /// Answers a call that is as documented.
+    /// Carries out a call that is as documented.
     fn answer(&self, call: &Call<'_>) -> Reply;
 
-    /// Answers what is outside of the documented operations, such as a token URL.
-    fn beyond(
-        &self,
-        _method: &Method,
-        _path: &str,
-        _headers: &HeaderMap,
-        _body: &[u8],
-    ) -> Option<Reply> {
+    /// Refuses a call in the vendor's error envelope, and changes nothing: a [`Fault`] was injected. The status is 401 as for wrong
+    /// credentials, or 429 with the wait that the vendor asks for, or any other from 400 to 599.
+    fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply;
+
+    /// Answers a request outside of the documented operations, such as one for a token.
+    fn beyond(&self, _request: &Request) -> Option<Reply> {
         None
     }
 }
 
 /// A request that has been matched to an operation and checked against it.
-pub(crate) struct Call<'a> {
-    pub(crate) operation: &'static str,
-    /// As the backend has split the path; empty where there is only one.
-    pub(crate) host: &'a str,
-    pub(crate) path: BTreeMap<&'static str, String>,
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: &'a [u8],
+#[non_exhaustive]
+pub struct Call<'a> {
+    /// The operation, by the vendor's name for it.
+    pub operation: &'static str,
+    /// The host, as [`Backend::split`] returns it; empty where there is only one.
+    pub host: &'a str,
+    /// The arguments in the path by their names, decoded.
+    pub path: BTreeMap<&'static str, String>,
+    /// The query parameters, decoded, in their order.
+    pub query: Vec<(String, String)>,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body as it came.
+    pub body: &'a [u8],
 }
 
 impl Call<'_> {
-    /// An argument in the path.
-    pub(crate) fn segment(&self, name: &str) -> &str {
+    /// Returns an argument in the path, empty if there is none of this name.
+    #[must_use]
+    pub fn segment(&self, name: &str) -> &str {
         self.path.get(name).map_or("", String::as_str)
     }
 
-    /// The first value of a query parameter.
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+    /// Returns the first value of a query parameter.
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<&str> {
         self.query_all(name).next()
     }
 
-    /// Every value of a query parameter.
-    pub(crate) fn query_all<'b>(&'b self, name: &str) -> impl Iterator<Item = &'b str> {
+    /// Returns every value of a query parameter.
+    pub fn query_all<'b>(&'b self, name: &str) -> impl Iterator<Item = &'b str> {
         self.query
             .iter()
             .filter(move |(given, _)| given == name)
             .map(|(_, value)| value.as_str())
     }
 
-    /// A header as text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    /// Returns a header as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body as JSON, null if it is none.
-    pub(crate) fn json(&self) -> Value {
+    /// Returns the body as JSON, null if it is none.
+    #[must_use]
+    pub fn json(&self) -> Value {
         serde_json::from_slice(self.body).unwrap_or_default()
     }
 
-    /// The body as form fields.
-    pub(crate) fn form(&self) -> BTreeMap<String, String> {
+    /// Returns the body as form fields.
+    #[must_use]
+    pub fn form(&self) -> BTreeMap<String, String> {
         form_fields(self.body)
     }
 }
@@ -104,7 +125,7 @@ pub(crate) fn form_fields(body: &[u8]) -> BTreeMap<String, String> {
     form_urlencoded::parse(body).into_owned().collect()
 }
 
-/// A request that a fake has answered.
+/// A call of a documented operation that a fake has received.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedCall {
@@ -122,7 +143,7 @@ pub struct RecordedCall {
     pub headers: HeaderMap,
     /// The body as it came.
     pub body: Vec<u8>,
-    /// The status of the answer.
+    /// The status of the response; 0 if a [`Fault`] let the server send none.
     pub status: u16,
 }
 
@@ -133,51 +154,151 @@ struct Journal {
 }
 
 /// A fake vendor that listens on loopback until it is dropped.
-pub(crate) struct FakeServer {
-    server: MockServer,
+///
+/// A request that no operation documents is answered with 501. When the server is dropped it panics over such requests, so that the test
+/// fails.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::{sync::Arc, time::Duration};
+///
+/// use omnipresence::{
+///     reqwest::{self, Method},
+///     testkit::{Backend, Call, FakeClock, FakeServer, Fault, Reply},
+///     wire::Descriptor,
+/// };
+///
+/// static GET_STATUS: Descriptor = Descriptor::new("acme", "getStatus", Method::GET, "/status/{user}");
+///
+/// struct Acme(FakeClock);
+///
+/// impl Backend for Acme {
+///     fn operations(&self) -> &'static [&'static Descriptor] {
+///         &[&GET_STATUS]
+///     }
+///
+///     fn clock(&self) -> &FakeClock {
+///         &self.0
+///     }
+///
+///     fn authorize(&self, _: &Call<'_>) -> Result<(), Reply> {
+///         Ok(())
+///     }
+///
+///     fn answer(&self, call: &Call<'_>) -> Reply {
+///         Reply::text(200, format!("{} is busy", call.segment("user")))
+///     }
+///
+///     fn refuse(&self, _: &Call<'_>, status: u16, _: Option<Duration>) -> Reply {
+///         Reply::text(status, "no")
+///     }
+/// }
+///
+/// let server = FakeServer::start(Arc::new(Acme(FakeClock::new()))).await;
+/// let url = format!("{}/status/ann", server.base_url());
+/// server.fail_next(1, Some("getStatus"), Fault::Status(503));
+/// assert_eq!(reqwest::get(&url).await?.status(), 503);
+/// assert_eq!(reqwest::get(&url).await?.text().await?, "ann is busy");
+/// # Ok(())
+/// # }
+/// ```
+pub struct FakeServer {
+    front: Front,
+    shared: Arc<Shared>,
     prefix: &'static str,
-    journal: Arc<Mutex<Journal>>,
+    operations: &'static [&'static Descriptor],
+}
+
+/// What the server and its router have in common.
+#[derive(Default)]
+struct Shared {
+    journal: Mutex<Journal>,
+    faults: FaultQueue,
+    requests: AtomicUsize,
 }
 
 impl FakeServer {
-    pub(crate) async fn start(backend: Arc<impl Backend>) -> Self {
-        let server = MockServer::builder()
-            .disable_request_recording()
-            .start()
-            .await;
-        let journal = Arc::default();
-        let prefix = backend.prefix();
+    /// Starts the server on a free port, with a thread of its own.
+    pub async fn start(backend: Arc<impl Backend>) -> Self {
+        let shared = Arc::<Shared>::default();
+        let (prefix, operations) = (backend.prefix(), backend.operations());
         let router = Router {
             backend,
-            journal: Arc::clone(&journal),
+            shared: Arc::clone(&shared),
         };
-        Mock::given(wiremock::matchers::any())
-            .respond_with(router)
-            .mount(&server)
-            .await;
         Self {
-            server,
+            front: Front::start(move |request| router.respond(request)),
+            shared,
             prefix,
-            journal,
+            operations,
         }
     }
 
-    /// The base URL, with the path before every operation.
-    pub(crate) fn base_url(&self) -> String {
-        self.server.uri() + self.prefix
+    /// Returns the base URL, with the path before every operation.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        self.front.url() + self.prefix
     }
 
-    /// The URL of the server, without a path.
-    pub(crate) fn origin(&self) -> String {
-        self.server.uri()
+    /// Returns the URL of the server, without a path.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.front.url()
     }
 
-    pub(crate) fn calls(&self) -> Vec<RecordedCall> {
-        lock(&self.journal).calls.clone()
+    /// Returns the calls so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<RecordedCall> {
+        lock(&self.shared.journal).calls.clone()
     }
 
-    pub(crate) fn take_unexpected(&self) -> Vec<String> {
-        std::mem::take(&mut lock(&self.journal).unexpected)
+    /// Forgets the calls so far.
+    pub fn forget_calls(&self) {
+        lock(&self.shared.journal).calls.clear();
+    }
+
+    /// Returns how many requests have arrived, with those outside of the documented operations.
+    #[must_use]
+    pub fn requests(&self) -> usize {
+        self.shared.requests.load(Ordering::SeqCst)
+    }
+
+    /// Returns the requests that no operation documents, and forgets them.
+    #[must_use]
+    pub fn take_unexpected(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.shared.journal).unexpected)
+    }
+
+    /// Lets the next calls of an operation, or of all, meet a fault. See [`Fake::fail_next`](super::Fake::fail_next).
+    ///
+    /// # Panics
+    /// If there is no such operation, or the status of the fault is that of no refusal.
+    #[track_caller]
+    pub fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) {
+        if let Some(operation) = operation {
+            self.check_operation(operation);
+        }
+        self.shared.faults.add(times, operation, fault);
+    }
+
+    /// Drops the faults that no call has met.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// Panics if there is no such operation, and lists those that there are.
+    #[track_caller]
+    pub fn check_operation(&self, operation: &str) {
+        let mut operations = self.operations.iter();
+        if !operations.any(|descriptor| descriptor.id == operation) {
+            let vendor = self
+                .operations
+                .first()
+                .map_or("server", |first| first.vendor);
+            let known = self.operations.iter().map(|descriptor| descriptor.id);
+            unknown(vendor, "operation", operation, known);
+        }
     }
 }
 
@@ -193,62 +314,75 @@ impl Drop for FakeServer {
 
 struct Router<B> {
     backend: Arc<B>,
-    journal: Arc<Mutex<Journal>>,
-}
-
-impl<B: Backend> Respond for Router<B> {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        let reply = self.route(request).unwrap_or_else(|fault| {
-            let named = format!("{} {}: {fault}", request.method, request.url.path());
-            let body = json!({ "unexpected_request": named });
-            lock(&self.journal).unexpected.push(named);
-            Reply::json(501, body)
-        });
-        let date = httpdate::fmt_http_date(SystemTime::from(self.backend.clock().now()));
-        reply.with_header("Date", date).into_template()
-    }
+    shared: Arc<Shared>,
 }
 
 impl<B: Backend> Router<B> {
-    fn route(&self, request: &Request) -> Result<Reply, String> {
-        let path = request.url.path();
+    fn respond(&self, request: &Request) -> Exchange {
+        self.shared.requests.fetch_add(1, Ordering::SeqCst);
+        let (reply, fault) = self.route(request).unwrap_or_else(|refusal| {
+            let named = format!("{} {}: {refusal}", request.method, request.target);
+            let body = json!({ "unexpected_request": named });
+            lock(&self.shared.journal).unexpected.push(named);
+            (Reply::json(501, body), None)
+        });
+        let now = self.backend.clock().now();
+        reply.into_exchange(fault, request.method == Method::HEAD, now)
+    }
+
+    fn route(&self, request: &Request) -> Result<(Reply, Option<Fault>), String> {
+        let url = Url::parse("http://loopback").and_then(|url| url.join(&request.target));
+        let url = url.map_err(|_| "the target is no path")?;
+        let path = url.path();
         let Some((host, descriptor, arguments)) = self.find(&request.method, path) else {
-            return self
-                .backend
-                .beyond(&request.method, path, &request.headers, &request.body)
-                .ok_or_else(|| "no operation has this method and path".to_owned());
+            let beyond = self.backend.beyond(request);
+            let beyond = beyond.ok_or("no operation has this method and path")?;
+            return Ok((beyond, None));
         };
         let call = Call {
             operation: descriptor.id,
             host,
             path: arguments,
-            query: request.url.query_pairs().into_owned().collect(),
+            query: url.query_pairs().into_owned().collect(),
             headers: &request.headers,
             body: &request.body,
         };
         check(descriptor, &call)?;
-        let reply = match descriptor.auth {
-            [] => self.backend.answer(&call),
+        let fault = self.shared.faults.take(descriptor.id);
+        let reply = match fault.as_ref().map(|fault| (fault, fault.refusal())) {
+            Some((Fault::Reset, _)) => Reply::empty(0),
+            Some((_, Some((status, wait)))) => self.backend.refuse(&call, status, wait),
+            _ => self.carry_out(descriptor, &call),
+        };
+        let is_answered = !matches!(fault, Some(Fault::Reset | Fault::Silence));
+        let target = url[Position::BeforePath..Position::AfterQuery].to_owned();
+        let status = if is_answered { reply.status() } else { 0 };
+        self.record(request, call, target, status);
+        Ok((reply, fault))
+    }
+
+    fn carry_out(&self, descriptor: &Descriptor, call: &Call<'_>) -> Reply {
+        match descriptor.auth {
+            [] => self.backend.answer(call),
             _ => self
                 .backend
-                .authorize(&call)
-                .map_or_else(|refusal| refusal, |()| self.backend.answer(&call)),
-        };
-        lock(&self.journal).calls.push(RecordedCall {
-            operation: descriptor.id.to_owned(),
+                .authorize(call)
+                .map_or_else(|refusal| refusal, |()| self.backend.answer(call)),
+        }
+    }
+
+    fn record(&self, request: &Request, call: Call<'_>, target: String, status: u16) {
+        let path = call.path.into_iter();
+        lock(&self.shared.journal).calls.push(RecordedCall {
+            operation: call.operation.to_owned(),
             method: request.method.to_string(),
-            target: request.url[Position::BeforePath..Position::AfterQuery].to_owned(),
-            path: call
-                .path
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
+            target,
+            path: path.map(|(name, value)| (name.to_owned(), value)).collect(),
             query: call.query,
             headers: without_secrets_in_print(&request.headers),
             body: call.body.to_vec(),
-            status: reply.status(),
+            status,
         });
-        Ok(reply)
     }
 
     /// The operation with this method and path; of two that match, the one with more fixed segments.

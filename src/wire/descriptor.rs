@@ -32,6 +32,56 @@ pub struct Descriptor {
     pub errors: &'static [u16],
 }
 
+impl Descriptor {
+    /// An operation that reads, and takes no credentials, parameters or body. The path has its parameters as `{placeholders}`.
+    #[must_use]
+    pub const fn new(
+        vendor: &'static str,
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+    ) -> Self {
+        Self {
+            vendor,
+            id,
+            method,
+            path,
+            idempotent: true,
+            writes: false,
+            deprecated: false,
+            auth: &[],
+            parameters: &[],
+            body: None,
+            success: &[200],
+            errors: &[],
+        }
+    }
+
+    /// Sets the ways to authenticate.
+    #[must_use]
+    pub const fn with_auth(mut self, auth: &'static [&'static [&'static str]]) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Sets the parameters in query and headers.
+    #[must_use]
+    pub const fn with_parameters(mut self, parameters: &'static [Parameter]) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// Sets the media type of the body, and whether a call needs one.
+    #[must_use]
+    pub const fn with_body(mut self, content_type: &'static str, required: bool) -> Self {
+        self.body = Some(BodyDescriptor {
+            content_type,
+            required,
+        });
+        self
+    }
+}
+
 /// A parameter of an operation.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -44,6 +94,19 @@ pub struct Parameter {
     pub required: bool,
     /// Whether a call with it writes, though it only reads without.
     pub writes: bool,
+}
+
+impl Parameter {
+    /// A parameter that a call may leave out.
+    #[must_use]
+    pub const fn new(name: &'static str, location: Location) -> Self {
+        Self {
+            name,
+            location,
+            required: false,
+            writes: false,
+        }
+    }
 }
 
 /// Where a parameter goes.

@@ -117,6 +117,12 @@ impl Definitions {
         }
     }
 
+    /// The ids of those that a presence can be set to.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        let usable = self.entries.iter().filter(|entry| !entry.deactivated);
+        usable.map(|entry| &*entry.id)
+    }
+
     /// A definition that a presence can be set to.
     pub(super) fn usable(&self, id: &str) -> Option<&Definition> {
         self.entries

@@ -20,6 +20,24 @@ use crate::{Timestamp, testkit::Call};
 /// How large a request body may be.
 const BODY_LIMIT: usize = 512_000;
 
+/// Every permission that the fake checks.
+pub(super) const PERMISSIONS: [&str; 15] = [
+    "conversation:communication:view",
+    "presence:presenceDefinition:add",
+    "presence:presenceDefinition:delete",
+    "presence:presenceDefinition:edit",
+    VIEW_DEFINITIONS,
+    "presence:settings:edit",
+    "presence:settings:view",
+    "presence:source:add",
+    "presence:source:delete",
+    "presence:source:edit",
+    "presence:source:view",
+    EDIT_PRESENCES,
+    "presence:userPresence:inject",
+    "presence:userPrimarySource:edit",
+    "presence:userPrimarySource:view",
+];
 const EDIT_PRESENCES: &str = "presence:userPresence:edit";
 const VIEW_DEFINITIONS: &str = "presence:presenceDefinition:view";
 
@@ -224,6 +242,7 @@ impl State {
     }
 
     fn require(&self, permission: &str) -> Result<(), Fault> {
+        debug_assert!(PERMISSIONS.contains(&permission), "{permission}");
         if self.denied.contains(permission) {
             return Err(Fault::missing_permission(permission));
         }

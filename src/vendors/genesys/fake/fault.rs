@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::testkit::Reply;
@@ -62,10 +64,29 @@ impl Fault {
     }
 
     pub(super) fn too_many_requests(wait: u128) -> Self {
-        let message = format!("Too many requests, wait [{wait}] seconds");
+        Self::injected(429, Some(Duration::from_secs(wait as u64)))
+    }
+
+    /// The failure with a status that a test wants.
+    pub(super) fn injected(status: u16, retry_after: Option<Duration>) -> Self {
+        let code = match status {
+            401 => "bad.credentials",
+            403 => "missing.permissions",
+            404 => "not.found",
+            429 => "too.many.requests.retry.after",
+            503 => "service.unavailable",
+            504 => "gateway.timeout",
+            500.. => "internal.server.error",
+            _ => "bad.request",
+        };
+        let wait = retry_after.map(|wait| u128::from(wait.as_secs()));
+        let message = match wait {
+            Some(wait) => format!("Too many requests, wait [{wait}] seconds"),
+            None => "The request is refused".to_owned(),
+        };
         Self {
-            retry_after: Some(wait),
-            ..Self::new(429, "too.many.requests.retry.after", message)
+            retry_after: wait,
+            ..Self::new(status, code, message)
         }
     }
 

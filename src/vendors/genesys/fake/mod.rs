@@ -17,10 +17,19 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
+use dispatch::PERMISSIONS;
 use organization::{Organization, State};
+use users::Change;
 
-use crate::testkit::{FakeClock, FakeServer, RecordedCall};
-use crate::vendors::genesys::{Genesys, GenesysBuilder};
+use crate::{
+    Availability, Loss, PresenceUpdate, UserId,
+    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, unknown},
+    vendors::genesys::{Genesys, GenesysBuilder},
+};
+
+/// How the fake is named in panics.
+const NAME: &str = "Genesys Cloud";
 
 /// A Genesys Cloud organization that fits into a test: users, presence definitions, sources, notification channels and tokens.
 ///
@@ -31,7 +40,7 @@ use crate::vendors::genesys::{Genesys, GenesysBuilder};
 ///
 /// The definitions are answered with the few members that a live answer had; the presence of a user comes without `id`.
 ///
-/// Methods that name a user panic if there is no such user.
+/// Methods that name a user, a definition, a source or a permission panic if there is none of this name.
 pub struct FakeGenesys {
     server: FakeServer,
     organization: Arc<Organization>,
@@ -167,6 +176,9 @@ impl FakeGenesys {
     /// Grants or takes a permission: `presence:userPresence:edit` for instance, which is needed to set other users'
     /// presence, and to set any in bulk. All are granted at the start.
     pub fn set_permission(&self, permission: &str, granted: bool) {
+        if !PERMISSIONS.contains(&permission) {
+            unknown(NAME, "permission", permission, PERMISSIONS);
+        }
         self.organization.lock().set_permission(permission, granted);
     }
 
@@ -191,24 +203,24 @@ impl FakeGenesys {
             .set_status(user, system_presence, message, now);
     }
 
-    /// Sets a user's presence to a definition as if it was changed at the vendor. Panics if the definition is not known, or deactivated.
+    /// Sets a user's presence to a definition as if it was changed at the vendor. A deactivated definition cannot be set.
     pub fn set_definition(&self, user: &str, definition: &str, message: &str) {
         let now = self.clock().now();
-        let is_set = self
-            .with_user(user)
-            .set_definition(user, definition, message, now);
-        assert!(
-            is_set,
-            "the fake Genesys Cloud has no definition {definition} to set"
-        );
+        let mut state = self.with_user(user);
+        if !state.set_definition(user, definition, message, now) {
+            unknown(NAME, "definition", definition, state.definitions.ids());
+        }
     }
 
     /// Sets a user's presence at a registered source as if the source had published it. `system_presence` is as with
     /// [`set_status`](Self::set_status).
     pub fn set_status_at(&self, source: &str, user: &str, system_presence: &str, message: &str) {
         let now = self.clock().now();
-        self.with_user(user)
-            .set_status_at(source, user, system_presence, message, now);
+        let mut state = self.with_user(user);
+        if !state.sources.has(source) {
+            unknown(NAME, "source", source, state.sources.ids());
+        }
+        state.set_status_at(source, user, system_presence, message, now);
     }
 
     /// Says whether `PURECLOUD` is the user's primary source, as at the start, or [`CALENDAR`](Self::CALENDAR).
@@ -235,9 +247,73 @@ impl FakeGenesys {
     fn with_user(&self, id: &str) -> MutexGuard<'_, State> {
         let state = self.organization.lock();
         if !state.users.has(id) {
-            drop(state);
-            panic!("the fake Genesys Cloud has no user {id}");
+            unknown(NAME, "user", id, state.users.ids());
         }
         state
+    }
+}
+
+#[async_trait]
+impl Fake for FakeGenesys {
+    fn clock(&self) -> Option<&FakeClock> {
+        Some(&self.organization.clock)
+    }
+
+    fn requests(&self) -> usize {
+        self.server.requests()
+    }
+
+    fn calls(&self) -> Vec<RecordedCall> {
+        self.server.calls()
+    }
+
+    fn forget_calls(&self) {
+        self.server.forget_calls();
+    }
+
+    async fn add_users(&self, count: usize) -> Vec<UserId> {
+        let now = self.clock().now();
+        let mut state = self.organization.lock();
+        let ids = (0..).map(|number| format!("9a000000-0000-4000-8000-{number:012}"));
+        let ids = ids.filter(|id| !state.users.has(id)).take(count);
+        let ids: Vec<String> = ids.collect();
+        for id in &ids {
+            state.users.add(id, "Una Usual", now);
+            state.set_status(id, "Available", "", now);
+        }
+        ids.into_iter().map(UserId::from).collect()
+    }
+
+    async fn set_presence(&self, user: &UserId, update: &PresenceUpdate) -> Vec<Loss> {
+        let now = self.clock().now();
+        let change = ClientChange::new(update, now, word).without_expiry();
+        let mut state = self.with_user(user.as_str());
+        let definition = change.word.map(|word| state.definition_of(&word));
+        let written = Change::new(definition, change.message.as_deref());
+        state.users.apply(user.as_str(), written, now);
+        change.losses
+    }
+
+    async fn remove(&self, user: &UserId) {
+        self.with_user(user.as_str()).users.remove(user.as_str());
+    }
+
+    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
+        self.server.fail_next(times, operation, fault);
+        true
+    }
+
+    fn clear_faults(&self) {
+        self.server.clear_faults();
+    }
+}
+
+/// The system presence for an availability, and what it reads back as.
+pub(in crate::vendors::genesys) fn word(wanted: Availability) -> (&'static str, Availability) {
+    match wanted {
+        Availability::Available => ("Available", wanted),
+        Availability::Busy | Availability::DoNotDisturb => ("Busy", Availability::Busy),
+        Availability::Away => ("Away", wanted),
+        Availability::Offline | Availability::Unknown => ("Offline", Availability::Offline),
     }
 }

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{Method, header::HeaderMap};
+use reqwest::Method;
 use serde_json::Value;
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Timestamp,
     genesys::api::OPERATIONS,
-    testkit::{Backend, Call, FakeClock, Reply, quota::Quota},
+    testkit::{Backend, Call, FakeClock, Reply, Request, quota::Quota},
     wire::Descriptor,
 };
 
@@ -152,15 +152,15 @@ impl Backend for Organization {
             .with_header("inin-ratelimit-reset", reset)
     }
 
-    fn beyond(
-        &self,
-        method: &Method,
-        path: &str,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Option<Reply> {
-        let is_login = *method == Method::POST && path == "/oauth/token";
-        is_login.then(|| self.lock().tokens.grant(headers, body, self.clock.now()))
+    fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+        let refusal = Err(Fault::injected(status, retry_after));
+        self.lock().finish(call, refusal)
+    }
+
+    fn beyond(&self, request: &Request) -> Option<Reply> {
+        let is_login = request.method == Method::POST && request.path() == "/oauth/token";
+        let now = self.clock.now();
+        is_login.then(|| self.lock().tokens.grant(request, now))
     }
 }
 
@@ -202,7 +202,7 @@ impl State {
     }
 
     /// The id of the definition that comes with a system presence, or one that nobody can look up; and the system presence.
-    fn definition_of(&self, system_presence: &str) -> (String, String) {
+    pub(super) fn definition_of(&self, system_presence: &str) -> (String, String) {
         let id = self
             .definitions
             .of_system_presence(system_presence)

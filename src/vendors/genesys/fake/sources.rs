@@ -78,6 +78,10 @@ impl Sources {
         self.entries.iter().any(|source| source.id == id)
     }
 
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|source| &*source.id)
+    }
+
     /// Whether the source can be published to.
     pub(super) fn is_active(&self, id: &str) -> bool {
         let is_wanted = |source: &Source| source.id == id && !source.deactivated;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{FakeGenesys, fault::Fault, sign_in::Code};
 use crate::{
     Timestamp,
-    testkit::{Reply, form_fields},
+    testkit::{Reply, Request, form_fields},
 };
 
 /// Whom a token belongs to.
@@ -116,9 +116,10 @@ impl Tokens {
     /// Answers `POST /oauth/token`.
     ///
     /// The statuses of failures are not verified: only `invalid_client` is known by name. They follow RFC 6749.
-    pub(super) fn grant(&mut self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Reply {
+    pub(super) fn grant(&mut self, request: &Request, now: Timestamp) -> Reply {
+        let headers = &request.headers;
         self.requests += 1;
-        let form = form_fields(body);
+        let form = form_fields(&request.body);
         let field = |name: &str| form.get(name).map(String::as_str);
         let with_secret = is_confidential_client(headers);
         let by_name = headers.get(AUTHORIZATION).is_none()

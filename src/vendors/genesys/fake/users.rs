@@ -119,6 +119,14 @@ impl Users {
         self.0.contains_key(id)
     }
 
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    pub(super) fn remove(&mut self, id: &str) {
+        self.0.remove(id);
+    }
+
     /// Members that are left out stay as they are.
     pub(super) fn apply(&mut self, id: &str, change: Change, now: Timestamp) {
         let Some(user) = self.0.get_mut(id) else {

@@ -3,10 +3,7 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{
-    Method,
-    header::{AUTHORIZATION, HeaderMap},
-};
+use reqwest::{Method, header::AUTHORIZATION};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -17,7 +14,7 @@ use super::{
 use crate::{
     Timestamp,
     pnut::api,
-    testkit::{Backend, Call, FakeClock, Reply, quota::Allowance, server::lock},
+    testkit::{Backend, Call, FakeClock, Reply, Request, quota::Allowance, server::lock},
     wire::Descriptor,
 };
 
@@ -105,9 +102,22 @@ impl Backend for PnutServer {
             .with_header("X-RateLimit-Reset", seconds_until(allowance.ends, now))
     }
 
-    fn beyond(&self, method: &Method, path: &str, _: &HeaderMap, body: &[u8]) -> Option<Reply> {
-        let is_for_token = *method == Method::POST && path == tokens::PATH;
-        is_for_token.then(|| tokens::grant(&mut self.state(), body))
+    fn refuse(&self, _: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+        let refusal = match status {
+            401 => Fault(status, "a valid access token is needed"),
+            429 => Fault(status, "too many calls"),
+            _ => Fault(status, "the call is refused"),
+        };
+        let Some(wait) = retry_after.map(|wait| wait.as_secs()) else {
+            return refusal.into_reply(Map::new());
+        };
+        let meta = Map::from_iter([("retry_in".to_owned(), json!(wait))]);
+        refusal.into_reply(meta).with_header("Retry-After", wait)
+    }
+
+    fn beyond(&self, request: &Request) -> Option<Reply> {
+        let is_for_token = request.method == Method::POST && request.path() == tokens::PATH;
+        is_for_token.then(|| tokens::grant(&mut self.state(), &request.body))
     }
 }
 

@@ -4,11 +4,34 @@ mod tokens;
 
 use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use backend::PnutServer;
 use state::{Account, Place, Update};
 
-use crate::testkit::{FakeClock, FakeServer, RecordedCall, quota::Quota};
-use crate::{Pnut, Timestamp, pnut::PnutBuilder};
+use crate::{
+    Availability, Loss, Pnut, PresenceUpdate, Timestamp, UserId,
+    pnut::PnutBuilder,
+    testkit::{
+        ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, quota::Quota, unknown,
+    },
+};
+
+/// How the fake is named in panics.
+const NAME: &str = "pnut.io";
+/// The scopes that the vendor documents.
+const SCOPES: [&str; 11] = [
+    "basic",
+    "email",
+    "files",
+    "follow",
+    "messages",
+    "polls",
+    "presence",
+    "public_messages",
+    "stream",
+    "update_profile",
+    "write_post",
+];
 
 /// A pnut.io with five users.
 ///
@@ -19,7 +42,7 @@ use crate::{Pnut, Timestamp, pnut::PnutBuilder};
 /// The vendor allows 20 writing calls in a minute and locks out whoever exceeds that for ten minutes. The fake does the same, but with a
 /// limit that tests don't meet by accident; see [`set_call_limits`](Self::set_call_limits).
 ///
-/// Methods that name a user or a channel panic if there is no such one.
+/// Methods that name a user, a channel or a scope panic if there is none of this name.
 pub struct FakePnut {
     server: FakeServer,
     pnut: Arc<PnutServer>,
@@ -115,8 +138,16 @@ impl FakePnut {
 
     /// Somebody changes a user's presence in a channel, for 15 minutes, with the same special inputs.
     pub fn set_channel_presence(&self, channel: &str, id: &str, text: &str) {
-        let is_there = self.pnut.state().channels.contains_key(channel);
-        assert!(is_there, "the fake pnut.io has no channel {channel}");
+        let state = self.pnut.state();
+        if !state.channels.contains_key(channel) {
+            unknown(
+                NAME,
+                "channel",
+                channel,
+                state.channels.keys().map(String::as_str),
+            );
+        }
+        drop(state);
         let place = Place::Channel(channel.to_owned());
         self.apply(&place, id, &Update::of_text(text));
     }
@@ -134,6 +165,9 @@ impl FakePnut {
     /// Gives the caller's token these scopes, besides `basic`. Without `presence` it cannot set one, and without `messages` neither read
     /// nor set one in a channel.
     pub fn set_scopes(&self, scopes: &[&str]) {
+        if let Some(scope) = scopes.iter().find(|scope| !SCOPES.contains(scope)) {
+            unknown(NAME, "scope", scope, SCOPES);
+        }
         let scopes = scopes
             .iter()
             .chain(&["basic"])
@@ -165,9 +199,104 @@ impl FakePnut {
         let now = self.clock().now();
         let mut state = self.pnut.state();
         let Some(account) = state.account_mut(id) else {
-            drop(state);
-            panic!("the fake pnut.io has no user {id}");
+            unknown(NAME, "user", id, state.ids());
         };
         account.place(place).apply(update, now);
     }
+
+    /// Changes a presence in one place. There is one text for the status and the message: the message is the text of a user who is
+    /// available, and lost beside any other status.
+    pub(in crate::vendors::pnut) fn change(
+        &self,
+        channel: Option<&str>,
+        user: &UserId,
+        update: &PresenceUpdate,
+    ) -> Vec<Loss> {
+        let mut change = ClientChange::new(update, self.clock().now(), word);
+        let message = change.message.filter(|message| !message.is_empty());
+        let text = match (change.word, message) {
+            (Some(word), Some(_)) if word != "online" => {
+                let reason = "there is one text for status and message".to_owned();
+                change.losses.push(Loss::Message { reason });
+                word
+            }
+            (_, Some(message)) => message,
+            (word, None) => word.unwrap_or_else(|| "online".to_owned()),
+        };
+        let update = Update::of_text(&text);
+        let update = match change.ends {
+            Some(end) => update.until(end),
+            None => update,
+        };
+        let place = channel.map_or(Place::Everywhere, |id| Place::Channel(id.to_owned()));
+        self.apply(&place, user.as_str(), &update);
+        change.losses
+    }
+}
+
+#[async_trait]
+impl Fake for FakePnut {
+    fn clock(&self) -> Option<&FakeClock> {
+        Some(&self.pnut.clock)
+    }
+
+    fn requests(&self) -> usize {
+        self.server.requests()
+    }
+
+    fn calls(&self) -> Vec<RecordedCall> {
+        self.server.calls()
+    }
+
+    fn forget_calls(&self) {
+        self.server.forget_calls();
+    }
+
+    async fn add_users(&self, count: usize) -> Vec<UserId> {
+        let now = self.clock().now();
+        let mut state = self.pnut.state();
+        let ids = (10_000..).map(|id: usize| id.to_string());
+        let ids = ids.filter(|id| state.account(id).is_none()).take(count);
+        let ids: Vec<String> = ids.collect();
+        for id in &ids {
+            let mut account = Account::new(id, &format!("una_{id}"), Some("Una Usual"));
+            let online = Update::of_text("online");
+            account.place(&Place::Everywhere).apply(&online, now);
+            state.accounts.push(account);
+        }
+        ids.into_iter().map(UserId::from).collect()
+    }
+
+    async fn set_presence(&self, user: &UserId, update: &PresenceUpdate) -> Vec<Loss> {
+        self.change(None, user, update)
+    }
+
+    async fn remove(&self, user: &UserId) {
+        let mut state = self.pnut.state();
+        let Some(at) = state.ids().position(|id| id == user.as_str()) else {
+            unknown(NAME, "user", user.as_str(), state.ids());
+        };
+        state.accounts.remove(at);
+    }
+
+    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
+        self.server.fail_next(times, operation, fault);
+        true
+    }
+
+    fn clear_faults(&self) {
+        self.server.clear_faults();
+    }
+}
+
+/// The text for an availability, which reads back as such.
+fn word(wanted: Availability) -> (&'static str, Availability) {
+    let text = match wanted {
+        Availability::Available => "online",
+        Availability::Busy => "busy",
+        Availability::DoNotDisturb => "do not disturb",
+        Availability::Away => "away",
+        Availability::Offline | Availability::Unknown => "offline",
+    };
+    (text, wanted)
 }

@@ -84,6 +84,10 @@ impl State {
             })
     }
 
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.accounts.iter().map(|account| &*account.id)
+    }
+
     pub(super) fn account_mut(&mut self, id: &str) -> Option<&mut Account> {
         self.accounts.iter_mut().find(|account| account.id == id)
     }

@@ -18,6 +18,8 @@ use crate::{
 const DELTA_WINDOW: Duration = Duration::from_secs(10 * 60);
 /// The most values that the query parser takes for one parameter.
 const MAX_IDS: usize = 500;
+/// How long a client waits that exceeds a limit without a known end.
+const MINUTE: Duration = Duration::from_secs(60);
 
 pub(super) struct RocketChatServer {
     pub(super) clock: FakeClock,
@@ -76,23 +78,42 @@ impl Backend for RocketChatServer {
                 Err(refusal) => refusal,
             }
         } else {
-            // No `Retry-After`: the vendor sends none.
-            let wait = allowance
-                .ends
-                .saturating_duration_since(now)
-                .as_millis()
-                .div_ceil(1000);
-            let text = format!(
-                "Error, too many requests. Please slow down. You must wait {wait} seconds before trying this endpoint again. \
-                 [error-too-many-requests]"
-            );
-            Reply::json(429, json!({ "success": false, "error": text }))
+            too_many(allowance.ends.saturating_duration_since(now))
         };
         self.finish(reply)
             .with_header("X-RateLimit-Limit", allowance.limit)
             .with_header("X-RateLimit-Remaining", allowance.remaining)
             .with_header("X-RateLimit-Reset", allowance.ends.as_unix_millis())
     }
+
+    fn refuse(&self, _: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+        let reply = match status {
+            401 => unauthorized(&self.state()),
+            429 => too_many(retry_after.unwrap_or(MINUTE)),
+            _ => {
+                let body = json!({ "success": false, "error": "The request is refused" });
+                Reply::json(status, body)
+            }
+        };
+        let reply = self.finish(reply);
+        match retry_after {
+            Some(wait) => {
+                let end = self.clock.now().saturating_add(wait);
+                reply.with_header("X-RateLimit-Reset", end.as_unix_millis())
+            }
+            None => reply,
+        }
+    }
+}
+
+/// The refusal of a call beyond a limit. There is no `Retry-After`, because the vendor sends none.
+fn too_many(wait: Duration) -> Reply {
+    let wait = wait.as_millis().div_ceil(1000);
+    let text = format!(
+        "Error, too many requests. Please slow down. You must wait {wait} seconds before trying this endpoint again. \
+         [error-too-many-requests]"
+    );
+    Reply::json(429, json!({ "success": false, "error": text }))
 }
 
 impl RocketChatServer {

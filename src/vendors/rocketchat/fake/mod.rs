@@ -10,13 +10,20 @@ mod version;
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use backend::RocketChatServer;
 use state::{Pages, State};
 use user::User;
 use version::Version;
 
-use crate::testkit::{FakeClock, FakeServer, RecordedCall};
-use crate::{RocketChat, Timestamp, rocketchat::RocketChatBuilder};
+use crate::{
+    Availability, Loss, PresenceUpdate, RocketChat, Timestamp, UserId,
+    rocketchat::RocketChatBuilder,
+    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, unknown},
+};
+
+/// How the fake is named in panics.
+const NAME: &str = "Rocket.Chat";
 
 /// A Rocket.Chat server with four users and two custom statuses.
 ///
@@ -27,7 +34,7 @@ use crate::{RocketChat, Timestamp, rocketchat::RocketChatBuilder};
 /// Calls are limited to [`CALLS_PER_MINUTE`](Self::CALLS_PER_MINUTE) on the fake clock, as an administrator may have set it: the
 /// vendor's own numbers are 10, and 5 for `users.setStatus`. See [`set_call_limit`](Self::set_call_limit).
 ///
-/// Methods that name a user panic if there is no such user.
+/// Methods that name a user, an operation or a method of the second factor panic if there is none of this name.
 pub struct FakeRocketChat {
     server: FakeServer,
     rocket_chat: Arc<RocketChatServer>,
@@ -106,7 +113,12 @@ impl FakeRocketChat {
 
     /// Somebody deletes a user, which no list of presences says.
     pub fn delete_user(&self, id: &str) {
-        self.arrange(|state| state.users.retain(|user| user.id != id));
+        self.arrange(|state| {
+            let Some(at) = state.users.iter().position(|user| user.id == id) else {
+                unknown(NAME, "user", id, state.users.iter().map(|user| &*user.id));
+            };
+            state.users.remove(at);
+        });
     }
 
     /// Somebody changes a user's status in a client, which also connects the user, or disconnects with `offline`. Any other text is shown
@@ -205,6 +217,7 @@ impl FakeRocketChat {
 
     /// Makes an operation need a code of the second factor in its headers.
     pub fn guard(&self, operation: &str) {
+        self.server.check_operation(operation);
         self.arrange(|state| {
             state.gate.operations.insert(operation.to_owned());
         });
@@ -213,6 +226,10 @@ impl FakeRocketChat {
     /// Sets how the user gets a code: `totp`, which it is from the start, `email`, or `password`, where the code is the digest of
     /// [`PASSWORD`](Self::PASSWORD).
     pub fn set_second_factor(&self, method: &'static str) {
+        const METHODS: [&str; 3] = ["totp", "email", "password"];
+        if !METHODS.contains(&method) {
+            unknown(NAME, "method of the second factor", method, METHODS);
+        }
         self.arrange(|state| state.gate.method = method);
     }
 
@@ -223,6 +240,7 @@ impl FakeRocketChat {
 
     /// Limits the calls of an operation in a minute of the fake clock, counted anew.
     pub fn set_call_limit(&self, operation: &str, calls: u32) {
+        self.server.check_operation(operation);
         self.arrange(|state| state.limit(operation, calls));
     }
 
@@ -234,10 +252,81 @@ impl FakeRocketChat {
         let now = self.clock().now();
         let mut state = self.rocket_chat.state();
         let Some(user) = state.user_mut(id) else {
-            drop(state);
-            panic!("the fake Rocket.Chat has no user {id}");
+            unknown(NAME, "user", id, state.users.iter().map(|user| &*user.id));
         };
         change(user);
         user.updated_at = now;
+    }
+}
+
+#[async_trait]
+impl Fake for FakeRocketChat {
+    fn clock(&self) -> Option<&FakeClock> {
+        Some(&self.rocket_chat.clock)
+    }
+
+    fn requests(&self) -> usize {
+        self.server.requests()
+    }
+
+    fn calls(&self) -> Vec<RecordedCall> {
+        self.server.calls()
+    }
+
+    fn forget_calls(&self) {
+        self.server.forget_calls();
+    }
+
+    async fn add_users(&self, count: usize) -> Vec<UserId> {
+        let now = self.clock().now();
+        let mut state = self.rocket_chat.state();
+        let ids = (0..).map(|number| format!("userNumber{number}"));
+        let ids = ids.filter(|id| state.user(id).is_none()).take(count);
+        let ids: Vec<String> = ids.collect();
+        for id in &ids {
+            let mut user = User::new(id, &format!("Una {id}"), now);
+            user.show("online");
+            state.users.push(user);
+        }
+        ids.into_iter().map(UserId::from).collect()
+    }
+
+    async fn set_presence(&self, user: &UserId, update: &PresenceUpdate) -> Vec<Loss> {
+        let change = ClientChange::new(update, self.clock().now(), word);
+        self.change(user.as_str(), |user| {
+            if let Some(word) = &change.word {
+                user.show(word);
+            }
+            if let Some(message) = change.message {
+                user.choice.text = Some(message);
+            }
+            if change.ends.is_some() {
+                user.expires_at = change.ends;
+            }
+        });
+        change.losses
+    }
+
+    async fn remove(&self, user: &UserId) {
+        self.delete_user(user.as_str());
+    }
+
+    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
+        self.server.fail_next(times, operation, fault);
+        true
+    }
+
+    fn clear_faults(&self) {
+        self.server.clear_faults();
+    }
+}
+
+/// The status for an availability, and what it reads back as.
+fn word(wanted: Availability) -> (&'static str, Availability) {
+    match wanted {
+        Availability::Available => ("online", wanted),
+        Availability::Busy | Availability::DoNotDisturb => ("busy", Availability::Busy),
+        Availability::Away => ("away", wanted),
+        Availability::Offline | Availability::Unknown => ("offline", Availability::Offline),
     }
 }

@@ -70,6 +70,14 @@ impl Chat {
         self.agents.insert(id, agent);
     }
 
+    pub(super) fn ids(&self) -> impl Iterator<Item = String> {
+        self.agents.keys().map(ToString::to_string)
+    }
+
+    pub(super) fn remove(&mut self, id: &str) {
+        self.agents.retain(|agent, _| agent.to_string() != id);
+    }
+
     /// Returns whether there is such an agent.
     pub(super) fn set(&mut self, id: &str, present: Option<bool>) -> bool {
         let agent = id.parse().ok().and_then(|id: i32| self.agents.get_mut(&id));

@@ -1,9 +1,10 @@
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use reqwest::{Method, header::HeaderMap};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 #[cfg(feature = "system-user")]
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     Timestamp,
     superoffice::api::OPERATIONS,
-    testkit::{Backend, Call, FakeClock, Reply},
+    testkit::{Backend, Call, FakeClock, Reply, Request},
     wire::Descriptor,
 };
 
@@ -148,19 +149,29 @@ impl Backend for Installation {
         reply.with_content_type("application/json; charset=utf-8")
     }
 
-    fn beyond(
-        &self,
-        method: &Method,
-        path: &str,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Option<Reply> {
+    fn refuse(&self, _: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+        let reply = match status {
+            // As for wrong credentials.
+            401 => Reply::empty(401),
+            _ => {
+                let refusal = Fault::Argument(status, "The request is refused".to_owned());
+                let (status, body) = refusal.into_answer(false);
+                Reply::json(status, body)
+            }
+        };
+        match retry_after {
+            Some(wait) => reply.with_header("Retry-After", wait.as_secs()),
+            None => reply,
+        }
+    }
+
+    fn beyond(&self, request: &Request) -> Option<Reply> {
         let (mut state, now) = (self.lock(), self.clock.now());
-        let is_login = *method == Method::POST && path == tokens::PATH;
-        let reply = is_login.then(|| state.access.tokens.grant(body, now));
+        let is_login = request.method == Method::POST && request.path() == tokens::PATH;
+        let reply = is_login.then(|| state.access.tokens.grant(&request.body, now));
         #[cfg(feature = "system-user")]
-        let reply = reply.or_else(|| state.system_user.grant(method, path, body, now));
-        reply.or_else(|| state.tenant.tell(method, path, headers, now))
+        let reply = reply.or_else(|| state.system_user.grant(request, now));
+        reply.or_else(|| state.tenant.tell(request, now))
     }
 }
 
@@ -182,13 +193,32 @@ impl State {
         self.associates.insert(id.to_owned(), associate);
     }
 
-    /// Returns whether there is such an associate.
-    pub(super) fn set_status(&mut self, id: &str, status: &str, message: Option<&str>) -> bool {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.associates.keys().map(String::as_str)
+    }
+
+    /// Returns whether there was such an associate.
+    pub(super) fn remove(&mut self, id: &str) -> bool {
+        self.chat.remove(id);
+        self.associates.remove(id).is_some()
+    }
+
+    /// Keeps what is `None`. Returns whether there is such an associate.
+    pub(super) fn set_status(
+        &mut self,
+        id: &str,
+        status: Option<&str>,
+        message: Option<Option<String>>,
+    ) -> bool {
         let Some(associate) = self.associates.get_mut(id) else {
             return false;
         };
-        associate.status = status.to_owned();
-        associate.message = message.map(str::to_owned);
+        if let Some(status) = status {
+            status.clone_into(&mut associate.status);
+        }
+        if let Some(message) = message {
+            associate.message = message;
+        }
         true
     }
 

@@ -12,10 +12,17 @@ mod tokens;
 
 use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use installation::Installation;
 
-use crate::testkit::{FakeClock, FakeServer, RecordedCall};
-use crate::vendors::superoffice::{SuperOffice, SuperOfficeBuilder};
+use crate::{
+    Availability, Loss, PresenceUpdate, UserId,
+    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, unknown},
+    vendors::superoffice::{SuperOffice, SuperOfficeBuilder},
+};
+
+/// How the fake is named in panics.
+const NAME: &str = "SuperOffice";
 
 /// A SuperOffice installation that fits into a test: four associates, their presence in Service, and that of three of them in chat.
 ///
@@ -121,11 +128,7 @@ impl FakeSuperOffice {
 
     /// Sets an associate's presence as if it was changed at the vendor, to any text.
     pub fn set_status(&self, associate: &str, status: &str, message: Option<&str>) {
-        let is_set = self
-            .installation
-            .lock()
-            .set_status(associate, status, message);
-        assert!(is_set, "the fake SuperOffice has no associate {associate}");
+        self.write(associate, Some(status), Some(message.map(str::to_owned)));
     }
 
     /// Says whether the installation is Online.
@@ -187,11 +190,16 @@ impl FakeSuperOffice {
 
     /// Sets the presence of an agent of the chat as if it was changed at the vendor; `None` is null.
     pub fn set_chat_presence(&self, user: &str, present: Option<bool>) {
-        let is_set = self.installation.lock().chat.set(user, present);
-        assert!(
-            is_set,
-            "the fake SuperOffice has no agent {user} of the chat"
-        );
+        let mut state = self.installation.lock();
+        if !state.chat.set(user, present) {
+            let known: Vec<String> = state.chat.ids().collect();
+            unknown(
+                NAME,
+                "agent of the chat",
+                user,
+                known.iter().map(String::as_str),
+            );
+        }
     }
 
     /// How often an access token was asked for, in vain or not.
@@ -222,5 +230,82 @@ impl FakeSuperOffice {
     /// Accepts this `Authorization` header from now on, such as `SOTicket 7T:other`, and nothing else.
     pub fn accept_only(&self, authorization: &str) {
         self.installation.lock().access.accept_only(authorization);
+    }
+
+    /// Changes an associate's presence; `None` keeps the status or the message.
+    fn write(&self, associate: &str, status: Option<&str>, message: Option<Option<String>>) {
+        let mut state = self.installation.lock();
+        if !state.set_status(associate, status, message) {
+            unknown(NAME, "associate", associate, state.ids());
+        }
+    }
+}
+
+#[async_trait]
+impl Fake for FakeSuperOffice {
+    fn clock(&self) -> Option<&FakeClock> {
+        Some(&self.installation.clock)
+    }
+
+    fn requests(&self) -> usize {
+        self.server.requests()
+    }
+
+    fn calls(&self) -> Vec<RecordedCall> {
+        self.server.calls()
+    }
+
+    fn forget_calls(&self) {
+        self.server.forget_calls();
+    }
+
+    async fn add_users(&self, count: usize) -> Vec<UserId> {
+        let mut state = self.installation.lock();
+        let ids = (10_000..).map(|id: usize| id.to_string());
+        let ids = ids
+            .filter(|id| !state.ids().any(|known| known == id))
+            .take(count);
+        let ids: Vec<String> = ids.collect();
+        for id in &ids {
+            state.add(id, "Una Usual", "StatusNormal", Some(""));
+        }
+        ids.into_iter().map(UserId::from).collect()
+    }
+
+    async fn set_presence(&self, user: &UserId, update: &PresenceUpdate) -> Vec<Loss> {
+        let change = ClientChange::new(update, self.clock().now(), word).without_expiry();
+        self.write(
+            user.as_str(),
+            change.word.as_deref(),
+            change.message.map(Some),
+        );
+        change.losses
+    }
+
+    async fn remove(&self, user: &UserId) {
+        let mut state = self.installation.lock();
+        if !state.remove(user.as_str()) {
+            unknown(NAME, "associate", user.as_str(), state.ids());
+        }
+    }
+
+    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
+        self.server.fail_next(times, operation, fault);
+        true
+    }
+
+    fn clear_faults(&self) {
+        self.server.clear_faults();
+    }
+}
+
+/// The status for an availability, and what it reads back as.
+fn word(wanted: Availability) -> (&'static str, Availability) {
+    match wanted {
+        Availability::Available => ("StatusNormal", wanted),
+        Availability::Busy | Availability::DoNotDisturb | Availability::Away => {
+            ("StatusNotAvailable", Availability::Away)
+        }
+        Availability::Offline | Availability::Unknown => ("StatusDeleted", Availability::Offline),
     }
 }

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::FakeSuperOffice;
 use crate::{
     Timestamp,
-    testkit::{Call, Reply},
+    testkit::{Call, Reply, Request},
 };
 
 const PATH: &str = "/Login/api/PartnerSystemUser/Authenticate";
@@ -53,18 +53,12 @@ impl SystemUser {
 
     /// Answers a request for a ticket. The form of the failures is that which the vendor's own examples read; which status they
     /// have is not documented.
-    pub(super) fn grant(
-        &mut self,
-        method: &Method,
-        path: &str,
-        body: &[u8],
-        now: Timestamp,
-    ) -> Option<Reply> {
-        if *method != Method::POST || path != PATH {
+    pub(super) fn grant(&mut self, request: &Request, now: Timestamp) -> Option<Reply> {
+        if request.method != Method::POST || request.path() != PATH {
             return None;
         }
         self.requests += 1;
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let member = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         let refusal = if member("ApplicationToken") != FakeSuperOffice::APP_TOKEN {
             Some("The application is not known")

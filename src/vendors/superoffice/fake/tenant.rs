@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, header::HeaderMap};
+use reqwest::Method;
 use serde_json::json;
 
 use super::{FakeSuperOffice, installation::PREFIX};
-use crate::{Timestamp, testkit::Reply};
+use crate::{
+    Timestamp,
+    testkit::{Reply, Request},
+};
 
 /// Before the name of a tenant.
 const PATH: &str = "/api/state/";
@@ -42,14 +45,9 @@ impl Tenant {
     }
 
     /// Tells the state. Nobody has to prove who is asking.
-    pub(super) fn tell(
-        &mut self,
-        method: &Method,
-        path: &str,
-        headers: &HeaderMap,
-        now: Timestamp,
-    ) -> Option<Reply> {
-        let name = path.strip_prefix(PATH).filter(|_| *method == Method::GET)?;
+    pub(super) fn tell(&mut self, request: &Request, now: Timestamp) -> Option<Reply> {
+        let name = request.path().strip_prefix(PATH);
+        let name = name.filter(|_| request.method == Method::GET)?;
         self.requests += 1;
         if let Some(status) = self.failure {
             return Some(Reply::empty(status));
@@ -61,7 +59,7 @@ impl Tenant {
             });
             return Some(Reply::json(200, body));
         }
-        let server = headers.get("host").and_then(|host| host.to_str().ok());
+        let server = request.header("host");
         let host = format!("http://{}/{}", server.unwrap_or_default(), self.host);
         let api = self.api.clone().unwrap_or_else(|| [&host, PREFIX].concat());
         // Seven digits, as .NET has it.

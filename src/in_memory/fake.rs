@@ -1,0 +1,95 @@
+//! What a test can do to a source in memory.
+
+use async_trait::async_trait;
+use reqwest::StatusCode;
+
+use super::InMemory;
+use crate::{
+    Availability, Error, ErrorKind, Loss, PresenceUpdate, Result, UserId, Who,
+    http::status_kind,
+    testkit::{Fake, FakeClock, Fault, unknown},
+};
+
+const NAME: &str = "source in memory";
+/// The methods that do not call others of the provider.
+const OPERATIONS: [&str; 4] = ["get", "list", "set", "definitions"];
+
+impl InMemory {
+    /// Returns the error of a fault that was injected for a method.
+    pub(super) fn fail(&self, operation: &str) -> Result<()> {
+        let fault = self.faults.take(operation);
+        let Some((status, wait)) = fault.and_then(|fault| fault.refusal()) else {
+            return Ok(());
+        };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+        let (kind, message) = status_kind(status);
+        Err(Error::new(kind, message).with_retry_after(wait))
+    }
+}
+
+/// The operations are the provider's methods `get`, `list`, `set` and `definitions`. There is no connection: the faults that damage or
+/// withhold a response cannot be produced. The clock is the system's.
+#[async_trait]
+impl Fake for InMemory {
+    fn clock(&self) -> Option<&FakeClock> {
+        None
+    }
+
+    fn requests(&self) -> usize {
+        0
+    }
+
+    async fn add_users(&self, count: usize) -> Vec<UserId> {
+        let ids = (0..).map(|number| UserId::from(format!("user{number}")));
+        let ids = ids.filter(|id| !self.users().contains_key(id)).take(count);
+        let ids: Vec<UserId> = ids.collect();
+        for id in &ids {
+            let _ = self.clone().with_user(id.clone());
+            self.set_presence(id, &PresenceUpdate::new(Availability::Available))
+                .await;
+        }
+        ids
+    }
+
+    async fn set_presence(&self, user: &UserId, update: &PresenceUpdate) -> Vec<Loss> {
+        match self.apply(&Who::from(user), update) {
+            Ok(outcome) => outcome.losses,
+            Err(error) if error.kind() == ErrorKind::NotFound => self.unknown_user(user),
+            Err(error) => panic!("a fake cannot make this change: {error}"),
+        }
+    }
+
+    async fn remove(&self, user: &UserId) {
+        let removed = self.users().remove(user);
+        if removed.is_none() {
+            self.unknown_user(user);
+        }
+    }
+
+    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
+        if let Some(operation) = operation.filter(|operation| !OPERATIONS.contains(operation)) {
+            unknown(NAME, "operation", operation, OPERATIONS);
+        }
+        let is_possible = fault.refusal().is_some();
+        if is_possible {
+            self.faults.add(times, operation, fault);
+        }
+        is_possible
+    }
+
+    fn clear_faults(&self) {
+        self.faults.clear();
+    }
+}
+
+impl InMemory {
+    fn unknown_user(&self, user: &UserId) -> ! {
+        let users = self.users().clone();
+        unknown(
+            NAME,
+            "user",
+            user.as_str(),
+            users.keys().map(UserId::as_str),
+        )
+    }
+}
