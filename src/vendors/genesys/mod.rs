@@ -49,6 +49,8 @@ mod primary;
 mod reads;
 mod region;
 mod source;
+#[cfg(feature = "__testkit")]
+mod subjects;
 #[cfg(test)]
 mod tests;
 mod writes;

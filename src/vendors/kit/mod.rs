@@ -25,6 +25,7 @@ pub use settings::{
 };
 
 use super::fuzzing::{self, ResponseReader};
+pub use super::subject::SubjectKind;
 use crate::{
     error::Result,
     http::{HttpOptions, TokenSource},
@@ -76,6 +77,8 @@ pub struct VendorKit {
     pub samples: &'static [Sample],
     /// The columns of the table of capabilities.
     pub columns: &'static [Column],
+    /// The configurations of its provider that suites try out, each with a fake.
+    pub subjects: &'static [SubjectKind],
     /// How its responses are read.
     pub(crate) reader: &'static ResponseReader,
 }

@@ -54,6 +54,8 @@ mod heartbeat;
 pub(crate) mod kit;
 mod limits;
 mod map;
+#[cfg(feature = "__testkit")]
+mod subjects;
 #[cfg(test)]
 mod tests;
 

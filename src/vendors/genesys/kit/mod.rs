@@ -9,7 +9,7 @@ mod settings;
 
 use serde_json::json;
 
-use super::{Genesys, api};
+use super::{Genesys, api, subjects::SUBJECTS};
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, Prerequisite, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
@@ -61,5 +61,6 @@ pub(crate) static KIT: VendorKit = VendorKit {
             built(builder.with_client_credentials("x", "x").build())
         }),
     }],
+    subjects: SUBJECTS,
     reader: &reader::READER,
 };

@@ -10,7 +10,7 @@ mod settings;
 
 use serde_json::json;
 
-use super::{Pnut, api};
+use super::{Pnut, api, subjects::SUBJECTS};
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, Prerequisite, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
@@ -55,5 +55,6 @@ pub(crate) static KIT: VendorKit = VendorKit {
         },
         as_client: None,
     }],
+    subjects: SUBJECTS,
     reader: &reader::READER,
 };

@@ -10,7 +10,7 @@ mod settings;
 
 use serde_json::{Value, json};
 
-use super::{RocketChat, api};
+use super::{RocketChat, api, subjects::SUBJECTS};
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, Words, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
@@ -51,6 +51,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
         },
         as_client: None,
     }],
+    subjects: SUBJECTS,
     reader: &reader::READER,
 };
 

@@ -188,6 +188,20 @@ impl FakeSuperOffice {
         state.chat.add(id, name, Some(true), 0);
     }
 
+    /// Makes an associate an agent of the chat, unless it is one.
+    #[cfg(feature = "__testkit")]
+    pub(in crate::vendors::superoffice) fn join_chat(&self, associate: &str) {
+        let state = self.installation.lock();
+        if !state.ids().any(|id| id == associate) {
+            unknown(NAME, "associate", associate, state.ids());
+        }
+        let is_agent = state.chat.ids().any(|id| id == associate);
+        drop(state);
+        if !is_agent {
+            self.add_chat_user(associate, "Una Usual");
+        }
+    }
+
     /// Sets the presence of an agent of the chat as if it was changed at the vendor; `None` is null.
     pub fn set_chat_presence(&self, user: &str, present: Option<bool>) {
         let mut state = self.installation.lock();

@@ -10,7 +10,7 @@ mod settings;
 
 use serde_json::json;
 
-use super::{SuperOffice, api};
+use super::{SuperOffice, api, subjects::SUBJECTS};
 use crate::error::Result;
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, built};
 
@@ -56,6 +56,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
             as_client: None,
         },
     ],
+    subjects: SUBJECTS,
     reader: &reader::READER,
 };
 

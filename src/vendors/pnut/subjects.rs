@@ -1,0 +1,103 @@
+//! The configurations in which suites try the provider out.
+
+use std::sync::Arc;
+
+use super::{PnutBuilder, fake::FakePnut};
+use crate::{
+    Availability, PresenceUpdate, UserId,
+    testkit::{Fake, Subject},
+    vendors::subject::{FakeAt, SubjectKind},
+};
+
+pub(crate) static SUBJECTS: &[SubjectKind] = &[
+    SubjectKind {
+        name: "as_a_user",
+        start: || Box::pin(as_user()),
+    },
+    SubjectKind {
+        name: "as_an_application",
+        start: || Box::pin(as_application()),
+    },
+    SubjectKind {
+        name: "with_a_heartbeat",
+        start: || Box::pin(with_heartbeat()),
+    },
+    SubjectKind {
+        name: "in_a_channel",
+        start: || Box::pin(in_channel()),
+    },
+];
+
+async fn as_user() -> Subject {
+    let fake = FakePnut::start().await;
+    of_user(fake.builder(), Arc::new(fake)).await
+}
+
+/// Reads set the caller's own presence, but not while what was set is to stand.
+async fn with_heartbeat() -> Subject {
+    let fake = FakePnut::start().await;
+    let builder = fake.builder().with_heartbeat("at my desk");
+    of_user(builder, Arc::new(fake)).await
+}
+
+/// The list is all that an application may read, and it has no word for a user who is not in it.
+async fn as_application() -> Subject {
+    let fake = FakePnut::start().await;
+    let builder = fake
+        .builder()
+        .with_client_credentials(FakePnut::CLIENT_ID, FakePnut::CLIENT_SECRET);
+    Subject {
+        unknown_alone: Some(Availability::Offline),
+        ..subject(builder, Arc::new(fake), "").await
+    }
+}
+
+/// The presence in a channel, which is apart from the other.
+async fn in_channel() -> Subject {
+    let fake = FakePnut::start().await;
+    let builder = fake.builder().with_channel(FakePnut::CHANNEL);
+    let fake = Arc::new(fake);
+    let set = |fake: &FakePnut, user: &UserId, update: &PresenceUpdate| {
+        fake.change(Some(FakePnut::CHANNEL), user, update)
+    };
+    of_user(builder, Arc::new(FakeAt { fake, set })).await
+}
+
+async fn of_user(builder: PnutBuilder, fake: Arc<dyn Fake>) -> Subject {
+    Subject {
+        me: Some(FakePnut::ME.into()),
+        alias_of_me: Some("me".into()),
+        ..subject(builder, fake, "offline").await
+    }
+}
+
+async fn subject(builder: PnutBuilder, fake: Arc<dyn Fake>, absent: &str) -> Subject {
+    let provider = builder.build().expect("the fake's settings are valid");
+    let [ollie, pia] = <[UserId; 2]>::try_from(fake.add_users(2).await)
+        .expect("the fake adds as many users as it is asked for");
+    let mut unusual = vec![(
+        FakePnut::EVE.into(),
+        absent.to_owned(),
+        Availability::Offline,
+    )];
+    for (user, text, availability) in [
+        (ollie, "Busy", Availability::Busy),
+        (pia, "do not disturb", Availability::DoNotDisturb),
+        (
+            FakePnut::ANN.into(),
+            "keeping bees",
+            Availability::Available,
+        ),
+    ] {
+        let update = PresenceUpdate::message(text);
+        fake.set_presence(&user, &update).await;
+        unusual.push((user, text.to_owned(), availability));
+    }
+    let users = [FakePnut::ANN, FakePnut::BOB].map(UserId::from);
+    Subject {
+        // The list leaves out who is offline as well as who is unknown.
+        unknown_in_bulk: Some(Availability::Offline),
+        unusual,
+        ..Subject::new(Arc::new(provider), fake, users, "999999".into())
+    }
+}

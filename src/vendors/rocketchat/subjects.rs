@@ -1,0 +1,62 @@
+//! The configurations in which suites try the provider out.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{RocketChatBuilder, fake::FakeRocketChat};
+use crate::{Availability, UserId, testkit::Subject, vendors::subject::SubjectKind};
+
+pub(crate) static SUBJECTS: &[SubjectKind] = &[
+    SubjectKind {
+        name: "with_a_token",
+        start: || Box::pin(with_token()),
+    },
+    SubjectKind {
+        name: "with_a_password",
+        start: || Box::pin(with_password()),
+    },
+];
+
+async fn with_token() -> Subject {
+    let fake = FakeRocketChat::start().await;
+    let builder = fake.builder();
+    subject(fake, builder)
+}
+
+async fn with_password() -> Subject {
+    let fake = FakeRocketChat::start().await;
+    let builder = fake
+        .builder()
+        .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD);
+    subject(fake, builder)
+}
+
+fn subject(fake: FakeRocketChat, builder: RocketChatBuilder) -> Subject {
+    const OLLIE: &str = "ollie8Fh3KsWm5Tz9Lc";
+    // So long ago that it is no change.
+    let now = fake.clock().now();
+    fake.clock()
+        .set(now.saturating_sub(Duration::from_secs(60)));
+    fake.permit_editing_others(true);
+    // A user without a connection is offline, whatever is set.
+    fake.set_connection(FakeRocketChat::BOB, "online");
+    fake.add_user(OLLIE, "Odd Ollie");
+    fake.set_status(OLLIE, "disabled");
+    fake.clock().set(now);
+    let provider = builder.build().expect("the fake's settings are valid");
+    let users = [FakeRocketChat::ANN, FakeRocketChat::BOB].map(UserId::from);
+    let unusual =
+        |user: &str, word: &str, availability| (user.into(), word.to_owned(), availability);
+    Subject {
+        me: Some(FakeRocketChat::ME.into()),
+        unusual: vec![
+            unusual(OLLIE, "disabled", Availability::Unknown),
+            unusual(FakeRocketChat::EVE, "offline", Availability::Offline),
+        ],
+        ..Subject::new(
+            Arc::new(provider),
+            Arc::new(fake),
+            users,
+            "nobodyKnowsThisId".into(),
+        )
+    }
+}

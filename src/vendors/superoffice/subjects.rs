@@ -1,0 +1,90 @@
+//! The configurations in which suites try the provider out.
+
+use std::sync::Arc;
+
+use super::{SuperOfficeBuilder, fake::FakeSuperOffice};
+use crate::{
+    Availability, Loss, PresenceUpdate, StatusTarget, UserId,
+    testkit::Subject,
+    vendors::subject::{FakeAt, SubjectKind},
+};
+
+pub(crate) static SUBJECTS: &[SubjectKind] = &[
+    SubjectKind {
+        name: "as_a_user",
+        start: || Box::pin(of_users(|builder| builder)),
+    },
+    SubjectKind {
+        name: "by_its_agents",
+        start: || Box::pin(of_users(SuperOfficeBuilder::with_agents)),
+    },
+    SubjectKind {
+        name: "in_chat",
+        start: || Box::pin(of_chat(|builder| builder)),
+    },
+    SubjectKind {
+        name: "in_chat_by_its_agents",
+        start: || Box::pin(of_chat(SuperOfficeBuilder::with_agents)),
+    },
+];
+
+const SETTINGS: &str = "the fake's settings are valid";
+
+async fn of_users(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject {
+    let fake = FakeSuperOffice::start().await;
+    let unusual = [
+        ("StatusNone", Availability::Unknown),
+        ("StatusDeleted", Availability::Offline),
+        ("StatusReadOnly", Availability::Unknown),
+        ("StatusSpm", Availability::Unknown),
+        ("StatusSystem", Availability::Unknown),
+        ("statusnormal", Availability::Available),
+        ("2", Availability::Unknown),
+        ("StatusFuture", Availability::Unknown),
+    ];
+    let unusual = (500..).zip(unusual).map(|(id, (word, availability))| {
+        let id = id.to_string();
+        fake.add_user(&id, "Odd Ollie");
+        fake.set_status(&id, word, None);
+        (id.into(), word.to_owned(), availability)
+    });
+    let unusual = unusual.collect();
+    let provider = form(fake.builder()).build().expect(SETTINGS);
+    let users = [FakeSuperOffice::ANN, FakeSuperOffice::BOB].map(UserId::from);
+    Subject {
+        me: Some(FakeSuperOffice::ME.into()),
+        unusual,
+        ..Subject::new(Arc::new(provider), Arc::new(fake), users, "4711".into())
+    }
+}
+
+/// Chat presence is on or off: there is no unusual status.
+async fn of_chat(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject {
+    let fake = FakeSuperOffice::start().await;
+    let provider = form(fake.builder()).build().expect(SETTINGS).chat();
+    let fake = FakeAt {
+        fake: Arc::new(fake),
+        set: set_in_chat,
+    };
+    let users = [FakeSuperOffice::ANN, FakeSuperOffice::BOB].map(UserId::from);
+    // An associate, but no agent of the chat.
+    let unknown = FakeSuperOffice::EVE.into();
+    Subject::new(Arc::new(provider), Arc::new(fake), users, unknown)
+}
+
+/// Makes a user an agent of the chat who is present, or not.
+fn set_in_chat(fake: &FakeSuperOffice, user: &UserId, update: &PresenceUpdate) -> Vec<Loss> {
+    let Some(StatusTarget::Availability(wanted)) = update.status else {
+        panic!("presence in chat is on or off");
+    };
+    let sent = match wanted {
+        Availability::Available => wanted,
+        _ => Availability::Away,
+    };
+    fake.join_chat(user.as_str());
+    fake.set_chat_presence(user.as_str(), Some(sent == Availability::Available));
+    match sent == wanted {
+        true => Vec::new(),
+        false => vec![Loss::Availability { wanted, sent }],
+    }
+}
