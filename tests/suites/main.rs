@@ -5,6 +5,7 @@
 
 mod capabilities;
 mod credentials;
+mod faults;
 mod harness;
 mod requests;
 mod samples;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let suites = [
         capabilities::trials(),
         credentials::trials(),
+        faults::trials(),
         requests::trials(),
         samples::trials(),
         seeds::trials(),
