@@ -1,4 +1,4 @@
-//! Following one source: on a source that does what a test says, and on every fake vendor.
+//! Following one source, on a source that does what a test says.
 #![allow(clippy::unwrap_used)]
 
 mod board;
@@ -11,13 +11,4 @@ mod kinds;
 mod laziness;
 mod pace;
 mod reader;
-#[cfg(all(feature = "genesys", feature = "pnut"))]
-mod replica;
 mod skew;
-#[cfg(all(
-    feature = "genesys",
-    feature = "rocketchat",
-    feature = "pnut",
-    feature = "superoffice"
-))]
-mod vendors;

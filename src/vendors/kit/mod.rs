@@ -6,6 +6,7 @@ mod fault;
 mod login;
 mod sample;
 mod settings;
+pub mod watching;
 
 use std::sync::Arc;
 
