@@ -1,195 +1,104 @@
-//! What the trait promises, demanded of everything that implements it.
+//! What the trait promises, demanded of every provider.
 //!
-//! Each [case](cases) gets a [`Subject`] of its own: a provider, and what a test may do behind its back. What a provider's
-//! capabilities claim is demanded, what they deny must be refused before any request, and a case that does not apply says why.
+//! Each [case](cases) gets a [`Subject`] of its own: a provider, and the source behind it. A case demands what the provider's capabilities
+//! claim; what they deny must be refused before any request. A case that does not apply is ignored, with the reason. A trial is named
+//! `vendor::subject::case`.
 #![allow(clippy::unwrap_used)]
 
 mod cases;
-mod report;
+mod in_memory;
+mod mutant;
+mod read_only;
 mod subject;
-mod subjects;
 
-use cases::run_all;
-use subject::{Backstage, Subject};
+use std::{cell::Cell, future::Future, panic, process::ExitCode};
 
-#[cfg(feature = "genesys")]
-#[tokio::test]
-async fn genesys_as_a_client_conforms() {
-    run_all("Genesys as a client", subjects::genesys::as_client)
-        .await
-        .assert_passed();
+use cases::{Case, cases};
+use futures_util::future::BoxFuture;
+use libtest_mimic::{Arguments, Completion, Trial};
+use omnipresence::{__testkit::kits, testkit};
+use subject::{Skip, Subject, Verdict};
+use tokio::runtime::Builder;
+
+type Form = fn(Subject) -> Subject;
+type Start = fn() -> BoxFuture<'static, testkit::Subject>;
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.unwrap().block_on(future)
 }
 
-#[cfg(feature = "genesys")]
-#[tokio::test]
-async fn genesys_as_a_user_conforms() {
-    run_all("Genesys as a user", subjects::genesys::as_user)
-        .await
-        .assert_passed();
+/// One trial for each case, over a provider and over the same behind pointers.
+fn trials(name: &str, start: Start) -> Vec<Trial> {
+    let forms: [(String, Form); 2] = [
+        (name.to_owned(), |subject| subject),
+        (format!("{name}::behind_pointers"), Subject::behind_pointers),
+    ];
+    let trials = forms.into_iter().flat_map(|(name, form)| {
+        let trial = move |case: Case| {
+            Trial::ignorable_test(format!("{name}::{}", case.name), move || {
+                let verdict = block_on(async { (case.run)(form(Subject(start().await))).await });
+                Ok(match verdict {
+                    Ok(()) => Completion::Completed,
+                    Err(Skip(why)) => Completion::ignored_with(why),
+                })
+            })
+        };
+        cases().into_iter().map(trial)
+    });
+    trials.collect()
 }
 
-#[cfg(feature = "genesys")]
-#[tokio::test]
-async fn genesys_with_the_old_definitions_conforms() {
-    run_all(
-        "Genesys with the old definitions",
-        subjects::genesys::of_old,
-    )
-    .await
-    .assert_passed();
+thread_local! {
+    /// Whether the panics of this thread are expected, and not printed.
+    static EXPECTS_PANIC: Cell<bool> = const { Cell::new(false) };
 }
 
-#[cfg(feature = "genesys")]
-#[tokio::test]
-async fn genesys_as_a_registered_source_conforms() {
-    run_all(
-        "Genesys as a registered source",
-        subjects::genesys::as_registered_source,
-    )
-    .await
-    .assert_passed();
+fn hide_expected_panics() {
+    let print = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !EXPECTS_PANIC.get() {
+            print(panic);
+        }
+    }));
 }
 
-#[cfg(feature = "rocketchat")]
-#[tokio::test]
-async fn rocketchat_with_a_token_conforms() {
-    run_all("Rocket.Chat with a token", subjects::rocketchat::with_token)
-        .await
-        .assert_passed();
+/// One trial for each mutation: the case must fail.
+fn mutants() -> impl Iterator<Item = Trial> {
+    mutant::MUTATIONS.into_iter().map(|(mutation, name)| {
+        let trial = format!("mutant::{mutation:?}::fails::{name}");
+        Trial::test(trial, move || {
+            let mut cases = cases().into_iter();
+            let case = cases.find(|case| case.name == name).unwrap();
+            let run = async {
+                let subject = Subject(mutant::start(Some(mutation)).await);
+                tokio::spawn((case.run)(subject)).await
+            };
+            EXPECTS_PANIC.set(true);
+            let outcome: Result<Verdict, _> = block_on(run);
+            EXPECTS_PANIC.set(false);
+            assert!(outcome.is_err(), "the case holds of {mutation:?}");
+            Ok(())
+        })
+    })
 }
 
-#[cfg(feature = "rocketchat")]
-#[tokio::test]
-async fn rocketchat_with_a_password_conforms() {
-    run_all(
-        "Rocket.Chat with a password",
-        subjects::rocketchat::with_password,
-    )
-    .await
-    .assert_passed();
-}
-
-#[cfg(feature = "pnut")]
-#[tokio::test]
-async fn pnut_conforms() {
-    run_all("pnut.io", subjects::pnut::as_user)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "pnut")]
-#[tokio::test]
-async fn pnut_as_an_application_conforms() {
-    run_all("pnut.io as an application", subjects::pnut::as_application)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "pnut")]
-#[tokio::test]
-async fn pnut_with_a_heartbeat_conforms() {
-    run_all("pnut.io with a heartbeat", subjects::pnut::with_heartbeat)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "pnut")]
-#[tokio::test]
-async fn pnut_in_a_channel_conforms() {
-    run_all("pnut.io in a channel", subjects::pnut::in_channel)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "superoffice")]
-#[tokio::test]
-async fn superoffice_conforms() {
-    run_all("SuperOffice", subjects::superoffice::start)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "superoffice")]
-#[tokio::test]
-async fn superoffice_by_its_agents_conforms() {
-    run_all("SuperOffice by its agents", subjects::superoffice::agents)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "superoffice")]
-#[tokio::test]
-async fn superoffice_chat_conforms() {
-    run_all("SuperOffice chat", subjects::superoffice::chat)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "superoffice")]
-#[tokio::test]
-async fn superoffice_chat_by_its_agents_behind_pointers_conforms() {
-    let start = || subjects::behind_pointers(subjects::superoffice::chat_agents());
-    run_all("SuperOffice chat by its agents behind pointers", start)
-        .await
-        .assert_passed();
-}
-
-#[tokio::test]
-async fn in_memory_conforms() {
-    run_all("in memory", subjects::in_memory::start)
-        .await
-        .assert_passed();
-}
-
-#[tokio::test]
-async fn a_read_only_provider_conforms() {
-    run_all("read-only", subjects::read_only::start)
-        .await
-        .assert_passed();
-}
-
-#[tokio::test]
-async fn a_provider_behind_pointers_conforms() {
-    let start = || subjects::behind_pointers(subjects::in_memory::start());
-    run_all("in memory behind pointers", start)
-        .await
-        .assert_passed();
-}
-
-/// Genesys has its own `get_many` and `set_many`, Rocket.Chat its own `list` and `changes`: pointers must forward them.
-#[cfg(feature = "genesys")]
-#[tokio::test]
-async fn genesys_behind_pointers_conforms() {
-    let start = || subjects::behind_pointers(subjects::genesys::as_user());
-    run_all("Genesys behind pointers", start)
-        .await
-        .assert_passed();
-}
-
-#[cfg(feature = "rocketchat")]
-#[tokio::test]
-async fn rocketchat_behind_pointers_conforms() {
-    let start = || subjects::behind_pointers(subjects::rocketchat::with_token());
-    run_all("Rocket.Chat behind pointers", start)
-        .await
-        .assert_passed();
-}
-
-/// So that what fails below fails because of the lie.
-#[tokio::test]
-async fn a_liar_who_tells_the_truth_conforms() {
-    run_all("a liar who tells the truth", || subjects::liar::start(None))
-        .await
-        .assert_passed();
-}
-
-#[tokio::test]
-async fn every_lie_is_found_out() {
-    for (lie, case) in subjects::liar::LIES {
-        let report = run_all("a liar", || subjects::liar::start(Some(lie))).await;
-        assert!(
-            report.has_failed(case),
-            "{lie:?} was not found out by \"{case}\"\n{report}"
-        );
-    }
+fn main() -> ExitCode {
+    hide_expected_panics();
+    let vendors = kits().iter().flat_map(|kit| {
+        let kinds = kit.subjects.iter();
+        kinds.flat_map(|kind| trials(&format!("{}::{}", kit.name, kind.name), kind.start))
+    });
+    let own: [(&str, Start); 3] = [
+        ("in_memory", || Box::pin(in_memory::start())),
+        ("read_only", || Box::pin(read_only::start())),
+        ("mutant::without_a_mutation", || {
+            Box::pin(mutant::start(None))
+        }),
+    ];
+    let own = own
+        .into_iter()
+        .flat_map(|(name, start)| trials(name, start));
+    let trials = vendors.chain(own).chain(mutants()).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -1,71 +1,62 @@
-use std::{future::Future, sync::Arc, time::Duration};
+//! A subject, as the cases use it.
 
-use async_trait::async_trait;
+use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
+
 use omnipresence::{
-    Availability, Capabilities, Cursor, ErrorKind, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, UserId, Who,
+    Availability, Capabilities, Cursor, ErrorKind, Loss, Presence, PresenceProvider,
+    PresenceUpdate, Result, SetOutcome, SetSupport, UserId, Who, testkit,
 };
 
-use crate::report::Skip;
+/// What a case returns unless it panics.
+pub(crate) type Verdict = Result<(), Skip>;
+
+/// Why a case does not apply.
+#[derive(Debug)]
+pub(crate) struct Skip(pub(crate) &'static str);
 
 /// A provider under test.
-pub(crate) struct Subject {
-    pub(crate) provider: Arc<dyn PresenceProvider>,
-    pub(crate) backstage: Arc<dyn Backstage>,
-    /// Whom the credentials belong to.
-    pub(crate) me: Option<UserId>,
-    /// An id under which only oneself can be set, where others can't be.
-    pub(crate) alias_of_me: Option<UserId>,
-    /// Two other users, who are there and whom the credentials may set if the provider sets anyone.
-    pub(crate) users: [UserId; 2],
-    /// A user whom the source does not have.
-    pub(crate) unknown: UserId,
-    /// What reading that one alone answers; `None` if it is not found.
-    pub(crate) unknown_alone: Option<Availability>,
-    /// What a bulk read answers for that one; `None` if it is not found there either.
-    pub(crate) unknown_in_bulk: Option<Availability>,
-    /// Users with a status that is no everyday one.
-    pub(crate) odd: Vec<Odd>,
-}
+pub(crate) struct Subject(pub(crate) testkit::Subject);
 
-/// A user whose status the vendor spells in another way than usual, or which nobody knows.
-pub(crate) struct Odd {
-    pub(crate) user: UserId,
-    pub(crate) native: &'static str,
-    pub(crate) availability: Availability,
-}
+impl Deref for Subject {
+    type Target = testkit::Subject;
 
-/// What a test can do without the provider.
-#[async_trait]
-pub(crate) trait Backstage: Send + Sync {
-    /// How many requests have come, those for tokens too.
-    fn requests(&self) -> usize;
-
-    /// Somebody else makes a user available, away or offline.
-    async fn change(&self, user: &UserId, to: Availability);
-
-    /// What a user reads as whom somebody else has made offline, where the source has no such word.
-    fn offline(&self) -> Availability {
-        Availability::Offline
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
-
-    /// Adds users, who are available.
-    async fn add_users(&self, count: usize) -> Vec<UserId>;
-
-    /// Moves the source's clock; returns whether it can be moved.
-    fn advance(&self, by: Duration) -> bool;
-
-    /// Makes every call about presence fail, or ends that; returns whether that can be done.
-    fn fail(&self, failing: bool) -> bool;
 }
 
 impl Subject {
+    /// The same subject, whose provider is reached through one pointer of each kind.
+    pub(crate) fn behind_pointers(mut self) -> Self {
+        let shared: Arc<dyn PresenceProvider> = Arc::clone(&self.provider);
+        let boxed: Box<dyn PresenceProvider> = Box::new(shared);
+        self.0.provider = Arc::new(boxed);
+        self
+    }
+
+    /// Changes a user's presence in the vendor's own client, and returns what the user reads as.
+    pub(crate) async fn change(&self, user: &UserId, to: Availability) -> Availability {
+        let update = PresenceUpdate::new(to).without_message();
+        let losses = self.fake.set_presence(user, &update).await;
+        let sent = losses.iter().find_map(|loss| match loss {
+            Loss::Availability { sent, .. } => Some(*sent),
+            _ => None,
+        });
+        sent.unwrap_or(to)
+    }
+
+    /// Moves the source's clock. Returns whether it can be moved.
+    pub(crate) fn advance(&self, by: Duration) -> bool {
+        let clock = self.fake.clock();
+        clock.map(|clock| clock.advance(by)).is_some()
+    }
+
     pub(crate) fn capabilities(&self) -> Capabilities {
         self.provider.capabilities()
     }
 
     pub(crate) fn requests(&self) -> usize {
-        self.backstage.requests()
+        self.fake.requests()
     }
 
     /// Somebody whose presence can be set.

@@ -2,13 +2,10 @@ use std::time::Duration;
 
 use omnipresence::{
     Availability, Changes, ChangesSupport, Cursor, ErrorKind, ListSupport, Presence,
-    PresenceUpdate, SetSupport, UserId, Who,
+    PresenceUpdate, SetSupport, UserId, Who, testkit::Fault,
 };
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::Subject,
-};
+use crate::subject::{Skip, Subject, Verdict};
 
 impl Subject {
     async fn changes(&self, since: &Cursor) -> Changes {
@@ -22,7 +19,7 @@ impl Subject {
 
     /// Goes on to where the changes so far are not told again: a vendor's deltas overlap.
     async fn settled(&self, since: &Cursor) -> Cursor {
-        self.backstage.advance(Duration::from_secs(60));
+        self.advance(Duration::from_secs(60));
         self.changes(since).await.next
     }
 
@@ -68,11 +65,11 @@ pub(crate) async fn nothing(subject: Subject) -> Verdict {
 
 pub(crate) async fn change(subject: Subject) -> Verdict {
     let [a, b] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
+    subject.change(a, Availability::Available).await;
     let first = subject.changes(&subject.following()).await;
     let mut cursor = subject.settled(&first.next).await;
     for to in [Availability::Away, Availability::Available] {
-        subject.backstage.change(a, to).await;
+        subject.change(a, to).await;
         let changes = subject.changes(&cursor).await;
         assert!(!changes.full);
         assert_eq!(availability(&changes, a), Some(to));
@@ -88,11 +85,11 @@ pub(crate) async fn change(subject: Subject) -> Verdict {
 
 pub(crate) async fn offline(subject: Subject) -> Verdict {
     let [a, _] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
+    subject.change(a, Availability::Available).await;
     let first = subject.changes(&subject.following()).await;
-    subject.backstage.change(a, Availability::Offline).await;
+    let offline = subject.change(a, Availability::Offline).await;
     let second = subject.changes(&first.next).await;
-    assert_eq!(availability(&second, a), Some(subject.backstage.offline()));
+    assert_eq!(availability(&second, a), Some(offline));
     Ok(())
 }
 
@@ -117,8 +114,8 @@ pub(crate) async fn own(subject: Subject) -> Verdict {
 pub(crate) async fn others(subject: Subject) -> Verdict {
     let [a, b] = &subject.users;
     let first = subject.changes(&Cursor::following([a.clone()])).await;
-    subject.backstage.change(b, Availability::Available).await;
-    subject.backstage.change(b, Availability::Away).await;
+    subject.change(b, Availability::Available).await;
+    subject.change(b, Availability::Away).await;
     let second = subject.changes(&first.next).await;
     assert!(second.presences.is_empty(), "{:?}", second.presences);
     Ok(())
@@ -129,8 +126,8 @@ pub(crate) async fn everyone(subject: Subject) -> Verdict {
         return Err(Skip("there is no list"));
     }
     let [a, b] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
-    subject.backstage.change(b, Availability::Offline).await;
+    subject.change(a, Availability::Available).await;
+    subject.change(b, Availability::Offline).await;
     let listed = subject.provider.list().await.unwrap();
     let first = subject.provider.changes(None).await.unwrap();
     assert!(first.full);
@@ -142,13 +139,13 @@ pub(crate) async fn everyone(subject: Subject) -> Verdict {
     assert!(!second.full);
     assert!(subject.is_silent(&second), "{:?}", second.presences);
 
-    subject.backstage.change(a, Availability::Offline).await;
-    subject.backstage.change(b, Availability::Available).await;
-    let newcomer = subject.backstage.add_users(1).await.remove(0);
+    let offline = subject.change(a, Availability::Offline).await;
+    subject.change(b, Availability::Available).await;
+    let newcomer = subject.fake.add_users(1).await.remove(0);
     let third = subject.changes(&second.next).await;
     assert!(!third.full);
     for (user, expected) in [
-        (a, subject.backstage.offline()),
+        (a, offline),
         (b, Availability::Available),
         (&newcomer, Availability::Available),
     ] {
@@ -187,42 +184,51 @@ pub(crate) async fn failed(subject: Subject) -> Verdict {
 
 pub(crate) async fn failure(subject: Subject) -> Verdict {
     let [a, b] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
-    let first = subject.changes(&subject.following()).await;
-    if !subject.backstage.fail(true) {
-        return Err(Skip("it cannot be made to fail"));
-    }
-    subject.backstage.change(a, Availability::Away).await;
-    let next = match subject.provider.changes(Some(&first.next)).await {
-        Err(_) => first.next,
-        Ok(changes) => {
-            let failed: Vec<_> = changes
-                .failed
-                .iter()
-                .map(|(user, _)| user.as_ref())
-                .collect();
-            assert_eq!(failed, [Some(a), Some(b)]);
-            changes.next
+    let retry_after = None;
+    let faults = [
+        Fault::RateLimited { retry_after },
+        Fault::Status(503),
+        Fault::Truncated,
+    ];
+    let mut has_failed = false;
+    for fault in faults {
+        subject.change(a, Availability::Available).await;
+        let first = subject.changes(&subject.following()).await;
+        if !subject.fake.fail_next(usize::MAX, None, fault) {
+            continue;
         }
-    };
-    subject.backstage.fail(false);
-    // A vendor that has refused a request is left alone for up to a minute.
-    subject.backstage.advance(Duration::from_secs(60));
-    let third = subject.changes(&next).await;
-    assert_eq!(availability(&third, a), Some(Availability::Away));
-    assert!(third.failed.is_empty());
-    Ok(())
+        has_failed = true;
+        subject.change(a, Availability::Away).await;
+        let next = match subject.provider.changes(Some(&first.next)).await {
+            Err(_) => first.next,
+            Ok(changes) => {
+                let failed = changes.failed.iter().map(|(user, _)| user.as_ref());
+                assert_eq!(failed.collect::<Vec<_>>(), [Some(a), Some(b)]);
+                changes.next
+            }
+        };
+        subject.fake.clear_faults();
+        // A vendor that has refused a request is left alone for up to a minute.
+        subject.advance(Duration::from_secs(60));
+        let third = subject.changes(&next).await;
+        assert_eq!(availability(&third, a), Some(Availability::Away));
+        assert!(third.failed.is_empty());
+    }
+    match has_failed {
+        true => Ok(()),
+        false => Err(Skip("it cannot be made to fail")),
+    }
 }
 
 pub(crate) async fn stored(subject: Subject) -> Verdict {
     let [a, _] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
+    subject.change(a, Availability::Available).await;
     let first = subject.changes(&subject.following()).await;
     for cursor in [subject.following(), first.next] {
         let json = serde_json::to_string(&cursor).unwrap();
         let restored: Cursor = serde_json::from_str(&json).unwrap();
         assert_eq!(restored, cursor);
-        subject.backstage.change(a, Availability::Away).await;
+        subject.change(a, Availability::Away).await;
         let next = subject.changes(&restored).await;
         assert_eq!(availability(&next, a), Some(Availability::Away));
     }
@@ -234,10 +240,10 @@ pub(crate) async fn window(subject: Subject) -> Verdict {
         return Err(Skip("changes are found by comparing"));
     };
     let [a, _] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
+    subject.change(a, Availability::Available).await;
     let first = subject.changes(&subject.following()).await;
-    subject.backstage.change(a, Availability::Away).await;
-    if !subject.backstage.advance(window + Duration::from_secs(60)) {
+    subject.change(a, Availability::Away).await;
+    if !subject.advance(window + Duration::from_secs(60)) {
         return Err(Skip("the clock cannot be moved"));
     }
     let second = subject.changes(&first.next).await;

@@ -1,9 +1,6 @@
 use omnipresence::{Availability, ErrorKind, ListSupport, PresenceUpdate, SetSupport, UserId, Who};
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::Subject,
-};
+use crate::subject::{Skip, Subject, Verdict};
 
 const CLAIMED: Verdict = Err(Skip("claimed"));
 

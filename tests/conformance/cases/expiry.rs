@@ -4,10 +4,7 @@ use omnipresence::{
     Availability, ErrorKind, Expiry, ExpirySupport, Loss, PresenceUpdate, Timestamp,
 };
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::Subject,
-};
+use crate::subject::{Skip, Subject, Verdict};
 
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -87,9 +84,9 @@ pub(crate) async fn on_request(subject: Subject) -> Verdict {
     assert!(told == Some(end) || is_lost, "a message alone: {told:?}");
     subject.set(&who, &away(Expiry::At(end)).exact()).await;
 
-    if subject.backstage.advance(HOUR - 10 * SECOND) {
+    if subject.advance(HOUR - 10 * SECOND) {
         assert_eq!(subject.get(&who).await.availability, Availability::Away);
-        subject.backstage.advance(20 * SECOND);
+        subject.advance(20 * SECOND);
         let read = subject.get(&who).await;
         assert_ne!(read.availability, Availability::Away);
         assert_eq!(read.expires_at, None);
@@ -112,11 +109,11 @@ pub(crate) async fn usual(subject: Subject) -> Verdict {
     subject
         .set(&who, &away(Expiry::VendorDefault).exact())
         .await;
-    if !subject.backstage.advance(default - 10 * SECOND) {
+    if !subject.advance(default - 10 * SECOND) {
         return Err(Skip("the clock cannot be moved"));
     }
     assert_eq!(subject.get(&who).await.availability, Availability::Away);
-    subject.backstage.advance(20 * SECOND);
+    subject.advance(20 * SECOND);
     assert_ne!(subject.get(&who).await.availability, Availability::Away);
     Ok(())
 }

@@ -2,7 +2,7 @@ use omnipresence::{
     Availability, ChangesSupport, Cursor, ErrorKind, PresenceUpdate, SetSupport, UserId, Who,
 };
 
-use crate::{report::Verdict, subject::Subject};
+use crate::subject::{Subject, Verdict};
 
 /// What is no id at any vendor, and what some part on the way might take for another path.
 pub(super) fn hostile_ids() -> Vec<UserId> {

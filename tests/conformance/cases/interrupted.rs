@@ -6,7 +6,7 @@ use std::{
 
 use omnipresence::{Availability, PresenceUpdate, Who};
 
-use crate::{report::Verdict, subject::Subject};
+use crate::subject::{Subject, Verdict};
 
 /// How often a future is polled before it is dropped: from before its first request to after its last one.
 const POLLS: std::ops::RangeInclusive<usize> = 1..=12;

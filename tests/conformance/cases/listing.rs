@@ -2,10 +2,7 @@ use std::collections::BTreeMap;
 
 use omnipresence::{Availability, ListSupport, Presence, UserId, Who};
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::Subject,
-};
+use crate::subject::{Skip, Subject, Verdict};
 
 /// The list by user, where nobody is twice.
 async fn list(subject: &Subject) -> Result<BTreeMap<UserId, Presence>, Skip> {
@@ -26,8 +23,8 @@ async fn list(subject: &Subject) -> Result<BTreeMap<UserId, Presence>, Skip> {
 
 pub(crate) async fn agrees(subject: Subject) -> Verdict {
     let [a, b] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
-    subject.backstage.change(b, Availability::Away).await;
+    subject.change(a, Availability::Available).await;
+    subject.change(b, Availability::Away).await;
     let listed = list(&subject).await?;
     assert_eq!(listed[a].availability, Availability::Available);
     assert_eq!(listed[b].availability, Availability::Away);
@@ -43,12 +40,12 @@ pub(crate) async fn agrees(subject: Subject) -> Verdict {
 
 pub(crate) async fn complete(subject: Subject) -> Verdict {
     let [a, b] = &subject.users;
-    subject.backstage.change(a, Availability::Offline).await;
-    subject.backstage.change(b, Availability::Away).await;
+    let offline = subject.change(a, Availability::Offline).await;
+    subject.change(b, Availability::Away).await;
     let listed = list(&subject).await?;
     assert!(listed.contains_key(b));
     if subject.capabilities().list == ListSupport::Complete {
-        assert_eq!(listed[a].availability, subject.backstage.offline());
+        assert_eq!(listed[a].availability, offline);
         return Ok(());
     }
     for presence in listed.values() {

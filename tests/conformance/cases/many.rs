@@ -3,10 +3,7 @@ use omnipresence::{
 };
 
 use super::hostile::hostile_ids;
-use crate::{
-    report::{Skip, Verdict},
-    subject::{Subject, says},
-};
+use crate::subject::{Skip, Subject, Verdict, says};
 
 fn available() -> PresenceUpdate {
     PresenceUpdate::new(Availability::Available).without_message()
@@ -27,8 +24,8 @@ fn many(batch: usize) -> usize {
 
 pub(crate) async fn order(subject: Subject) -> Verdict {
     let [a, b] = &subject.users;
-    subject.backstage.change(a, Availability::Available).await;
-    subject.backstage.change(b, Availability::Away).await;
+    subject.change(a, Availability::Available).await;
+    subject.change(b, Availability::Away).await;
     let asked = [b, a, b, b, a].map(UserId::clone);
     let answers = subject.provider.get_many(&asked).await;
     let order: Vec<&UserId> = answers.iter().map(|(user, _)| user).collect();
@@ -63,11 +60,8 @@ pub(crate) async fn one_bad(subject: Subject) -> Verdict {
 
 pub(crate) async fn batches(subject: Subject) -> Verdict {
     let batch = subject.capabilities().read_batch;
-    let users = subject.backstage.add_users(many(batch)).await;
-    subject
-        .backstage
-        .change(&users[0], Availability::Away)
-        .await;
+    let users = subject.fake.add_users(many(batch)).await;
+    subject.change(&users[0], Availability::Away).await;
     subject.get(&Who::from(&users[0])).await;
     let before = subject.requests();
     let answers = subject.provider.get_many(&users).await;
@@ -96,7 +90,7 @@ pub(crate) async fn set(subject: Subject) -> Verdict {
         return Err(Skip("nobody else can be set"));
     }
     let batch = subject.capabilities().write_batch;
-    let users = subject.backstage.add_users(many(batch)).await;
+    let users = subject.fake.add_users(many(batch)).await;
     let updates: Vec<_> = users
         .iter()
         .enumerate()

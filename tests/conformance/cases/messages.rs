@@ -1,9 +1,6 @@
 use omnipresence::{Availability, ErrorKind, Loss, MessageSupport, PresenceUpdate};
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::{Subject, says},
-};
+use crate::subject::{Skip, Subject, Verdict, says};
 
 fn available() -> PresenceUpdate {
     PresenceUpdate::new(Availability::Available)

@@ -1,4 +1,4 @@
-//! The cases. Each is a sentence that must be true of every provider.
+//! The cases.
 
 mod changing;
 mod denied;
@@ -12,116 +12,116 @@ mod nearest;
 mod reading;
 mod writing;
 
-use std::{future::Future, pin::Pin};
+use std::future::Future;
 
-use crate::{
-    report::{Outcome, Report, Skip, Verdict},
-    subject::Subject,
-};
+use futures_util::future::BoxFuture;
 
-type Run = Box<dyn Fn(Subject) -> Pin<Box<dyn Future<Output = Verdict> + Send>>>;
+use crate::subject::{Subject, Verdict};
 
-fn case<F>(name: &'static str, run: impl Fn(Subject) -> F + 'static) -> (&'static str, Run)
+/// A name, which is a sentence that must be true of every provider, and the test of it.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) run: Box<dyn FnOnce(Subject) -> BoxFuture<'static, Verdict> + Send>,
+}
+
+fn case<F>(name: &'static str, run: impl FnOnce(Subject) -> F + Send + 'static) -> Case
 where
     F: Future<Output = Verdict> + Send + 'static,
 {
-    (name, Box::new(move |subject| Box::pin(run(subject))))
+    Case {
+        name,
+        run: Box::new(move |subject| Box::pin(run(subject))),
+    }
 }
 
-fn cases() -> Vec<(&'static str, Run)> {
+pub(crate) fn cases() -> Vec<Case> {
     vec![
-        case("the source and the capabilities stay", reading::stable),
-        case("a known user is read", reading::known),
-        case("oneself is read", reading::me),
-        case("an unknown user is not found", reading::unknown),
-        case("an odd status keeps the vendor's word", reading::odd),
-        case("the statuses are listed", reading::definitions),
-        case("denied: there is no me", denied::me),
-        case("denied: nobody can be set", denied::set),
-        case("denied: nobody else can be set", denied::set_others),
-        case("denied: there is no list", denied::list),
-        case("denied: there are no statuses", denied::definitions),
-        case("an exact availability reads back", writing::exact),
-        case("an inexact availability is told", writing::inexact),
-        case("unknown is never written", writing::unknown),
+        case("the_source_and_the_capabilities_stay", reading::stable),
+        case("a_known_user_is_read", reading::known),
+        case("the_caller_is_read", reading::me),
+        case("an_unknown_user_is_not_found", reading::unknown),
+        case("an_unusual_status_keeps_the_vendors_word", reading::unusual),
+        case("the_statuses_are_listed", reading::definitions),
+        case("a_provider_without_me_refuses_me", denied::me),
+        case("a_provider_without_set_refuses_to_set", denied::set),
         case(
-            "an update that changes nothing is invalid",
+            "a_provider_that_sets_the_caller_refuses_others",
+            denied::set_others,
+        ),
+        case("a_provider_without_a_list_refuses_to_list", denied::list),
+        case(
+            "a_provider_without_statuses_refuses_to_list_them",
+            denied::definitions,
+        ),
+        case("an_exact_availability_reads_back", writing::exact),
+        case("an_inexact_availability_is_reported", writing::inexact),
+        case("unknown_is_never_written", writing::unknown),
+        case(
+            "an_update_that_changes_nothing_is_invalid",
             writing::nothing,
         ),
         case(
-            "a message costs no availability, and its loss is reported",
+            "a_message_costs_no_availability_and_its_loss_is_reported",
             nearest::messages,
         ),
-        case("an activity that is lost is reported", nearest::activities),
-        case("an expiry that is lost is reported", nearest::expiries),
-        case("an activity of a listed status is no loss", nearest::listed),
+        case("a_lost_activity_is_reported", nearest::activities),
+        case("a_lost_expiry_is_reported", nearest::expiries),
+        case("an_activity_of_a_listed_status_is_no_loss", nearest::listed),
         case(
-            "an empty message clears the message",
+            "an_empty_message_clears_the_message",
             nearest::empty_message,
         ),
-        case("a listed status reads back", writing::native),
-        case("an unlisted status is refused or kept", writing::unlisted),
-        case("the same update twice is as once", writing::twice),
-        case("an unknown user is not set", writing::unknown_user),
-        case("a message is set, kept and cleared", messages::life),
-        case("the longest message reads back", messages::longest),
-        case("a longer message is refused, never cut", messages::too_long),
+        case("a_listed_status_reads_back", writing::native),
+        case("an_unlisted_status_is_refused_or_kept", writing::unlisted),
         case(
-            "an unusual message reads back or is told",
+            "the_same_update_twice_has_the_effect_of_one",
+            writing::twice,
+        ),
+        case("an_unknown_user_is_not_set", writing::unknown_user),
+        case("a_message_is_set_kept_and_cleared", messages::life),
+        case("the_longest_message_reads_back", messages::longest),
+        case(
+            "a_longer_message_is_refused_and_never_cut",
+            messages::too_long,
+        ),
+        case(
+            "an_unusual_message_reads_back_or_its_loss_is_reported",
             messages::unusual,
         ),
-        case("an expiry that is not there is told", expiry::denied),
-        case("an expiry takes effect", expiry::on_request),
-        case("the usual expiry takes effect", expiry::usual),
-        case("an expiry that is too late is told", expiry::too_late),
-        case("an expiry in the past is invalid", expiry::past),
-        case("many users are read in order", many::order),
-        case("one bad user hides nobody", many::one_bad),
-        case("more users than a batch are read", many::batches),
-        case("many users are set in order", many::set),
-        case("a user who is set twice keeps the order", many::set_twice),
-        case("one bad update stops no other", many::set_one_bad),
-        case("nobody costs nothing", many::nobody),
-        case("the list shows what a read shows", listing::agrees),
-        case("the list is as complete as it says", listing::complete),
-        case("following starts with all", changing::start),
-        case("where nothing changes nothing is told", changing::nothing),
-        case("a change is told", changing::change),
-        case("going offline is told", changing::offline),
-        case("a change of one's own is told", changing::own),
-        case("whoever is not followed is not told", changing::others),
-        case("everyone is followed", changing::everyone),
-        case("whoever fails is told and tried again", changing::failed),
-        case("a failure leaves the cursor good", changing::failure),
-        case("a stored cursor goes on", changing::stored),
-        case("an old cursor costs a full read", changing::window),
-        case("a hostile id is not read", hostile::get),
-        case("a hostile id is not set", hostile::set),
-        case("hostile ids are not read", hostile::get_many),
-        case("hostile ids are not set", hostile::set_many),
-        case("hostile ids are not followed", hostile::changes),
-        case("a dropped read does no harm", interrupted::reads),
-        case("a dropped write does no harm", interrupted::writes),
+        case("an_unsupported_expiry_is_reported", expiry::denied),
+        case("an_expiry_takes_effect", expiry::on_request),
+        case("the_usual_expiry_takes_effect", expiry::usual),
+        case("a_late_expiry_is_reported", expiry::too_late),
+        case("an_expiry_in_the_past_is_invalid", expiry::past),
+        case("many_users_are_read_in_order", many::order),
+        case("one_bad_user_hides_no_other", many::one_bad),
+        case("more_users_than_a_batch_are_read", many::batches),
+        case("many_users_are_set_in_order", many::set),
+        case("two_updates_of_one_user_keep_their_order", many::set_twice),
+        case("one_bad_update_stops_no_other", many::set_one_bad),
+        case("an_empty_call_sends_no_request", many::nobody),
+        case("the_list_agrees_with_a_read", listing::agrees),
+        case("the_list_is_as_complete_as_it_claims", listing::complete),
+        case("following_starts_with_all_presences", changing::start),
+        case("no_change_gives_no_presence", changing::nothing),
+        case("a_change_is_reported", changing::change),
+        case("going_offline_is_reported", changing::offline),
+        case("a_change_by_the_caller_is_reported", changing::own),
+        case(
+            "a_user_who_is_not_followed_is_not_reported",
+            changing::others,
+        ),
+        case("everyone_is_followed", changing::everyone),
+        case("a_failed_user_is_reported_and_retried", changing::failed),
+        case("a_failure_keeps_the_cursor_valid", changing::failure),
+        case("a_stored_cursor_continues", changing::stored),
+        case("an_old_cursor_causes_a_full_read", changing::window),
+        case("a_hostile_id_is_not_read", hostile::get),
+        case("a_hostile_id_is_not_set", hostile::set),
+        case("hostile_ids_are_not_read", hostile::get_many),
+        case("hostile_ids_are_not_set", hostile::set_many),
+        case("hostile_ids_are_not_followed", hostile::changes),
+        case("a_dropped_read_does_no_harm", interrupted::reads),
+        case("a_dropped_write_does_no_harm", interrupted::writes),
     ]
-}
-
-/// Runs every case, each with a subject of its own.
-pub(crate) async fn run_all<F>(name: &'static str, start: impl Fn() -> F) -> Report
-where
-    F: Future<Output = Subject>,
-{
-    let mut outcomes = Vec::new();
-    for (case, run) in cases() {
-        // As a task of its own, so that a panic ends the case alone.
-        let outcome = match tokio::spawn(run(start().await)).await {
-            Ok(Ok(())) => Outcome::Passed,
-            Ok(Err(Skip(why))) => Outcome::Skipped(why),
-            Err(error) => Outcome::of_panic(&*error.into_panic()),
-        };
-        outcomes.push((case, outcome));
-    }
-    Report {
-        subject: name,
-        outcomes,
-    }
 }

@@ -7,10 +7,7 @@ use omnipresence::{
     SetOutcome, StatusTarget, Timestamp, Who,
 };
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::{Subject, says},
-};
+use crate::subject::{Skip, Subject, Verdict, says};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const SECOND: Duration = Duration::from_secs(1);

@@ -2,10 +2,7 @@ use std::collections::HashSet;
 
 use omnipresence::{Availability, ErrorKind, Presence, Source, Who};
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::Subject,
-};
+use crate::subject::{Skip, Subject, Verdict};
 
 pub(crate) async fn stable(subject: Subject) -> Verdict {
     let source = subject.provider.source().clone();
@@ -57,15 +54,15 @@ pub(crate) async fn unknown(subject: Subject) -> Verdict {
     Ok(())
 }
 
-pub(crate) async fn odd(subject: Subject) -> Verdict {
-    if subject.odd.is_empty() {
+pub(crate) async fn unusual(subject: Subject) -> Verdict {
+    if subject.unusual.is_empty() {
         return Err(Skip("every status is one of our own"));
     }
-    for odd in &subject.odd {
-        let presence = subject.get(&Who::from(&odd.user)).await;
+    for (user, word, availability) in &subject.unusual {
+        let presence = subject.get(&Who::from(user)).await;
         assert_eq!(
-            (presence.native.code.as_str(), presence.availability),
-            (odd.native, odd.availability)
+            (&presence.native.code, &presence.availability),
+            (word, availability)
         );
     }
     Ok(())

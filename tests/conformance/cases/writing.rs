@@ -2,10 +2,7 @@ use omnipresence::{
     Activity, Availability, ErrorKind, Expiry, Loss, NativeStatus, PresenceUpdate, SetSupport, Who,
 };
 
-use crate::{
-    report::{Skip, Verdict},
-    subject::{Subject, says},
-};
+use crate::subject::{Skip, Subject, Verdict, says};
 
 pub(crate) async fn exact(subject: Subject) -> Verdict {
     let who = subject.settable()?;

@@ -1,15 +1,16 @@
+//! The smallest provider.
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use omnipresence::{
     Capabilities, Error, InMemory, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
-    Source, Who,
+    Source, Who, testkit::Subject,
 };
 
-use super::in_memory;
-use crate::Subject;
+use crate::in_memory;
 
-/// The least that a provider can be: it reads single users and nothing else, and leaves the rest to the trait.
+/// Reads single users and nothing else, and leaves the rest to the defaults of the trait.
 struct ReadOnly(InMemory);
 
 #[async_trait]

@@ -1,0 +1,488 @@
+//! Providers with one fault each, by which the suite shows that its cases find faults.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use omnipresence::{
+    Availability, Capabilities, Changes, Cursor, Error, ErrorKind, Expiry, ExpirySupport, InMemory,
+    ListSupport, Listing, Loss, MessageSupport, MessageUpdate, Presence, PresenceProvider,
+    PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget,
+    Timestamp, UserId, Who,
+    testkit::{Fake, FakeClock, Fault, Subject},
+};
+
+use crate::in_memory;
+
+/// One way to break a claim of a provider or a promise of the trait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mutation {
+    /// Every write is accepted, and nothing is done.
+    SetsNothing,
+    /// Do-not-disturb is claimed, and busy is shown.
+    ShowsBusyForDoNotDisturb,
+    /// Do-not-disturb is denied and shown as busy, which is not told.
+    LosesDoNotDisturb,
+    /// An exact update is taken for a nearest one.
+    IgnoresFidelity,
+    WritesUnknown,
+    AcceptsNothing,
+    /// Requests are sent before a refusal.
+    SendsBeforeRefusing,
+    LosesActivities,
+    CutsMessages,
+    NeverClears,
+    LosesExpiry,
+    /// A message makes everybody available, which is reported as a loss.
+    ShowsAMessageForAStatus,
+    /// A message that is kept is reported as lost.
+    InventsALoss,
+    AcceptsThePast,
+    RefusesAnEmptyMessage,
+    InventsUsers,
+    DropsTheVendorsWord,
+    NamesAnotherSource,
+    DeniesMe,
+    DeniesList,
+    DeniesDefinitions,
+    DeniesSet,
+    ClaimsAList,
+    OmitsFromTheList,
+    FailsAnEntryOfTheList,
+    FailsADefinition,
+    ReadsInOwnOrder,
+    FailsAllForOneBadId,
+    ReadsOneByOne,
+    SetsInReverse,
+    AnswersOnlyGoodUpdates,
+    ReportsNoChanges,
+    RepeatsAll,
+    DropsFailedUsers,
+    ReportsUnfollowedUsers,
+    AcceptsAnyId,
+}
+
+/// Every mutation, and the case that must find it.
+pub(crate) const MUTATIONS: [(Mutation, &str); 36] = [
+    (Mutation::SetsNothing, "an_exact_availability_reads_back"),
+    (
+        Mutation::ShowsBusyForDoNotDisturb,
+        "an_exact_availability_reads_back",
+    ),
+    (
+        Mutation::LosesDoNotDisturb,
+        "an_inexact_availability_is_reported",
+    ),
+    (
+        Mutation::IgnoresFidelity,
+        "an_inexact_availability_is_reported",
+    ),
+    (Mutation::WritesUnknown, "unknown_is_never_written"),
+    (
+        Mutation::AcceptsNothing,
+        "an_update_that_changes_nothing_is_invalid",
+    ),
+    (Mutation::SendsBeforeRefusing, "a_hostile_id_is_not_read"),
+    (Mutation::LosesActivities, "a_lost_activity_is_reported"),
+    (
+        Mutation::CutsMessages,
+        "a_longer_message_is_refused_and_never_cut",
+    ),
+    (Mutation::NeverClears, "a_message_is_set_kept_and_cleared"),
+    (Mutation::LosesExpiry, "an_expiry_takes_effect"),
+    (
+        Mutation::ShowsAMessageForAStatus,
+        "a_message_costs_no_availability_and_its_loss_is_reported",
+    ),
+    (
+        Mutation::InventsALoss,
+        "a_message_costs_no_availability_and_its_loss_is_reported",
+    ),
+    (Mutation::AcceptsThePast, "an_expiry_in_the_past_is_invalid"),
+    (
+        Mutation::RefusesAnEmptyMessage,
+        "an_empty_message_clears_the_message",
+    ),
+    (Mutation::InventsUsers, "an_unknown_user_is_not_found"),
+    (Mutation::DropsTheVendorsWord, "a_known_user_is_read"),
+    (Mutation::NamesAnotherSource, "a_known_user_is_read"),
+    (Mutation::DeniesMe, "a_provider_without_me_refuses_me"),
+    (
+        Mutation::DeniesList,
+        "a_provider_without_a_list_refuses_to_list",
+    ),
+    (
+        Mutation::DeniesDefinitions,
+        "a_provider_without_statuses_refuses_to_list_them",
+    ),
+    (Mutation::DeniesSet, "a_provider_without_set_refuses_to_set"),
+    (Mutation::ClaimsAList, "the_list_agrees_with_a_read"),
+    (
+        Mutation::OmitsFromTheList,
+        "the_list_is_as_complete_as_it_claims",
+    ),
+    (
+        Mutation::FailsAnEntryOfTheList,
+        "the_list_agrees_with_a_read",
+    ),
+    (Mutation::FailsADefinition, "the_statuses_are_listed"),
+    (Mutation::ReadsInOwnOrder, "many_users_are_read_in_order"),
+    (Mutation::FailsAllForOneBadId, "one_bad_user_hides_no_other"),
+    (Mutation::ReadsOneByOne, "more_users_than_a_batch_are_read"),
+    (
+        Mutation::SetsInReverse,
+        "two_updates_of_one_user_keep_their_order",
+    ),
+    (
+        Mutation::AnswersOnlyGoodUpdates,
+        "one_bad_update_stops_no_other",
+    ),
+    (Mutation::ReportsNoChanges, "a_change_is_reported"),
+    (Mutation::RepeatsAll, "no_change_gives_no_presence"),
+    (
+        Mutation::DropsFailedUsers,
+        "a_failed_user_is_reported_and_retried",
+    ),
+    (
+        Mutation::ReportsUnfollowedUsers,
+        "a_user_who_is_not_followed_is_not_reported",
+    ),
+    (Mutation::AcceptsAnyId, "a_hostile_id_is_not_read"),
+];
+
+/// A correct provider with one mutation.
+#[derive(Clone)]
+struct Mutant {
+    original: InMemory,
+    mutation: Option<Mutation>,
+    elsewhere: Source,
+    requests: Arc<AtomicUsize>,
+}
+
+/// A provider with a mutation, or without one.
+pub(crate) async fn start(mutation: Option<Mutation>) -> Subject {
+    let mutant = Mutant {
+        original: in_memory::board().await,
+        mutation,
+        elsewhere: Source::new("in-memory", "elsewhere"),
+        requests: Arc::default(),
+    };
+    in_memory::subject(Arc::new(mutant.clone()), Arc::new(mutant))
+}
+
+impl Mutant {
+    fn has(&self, mutation: Mutation) -> bool {
+        self.mutation == Some(mutation)
+    }
+
+    fn ask(&self) {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Counts a request for what was not refused.
+    fn ask_unless_refused<T>(&self, outcome: &Result<T>) {
+        if outcome.is_ok() || self.has(Mutation::SendsBeforeRefusing) {
+            self.ask();
+        }
+    }
+
+    fn show(&self, mut presence: Presence) -> Presence {
+        match self.mutation {
+            Some(Mutation::DropsTheVendorsWord) => presence.native.code.clear(),
+            Some(Mutation::NamesAnotherSource) => presence.source = self.elsewhere.clone(),
+            _ => {}
+        }
+        presence
+    }
+}
+
+fn undecodable() -> Error {
+    Error::new(ErrorKind::Decode, "the entry cannot be decoded")
+}
+
+/// Applies a mutation to an update before the update is carried out.
+fn twisted(mutation: Option<Mutation>, update: &PresenceUpdate) -> PresenceUpdate {
+    let mut update = update.clone();
+    let wanted = match update.status {
+        Some(StatusTarget::Availability(wanted)) => Some(wanted),
+        _ => None,
+    };
+    let Some(mutation) = mutation else {
+        return update;
+    };
+    match mutation {
+        Mutation::ShowsBusyForDoNotDisturb
+        | Mutation::LosesDoNotDisturb
+        | Mutation::IgnoresFidelity
+            if wanted == Some(Availability::DoNotDisturb) =>
+        {
+            update.status = Some(StatusTarget::Availability(Availability::Busy));
+        }
+        Mutation::WritesUnknown if wanted == Some(Availability::Unknown) => {
+            update.status = Some(StatusTarget::Availability(Availability::Offline));
+        }
+        Mutation::AcceptsNothing if wanted.is_none() && update.message == MessageUpdate::Keep => {
+            update.message = MessageUpdate::Clear;
+        }
+        Mutation::LosesActivities => update.activity = None,
+        Mutation::CutsMessages => {
+            if let MessageUpdate::Set(text) = &mut update.message {
+                *text = text.chars().take(10).collect();
+            }
+        }
+        Mutation::NeverClears if update.message == MessageUpdate::Clear && wanted.is_some() => {
+            update.message = MessageUpdate::Keep;
+        }
+        Mutation::LosesExpiry => update.expiry = Expiry::Never,
+        Mutation::ShowsAMessageForAStatus if matches!(update.message, MessageUpdate::Set(_)) => {
+            update.status = update
+                .status
+                .and(Some(StatusTarget::Availability(Availability::Available)));
+        }
+        Mutation::AcceptsThePast if has_passed(update.expiry) => {
+            update.expiry = Expiry::VendorDefault;
+        }
+        _ => {}
+    }
+    update
+}
+
+fn has_passed(expiry: Expiry) -> bool {
+    let now = Timestamp::now();
+    expiry.ends_at(now).is_some_and(|end| end <= now)
+}
+
+#[async_trait]
+impl PresenceProvider for Mutant {
+    fn source(&self) -> &Source {
+        self.original.source()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        let original = self.original.capabilities();
+        const WITHOUT_DO_NOT_DISTURB: &[Availability] = &[
+            Availability::Available,
+            Availability::Busy,
+            Availability::Away,
+            Availability::Offline,
+        ];
+        match self.mutation {
+            Some(Mutation::LosesDoNotDisturb | Mutation::IgnoresFidelity) => Capabilities {
+                exact: WITHOUT_DO_NOT_DISTURB,
+                ..original
+            },
+            Some(Mutation::CutsMessages) => Capabilities {
+                message: MessageSupport::MaxChars(10),
+                ..original
+            },
+            Some(Mutation::DeniesMe) => Capabilities {
+                me: false,
+                ..original
+            },
+            Some(Mutation::DeniesList) => Capabilities {
+                list: ListSupport::No,
+                ..original
+            },
+            Some(Mutation::DeniesDefinitions) => Capabilities {
+                definitions: false,
+                ..original
+            },
+            Some(Mutation::DeniesSet) => Capabilities {
+                set: SetSupport::No,
+                expiry: ExpirySupport::No,
+                exact: &[],
+                ..original
+            },
+            _ => original,
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        match (self.mutation, who) {
+            (Some(Mutation::InventsUsers), Who::User(user)) => {
+                if let Ok(presence) = self.original.get(who).await {
+                    return Ok(presence);
+                }
+                let mut invented = self.original.get(&Who::Me).await?;
+                invented.user = user.clone();
+                Ok(invented)
+            }
+            (Some(Mutation::AcceptsAnyId), _) => {
+                let not_found = |_| Error::new(ErrorKind::NotFound, "not found");
+                self.original.get(who).await.map_err(not_found)
+            }
+            _ => {
+                let read = self.original.get(who).await;
+                self.ask_unless_refused(&read);
+                read.map(|read| self.show(read))
+            }
+        }
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        if self.has(Mutation::SetsNothing) {
+            return Ok(SetOutcome::new(None, Vec::new()));
+        }
+        if self.has(Mutation::RefusesAnEmptyMessage)
+            && update.message == MessageUpdate::Set(String::new())
+        {
+            return Err(Error::new(ErrorKind::NotRepresentable, "an empty message"));
+        }
+        let outcome = self
+            .original
+            .set(who, &twisted(self.mutation, update))
+            .await;
+        self.ask_unless_refused(&outcome);
+        let mut outcome = outcome?;
+        let lossy = StatusTarget::Availability(Availability::DoNotDisturb);
+        if self.has(Mutation::IgnoresFidelity) && update.status == Some(lossy) {
+            outcome.losses.push(Loss::Availability {
+                wanted: Availability::DoNotDisturb,
+                sent: Availability::Busy,
+            });
+        }
+        if let Some(StatusTarget::Availability(wanted)) = update.status
+            && self.has(Mutation::ShowsAMessageForAStatus)
+            && outcome
+                .effective
+                .as_ref()
+                .is_some_and(|it| it.availability != wanted)
+        {
+            outcome.losses.push(Loss::Availability {
+                wanted,
+                sent: Availability::Available,
+            });
+        }
+        if self.has(Mutation::InventsALoss) && update.message == MessageUpdate::Keep {
+            let reason = "an earlier message is replaced".to_owned();
+            outcome.losses.push(Loss::Message { reason });
+        }
+        Ok(outcome)
+    }
+
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        let mut answers = Vec::new();
+        for user in users {
+            let answer = self.original.get(&Who::from(user)).await;
+            if self.has(Mutation::ReadsOneByOne) {
+                self.ask_unless_refused(&answer);
+            }
+            answers.push((user.clone(), answer));
+        }
+        if self.has(Mutation::ReadsInOwnOrder) {
+            answers.sort_by(|(a, _), (b, _)| a.cmp(b));
+        }
+        let fault = answers.iter().find_map(|(_, answer)| answer.clone().err());
+        if let Some(fault) = fault.filter(|_| self.has(Mutation::FailsAllForOneBadId)) {
+            for (_, answer) in &mut answers {
+                *answer = Err(fault.clone());
+            }
+        }
+        answers
+    }
+
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
+        let mut listed = self.original.list().await?;
+        match self.mutation {
+            Some(Mutation::ClaimsAList) => return Err(Error::unsupported("there is no list")),
+            Some(Mutation::OmitsFromTheList) => {
+                let is_online =
+                    |presence: &Presence| presence.availability != Availability::Offline;
+                listed.entries.retain(is_online);
+            }
+            Some(Mutation::FailsAnEntryOfTheList) => listed.failed.push((None, undecodable())),
+            _ => {}
+        }
+        Ok(listed)
+    }
+
+    async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
+        let start = Cursor::default();
+        let followed = since.and_then(Cursor::users);
+        let mut changes = match self.mutation {
+            Some(Mutation::RepeatsAll) => {
+                let since = followed.map(|users| Cursor::following(users.to_vec()));
+                self.original.changes(since.as_ref()).await?
+            }
+            Some(Mutation::ReportsUnfollowedUsers)
+                if since.is_some_and(|since| *since != start) =>
+            {
+                let mut changes = self.original.changes(since).await?;
+                changes.presences = self.original.list().await?.entries;
+                changes
+            }
+            _ => self.original.changes(since).await?,
+        };
+        let first = changes.full;
+        match self.mutation {
+            Some(Mutation::ReportsNoChanges) if !first => changes.presences.clear(),
+            Some(Mutation::DropsFailedUsers) if !first => changes.failed.clear(),
+            _ => {}
+        }
+        Ok(changes)
+    }
+
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        let mut updates = updates.to_vec();
+        if self.has(Mutation::SetsInReverse) {
+            updates.reverse();
+        }
+        let mut outcomes = Vec::new();
+        for (user, update) in updates {
+            let outcome = self.original.set(&Who::from(&user), &update).await;
+            outcomes.push((user, outcome));
+        }
+        match self.mutation {
+            Some(Mutation::SetsInReverse) => outcomes.reverse(),
+            Some(Mutation::AnswersOnlyGoodUpdates) => {
+                outcomes.retain(|(_, outcome)| outcome.is_ok())
+            }
+            _ => {}
+        }
+        outcomes
+    }
+
+    async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
+        let mut definitions = self.original.definitions().await?;
+        if self.has(Mutation::FailsADefinition) {
+            definitions.failed.push((None, undecodable()));
+        }
+        Ok(definitions)
+    }
+}
+
+#[async_trait]
+impl Fake for Mutant {
+    fn clock(&self) -> Option<&FakeClock> {
+        self.original.clock()
+    }
+
+    fn requests(&self) -> usize {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    async fn add_users(&self, count: usize) -> Vec<UserId> {
+        self.original.add_users(count).await
+    }
+
+    async fn set_presence(&self, user: &UserId, update: &PresenceUpdate) -> Vec<Loss> {
+        self.original.set_presence(user, update).await
+    }
+
+    async fn remove(&self, user: &UserId) {
+        self.original.remove(user).await;
+    }
+
+    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
+        self.original.fail_next(times, operation, fault)
+    }
+
+    fn clear_faults(&self) {
+        self.original.clear_faults();
+    }
+}
