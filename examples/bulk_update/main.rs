@@ -89,7 +89,7 @@ async fn main() -> ExitCode {
 /// Whether every line was set.
 async fn run(args: &Args) -> Result<bool, String> {
     let session = Session::open().await;
-    let (name, bytes) = input(args, &session)?;
+    let (name, bytes) = input(args, &session).await?;
     let sheet = Sheet::read(&bytes).map_err(|fault| format!("{name}: {fault}"))?;
     let items: Vec<_> = (sheet.lines.iter().enumerate())
         .filter_map(|(index, line)| Some((index, line.item.as_ref().ok()?)))
@@ -122,7 +122,7 @@ async fn run(args: &Args) -> Result<bool, String> {
 }
 
 /// The file and its name.
-fn input(args: &Args, session: &Session) -> Result<(String, Vec<u8>), String> {
+async fn input(args: &Args, session: &Session) -> Result<(String, Vec<u8>), String> {
     match (&args.file, args.many, session.fakes()) {
         (Some(path), ..) => {
             let name = path.display().to_string();
@@ -131,7 +131,7 @@ fn input(args: &Args, session: &Session) -> Result<(String, Vec<u8>), String> {
         }
         (None, _, None) => Err("name a file: the sample is for the fakes only".to_owned()),
         (None, Some(people), Some(fakes)) => {
-            let file = many::file(fakes, people as usize);
+            let file = many::file(fakes, people as usize).await;
             Ok(("many.csv".to_owned(), file.into()))
         }
         (None, None, Some(_)) => Ok(("sample.csv".to_owned(), SAMPLE.into())),

@@ -73,8 +73,8 @@ async fn run(args: &Args) -> Result<()> {
     // The fakes live until the end of this function.
     let fakes = Fakes::start().await;
     let pair = Pair {
-        genesys: fakes.vendor(VendorName::Genesys)?,
-        rocketchat: fakes.vendor(VendorName::RocketChat)?,
+        genesys: fakes.vendor(VendorName::Genesys),
+        rocketchat: fakes.vendor(VendorName::RocketChat),
     };
     say(format_args!(
         "Mirrors between a fake Genesys Cloud and a fake Rocket.Chat, both ways{}; seed {}.\n",

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use omnipresence::{Timestamp, WatchOptions};
+use omnipresence::{Availability, PresenceUpdate, Timestamp, WatchOptions};
 use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval, sleep},
@@ -24,65 +24,16 @@ pub(crate) fn watch_options() -> WatchOptions {
         .with_request_gap(Duration::from_millis(100))
 }
 
-/// What somebody turns to, in the words of each vendor.
-pub(crate) struct Scene {
-    pub(crate) genesys: &'static str,
-    pub(crate) rocketchat: &'static str,
-    pub(crate) superoffice: &'static str,
-    pub(crate) message: &'static str,
-    /// pnut has one text for both.
-    pub(crate) pnut: &'static str,
-}
-
-const SCENES: [Scene; 7] = [
-    scene("Available", "online", "StatusNormal", "", "online"),
-    scene(
-        "Busy",
-        "busy",
-        "StatusNotAvailable",
-        "Do knock",
-        "do not disturb",
-    ),
-    scene(
-        "Meeting",
-        "busy",
-        "StatusNotAvailable",
-        "In the weekly",
-        "busy",
-    ),
-    scene(
-        "On Queue",
-        "online",
-        "StatusNormal",
-        "Taking calls",
-        "taking calls",
-    ),
-    scene("Meal", "away", "StatusNotAvailable", "Lunch", "away"),
-    scene(
-        "Break",
-        "away",
-        "StatusNotAvailable",
-        "Back in five",
-        "back in five",
-    ),
-    scene("Offline", "offline", "StatusNotAvailable", "", "offline"),
+/// What people turn to, and what they say.
+const SCENES: [(Availability, &str); 7] = [
+    (Availability::Available, ""),
+    (Availability::DoNotDisturb, "Do knock"),
+    (Availability::Busy, "In the weekly"),
+    (Availability::Available, "Taking calls"),
+    (Availability::Away, "Lunch"),
+    (Availability::Away, "Back in five"),
+    (Availability::Offline, ""),
 ];
-
-const fn scene(
-    genesys: &'static str,
-    rocketchat: &'static str,
-    superoffice: &'static str,
-    message: &'static str,
-    pnut: &'static str,
-) -> Scene {
-    Scene {
-        genesys,
-        rocketchat,
-        superoffice,
-        message,
-        pnut,
-    }
-}
 
 /// A task that ends with this.
 pub(crate) struct Life(JoinHandle<()>);
@@ -116,7 +67,9 @@ pub(crate) fn let_people_live(fakes: &Arc<Fakes>, pause: Duration, seed: u64) ->
             let vendor = VendorName::ALL[chance.usize(..VendorName::ALL.len())];
             // The first is the owner of the credentials, who does as the user of the example says.
             let person = chance.usize(1..NAMES.len());
-            fakes.show(vendor, person, &SCENES[chance.usize(..SCENES.len())]);
+            let (availability, message) = SCENES[chance.usize(..SCENES.len())];
+            let update = PresenceUpdate::new(availability).with_message(message);
+            fakes.show(vendor, person, &update).await;
         }
     }))
 }

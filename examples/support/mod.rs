@@ -7,7 +7,6 @@ pub(crate) mod advice;
 pub(crate) mod board;
 pub(crate) mod fakes;
 pub(crate) mod life;
-pub(crate) mod line;
 pub(crate) mod moment;
 pub(crate) mod plain;
 pub(crate) mod say;

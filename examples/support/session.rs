@@ -28,7 +28,7 @@ impl Session {
         if vendors.is_empty() {
             let started = fakes.insert(Arc::new(Fakes::start().await));
             vendors = VendorName::ALL
-                .map(|name| (name, started.vendor(name)))
+                .map(|name| (name, Ok(started.vendor(name))))
                 .into();
         }
         Self {

@@ -1,224 +1,236 @@
-//! The four vendors together.
+//! All vendors together.
 
 mod told_clock;
 
-use std::{sync::Arc, time::Duration};
+use std::{mem::discriminant, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use omnipresence::{
-    mock::{FakeGenesys, FakePnut, FakeRocketChat, FakeSuperOffice},
+    __testkit::kits,
+    testkit::{Fault, Subject},
     *,
 };
 
 use self::told_clock::ToldClock;
 
-struct Fakes {
-    genesys: FakeGenesys,
-    rocketchat: FakeRocketChat,
-    pnut: FakePnut,
-    superoffice: FakeSuperOffice,
+/// Two people at every vendor: Mia, whose credentials are used, and Ann.
+struct Vendors {
+    subjects: Vec<Subject>,
+    people: People,
 }
 
-impl Fakes {
+impl Vendors {
+    /// All users are available.
     async fn start() -> Self {
-        let fakes = Self {
-            genesys: FakeGenesys::start().await,
-            rocketchat: FakeRocketChat::start().await,
-            pnut: FakePnut::start().await,
-            superoffice: FakeSuperOffice::start().await,
+        let mut subjects: Vec<Subject> = Vec::new();
+        for kit in kits() {
+            for kind in kit.subjects {
+                let subject = (kind.start)().await;
+                if subject.me.is_some() {
+                    subjects.push(subject);
+                    break;
+                }
+            }
+        }
+        for subject in &subjects {
+            for user in [mia(subject), ann(subject)] {
+                let available = PresenceUpdate::new(Availability::Available);
+                subject
+                    .fake
+                    .set_presence(user, &available.without_message())
+                    .await;
+            }
+        }
+        let person = |name: &str, user: fn(&Subject) -> &UserId| {
+            subjects.iter().fold(Person::new(name), |person, subject| {
+                person.with_account(subject.provider.source().clone(), user(subject).clone())
+            })
         };
-        fakes.rocketchat.permit_editing_others(true);
-        for user in [FakeGenesys::ME, FakeGenesys::ANN] {
-            fakes.genesys.set_status(user, "Available", "");
-        }
-        for user in [FakeRocketChat::ME, FakeRocketChat::ANN] {
-            fakes.rocketchat.set_status(user, "online");
-        }
-        for user in [FakePnut::ME, FakePnut::ANN] {
-            fakes.pnut.set_presence(user, "online");
-        }
-        for user in [FakeSuperOffice::ME, FakeSuperOffice::ANN] {
-            fakes.superoffice.set_status(user, "StatusNormal", None);
-        }
-        fakes
-    }
-
-    /// Mia, whose credentials are used, and Ann, both at all four vendors.
-    fn people(&self) -> People {
-        let user_token = FakeGenesys::USER_TOKEN;
-        let genesys = self.genesys.builder().with_access_token(user_token);
-        let providers: [Arc<dyn PresenceProvider>; 4] = [
-            Arc::new(genesys.build().unwrap()),
-            Arc::new(self.rocketchat.builder().build().unwrap()),
-            Arc::new(self.pnut.builder().build().unwrap()),
-            Arc::new(self.superoffice.builder().build().unwrap()),
-        ];
-        let ids = [
-            (
-                "mia",
-                [
-                    FakeGenesys::ME,
-                    FakeRocketChat::ME,
-                    FakePnut::ME,
-                    FakeSuperOffice::ME,
-                ],
-            ),
-            (
-                "ann",
-                [
-                    FakeGenesys::ANN,
-                    FakeRocketChat::ANN,
-                    FakePnut::ANN,
-                    FakeSuperOffice::ANN,
-                ],
-            ),
-        ];
-        let directory = ids.into_iter().fold(Directory::new(), |all, (name, ids)| {
-            let accounts = providers.iter().zip(ids);
-            let person = accounts.fold(Person::new(name), |person, (provider, id)| {
-                person.with_account(provider.source().clone(), id)
-            });
-            all.with_person(person).unwrap()
-        });
-        let people = People::new(directory, Composer::new(Policy::MostRestrictive));
-        providers
+        let directory = [person("mia", mia), person("ann", ann)]
             .into_iter()
-            .try_fold(people, People::with_provider)
-            .unwrap()
+            .try_fold(Directory::new(), Directory::with_person)
+            .unwrap();
+        let providers = subjects.iter().map(|subject| Arc::clone(&subject.provider));
+        let people = People::new(directory, Composer::new(Policy::MostRestrictive));
+        let people = providers
+            .into_iter()
+            .try_fold(people, People::with_provider);
+        Self {
+            people: people.unwrap(),
+            subjects,
+        }
+    }
+
+    /// The vendors at which Ann can be shown in this way without a loss.
+    async fn exact(&self, update: &PresenceUpdate) -> &Subject {
+        for subject in &self.subjects {
+            if subject
+                .fake
+                .set_presence(ann(subject), update)
+                .await
+                .is_empty()
+            {
+                return subject;
+            }
+        }
+        panic!("no vendor can express {update:?}");
+    }
+
+    /// Sets Mia everywhere, and what the vendor's own client loses of the same update.
+    async fn set_everywhere(
+        &self,
+        update: &PresenceUpdate,
+    ) -> Vec<(Result<SetOutcome>, Vec<Loss>)> {
+        let outcomes = self.people.set_everywhere(&"mia".into(), update).unwrap();
+        let mut set = Vec::new();
+        for (account, outcome) in outcomes.all().await {
+            let mut subjects = self.subjects.iter();
+            let subject = subjects.find(|subject| *subject.provider.source() == account.source);
+            let subject = subject.unwrap();
+            let losses = subject.fake.set_presence(ann(subject), update).await;
+            set.push((outcome, losses));
+        }
+        assert_eq!(set.len(), self.subjects.len());
+        set
     }
 }
 
-fn by_vendor<T>(answers: Vec<(Account, T)>) -> Vec<(String, T)> {
-    let answers = answers.into_iter();
-    answers
-        .map(|(account, answer)| (account.source.vendor().to_owned(), answer))
-        .collect()
+fn mia(subject: &Subject) -> &UserId {
+    subject.me.as_ref().unwrap()
+}
+
+fn ann(subject: &Subject) -> &UserId {
+    &subject.users[0]
 }
 
 #[tokio::test]
-async fn everyone_is_combined_over_four_vendors_and_one_in_trouble_is_named() {
-    let fakes = Fakes::start().await;
-    let people = fakes.people();
-    fakes.rocketchat.set_status(FakeRocketChat::ANN, "busy");
-    let everyone = people.everyone().await;
-    assert!(everyone.failed.is_empty(), "{everyone:?}");
-    let [ann, mia] = everyone.persons.as_slice() else {
-        panic!("{everyone:?}")
-    };
-    assert_eq!(ann.combined.availability(), Availability::Busy);
-    assert_eq!(ann.combined.inputs().len(), 4);
-    assert_eq!(mia.combined.availability(), Availability::Available);
+async fn everyone_is_combined_over_all_vendors_and_a_failing_one_is_named() {
+    let count = Vendors::start().await.subjects.len();
+    for failing in 0..count {
+        let vendors = Vendors::start().await;
+        let Vendors { people, subjects } = &vendors;
+        let failing = &subjects[failing];
+        let busy = PresenceUpdate::new(Availability::Busy).without_message();
+        failing.fake.set_presence(ann(failing), &busy).await;
+        let everyone = people.everyone().await;
+        assert!(everyone.failed.is_empty(), "{everyone:?}");
+        let [ann, mia] = everyone.persons.as_slice() else {
+            panic!("{everyone:?}")
+        };
+        assert_ne!(ann.combined.availability(), Availability::Available);
+        assert_eq!(ann.combined.inputs().len(), count);
+        assert_eq!(mia.combined.availability(), Availability::Available);
 
-    fakes.rocketchat.set_call_limit("users.presence", 0);
-    fakes.rocketchat.set_call_limit("users.getStatus", 0);
-    let everyone = people.everyone().await;
-    let [(source, error)] = everyone.failed.as_slice() else {
-        panic!("{everyone:?}")
-    };
-    assert_eq!(source.vendor(), "rocketchat");
-    assert_eq!(error.kind(), ErrorKind::RateLimited);
-    let ann = &everyone.persons[0];
-    assert_eq!(ann.combined.availability(), Availability::Available);
-    assert_eq!(ann.combined.inputs().len(), 3);
-    assert_eq!(ann.failed.len(), 1);
+        let retry_after = None;
+        failing
+            .fake
+            .fail_next(usize::MAX, None, Fault::RateLimited { retry_after });
+        let everyone = people.everyone().await;
+        let [(source, error)] = everyone.failed.as_slice() else {
+            panic!("{everyone:?}")
+        };
+        assert_eq!(source, failing.provider.source());
+        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        let ann = &everyone.persons[0];
+        assert_eq!(ann.combined.availability(), Availability::Available);
+        assert_eq!(ann.combined.inputs().len(), count - 1);
+        assert_eq!(ann.failed.len(), 1);
+    }
 }
 
 #[tokio::test]
-async fn each_vendor_tells_what_it_lost_of_what_was_set_everywhere() {
-    let fakes = Fakes::start().await;
-    let people = fakes.people();
+async fn each_vendor_reports_what_it_lost_of_an_update_everywhere() {
+    let vendors = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::DoNotDisturb).without_message();
-    let outcomes = people.set_everywhere(&"mia".into(), &update).unwrap();
-    for (vendor, outcome) in by_vendor(outcomes.all().await) {
-        let losses = outcome.unwrap().losses;
-        let shown_as = |sent| {
-            let wanted = Availability::DoNotDisturb;
-            vec![Loss::Availability { wanted, sent }]
-        };
-        let expected = match vendor.as_str() {
-            "genesys" | "rocketchat" => shown_as(Availability::Busy),
-            "superoffice" => shown_as(Availability::Away),
-            _ => Vec::new(),
-        };
-        assert_eq!(losses, expected, "{vendor}");
+    let outcomes = vendors.set_everywhere(&update).await;
+    for (outcome, losses) in &outcomes {
+        assert_eq!(outcome.as_ref().unwrap().losses, *losses);
     }
-    let mia = people.person(&"mia".into()).await.unwrap();
+    assert!(outcomes.iter().any(|(_, losses)| !losses.is_empty()));
+    let mia = vendors.people.person(&"mia".into()).await.unwrap();
     assert_eq!(mia.combined.availability(), Availability::DoNotDisturb);
-    assert_eq!(mia.combined.winner().unwrap().source.vendor(), "pnut");
+    let exact = vendors.exact(&update).await;
+    assert_eq!(
+        mia.combined.winner().unwrap().source,
+        *exact.provider.source()
+    );
 }
 
 #[tokio::test]
 async fn a_message_makes_nobody_available_at_any_vendor() {
-    let fakes = Fakes::start().await;
-    let people = fakes.people();
+    let vendors = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::Busy).with_message("in a call");
-    let outcomes = people.set_everywhere(&"mia".into(), &update).unwrap();
-    for (vendor, outcome) in by_vendor(outcomes.all().await) {
-        let losses = outcome.unwrap().losses;
-        match vendor.as_str() {
-            "pnut" => assert!(matches!(losses[..], [Loss::Message { .. }]), "{losses:?}"),
-            "superoffice" => assert!(matches!(losses[..], [Loss::Availability { .. }])),
-            _ => assert_eq!(losses, [], "{vendor}"),
-        }
+    for (outcome, losses) in vendors.set_everywhere(&update).await {
+        let kinds = |losses: &[Loss]| losses.iter().map(discriminant).collect::<Vec<_>>();
+        assert_eq!(kinds(&outcome.unwrap().losses), kinds(&losses));
     }
-    let mia = people.person(&"mia".into()).await.unwrap();
-    for judged in mia.combined.inputs() {
-        let presence = &judged.presence;
-        let expected = match presence.source.vendor() {
-            "superoffice" => Availability::Away,
-            _ => Availability::Busy,
-        };
-        assert_eq!(presence.availability, expected, "{}", presence.source);
+    for person in ["mia", "ann"] {
+        let read = vendors.people.person(&person.into()).await.unwrap();
+        assert_eq!(read.combined.inputs().len(), vendors.subjects.len());
+        for judged in read.combined.inputs() {
+            let availability = judged.presence.availability;
+            assert!(
+                matches!(availability, Availability::Busy | Availability::Away),
+                "{judged:?}"
+            );
+        }
     }
 }
 
 #[tokio::test]
-async fn somebody_else_is_set_where_that_can_be_done_and_the_rest_says_that_it_cannot() {
-    let fakes = Fakes::start().await;
-    let people = fakes.people();
+async fn another_person_is_set_where_the_vendor_allows_it() {
+    let Vendors { people, subjects } = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::Away);
     let outcomes = people.set_everywhere(&"ann".into(), &update).unwrap();
-    for (vendor, outcome) in by_vendor(outcomes.all().await) {
-        match vendor.as_str() {
-            "pnut" => assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Unsupported),
-            _ => assert!(outcome.is_ok(), "{vendor}: {outcome:?}"),
+    for (account, outcome) in outcomes.all().await {
+        let mut subjects = subjects.iter();
+        let subject = subjects.find(|subject| *subject.provider.source() == account.source);
+        match subject.unwrap().provider.capabilities().set {
+            SetSupport::Anyone => assert!(outcome.is_ok(), "{account:?}: {outcome:?}"),
+            _ => assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Unsupported),
         }
     }
 }
 
 #[tokio::test]
-async fn an_exact_update_is_refused_by_those_who_would_lose_something_alone() {
-    let fakes = Fakes::start().await;
-    let people = fakes.people();
+async fn an_exact_update_is_refused_where_something_would_be_lost() {
+    let vendors = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::DoNotDisturb)
         .without_message()
         .exact();
-    let outcomes = people.set_everywhere(&"mia".into(), &update).unwrap();
-    for (vendor, outcome) in by_vendor(outcomes.all().await) {
-        match vendor.as_str() {
-            "pnut" => assert!(outcome.is_ok(), "{outcome:?}"),
+    for (outcome, losses) in vendors.set_everywhere(&update).await {
+        match losses[..] {
+            [] => assert!(outcome.is_ok(), "{outcome:?}"),
             _ => assert_eq!(outcome.unwrap_err().kind(), ErrorKind::NotRepresentable),
         }
     }
 }
 
 #[tokio::test]
-async fn what_a_person_chose_at_rocketchat_goes_first_if_that_is_wished() {
-    let fakes = Fakes::start().await;
-    let people = fakes.people();
-    let chat = fakes.rocketchat.builder().build().unwrap();
-    let update = PresenceUpdate::new(Availability::Away);
-    chat.set(&Who::Me, &update).await.unwrap();
-    let presence = chat.get(&Who::Me).await.unwrap();
-    assert_eq!(presence.manual, Some(true));
-    fakes.genesys.set_status(FakeGenesys::ME, "Busy", "");
+async fn a_manual_presence_goes_first_on_request() {
+    let Vendors { people, subjects } = Vendors::start().await;
+    let mut manual = None;
+    for subject in &subjects {
+        let busy = PresenceUpdate::new(Availability::Busy).without_message();
+        subject.fake.set_presence(mia(subject), &busy).await;
+        if manual.is_none() {
+            let away = PresenceUpdate::new(Availability::Away);
+            subject.provider.set(&Who::Me, &away).await.unwrap();
+            let read = subject.provider.get(&Who::Me).await.unwrap();
+            match read.manual {
+                Some(true) => manual = Some(subject.provider.source()),
+                _ => drop(subject.fake.set_presence(mia(subject), &busy).await),
+            }
+        }
+    }
+    let manual = manual.expect("a vendor tells who chose a presence");
     let mia = people.person(&"mia".into()).await.unwrap();
     assert_eq!(mia.combined.availability(), Availability::Busy);
     let inputs = mia.combined.inputs().iter();
     let presences = inputs.map(|judged| judged.presence.clone());
     let composer = Composer::new(Policy::MostRestrictive).with_manual_first(true);
     let combined = composer.compose(presences, mia.combined.at());
-    assert_eq!(combined.winner().unwrap().source.vendor(), "rocketchat");
+    assert_eq!(combined.winner().unwrap().source, *manual);
 }
 
 /// The next change of a person, whatever else is told before.
@@ -233,66 +245,87 @@ async fn next(events: &mut PeopleWatch, person: &str) -> Combined {
     }
 }
 
-/// Waits for the first presence of all four vendors.
-async fn complete(events: &mut PeopleWatch, person: &str) -> Combined {
+/// Waits for the first presence of all vendors.
+async fn complete(events: &mut PeopleWatch, person: &str, vendors: usize) -> Combined {
     loop {
         let combined = next(events, person).await;
-        if combined.inputs().len() == 4 {
+        if combined.inputs().len() == vendors {
             return combined;
         }
     }
 }
 
-#[tokio::test]
-async fn a_person_is_followed_at_four_vendors_in_one_stream() {
-    const INTERVAL: Duration = Duration::from_secs(60);
-    let fakes = Fakes::start().await;
-    let clock = ToldClock::start_at(fakes.genesys.clock().now());
-    let people = fakes.people().with_clock(clock.clone());
-    let options = WatchOptions::default()
-        .with_interval(INTERVAL)
-        .with_max_interval(INTERVAL);
-    let mut events = people.watch(&options).unwrap();
-    let ann = complete(&mut events, "ann").await;
-    assert_eq!(ann.availability(), Availability::Available);
-
-    fakes
-        .superoffice
-        .set_status(FakeSuperOffice::ANN, "StatusNotAvailable", None);
-    clock.advance(INTERVAL * 2);
-    let ann = next(&mut events, "ann").await;
-    assert_eq!(ann.availability(), Availability::Away);
-
-    fakes.genesys.set_status(FakeGenesys::ANN, "Meeting", "");
-    clock.advance(INTERVAL * 2);
-    let ann = next(&mut events, "ann").await;
-    assert_eq!(ann.availability(), Availability::Busy);
-    assert_eq!(ann.winner().unwrap().source.vendor(), "genesys");
+fn options(interval: Duration) -> WatchOptions {
+    WatchOptions::default()
+        .with_interval(interval)
+        .with_max_interval(interval)
 }
 
 #[tokio::test]
-async fn what_ends_at_rocketchat_stops_to_count_though_nothing_has_been_read_since() {
-    const INTERVAL: Duration = Duration::from_secs(60 * 60);
-    let fakes = Fakes::start().await;
-    let clock = ToldClock::start_at(fakes.rocketchat.clock().now());
-    let end = clock.now().saturating_add(Duration::from_secs(300));
-    fakes.rocketchat.set_status(FakeRocketChat::ANN, "busy");
-    fakes.rocketchat.set_expiry(FakeRocketChat::ANN, end);
-    let people = fakes.people().with_clock(clock.clone());
-    let options = WatchOptions::default()
-        .with_interval(INTERVAL)
-        .with_max_interval(INTERVAL);
-    let mut events = people.watch(&options).unwrap();
-    let ann = complete(&mut events, "ann").await;
-    assert_eq!(ann.availability(), Availability::Busy);
+async fn a_person_is_followed_at_all_vendors_in_one_stream() {
+    const INTERVAL: Duration = Duration::from_secs(60);
+    let count = Vendors::start().await.subjects.len();
+    for first in 0..count {
+        let Vendors { people, subjects } = Vendors::start().await;
+        let clock = ToldClock::start_at(Timestamp::now());
+        let people = people.with_clock(clock.clone());
+        let mut events = people.watch(&options(INTERVAL)).unwrap();
+        let seen = complete(&mut events, "ann", count).await;
+        assert_eq!(seen.availability(), Availability::Available);
 
-    clock.advance(Duration::from_secs(300));
-    let ann = next(&mut events, "ann").await;
-    assert_eq!(ann.availability(), Availability::Available);
-    let verdict_on = |vendor| {
-        let mut inputs = ann.inputs().iter();
-        let judged = inputs.find(|judged| judged.presence.source.vendor() == vendor);
-        judged.unwrap().verdict
-    };
-    assert_eq!(verdict_on("rocketchat"), Verdict::Expired);
+        let subject = &subjects[first];
+        let away = PresenceUpdate::new(Availability::Away).without_message();
+        subject.fake.set_presence(ann(subject), &away).await;
+        clock.advance(INTERVAL * 2);
+        let seen = next(&mut events, "ann").await;
+        assert_eq!(seen.availability(), Availability::Away);
+
+        let subject = &subjects[(first + 1) % count];
+        let busy = PresenceUpdate::new(Availability::Busy).without_message();
+        let losses = subject.fake.set_presence(ann(subject), &busy).await;
+        if losses.is_empty() {
+            clock.advance(INTERVAL * 2);
+            let seen = next(&mut events, "ann").await;
+            assert_eq!(seen.availability(), Availability::Busy);
+            assert_eq!(seen.winner().unwrap().source, *subject.provider.source());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_presence_whose_end_is_known_stops_to_count_without_a_read() {
+    const INTERVAL: Duration = Duration::from_secs(60 * 60);
+    let Vendors { people, subjects } = Vendors::start().await;
+    let life = Duration::from_secs(300);
+    let busy = PresenceUpdate::new(Availability::Busy).without_message();
+    let update = busy.with_expiry(Expiry::After(life));
+    let mut ending = None;
+    for subject in &subjects {
+        subject.fake.set_presence(ann(subject), &update).await;
+        let read = subject
+            .provider
+            .get(&Who::from(ann(subject)))
+            .await
+            .unwrap();
+        if read.expires_at.is_some() {
+            ending = Some(subject);
+            break;
+        }
+        let available = PresenceUpdate::new(Availability::Available).without_message();
+        subject.fake.set_presence(ann(subject), &available).await;
+    }
+    let ending = ending.expect("a vendor tells when a presence ends");
+    let clock = ToldClock::start_at(ending.fake.clock().unwrap().now());
+    let people = people.with_clock(clock.clone());
+    let mut events = people.watch(&options(INTERVAL)).unwrap();
+    let seen = complete(&mut events, "ann", subjects.len()).await;
+    assert_eq!(seen.availability(), Availability::Busy);
+
+    clock.advance(life);
+    let seen = next(&mut events, "ann").await;
+    assert_eq!(seen.availability(), Availability::Available);
+    let mut inputs = seen.inputs().iter();
+    let source = ending.provider.source();
+    let judged = inputs.find(|judged| judged.presence.source == *source);
+    assert_eq!(judged.unwrap().verdict, Verdict::Expired);
 }
