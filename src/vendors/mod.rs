@@ -6,8 +6,6 @@
 pub mod fuzzing;
 #[cfg(feature = "__testkit")]
 pub mod kit;
-#[cfg(feature = "__testkit")]
-pub(crate) mod subject;
 #[cfg(test)]
 mod test_support;
 

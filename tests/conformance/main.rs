@@ -29,7 +29,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// One trial for each case, over a provider and over the same behind pointers.
-fn trials(name: &str, start: Start) -> Vec<Trial> {
+fn trials<S>(name: &str, start: S) -> Vec<Trial>
+where
+    S: Fn() -> BoxFuture<'static, testkit::Subject> + Copy + Send + 'static,
+{
     let forms: [(String, Form); 2] = [
         (name.to_owned(), |subject| subject),
         (format!("{name}::behind_pointers"), Subject::behind_pointers),
@@ -87,7 +90,7 @@ fn main() -> ExitCode {
     hide_expected_panics();
     let vendors = kits().iter().flat_map(|kit| {
         let kinds = kit.subjects.iter();
-        kinds.flat_map(|kind| trials(&format!("{}::{}", kit.name, kind.name), kind.start))
+        kinds.flat_map(|kind| trials(&format!("{}::{}", kit.name, kind.name), || kind.start()))
     });
     let own: [(&str, Start); 3] = [
         ("in_memory", || Box::pin(in_memory::start())),

@@ -189,7 +189,7 @@ impl Place {
         for kit in kits() {
             let mut subjects = Vec::new();
             for kind in kit.subjects {
-                subjects.push((kind.start)().await);
+                subjects.push(kind.start().await);
             }
             let mut subjects = subjects.into_iter();
             let anyone = |subject: &Subject| {

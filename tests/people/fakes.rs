@@ -25,7 +25,7 @@ impl Vendors {
         let mut subjects: Vec<Subject> = Vec::new();
         for kit in kits() {
             for kind in kit.subjects {
-                let subject = (kind.start)().await;
+                let subject = kind.start().await;
                 if subject.me.is_some() {
                     subjects.push(subject);
                     break;

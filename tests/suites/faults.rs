@@ -296,7 +296,7 @@ where
 {
     let name = format!("faults::{}::{}::{name}", kit.name, kind.name);
     Trial::ignorable_test(name, move || {
-        Ok(block_on(async { run((kind.start)().await).await }))
+        Ok(block_on(async { run(kind.start().await).await }))
     })
 }
 

@@ -3,7 +3,7 @@
 use std::{any::type_name_of_val, future::Future};
 
 use libtest_mimic::Trial;
-use omnipresence::__testkit::{Login, VendorKit, kits};
+use omnipresence::__testkit::{Login, SubjectKind, VendorKit, kits};
 use tokio::runtime::Builder;
 
 /// One trial for each vendor.
@@ -54,6 +54,24 @@ where
         }
     };
     logins.map(trial).collect()
+}
+
+/// One trial for each configuration of each vendor.
+pub(crate) fn per_subject<C, F>(suite: &str, case: C) -> Vec<Trial>
+where
+    C: Fn(&'static SubjectKind) -> F + Copy + Send + 'static,
+    F: Future<Output = ()>,
+{
+    let kinds = kits()
+        .iter()
+        .flat_map(|kit| kit.subjects.iter().map(move |kind| (kit, kind)));
+    let trial = |(kit, kind): (&&'static VendorKit, &'static SubjectKind)| {
+        trial(
+            format!("{suite}::{}::{}::{}", kit.name, kind.name, name(&case)),
+            move || case(kind),
+        )
+    };
+    kinds.map(trial).collect()
 }
 
 /// A trial with a runtime of its own.

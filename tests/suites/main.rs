@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod capabilities;
+mod clocks;
 mod credentials;
 mod faults;
 mod harness;
@@ -11,6 +12,7 @@ mod requests;
 mod samples;
 mod seeds;
 mod settings;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -22,12 +24,14 @@ fn main() -> ExitCode {
     }
     let suites = [
         capabilities::trials(),
+        clocks::trials(),
         credentials::trials(),
         faults::trials(),
         requests::trials(),
         samples::trials(),
         seeds::trials(),
         settings::trials(),
+        watch::trials(),
     ];
     let trials = suites.into_iter().flatten().collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()

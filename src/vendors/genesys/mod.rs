@@ -49,8 +49,6 @@ mod primary;
 mod reads;
 mod region;
 mod source;
-#[cfg(feature = "__testkit")]
-mod subjects;
 #[cfg(test)]
 mod tests;
 mod writes;

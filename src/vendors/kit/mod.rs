@@ -6,6 +6,7 @@ mod fault;
 mod login;
 mod sample;
 mod settings;
+mod subject;
 pub mod watching;
 
 use std::sync::Arc;
@@ -24,9 +25,10 @@ pub use settings::{
     Address, BadSetting, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting, TextKind,
     TimeSetting, built,
 };
+pub(crate) use subject::FakeAt;
+pub use subject::{Configure, SubjectKind};
 
 use super::fuzzing::{self, ResponseReader};
-pub use super::subject::SubjectKind;
 use crate::{
     error::Result,
     http::{HttpOptions, TokenSource},

@@ -54,8 +54,6 @@ mod heartbeat;
 pub(crate) mod kit;
 mod limits;
 mod map;
-#[cfg(feature = "__testkit")]
-mod subjects;
 #[cfg(test)]
 mod tests;
 

@@ -66,8 +66,6 @@ mod pages;
 mod read;
 mod second_factor;
 mod sign_in;
-#[cfg(feature = "__testkit")]
-mod subjects;
 #[cfg(test)]
 mod tests;
 mod version;

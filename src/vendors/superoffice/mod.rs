@@ -42,8 +42,6 @@ pub(crate) mod kit;
 mod language;
 mod map;
 mod refusal;
-#[cfg(feature = "__testkit")]
-mod subjects;
 #[cfg(feature = "system-user")]
 mod system_user;
 mod tenant;

@@ -6,10 +6,11 @@ mod reader;
 mod requests;
 mod samples;
 mod settings;
+mod subjects;
 
 use serde_json::json;
 
-use super::{Genesys, api, subjects::SUBJECTS};
+use super::{Genesys, api};
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, Prerequisite, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
@@ -61,6 +62,6 @@ pub(crate) static KIT: VendorKit = VendorKit {
             built(builder.with_client_credentials("x", "x").build())
         }),
     }],
-    subjects: SUBJECTS,
+    subjects: subjects::SUBJECTS,
     reader: &reader::READER,
 };

@@ -7,10 +7,11 @@ mod reader;
 mod requests;
 mod samples;
 mod settings;
+mod subjects;
 
 use serde_json::json;
 
-use super::{Pnut, api, subjects::SUBJECTS};
+use super::{Pnut, api};
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, Prerequisite, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
@@ -55,6 +56,6 @@ pub(crate) static KIT: VendorKit = VendorKit {
         },
         as_client: None,
     }],
-    subjects: SUBJECTS,
+    subjects: subjects::SUBJECTS,
     reader: &reader::READER,
 };

@@ -7,10 +7,11 @@ mod reader;
 mod requests;
 mod samples;
 mod settings;
+mod subjects;
 
 use serde_json::{Value, json};
 
-use super::{RocketChat, api, subjects::SUBJECTS};
+use super::{RocketChat, api};
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, Words, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
@@ -51,7 +52,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
         },
         as_client: None,
     }],
-    subjects: SUBJECTS,
+    subjects: subjects::SUBJECTS,
     reader: &reader::READER,
 };
 

@@ -7,10 +7,11 @@ mod reader;
 mod requests;
 mod samples;
 mod settings;
+mod subjects;
 
 use serde_json::json;
 
-use super::{SuperOffice, api, subjects::SUBJECTS};
+use super::{SuperOffice, api};
 use crate::error::Result;
 use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, built};
 
@@ -56,7 +57,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
             as_client: None,
         },
     ],
-    subjects: SUBJECTS,
+    subjects: subjects::SUBJECTS,
     reader: &reader::READER,
 };
 

@@ -2,43 +2,46 @@
 
 use std::sync::Arc;
 
-use super::{
+use super::super::{
     GenesysBuilder,
     fake::{FakeGenesys, word},
 };
 use crate::{
     Availability, Loss, MessageUpdate, PresenceUpdate, StatusTarget, UserId,
     testkit::{Fake, Subject},
-    vendors::subject::{FakeAt, SubjectKind},
+    vendors::kit::{Configure, FakeAt, SubjectKind},
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
     SubjectKind {
         name: "as_a_client",
-        start: || Box::pin(as_client()),
+        start_with: |http| Box::pin(as_client(http)),
     },
     SubjectKind {
         name: "as_a_user",
-        start: || Box::pin(as_user()),
+        start_with: |http| Box::pin(as_user(http)),
     },
     SubjectKind {
         name: "with_the_old_definitions",
-        start: || Box::pin(with_old_definitions()),
+        start_with: |http| Box::pin(with_old_definitions(http)),
     },
     SubjectKind {
         name: "as_a_registered_source",
-        start: || Box::pin(as_registered_source()),
+        start_with: |http| Box::pin(as_registered_source(http)),
     },
 ];
 
-async fn as_client() -> Subject {
+async fn as_client(http: Configure) -> Subject {
     let fake = FakeGenesys::start().await;
-    subject(fake.builder(), Arc::new(fake))
+    subject(fake.builder().with_http(http(fake.clock())), Arc::new(fake))
 }
 
-async fn as_user() -> Subject {
+async fn as_user(http: Configure) -> Subject {
     let fake = FakeGenesys::start().await;
-    let builder = fake.builder().with_access_token(FakeGenesys::USER_TOKEN);
+    let builder = fake
+        .builder()
+        .with_http(http(fake.clock()))
+        .with_access_token(FakeGenesys::USER_TOKEN);
     Subject {
         me: Some(FakeGenesys::ME.into()),
         ..subject(builder, Arc::new(fake))
@@ -46,19 +49,22 @@ async fn as_user() -> Subject {
 }
 
 /// An organization without the current operations on definitions.
-async fn with_old_definitions() -> Subject {
+async fn with_old_definitions(http: Configure) -> Subject {
     let fake = FakeGenesys::start().await;
     fake.offer_definitions(false);
-    subject(fake.builder(), Arc::new(fake))
+    subject(fake.builder().with_http(http(fake.clock())), Arc::new(fake))
 }
 
-async fn as_registered_source() -> Subject {
+async fn as_registered_source(http: Configure) -> Subject {
     let fake = FakeGenesys::start().await;
     let source = FakeGenesys::CALENDAR;
     fake.set_status_at(source, FakeGenesys::ANN, "On Queue", "Late shift");
     fake.set_status_at(source, FakeGenesys::BOB, "Away", "");
     fake.set_status_at(source, FakeGenesys::EVE, "Hologram", "");
-    let builder = fake.builder().with_source_id(source);
+    let builder = fake
+        .builder()
+        .with_http(http(fake.clock()))
+        .with_source_id(source);
     let fake = Arc::new(fake);
     subject(builder, Arc::new(FakeAt { fake, set: publish }))
 }

@@ -2,30 +2,35 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{RocketChatBuilder, fake::FakeRocketChat};
-use crate::{Availability, UserId, testkit::Subject, vendors::subject::SubjectKind};
+use super::super::{RocketChatBuilder, fake::FakeRocketChat};
+use crate::{
+    Availability, UserId,
+    testkit::Subject,
+    vendors::kit::{Configure, SubjectKind},
+};
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
     SubjectKind {
         name: "with_a_token",
-        start: || Box::pin(with_token()),
+        start_with: |http| Box::pin(with_token(http)),
     },
     SubjectKind {
         name: "with_a_password",
-        start: || Box::pin(with_password()),
+        start_with: |http| Box::pin(with_password(http)),
     },
 ];
 
-async fn with_token() -> Subject {
+async fn with_token(http: Configure) -> Subject {
     let fake = FakeRocketChat::start().await;
-    let builder = fake.builder();
+    let builder = fake.builder().with_http(http(fake.clock()));
     subject(fake, builder)
 }
 
-async fn with_password() -> Subject {
+async fn with_password(http: Configure) -> Subject {
     let fake = FakeRocketChat::start().await;
     let builder = fake
         .builder()
+        .with_http(http(fake.clock()))
         .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD);
     subject(fake, builder)
 }

@@ -6,16 +6,27 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    Availability, Loss, PresenceUpdate, UserId,
+    Availability, HttpOptions, Loss, PresenceUpdate, UserId,
     testkit::{Fake, FakeClock, Fault, RecordedCall, Subject},
 };
+
+/// The options of a provider for a fake with this clock.
+pub type Configure = fn(&FakeClock) -> HttpOptions;
 
 /// A way to start a [`Subject`].
 pub struct SubjectKind {
     /// The credentials or the place, such as `as_an_application`.
     pub name: &'static str,
-    /// Starts a subject with a fake of its own.
-    pub start: fn() -> BoxFuture<'static, Subject>,
+    /// Starts a subject with a fake of its own, and a provider with these options.
+    pub start_with: fn(Configure) -> BoxFuture<'static, Subject>,
+}
+
+impl SubjectKind {
+    /// Starts a subject with a fake of its own, whose clock is that of the provider.
+    #[must_use]
+    pub fn start(&self) -> BoxFuture<'static, Subject> {
+        (self.start_with)(FakeClock::http_options)
+    }
 }
 
 /// A fake whose users are watched in one place of several, such as a channel.

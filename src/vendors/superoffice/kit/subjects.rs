@@ -2,35 +2,35 @@
 
 use std::sync::Arc;
 
-use super::{SuperOfficeBuilder, fake::FakeSuperOffice};
+use super::super::{SuperOfficeBuilder, fake::FakeSuperOffice};
 use crate::{
     Availability, Loss, PresenceUpdate, StatusTarget, UserId,
     testkit::Subject,
-    vendors::subject::{FakeAt, SubjectKind},
+    vendors::kit::{Configure, FakeAt, SubjectKind},
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
     SubjectKind {
         name: "as_a_user",
-        start: || Box::pin(of_users(|builder| builder)),
+        start_with: |http| Box::pin(of_users(http, |builder| builder)),
     },
     SubjectKind {
         name: "by_its_agents",
-        start: || Box::pin(of_users(SuperOfficeBuilder::with_agents)),
+        start_with: |http| Box::pin(of_users(http, SuperOfficeBuilder::with_agents)),
     },
     SubjectKind {
         name: "in_chat",
-        start: || Box::pin(of_chat(|builder| builder)),
+        start_with: |http| Box::pin(of_chat(http, |builder| builder)),
     },
     SubjectKind {
         name: "in_chat_by_its_agents",
-        start: || Box::pin(of_chat(SuperOfficeBuilder::with_agents)),
+        start_with: |http| Box::pin(of_chat(http, SuperOfficeBuilder::with_agents)),
     },
 ];
 
 const SETTINGS: &str = "the fake's settings are valid";
 
-async fn of_users(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject {
+async fn of_users(http: Configure, form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject {
     let fake = FakeSuperOffice::start().await;
     let unusual = [
         ("StatusNone", Availability::Unknown),
@@ -49,7 +49,9 @@ async fn of_users(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject
         (id.into(), word.to_owned(), availability)
     });
     let unusual = unusual.collect();
-    let provider = form(fake.builder()).build().expect(SETTINGS);
+    let provider = form(fake.builder().with_http(http(fake.clock())))
+        .build()
+        .expect(SETTINGS);
     let users = [FakeSuperOffice::ANN, FakeSuperOffice::BOB].map(UserId::from);
     Subject {
         me: Some(FakeSuperOffice::ME.into()),
@@ -59,9 +61,12 @@ async fn of_users(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject
 }
 
 /// Chat presence is on or off: there is no unusual status.
-async fn of_chat(form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject {
+async fn of_chat(http: Configure, form: fn(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Subject {
     let fake = FakeSuperOffice::start().await;
-    let provider = form(fake.builder()).build().expect(SETTINGS).chat();
+    let provider = form(fake.builder().with_http(http(fake.clock())))
+        .build()
+        .expect(SETTINGS)
+        .chat();
     let fake = FakeAt {
         fake: Arc::new(fake),
         set: set_in_chat,

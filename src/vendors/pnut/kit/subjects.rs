@@ -2,49 +2,53 @@
 
 use std::sync::Arc;
 
-use super::{PnutBuilder, fake::FakePnut};
+use super::super::{PnutBuilder, fake::FakePnut};
 use crate::{
     Availability, PresenceUpdate, UserId,
     testkit::{Fake, Subject},
-    vendors::subject::{FakeAt, SubjectKind},
+    vendors::kit::{Configure, FakeAt, SubjectKind},
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
     SubjectKind {
         name: "as_a_user",
-        start: || Box::pin(as_user()),
+        start_with: |http| Box::pin(as_user(http)),
     },
     SubjectKind {
         name: "as_an_application",
-        start: || Box::pin(as_application()),
+        start_with: |http| Box::pin(as_application(http)),
     },
     SubjectKind {
         name: "with_a_heartbeat",
-        start: || Box::pin(with_heartbeat()),
+        start_with: |http| Box::pin(with_heartbeat(http)),
     },
     SubjectKind {
         name: "in_a_channel",
-        start: || Box::pin(in_channel()),
+        start_with: |http| Box::pin(in_channel(http)),
     },
 ];
 
-async fn as_user() -> Subject {
+async fn as_user(http: Configure) -> Subject {
     let fake = FakePnut::start().await;
-    of_user(fake.builder(), Arc::new(fake)).await
+    of_user(fake.builder().with_http(http(fake.clock())), Arc::new(fake)).await
 }
 
 /// Reads set the caller's own presence, but not while what was set is to stand.
-async fn with_heartbeat() -> Subject {
+async fn with_heartbeat(http: Configure) -> Subject {
     let fake = FakePnut::start().await;
-    let builder = fake.builder().with_heartbeat("at my desk");
+    let builder = fake
+        .builder()
+        .with_http(http(fake.clock()))
+        .with_heartbeat("at my desk");
     of_user(builder, Arc::new(fake)).await
 }
 
 /// The list is all that an application may read, and it has no word for a user who is not in it.
-async fn as_application() -> Subject {
+async fn as_application(http: Configure) -> Subject {
     let fake = FakePnut::start().await;
     let builder = fake
         .builder()
+        .with_http(http(fake.clock()))
         .with_client_credentials(FakePnut::CLIENT_ID, FakePnut::CLIENT_SECRET);
     Subject {
         unknown_alone: Some(Availability::Offline),
@@ -53,9 +57,12 @@ async fn as_application() -> Subject {
 }
 
 /// The presence in a channel, which is apart from the other.
-async fn in_channel() -> Subject {
+async fn in_channel(http: Configure) -> Subject {
     let fake = FakePnut::start().await;
-    let builder = fake.builder().with_channel(FakePnut::CHANNEL);
+    let builder = fake
+        .builder()
+        .with_http(http(fake.clock()))
+        .with_channel(FakePnut::CHANNEL);
     let fake = Arc::new(fake);
     let set = |fake: &FakePnut, user: &UserId, update: &PresenceUpdate| {
         fake.change(Some(FakePnut::CHANNEL), user, update)

@@ -1,0 +1,123 @@
+//! Every provider goes by the clock that it was given, and writes by the clock of the vendor.
+
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use omnipresence::{
+    __testkit::{Configure, SubjectKind},
+    Availability, ErrorKind, Expiry, ExpirySupport, Loss, PresenceUpdate, SetSupport, Who,
+    testkit::{FakeClock, Subject},
+};
+
+use crate::harness::per_subject;
+
+const SUITE: &str = "clocks";
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const MINUTE: Duration = Duration::from_secs(60);
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let cases = [
+        per_subject(SUITE, a_reading_is_observed_by_the_given_clock),
+        per_subject(SUITE, an_expiry_in_the_past_is_invalid_by_the_vendors_clock),
+        per_subject(SUITE, an_expiry_that_the_vendor_cannot_express_is_a_loss),
+    ];
+    cases.into_iter().flatten().collect()
+}
+
+async fn a_reading_is_observed_by_the_given_clock(kind: &'static SubjectKind) {
+    let subject = kind.start().await;
+    let (provider, clock) = (&subject.provider, subject.fake.clock().unwrap());
+    clock.advance(3 * HOUR);
+    let mut read = vec![provider.get(&Who::from(&subject.users[0])).await.unwrap()];
+    for (_, answer) in provider.get_many(&subject.users).await {
+        read.push(answer.unwrap());
+    }
+    let changes = provider.changes(None).await;
+    read.extend(changes.map_or(Vec::new(), |it| it.presences));
+    let list = provider.list().await;
+    read.extend(list.map_or(Vec::new(), |it| it.entries));
+    for presence in read {
+        assert_eq!(presence.observed_at, clock.now(), "{presence:?}");
+    }
+}
+
+/// A clock that shows an hour less than the vendor's, one that shows an hour more, and the vendor's own.
+const CLOCKS: [Configure; 3] = [
+    |clock| at(clock.now().saturating_sub(HOUR)),
+    |clock| at(clock.now().saturating_add(HOUR)),
+    FakeClock::http_options,
+];
+
+fn at(now: omnipresence::Timestamp) -> omnipresence::HttpOptions {
+    let clock = FakeClock::new();
+    clock.set(now);
+    clock.http_options()
+}
+
+fn writable(subject: &Subject) -> Option<Who> {
+    match subject.provider.capabilities().set {
+        SetSupport::No => None,
+        SetSupport::Me => Some(Who::Me),
+        SetSupport::Anyone => Some(Who::from(&subject.users[0])),
+    }
+}
+
+async fn an_expiry_in_the_past_is_invalid_by_the_vendors_clock(kind: &'static SubjectKind) {
+    for (number, configure) in CLOCKS.into_iter().enumerate() {
+        let subject = (kind.start_with)(configure).await;
+        let Some(who) = writable(&subject) else {
+            return;
+        };
+        let (provider, fake) = (&subject.provider, &subject.fake);
+        let vendors = fake.clock().unwrap().now();
+        let ours = match number {
+            0 => vendors.saturating_sub(HOUR),
+            1 => vendors.saturating_add(HOUR),
+            _ => vendors,
+        };
+        let update = |expiry| PresenceUpdate::new(Availability::Available).with_expiry(expiry);
+        let before = fake.requests();
+        // Nothing is known yet of the vendor's clock.
+        for expiry in [
+            Expiry::At(ours.saturating_sub(MINUTE)),
+            Expiry::After(Duration::ZERO),
+        ] {
+            let error = provider.set(&who, &update(expiry)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+        }
+        assert_eq!(fake.requests(), before, "nothing was sent");
+        provider.get(&who).await.unwrap();
+        let before = fake.requests();
+        let past = update(Expiry::At(vendors.saturating_sub(MINUTE)));
+        let error = provider.set(&who, &past).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+        assert_eq!(fake.requests(), before, "nothing was sent");
+        let soon = update(Expiry::At(vendors.saturating_add(MINUTE)));
+        provider.set(&who, &soon).await.unwrap();
+    }
+}
+
+async fn an_expiry_that_the_vendor_cannot_express_is_a_loss(kind: &'static SubjectKind) {
+    let subject = kind.start().await;
+    let Some(who) = writable(&subject) else {
+        return;
+    };
+    let month = 30 * 24 * HOUR;
+    let is_lost = match subject.provider.capabilities().expiry {
+        ExpirySupport::No => true,
+        ExpirySupport::Optional => false,
+        ExpirySupport::Always { max, .. } => max < month,
+    };
+    let update = PresenceUpdate::new(Availability::Available).with_expiry(Expiry::After(month));
+    let outcome = subject.provider.set(&who, &update).await.unwrap();
+    let is_expiry = |loss: &Loss| matches!(loss, Loss::Expiry { .. });
+    assert_eq!(outcome.losses.iter().any(is_expiry), is_lost, "{outcome:?}");
+    if is_lost {
+        let error = subject
+            .provider
+            .set(&who, &update.exact())
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{error}");
+    }
+}
