@@ -57,7 +57,7 @@ pub(crate) enum Shape {
     /// A string with a list of known words.
     Vocabulary(Vec<Word>),
     /// One of several JSON types.
-    Union(Vec<Branch>),
+    Union(Union),
     /// Another name for a type.
     Alias(Type),
 }
@@ -155,11 +155,6 @@ impl Struct {
         }
     }
 
-    /// Whether values of it are read: those that are not only sent.
-    pub(crate) fn is_read(&self) -> bool {
-        self.uses.in_responses || !self.uses.in_requests
-    }
-
     /// The fields that a request can have.
     pub(crate) fn writable(&self) -> impl Iterator<Item = &Field> {
         self.fields
@@ -194,6 +189,13 @@ pub(crate) struct Word {
     pub(crate) name: Ident,
     pub(crate) text: String,
     pub(crate) docs: String,
+}
+
+/// One of several JSON types.
+#[derive(Debug)]
+pub(crate) struct Union {
+    pub(crate) branches: Vec<Branch>,
+    pub(crate) uses: Uses,
 }
 
 /// One form of a union.

@@ -23,6 +23,9 @@
 //! - `x-ignore-case` of the document: whether the vendor may spell the members of its objects in any case.
 //! - `x-enum-descriptions` of an `enum`: a text for each word.
 //!
+//! A model derives serde's `Serialize` only if a request can contain it, and `Deserialize` only if a response or an error body can. A model that
+//! no operation mentions is received by another way, such as the notifications of a web socket.
+//!
 //! All paths in generated code follow from [`Options`]: where its runtime is, and in which crate it is compiled. It reaches serde and the
 //! HTTP library through the runtime too, so that a crate with a client of its own needs no dependency but the runtime's crate. Only
 //! examples name `tokio` and `serde_json`.

@@ -44,6 +44,7 @@ fn moment<E: Error>(text: DateTime) -> Result<DateTime, E> {
 }
 
 /// An object, as a form of a union.
+#[allow(dead_code, reason = "a document may need none")]
 pub(crate) fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -16,7 +16,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             trials.push(trial(
                 format!("{SUITE}::{}::{}", kit.name, sample.file),
                 move || async {
-                    assert_eq!((sample.read)(sample.text).unwrap(), sample.never_written);
+                    assert_eq!((sample.read)(sample.text).unwrap(), sample.secrets);
                 },
             ));
         }

@@ -20,7 +20,7 @@ mod vocabulary;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::ir::Api;
+use crate::ir::{Api, Uses};
 
 /// The whole file.
 pub(crate) fn emit(api: &Api) -> TokenStream {
@@ -54,6 +54,25 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
 
         #schema
     }
+}
+
+/// What lets a model travel the ways that its values do: it is written only if it is in a request, and read only if it is in a response.
+fn serde(api: &Api, uses: Uses) -> Option<TokenStream> {
+    let runtime = &api.runtime;
+    let mut traits = Vec::new();
+    if uses.in_requests {
+        traits.push(quote!(#runtime::wire::serde::Serialize));
+    }
+    if uses.in_responses {
+        traits.push(quote!(#runtime::wire::serde::Deserialize));
+    }
+    let serde = runtime.text("wire::serde");
+    (!traits.is_empty()).then(|| {
+        quote! {
+            #[derive(#(#traits),*)]
+            #[serde(crate = #serde)]
+        }
+    })
 }
 
 /// A member of a struct expression, in the short form if the value has the same name.

@@ -12,7 +12,7 @@ pub(super) fn emit(api: &Api, model: &Model) -> TokenStream {
     match &model.shape {
         Shape::Struct(structure) => structure::emit(api, &model.name, structure, &attributes),
         Shape::Vocabulary(words) => vocabulary::emit(api, &model.name, words, &attributes),
-        Shape::Union(branches) => union::emit(api, &model.name, branches, &attributes),
+        Shape::Union(union) => union::emit(api, &model.name, union, &attributes),
         Shape::Alias(ty) => {
             let (name, ty) = (&model.name, Scope::Model.owned(api, ty));
             quote!(#attributes pub type #name = #ty;)

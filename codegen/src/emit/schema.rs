@@ -48,9 +48,9 @@ fn table(api: &Api, model: &Model) -> Option<TokenStream> {
                 };
             })
         }
-        Shape::Union(branches) => {
-            let kinds = branches.iter().map(|branch| kind(api, &branch.ty));
-            let count = branches.len();
+        Shape::Union(union) => {
+            let kinds = union.branches.iter().map(|branch| kind(api, &branch.ty));
+            let count = union.branches.len();
             Some(quote! {
                 pub(super) static #name: [#runtime::wire::schema::Kind; #count] = [#(#kinds),*];
             })

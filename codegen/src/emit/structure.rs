@@ -3,7 +3,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
 
 use super::{docs, member, schema, types::Scope};
-use crate::ir::{Absence, Access, Api, Field, Presence, Struct, Type};
+use crate::ir::{Absence, Access, Api, Field, Presence, Struct, Type, Uses};
 
 /// An object: a struct, and what is needed to fill one that goes into a request.
 pub(super) fn emit(
@@ -16,15 +16,13 @@ pub(super) fn emit(
         .fields
         .iter()
         .map(|one| field(api, structure, one));
-    let runtime = &api.runtime;
-    let serde = api.runtime.text("wire::serde");
+    let serde = super::serde(api, structure.uses);
     let default = structure.has_default().then(|| quote!(Default,));
     let methods = methods(api, name, structure);
     quote! {
         #attributes
         #[derive(Clone, Debug, #default PartialEq)]
-        #[derive(#runtime::wire::serde::Serialize, #runtime::wire::serde::Deserialize)]
-        #[serde(crate = #serde)]
+        #serde
         #[non_exhaustive]
         pub struct #name {
             #(#fields)*
@@ -52,24 +50,33 @@ fn field(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
 
 fn serde_attributes(api: &Api, structure: &Struct, field: &Field) -> Vec<TokenStream> {
     let mut serde = Vec::new();
+    let Uses {
+        in_requests,
+        in_responses,
+    } = structure.uses;
     let presence = structure.presence(field);
-    let uses = structure.uses;
     let key = &field.key;
-    if field.name.unraw() != key {
+    if (in_requests || in_responses) && field.name.unraw() != key {
         serde.push(quote!(rename = #key));
     }
-    if field.access == Access::WriteOnly && uses.in_responses {
-        serde.push(quote!(skip_deserializing));
+    if in_responses {
+        match field.access {
+            Access::WriteOnly => serde.push(quote!(skip_deserializing)),
+            Access::Both | Access::ReadOnly => serde.extend(reader(api, field, presence)),
+        }
     }
-    if structure.is_read() && field.access != Access::WriteOnly {
-        serde.extend(reader(api, field, presence));
-    } else if presence == Presence::ThreeState {
-        serde.push(quote!(default));
+    if in_requests {
+        match field.access {
+            Access::ReadOnly => serde.push(quote!(skip_serializing)),
+            Access::Both | Access::WriteOnly => serde.extend(writer(api, field, presence)),
+        }
     }
-    if field.access == Access::ReadOnly && uses.in_requests {
-        serde.push(quote!(skip_serializing));
-        return serde;
-    }
+    serde
+}
+
+/// How a field is written, where that is otherwise than its type is.
+fn writer(api: &Api, field: &Field, presence: Presence) -> Vec<TokenStream> {
+    let mut serde = Vec::new();
     match presence {
         Presence::Optional => serde.push(quote!(skip_serializing_if = "Option::is_none")),
         Presence::ThreeState => {

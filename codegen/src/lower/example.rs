@@ -104,7 +104,7 @@ fn literal(models: &[Model], ty: &Type, value: &Value, at: &Pointer) -> Result<L
             (Some(Shape::Struct(structure)), Value::Mapping(_)) => {
                 Some(object(models, name, structure, value, at)?)
             }
-            (Some(Shape::Union(branches)), value) => branches.iter().find_map(|branch| {
+            (Some(Shape::Union(union)), value) => union.branches.iter().find_map(|branch| {
                 let inner = literal(models, &branch.ty, value, at).ok()?;
                 Some(Literal::Branch(
                     name.clone(),

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Access, Model, Operation, Shape, Type};
+use crate::ir::{Access, Model, Operation, Shape, Type, Uses};
 
-/// Marks each object with the way its values travel: in requests, in responses, or both.
+/// Marks each object and union with the way its values travel: in requests, in responses, or both.
 pub(super) fn mark(models: &mut [Model], operations: &[Operation]) {
     let names: BTreeMap<String, usize> = models
         .iter()
@@ -24,12 +24,22 @@ pub(super) fn mark(models: &mut [Model], operations: &[Operation]) {
             }
         }
     }
+    walk.receive_the_rest();
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Direction {
     Request,
     Response,
+}
+
+impl Direction {
+    fn mark(self, uses: &mut Uses) {
+        match self {
+            Self::Request => uses.in_requests = true,
+            Self::Response => uses.in_responses = true,
+        }
+    }
 }
 
 struct Walk<'m> {
@@ -39,6 +49,21 @@ struct Walk<'m> {
 }
 
 impl Walk<'_> {
+    /// What no operation sends or receives, vendors send by another way, such as the notifications of a web socket.
+    fn receive_the_rest(&mut self) {
+        let names: Vec<_> = self.models.iter().map(|model| model.name.clone()).collect();
+        for name in names {
+            let text = name.to_string();
+            let directions = [Direction::Request, Direction::Response];
+            if directions
+                .iter()
+                .all(|one| !self.visited.contains(&(text.clone(), *one)))
+            {
+                self.visit(&Type::Model(name), Direction::Response);
+            }
+        }
+    }
+
     fn visit(&mut self, ty: &Type, direction: Direction) {
         match ty {
             Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => {
@@ -67,17 +92,18 @@ impl Walk<'_> {
         };
         match &mut model.shape {
             Shape::Struct(structure) => {
-                match direction {
-                    Direction::Request => structure.uses.in_requests = true,
-                    Direction::Response => structure.uses.in_responses = true,
-                }
+                direction.mark(&mut structure.uses);
                 let travels = structure.fields.iter().filter(|field| match direction {
                     Direction::Request => field.access != Access::ReadOnly,
                     Direction::Response => field.access != Access::WriteOnly,
                 });
                 travels.map(|field| field.ty.clone()).collect()
             }
-            Shape::Union(branches) => branches.iter().map(|branch| branch.ty.clone()).collect(),
+            Shape::Union(union) => {
+                direction.mark(&mut union.uses);
+                let branches = union.branches.iter();
+                branches.map(|branch| branch.ty.clone()).collect()
+            }
             Shape::Vocabulary(_) | Shape::Alias(_) => Vec::new(),
         }
     }

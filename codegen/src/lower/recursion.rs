@@ -26,7 +26,8 @@ fn contained(shape: &Shape) -> Vec<String> {
             .iter()
             .filter_map(|field| direct(&field.ty))
             .collect(),
-        Shape::Union(branches) => branches
+        Shape::Union(union) => union
+            .branches
             .iter()
             .filter_map(|branch| direct(&branch.ty))
             .collect(),

@@ -2,7 +2,7 @@ use super::{kind::Kind, models::Models, place::Place};
 use crate::{
     document::{JsonType, Schema},
     error::{Error, Result},
-    ir::Branch,
+    ir::{Branch, Union, Uses},
     names::{Names, variant_name},
     resolve::{Resolved, resolve},
 };
@@ -12,7 +12,7 @@ pub(super) fn lower<'d>(
     models: &mut Models<'d>,
     schema: &'d Schema,
     place: &Place,
-) -> Result<Vec<Branch>> {
+) -> Result<Union> {
     let forms = schema.one_of.as_deref().unwrap_or_default();
     if forms.len() < 2 {
         return Err(Error::new(
@@ -55,7 +55,10 @@ pub(super) fn lower<'d>(
             ty: typed.ty,
         });
     }
-    Ok(branches)
+    Ok(Union {
+        branches,
+        uses: Uses::default(),
+    })
 }
 
 /// The variant's name: the component's, or the title, or that of the type.

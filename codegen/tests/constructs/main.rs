@@ -101,7 +101,7 @@ fn a_required_null_is_written_and_an_optional_one_has_three_states() {
         ),
         &[
             "pub f: Option<String>,",
-            "#[serde(default, skip_serializing_if = \"crate::wire::Nullable::is_absent\")]",
+            "#[serde(skip_serializing_if = \"crate::wire::Nullable::is_absent\")]",
             "pub g: crate::wire::Nullable<String>,",
             "pub fn new(f: Option<String>) -> Self {",
             "pub fn with_f_null(mut self) -> Self {",
@@ -118,6 +118,46 @@ fn what_is_only_received_has_no_setters() {
     let rust = omnipresence_codegen::generate_str("vendor.yaml", &document).unwrap();
     assert!(rust.contains("pub struct A {"));
     assert!(!rust.contains("impl A {"));
+}
+
+#[test]
+fn a_model_has_the_traits_of_the_directions_in_which_it_travels() {
+    let object = "type: object, properties: {f: {type: string, description: F.}}";
+    let union = "oneOf: [{type: string, description: S.}, {type: number, description: N.}]";
+    let derived = |document: &str, model: &str| {
+        let rust = omnipresence_codegen::generate_str("vendor.yaml", document).unwrap();
+        let (before, _) = rust.split_once(model).unwrap();
+        let (_, docs) = before.rsplit_once("///").unwrap();
+        ["Serialize", "Deserialize"].map(|name| docs.contains(&format!("serde::{name}")))
+    };
+    for (kind, schema) in [("struct", object), ("enum", union)] {
+        let both = format!(
+            "A: {{description: B., allOf: [{{$ref: '#/components/schemas/R'}}]}}, R: {{description: R., {schema}}}"
+        );
+        for (schemas_, model, traits) in [
+            (
+                format!("R: {{description: R., {schema}}}, A: {{description: A.}}"),
+                "R",
+                [true, false],
+            ),
+            (
+                format!("A: {{description: A., {schema}}}, R: {{description: R.}}"),
+                "A",
+                [false, true],
+            ),
+            (both, "R", [true, true]),
+            (
+                format!(
+                    "A: {{description: A.}}, R: {{description: R.}}, N: {{description: N., {schema}}}"
+                ),
+                "N",
+                [false, true],
+            ),
+        ] {
+            let model = format!("pub {kind} {model} {{");
+            assert_eq!(derived(&schemas(&schemas_), &model), traits, "{schemas_}");
+        }
+    }
 }
 
 #[test]
@@ -279,10 +319,7 @@ fn a_form_of_a_union_may_be_a_described_reference() {
             "R: {description: R., oneOf: [{type: string, description: S.}, {description: Mine., allOf: [{$ref: '#/components/schemas/A'}]}]}, \
              A: {type: object, description: A., properties: {}}",
         ),
-        &[
-            "/// Mine.",
-            "Object(#[serde(deserialize_with = \"crate::wire::fields::object\")] A),",
-        ],
+        &["/// Mine.", "Object(A),"],
     );
 }
 
@@ -445,12 +482,12 @@ fn names_that_are_not_rusts_are_changed_but_kept_on_the_wire() {
              EMailAddress: {type: string, description: D.}, user.name: {type: string, description: D.}}}",
         ),
         &[
-            "#[serde(rename = \"_id\", skip_serializing_if = \"Option::is_none\")]",
+            "#[serde(rename = \"_id\")]",
             "pub id: Option<String>,",
             "pub r#ref: Option<String>,",
-            "#[serde(rename = \"EMailAddress\", skip_serializing_if = \"Option::is_none\")]",
+            "#[serde(rename = \"EMailAddress\")]",
             "pub e_mail_address: Option<String>,",
-            "#[serde(rename = \"user.name\", skip_serializing_if = \"Option::is_none\")]",
+            "#[serde(rename = \"user.name\")]",
             "pub user_name: Option<String>,",
         ],
     );
@@ -463,10 +500,7 @@ fn a_name_for_rust_can_be_chosen() {
             "R: {description: R.}, A: {type: object, description: A., properties: {\
              '+1': {type: integer, x-name: likes, description: D.}}}",
         ),
-        &[
-            "#[serde(rename = \"+1\", skip_serializing_if = \"Option::is_none\")]",
-            "pub likes: Option<i64>,",
-        ],
+        &["#[serde(rename = \"+1\")]", "pub likes: Option<i64>,"],
     );
     check(
         &operation(
@@ -555,7 +589,7 @@ fn members_are_read_in_any_case_where_the_document_says_so() {
     check(
         &format!("{document}x-ignore-case: true\n"),
         &[
-            "deserialize_with = \"crate::wire::fields::optional_map\",",
+            "#[serde(default, deserialize_with = \"crate::wire::fields::optional_map\")]",
             "ignore_case: true,",
         ],
     );

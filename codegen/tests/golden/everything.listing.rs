@@ -222,7 +222,7 @@ pub mod model {
         pub fn with_name(mut self, name: impl Into<String>) -> Self;
     }
     #[derive(Clone, Debug, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Serialize)]
     #[non_exhaustive]
     pub struct ThingForm {
         pub title: String,
@@ -292,56 +292,43 @@ pub mod model {
     }
     #[deprecated]
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct Login {}
     #[derive(Clone, Debug, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingList {
         #[serde(deserialize_with = "crate::runtime::wire::fields::entries")]
         pub items: Vec<Thing>,
         #[serde(deserialize_with = "crate::runtime::wire::fields::map")]
         pub names: std::collections::BTreeMap<String, String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub next: Option<String>,
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::optional_map",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::optional_map"
         )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::present_moment",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::present_moment"
         )]
         pub until: Option<crate::runtime::wire::DateTime>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::present",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, deserialize_with = "crate::runtime::wire::fields::present")]
         pub more: Option<bool>,
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::present_entries",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::present_entries"
         )]
         pub hidden: Option<Vec<Thing>>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::present_map",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, deserialize_with = "crate::runtime::wire::fields::present_map")]
         pub prices: Option<std::collections::BTreeMap<String, f64>>,
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::optional_entries",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::optional_entries"
         )]
         pub others: Option<Vec<Thing>>,
-        #[serde(rename = "+1", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "+1")]
         pub likes: Option<i64>,
     }
     impl ThingList {
@@ -353,18 +340,15 @@ pub mod model {
     }
     pub type Things = Vec<Thing>;
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct ErrorBody {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub message: Option<String>,
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::optional_entries",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::optional_entries"
         )]
         pub errors: Option<Vec<ErrorBody>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cause: Option<Box<ErrorBody>>,
     }
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -398,10 +382,9 @@ pub mod model {
         }
     }
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ticket: Option<String>,
     }
 }

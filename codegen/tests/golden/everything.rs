@@ -832,10 +832,7 @@ pub mod model {
     }
     /// A thing as a form.
     #[derive(Clone, Debug, PartialEq)]
-    #[derive(
-        crate::runtime::wire::serde::Serialize,
-        crate::runtime::wire::serde::Deserialize
-    )]
+    #[derive(crate::runtime::wire::serde::Serialize)]
     #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ThingForm {
@@ -980,19 +977,13 @@ pub mod model {
     /// What nobody refers to is there all the same.
     #[deprecated]
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(
-        crate::runtime::wire::serde::Serialize,
-        crate::runtime::wire::serde::Deserialize
-    )]
+    #[derive(crate::runtime::wire::serde::Deserialize)]
     #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct Login {}
     /// A page of things.
     #[derive(Clone, Debug, PartialEq)]
-    #[derive(
-        crate::runtime::wire::serde::Serialize,
-        crate::runtime::wire::serde::Deserialize
-    )]
+    #[derive(crate::runtime::wire::serde::Deserialize)]
     #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ThingList {
@@ -1007,13 +998,11 @@ pub mod model {
         /// The next page.
         ///
         /// If absent: this is the last page.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub next: Option<String>,
         /// How many there are of each kind.
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::optional_map",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::optional_map"
         )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
         /// When it ends.
@@ -1021,46 +1010,35 @@ pub mod model {
         /// If absent: it does not end.
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::present_moment",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::present_moment"
         )]
         pub until: Option<crate::runtime::wire::DateTime>,
         /// Whether there is more.
         ///
         /// If absent: there is no more.
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::present",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, deserialize_with = "crate::runtime::wire::fields::present")]
         pub more: Option<bool>,
         /// The hidden ones.
         ///
         /// If absent: none is hidden.
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::present_entries",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::present_entries"
         )]
         pub hidden: Option<Vec<Thing>>,
         /// What each kind costs.
         ///
         /// If absent: they are free.
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::present_map",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(default, deserialize_with = "crate::runtime::wire::fields::present_map")]
         pub prices: Option<std::collections::BTreeMap<String, f64>>,
         /// Other things.
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::optional_entries",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::optional_entries"
         )]
         pub others: Option<Vec<Thing>>,
         /// How many like them.
-        #[serde(rename = "+1", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "+1")]
         pub likes: Option<i64>,
     }
     impl ThingList {
@@ -1090,25 +1068,19 @@ pub mod model {
     pub type Things = Vec<Thing>;
     /// What went wrong.
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(
-        crate::runtime::wire::serde::Serialize,
-        crate::runtime::wire::serde::Deserialize
-    )]
+    #[derive(crate::runtime::wire::serde::Deserialize)]
     #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ErrorBody {
         /// In words.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub message: Option<String>,
         /// What led to it.
         #[serde(
             default,
-            deserialize_with = "crate::runtime::wire::fields::optional_entries",
-            skip_serializing_if = "Option::is_none"
+            deserialize_with = "crate::runtime::wire::fields::optional_entries"
         )]
         pub errors: Option<Vec<ErrorBody>>,
         /// What went wrong.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cause: Option<Box<ErrorBody>>,
     }
     /// An order.
@@ -1149,15 +1121,11 @@ pub mod model {
     }
     /// What to ask for later.
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(
-        crate::runtime::wire::serde::Serialize,
-        crate::runtime::wire::serde::Deserialize
-    )]
+    #[derive(crate::runtime::wire::serde::Deserialize)]
     #[serde(crate = "crate::runtime::wire::serde")]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
         /// The ticket.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ticket: Option<String>,
     }
 }

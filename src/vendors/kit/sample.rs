@@ -1,6 +1,9 @@
 //! A payload as the vendor documents it, read into its type.
 
-use serde::{Serialize, de::DeserializeOwned};
+use std::fmt::Debug;
+
+use serde::de::DeserializeOwned;
+use serde_ignored::Path;
 use serde_json::Value;
 
 /// A payload as the vendor documents it.
@@ -9,74 +12,104 @@ pub struct Sample {
     pub file: &'static str,
     /// The payload.
     pub text: &'static str,
-    /// The members that the type never writes, as JSON pointers.
-    pub never_written: &'static [&'static str],
-    /// Reads the payload into its type, and returns the members that are not written again as they were, as JSON pointers.
+    /// The members that hold secrets, which are not printed, as JSON pointers.
+    pub secrets: &'static [&'static str],
+    /// Reads the payload into its type, and returns the members that the type ignores and the values that it does not print, as JSON
+    /// pointers.
     pub read: fn(&str) -> serde_json::Result<Vec<String>>,
 }
 
 impl Sample {
-    pub(crate) const fn new<T: DeserializeOwned + Serialize>(
+    pub(crate) const fn new<T: DeserializeOwned + Debug>(
         file: &'static str,
         text: &'static str,
     ) -> Self {
         Self {
             file,
             text,
-            never_written: &[],
+            secrets: &[],
             read: lost::<T>,
         }
     }
 
-    pub(crate) const fn losing(mut self, never_written: &'static [&'static str]) -> Self {
-        self.never_written = never_written;
+    pub(crate) const fn with_secrets(mut self, secrets: &'static [&'static str]) -> Self {
+        self.secrets = secrets;
         self
     }
 }
 
-/// Reads a payload, and returns the members that do not come out again as they went in: the type does not name them, has another value
-/// for them, or reads them without ever writing them.
-fn lost<T: DeserializeOwned + Serialize>(sample: &str) -> serde_json::Result<Vec<String>> {
-    let read: T = serde_json::from_str(sample)?;
+fn lost<T: DeserializeOwned + Debug>(sample: &str) -> serde_json::Result<Vec<String>> {
     let mut lost = Vec::new();
-    compare(
+    let mut json = serde_json::Deserializer::from_str(sample);
+    let read: T = serde_ignored::deserialize(&mut json, |path| lost.push(pointer(&path)))?;
+    json.end()?;
+    find_unprinted(
         &serde_json::from_str(sample)?,
-        &serde_json::to_value(&read)?,
+        &format!("{read:?}"),
         "",
         &mut lost,
     );
     Ok(lost)
 }
 
-/// A null is no member, and 2 and 2.0 are the same number. A member that was not there before is as bad as one that is missing.
-fn compare(sample: &Value, written: &Value, at: &str, lost: &mut Vec<String>) {
-    match (sample, written) {
-        (Value::Object(sample), Value::Object(written)) => {
-            let invented = written.keys().filter(|name| !sample.contains_key(*name));
-            lost.extend(invented.map(|name| format!("{at}/{name}")));
-            for (name, member) in sample.iter().filter(|(_, member)| !member.is_null()) {
-                let at = format!("{at}/{name}");
-                compare(member, written.get(name).unwrap_or(&Value::Null), &at, lost);
-            }
+fn pointer(path: &Path<'_>) -> String {
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => format!("{}/{index}", pointer(parent)),
+        Path::Map { parent, key } => format!("{}/{key}", pointer(parent)),
+        Path::Some { parent }
+        | Path::NewtypeStruct { parent }
+        | Path::NewtypeVariant { parent } => pointer(parent),
+    }
+}
+
+/// Finds texts and numbers that a printed value does not contain.
+fn find_unprinted(sample: &Value, printed: &str, at: &str, lost: &mut Vec<String>) {
+    let is_printed = match sample {
+        Value::Null | Value::Bool(_) => true,
+        Value::String(text) => printed.contains(&format!("{text:?}")) || printed.contains(text),
+        Value::Number(number) => {
+            let decimal = number.as_f64().map(|number| format!("{number:?}"));
+            printed.contains(&number.to_string()) || decimal.is_some_and(|it| printed.contains(&it))
         }
-        (Value::Array(sample), Value::Array(written)) if sample.len() == written.len() => {
-            for (index, (item, written)) in sample.iter().zip(written).enumerate() {
-                compare(item, written, &format!("{at}/{index}"), lost);
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find_unprinted(item, printed, &format!("{at}/{index}"), lost);
             }
+            true
         }
-        (Value::Number(one), Value::Number(other)) if one.as_f64() == other.as_f64() => {}
-        _ if sample == written => {}
-        _ => lost.push(at.to_owned()),
+        Value::Object(members) => {
+            for (name, member) in members {
+                find_unprinted(member, printed, &format!("{at}/{name}"), lost);
+            }
+            true
+        }
+    };
+    if !is_printed && !lost.iter().any(|ignored| at.starts_with(ignored.as_str())) {
+        lost.push(at.to_owned());
     }
 }
 
 #[cfg(test)]
 #[test]
-fn missing_changed_and_invented_members_are_found() {
-    let mut lost = Vec::new();
-    let sample = serde_json::json!({ "a": { "b": 1, "c": 2, "n": null }, "d": [3, { "e": 4 }], "f": [5], "g": 6 });
-    let written =
-        serde_json::json!({ "a": { "b": 1.0 }, "d": [6, { "e": 4, "h": 7 }], "f": [], "g": "6" });
-    compare(&sample, &written, "", &mut lost);
-    assert_eq!(lost, ["/a/c", "/d/0", "/d/1/h", "/f", "/g"]);
+fn ignored_and_changed_members_are_found() {
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "the members are printed")]
+    struct Outer {
+        a: Vec<Inner>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "the members are printed")]
+    struct Inner {
+        b: i64,
+        #[serde(default, deserialize_with = "unread")]
+        e: String,
+    }
+    fn unread<'de, D: serde::Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+        <serde::de::IgnoredAny as serde::Deserialize>::deserialize(d).map(|_| String::new())
+    }
+    let sample = r#"{"a": [{"b": 1}, {"b": 2, "c": {"x": "lost"}, "e": "changed"}], "d": [3]}"#;
+    let mut lost = lost::<Outer>(sample).unwrap_or_default();
+    lost.sort();
+    assert_eq!(lost, ["/a/1/c", "/a/1/e", "/d"]);
 }

@@ -4,7 +4,8 @@ use super::super::api::model;
 use crate::vendors::kit::Sample;
 
 pub(super) const SAMPLES: &[Sample] = &[
-    Sample::new::<model::Channel>("channel.json", include_str!("../samples/channel.json")),
+    Sample::new::<model::Channel>("channel.json", include_str!("../samples/channel.json"))
+        .with_secrets(&["/connectUri", "/id"]),
     Sample::new::<model::BatchEventResponse>(
         "event_errors.json",
         include_str!("../samples/event_errors.json"),
@@ -52,8 +53,7 @@ pub(super) const SAMPLES: &[Sample] = &[
     Sample::new::<model::PresenceSettings>(
         "settings.json",
         include_str!("../samples/settings.json"),
-    )
-    .losing(&["/id", "/selfUri"]),
+    ),
     Sample::new::<model::SourceEntityListing>(
         "sources.json",
         include_str!("../samples/sources.json"),

@@ -146,6 +146,10 @@ fn sources_and_settings_are_read() {
 
     let sample = include_str!("../samples/settings.json");
     let settings: model::PresenceSettings = read(sample);
+    let sent = serde_json::to_value(&settings).unwrap();
+    for member in ["id", "selfUri"] {
+        assert_eq!(sent.get(member), None, "{member} is never sent");
+    }
     assert_eq!(
         settings.id.as_deref(),
         Some("4c5d6e7f-8091-4a2b-bc3d-4e5f60718293")

@@ -65,7 +65,8 @@ pub(super) const SAMPLES: &[Sample] = &[
         "livechat_agent.status.200.json",
         include_str!("../samples/livechat_agent.status.200.json"),
     ),
-    Sample::new::<model::LoginAnswer>("login.200.json", include_str!("../samples/login.200.json")),
+    Sample::new::<model::LoginAnswer>("login.200.json", include_str!("../samples/login.200.json"))
+        .with_secrets(&["/data/authToken"]),
     Sample::new::<model::ErrorBody>(
         "login.401.second-factor.json",
         include_str!("../samples/login.401.second-factor.json"),
@@ -102,7 +103,8 @@ pub(super) const SAMPLES: &[Sample] = &[
     Sample::new::<model::UserAnswer>(
         "users.info.200.json",
         include_str!("../samples/users.info.200.json"),
-    ),
+    )
+    .with_secrets(&["/user/services/resume/loginTokens/0/hashedToken"]),
     Sample::new::<model::ErrorBody>(
         "users.info.400.missing-selector.json",
         include_str!("../samples/users.info.400.missing-selector.json"),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     superoffice::api::model::{
-        ChatPresence, ErrorBody, SaveChatPresenceRequest, SoPrincipalCarrier, UserPresenceStatus,
+        ChatPresence, ErrorBody, SaveChatPresenceRequest, SoPrincipalCarrier, TableRight,
+        UserPresenceStatus,
     },
     wire::Nullable,
 };
@@ -42,16 +43,21 @@ fn the_agents_of_the_chat_are_read() {
     let agents = read::<Vec<ChatPresence>>(AGENTS);
     assert_eq!(agents.len(), 2);
     for (sample, agent) in sample.as_array().unwrap().iter().zip(agents) {
-        let rights = |right: &crate::superoffice::api::model::TableRight| {
-            serde_json::to_value(right).unwrap()
-        };
-        let table_right = match &agent.table_right {
-            Nullable::Value(right) => rights(right),
+        let right = |right: &Nullable<TableRight>| match right {
+            Nullable::Value(right) => json!({ "Mask": right.mask, "Reason": right.reason }),
             _ => Value::Null,
         };
+        let table_right = right(&agent.table_right);
         let properties = agent.field_properties.iter().flatten();
         let properties: BTreeMap<&String, Value> = properties
-            .map(|(name, property)| (name, serde_json::to_value(property).unwrap()))
+            .map(|(name, property)| {
+                let property = json!({
+                    "FieldRight": right(&property.field_right),
+                    "FieldType": property.field_type,
+                    "FieldLength": property.field_length,
+                });
+                (name, property)
+            })
             .collect();
         let read = json!({
             "UserId": agent.user_id,
