@@ -12,7 +12,10 @@ const DOCUMENTS: &str = "openapi";
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={DOCUMENTS}");
-    println!("cargo::rustc-check-cfg=cfg(every_vendor)");
+    println!("cargo::rustc-check-cfg=cfg(every_vendor, vendor_tests)");
+    if has_vendor_tests() {
+        println!("cargo::rustc-cfg=vendor_tests");
+    }
     match generate_all() {
         Ok(every_vendor) => {
             if every_vendor {
@@ -42,6 +45,15 @@ fn generate_all() -> Result<bool, Box<dyn std::error::Error>> {
         }
     }
     Ok(every_vendor)
+}
+
+/// Whether the folders of the vendors have their tests. The package leaves these out.
+fn has_vendor_tests() -> bool {
+    let Ok(vendors) = fs::read_dir("src/vendors") else {
+        return false;
+    };
+    let mut folders = vendors.flatten().map(|vendor| vendor.path());
+    folders.any(|folder| folder.join("tests").is_dir())
 }
 
 fn is_enabled(document: &Path) -> bool {

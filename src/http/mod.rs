@@ -17,7 +17,7 @@ mod content_encoding;
 mod dialect;
 mod echo;
 mod found_url;
-#[cfg(feature = "__testkit")]
+#[cfg(any(test, feature = "__testkit"))]
 pub(crate) mod fuzzing;
 mod locator;
 mod oauth;

@@ -6,7 +6,7 @@
 pub mod fuzzing;
 #[cfg(feature = "__testkit")]
 pub mod kit;
-#[cfg(test)]
+#[cfg(all(test, vendor_tests))]
 mod test_support;
 
 /// Exports a provider and its fake for each line, and collects the kits. It declares no module, because rustfmt does not format the files

@@ -1,7 +1,7 @@
 //! What the tests of all vendors share: plain requests to a fake, servers with one response, and views of recorded calls.
 #![allow(clippy::unwrap_used)]
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::LazyLock, time::Duration};
 
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
@@ -38,9 +38,14 @@ pub(crate) fn each<'a>(list: &'a Value, member: &str) -> Vec<&'a str> {
     items.map(|item| item[member].as_str().unwrap()).collect()
 }
 
+/// Serves all tests, because a client is slow to make. It keeps no connection, because each test has a runtime of its own.
+static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+    let client = Client::builder().no_proxy().pool_max_idle_per_host(0);
+    client.build().unwrap()
+});
+
 pub(crate) fn request(method: Method, url: String) -> RequestBuilder {
-    let client = Client::builder().no_proxy().build().unwrap();
-    client.request(method, url)
+    CLIENT.request(method, url)
 }
 
 /// Adds a JSON body, or none if it is null.

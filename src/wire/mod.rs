@@ -18,7 +18,7 @@ mod segment;
 
 pub use answer::Answer;
 pub use date_time::DateTime;
-#[cfg(feature = "__testkit")]
+#[cfg(any(test, feature = "__testkit"))]
 pub(crate) use decode::Decoder;
 pub(crate) use decode::text;
 pub use decode::{Decoded, Undecodable, UndecodableValue};

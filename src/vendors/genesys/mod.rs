@@ -49,7 +49,7 @@ mod primary;
 mod reads;
 mod region;
 mod source;
-#[cfg(test)]
+#[cfg(all(test, vendor_tests))]
 mod tests;
 mod writes;
 

@@ -54,7 +54,7 @@ mod heartbeat;
 pub(crate) mod kit;
 mod limits;
 mod map;
-#[cfg(test)]
+#[cfg(all(test, vendor_tests))]
 mod tests;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};

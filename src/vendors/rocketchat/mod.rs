@@ -66,7 +66,7 @@ mod pages;
 mod read;
 mod second_factor;
 mod sign_in;
-#[cfg(test)]
+#[cfg(all(test, vendor_tests))]
 mod tests;
 mod version;
 

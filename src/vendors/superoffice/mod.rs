@@ -46,7 +46,7 @@ mod refusal;
 mod system_user;
 mod tenant;
 mod tenant_state;
-#[cfg(test)]
+#[cfg(all(test, vendor_tests))]
 mod tests;
 
 use std::{sync::Arc, time::Duration};

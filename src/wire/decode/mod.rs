@@ -105,7 +105,7 @@ where
 }
 
 /// How the responses of an operation are decoded, for tests and fuzz targets that know no operation by name.
-#[cfg(feature = "__testkit")]
+#[cfg(any(test, feature = "__testkit"))]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Decoder {
     pub(crate) descriptor: &'static super::Descriptor,
@@ -120,7 +120,7 @@ pub(crate) struct Decoder {
 }
 
 /// What `Debug` prints of a value, and the value.
-#[cfg(feature = "__testkit")]
+#[cfg(any(test, feature = "__testkit"))]
 pub(crate) type Printed = (String, Box<dyn std::any::Any>);
 
 #[cfg(test)]

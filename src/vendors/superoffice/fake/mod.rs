@@ -6,7 +6,7 @@ mod language;
 mod members;
 mod presence;
 #[cfg(feature = "system-user")]
-mod system_user;
+pub(super) mod system_user;
 mod tenant;
 mod tokens;
 

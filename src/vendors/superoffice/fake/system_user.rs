@@ -1,14 +1,17 @@
 //! Tickets for the system user of a tenant.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
 
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use aws_lc_rs::{
+    encoding::AsDer,
+    rsa::KeySize,
+    signature::{KeyPair, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey},
+};
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use reqwest::Method;
-use rustls_pki_types::{SubjectPublicKeyInfoDer, pem::PemObject};
 use serde_json::{Value, json};
 
 use super::FakeSuperOffice;
@@ -22,8 +25,34 @@ const PATH: &str = "/Login/api/PartnerSystemUser/Authenticate";
 /// How long a ticket lasts after it was last used.
 const LIFE: Duration = Duration::from_secs(6 * 3600);
 
-/// Belongs to [`FakeSuperOffice::SYSTEM_USER_KEY`].
-const PUBLIC_KEY: &str = include_str!("test_only_public_key.pem");
+/// The key of the app. A process generates one for all fakes, because that takes a while, and no key is in the package.
+static KEY: LazyLock<AppKey> = LazyLock::new(|| {
+    let key = RsaKeyPair::generate(KeySize::Rsa2048).expect("the system has random numbers");
+    let der = key.as_der().expect("a generated key can be encoded");
+    AppKey {
+        private: pem("PRIVATE KEY", der.as_ref()),
+        public: key.public_key().as_ref().to_vec(),
+    }
+});
+
+struct AppKey {
+    /// In PEM.
+    private: String,
+    /// In DER.
+    public: Vec<u8>,
+}
+
+/// Encodes a key in PEM, with lines of 64 characters.
+pub(in super::super) fn pem(label: &str, der: &[u8]) -> String {
+    let mut text = format!("-----BEGIN {label}-----");
+    for (at, letter) in STANDARD.encode(der).chars().enumerate() {
+        if at % 64 == 0 {
+            text.push('\n');
+        }
+        text.push(letter);
+    }
+    text + &format!("\n-----END {label}-----\n")
+}
 
 /// The tickets given out, and when they end.
 #[derive(Default)]
@@ -98,9 +127,7 @@ fn check(signed: &str, now: Timestamp) -> Result<(), &'static str> {
     }
     let signature = STANDARD.decode(signature);
     let signature = signature.map_err(|_| "The signature is not in base64")?;
-    let key = SubjectPublicKeyInfoDer::from_pem_slice(PUBLIC_KEY.as_bytes());
-    let key = key.map_err(|_| "The fake has no key")?;
-    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key.as_ref())
+    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &KEY.public)
         .verify(text.as_bytes(), &signature)
         .map_err(|_| "The signature is wrong")
 }
@@ -134,8 +161,11 @@ impl FakeSuperOffice {
     /// The token of the tenant's system user.
     pub const SYSTEM_USER_TOKEN: &'static str = "FakeApp-system-user-of-the-fake";
 
-    /// The private key of the app, which is in this crate for everybody to read: for tests alone.
-    pub const SYSTEM_USER_KEY: &'static str = include_str!("test_only_private_key.pem");
+    /// The private key of the app, in PEM. Each process generates its own, and all fakes of the process share it.
+    #[must_use]
+    pub fn system_user_key() -> &'static str {
+        &KEY.private
+    }
 
     /// Ends every ticket that the system user was given. New ones can be had.
     pub fn revoke_tickets(&self) {

@@ -98,7 +98,7 @@ pub(super) const LOGINS: &[Login] = &[
     Login {
         finds_api: true,
         kept: || {
-            let key = FakeSuperOffice::SYSTEM_USER_KEY.lines();
+            let key = FakeSuperOffice::system_user_key().lines();
             let key = key.filter(|line| !line.starts_with('-')).take(3);
             key.map(str::to_owned).collect()
         },
@@ -112,7 +112,7 @@ pub(super) const LOGINS: &[Login] = &[
                         .with_system_user(
                             "canary-crm-system-user",
                             "canary-crm-app",
-                            FakeSuperOffice::SYSTEM_USER_KEY,
+                            FakeSuperOffice::system_user_key(),
                         )
                 })
             },

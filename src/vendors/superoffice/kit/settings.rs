@@ -56,8 +56,6 @@ pub(super) const ADDRESSES: &[Address] = &[
         },
     },
 ];
-const KEY: &str = FakeSuperOffice::SYSTEM_USER_KEY;
-
 const fn secret(
     setter: &'static str,
     kind: TextKind,
@@ -94,13 +92,13 @@ pub(super) const SECRETS: &[SecretSetting] = &[
     secret("with_system_user", TextKind::Token, "canary", |text| {
         built(build(|it| {
             it.with_tenant(Environment::Online, "Cust12345")
-                .with_system_user(text, "app", KEY)
+                .with_system_user(text, "app", FakeSuperOffice::system_user_key())
         }))
     }),
     secret("with_system_user", TextKind::Token, "canary", |text| {
         built(build(|it| {
             it.with_tenant(Environment::Online, "Cust12345")
-                .with_system_user("App-user", text, KEY)
+                .with_system_user("App-user", text, FakeSuperOffice::system_user_key())
         }))
     }),
     secret("with_session", TextKind::Token, "a=canary; b=c", |text| {

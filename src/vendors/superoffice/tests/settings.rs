@@ -25,7 +25,7 @@ fn a_private_key_with_a_byte_order_mark_is_rejected_by_name() {
             .with_system_user("App-user", "app", key)
             .build()
     };
-    let key = FakeSuperOffice::SYSTEM_USER_KEY;
+    let key = FakeSuperOffice::system_user_key();
     assert!(build(format!("\n{key}\n\n")).is_ok());
     for wrong in [
         format!("\u{feff}{key}"),

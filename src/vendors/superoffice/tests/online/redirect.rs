@@ -14,7 +14,7 @@ type Login = fn(SuperOfficeBuilder) -> SuperOfficeBuilder;
 fn with_system_user(builder: SuperOfficeBuilder) -> SuperOfficeBuilder {
     use crate::testkit::FakeSuperOffice;
 
-    builder.with_system_user("canary", "canary", FakeSuperOffice::SYSTEM_USER_KEY)
+    builder.with_system_user("canary", "canary", FakeSuperOffice::system_user_key())
 }
 
 #[tokio::test]

@@ -1,7 +1,11 @@
-use std::time::Duration;
+//! The system user: its key, its tickets and their renewal.
 
+use std::{sync::LazyLock, time::Duration};
+
+use aws_lc_rs::{encoding::AsDer, rsa::KeySize, signature::RsaKeyPair};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::future::join_all;
+use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
@@ -10,15 +14,23 @@ use crate::{
     ErrorKind, PresenceProvider, SuperOffice, Who,
     superoffice::{Environment, SuperOfficeBuilder},
     testkit::FakeSuperOffice,
+    vendors::superoffice::fake::system_user::pem,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// The key of the fake in the other form that PEM has.
-const PKCS1_KEY: &str = include_str!("test_only_pkcs1_key.pem");
-
 /// A key that the fake does not know.
-const OTHER_KEY: &str = include_str!("test_only_other_key.pem");
+static OTHER_KEY: LazyLock<String> = LazyLock::new(|| {
+    let key = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+    pem("PRIVATE KEY", key.as_der().unwrap().as_ref())
+});
+
+/// The key of the fake as PKCS #1, which PKCS #8 has behind a head of this length for each key of 2048 bits.
+fn pkcs1_key() -> String {
+    const HEAD: usize = 26;
+    let key = PrivatePkcs8KeyDer::from_pem_slice(FakeSuperOffice::system_user_key().as_bytes());
+    pem("RSA PRIVATE KEY", &key.unwrap().secret_pkcs8_der()[HEAD..])
+}
 
 fn with_key(builder: SuperOfficeBuilder, key: &str) -> SuperOfficeBuilder {
     builder.with_system_user(
@@ -31,7 +43,7 @@ fn with_key(builder: SuperOfficeBuilder, key: &str) -> SuperOfficeBuilder {
 async fn start() -> (FakeSuperOffice, SuperOffice) {
     let fake = FakeSuperOffice::start().await;
     fake.set_online(true);
-    let crm = with_key(builder(&fake), FakeSuperOffice::SYSTEM_USER_KEY)
+    let crm = with_key(builder(&fake), FakeSuperOffice::system_user_key())
         .build()
         .unwrap();
     (fake, crm)
@@ -58,7 +70,7 @@ async fn one_ticket_is_asked_for_with_a_signature_and_serves_all_calls() {
 #[tokio::test]
 async fn both_forms_of_a_key_sign_alike() {
     let fake = FakeSuperOffice::start().await;
-    let crm = with_key(builder(&fake), PKCS1_KEY).build().unwrap();
+    let crm = with_key(builder(&fake), &pkcs1_key()).build().unwrap();
     crm.get(&ann()).await.unwrap();
 }
 
@@ -100,10 +112,10 @@ async fn who_is_not_the_system_user_is_told_so_and_gets_no_ticket() {
     let (token, app, key) = (
         FakeSuperOffice::SYSTEM_USER_TOKEN,
         FakeSuperOffice::APP_TOKEN,
-        FakeSuperOffice::SYSTEM_USER_KEY,
+        FakeSuperOffice::system_user_key(),
     );
     let wrong = [
-        (token, app, OTHER_KEY),
+        (token, app, OTHER_KEY.as_str()),
         ("canary-token", app, key),
         (token, "canary-app", key),
     ];
@@ -137,7 +149,7 @@ async fn vendor(authenticated: ResponseTemplate) -> (MockServer, SuperOffice) {
     let crm = SuperOffice::builder()
         .with_login_url(server.uri())
         .with_tenant(Environment::Online, "Cust12345")
-        .with_system_user("App-token.1", "canary-app", OTHER_KEY)
+        .with_system_user("App-token.1", "canary-app", OTHER_KEY.as_str())
         .with_http(crate::testkit::FakeClock::new().http_options())
         .build()
         .unwrap();
@@ -251,7 +263,7 @@ async fn an_answer_without_a_ticket_for_the_tenant_is_an_error_and_nothing_is_se
 #[test]
 fn the_settings_of_a_system_user_are_named_when_they_are_wrong_and_never_printed() {
     let tenant = || SuperOffice::builder().with_tenant(Environment::Online, "Cust12345");
-    let key = FakeSuperOffice::SYSTEM_USER_KEY;
+    let key = FakeSuperOffice::system_user_key();
     let cases = [
         (
             "SYSTEM_USER_TOKEN",
