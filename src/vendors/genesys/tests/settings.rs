@@ -70,7 +70,9 @@ fn a_source_id_that_cannot_be_one_is_refused() {
 #[test]
 fn an_instance_that_cannot_be_printed_is_refused() {
     for instance in ["", " ", "a\nb"] {
-        let builder = Genesys::builder().with_access_token("t");
+        let builder = Genesys::builder()
+            .with_base_url("http://127.0.0.1:1")
+            .with_access_token("t");
         config_fault(builder.with_instance(instance).build(), "instance");
     }
 }

@@ -260,6 +260,7 @@ async fn an_answer_without_a_ticket_for_the_tenant_is_an_error_and_nothing_is_se
     }
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn the_settings_of_a_system_user_are_named_when_they_are_wrong_and_never_printed() {
     let tenant = || SuperOffice::builder().with_tenant(Environment::Online, "Cust12345");

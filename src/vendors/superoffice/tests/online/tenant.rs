@@ -335,6 +335,7 @@ async fn who_tells_the_state_gets_no_credentials() {
     assert_eq!(paths, expected);
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn the_settings_of_a_tenant_are_named_when_they_are_wrong() {
     let builder = || SuperOffice::builder().with_access_token("token");
@@ -353,6 +354,7 @@ fn the_settings_of_a_tenant_are_named_when_they_are_wrong() {
     assert!(missing.contains("with_tenant"), "{missing}");
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn credentials_that_are_never_good_online_are_not_sent_there() {
     let tenant = || SuperOffice::builder().with_tenant(Environment::Online, "Cust12345");
@@ -378,6 +380,7 @@ fn credentials_that_are_never_good_online_are_not_sent_there() {
     onsite().with_basic("mia", "secret").build().unwrap();
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn a_tenant_is_the_same_source_on_every_host() {
     let crm = SuperOffice::builder()
