@@ -9,6 +9,8 @@ use std::{
 use omnipresence::{
     __testkit::{Prerequisite, VendorKit},
     Clock,
+    reqwest::Method,
+    testkit,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -130,7 +132,9 @@ fn nth(steps: &[Step], position: usize) -> &Step {
 
 /// Answers the requests on one connection, until either side closes it. A client that has gone is no fault.
 async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
-    while let Some(request) = Request::read(&mut stream, script.asker.kit).await {
+    let mut buffer = Vec::new();
+    while let Some(request) = testkit::Request::read(&mut stream, &mut buffer).await {
+        let request = Request::new(&request, script.asker.kit);
         if let Some(state) = &request.place {
             // Where the API is: no call of its own.
             if stream.write_all(state.as_bytes()).await.is_err() {
@@ -340,34 +344,18 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    async fn read(stream: &mut TcpStream, kit: &VendorKit) -> Option<Self> {
-        let mut bytes = Vec::new();
-        let end = loop {
-            if let Some(end) = bytes.windows(4).position(|end| end == b"\r\n\r\n") {
-                break end + 4;
-            }
-            more(stream, &mut bytes).await?;
-        };
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let headers = || head.lines().filter_map(|line| line.split_once(": "));
-        let header = |wanted: &str| {
-            let mut headers = headers();
-            let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
-            found.map(|(_, value)| value)
-        };
-        let length = header("content-length").map_or(0, |length| length.parse().unwrap());
-        while bytes.len() < end + length {
-            more(stream, &mut bytes).await?;
-        }
-        let proofs: Vec<&str> = headers()
-            .filter(|(name, _)| evidence::is_proof(name))
-            .map(|(_, value)| value)
+    fn new(request: &testkit::Request, kit: &VendorKit) -> Self {
+        let headers = request.headers.iter();
+        let proofs = headers.filter(|(name, _)| evidence::is_proof(name.as_str()));
+        // Some secrets are no UTF-8.
+        let proofs: Vec<_> = proofs
+            .map(|(_, value)| String::from_utf8_lossy(value.as_bytes()))
             .collect();
-        let body = String::from_utf8_lossy(&bytes[end..]);
-        let path = head.split(' ').nth(1).unwrap_or_default();
-        let origin = format!("http://{}", header("host").unwrap());
+        let proofs: Vec<&str> = proofs.iter().map(|proof| &**proof).collect();
+        let body = String::from_utf8_lossy(&request.body);
+        let origin = format!("http://{}", request.header("host").unwrap());
         let (mut token, mut place) = (None, None);
-        match (kit.prerequisite)(&origin, path.split('?').next().unwrap(), FETCHED_TOKEN) {
+        match (kit.prerequisite)(&origin, request.path(), FETCHED_TOKEN) {
             Some(Prerequisite::Token(body)) => token = Some(body.to_string()),
             Some(Prerequisite::Api(state)) => {
                 let state = state.to_string();
@@ -378,20 +366,13 @@ impl Request {
             }
             None => {}
         }
-        Some(Self {
+        Self {
             secrets: evidence::secrets(&proofs, &body),
             evidence: format!("{} {body}", proofs.join(" ")),
             token,
             place,
-            is_for_head: head.starts_with("HEAD "),
-        })
-    }
-}
-
-async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
-    match stream.read_buf(bytes).await {
-        Ok(1..) => Some(()),
-        _ => None,
+            is_for_head: request.method == Method::HEAD,
+        }
     }
 }
 
