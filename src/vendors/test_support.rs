@@ -1,14 +1,20 @@
 //! What the tests of all vendors share: plain requests to a fake, servers with one response, and views of recorded calls.
 #![allow(clippy::unwrap_used)]
 
-use std::{collections::BTreeSet, sync::LazyLock, time::Duration};
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::LazyLock,
+    time::Duration,
+};
 
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate, matchers::any};
 
 use crate::{
-    Error, ErrorKind, HttpOptions, Response, Result, Retry, UserId, Who,
+    Availability, Error, ErrorKind, Expiry, HttpOptions, PresenceUpdate, Response, Result, Retry,
+    Timestamp, UserId, Who,
     testkit::{FakeClock, RecordedCall},
     wire::{Descriptor, Location},
 };
@@ -179,4 +185,53 @@ pub(crate) fn assert_all_called(operations: &[&'static Descriptor], calls: &[Rec
         query.map(|(name, _)| (call.operation.as_str(), name.as_str()))
     });
     assert_eq!(sent.collect::<BTreeSet<_>>(), parameters);
+}
+
+pub(crate) const HALF_AN_HOUR: Duration = Duration::from_secs(30 * 60);
+
+/// Clocks that show an hour less and an hour more than the vendor's, and the same time.
+pub(crate) fn clocks(vendor: &FakeClock) -> [FakeClock; 3] {
+    let now = vendor.now();
+    [
+        now.saturating_sub(2 * HALF_AN_HOUR),
+        now.saturating_add(2 * HALF_AN_HOUR),
+        now,
+    ]
+    .map(|now| {
+        let clock = FakeClock::new();
+        clock.set(now);
+        clock
+    })
+}
+
+pub(crate) fn assert_about(sent: Timestamp, expected: Timestamp, context: &str) {
+    let early = expected.saturating_duration_since(sent);
+    let late = sent.saturating_duration_since(expected);
+    assert!(
+        early.max(late) <= Duration::from_secs(1),
+        "{context}: {sent} for {expected}"
+    );
+}
+
+/// Updates that keep nothing, so that no read is needed to plan them, and updates that keep a part.
+pub(crate) fn updates() -> [PresenceUpdate; 3] {
+    [
+        PresenceUpdate::new(Availability::Busy).without_message(),
+        PresenceUpdate::message("in a call"),
+        PresenceUpdate::new(Availability::Available).with_message("in a call"),
+    ]
+    .map(|update| update.with_expiry(Expiry::After(HALF_AN_HOUR)))
+}
+
+pub(crate) fn last<'a>(calls: &'a [RecordedCall], operation: &str) -> &'a RecordedCall {
+    let mut calls = calls.iter().rev();
+    calls.find(|call| call.operation == operation).unwrap()
+}
+
+/// Whether the fake rejects something that a test arranges.
+pub(crate) fn panics(what: &str, arrange: impl FnOnce()) {
+    let outcome = catch_unwind(AssertUnwindSafe(arrange));
+    let fault = outcome.expect_err(what);
+    let fault = fault.downcast_ref::<String>().unwrap();
+    assert!(fault.contains("the fake"), "{what}: {fault}");
 }

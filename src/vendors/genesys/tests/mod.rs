@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bulk;
+mod clock;
 mod definitions;
 mod fake;
 mod few_connections;
@@ -16,6 +17,7 @@ mod sign_in;
 mod sources;
 mod tokens;
 mod undecodable;
+mod watch;
 
 use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};

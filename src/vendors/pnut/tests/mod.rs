@@ -3,6 +3,7 @@
 
 mod application;
 mod channels;
+mod clock;
 mod fake;
 mod heartbeat;
 mod hosts;
@@ -13,6 +14,7 @@ mod reading;
 mod responses;
 mod samples;
 mod undecodable;
+mod watch;
 mod writing;
 
 use wiremock::MockServer;

@@ -3,6 +3,7 @@
 
 mod absent;
 mod broadcast;
+mod clock;
 mod fake;
 mod operations;
 mod pages;
@@ -14,6 +15,7 @@ mod second_factor;
 mod sessions;
 mod undecodable;
 mod versions;
+mod watch;
 
 use wiremock::MockServer;
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     testkit::FakeSuperOffice,
-    vendors::test_support::{request, send, with_form, with_json},
+    vendors::test_support::{panics, request, send, with_form, with_json},
 };
 
 const ME: &str = "User/currentPrincipal";
@@ -494,4 +494,12 @@ async fn a_session_may_need_its_cookie_and_not_another_token() {
         200,
         "for sessions only"
     );
+}
+
+#[tokio::test]
+async fn an_unknown_name_panics() {
+    let crm = FakeSuperOffice::start().await;
+    panics("a status", || crm.set_status("9", "StatusNormal", None));
+    panics("a chat", || crm.set_chat_presence("9", Some(true)));
+    panics("an agent", || crm.add_chat_user("no number", "Una Usual"));
 }

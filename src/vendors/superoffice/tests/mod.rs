@@ -3,6 +3,7 @@
 
 mod agents;
 mod chat;
+mod clock;
 mod fake;
 mod members;
 mod online;
@@ -13,6 +14,7 @@ mod restricted;
 mod samples;
 mod settings;
 mod undecodable;
+mod watch;
 
 use wiremock::MockServer;
 

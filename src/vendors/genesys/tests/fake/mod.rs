@@ -1,6 +1,7 @@
 //! The fake Genesys Cloud, called by a plain HTTP client.
 
 mod definitions;
+mod names;
 mod notifications;
 mod presences;
 mod settings;

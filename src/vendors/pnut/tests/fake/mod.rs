@@ -1,6 +1,7 @@
 //! The fake pnut.io, called by a plain HTTP client.
 
 mod channels;
+mod names;
 
 use std::time::Duration;
 

@@ -1,6 +1,7 @@
 //! The fake Rocket.Chat, called by a plain HTTP client.
 
 mod accounts;
+mod names;
 mod presence;
 mod second_factor;
 mod sessions;
