@@ -147,11 +147,6 @@ impl Connection {
         }
     }
 
-    /// How long a whole call may take.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.0.http.timeout
-    }
-
     /// How many requests for one answer may be under way at once.
     pub(crate) fn concurrency(&self) -> usize {
         self.0.http.concurrency

@@ -1,18 +1,10 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use super::{
-    DIALECT, Limits, Pnut, api,
-    auth::Login,
-    heartbeat::{Heartbeats, Pulse},
-    map, named,
-};
+use super::{DIALECT, Limits, Pnut, api, auth::Login, map, named};
 use crate::{
     Error, HttpOptions, Result, Secret, TokenSource, UserId, http::Connection, settings,
     wire::check_id,
 };
-
-/// The shortest life of a heartbeat: a shorter one could be over when it arrives.
-const SHORTEST_LIFE: Duration = Duration::from_secs(60);
 
 /// Configures a [`Pnut`].
 #[derive(Debug, Default)]
@@ -22,7 +14,6 @@ pub struct PnutBuilder {
     login: Login,
     instance: Option<String>,
     channel: Option<String>,
-    heartbeat: Option<Pulse>,
     limits: Option<Limits>,
     http: HttpOptions,
 }
@@ -99,57 +90,6 @@ impl PnutBuilder {
         self
     }
 
-    /// Makes this text one's own presence with each read of the provider, as the query parameter `update_presence`: whoever reads at
-    /// least every 15 minutes stays present. It costs no call of its own, and none of the 20 writes a minute.
-    ///
-    /// - It goes with `get`, `get_many`, `list` and `changes`, not with calls of [`Pnut::api`], which have their own `update_presence`.
-    /// - What [`set`](crate::PresenceProvider::set) writes stands until it ends: until then no heartbeat is sent. After one went offline,
-    ///   none is sent until something else is set. `set` waits for reads under way that carry a heartbeat, which could undo it, but for
-    ///   5 seconds at most; those are given up then, and begun again without. For a read that was dropped or ran out of time it cannot
-    ///   wait: what such a read had sent may still arrive.
-    /// - What is set elsewhere, by the typed client, another provider or another program, is replaced by the next read.
-    /// - A read gives its value whatever becomes of the heartbeat, which pnut may refuse without saying why:
-    ///   [`Pnut::last_heartbeat`] tells.
-    /// - It needs a user's token with the scope `presence`, and there is none in channels.
-    ///
-    /// ```
-    /// # #[cfg(feature = "mock")]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> omnipresence::Result<()> {
-    /// # use omnipresence::{PresenceProvider, Who, testkit::FakePnut};
-    /// use omnipresence::pnut::HeartbeatOutcome;
-    ///
-    /// # let fake = FakePnut::start().await;
-    /// # let builder = fake.builder();
-    /// let pnut = builder.with_heartbeat("at my desk").build()?;
-    /// let mine = pnut.get(&Who::Me).await?;
-    /// assert_eq!(mine.native.code, "at my desk");
-    /// let accepted = pnut.last_heartbeat().is_some_and(|it| it.outcome == HeartbeatOutcome::Accepted);
-    /// assert!(accepted);
-    /// # Ok(())
-    /// # }
-    /// # #[cfg(not(feature = "mock"))]
-    /// # fn main() {}
-    /// ```
-    pub fn with_heartbeat(mut self, text: impl Into<String>) -> Self {
-        self.heartbeat = Some(Pulse {
-            text: text.into(),
-            life: None,
-        });
-        self
-    }
-
-    /// The same for whoever reads less often: each heartbeat lasts so long, from a minute to 7 days, in place of 15 minutes, and longer
-    /// than [`HttpOptions::with_timeout`]. Its end goes by pnut's clock and is sent as `update_presence_expiration`. The provider's first
-    /// read shows that clock, so it is sent without the heartbeat, and then once more with it.
-    pub fn with_heartbeat_lasting(mut self, text: impl Into<String>, life: Duration) -> Self {
-        self.heartbeat = Some(Pulse {
-            text: text.into(),
-            life: Some(life),
-        });
-        self
-    }
-
     /// Goes by what [`Pnut::limits`] has read, in place of what is documented: the length of a text, and how much is sent, unless
     /// [`HttpOptions::with_quotas`] says that.
     ///
@@ -185,7 +125,7 @@ impl PnutBuilder {
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Pnut> {
-        self.check_place()?;
+        self.check_channel()?;
         self.login.check().map_err(named)?;
         let base = self.base_url.as_deref().unwrap_or(api::SERVERS[0].url);
         let token_url = format!("{}/oauth/access_token", base.trim_end_matches('/'));
@@ -206,10 +146,6 @@ impl PnutBuilder {
         let is_a_user = self.login.is_a_user();
         let authenticator = self.login.into_authenticator(login).map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
-        let heartbeats = self.heartbeat.map(|pulse| {
-            check_heartbeat(&pulse, presence_chars, connection.timeout())?;
-            Ok(Arc::new(Heartbeats::new(pulse, connection.clone())))
-        });
         let instance = instance(self.instance, self.channel.as_deref(), &connection);
         Ok(Pnut {
             source: settings::source(DIALECT.vendor, &instance)?,
@@ -218,46 +154,25 @@ impl PnutBuilder {
             is_a_user,
             channel: self.channel.map(Arc::from),
             presence_chars,
-            heartbeats: heartbeats.transpose()?,
         })
     }
 
-    /// Whether what was asked for can be had together.
-    fn check_place(&self) -> Result<()> {
-        let is_a_user = self.login.is_a_user();
-        match (&self.channel, &self.heartbeat) {
-            (Some(_), _) if !is_a_user => Err(config(
+    /// Checks the channel.
+    fn check_channel(&self) -> Result<()> {
+        let Some(id) = &self.channel else {
+            return Ok(());
+        };
+        if !self.login.is_a_user() {
+            return Err(config(
                 "channel needs a user's token: pnut shows channel presence to no application; call with_access_token or with_token_source",
-            )),
-            (None, Some(_)) if !is_a_user => Err(config(
-                "heartbeat needs a user's token: an application has no presence; call with_access_token or with_token_source",
-            )),
-            (Some(_), Some(_)) => Err(config(
-                "heartbeat and channel exclude each other: pnut sets no presence in a channel on the way; use a second provider without \
-                 with_channel",
-            )),
-            (Some(id), None) => check_id(&UserId::from(id.as_str()))
-                .map_err(|_| config("channel is no id: give with_channel the channel's number")),
-            (None, _) => Ok(()),
+            ));
         }
+        check_id(&UserId::from(id.as_str()))
+            .map_err(|_| config("channel is no id: give with_channel the channel's number"))
     }
 }
 
-fn check_heartbeat(pulse: &Pulse, max_chars: usize, timeout: Duration) -> Result<()> {
-    if let Some(fault) = map::fault_of_heartbeat(&pulse.text, max_chars) {
-        return Err(config(format!("heartbeat: {fault}")));
-    }
-    let allowed = SHORTEST_LIFE..=map::MAX_LIFE;
-    match pulse.life {
-        Some(life) if !allowed.contains(&life) || life <= timeout => Err(config(
-            "heartbeat: give with_heartbeat_lasting a time from a minute to 7 days, and longer than HttpOptions::with_timeout: pnut takes \
-             away a presence that is over when it arrives",
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn config(how: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+fn config(how: &'static str) -> Error {
     named(Error::new(crate::ErrorKind::Config, how))
 }
 

@@ -132,17 +132,6 @@ pub(super) struct Plan {
     pub(super) losses: Vec<Loss>,
 }
 
-impl Plan {
-    /// How long it lasts from now on. An absence does not end.
-    pub(super) fn life(&self, now: Timestamp) -> Duration {
-        if self.text.as_deref() == Some(OFFLINE) {
-            return Duration::MAX;
-        }
-        let end = self.expiration;
-        end.map_or(DEFAULT_LIFE, |end| end.saturating_duration_since(now))
-    }
-}
-
 /// Whether an update keeps the status or the message. A text replaces both, so the current one must be read first.
 pub(super) fn keeps_a_part(update: &PresenceUpdate) -> bool {
     update.status.is_none() || update.message == MessageUpdate::Keep
@@ -217,7 +206,7 @@ fn text_beside_current_status(
         return Ok(Some(text.clone()));
     }
     Ok(match current {
-        // An absence has no message. It is not sent again, because `set` of an absence ends the heartbeats.
+        // An absence has no message, so nothing is sent.
         Some(current) if !is_there(current.availability) => None,
         Some(current) if current.message.is_none() => Some(current.native.code.clone()),
         _ => Some(ONLINE.to_owned()),
@@ -298,23 +287,25 @@ fn native_text(code: &str) -> Result<String> {
     Ok(word_in(code).map_or(code, |(word, _)| word).to_owned())
 }
 
-/// What is wrong with a text that is to be the presence again and again, in `update_presence`.
-pub(super) fn fault_of_heartbeat(text: &str, max_chars: usize) -> Option<String> {
+/// Rejects a text that makes nobody present, or that is too long.
+pub(super) fn check_heartbeat(text: &str, max_chars: usize) -> Result<()> {
     let bare = text.trim();
-    if COMMANDS.contains(&bare) || bare.eq_ignore_ascii_case("offline") {
-        return Some("pnut takes this text for a command: write online or other words".to_owned());
+    if COMMANDS.contains(&bare) || bare.eq_ignore_ascii_case(OFFLINE) {
+        return Err(invalid(
+            "pnut takes this text for a command: write online or other words",
+        ));
     }
-    excess(text, max_chars)
+    bounded(text, max_chars)
 }
 
 fn bounded(text: &str, max_chars: usize) -> Result<()> {
-    excess(text, max_chars).map_or(Ok(()), |fault| Err(invalid(fault)))
-}
-
-fn excess(text: &str, max_chars: usize) -> Option<String> {
     let count = text.chars().count();
-    (count > max_chars)
-        .then(|| format!("pnut takes at most {max_chars} characters, and this text has {count}"))
+    if count > max_chars {
+        return Err(invalid(format!(
+            "pnut takes at most {max_chars} characters, and this text has {count}"
+        )));
+    }
+    Ok(())
 }
 
 fn expiration(expiry: Expiry, now: Timestamp, losses: &mut Vec<Loss>) -> Result<Option<Timestamp>> {

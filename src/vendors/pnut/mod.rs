@@ -16,16 +16,15 @@
 //!   [`get`](PresenceProvider::get) reads that list too.
 //! - **Lists** are not paged: one answer holds everybody, and [`HttpOptions::with_max_body`](crate::HttpOptions::with_max_body) bounds it.
 //!   An answer that says there is more is an error, because whoever is missing would look offline.
-//! - **Heartbeat**: [`with_heartbeat`](PnutBuilder::with_heartbeat) makes a text one's own presence with each read, which costs no write.
-//!   [`Pnut::last_heartbeat`] tells what became of it. Each call of [`Pnut::api`] has `update_presence` too, and its answer
-//!   `meta.updated_presence`.
+//! - **Heartbeat**: [`Pnut::heartbeat`] sets the own presence with a read, which costs no write. Each call of [`Pnut::api`] has
+//!   `update_presence` too, and its response `meta.updated_presence`.
 //! - **Channels**: [`with_channel`](PnutBuilder::with_channel) makes a source of the presence in one channel, which is apart from
-//!   the other. It needs the scope `messages`, and knows no heartbeat.
+//!   the other. It needs the scope `messages`, and has no heartbeat.
 //! - **Writing**: the availability outranks the message. An available user is written as the message, or as `online` without one; any
 //!   other availability is written as its word, and a message beside it is lost. A message that pnut takes for a word or a command, such
 //!   as `busy` or `1`, is lost too, and refused where the update has no status.
 //! - **Keeping a part**: a text replaces status and message at once. So an update without a status, or with a status that keeps the
-//!   message, costs one more request: a read of the own text, without the heartbeat. Only what it finds can be lost:
+//!   message, costs one more request: a read of the own text. Only what it finds can be lost:
 //!   - A status replaces a message that is there. An available user keeps the message, which is written again.
 //!   - A message alone makes the user available. Any other current status is lost, also offline: the user is shown as
 //!     present to others. An [exact](crate::PresenceUpdate::exact) update is refused then.
@@ -46,7 +45,6 @@
 pub mod api;
 mod auth;
 mod builder;
-mod calls;
 #[cfg(feature = "mock")]
 pub(crate) mod fake;
 mod heartbeat;
@@ -62,8 +60,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 pub use builder::PnutBuilder;
-use heartbeat::Heartbeats;
-pub use heartbeat::{Heartbeat, HeartbeatOutcome};
+pub use heartbeat::Heartbeat;
 pub use limits::Limits;
 use map::{DIALECT, Plan};
 
@@ -97,8 +94,6 @@ pub struct Pnut {
     channel: Option<Arc<str>>,
     /// The most characters of a text.
     presence_chars: usize,
-    /// Clones share what they have sent.
-    heartbeats: Option<Arc<Heartbeats>>,
 }
 
 impl Pnut {
@@ -161,24 +156,22 @@ impl Pnut {
         Ok(Limits::from(&answer.data))
     }
 
-    /// What became of the heartbeat with the last read of this provider or a clone that carried one and came to an end; none without
-    /// [`with_heartbeat`](PnutBuilder::with_heartbeat).
-    ///
-    /// A heartbeat that is not accepted is logged as a warning too, once until that changes. A call that was not even sent, as with an
-    /// invalid id, changes nothing.
-    #[must_use]
-    pub fn last_heartbeat(&self) -> Option<Heartbeat> {
-        self.heartbeats.as_ref()?.last()
-    }
-
     /// Everyone who is not offline.
     async fn present(&self) -> Result<Listing<Presence, UserId>> {
-        let response = self.read_list().await?;
-        let observed_at = self.now();
-        let operation = match &self.channel {
-            Some(_) => api::operation::GetPresentUsersInChannel::DESCRIPTOR,
-            None => api::operation::GetPresentUsers::DESCRIPTOR,
+        let (response, operation) = match &self.channel {
+            Some(channel) => (
+                self.api
+                    .get_present_users_in_channel(channel)
+                    .send()
+                    .await?,
+                api::operation::GetPresentUsersInChannel::DESCRIPTOR,
+            ),
+            None => (
+                self.api.get_present_users().send().await?,
+                api::operation::GetPresentUsers::DESCRIPTOR,
+            ),
         };
+        let observed_at = self.now();
         let failed = response.failed_entries(operation);
         let answer = response.into_value();
         if answer.meta.more == Some(true) {
@@ -191,6 +184,33 @@ impl Pnut {
             failed,
             observed_at,
         ))
+    }
+
+    /// Reads one user.
+    async fn read_user(&self, user: &str) -> Result<api::model::PresenceAnswer> {
+        let answer = match &self.channel {
+            Some(channel) => {
+                let call = self.api.get_user_presence_in_channel(user, channel);
+                call.send().await
+            }
+            None => self.api.get_user_presence(user).send().await,
+        };
+        Ok(answer?.into_value())
+    }
+
+    /// Sets the own presence.
+    async fn write(
+        &self,
+        body: &api::model::UpdatePresenceRequest,
+    ) -> Result<api::model::PresenceAnswer> {
+        let answer = match &self.channel {
+            Some(channel) => {
+                let call = self.api.update_presence_in_channel(channel);
+                call.body(body).send().await
+            }
+            None => self.api.update_presence().body(body).send().await,
+        };
+        Ok(answer?.into_value())
     }
 
     fn plan(&self, update: &PresenceUpdate, current: Option<&Presence>) -> Result<Plan> {
@@ -369,11 +389,6 @@ impl PresenceProvider for Pnut {
         }
         // What is wrong, and what is lost whatever pnut shows now, is refused before any request.
         self.plan(update, None)?;
-        let mut write = match &self.heartbeats {
-            Some(heartbeats) => Some(heartbeats.begin_write().await),
-            None => None,
-        };
-        // A read carries no heartbeat while a write is under way.
         let current = match map::keeps_a_part(update) {
             true => Some(self.get(&Who::Me).await?),
             false => None,
@@ -391,20 +406,11 @@ impl PresenceProvider for Pnut {
             outcome.effective = current;
             return Ok(outcome);
         };
-        if let Some(write) = &mut write {
-            write.lasting(plan.life(now));
-        }
         let mut body = api::model::UpdatePresenceRequest::default().with_presence(text.as_str());
         if let Some(expiration) = plan.expiration {
             body = body.with_expiration(expiration.as_unix_seconds());
         }
-        let answer = self.write(&body).await;
-        if let (Err(error), Some(write)) = (&answer, write)
-            && !error.may_have_been_applied()
-        {
-            write.undo();
-        }
-        let answer = answer?;
+        let answer = self.write(&body).await?;
         if !is_id(&answer.data.id) {
             let fault = "the response has no id of the user that can be decoded";
             let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);

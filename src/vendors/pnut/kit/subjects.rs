@@ -19,10 +19,6 @@ pub(crate) static SUBJECTS: &[SubjectKind] = &[
         start_with: |http| Box::pin(as_application(http)),
     },
     SubjectKind {
-        name: "with_a_heartbeat",
-        start_with: |http| Box::pin(with_heartbeat(http)),
-    },
-    SubjectKind {
         name: "in_a_channel",
         start_with: |http| Box::pin(in_channel(http)),
     },
@@ -31,16 +27,6 @@ pub(crate) static SUBJECTS: &[SubjectKind] = &[
 async fn as_user(http: Configure) -> Subject {
     let fake = FakePnut::start().await;
     of_user(fake.builder().with_http(http(fake.clock())), Arc::new(fake)).await
-}
-
-/// Reads set the caller's own presence, but not while what was set is to stand.
-async fn with_heartbeat(http: Configure) -> Subject {
-    let fake = FakePnut::start().await;
-    let builder = fake
-        .builder()
-        .with_http(http(fake.clock()))
-        .with_heartbeat("at my desk");
-    of_user(builder, Arc::new(fake)).await
 }
 
 /// The list is all that an application may read, and it has no word for a user who is not in it.

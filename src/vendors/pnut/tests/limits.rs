@@ -8,7 +8,7 @@ use super::at;
 use crate::{
     Clock, ErrorKind, HttpOptions, MessageSupport, Pnut, PresenceProvider, PresenceUpdate, Quota,
     Who,
-    pnut::Limits,
+    pnut::{Heartbeat, Limits},
     testkit::{FakeClock, FakePnut},
     vendors::test_support::{count, json, serving},
 };
@@ -55,8 +55,8 @@ async fn a_longer_text_is_sent_once_it_is_known_to_be_allowed() {
     let error = pnut.set(&Who::Me, &long).await.unwrap_err();
     assert!(error.to_string().contains("at most 140"), "{error}");
 
-    let heartbeat = fake.builder().with_heartbeat("x".repeat(140));
-    heartbeat.with_limits(&limits).build().unwrap();
+    let heartbeat = pnut.heartbeat(&"x".repeat(140)).await.unwrap();
+    assert_eq!(heartbeat, Heartbeat::Accepted);
 }
 
 /// How long the clock of a client stands when it has sent so many writes.
