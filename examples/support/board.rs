@@ -3,8 +3,7 @@
 use std::fmt;
 
 use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
-    TableStyle, Width,
+    ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width,
 };
 use omnipresence::{Error, ErrorKind, Loss, NativeStatus, Presence, SetOutcome, Timestamp};
 
@@ -93,13 +92,6 @@ impl Board {
     /// Adds a row.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
         let cells = cells.into_iter().map(|cell| plain_lines(cell.as_ref()));
-        self.table.add_row(cells);
-    }
-
-    /// Adds a row of figures, which stand below each other.
-    pub(crate) fn figures(&mut self, label: &str, figures: impl Iterator<Item = String>) {
-        let figures = figures.map(|text| Cell::new(text).set_alignment(CellAlignment::Right));
-        let cells: Vec<Cell> = [Cell::new(label)].into_iter().chain(figures).collect();
         self.table.add_row(cells);
     }
 
