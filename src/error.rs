@@ -506,13 +506,13 @@ mod tests {
 
     #[test]
     fn clones_share_one_allocation_until_one_is_changed() {
-        let error = Error::new(ErrorKind::Unavailable, "the vendor is down").with_vendor("pnut");
+        let error = Error::new(ErrorKind::Unavailable, "the vendor is down").with_vendor("acme");
         let clone = error.clone();
         assert!(Arc::ptr_eq(&error.0, &clone.0));
-        let changed = clone.with_vendor("genesys");
+        let changed = clone.with_vendor("other");
         assert_eq!(
             (error.vendor(), changed.vendor()),
-            (Some("pnut"), Some("genesys"))
+            (Some("acme"), Some("other"))
         );
     }
 
@@ -535,7 +535,7 @@ mod tests {
     #[test]
     fn display_is_one_line_of_facts_without_the_vendors_words() {
         let error = Error::new(ErrorKind::Forbidden, "the vendor refused")
-            .with_vendor("genesys")
+            .with_vendor("other")
             .with_operation("getUserPresence")
             .with_vendor_words(
                 Some("missing.permissions".into()),

@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(messages.next().await.unwrap().0, "troubles");
         change(&news, "ann", "Ann 2");
         change(&news, "ann", "Ann 3");
-        news.trouble((Source::new("pnut", "fake"), None), Some("slow".to_owned()));
+        news.trouble((Source::new("beta", "fake"), None), Some("slow".to_owned()));
         let (name, data) = messages.next().await.unwrap();
         assert_eq!(name, "person");
         assert!(data.contains("\"Ann 3\""), "{data}");

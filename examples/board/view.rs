@@ -91,9 +91,9 @@ mod tests {
             presence
         };
         let presences = [
-            presence("pnut", Availability::Available),
-            presence("genesys", Availability::Busy),
-            presence("rocketchat", Availability::Unknown),
+            presence("beta", Availability::Available),
+            presence("alpha", Availability::Busy),
+            presence("gamma", Availability::Unknown),
         ];
         let combined = Composer::new(Policy::MostRestrictive).compose(presences, now);
         let view = PersonView::new(&Person::new("ann").with_name("Ann"), &combined, true);
@@ -101,11 +101,11 @@ mod tests {
         assert_eq!(view.availability, Availability::Busy);
         assert_eq!(view.message.as_deref(), Some("busy"));
         assert!(
-            view.why.starts_with("Busy: genesys:test shows"),
+            view.why.starts_with("Busy: alpha:test shows"),
             "{}",
             view.why
         );
-        let sources = ["genesys:test: ", "pnut:test: ", "rocketchat:test: "];
+        let sources = ["alpha:test: ", "beta:test: ", "gamma:test: "];
         assert_eq!(view.accounts.len(), sources.len());
         for ((account, source), counts) in
             view.accounts.iter().zip(sources).zip([true, false, false])

@@ -27,10 +27,10 @@ fn presence(vendor: &str, availability: Availability, changed: u32) -> Presence 
 
 fn four() -> [Presence; 4] {
     [
-        presence("genesys", Availability::Available, 30),
-        presence("rocketchat", Availability::DoNotDisturb, 20),
-        presence("superoffice", Availability::Away, 10),
-        presence("pnut", Availability::Offline, 40),
+        presence("alpha", Availability::Available, 30),
+        presence("gamma", Availability::DoNotDisturb, 20),
+        presence("omega", Availability::Away, 10),
+        presence("beta", Availability::Offline, 40),
     ]
 }
 
@@ -41,11 +41,11 @@ fn winner(policy: Policy, presences: impl IntoIterator<Item = Presence>) -> Stri
 
 #[test]
 fn each_policy_has_its_own_winner() {
-    let primary = Policy::Primary(vec![source("nobody"), source("pnut"), source("genesys")]);
-    assert_eq!(winner(primary, four()), "pnut");
-    assert_eq!(winner(Policy::MostRestrictive, four()), "rocketchat");
-    assert_eq!(winner(Policy::MostAvailable, four()), "genesys");
-    assert_eq!(winner(Policy::MostRecent, four()), "superoffice");
+    let primary = Policy::Primary(vec![source("nobody"), source("beta"), source("alpha")]);
+    assert_eq!(winner(primary, four()), "beta");
+    assert_eq!(winner(Policy::MostRestrictive, four()), "gamma");
+    assert_eq!(winner(Policy::MostAvailable, four()), "alpha");
+    assert_eq!(winner(Policy::MostRecent, four()), "omega");
 }
 
 #[test]
@@ -73,11 +73,11 @@ fn the_most_available_is_the_most_reachable() {
 
 #[test]
 fn sources_that_are_not_in_the_list_come_after_all_that_are() {
-    let unlisted = presence("genesys", Availability::Busy, 1);
-    let listed = presence("pnut", Availability::Offline, 90);
-    let primary = Policy::Primary(vec![source("pnut")]);
-    assert_eq!(winner(primary.clone(), [unlisted.clone(), listed]), "pnut");
-    assert_eq!(winner(primary, [unlisted]), "genesys");
+    let unlisted = presence("alpha", Availability::Busy, 1);
+    let listed = presence("beta", Availability::Offline, 90);
+    let primary = Policy::Primary(vec![source("beta")]);
+    assert_eq!(winner(primary.clone(), [unlisted.clone(), listed]), "beta");
+    assert_eq!(winner(primary, [unlisted]), "alpha");
 }
 
 #[test]
@@ -100,10 +100,10 @@ fn among_equals_the_latest_change_counts_and_a_known_time_before_an_unknown_one(
 
 #[test]
 fn what_a_person_chose_goes_first_only_if_that_is_wished() {
-    let device = presence("genesys", Availability::DoNotDisturb, 1);
-    let mut chosen = presence("rocketchat", Availability::Available, 50);
+    let device = presence("alpha", Availability::DoNotDisturb, 1);
+    let mut chosen = presence("gamma", Availability::Available, 50);
     chosen.manual = Some(true);
-    let mut not_chosen = presence("pnut", Availability::Busy, 2);
+    let mut not_chosen = presence("beta", Availability::Busy, 2);
     not_chosen.manual = Some(false);
     let presences = [device, chosen, not_chosen];
     let composer = Composer::new(Policy::MostRestrictive);
@@ -113,14 +113,14 @@ fn what_a_person_chose_goes_first_only_if_that_is_wished() {
     assert_eq!(with.availability(), Availability::Available);
     assert_eq!(with.inputs()[0].verdict, Verdict::Won(Reason::Manual));
     // Not chosen and not told are one: the policy decides between them.
-    assert_eq!(with.inputs()[1].presence.source.vendor(), "genesys");
+    assert_eq!(with.inputs()[1].presence.source.vendor(), "alpha");
 }
 
 #[test]
 fn what_was_read_too_long_ago_does_not_count_from_that_moment_on() {
-    let mut old = presence("genesys", Availability::Busy, 60);
+    let mut old = presence("alpha", Availability::Busy, 60);
     old.observed_at = ago(15);
-    let fresh = presence("pnut", Availability::Available, 90);
+    let fresh = presence("beta", Availability::Available, 90);
     let composer = Composer::new(Policy::MostRestrictive);
     let combined = composer.compose([old.clone(), fresh.clone()], now());
     assert_eq!(combined.availability(), Availability::Available);
@@ -132,7 +132,7 @@ fn what_was_read_too_long_ago_does_not_count_from_that_moment_on() {
 
 #[test]
 fn what_has_ended_does_not_count_from_that_moment_on() {
-    let mut ended = presence("pnut", Availability::Busy, 60);
+    let mut ended = presence("beta", Availability::Busy, 60);
     ended.expires_at = Some(now());
     let combined = Composer::new(Policy::MostRecent).compose([ended.clone()], now());
     assert_eq!(combined.availability(), Availability::Unknown);
@@ -144,9 +144,9 @@ fn what_has_ended_does_not_count_from_that_moment_on() {
 
 #[test]
 fn a_later_reading_of_an_account_takes_the_place_of_an_earlier_one() {
-    let mut earlier = presence("genesys", Availability::DoNotDisturb, 1);
+    let mut earlier = presence("alpha", Availability::DoNotDisturb, 1);
     earlier.observed_at = ago(2);
-    let later = presence("genesys", Availability::Available, 5);
+    let later = presence("alpha", Availability::Available, 5);
     let combined = Composer::new(Policy::MostRestrictive).compose([earlier, later], now());
     assert_eq!(combined.availability(), Availability::Available);
     assert_eq!(combined.inputs()[1].verdict, Verdict::Superseded);
@@ -154,9 +154,9 @@ fn a_later_reading_of_an_account_takes_the_place_of_an_earlier_one() {
 
 #[test]
 fn an_earlier_reading_does_not_come_back_when_the_later_one_ends() {
-    let mut earlier = presence("genesys", Availability::Busy, 9);
+    let mut earlier = presence("alpha", Availability::Busy, 9);
     earlier.observed_at = ago(4);
-    let mut later = presence("genesys", Availability::Available, 3);
+    let mut later = presence("alpha", Availability::Available, 3);
     later.observed_at = ago(2);
     later.expires_at = Some(ago(1));
     let combined = Composer::new(Policy::MostRecent).compose([earlier, later], now());
@@ -169,16 +169,16 @@ fn an_earlier_reading_does_not_come_back_when_the_later_one_ends() {
 
 #[test]
 fn a_reading_that_says_nothing_takes_the_place_of_none() {
-    let mut known = presence("genesys", Availability::Busy, 9);
+    let mut known = presence("alpha", Availability::Busy, 9);
     known.observed_at = ago(4);
-    let unknown = presence("genesys", Availability::Unknown, 0);
+    let unknown = presence("alpha", Availability::Unknown, 0);
     let combined = Composer::new(Policy::MostRecent).compose([unknown, known], now());
     assert_eq!(combined.availability(), Availability::Busy);
 }
 
 #[test]
 fn what_a_vendor_still_shows_after_its_end_counts_and_says_so_because_its_clock_may_go_behind() {
-    let mut shown = presence("pnut", Availability::Busy, 12);
+    let mut shown = presence("beta", Availability::Busy, 12);
     shown.expires_at = Some(ago(5));
     let composer = Composer::new(Policy::MostRecent);
     let combined = composer.compose([shown.clone()], now());
@@ -196,10 +196,10 @@ fn what_a_vendor_still_shows_after_its_end_counts_and_says_so_because_its_clock_
 
 #[test]
 fn times_that_are_still_to_come_count_and_break_nothing() {
-    let mut ahead = presence("genesys", Availability::Busy, 0);
+    let mut ahead = presence("alpha", Availability::Busy, 0);
     ahead.changed_at = Some(now().saturating_add(MINUTE * 5));
     ahead.observed_at = now().saturating_add(MINUTE * 5);
-    let other = presence("pnut", Availability::Away, 1);
+    let other = presence("beta", Availability::Away, 1);
     let combined = Composer::new(Policy::MostRecent).compose([ahead, other], now());
     assert_eq!(
         combined.explanation(),
@@ -211,8 +211,8 @@ fn times_that_are_still_to_come_count_and_break_nothing() {
 
 #[test]
 fn what_a_person_chose_goes_first_only_as_long_as_it_counts() {
-    let device = presence("genesys", Availability::Busy, 1);
-    let mut chosen = presence("rocketchat", Availability::Available, 50);
+    let device = presence("alpha", Availability::Busy, 1);
+    let mut chosen = presence("gamma", Availability::Available, 50);
     chosen.manual = Some(true);
     chosen.observed_at = ago(20);
     let composer = Composer::new(Policy::MostRestrictive).with_manual_first(true);
@@ -224,12 +224,12 @@ fn what_a_person_chose_goes_first_only_as_long_as_it_counts() {
 
 #[test]
 fn nothing_known_is_unknown_and_says_why() {
-    let mut stale = presence("genesys", Availability::Busy, 60);
+    let mut stale = presence("alpha", Availability::Busy, 60);
     stale.observed_at = ago(20);
-    let mut ended = presence("pnut", Availability::Available, 75);
+    let mut ended = presence("beta", Availability::Available, 75);
     ended.observed_at = ago(4);
     ended.expires_at = Some(ago(3));
-    let mut unknown = presence("superoffice", Availability::Unknown, 60 * 48);
+    let mut unknown = presence("omega", Availability::Unknown, 60 * 48);
     unknown.native = NativeStatus::new("StatusReadOnly");
     let combined = Composer::new(Policy::MostRecent).compose([stale, ended, unknown], now());
     assert_eq!(combined.availability(), Availability::Unknown);
@@ -248,16 +248,16 @@ fn nothing_known_is_unknown_and_says_why() {
 
 #[test]
 fn every_reason_is_explained_in_a_sentence() {
-    let genesys = presence("genesys", Availability::Busy, 12);
-    let pnut = presence("pnut", Availability::Away, 1);
+    let genesys = presence("alpha", Availability::Busy, 12);
+    let pnut = presence("beta", Availability::Away, 1);
     let mut chosen = pnut.clone();
     chosen.manual = Some(true);
     let mut as_late = genesys.clone();
-    as_late.source = source("pnut");
-    let later = presence("pnut", Availability::Busy, 2);
+    as_late.source = source("beta");
+    let later = presence("beta", Availability::Busy, 2);
     let mut timeless = later.clone();
     timeless.changed_at = None;
-    let primary = Policy::Primary(vec![source("genesys")]);
+    let primary = Policy::Primary(vec![source("alpha")]);
     for (policy, presences, sentence) in [
         (
             Policy::MostRecent,
@@ -313,16 +313,16 @@ fn every_reason_is_explained_in_a_sentence() {
 
 #[test]
 fn every_loser_is_told_why() {
-    let winner = presence("genesys", Availability::Busy, 12);
-    let mut timeless = presence("pnut", Availability::Busy, 0);
+    let winner = presence("alpha", Availability::Busy, 12);
+    let mut timeless = presence("beta", Availability::Busy, 0);
     timeless.changed_at = None;
-    let earlier = presence("pnut", Availability::Busy, 13);
+    let earlier = presence("beta", Availability::Busy, 13);
     let mut later_by_name = winner.clone();
-    later_by_name.source = source("pnut");
-    let other = presence("pnut", Availability::Away, 99);
+    later_by_name.source = source("beta");
+    let other = presence("beta", Availability::Away, 99);
     let mut chosen = winner.clone();
     chosen.manual = Some(true);
-    let primary = Policy::Primary(vec![source("genesys")]);
+    let primary = Policy::Primary(vec![source("alpha")]);
     for (policy, winner, loser, end) in [
         (
             Policy::MostRecent,
@@ -371,10 +371,10 @@ fn every_loser_is_told_why() {
 
 #[test]
 fn an_explanation_has_the_vendors_words_and_tells_two_accounts_apart_but_holds_no_message() {
-    let mut first = presence("genesys", Availability::Busy, 12);
+    let mut first = presence("alpha", Availability::Busy, 12);
     first.native = NativeStatus::new("MEETING").with_label("In a\nmeeting");
     first.message = Some(crate::StatusMessage::new("s3cr3t"));
-    let mut second = presence("genesys", Availability::Available, 1);
+    let mut second = presence("alpha", Availability::Available, 1);
     second.user = "ann2".into();
     let combined = Composer::new(Policy::MostRestrictive).compose([first, second], now());
     assert_eq!(

@@ -147,9 +147,9 @@ mod tests {
 
     #[test]
     fn a_source_reads_back_what_it_prints_even_with_a_port() {
-        let source = Source::new("rocketchat", "chat.example.com:3000");
+        let source = Source::new("acme", "chat.example.com:3000");
         assert_eq!(source.to_string().parse::<Source>().unwrap(), source);
-        assert!("rocketchat".parse::<Source>().is_err());
+        assert!("acme".parse::<Source>().is_err());
         assert!(":x".parse::<Source>().is_err());
     }
 }

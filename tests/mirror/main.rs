@@ -6,7 +6,6 @@ mod clock;
 mod fakes;
 mod loops;
 mod mesh;
-#[cfg(all(feature = "mock", feature = "pnut"))]
 mod messages;
 mod restore;
 mod trouble;

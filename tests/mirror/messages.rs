@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use omnipresence::{
-    Availability, Directory, InMemory, Loss, MirrorEvent, MirrorRules, Person, PresenceProvider,
-    PresenceUpdate, Skip, When, Who, mirror, mock::FakePnut,
+    Availability, Directory, InMemory, MirrorEvent, MirrorRules, Person, PresenceProvider,
+    PresenceUpdate, Skip, When, Who, mirror,
 };
 
 /// One person at both sources.
@@ -18,25 +18,6 @@ fn directory(
         person.with_account(provider.source().clone(), user)
     });
     Directory::new().with_person(person).unwrap()
-}
-
-#[tokio::test]
-async fn a_busy_user_with_a_message_is_mirrored_as_busy() {
-    let fake = FakePnut::start().await;
-    let (desk, pnut) = (InMemory::new("desk", "17"), fake.builder().build().unwrap());
-    let busy = PresenceUpdate::new(Availability::Busy).with_message("in a call");
-    desk.set(&Who::Me, &busy).await.unwrap();
-    let rules = MirrorRules::new(directory((&desk, "17"), (&pnut, FakePnut::ME)));
-    let mut events = mirror(desk, [Arc::new(pnut.clone()) as _], rules.with_messages()).unwrap();
-    let event = events.next().await.unwrap();
-    let MirrorEvent::Wrote { outcome, .. } = event else {
-        panic!("{event:?}");
-    };
-    let losses = outcome.unwrap().losses;
-    let is_message = |loss: &Loss| matches!(loss, Loss::Message { .. });
-    assert!(losses.iter().any(is_message), "{losses:?}");
-    let read = pnut.get(&Who::Me).await.unwrap();
-    assert_eq!(read.availability, Availability::Busy);
 }
 
 #[tokio::test]

@@ -3,12 +3,7 @@
 
 mod clock;
 mod everywhere;
-#[cfg(all(
-    feature = "genesys",
-    feature = "rocketchat",
-    feature = "pnut",
-    feature = "superoffice"
-))]
+#[cfg(feature = "all-vendors")]
 mod fakes;
 mod following;
 mod in_memory;

@@ -8,6 +8,7 @@ mod clocks;
 mod credentials;
 mod faults;
 mod harness;
+mod registry;
 mod requests;
 mod samples;
 mod seeds;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         clocks::trials(),
         credentials::trials(),
         faults::trials(),
+        registry::trials(),
         requests::trials(),
         samples::trials(),
         seeds::trials(),

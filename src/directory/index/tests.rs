@@ -7,16 +7,16 @@ const TEXT: &str = r#"
 name = "Ann Archer"
 
 [person.ann.accounts]
-"genesys:mypurecloud.com" = "g-1"
-"pnut:pnut.io" = ["12", "120"]
+"alpha:mypurecloud.com" = "g-1"
+"beta:pnut.io" = ["12", "120"]
 
 [person.bob.accounts]
-"pnut:pnut.io" = "13"
-"superoffice:chat:online.superoffice.com/Cust1" = "7"
+"beta:pnut.io" = "13"
+"omega:chat:online.superoffice.com/Cust1" = "7"
 "#;
 
 fn pnut() -> Source {
-    Source::new("pnut", "pnut.io")
+    Source::new("beta", "pnut.io")
 }
 
 fn refused(text: &str) -> String {
@@ -44,9 +44,9 @@ fn users_and_sources_are_listed_in_order() {
     assert_eq!(
         sources,
         [
-            "genesys:mypurecloud.com",
-            "pnut:pnut.io",
-            "superoffice:chat:online.superoffice.com/Cust1"
+            "alpha:mypurecloud.com",
+            "beta:pnut.io",
+            "omega:chat:online.superoffice.com/Cust1"
         ]
     );
     assert_eq!(
@@ -58,7 +58,7 @@ fn users_and_sources_are_listed_in_order() {
 #[test]
 fn who_is_nobody_is_not_found() {
     let directory = Directory::from_toml(TEXT).unwrap();
-    let elsewhere = Source::new("pnut", "elsewhere");
+    let elsewhere = Source::new("beta", "elsewhere");
     assert_eq!(directory.person(&"cid".into()), None);
     assert_eq!(directory.person_of(&pnut(), &"99".into()), None);
     assert_eq!(directory.person_of(&elsewhere, &"12".into()), None);
@@ -71,10 +71,10 @@ fn who_is_nobody_is_not_found() {
 fn text_and_code_make_the_same_directory() {
     let ann = Person::new("ann")
         .with_name("Ann Archer")
-        .with_account(Source::new("genesys", "mypurecloud.com"), "g-1")
+        .with_account(Source::new("alpha", "mypurecloud.com"), "g-1")
         .with_account(pnut(), "12")
         .with_account(pnut(), "120");
-    let chat = Source::new("superoffice", "chat:online.superoffice.com/Cust1");
+    let chat = Source::new("omega", "chat:online.superoffice.com/Cust1");
     let bob = Person::new("bob")
         .with_account(pnut(), "13")
         .with_account(chat, "7");
@@ -86,20 +86,20 @@ fn text_and_code_make_the_same_directory() {
 #[test]
 fn an_account_of_two_persons_is_refused_with_both_names_and_the_source_but_not_the_user() {
     let error = refused(
-        "[person.ann.accounts]\n\"pnut:pnut.io\" = \"s3cr3t\"\n[person.bob.accounts]\n\"pnut:pnut.io\" = \"s3cr3t\"",
+        "[person.ann.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"\n[person.bob.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"",
     );
     assert_eq!(
         error,
-        "line 3: persons ann and bob have the same account at pnut:pnut.io (invalid)"
+        "line 3: persons ann and bob have the same account at beta:pnut.io (invalid)"
     );
 }
 
 #[test]
 fn an_account_that_a_person_has_twice_is_refused_by_name() {
-    let error = refused("[person.ann.accounts]\n\"pnut:pnut.io\" = [\"1\", \"1\"]");
+    let error = refused("[person.ann.accounts]\n\"beta:pnut.io\" = [\"1\", \"1\"]");
     assert_eq!(
         error,
-        "line 1: person ann has the same account at pnut:pnut.io twice (invalid)"
+        "line 1: person ann has the same account at beta:pnut.io twice (invalid)"
     );
 }
 
@@ -118,10 +118,10 @@ fn a_person_who_is_there_twice_is_refused_by_name_in_code_and_in_text() {
 #[test]
 fn a_source_that_is_named_twice_is_refused_by_name() {
     let error = refused(
-        "[person.ann.accounts]\n\"pnut:pnut.io\" = \"s3cr3t\"\n\"pnut:pnut.io\" = \"s3cr3t2\"",
+        "[person.ann.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"\n\"beta:pnut.io\" = \"s3cr3t2\"",
     );
     assert!(
-        error.contains("line 3") && error.contains("pnut:pnut.io"),
+        error.contains("line 3") && error.contains("beta:pnut.io"),
         "{error}"
     );
     assert!(!error.contains("s3cr3t"), "{error}");
@@ -139,19 +139,19 @@ fn what_is_wrong_in_a_text_is_told_with_its_line() {
             "line 3: unknown key people: known is [person.<id>] (invalid)",
         ),
         (
-            "[person.ann]\nname = \"A\"\n[person.ann.accounts]\n\"pnut:pnut.io\" = 12",
-            "line 4: person ann, pnut:pnut.io: a user id is written in quotes, several as a list (invalid)",
+            "[person.ann]\nname = \"A\"\n[person.ann.accounts]\n\"beta:pnut.io\" = 12",
+            "line 4: person ann, beta:pnut.io: a user id is written in quotes, several as a list (invalid)",
         ),
         (
             "[person.ann.accounts]\n\"pnut\" = \"12\"",
-            "line 2: person ann, pnut: this is no source: write \"vendor:instance\", with the quotes (invalid)",
+            "line 2: person ann, beta: this is no source: write \"vendor:instance\", with the quotes (invalid)",
         ),
         (
             "[person.ann.accounts]\n\"a:x\" = \"1\"\n\n[person.bob]\nname = \"Bob\"",
             "line 4: person bob has no account (invalid)",
         ),
         (
-            "[person.ann.accounts]\npnut:pnut.io = \"12\"",
+            "[person.ann.accounts]\nbeta:pnut.io = \"12\"",
             "line 2: this is no TOML: invalid unquoted key, expected letters, numbers, `-`, `_`; a source is written in quotes (invalid)",
         ),
     ] {
@@ -183,42 +183,42 @@ fn what_is_wrong_in_a_text_is_named_without_the_user_ids() {
             "person ann: the vendor",
         ),
         (
-            "[person.ann.accounts]\n\"pnut: x\" = \"s3cr3t\"",
+            "[person.ann.accounts]\n\"beta: x\" = \"s3cr3t\"",
             "source of pnut",
         ),
         (
-            "[person.ann.accounts]\n\"pnut:x\" = 3",
-            "person ann, pnut:x",
+            "[person.ann.accounts]\n\"beta:x\" = 3",
+            "person ann, beta:x",
         ),
         (
-            "[person.ann.accounts]\n\"pnut:x\" = [\"s3cr3t\", 3]",
-            "person ann, pnut:x",
+            "[person.ann.accounts]\n\"beta:x\" = [\"s3cr3t\", 3]",
+            "person ann, beta:x",
         ),
         (
-            "[person.ann.accounts]\n\"pnut:x\" = []",
-            "person ann, pnut:x",
+            "[person.ann.accounts]\n\"beta:x\" = []",
+            "person ann, beta:x",
         ),
         (
-            "[person.ann.accounts]\n\"pnut:x\" = \"\"",
-            "person ann has a wrong account at pnut:x",
+            "[person.ann.accounts]\n\"beta:x\" = \"\"",
+            "person ann has a wrong account at beta:x",
         ),
         (
-            "[person.ann.accounts]\n\"pnut:x\" = \"s3cr3t/..\"",
-            "person ann has a wrong account at pnut:x",
+            "[person.ann.accounts]\n\"beta:x\" = \"s3cr3t/..\"",
+            "person ann has a wrong account at beta:x",
         ),
         (
-            "[person.\"\".accounts]\n\"pnut:x\" = \"s3cr3t\"",
+            "[person.\"\".accounts]\n\"beta:x\" = \"s3cr3t\"",
             "id of a person is empty",
         ),
         (
-            "[person.\"a\\nb\".accounts]\n\"pnut:x\" = \"s3cr3t\"",
+            "[person.\"a\\nb\".accounts]\n\"beta:x\" = \"s3cr3t\"",
             "id of a person",
         ),
         (
-            "\n\n[person.ann.accounts\n\"pnut:x\" = \"s3cr3t\"",
+            "\n\n[person.ann.accounts\n\"beta:x\" = \"s3cr3t\"",
             "line 3",
         ),
-        ("[person.ann.accounts]\n\"pnut:x\" = \"s3cr3t", "line 2"),
+        ("[person.ann.accounts]\n\"beta:x\" = \"s3cr3t", "line 2"),
     ] {
         let error = refused(text);
         assert!(error.contains(named), "{error}");

@@ -8,6 +8,7 @@ mod fake;
 mod heartbeat;
 mod hosts;
 mod limits;
+mod mirror;
 mod operations;
 mod quotas;
 mod reading;
