@@ -19,7 +19,8 @@ use crate::{
 
 /// A source of presence that is no vendor: a reference for what the trait promises, and a stand-in for tests.
 ///
-/// It can do all that the trait has. Every change takes effect at once.
+/// It can do all that the trait has. Every change takes effect at once. With the feature `mock` it is a `testkit::Fake`, which lets its
+/// calls fail.
 ///
 /// ```
 /// # use omnipresence::*;

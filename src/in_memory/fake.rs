@@ -1,4 +1,4 @@
-//! What a test can do to a source in memory.
+//! A source in memory as a fake.
 
 use async_trait::async_trait;
 use reqwest::StatusCode;

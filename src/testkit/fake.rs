@@ -1,4 +1,4 @@
-//! What every fake can do, whichever vendor it plays.
+//! The trait of every fake.
 
 use async_trait::async_trait;
 

@@ -1,4 +1,4 @@
-//! What a test can let go wrong at a fake, and the queue of what is to go wrong next.
+//! The failures that a test injects into a fake, and the queue of the next ones.
 
 use std::{sync::Mutex, time::Duration};
 

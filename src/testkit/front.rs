@@ -92,13 +92,13 @@ async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
     }
 }
 
-/// What the front sends, and what it does with the connection then.
+/// The bytes that the front sends, and the end of the connection.
 pub(super) struct Exchange {
     pub(super) bytes: Vec<u8>,
     pub(super) end: End,
 }
 
-/// What becomes of a connection.
+/// How a connection goes on after a response.
 #[derive(PartialEq, Eq)]
 pub(super) enum End {
     /// It stays open for the next request.

@@ -1,4 +1,4 @@
-//! What a fake answers.
+//! The response of a fake, and how a fault damages it.
 
 use std::time::SystemTime;
 

@@ -30,7 +30,7 @@ pub trait Backend: Send + Sync + 'static {
     /// Returns the operations that the vendor documents.
     fn operations(&self) -> &'static [&'static Descriptor];
 
-    /// Returns the vendor's clock, which the header `Date` of every response shows.
+    /// Returns the vendor's clock. Every response has its time in the header `Date`.
     fn clock(&self) -> &FakeClock;
 
     /// Returns the path before every operation's own, such as `/v1`.
@@ -155,7 +155,7 @@ struct Journal {
 
 /// A fake vendor that listens on loopback until it is dropped.
 ///
-/// A request that no operation documents is answered with 501. When the server is dropped it panics over such requests, so that the test
+/// The server answers 501 to a request that no operation documents. It panics over such requests when it is dropped, so that the test
 /// fails.
 ///
 /// ```
@@ -210,7 +210,7 @@ pub struct FakeServer {
     operations: &'static [&'static Descriptor],
 }
 
-/// What the server and its router have in common.
+/// The state that the server and its router share.
 #[derive(Default)]
 struct Shared {
     journal: Mutex<Journal>,

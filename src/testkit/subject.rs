@@ -1,4 +1,4 @@
-//! What a suite over providers starts from.
+//! The starting point of a suite over providers.
 
 use std::sync::Arc;
 

@@ -27,6 +27,9 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 const SUITE: &str = "seeds";
 
+/// The check of a fuzz target.
+type Check = fn(&[u8]);
+
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = per_vendor(SUITE, every_operation_has_a_seed);
     for kit in kits() {
@@ -45,8 +48,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             ));
         }
     }
-    let targets: [(&str, fn(&[u8])); 2] =
-        [("date", fuzzing::date), ("wait_hint", fuzzing::wait_hint)];
+    let targets: [(&str, Check); 2] = [("date", fuzzing::date), ("wait_hint", fuzzing::wait_hint)];
     for (target, check) in targets {
         for (name, data) in files(&Path::new(ROOT).join("fuzz/seeds").join(target)) {
             trials.push(trial(
