@@ -155,6 +155,12 @@ impl Struct {
         }
     }
 
+    /// The fields that a response can have.
+    pub(crate) fn received(&self) -> impl Iterator<Item = &Field> {
+        let fields = self.fields.iter();
+        fields.filter(|field| self.uses.in_responses && field.access != Access::WriteOnly)
+    }
+
     /// The fields that a request can have.
     pub(crate) fn writable(&self) -> impl Iterator<Item = &Field> {
         self.fields

@@ -23,7 +23,7 @@
 //! - `x-ignore-case` of the document: whether the vendor may spell the members of its objects in any case.
 //! - `x-enum-descriptions` of an `enum`: a text for each word.
 //!
-//! A model derives serde's `Serialize` only if a request can contain it, and `Deserialize` only if a response or an error body can. A model that
+//! A model implements serde's `Serialize` only if a request can contain it, and `Deserialize` only if a response or an error body can. A model that
 //! no operation mentions is received by another way, such as the notifications of a web socket.
 //!
 //! All paths in generated code follow from [`Options`]: where its runtime is, and in which crate it is compiled. It reaches serde and the

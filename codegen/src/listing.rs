@@ -4,7 +4,7 @@ use syn::{Attribute, Fields, File, ImplItem, Item, ItemImpl, Meta, Visibility};
 use crate::{error::Error, pointer::Pointer};
 
 /// The public surface of a generated file, for review: types with their fields and variants, signatures of functions,
-/// and what can be seen on the wire, which is the names there, the words of vocabularies, descriptors and servers.
+/// and what can be seen on the wire, which is the names there, the tables of responses, the words of vocabularies, descriptors and servers.
 /// Docs, bodies and other trait implementations are left out.
 ///
 /// # Errors
@@ -57,6 +57,8 @@ fn public_item(mut item: Item) -> Option<Item> {
             let (_, items) = one.content.as_mut()?;
             *items = public(std::mem::take(items));
         }
+        // The names on the wire, and what absence means.
+        Item::Mod(one) if one.ident == "schema" => bare(&mut one.attrs),
         Item::Impl(one) if one.trait_.is_none() => {
             bare(&mut one.attrs);
             one.items = std::mem::take(&mut one.items)

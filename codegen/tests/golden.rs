@@ -94,7 +94,8 @@ fn what_is_not_rust_has_no_listing() {
 fn the_listing_shows_what_goes_over_the_wire() {
     let listing = omnipresence_codegen::listing(&everything()).unwrap();
     for part in [
-        "#[serde(rename = \"_updatedAt\", skip_serializing)]",
+        "#[serde(skip_serializing)]",
+        "key: \"_updatedAt\",",
         "path: \"/users/{userId}/things/{thing}\",",
         "url: \"https://{region}.example.org/{version}\",",
         "Self::VeryBig => \"Very Big\",",

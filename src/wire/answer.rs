@@ -1,14 +1,13 @@
 //! A response before it is decoded.
 
-use std::{any::Any, borrow::Cow, fmt, marker::PhantomData};
+use std::{any::Any, borrow::Cow, fmt};
 
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
-use serde::de::{DeserializeOwned, DeserializeSeed};
 
 use super::{
     decode::{self, Decoded},
-    fields::Entries,
+    json::FromJson,
     schema::Schema,
 };
 use crate::{Error, ErrorKind, Result};
@@ -70,38 +69,21 @@ impl Answer {
     ///
     /// # Errors
     /// [`Decode`](ErrorKind::Decode), with the place in the document but nothing of its content.
-    pub(crate) fn decode<T: DeserializeOwned>(
-        &self,
-        schema: &'static Schema,
-    ) -> Result<Decoded<T>> {
-        self.decode_as(schema, PhantomData)
+    pub(crate) fn decode<T: FromJson>(&self, schema: &'static Schema) -> Result<Decoded<T>> {
+        decode::decode(&self.body, schema).map_err(|fault| self.undecodable(&fault))
     }
 
-    /// Decodes a body that is a list of objects.
-    ///
-    /// # Errors
-    /// As [`decode`](Self::decode).
-    pub(crate) fn decode_list<T: DeserializeOwned>(
-        &self,
-        schema: &'static Schema,
-    ) -> Result<Decoded<Vec<T>>> {
-        self.decode_as(schema, Entries::new())
-    }
-
-    fn decode_as<S, T>(&self, schema: &'static Schema, seed: S) -> Result<Decoded<T>>
-    where
-        S: for<'de> DeserializeSeed<'de, Value = T> + Copy,
-    {
-        decode::decode(&self.body, schema, seed).map_err(|fault| match &self.body {
+    fn undecodable(&self, fault: &str) -> Error {
+        match &self.body {
             body if body.is_empty() => undecodable("it is empty"),
             body if is_markup(body) => undecodable(MARKUP),
-            _ => undecodable(&fault),
-        })
+            _ => undecodable(fault),
+        }
     }
 
     /// Decodes the body of a failed call, if it is as documented.
     #[must_use]
-    pub(crate) fn decode_error<T: DeserializeOwned + Send + Sync + 'static>(
+    pub(crate) fn decode_error<T: FromJson + Send + Sync + 'static>(
         &self,
         schema: &'static Schema,
     ) -> Option<Box<dyn Any + Send + Sync>> {

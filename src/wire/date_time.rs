@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::json::{FromJson, Json, Outcome};
 use crate::Timestamp;
 
 /// A date-time as a vendor wrote it.
@@ -22,6 +23,12 @@ impl DateTime {
     #[must_use]
     pub fn timestamp(&self) -> Option<Timestamp> {
         self.0.parse().ok()
+    }
+}
+
+impl FromJson for DateTime {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        String::from_json(json).map(Self)
     }
 }
 

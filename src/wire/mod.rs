@@ -6,7 +6,7 @@ mod answer;
 mod date_time;
 mod decode;
 mod descriptor;
-pub(crate) mod fields;
+pub(crate) mod json;
 mod members;
 mod nullable;
 mod open;

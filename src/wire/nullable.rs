@@ -1,5 +1,10 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{
+    json::{FromJson, Json, Outcome, Slot},
+    schema::Member,
+};
+
 /// A field that can be left out, or be null on purpose.
 ///
 /// Leaving it out keeps what the vendor has; null removes it.
@@ -53,6 +58,16 @@ impl<T: Serialize> Serialize for Nullable<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(|value| value.map_or(Self::Null, Self::Value))
+    }
+}
+
+impl<T: FromJson> Slot for Nullable<T> {
+    fn fill(&mut self, _: &Member, json: &mut dyn Json) -> Outcome {
+        *self = Self::Null;
+        json.unless_null(&mut |json| {
+            *self = Self::Value(T::from_json(json)?);
+            Ok(())
+        })
     }
 }
 

@@ -4,6 +4,8 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::json::{FromJson, Json, Outcome, needed};
+
 /// The words that a specification lists for a string.
 pub trait Vocabulary: Copy + Eq + Sized + 'static {
     /// Every listed word.
@@ -136,6 +138,17 @@ impl<W: Vocabulary> Serialize for Open<W> {
 impl<'de, W: Vocabulary> Deserialize<'de> for Open<W> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(Words(PhantomData))
+    }
+}
+
+impl<W: Vocabulary> FromJson for Open<W> {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let mut word = None;
+        json.text(&mut |text| {
+            word = Some(Self::from(text));
+            Ok(())
+        })?;
+        needed(word)
     }
 }
 

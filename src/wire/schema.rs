@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     Any,
     Model(&'static Model),
     /// The first kind that fits is the value's.
+    #[allow(dead_code, reason = "a document may need none")]
     Union(&'static [Kind]),
     List(&'static Kind),
     Map(&'static Kind),

@@ -1,7 +1,8 @@
-//! How a generated request writes the secrets that belong into its body.
+//! How generated code reads secrets, and writes those that belong into the body of a request.
 
 use serde::{Serialize, Serializer};
 
+use super::json::{Failure, FromJson, Json, Outcome};
 use crate::Secret;
 
 pub(crate) fn expose<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
@@ -13,4 +14,21 @@ pub(crate) fn expose_option<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     secret.as_ref().map(Secret::expose).serialize(serializer)
+}
+
+/// A text that had to be repaired on the way (U+FFFD) is no secret.
+impl FromJson for Secret {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let mut secret = Self::default();
+        json.text(
+            &mut |text| match text.contains(char::REPLACEMENT_CHARACTER) {
+                true => Err(Failure("the text is not whole")),
+                false => {
+                    secret = text.into();
+                    Ok(())
+                }
+            },
+        )?;
+        Ok(secret)
+    }
 }

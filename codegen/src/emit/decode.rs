@@ -91,10 +91,7 @@ pub(super) fn success(api: &Api, operation: &Operation) -> TokenStream {
 /// Reads a body.
 fn read(api: &Api, ty: &Type) -> TokenStream {
     let schema = schema::body(api, ty);
-    match schema::is_list_of_objects(api, ty) {
-        true => quote!(answer.decode_list(#schema)),
-        false => quote!(answer.decode(#schema)),
-    }
+    quote!(answer.decode(#schema))
 }
 
 /// The exact statuses that differ from all the others, then the others.

@@ -56,23 +56,28 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     }
 }
 
-/// What lets a model travel the ways that its values do: it is written only if it is in a request, and read only if it is in a response.
-fn serde(api: &Api, uses: Uses) -> Option<TokenStream> {
+/// What lets serde write a model that a request can contain.
+fn serialize(api: &Api, uses: Uses) -> Option<TokenStream> {
     let runtime = &api.runtime;
-    let mut traits = Vec::new();
-    if uses.in_requests {
-        traits.push(quote!(#runtime::wire::serde::Serialize));
-    }
-    if uses.in_responses {
-        traits.push(quote!(#runtime::wire::serde::Deserialize));
-    }
     let serde = runtime.text("wire::serde");
-    (!traits.is_empty()).then(|| {
+    uses.in_requests.then(|| {
         quote! {
-            #[derive(#(#traits),*)]
+            #[derive(#runtime::wire::serde::Serialize)]
             #[serde(crate = #serde)]
         }
     })
+}
+
+/// What lets serde read a model, by the reader that responses are read with.
+fn deserialize(api: &Api, name: &Ident) -> TokenStream {
+    let runtime = &api.runtime;
+    quote! {
+        impl<'de> #runtime::wire::serde::Deserialize<'de> for #name {
+            fn deserialize<D: #runtime::wire::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #runtime::wire::json::deserialize(deserializer)
+            }
+        }
+    }
 }
 
 /// A member of a struct expression, in the short form if the value has the same name.

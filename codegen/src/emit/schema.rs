@@ -4,14 +4,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::structure;
-use crate::ir::{Absence, Access, Api, Field, Model, Presence, Shape, Struct, Type};
+use crate::ir::{Absence, Api, Field, Model, Presence, Shape, Struct, Type};
 
 /// The module with the tables of everything that a response can hold.
 pub(super) fn emit(api: &Api) -> TokenStream {
     let tables = api.models.iter().filter_map(|model| table(api, model));
     quote! {
         /// What the document says of each object.
-        #[allow(dead_code, non_upper_case_globals, reason = "each has the name of its type, and some are of values that are only sent")]
+        #[allow(non_upper_case_globals, reason = "each has the name of its type")]
         mod schema {
             #(#tables)*
         }
@@ -27,7 +27,7 @@ pub(super) fn body(api: &Api, ty: &Type) -> TokenStream {
 }
 
 /// Whether it is a list of objects, which are read one by one.
-pub(super) fn is_list_of_objects(api: &Api, ty: &Type) -> bool {
+fn is_list_of_objects(api: &Api, ty: &Type) -> bool {
     match ty {
         Type::List(item) => matches!(&**item, Type::Model(name) if !is_union(api, name)),
         _ => false,
@@ -38,9 +38,8 @@ fn table(api: &Api, model: &Model) -> Option<TokenStream> {
     let runtime = &api.runtime;
     let name = &model.name;
     match &model.shape {
-        Shape::Struct(structure) => {
-            let members = structure.fields.iter();
-            let members = members.filter(|field| field.access != Access::WriteOnly);
+        Shape::Struct(structure) if structure.uses.in_responses => {
+            let members = structure.received();
             let members = members.map(|field| member(api, structure, field));
             Some(quote! {
                 pub(super) static #name: #runtime::wire::schema::Model = #runtime::wire::schema::Model {
@@ -48,7 +47,7 @@ fn table(api: &Api, model: &Model) -> Option<TokenStream> {
                 };
             })
         }
-        Shape::Union(union) => {
+        Shape::Union(union) if union.uses.in_responses => {
             let kinds = union.branches.iter().map(|branch| kind(api, &branch.ty));
             let count = union.branches.len();
             Some(quote! {

@@ -2,8 +2,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;
 
-use super::{docs, member, schema, types::Scope};
-use crate::ir::{Absence, Access, Api, Field, Presence, Struct, Type, Uses};
+use super::{docs, member, types::Scope};
+use crate::ir::{Absence, Access, Api, Field, Presence, Struct, Type};
 
 /// An object: a struct, and what is needed to fill one that goes into a request.
 pub(super) fn emit(
@@ -16,9 +16,10 @@ pub(super) fn emit(
         .fields
         .iter()
         .map(|one| field(api, structure, one));
-    let serde = super::serde(api, structure.uses);
+    let serde = super::serialize(api, structure.uses);
     let default = structure.has_default().then(|| quote!(Default,));
     let methods = methods(api, name, structure);
+    let reader = reader(api, name, structure);
     quote! {
         #attributes
         #[derive(Clone, Debug, #default PartialEq)]
@@ -28,7 +29,49 @@ pub(super) fn emit(
             #(#fields)*
         }
         #methods
+        #reader
     }
+}
+
+/// How the object is read: each member into a variable, and the object from these.
+fn reader(api: &Api, name: &Ident, structure: &Struct) -> Option<TokenStream> {
+    let runtime = &api.runtime;
+    if !structure.uses.in_responses {
+        return None;
+    }
+    let slots = structure.received().map(|field| {
+        let (name, ty) = (&field.name, owned(api, field));
+        match structure.presence(field) {
+            Presence::ThreeState => {
+                quote!(let mut #name: #runtime::wire::Nullable<#ty> = #runtime::wire::Nullable::Absent;)
+            }
+            _ => quote!(let mut #name: Option<#ty> = None;),
+        }
+    });
+    let names = structure.received().map(|field| &field.name);
+    let values = structure.fields.iter().map(|field| {
+        let name = &field.name;
+        match (field.access, structure.presence(field)) {
+            (Access::WriteOnly, Presence::ThreeState) => {
+                quote!(#name: #runtime::wire::Nullable::Absent,)
+            }
+            (Access::WriteOnly, _) => quote!(#name: None,),
+            (_, Presence::Always) => quote!(#name: #runtime::wire::json::needed(#name)?,),
+            _ => quote!(#name,),
+        }
+    });
+    let deserialize = super::deserialize(api, name);
+    // No member can have the name of the argument.
+    Some(quote! {
+        impl #runtime::wire::json::FromJson for #name {
+            fn from_json(__json: &mut dyn #runtime::wire::json::Json) -> #runtime::wire::json::Outcome<Self> {
+                #(#slots)*
+                __json.object(&super::schema::#name, &mut [#(&mut #names),*])?;
+                Ok(Self { #(#values)* })
+            }
+        }
+        #deserialize
+    })
 }
 
 fn field(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
@@ -38,8 +81,7 @@ fn field(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
     let serde = serde_attributes(api, structure, field);
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
     let name = &field.name;
-    let ty = Scope::Model.owned(api, &field.ty);
-    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
+    let ty = owned(api, field);
     let ty = match structure.presence(field) {
         Presence::Always => ty,
         Presence::Optional | Presence::OrNull => quote!(Option<#ty>),
@@ -48,29 +90,28 @@ fn field(api: &Api, structure: &Struct, field: &Field) -> TokenStream {
     quote!(#docs #deprecated #serde pub #name: #ty,)
 }
 
+/// The type of a value of the field.
+fn owned(api: &Api, field: &Field) -> TokenStream {
+    let ty = Scope::Model.owned(api, &field.ty);
+    match field.boxed {
+        true => quote!(Box<#ty>),
+        false => ty,
+    }
+}
+
 fn serde_attributes(api: &Api, structure: &Struct, field: &Field) -> Vec<TokenStream> {
+    if !structure.uses.in_requests {
+        return Vec::new();
+    }
+    if field.access == Access::ReadOnly {
+        return vec![quote!(skip_serializing)];
+    }
     let mut serde = Vec::new();
-    let Uses {
-        in_requests,
-        in_responses,
-    } = structure.uses;
-    let presence = structure.presence(field);
     let key = &field.key;
-    if (in_requests || in_responses) && field.name.unraw() != key {
+    if field.name.unraw() != key {
         serde.push(quote!(rename = #key));
     }
-    if in_responses {
-        match field.access {
-            Access::WriteOnly => serde.push(quote!(skip_deserializing)),
-            Access::Both | Access::ReadOnly => serde.extend(reader(api, field, presence)),
-        }
-    }
-    if in_requests {
-        match field.access {
-            Access::ReadOnly => serde.push(quote!(skip_serializing)),
-            Access::Both | Access::WriteOnly => serde.extend(writer(api, field, presence)),
-        }
-    }
+    serde.extend(writer(api, field, structure.presence(field)));
     serde
 }
 
@@ -93,37 +134,6 @@ fn writer(api: &Api, field: &Field, presence: Presence) -> Vec<TokenStream> {
         serde.push(quote!(serialize_with = #expose));
     }
     serde
-}
-
-/// How a field is read, where that is otherwise than its type is.
-fn reader(api: &Api, field: &Field, presence: Presence) -> Option<TokenStream> {
-    let is_list = schema::is_list_of_objects(api, &field.ty);
-    let is_map = matches!(field.ty, Type::Map(_));
-    let may_be_null = field.nullable || !matches!(field.absence, Absence::Meaning(_));
-    let reader = match presence {
-        Presence::ThreeState => return Some(quote!(default)),
-        Presence::OrNull => return None,
-        Presence::Always if is_list => "entries",
-        Presence::Always if is_map => "map",
-        Presence::Always => return None,
-        Presence::Optional if is_moment(field) => match may_be_null {
-            true => "optional_moment",
-            false => "present_moment",
-        },
-        Presence::Optional => match (is_list, is_map, may_be_null) {
-            (true, _, true) => "optional_entries",
-            (true, _, false) => "present_entries",
-            (_, true, true) => "optional_map",
-            (_, true, false) => "present_map",
-            (false, false, true) => return None,
-            (false, false, false) => "present",
-        },
-    };
-    let path = api.runtime.text(&format!("wire::fields::{reader}"));
-    Some(match presence {
-        Presence::Optional => quote!(default, deserialize_with = #path),
-        _ => quote!(deserialize_with = #path),
-    })
 }
 
 /// Whether a date-time must be one, because its absence has a meaning: else any text will do.

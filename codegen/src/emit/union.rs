@@ -1,5 +1,5 @@
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{docs, types::Scope};
 use crate::ir::{Api, Type, Union, Uses};
@@ -15,26 +15,66 @@ pub(super) fn emit(
         in_requests,
         in_responses,
     } = union.uses;
-    let serde = super::serde(api, union.uses).map(|serde| quote!(#serde #[serde(untagged)]));
+    let serialize = super::serialize(api, union.uses);
+    let serialize = serialize.map(|serialize| quote!(#serialize #[serde(untagged)]));
     let expose = api.runtime.text("wire::secret::expose");
-    let read_object = api.runtime.text("wire::fields::object");
     let branches = union.branches.iter().map(|branch| {
         let docs = docs::attributes(&branch.docs);
         let secret = (in_requests && branch.ty == Type::Secret)
             .then(|| quote!(#[serde(serialize_with = #expose)]));
-        // An array must not be taken for an object.
-        let object = (in_responses && matches!(branch.ty, Type::Model(_)))
-            .then(|| quote!(#[serde(deserialize_with = #read_object)]));
         let (name, ty) = (&branch.name, Scope::Model.owned(api, &branch.ty));
-        quote!(#docs #name(#secret #object #ty),)
+        quote!(#docs #name(#secret #ty),)
     });
+    let reader = in_responses.then(|| reader(api, name, union));
     quote! {
         #attributes
         #[derive(Clone, Debug, PartialEq)]
-        #serde
+        #serialize
         #[non_exhaustive]
         pub enum #name {
             #(#branches)*
         }
+        #reader
+    }
+}
+
+/// How the value is read: by its JSON type, which each form has for itself.
+fn reader(api: &Api, name: &Ident, union: &Union) -> TokenStream {
+    let runtime = &api.runtime;
+    let arms = union.branches.iter().map(|branch| {
+        let form = format_ident!(
+            "{}",
+            match branch.ty {
+                Type::String | Type::Secret | Type::DateTime | Type::Vocabulary(_) => "Text",
+                Type::I32 | Type::I64 | Type::F64 => "Number",
+                Type::Bool => "Boolean",
+                Type::List(_) => "List",
+                Type::Map(_) | Type::Model(_) => "Object",
+                // No form can be these.
+                Type::Any | Type::Nullable(_) => "Object",
+            }
+        );
+        let name = &branch.name;
+        let read = quote!(#runtime::wire::json::FromJson::from_json(json)?);
+        quote!(#runtime::wire::json::Form::#form => Self::#name(#read),)
+    });
+    let all_forms = union.branches.len() == 5;
+    let rest = (!all_forms).then(|| quote!(other => return Err(other.undocumented()),));
+    let deserialize = super::deserialize(api, name);
+    quote! {
+        impl #runtime::wire::json::FromJson for #name {
+            fn from_json(json: &mut dyn #runtime::wire::json::Json) -> #runtime::wire::json::Outcome<Self> {
+                let mut value: Option<Self> = None;
+                json.form(&mut |form, json| {
+                    value = Some(match form {
+                        #(#arms)*
+                        #rest
+                    });
+                    Ok(())
+                })?;
+                #runtime::wire::json::needed(value)
+            }
+        }
+        #deserialize
     }
 }

@@ -26,7 +26,6 @@ fn the_meaning_of_absence_is_documented_and_null_has_none() {
         &received("{type: string, x-absent: nothing changed., description: F.}"),
         &[
             "/// If absent: nothing changed.",
-            "#[serde(default, deserialize_with = \"crate::wire::fields::present\")]",
             "pub f: Option<String>,",
             "absence: crate::wire::schema::Absence::Meaning,",
         ],

@@ -82,7 +82,7 @@ pub mod model {
     }
     pub type Name = String;
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Serialize)]
     #[non_exhaustive]
     pub struct Base {
         #[serde(skip_serializing)]
@@ -95,7 +95,7 @@ pub mod model {
         pub fn with_version(mut self, version: i64) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Serialize)]
     #[non_exhaustive]
     pub struct Thing {
         #[serde(skip_serializing)]
@@ -104,46 +104,28 @@ pub mod model {
         pub version: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
-        #[serde(
-            default,
-            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
-        )]
+        #[serde(skip_serializing_if = "crate::runtime::wire::Nullable::is_absent")]
         pub note: crate::runtime::wire::Nullable<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<crate::runtime::wire::Open<Kind>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<String>,
-        #[serde(rename = "_updatedAt", skip_serializing)]
+        #[serde(skip_serializing)]
         pub updated_at: Option<crate::runtime::wire::DateTime>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<ThingOwner>,
-        #[serde(
-            default,
-            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
-        )]
+        #[serde(skip_serializing_if = "crate::runtime::wire::Nullable::is_absent")]
         pub parent: crate::runtime::wire::Nullable<Box<Thing>>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::optional_entries",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub parts: Option<Vec<Thing>>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::optional_map",
-            skip_serializing_if = "Option::is_none"
-        )]
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub words: Option<std::collections::BTreeMap<String, Option<String>>>,
-        #[serde(
-            default,
-            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
-        )]
+        #[serde(skip_serializing_if = "crate::runtime::wire::Nullable::is_absent")]
         pub price: crate::runtime::wire::Nullable<f64>,
         #[deprecated]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub sold: Option<bool>,
         #[serde(
-            skip_deserializing,
             skip_serializing_if = "Option::is_none",
             serialize_with = "crate::runtime::wire::secret::expose_option"
         )]
@@ -211,7 +193,7 @@ pub mod model {
         pub fn with_link(mut self, link: impl Into<String>) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Serialize)]
     #[non_exhaustive]
     pub struct ThingOwner {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -255,15 +237,12 @@ pub mod model {
         pub fn with_gen(mut self, r#gen: i64) -> Self;
     }
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Serialize)]
     #[non_exhaustive]
     pub struct Tag {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<TagValue>,
-        #[serde(
-            default,
-            skip_serializing_if = "crate::runtime::wire::Nullable::is_absent"
-        )]
+        #[serde(skip_serializing_if = "crate::runtime::wire::Nullable::is_absent")]
         pub colour: crate::runtime::wire::Nullable<String>,
     }
     impl Tag {
@@ -277,7 +256,7 @@ pub mod model {
         pub fn with_colour_null(mut self) -> Self;
     }
     #[derive(Clone, Debug, PartialEq)]
-    #[derive(serde::Serialize, serde::Deserialize)]
+    #[derive(serde::Serialize)]
     #[serde(untagged)]
     #[non_exhaustive]
     pub enum TagValue {
@@ -288,47 +267,24 @@ pub mod model {
         Integer(i64),
         Boolean(bool),
         Array(Vec<String>),
-        Base(#[serde(deserialize_with = "crate::runtime::wire::fields::object")] Base),
+        Base(Base),
     }
     #[deprecated]
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct Login {}
     #[derive(Clone, Debug, PartialEq)]
-    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingList {
-        #[serde(deserialize_with = "crate::runtime::wire::fields::entries")]
         pub items: Vec<Thing>,
-        #[serde(deserialize_with = "crate::runtime::wire::fields::map")]
         pub names: std::collections::BTreeMap<String, String>,
         pub next: Option<String>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::optional_map"
-        )]
         pub counts: Option<std::collections::BTreeMap<String, i64>>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::present_moment"
-        )]
         pub until: Option<crate::runtime::wire::DateTime>,
-        #[serde(default, deserialize_with = "crate::runtime::wire::fields::present")]
         pub more: Option<bool>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::present_entries"
-        )]
         pub hidden: Option<Vec<Thing>>,
-        #[serde(default, deserialize_with = "crate::runtime::wire::fields::present_map")]
         pub prices: Option<std::collections::BTreeMap<String, f64>>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::optional_entries"
-        )]
         pub others: Option<Vec<Thing>>,
-        #[serde(rename = "+1")]
         pub likes: Option<i64>,
     }
     impl ThingList {
@@ -340,14 +296,9 @@ pub mod model {
     }
     pub type Things = Vec<Thing>;
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct ErrorBody {
         pub message: Option<String>,
-        #[serde(
-            default,
-            deserialize_with = "crate::runtime::wire::fields::optional_entries"
-        )]
         pub errors: Option<Vec<ErrorBody>>,
         pub cause: Option<Box<ErrorBody>>,
     }
@@ -382,7 +333,6 @@ pub mod model {
         }
     }
     #[derive(Clone, Debug, Default, PartialEq)]
-    #[derive(serde::Deserialize)]
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
         pub ticket: Option<String>,
@@ -729,4 +679,255 @@ pub mod operation {
         ) -> Self;
         pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;
     }
+}
+mod schema {
+    pub(super) static Base: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "id",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "version",
+                kind: crate::runtime::wire::schema::Kind::I64,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static Thing: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "id",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "version",
+                kind: crate::runtime::wire::schema::Kind::I64,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "name",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "note",
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::String,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "kind",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "type",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "_updatedAt",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "owner",
+                kind: crate::runtime::wire::schema::Kind::Model(
+                    &super::schema::ThingOwner,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "parent",
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "parts",
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "words",
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::Nullable(
+                        &crate::runtime::wire::schema::Kind::String,
+                    ),
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "price",
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::F64,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "sold",
+                kind: crate::runtime::wire::schema::Kind::Bool,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "extra",
+                kind: crate::runtime::wire::schema::Kind::Any,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "picture",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "link",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static ThingOwner: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "name",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static Tag: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "value",
+                kind: crate::runtime::wire::schema::Kind::Union(
+                    &super::schema::TagValue,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "colour",
+                kind: crate::runtime::wire::schema::Kind::Nullable(
+                    &crate::runtime::wire::schema::Kind::String,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static TagValue: [crate::runtime::wire::schema::Kind; 5usize] = [
+        crate::runtime::wire::schema::Kind::Secret,
+        crate::runtime::wire::schema::Kind::I64,
+        crate::runtime::wire::schema::Kind::Bool,
+        crate::runtime::wire::schema::Kind::List(
+            &crate::runtime::wire::schema::Kind::String,
+        ),
+        crate::runtime::wire::schema::Kind::Model(&super::schema::Base),
+    ];
+    pub(super) static Login: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[],
+    };
+    pub(super) static ThingList: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "items",
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::runtime::wire::schema::Absence::Error,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "names",
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::String,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Error,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "next",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::MeaningOrNull,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "counts",
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::I64,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "until",
+                kind: crate::runtime::wire::schema::Kind::DateTime,
+                absence: crate::runtime::wire::schema::Absence::Meaning,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "more",
+                kind: crate::runtime::wire::schema::Kind::Bool,
+                absence: crate::runtime::wire::schema::Absence::Meaning,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "hidden",
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::runtime::wire::schema::Absence::Meaning,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "prices",
+                kind: crate::runtime::wire::schema::Kind::Map(
+                    &crate::runtime::wire::schema::Kind::F64,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Meaning,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "others",
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::Thing),
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "+1",
+                kind: crate::runtime::wire::schema::Kind::I64,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static ErrorBody: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "message",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "errors",
+                kind: crate::runtime::wire::schema::Kind::List(
+                    &crate::runtime::wire::schema::Kind::Model(&super::schema::ErrorBody),
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "cause",
+                kind: crate::runtime::wire::schema::Kind::Model(
+                    &super::schema::ErrorBody,
+                ),
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static ThingsCreateResponse202: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "ticket",
+                kind: crate::runtime::wire::schema::Kind::String,
+                absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
 }

@@ -7,7 +7,6 @@ mod refresh_token;
 use std::{any::Any, sync::Arc, time::Duration};
 
 use reqwest::Method;
-use serde::Deserialize;
 use serde_json::Value;
 
 pub use authorization_code::{AuthorizationCode, SignIn};
@@ -19,6 +18,7 @@ use crate::{
     Clock, Error, ErrorKind, Result, Secret, settings,
     wire::{
         Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
+        json::{FromJson, Json, Outcome, needed},
         members,
         schema::{Absence, Kind, Member, Model, Schema},
     },
@@ -134,39 +134,57 @@ impl Operation for TokenRequest {
 }
 
 /// RFC 6749, section 5.1.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 struct TokenAnswer {
     access_token: Secret,
     /// A whole number by the RFC; some servers send it as text or with a fraction.
-    #[serde(default)]
     expires_in: Value,
     /// In place of the one that was sent, if there is one.
     refresh_token: Option<Secret>,
 }
 
 static TOKEN: Schema = Schema {
-    kind: Kind::Model(&Model {
-        members: &[
-            Member {
-                key: "access_token",
-                kind: Kind::Secret,
-                absence: Absence::Error,
-            },
-            Member {
-                key: "expires_in",
-                kind: Kind::Any,
-                absence: Absence::Unknown,
-            },
-            // The one that was sent stays good, which must not be concluded from one that cannot be decoded.
-            Member {
-                key: "refresh_token",
-                kind: Kind::Secret,
-                absence: Absence::MeaningOrNull,
-            },
-        ],
-    }),
+    kind: Kind::Model(&TOKEN_ANSWER),
     ignore_case: false,
 };
+
+static TOKEN_ANSWER: Model = Model {
+    members: &[
+        Member {
+            key: "access_token",
+            kind: Kind::Secret,
+            absence: Absence::Error,
+        },
+        Member {
+            key: "expires_in",
+            kind: Kind::Any,
+            absence: Absence::Unknown,
+        },
+        // The one that was sent stays good, which must not be concluded from one that cannot be decoded.
+        Member {
+            key: "refresh_token",
+            kind: Kind::Secret,
+            absence: Absence::MeaningOrNull,
+        },
+    ],
+};
+
+impl FromJson for TokenAnswer {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let mut access_token: Option<Secret> = None;
+        let mut expires_in: Option<Value> = None;
+        let mut refresh_token: Option<Secret> = None;
+        json.object(
+            &TOKEN_ANSWER,
+            &mut [&mut access_token, &mut expires_in, &mut refresh_token],
+        )?;
+        Ok(Self {
+            access_token: needed(access_token)?,
+            expires_in: expires_in.unwrap_or_default(),
+            refresh_token,
+        })
+    }
+}
 
 impl TokenAnswer {
     fn lifetime(&self) -> Option<Duration> {

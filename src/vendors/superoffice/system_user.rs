@@ -14,7 +14,7 @@ use base64::{
 use reqwest::{Method, header::AUTHORIZATION};
 use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
 use secrecy::zeroize::Zeroize;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{DIALECT, auth::APP_TOKEN};
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
     settings::{self, Given},
     wire::{
         Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
+        json::{FromJson, Json, Outcome, needed},
         members,
         schema::{Absence, Kind, Member, Model, Schema},
         text,
@@ -242,22 +243,32 @@ static AUTHENTICATE: Descriptor = Descriptor {
 };
 
 /// The answer to the system user.
-#[derive(Deserialize)]
 struct Ticket {
-    #[serde(rename = "Token")]
     token: Secret,
 }
 
 static TICKET: Schema = Schema {
-    kind: Kind::Model(&Model {
-        members: &[Member {
-            key: "Token",
-            kind: Kind::Secret,
-            absence: Absence::Error,
-        }],
-    }),
+    kind: Kind::Model(&MODEL),
     ignore_case: true,
 };
+
+static MODEL: Model = Model {
+    members: &[Member {
+        key: "Token",
+        kind: Kind::Secret,
+        absence: Absence::Error,
+    }],
+};
+
+impl FromJson for Ticket {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let mut token: Option<Secret> = None;
+        json.object(&MODEL, &mut [&mut token])?;
+        Ok(Self {
+            token: needed(token)?,
+        })
+    }
+}
 
 struct Authenticate<'a> {
     signed: &'a Secret,

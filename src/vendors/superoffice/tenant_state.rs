@@ -1,9 +1,8 @@
-use serde::Deserialize;
-
 use crate::{
     Result, Timestamp,
     wire::{
         Answer, DateTime, Decoded, Open, Vocabulary,
+        json::{FromJson, Json, Outcome, needed},
         schema::{Absence, Kind, Member, Model, Schema},
     },
 };
@@ -96,8 +95,6 @@ impl TenantState {
 }
 
 /// The vendor's answer, with the names of members in any case.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct Body {
     context_identifier: Option<String>,
     state: Open<TenantStatus>,
@@ -109,21 +106,54 @@ struct Body {
 }
 
 static BODY: Schema = Schema {
-    kind: Kind::Model(&Model {
-        members: &[
-            // It is the tenant in the request otherwise.
-            member("ContextIdentifier", Kind::String, Absence::MeaningOrNull),
-            member("State", Kind::String, Absence::Error),
-            // The state means it otherwise.
-            member("IsRunning", Kind::Bool, Absence::MeaningOrNull),
-            member("ValidUntil", Kind::String, Absence::Unknown),
-            member("Endpoint", Kind::String, Absence::Unknown),
-            member("Api", Kind::String, Absence::Unknown),
-            member("Version", Kind::String, Absence::Unknown),
-        ],
-    }),
+    kind: Kind::Model(&MODEL),
     ignore_case: true,
 };
+
+static MODEL: Model = Model {
+    members: &[
+        // It is the tenant in the request otherwise.
+        member("ContextIdentifier", Kind::String, Absence::MeaningOrNull),
+        member("State", Kind::String, Absence::Error),
+        // The state means it otherwise.
+        member("IsRunning", Kind::Bool, Absence::MeaningOrNull),
+        member("ValidUntil", Kind::String, Absence::Unknown),
+        member("Endpoint", Kind::String, Absence::Unknown),
+        member("Api", Kind::String, Absence::Unknown),
+        member("Version", Kind::String, Absence::Unknown),
+    ],
+};
+
+impl FromJson for Body {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let mut state: Option<Open<TenantStatus>> = None;
+        let mut is_running: Option<bool> = None;
+        let mut valid_until: Option<DateTime> = None;
+        let [mut context_identifier, mut endpoint, mut api, mut version] =
+            [const { None::<String> }; 4];
+        json.object(
+            &MODEL,
+            &mut [
+                &mut context_identifier,
+                &mut state,
+                &mut is_running,
+                &mut valid_until,
+                &mut endpoint,
+                &mut api,
+                &mut version,
+            ],
+        )?;
+        Ok(Self {
+            context_identifier,
+            state: needed(state)?,
+            is_running,
+            valid_until,
+            endpoint,
+            api,
+            version,
+        })
+    }
+}
 
 const fn member(key: &'static str, kind: Kind, absence: Absence) -> Member {
     Member { key, kind, absence }

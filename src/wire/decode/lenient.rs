@@ -1,12 +1,11 @@
 //! The slow path, for a response that is not as documented: lists are read entry by entry, and members that cannot be decoded are left out.
 //!
-//! It drives the same derived readers as the fast path. An object is first evaluated against its table, which finds the members that can be
+//! It drives the same readers as the fast path. An object is first evaluated against its table, which finds the members that can be
 //! decoded; only those are given to the reader. The lists inside are evaluated when the reader gets to them, one entry at a time, so nothing is
 //! held twice.
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use serde::de::DeserializeSeed;
 use serde_json::{Value, value::RawValue};
 
 use super::{
@@ -19,6 +18,7 @@ use crate::{
     Secret,
     wire::{
         DateTime,
+        json::Read,
         members::{self, Slot},
         schema::{Absence, Kind, Member, Model, Schema},
     },
@@ -43,7 +43,8 @@ struct State {
 pub(super) enum Node<'de> {
     /// As it stands, but for lists and maps: their items are evaluated when they are read.
     Raw(&'de str),
-    Object(Vec<(&'static Member, Node<'de>)>),
+    /// The members, by their index in the model.
+    Object(Vec<(usize, Node<'de>)>),
 }
 
 impl Lenient {
@@ -55,12 +56,12 @@ impl Lenient {
     }
 
     /// Reads the document.
-    pub(super) fn read<'de, S: DeserializeSeed<'de>>(
+    pub(super) fn read(
         &self,
-        text: &'de str,
+        text: &str,
         schema: &'static Schema,
-        seed: S,
-    ) -> Result<S::Value, Fault> {
+        read: &mut Read<'_>,
+    ) -> Result<(), Fault> {
         let node = match schema.kind {
             // Its members are found in the same pass that shows that it is JSON.
             Kind::Model(model) if text.trim_ascii_start().starts_with('{') => {
@@ -71,7 +72,7 @@ impl Lenient {
                 self.evaluate(document.get(), kind)?
             }
         };
-        seed.deserialize(Reader::new(self, node, schema.kind, true))
+        read(&mut Reader::new(self, node, schema.kind, true))
             .map_err(|_| Fault::of(Reason::Contradiction))
     }
 
@@ -127,10 +128,10 @@ impl Lenient {
         let keys = model.members.iter().map(|member| member.key);
         members::fill(raw, keys, self.ignore_case, slots)?;
         let mut members = Vec::new();
-        for (member, slot) in model.members.iter().zip(slots) {
+        for ((index, member), slot) in model.members.iter().enumerate().zip(slots) {
             let mark = self.mark();
             match self.within(Step::Member(member.key), || self.member(member, *slot)) {
-                Ok(node) => members.extend(node.map(|node| (member, node))),
+                Ok(node) => members.extend(node.map(|node| (index, node))),
                 Err(fault) if member.absence == Absence::Unknown => {
                     self.roll_back(mark);
                     self.within(Step::Member(member.key), || self.leave_out_member(&fault));

@@ -5,17 +5,16 @@ mod lenient;
 mod reader;
 mod repair;
 mod report;
-mod strict;
 mod undecodable;
 
 use std::borrow::Cow;
 
-use serde::de::DeserializeSeed;
-
 use self::{fault::Fault, lenient::Lenient};
-use super::schema::Schema;
+use super::{
+    json::{FromJson, Read, Source},
+    schema::Schema,
+};
 pub(super) use repair::without_bom;
-pub(crate) use strict::Strict;
 pub use undecodable::{Undecodable, UndecodableValue};
 
 /// What [`Operation::decode`](super::Operation::decode) returns: a value, and what was left out of it.
@@ -56,22 +55,31 @@ pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
 ///
 /// # Errors
 /// Why it cannot be decoded at all: where, and not what is there.
-pub(super) fn decode<S, T>(
+pub(super) fn decode<T: FromJson>(
     body: &[u8],
     schema: &'static Schema,
-    seed: S,
-) -> Result<Decoded<T>, String>
-where
-    S: for<'de> DeserializeSeed<'de, Value = T> + Copy,
-{
-    if let Some(value) = strictly(body, schema, seed) {
-        return Ok(value.into());
+) -> Result<Decoded<T>, String> {
+    let mut value = None;
+    let undecodable = read(body, schema, &mut |json| {
+        value = Some(T::from_json(json)?);
+        Ok(())
+    })?;
+    match value {
+        Some(value) => Ok(Decoded { value, undecodable }),
+        None => Err("it contradicts its schema".to_owned()),
+    }
+}
+
+/// Reads a document with a function that is called again if it fails.
+fn read(body: &[u8], schema: &'static Schema, read: &mut Read<'_>) -> Result<Undecodable, String> {
+    if strictly(body, schema, read) {
+        return Ok(Undecodable::default());
     }
     let text = text(body);
-    match leniently(&text, schema, seed) {
+    match leniently(&text, schema, read) {
         // Only a document that is no JSON is searched for numbers that are none.
         Err(fault) if fault.is_syntax() => match repair::numbers(&text) {
-            Some(text) => leniently(&text, schema, seed),
+            Some(text) => leniently(&text, schema, read),
             None => Err(fault),
         },
         decoded => decoded,
@@ -79,29 +87,22 @@ where
     .map_err(|fault| fault.to_string())
 }
 
-fn leniently<S, T>(text: &str, schema: &'static Schema, seed: S) -> Result<Decoded<T>, Fault>
-where
-    S: for<'de> DeserializeSeed<'de, Value = T>,
-{
+fn leniently(
+    text: &str,
+    schema: &'static Schema,
+    read: &mut Read<'_>,
+) -> Result<Undecodable, Fault> {
     let lenient = Lenient::new(schema.ignore_case);
-    let value = lenient.read(text, schema, seed)?;
-    Ok(Decoded {
-        value,
-        undecodable: lenient.into_undecodable(),
-    })
+    lenient.read(text, schema, read)?;
+    Ok(lenient.into_undecodable())
 }
 
-fn strictly<S, T>(body: &[u8], schema: &Schema, seed: S) -> Option<T>
-where
-    S: for<'de> DeserializeSeed<'de, Value = T>,
-{
-    let text = std::str::from_utf8(without_bom(body)).ok()?;
+fn strictly(body: &[u8], schema: &Schema, read: &mut Read<'_>) -> bool {
+    let Ok(text) = std::str::from_utf8(without_bom(body)) else {
+        return false;
+    };
     let mut json = serde_json::Deserializer::from_str(text);
-    let value = seed
-        .deserialize(Strict::new(&mut json, schema.ignore_case))
-        .ok()?;
-    json.end().ok()?;
-    Some(value)
+    Source::read(&mut json, schema.ignore_case, read).is_ok() && json.end().is_ok()
 }
 
 /// How the responses of an operation are decoded, for tests and fuzz targets that know no operation by name.

@@ -1,28 +1,23 @@
-//! Gives the derived readers what the slow path has found to be decodable.
+//! Gives generated readers what the slow path has found to be decodable.
 
-use std::{
-    collections::{BTreeMap, btree_map},
-    fmt, vec,
-};
+use std::{collections::BTreeMap, fmt};
 
 use serde::{
     Deserializer,
-    de::{
-        DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor,
-        value::{BoolDeserializer, UnitDeserializer},
-    },
-    forward_to_deserialize_any,
+    de::{MapAccess, SeqAccess, Visitor},
 };
-use serde_json::{Error, value::RawValue};
+use serde_json::{Error, Value, value::RawValue};
 
 use super::{
     lenient::{Lenient, Node},
     report::Step,
-    strict::Strict,
 };
-use crate::wire::schema::{Absence, Kind, Member};
+use crate::wire::{
+    json::{self, Failure, Form, Json, Outcome, Read, Slot, Source},
+    schema::{Absence, Kind, Model},
+};
 
-/// A deserializer of a value that has been evaluated.
+/// A value that has been evaluated.
 pub(super) struct Reader<'de, 'c> {
     cx: &'c Lenient,
     node: Node<'de>,
@@ -51,107 +46,102 @@ impl<'de, 'c> Reader<'de, 'c> {
             are_entries: self.has_entries,
         }
     }
+
+    /// Reads the value as it stands.
+    fn strictly(&self, read: &mut Read<'_>) -> Outcome {
+        match self.node {
+            Node::Raw(raw) => strictly(self.cx, raw, read),
+            Node::Object(_) => Err(CONTRADICTION),
+        }
+    }
+
+    fn value<T>(&self, read: impl Fn(&mut dyn Json) -> Outcome<T>) -> Outcome<T> {
+        let mut value = None;
+        self.strictly(&mut |json| {
+            value = Some(read(json)?);
+            Ok(())
+        })?;
+        value.ok_or(CONTRADICTION)
+    }
 }
 
-impl<'de> Deserializer<'de> for Reader<'de, '_> {
-    type Error = Error;
+/// The table and the type differ.
+const CONTRADICTION: Failure = Failure("the value is another than its schema");
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+fn strictly(cx: &Lenient, raw: &str, read: &mut Read<'_>) -> Outcome {
+    let mut json = serde_json::Deserializer::from_str(raw);
+    Source::read(&mut json, cx.ignores_case(), read).map_err(|_| CONTRADICTION)
+}
+
+impl Json for Reader<'_, '_> {
+    fn text(&mut self, read: &mut dyn FnMut(&str) -> Outcome) -> Outcome {
+        self.strictly(&mut |json| json.text(read))
+    }
+
+    fn boolean(&mut self) -> Outcome<bool> {
+        self.value(|json| json.boolean())
+    }
+
+    fn i32(&mut self) -> Outcome<i32> {
+        self.value(|json| json.i32())
+    }
+
+    fn i64(&mut self) -> Outcome<i64> {
+        self.value(|json| json.i64())
+    }
+
+    fn f64(&mut self) -> Outcome<f64> {
+        self.value(|json| json.f64())
+    }
+
+    fn any(&mut self) -> Outcome<Value> {
+        self.value(|json| json.any())
+    }
+
+    fn unless_null(&mut self, read: &mut Read<'_>) -> Outcome {
         match self.node {
-            Node::Object(members) => visitor.visit_map(Members {
-                cx: self.cx,
-                rest: members.into_iter(),
-                next: None,
-            }),
-            Node::Raw(raw) => {
-                let mut json = serde_json::Deserializer::from_str(raw);
-                Strict::new(&mut json, self.cx.ignores_case()).deserialize_any(visitor)
-            }
+            Node::Raw("null") => Ok(()),
+            _ => read(self),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.node {
-            Node::Raw("null") => visitor.visit_none(),
-            _ => visitor.visit_some(self),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn list(&mut self, read: &mut Read<'_>) -> Outcome {
         match (&self.node, self.kind) {
-            (Node::Raw(raw), Kind::List(item)) => {
-                let list = List {
-                    items: self.items(item),
-                    visitor,
-                };
-                serde_json::Deserializer::from_str(raw).deserialize_seq(list)
-            }
-            _ => self.deserialize_any(visitor),
+            (Node::Raw(raw), Kind::List(item)) => self.items(item).read_list(raw, read),
+            _ => self.strictly(&mut |json| json.list(read)),
         }
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn map(&mut self, read: &mut dyn FnMut(String, &mut dyn Json) -> Outcome) -> Outcome {
         match (&self.node, self.kind) {
-            (Node::Raw(raw), Kind::Map(item)) => visitor.visit_map(Pairs {
-                items: self.items(item),
-                rest: pairs(raw)?.into_iter(),
-                next: None,
-            }),
-            _ => self.deserialize_any(visitor),
+            (Node::Raw(raw), Kind::Map(value)) => self.items(value).read_map(raw, read),
+            _ => self.strictly(&mut |json| json.map(read)),
         }
     }
 
-    // Numbers are exact only if the reader says which it needs.
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn object(&mut self, model: &'static Model, slots: &mut [&mut dyn Slot]) -> Outcome {
+        let Node::Object(members) = &mut self.node else {
+            return self.strictly(&mut |json| json.object(model, slots));
+        };
+        for (index, node) in std::mem::take(members) {
+            let (member, slot) = match (model.members.get(index), slots.get_mut(index)) {
+                (Some(member), Some(slot)) => (member, slot),
+                _ => return Err(CONTRADICTION),
+            };
+            let has_entries = member.absence != Absence::Unknown;
+            self.cx.within(Step::Member(member.key), || {
+                let mut reader = Reader::new(self.cx, node, member.kind, has_entries);
+                json::fill(&mut **slot, member, &mut reader)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn form(&mut self, read: &mut dyn FnMut(Form, &mut dyn Json) -> Outcome) -> Outcome {
         match self.node {
-            Node::Raw(raw) => serde_json::Deserializer::from_str(raw).deserialize_f64(visitor),
-            Node::Object(_) => self.deserialize_any(visitor),
+            Node::Raw(_) => self.strictly(&mut |json| json.form(read)),
+            Node::Object(_) => read(Form::Object, self),
         }
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 char str string bytes byte_buf unit unit_struct
-        tuple tuple_struct struct enum identifier ignored_any
-    }
-}
-
-/// The members of an object that can be decoded, under the names of the fields that they are.
-struct Members<'de, 'c> {
-    cx: &'c Lenient,
-    rest: vec::IntoIter<(&'static Member, Node<'de>)>,
-    next: Option<(&'static Member, Node<'de>)>,
-}
-
-impl<'de> MapAccess<'de> for Members<'de, '_> {
-    type Error = Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
-        self.next = self.rest.next();
-        let Some((member, _)) = &self.next else {
-            return Ok(None);
-        };
-        seed.deserialize(member.key.into_deserializer()).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
-        let Some((member, node)) = self.next.take() else {
-            return Err(no_key());
-        };
-        let has_entries = member.absence != Absence::Unknown;
-        self.cx.within(Step::Member(member.key), || {
-            seed.deserialize(Reader::new(self.cx, node, member.kind, has_entries))
-        })
     }
 }
 
@@ -171,153 +161,73 @@ impl Items<'_> {
         self.cx.within(step, evaluate)
     }
 
-    fn read<'de, S: DeserializeSeed<'de>>(
+    fn read_item(&self, node: Node<'_>, step: Step, read: &mut Read<'_>) -> Outcome {
+        let mut reader = Reader::new(self.cx, node, self.kind, false);
+        self.cx.within(step, || read(&mut reader))
+    }
+
+    /// Reads the items of a list that can be decoded, one at a time.
+    fn read_list(&self, raw: &str, read: &mut Read<'_>) -> Outcome {
+        let items = List { items: *self, read };
+        let read = serde_json::Deserializer::from_str(raw).deserialize_seq(items);
+        read.map_err(|_| CONTRADICTION)
+    }
+
+    /// Reads the values of a map that can be decoded.
+    fn read_map(
         &self,
-        seed: S,
-        node: Node<'de>,
-        step: Step,
-    ) -> Result<S::Value, Error> {
-        let reader = Reader::new(self.cx, node, self.kind, false);
-        self.cx.within(step, || seed.deserialize(reader))
+        raw: &str,
+        read: &mut dyn FnMut(String, &mut dyn Json) -> Outcome,
+    ) -> Outcome {
+        for (key, value) in pairs(raw).map_err(|_| CONTRADICTION)? {
+            if let Some(node) = self.evaluate(value, Step::Value) {
+                let mut key = Some(key);
+                self.read_item(node, Step::Value, &mut |json| {
+                    read(key.take().unwrap_or_default(), json)
+                })?;
+            }
+        }
+        Ok(())
     }
 }
 
 /// A list that is split into its items before any is read.
-struct List<'c, V> {
+struct List<'c, 'r, 'f> {
     items: Items<'c>,
-    visitor: V,
+    read: &'r mut Read<'f>,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for List<'_, V> {
-    type Value = V::Value;
+impl<'de> Visitor<'de> for List<'_, '_, '_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.visitor.expecting(f)
+        f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<V::Value, A::Error> {
-        let split = Split {
-            items: self.items,
-            list,
-            index: 0,
-            next: None,
-            is_last_whole: true,
-        };
-        match self.items.kind {
-            Kind::Model(_) => self.visitor.visit_map(split),
-            _ => self.visitor.visit_seq(split),
-        }
-    }
-}
-
-struct Split<'de, 'c, A> {
-    items: Items<'c>,
-    list: A,
-    /// How many items have been split off.
-    index: usize,
-    /// An entry, and whether it is still to be offered as it is.
-    next: Option<(&'de RawValue, bool)>,
-    /// Whether nothing was left out of the last entry. Broken entries rarely come alone, and a failed attempt costs allocations.
-    is_last_whole: bool,
-}
-
-impl<'de, A: SeqAccess<'de>> Split<'de, '_, A> {
-    fn step(&self) -> Step {
-        Step::Item(self.index.saturating_sub(1))
-    }
-
-    fn split_off(&mut self) -> Result<Option<&'de RawValue>, A::Error> {
-        let item = self.list.next_element()?;
-        self.index += 1;
-        Ok(item)
-    }
-}
-
-/// Plain values: each that can be decoded.
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Split<'de, '_, A> {
-    type Error = A::Error;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, A::Error> {
-        while let Some(raw) = self.split_off()? {
-            let step = self.step();
-            if let Some(node) = self.items.evaluate(Some(raw), step) {
-                let value = self.items.read(seed, node, step);
-                return value.map(Some).map_err(undecodable);
+    /// An object is read as it is, or as what is left of it if it cannot be.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let Self { items, read } = self;
+        let cx = items.cx;
+        let are_objects = matches!(items.kind, Kind::Model(_));
+        // Broken entries rarely come alone, and a failed attempt costs allocations.
+        let mut is_last_whole = true;
+        let mut index = 0;
+        while let Some(raw) = list.next_element::<&RawValue>()? {
+            let step = Step::Item(index);
+            index += 1;
+            let may_be_whole = are_objects && is_last_whole && raw.get().starts_with('{');
+            if may_be_whole && strictly(cx, raw.get(), read).is_ok() {
+                continue;
             }
-        }
-        Ok(None)
-    }
-}
-
-/// Entries: each as it is, if the key is true, and as what is left of it, for a reader that could not decode it.
-impl<'de, A: SeqAccess<'de>> MapAccess<'de> for Split<'de, '_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, A::Error> {
-        let is_whole = |raw: &RawValue| self.is_last_whole && raw.get().starts_with('{');
-        self.next = self.list.next_element()?.map(|raw| (raw, is_whole(raw)));
-        self.index += 1;
-        match self.next {
-            None => Ok(None),
-            Some((_, is_whole)) => seed.deserialize(BoolDeserializer::new(is_whole)).map(Some),
-        }
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        let value = match self.next.take() {
-            None => Err(no_key()),
-            Some((raw, true)) => {
-                self.next = Some((raw, false));
-                let mut json = serde_json::Deserializer::from_str(raw.get());
-                seed.deserialize(Strict::new(&mut json, self.items.cx.ignores_case()))
+            let before = cx.left_out();
+            if let Some(node) = items.evaluate(Some(raw), step) {
+                items
+                    .read_item(node, step, read)
+                    .map_err(|_| serde::de::Error::custom("undecodable"))?;
             }
-            Some((raw, false)) => {
-                let step = self.step();
-                let before = self.items.cx.left_out();
-                let value = match self.items.evaluate(Some(raw), step) {
-                    Some(node) => self.items.read(seed, node, step),
-                    None => seed.deserialize(UnitDeserializer::new()),
-                };
-                self.is_last_whole = self.items.cx.left_out() == before;
-                value
-            }
-        };
-        value.map_err(undecodable)
-    }
-}
-
-/// The values of a map that can be decoded.
-struct Pairs<'de, 'c> {
-    items: Items<'c>,
-    rest: btree_map::IntoIter<String, Option<&'de RawValue>>,
-    next: Option<Node<'de>>,
-}
-
-impl<'de> MapAccess<'de> for Pairs<'de, '_> {
-    type Error = Error;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Error> {
-        for (key, value) in self.rest.by_ref() {
-            self.next = self.items.evaluate(value, Step::Value);
-            if self.next.is_some() {
-                return seed.deserialize(key.into_deserializer()).map(Some);
-            }
+            is_last_whole = cx.left_out() == before;
         }
-        Ok(None)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
-        let node = self.next.take().ok_or_else(no_key)?;
-        self.items.read(seed, node, Step::Value)
+        Ok(())
     }
 }
 
@@ -345,13 +255,4 @@ fn pairs(raw: &str) -> Result<BTreeMap<String, Option<&RawValue>>, Error> {
     }
 
     serde_json::Deserializer::from_str(raw).deserialize_map(Collect)
-}
-
-fn no_key<E: serde::de::Error>() -> E {
-    E::custom("a value is read before its key")
-}
-
-/// The error of an attempt, which is made again or ends the whole reading.
-fn undecodable<E: serde::de::Error>(_: Error) -> E {
-    E::custom("undecodable")
 }

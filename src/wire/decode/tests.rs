@@ -1,36 +1,54 @@
 //! Small documents against a table written by hand.
 
-use std::{collections::BTreeMap, marker::PhantomData};
-
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
 use super::*;
 use crate::wire::{
-    Nullable, fields,
+    Nullable,
+    json::{FromJson, Json, Outcome, needed},
     schema::{Absence, Kind, Member, Model},
 };
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, PartialEq)]
 struct House {
-    #[serde(deserialize_with = "fields::entries")]
     doors: Vec<Door>,
-    #[serde(default, deserialize_with = "fields::optional_entries")]
     windows: Option<Vec<Door>>,
-    #[serde(default, deserialize_with = "fields::present")]
     full: Option<bool>,
-    #[serde(default, deserialize_with = "fields::optional_map")]
     keys: Option<BTreeMap<String, i32>>,
     names: Option<Vec<String>>,
-    #[serde(default)]
     owner: Nullable<Lock>,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+impl FromJson for House {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let mut doors = None;
+        let mut house = Self {
+            doors: Vec::new(),
+            windows: None,
+            full: None,
+            keys: None,
+            names: None,
+            owner: Nullable::Absent,
+        };
+        json.object(
+            &HOUSE,
+            &mut [
+                &mut doors,
+                &mut house.windows,
+                &mut house.full,
+                &mut house.keys,
+                &mut house.names,
+                &mut house.owner,
+            ],
+        )?;
+        house.doors = needed(doors)?;
+        Ok(house)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
 struct Door {
     id: String,
-    #[serde(default, deserialize_with = "fields::present")]
     state: Option<String>,
     text: Option<String>,
     size: Option<f64>,
@@ -38,11 +56,48 @@ struct Door {
     extra: Option<serde_json::Value>,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+impl FromJson for Door {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let mut id = None;
+        let mut door = Self {
+            id: String::new(),
+            state: None,
+            text: None,
+            size: None,
+            lock: None,
+            extra: None,
+        };
+        json.object(
+            &DOOR,
+            &mut [
+                &mut id,
+                &mut door.state,
+                &mut door.text,
+                &mut door.size,
+                &mut door.lock,
+                &mut door.extra,
+            ],
+        )?;
+        door.id = needed(id)?;
+        Ok(door)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
 struct Lock {
     name: String,
     turns: Option<i32>,
+}
+
+impl FromJson for Lock {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        let (mut name, mut turns) = (None, None);
+        json.object(&LOCK, &mut [&mut name, &mut turns])?;
+        Ok(Self {
+            name: needed(name)?,
+            turns,
+        })
+    }
 }
 
 static HOUSE: Model = Model {
@@ -93,7 +148,7 @@ const fn member(key: &'static str, kind: Kind, absence: Absence) -> Member {
 }
 
 fn house(body: &[u8]) -> Result<Decoded<House>, String> {
-    decode(body, &SCHEMA, PhantomData)
+    decode(body, &SCHEMA)
 }
 
 /// The doors that are decoded where `entry` stands before a good one, and how many members and entries are not.
@@ -307,14 +362,14 @@ fn names_are_found_in_any_case_and_the_exact_one_counts() {
         ),
         (r#"{"Doors":[{"Id":"a"}],"doors":7}"#, None),
     ] {
-        let decoded = decode::<_, House>(body.as_bytes(), &ANY_CASE, PhantomData).unwrap();
+        let decoded = decode::<House>(body.as_bytes(), &ANY_CASE).unwrap();
         assert_eq!(decoded.value.full, full, "{body}");
         assert_eq!(decoded.value.doors[0].id, "a");
         assert!(decoded.undecodable.is_empty(), "{body}");
         assert!(house(body.as_bytes()).is_err() || body.contains("Doors"));
     }
     let body = br#"{"doors":[],"DOORS":[]}"#;
-    let fault = decode::<_, House>(body, &ANY_CASE, PhantomData).unwrap_err();
+    let fault = decode::<House>(body, &ANY_CASE).unwrap_err();
     assert_eq!(fault, "/Doors is given twice");
 }
 

@@ -1,7 +1,7 @@
 use std::{any::Any, borrow::Cow, fmt::Display};
 
 use http::StatusCode;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+use serde::{Serialize, Serializer};
 
 use super::{Error, Result, Secret};
 
@@ -10,16 +10,12 @@ pub use http::Method;
 pub use {serde, serde_json};
 
 // What needs nothing else of the real runtime is the real one.
-#[path = "../../../../src/wire/fields.rs"]
-pub mod fields;
+#[path = "../../../../src/wire/json/mod.rs"]
+pub mod json;
 #[path = "../../../../src/wire/schema.rs"]
 pub mod schema;
-#[path = "../../../../src/wire/decode/strict.rs"]
-mod strict;
 
-pub mod decode {
-    pub(crate) use super::strict::Strict;
-}
+use json::{FromJson, Json, Outcome, Slot};
 
 /// A value that was decoded.
 #[derive(Debug, Default, PartialEq)]
@@ -166,22 +162,13 @@ impl Answer {
         StatusCode::from_u16(self.0).unwrap()
     }
 
-    pub(crate) fn decode<T: DeserializeOwned>(
-        &self,
-        _: &'static schema::Schema,
-    ) -> Result<Decoded<T>> {
-        let value = serde_json::from_str(self.1);
+    pub(crate) fn decode<T: FromJson>(&self, _: &'static schema::Schema) -> Result<Decoded<T>> {
+        let mut json = serde_json::Deserializer::from_str(self.1);
+        let value = json::deserialize(&mut json);
         value.map(Decoded).map_err(|error| Error(error.to_string()))
     }
 
-    pub(crate) fn decode_list<T: DeserializeOwned>(
-        &self,
-        schema: &'static schema::Schema,
-    ) -> Result<Decoded<Vec<T>>> {
-        self.decode(schema)
-    }
-
-    pub(crate) fn decode_error<T: DeserializeOwned + Send + Sync + 'static>(
+    pub(crate) fn decode_error<T: FromJson + Send + Sync + 'static>(
         &self,
         schema: &'static schema::Schema,
     ) -> Option<Box<dyn Any + Send + Sync>> {
@@ -229,9 +216,9 @@ impl<W> Serialize for Open<W> {
     }
 }
 
-impl<'de, W: Vocabulary> Deserialize<'de> for Open<W> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| text.as_str().into())
+impl<W: Vocabulary> FromJson for Open<W> {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        String::from_json(json).map(|text| text.as_str().into())
     }
 }
 
@@ -258,13 +245,17 @@ impl<T: Serialize> Serialize for Nullable<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(|value| value.map_or(Self::Null, Self::Value))
+impl<T: FromJson> Slot for Nullable<T> {
+    fn fill(&mut self, _: &schema::Member, json: &mut dyn Json) -> Outcome {
+        *self = Self::Null;
+        json.unless_null(&mut |json| {
+            *self = Self::Value(T::from_json(json)?);
+            Ok(())
+        })
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DateTime(pub String);
 
 impl From<&str> for DateTime {
@@ -276,6 +267,18 @@ impl From<&str> for DateTime {
 impl DateTime {
     pub fn timestamp(&self) -> Option<&str> {
         self.0.contains('T').then_some(&self.0)
+    }
+}
+
+impl FromJson for DateTime {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        String::from_json(json).map(Self)
+    }
+}
+
+impl FromJson for Secret {
+    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
+        String::from_json(json).map(Self)
     }
 }
 
