@@ -4,13 +4,13 @@
 use std::{
     collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::LazyLock,
+    sync::{LazyLock, Mutex},
     time::Duration,
 };
 
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
-use wiremock::{Mock, MockServer, Respond, ResponseTemplate, matchers::any};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
 use crate::{
     Availability, Error, ErrorKind, Expiry, HttpOptions, PresenceUpdate, Response, Result, Retry,
@@ -128,6 +128,31 @@ pub(crate) fn assert_limited<T>(
     error
 }
 
+/// A server that sends these JSON bodies in their order, and the last one from then on.
+pub(crate) async fn serving_bodies<B: Into<Vec<u8>>>(
+    bodies: impl IntoIterator<Item = B>,
+) -> MockServer {
+    serving_responses(bodies.into_iter().map(|body| (200, body.into()))).await
+}
+
+/// The same with a status each.
+pub(crate) async fn serving_responses(
+    responses: impl IntoIterator<Item = (u16, Vec<u8>)>,
+) -> MockServer {
+    let mut responses: Vec<_> = responses.into_iter().collect();
+    responses.reverse();
+    let responses = Mutex::new(responses);
+    serving(move |_: &Request| {
+        let mut responses = responses.lock().unwrap();
+        let (status, body) = match &responses[..] {
+            [last] => last.clone(),
+            _ => responses.pop().unwrap(),
+        };
+        ResponseTemplate::new(status).set_body_raw(body, "application/json")
+    })
+    .await
+}
+
 /// A success with a JSON body, which need not be well-formed.
 pub(crate) fn json(body: impl Into<Vec<u8>>) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_raw(body, "application/json")
@@ -149,6 +174,10 @@ pub(crate) fn sent_json(calls: &[RecordedCall], operation: &str) -> Value {
     let mut calls = calls.iter();
     let call = calls.find(|call| call.operation == operation).unwrap();
     serde_json::from_slice(&call.body).unwrap()
+}
+
+pub(crate) fn without_retries() -> HttpOptions {
+    HttpOptions::default().with_retry(Retry::OFF)
 }
 
 pub(crate) fn who(id: &str) -> Who {

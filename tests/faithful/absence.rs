@@ -53,40 +53,6 @@ async fn no_vendor_reads_an_empty_object_as_a_presence() {
     }
 }
 
-#[tokio::test]
-async fn a_channel_and_an_application_of_pnut_read_no_empty_list() {
-    use omnipresence::Pnut;
-
-    for body in EMPTY {
-        let server = Scripted::bodies([body]).await;
-        let uri = server.uri();
-        let channel = Pnut::builder().with_access_token("t").with_channel("9");
-        let application = Pnut::builder().with_app_token("t");
-        for builder in [channel, application] {
-            let pnut = builder.with_base_url(&uri).build().unwrap();
-            assert!(pnut.list().await.is_err(), "{body}");
-            for (_, answer) in pnut.get_many(&["1".into(), "2".into()]).await {
-                assert!(answer.is_err(), "{body}");
-            }
-            assert!(pnut.get(&Who::User("1".into())).await.is_err(), "{body}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_known_user_of_rocketchat_is_not_offline_for_a_missing_list() {
-    let both = r#"{"users":[{"_id":"a","status":"online"},{"_id":"b","status":"busy"}],"full":false,"success":true}"#;
-    let server = Scripted::bodies([both, r#"{"full":false,"success":true}"#]).await;
-    let chat = server.rocketchat();
-    let users = ["a".into(), "b".into()];
-    for (_, answer) in chat.get_many(&users).await {
-        assert_ne!(answer.unwrap().availability, Availability::Offline);
-    }
-    for (user, answer) in chat.get_many(&users).await {
-        assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode, "{user}");
-    }
-}
-
 /// Responses to a write that say nothing.
 const SILENT: [&str; 10] = [
     "",

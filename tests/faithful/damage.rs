@@ -1,9 +1,6 @@
 //! Texts and ids that no JSON reader takes as they are.
 
-use omnipresence::{
-    Availability, ErrorKind, PresenceProvider, PresenceUpdate, UserId, Who,
-    rocketchat::api::model::AccountState,
-};
+use omnipresence::{Availability, ErrorKind, PresenceProvider, Who};
 
 use crate::scripted::Scripted;
 
@@ -101,78 +98,6 @@ async fn a_list_counts_its_entries_without_an_id() {
 }
 
 #[tokio::test]
-async fn pnut_reads_no_user_as_offline_for_an_undecodable_name() {
-    for entry in [
-        r#"{"id":"5","username":7,"presence":"away"}"#,
-        r#"{"id":"5","presence":"away"}"#,
-    ] {
-        let body = format!(
-            r#"{{"meta":{{"code":200}},"data":[{entry},{{"id":"6","username":"six","presence":"busy"}}]}}"#
-        );
-        let server = Scripted::bodies([body]).await;
-        let users: [UserId; 4] = ["@five", "@Six", "5", "7"].map(UserId::from);
-        let answers = server.pnut().get_many(&users).await;
-        let read = answers.iter().map(|(_, answer)| {
-            let availability = answer.as_ref().map(|presence| presence.availability);
-            availability.map_err(omnipresence::Error::kind)
-        });
-        let expected = [
-            Err(ErrorKind::Decode),
-            Ok(Availability::Busy),
-            Ok(Availability::Away),
-            Ok(Availability::Offline),
-        ];
-        assert!(read.eq(expected), "{entry} {answers:?}");
-    }
-}
-
-#[tokio::test]
-async fn pnut_finds_an_id_in_capital_letters() {
-    let body = r#"{"meta":{"code":200},"data":[{"id":"A5","presence":"away"}]}"#;
-    let server = Scripted::bodies([body]).await;
-    let answers = server.pnut().get_many(&["A5".into()]).await;
-    let read = answers[0].1.as_ref().unwrap();
-    assert_eq!(read.availability, Availability::Away);
-}
-
-#[tokio::test]
-async fn an_entry_without_an_id_and_a_refusal_prove_no_absence() {
-    let list = |entry: &str| {
-        let body = format!(r#"{{"users":[{entry}],"full":false,"success":true}}"#);
-        (200, body.into_bytes())
-    };
-    let good = list(r#"{"_id":"a","status":"online"}"#);
-    let refusal = (503, b"{}".to_vec());
-    let server = Scripted::responses([good, list("null"), refusal]).await;
-    let (chat, who) = (server.rocketchat(), Who::User("a".into()));
-    chat.get(&who).await.unwrap();
-    let error = chat.get(&who).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
-}
-
-#[tokio::test]
-async fn the_callers_own_broken_presence_hides_no_change() {
-    let list = |entries: &str, full: bool| {
-        format!(r#"{{"users":[{entries}],"full":{full},"success":true}}"#)
-    };
-    let me = r#"{"_id":"me","status":"online","statusText":42,"success":true}"#.to_owned();
-    let server = Scripted::bodies([
-        list(r#"{"_id":"a","status":"online"}"#, true),
-        list(r#"{"_id":"a","status":"away"}"#, false),
-        me,
-        list(r#"{"_id":"me","status":"busy"}"#, false),
-    ])
-    .await;
-    let chat = server.rocketchat();
-    let first = chat.changes(None).await.unwrap();
-    let changes = chat.changes(Some(&first.next)).await.unwrap();
-    let read = changes.presences.iter();
-    let read = read.map(|presence| (presence.user.as_str(), presence.availability));
-    let expected = [("a", Availability::Away), ("me", Availability::Busy)];
-    assert!(read.eq(expected), "{changes:?}");
-}
-
-#[tokio::test]
 async fn a_page_of_entries_without_ids_ends_a_list() {
     let page = r#"{"statuses":[null],"users":[null],"total":1,"success":true}"#;
     let server = Scripted::bodies([page]).await;
@@ -187,29 +112,6 @@ async fn a_page_of_entries_without_ids_ends_a_list() {
     let definitions = server.genesys().definitions().await.unwrap();
     assert_eq!(definitions.failed.len(), 1);
     assert_eq!(server.requests().await.len(), 2);
-}
-
-#[tokio::test]
-async fn a_status_with_an_undecodable_end_is_not_everlasting() {
-    for end in [r#""soon""#, r#""""#] {
-        let user = |id: &str| format!(r#""_id":"{id}","status":"busy","statusExpiresAt":{end}"#);
-        let list = |entries: String, full: bool| {
-            format!(r#"{{"users":[{entries}],"full":{full},"success":true}}"#)
-        };
-        let entries = format!(r#"{{{}}},{{"_id":"b","status":"away"}}"#, user("a"));
-        let server = Scripted::bodies([list(entries, false)]).await;
-        let chat = server.rocketchat();
-        let error = chat.get(&Who::User("a".into())).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{end}");
-        let listing = chat.list().await.unwrap();
-        assert_eq!(listing.entries.len(), 1, "{end}");
-        assert_eq!(listing.failed[0].0, Some("a".into()), "{end}");
-
-        let status = format!(r#"{{{},"success":true}}"#, user("a"));
-        let server = Scripted::bodies([list(String::new(), false), status]).await;
-        let read = server.rocketchat().get(&Who::User("a".into())).await;
-        assert_eq!(read.unwrap_err().kind(), ErrorKind::Decode, "{end}");
-    }
 }
 
 #[tokio::test]
@@ -232,29 +134,6 @@ async fn broken_members_leave_room_for_a_broken_entry() {
 }
 
 #[tokio::test]
-async fn the_response_to_a_write_needs_an_id_at_pnut() {
-    for id in ["", r"5\ud83c"] {
-        let body = format!(r#"{{"meta":{{"code":200}},"data":{{"id":"{id}","presence":"busy"}}}}"#);
-        let server = Scripted::bodies([body]).await;
-        let update = PresenceUpdate::new(Availability::Busy).with_message("tea");
-        let error = server.pnut().set(&Who::Me, &update).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
-        assert!(error.may_have_been_applied(), "{id}");
-    }
-}
-
-#[tokio::test]
-async fn a_broken_id_is_the_id_of_no_definition_at_genesys() {
-    for id in ["", r"cut \ud83c"] {
-        let body = format!(r#"{{"presenceDefinition":{{"id":"{id}","systemPresence":"Busy"}}}}"#);
-        let server = Scripted::bodies([body]).await;
-        let presence = server.genesys().get(&Who::User("5".into())).await.unwrap();
-        assert_eq!(presence.availability, Availability::Busy, "{id}");
-        assert_eq!(presence.native.definition_id, None, "{id}");
-    }
-}
-
-#[tokio::test]
 async fn a_user_id_with_a_replacement_character_is_not_sent() {
     let server = Scripted::bodies(["{}"]).await;
     for provider in server.all() {
@@ -263,28 +142,4 @@ async fn a_user_id_with_a_replacement_character_is_not_sent() {
         assert_eq!(error.kind(), ErrorKind::Invalid, "{}", provider.source());
     }
     assert!(server.requests().await.is_empty());
-}
-
-#[tokio::test]
-async fn pages_without_ids_and_without_a_total_end() {
-    let server = Scripted::bodies([r#"{"statuses":[{"_id":""}],"success":true}"#]).await;
-    let listing = server.rocketchat().custom_statuses().await.unwrap();
-    assert!(listing.is_partial());
-    assert!(server.requests().await.len() <= 2);
-}
-
-#[tokio::test]
-async fn an_account_without_an_id_makes_a_list_partial() {
-    let body = r#"{"users":[{"_id":"","active":true,"type":"user","username":"a"},{"_id":"b","active":true,"type":"user","username":"b"}],"total":2,"success":true}"#;
-    for by_state in [false, true] {
-        let server = Scripted::bodies([body]).await;
-        let chat = server.rocketchat();
-        let listing = match by_state {
-            false => chat.users().await.unwrap(),
-            true => chat.users_by_state(AccountState::Active).await.unwrap(),
-        };
-        let ids: Vec<&str> = listing.entries.iter().map(|user| &*user.id).collect();
-        assert_eq!(ids, ["b"]);
-        assert!(listing.is_partial());
-    }
 }

@@ -1,8 +1,7 @@
 //! A word for a status means the same in any case, read and written.
 
 use omnipresence::{
-    Activity, Availability, ErrorKind, InMemory, NativeStatus, Presence, PresenceProvider,
-    PresenceUpdate, Who,
+    Activity, Availability, InMemory, NativeStatus, Presence, PresenceProvider, PresenceUpdate, Who,
 };
 
 use crate::scripted::Scripted;
@@ -141,33 +140,6 @@ async fn a_word_in_another_case_is_written_as_the_same_status() {
                 written.windows(2).all(|two| two[0] == two[1]),
                 "{written:?}"
             );
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_definition_of_genesys_is_found_by_its_id_in_any_case() {
-    let server = Scripted::bodies([DEFINITIONS, VENDORS[4].written]).await;
-    let native = NativeStatus::new("Busy").with_definition_id("AB3");
-    let update = PresenceUpdate::native(native).without_message();
-    let who = Who::User("5".into());
-    let outcome = server.genesys().set(&who, &update).await.unwrap();
-    assert_eq!(outcome.sent.unwrap().definition_id.as_deref(), Some("ab3"));
-}
-
-#[tokio::test]
-async fn a_status_word_of_pnut_in_any_case_is_not_a_message() {
-    for word in VENDORS[0].words {
-        for spelling in spellings(word) {
-            let server = Scripted::bodies([VENDORS[0].written]).await;
-            let pnut = server.pnut();
-            let alone = PresenceUpdate::message(&spelling);
-            let error = pnut.set(&Who::Me, &alone).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{spelling}");
-            let beside = PresenceUpdate::new(Availability::Available).with_message(&spelling);
-            let outcome = pnut.set(&Who::Me, &beside).await.unwrap();
-            assert_eq!(outcome.losses.len(), 1, "{spelling}");
-            assert_eq!(outcome.sent.unwrap().code, "online", "{spelling}");
         }
     }
 }

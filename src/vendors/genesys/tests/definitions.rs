@@ -8,11 +8,12 @@ use std::sync::{
 use serde_json::json;
 
 use super::{
-    ANN, BOB, DEFINITIONS, all, anything, busy, calls, ok, organization, refused, requests, who,
+    ANN, BOB, DEFINITIONS, all, anything, busy, calls, client, ok, organization, refused, requests,
+    who,
 };
 use crate::{
     Activity, Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate,
-    testkit::FakeGenesys,
+    testkit::FakeGenesys, vendors::test_support::serving_bodies,
 };
 
 #[tokio::test]
@@ -167,4 +168,15 @@ async fn definitions_that_cannot_be_read_again_for_now_are_used_as_they_were() {
         "whether it is there, nobody knows"
     );
     assert_eq!(requests(&server, &super::path_of(ANN)).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_definition_is_found_by_its_id_in_any_case() {
+    let definitions = r#"{"entities":[{"id":"ab3","systemPresence":"Busy"}]}"#;
+    let written = r#"{"presenceDefinition":{"id":"ab3","systemPresence":"Busy"}}"#;
+    let server = serving_bodies([definitions, written]).await;
+    let native = NativeStatus::new("Busy").with_definition_id("AB3");
+    let update = PresenceUpdate::native(native).without_message();
+    let outcome = client(&server).set(&who("5"), &update).await.unwrap();
+    assert_eq!(outcome.sent.unwrap().definition_id.as_deref(), Some("ab3"));
 }

@@ -26,7 +26,7 @@ use crate::{
     Availability, Genesys, PresenceUpdate, UserId,
     genesys::GenesysBuilder,
     testkit::{FakeClock, FakeGenesys},
-    vendors::test_support::{count, serving, who},
+    vendors::test_support::{count, serving, who, without_retries},
 };
 
 const ANN: &str = FakeGenesys::ANN;
@@ -80,6 +80,12 @@ async fn anything(
         .with_access_token("token")
         .with_http(FakeClock::new().http_options());
     (server, builder)
+}
+
+fn client(server: &MockServer) -> Genesys {
+    let builder = Genesys::builder().with_base_url(server.uri());
+    let builder = builder.with_access_token("token");
+    builder.with_http(without_retries()).build().unwrap()
 }
 
 async fn requests(server: &MockServer, path: &str) -> Vec<Request> {

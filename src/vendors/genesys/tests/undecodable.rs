@@ -4,10 +4,14 @@ use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::{
-    ANN, BOB, BULK_READ, DEFINITIONS, OLD_DEFINITIONS, anything, busy, ok, organization, refused,
-    who,
+    ANN, BOB, BULK_READ, DEFINITIONS, OLD_DEFINITIONS, anything, busy, client, ok, organization,
+    refused, who,
 };
-use crate::{Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate, Who};
+use crate::{
+    Availability::{self, Away},
+    ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate, UserId, Who,
+    vendors::test_support::{serving_bodies, serving_responses},
+};
 
 #[tokio::test]
 async fn an_undecodable_entry_of_a_bulk_read_hides_no_other_user() {
@@ -144,5 +148,89 @@ async fn an_empty_or_repaired_id_is_the_id_of_nothing() {
             let last = requests.last().unwrap();
             assert_eq!(last.url.path(), "/api/v2/users/me", "{id}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_broken_id_is_the_id_of_no_definition_at_genesys() {
+    for id in ["", r"cut \ud83c"] {
+        let body = format!(r#"{{"presenceDefinition":{{"id":"{id}","systemPresence":"Busy"}}}}"#);
+        let server = serving_bodies([body]).await;
+        let presence = client(&server).get(&Who::User("5".into())).await.unwrap();
+        assert_eq!(presence.availability, Availability::Busy, "{id}");
+        assert_eq!(presence.native.definition_id, None, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_entry_of_genesys_hides_no_other() {
+    let entry = |user: &str, rest: &str| {
+        format!(r#"{{"userId":"{user}","presenceDefinition":{{"systemPresence":"Busy"}}{rest}}}"#)
+    };
+    for rest in [
+        r#","modifiedDate":1614834367000"#,
+        r#","message":"cut \ud83c""#,
+        r#","selfUri":{}"#,
+    ] {
+        let body = format!("[{},{}]", entry("a", rest), entry("b", ""));
+        let server = serving_bodies([body]).await;
+        for (user, answer) in client(&server).get_many(&["a".into(), "b".into()]).await {
+            assert_eq!(answer.unwrap().availability, Availability::Busy, "{user}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_may_be_undecodable_is_not_missing() {
+    let list = r#"{"entities":[{"id":"1","systemPresence":7},{"id":"2","systemPresence":"Away"}]}"#;
+    let server = serving_bodies([list]).await;
+    let update = PresenceUpdate::new(Availability::Busy);
+    let genesys = client(&server);
+    let outcome = genesys.set(&Who::User("u".into()), &update).await;
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Decode);
+    let definitions = genesys.definitions().await.unwrap();
+    assert_eq!(definitions.entries.len(), 1);
+    assert_eq!(definitions.failed[0].0.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn ids_of_genesys_are_one_in_any_case() {
+    let id = "8d2f4b90-7a15-4c3e-9b61-2e7f0a5c6d02";
+    let entry = |id: &str, word: &str| {
+        format!(r#"{{"userId":"{id}","presenceDefinition":{{"systemPresence":"{word}"}}}}"#)
+    };
+    let upper = id.to_uppercase();
+    let body = format!("[{},{}]", entry(id, "Busy"), entry(&upper, "Away"));
+    let server = serving_bodies([body]).await;
+    let users: [UserId; 2] = [id.into(), upper.as_str().into()];
+    for (user, answer) in client(&server).get_many(&users).await {
+        let presence = answer.unwrap();
+        assert_eq!((&presence.user, presence.availability), (&user, Away));
+    }
+}
+
+#[tokio::test]
+async fn the_last_page_that_names_a_definition_counts() {
+    let definition = |label: &str| {
+        format!(
+            r#"{{"id":"d","systemPresence":"Busy","primary":true,"languageLabels":{{"en_US":"{label}"}}}}"#
+        )
+    };
+    let list = |entries: &str| format!(r#"{{"entities":[{entries}],"total":2}}"#);
+    let both = [definition("Old"), definition("New")].join(",");
+    let pages = [(404, "{}".to_owned()), (200, list(&definition("Old")))];
+    let pages = pages.into_iter().chain([(200, list(&definition("New")))]);
+    let pages = pages.map(|(status, body)| (status, body.into_bytes()));
+    let servers = [
+        serving_bodies([list(&both)]).await,
+        serving_responses(pages).await,
+    ];
+    for server in servers {
+        let definitions = client(&server).definitions().await.unwrap().entries;
+        let labels: Vec<_> = definitions
+            .iter()
+            .map(|one| one.native.label.as_deref())
+            .collect();
+        assert_eq!(labels, [Some("New")]);
     }
 }

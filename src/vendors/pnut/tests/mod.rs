@@ -21,8 +21,14 @@ mod writing;
 use wiremock::MockServer;
 
 use super::{Pnut, PnutBuilder};
+use crate::vendors::test_support::without_retries;
 
 fn at(server: &MockServer) -> PnutBuilder {
     let builder = Pnut::builder().with_base_url(server.uri());
     builder.with_access_token("token")
+}
+
+fn client(server: &MockServer) -> Pnut {
+    let builder = at(server).with_http(without_retries());
+    builder.build().unwrap()
 }

@@ -3,11 +3,12 @@
 use futures_util::StreamExt;
 use wiremock::MockServer;
 
+use super::client;
 use crate::{
     Availability, ErrorKind, Event, Follow, Pnut, PresenceProvider, PresenceUpdate, UserId,
     WatchOptions, Who,
     pnut::PnutBuilder,
-    vendors::test_support::{self, json},
+    vendors::test_support::{self, json, serving_bodies},
     watch,
 };
 
@@ -48,6 +49,8 @@ async fn a_response_without_its_list_makes_no_user_offline() {
             for (_, answer) in pnut.get_many(&users).await {
                 assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode, "{body}");
             }
+            let error = pnut.get(&Who::User("1".into())).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
             for follow in [Follow::Everyone, Follow::Users(users.to_vec())] {
                 let options = WatchOptions::default();
                 let mut events = watch(pnut.clone(), follow, options).unwrap();
@@ -133,5 +136,122 @@ async fn a_write_without_its_sign_of_success_is_no_success() {
         let error = pnut.set(&Who::Me, &update).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
         assert!(error.may_have_been_applied(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn pnut_reads_no_user_as_offline_for_an_undecodable_name() {
+    for entry in [
+        r#"{"id":"5","username":7,"presence":"away"}"#,
+        r#"{"id":"5","presence":"away"}"#,
+    ] {
+        let body = format!(
+            r#"{{"meta":{{"code":200}},"data":[{entry},{{"id":"6","username":"six","presence":"busy"}}]}}"#
+        );
+        let server = serving_bodies([body]).await;
+        let users: [UserId; 4] = ["@five", "@Six", "5", "7"].map(UserId::from);
+        let answers = client(&server).get_many(&users).await;
+        let read = answers.iter().map(|(_, answer)| {
+            let availability = answer.as_ref().map(|presence| presence.availability);
+            availability.map_err(crate::Error::kind)
+        });
+        let expected = [
+            Err(ErrorKind::Decode),
+            Ok(Availability::Busy),
+            Ok(Availability::Away),
+            Ok(Availability::Offline),
+        ];
+        assert!(read.eq(expected), "{entry} {answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn pnut_finds_an_id_in_capital_letters() {
+    let body = r#"{"meta":{"code":200},"data":[{"id":"A5","presence":"away"}]}"#;
+    let server = serving_bodies([body]).await;
+    let answers = client(&server).get_many(&["A5".into()]).await;
+    let read = answers[0].1.as_ref().unwrap();
+    assert_eq!(read.availability, Availability::Away);
+}
+
+#[tokio::test]
+async fn the_response_to_a_write_needs_an_id_at_pnut() {
+    for id in ["", r"5\ud83c"] {
+        let body = format!(r#"{{"meta":{{"code":200}},"data":{{"id":"{id}","presence":"busy"}}}}"#);
+        let server = serving_bodies([body]).await;
+        let update = PresenceUpdate::new(Availability::Busy).with_message("tea");
+        let error = client(&server).set(&Who::Me, &update).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
+        assert!(error.may_have_been_applied(), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_partial_list_proves_no_absence() {
+    let list = |entry: &str| {
+        format!(r#"{{"meta":{{"code":200}},"data":[{entry},{{"id":"2","presence":"busy"}}]}}"#)
+    };
+    for (entry, is_offline) in [
+        (r#"{"id":"3","presence":"away"}"#, true),
+        (r#"{"id":"3","presence":7}"#, true),
+        (r#"{"presence":"away"}"#, false),
+        (r#"["1","bob",null,null,"busy"]"#, false),
+        ("null", false),
+    ] {
+        let server = serving_bodies([list(entry)]).await;
+        let answers = client(&server).get_many(&["1".into(), "2".into()]).await;
+        let availability: Vec<_> = answers
+            .iter()
+            .map(|(_, answer)| answer.as_ref().map(|one| one.availability).ok())
+            .collect();
+        let one = is_offline.then_some(Availability::Offline);
+        assert_eq!(availability, [one, Some(Availability::Busy)], "{entry}");
+    }
+    // A name may be that of the entry whose id is known.
+    let server = serving_bodies([list(r#"{"id":"3","presence":7}"#)]).await;
+    let answers = client(&server).get_many(&["@bob".into()]).await;
+    assert_eq!(answers[0].1.as_ref().unwrap_err().kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn a_name_is_not_offline_if_an_entry_has_none() {
+    for username in ["", r#","username":7"#, r#","username":null"#] {
+        let entry = format!(r#"{{"id":"3","presence":"busy"{username}}}"#);
+        let server = serving_bodies([format!(
+            r#"{{"meta":{{"code":200}},"data":[{entry},{{"id":"2","username":"ann","presence":"busy"}}]}}"#
+        )])
+        .await;
+        let users = ["@bob".into(), "@ann".into(), "1".into()];
+        let answers = client(&server).get_many(&users).await;
+        let [(_, bob), (_, ann), (_, one)] = &answers[..] else {
+            panic!("each user has an answer");
+        };
+        assert_eq!(bob.as_ref().unwrap_err().kind(), ErrorKind::Decode);
+        assert_eq!(ann.as_ref().unwrap().availability, Availability::Busy);
+        assert_eq!(one.as_ref().unwrap().availability, Availability::Offline);
+    }
+}
+
+#[tokio::test]
+async fn pnut_reads_no_list_as_one_users_presence() {
+    let server = serving_bodies([r#"{"meta":{"code":200},"data":[]}"#]).await;
+    let error = client(&server)
+        .get(&Who::User("1".into()))
+        .await
+        .unwrap_err();
+    let expected = "/data is an array where an object is documented";
+    assert!(error.to_string().contains(expected), "{error}");
+}
+
+#[tokio::test]
+async fn a_response_about_another_user_is_an_error() {
+    for id in ["6", "", r"5\ud83c"] {
+        let body = format!(r#"{{"meta":{{"code":200}},"data":{{"id":"{id}","presence":"busy"}}}}"#);
+        let server = serving_bodies([body]).await;
+        let error = client(&server)
+            .get(&Who::User("5".into()))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
     }
 }

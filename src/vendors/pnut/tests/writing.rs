@@ -1,15 +1,19 @@
 //! What an update writes in place of the one text that pnut has, and which request it costs.
 
+use std::time::Duration;
+
 use serde_json::json;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{any, method},
 };
 
-use super::at;
+use super::{at, client};
 use crate::{
-    Availability, ErrorKind, Loss, MessageUpdate, PresenceProvider, PresenceUpdate, SetOutcome,
-    Who, testkit::FakePnut, vendors::test_support::operations,
+    Availability, ErrorKind, Expiry, Loss, MessageUpdate, PresenceProvider, PresenceUpdate,
+    SetOutcome, Who,
+    testkit::FakePnut,
+    vendors::test_support::{operations, serving_bodies},
 };
 
 const READ: &str = "getUserPresence";
@@ -125,4 +129,34 @@ async fn a_failed_read_before_a_write_writes_nothing() {
     let error = pnut.set(&Who::Me, &update).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.may_have_been_applied());
+}
+
+#[tokio::test]
+async fn a_status_word_in_any_case_is_not_a_message() {
+    let body = r#"{"meta":{"code":200},"data":{"id":"5","presence":"x"}}"#;
+    for word in ["online", "BUSY", "Do Not Disturb", "aWAY", "Offline"] {
+        let server = serving_bodies([body]).await;
+        let pnut = client(&server);
+        let alone = PresenceUpdate::message(word);
+        let error = pnut.set(&Who::Me, &alone).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{word}");
+        let beside = PresenceUpdate::new(Availability::Available).with_message(word);
+        let outcome = pnut.set(&Who::Me, &beside).await.unwrap();
+        assert_eq!(outcome.losses.len(), 1, "{word}");
+        assert_eq!(outcome.sent.unwrap().code, "online", "{word}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_ended_on_its_way_is_no_success() {
+    let body = r#"{"meta":{"code":200},"data":{"id":"7","presence":"offline"}}"#;
+    let server = serving_bodies([body]).await;
+    let pnut = client(&server);
+    let busy = PresenceUpdate::new(Availability::Busy).without_message();
+    let update = busy.with_expiry(Expiry::After(Duration::from_secs(30 * 60)));
+    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    assert!(error.may_have_been_applied());
+    let away = PresenceUpdate::new(Availability::Offline);
+    pnut.set(&Who::Me, &away.without_message()).await.unwrap();
 }

@@ -4,6 +4,7 @@
 mod absent;
 mod broadcast;
 mod clock;
+mod entries;
 mod fake;
 mod operations;
 mod pages;
@@ -23,7 +24,7 @@ use crate::{
     Availability, Changes, Cursor, Presence, RocketChat,
     rocketchat::RocketChatBuilder,
     testkit::FakeRocketChat,
-    vendors::test_support::{self, count, users},
+    vendors::test_support::{self, count, users, without_retries},
 };
 
 const ME: &str = FakeRocketChat::ME;
@@ -42,6 +43,11 @@ fn with_password(fake: &FakeRocketChat, password: &str) -> RocketChat {
 fn at(server: &MockServer) -> RocketChatBuilder {
     let builder = RocketChat::builder().with_base_url(server.uri());
     builder.with_token("me", "token")
+}
+
+fn client(server: &MockServer) -> RocketChat {
+    let builder = at(server).with_http(without_retries());
+    builder.build().unwrap()
 }
 
 fn calls(fake: &FakeRocketChat, operation: &str) -> usize {

@@ -22,7 +22,7 @@ use crate::{
     Availability, PresenceUpdate, SuperOffice,
     superoffice::SuperOfficeBuilder,
     testkit::FakeSuperOffice,
-    vendors::test_support::{operations, sent_json, who},
+    vendors::test_support::{operations, sent_json, who, without_retries},
 };
 
 const ANN: &str = FakeSuperOffice::ANN;
@@ -39,6 +39,11 @@ fn available() -> PresenceUpdate {
 fn at(server: &MockServer) -> SuperOfficeBuilder {
     let builder = SuperOffice::builder().with_base_url(server.uri());
     builder.with_basic("mia", "secret")
+}
+
+fn client(server: &MockServer) -> SuperOffice {
+    let builder = at(server).with_http(without_retries());
+    builder.build().unwrap()
 }
 
 /// The two API styles, which do the same.

@@ -1,0 +1,215 @@
+//! Entries of a list that are damaged, missing or repeated.
+
+use super::client;
+use crate::{
+    Availability::{self, Away, Busy},
+    Cursor, ErrorKind, PresenceProvider, UserId, Who,
+    rocketchat::api::model::AccountState,
+    vendors::test_support::{serving_bodies, serving_responses},
+};
+
+/// Rocket.Chat's list of this entry and a good one of the user `b`.
+fn rocketchat(entry: &[u8]) -> Vec<u8> {
+    let good = br#",{"_id":"b","status":"busy"}],"full":false,"success":true}"#;
+    [br#"{"users":["#, entry, good].concat()
+}
+
+/// Entries of the user `a` that no strict reader takes.
+const BROKEN: [&[u8]; 12] = [
+    br#"{"_id":"a","status":"online","utcOffset":NaN}"#,
+    br#"{"_id":"a","status":"online","statusText":"on holiday \ud83c"}"#,
+    b"{\"_id\":\"a\",\"status\":\"online\",\"statusText\":\"caf\xE9\"}",
+    br#"{"_id":"a","status":"online","status":"away"}"#,
+    br#"{"_id":"a","status":"online","statusExpiresAt":{"$date":1785000000000}}"#,
+    br#"{"_id":"a","status":"online","statusText":42}"#,
+    br#"{"_id":"a","status":"online","utcOffset":1e999}"#,
+    br#"{"_id":"a","status":{}}"#,
+    br#"{"_id":7,"status":"online"}"#,
+    br#"["a","u","n","busy"]"#,
+    b"null",
+    b"{}",
+];
+
+#[tokio::test]
+async fn a_broken_entry_of_rocketchat_hides_no_other() {
+    for entry in BROKEN {
+        let text = String::from_utf8_lossy(entry);
+        let server = serving_bodies([rocketchat(entry)]).await;
+        let chat = client(&server);
+        let answers = chat.get_many(&["a".into(), "b".into()]).await;
+        let [(_, a), (_, b)] = &answers[..] else {
+            panic!("both users have an answer");
+        };
+        assert_eq!(b.as_ref().unwrap().availability, Availability::Busy);
+        match a {
+            Ok(a) => assert_eq!(a.availability, Availability::Available, "{text}"),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Decode, "{text}"),
+        }
+        let listing = chat.list().await.unwrap();
+        let b = listing.entries.iter().find(|one| one.user.as_str() == "b");
+        assert_eq!(b.unwrap().availability, Availability::Busy, "{text}");
+        assert_eq!(listing.entries.len() + listing.failed.len(), 2, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn only_an_entry_without_an_id_makes_a_list_partial() {
+    for (entry, user) in [
+        (&br#"{"_id":"a","status":{}}"#[..], Some("a")),
+        (br#"{"_id":7,"status":"online"}"#, None),
+        (b"null", None),
+        (br#"["a","u","n","busy"]"#, None),
+        (br#"{"_id":"","status":"online"}"#, None),
+    ] {
+        let server = serving_bodies([rocketchat(entry)]).await;
+        let listing = client(&server).list().await.unwrap();
+        let [(failed, error)] = &listing.failed[..] else {
+            panic!("{listing:?}");
+        };
+        assert_eq!(failed.as_ref().map(UserId::as_str), user);
+        assert_eq!(listing.is_partial(), user.is_none());
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(error.vendor(), Some("rocketchat"));
+    }
+}
+
+#[tokio::test]
+async fn a_partial_list_proves_nothing_of_a_known_user() {
+    let known = br#"{"users":[{"_id":"a","status":"online"}],"full":false,"success":true}"#;
+    let partial = br#"{"users":[{"status":"online"}],"full":false,"success":true}"#;
+    let responses = [
+        (200, known.to_vec()),
+        (200, partial.to_vec()),
+        (503, Vec::new()),
+    ];
+    let server = serving_responses(responses).await;
+    let chat = client(&server);
+    let who = Who::User("a".into());
+    chat.get(&who).await.unwrap();
+    let error = chat.get(&who).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn an_entry_without_an_id_and_a_refusal_prove_no_absence() {
+    let list = |entry: &str| {
+        let body = format!(r#"{{"users":[{entry}],"full":false,"success":true}}"#);
+        (200, body.into_bytes())
+    };
+    let good = list(r#"{"_id":"a","status":"online"}"#);
+    let refusal = (503, b"{}".to_vec());
+    let server = serving_responses([good, list("null"), refusal]).await;
+    let (chat, who) = (client(&server), Who::User("a".into()));
+    chat.get(&who).await.unwrap();
+    let error = chat.get(&who).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn the_callers_own_broken_presence_hides_no_change() {
+    let list = |entries: &str, full: bool| {
+        format!(r#"{{"users":[{entries}],"full":{full},"success":true}}"#)
+    };
+    let me = r#"{"_id":"me","status":"online","statusText":42,"success":true}"#.to_owned();
+    let server = serving_bodies([
+        list(r#"{"_id":"a","status":"online"}"#, true),
+        list(r#"{"_id":"a","status":"away"}"#, false),
+        me,
+        list(r#"{"_id":"me","status":"busy"}"#, false),
+    ])
+    .await;
+    let chat = client(&server);
+    let first = chat.changes(None).await.unwrap();
+    let changes = chat.changes(Some(&first.next)).await.unwrap();
+    let read = changes.presences.iter();
+    let read = read.map(|presence| (presence.user.as_str(), presence.availability));
+    let expected = [("a", Availability::Away), ("me", Availability::Busy)];
+    assert!(read.eq(expected), "{changes:?}");
+}
+
+#[tokio::test]
+async fn a_status_with_an_undecodable_end_is_not_everlasting() {
+    for end in [r#""soon""#, r#""""#] {
+        let user = |id: &str| format!(r#""_id":"{id}","status":"busy","statusExpiresAt":{end}"#);
+        let list = |entries: String, full: bool| {
+            format!(r#"{{"users":[{entries}],"full":{full},"success":true}}"#)
+        };
+        let entries = format!(r#"{{{}}},{{"_id":"b","status":"away"}}"#, user("a"));
+        let server = serving_bodies([list(entries, false)]).await;
+        let chat = client(&server);
+        let error = chat.get(&Who::User("a".into())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{end}");
+        let listing = chat.list().await.unwrap();
+        assert_eq!(listing.entries.len(), 1, "{end}");
+        assert_eq!(listing.failed[0].0, Some("a".into()), "{end}");
+
+        let status = format!(r#"{{{},"success":true}}"#, user("a"));
+        let server = serving_bodies([list(String::new(), false), status]).await;
+        let read = client(&server).get(&Who::User("a".into())).await;
+        assert_eq!(read.unwrap_err().kind(), ErrorKind::Decode, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn pages_without_ids_and_without_a_total_end() {
+    let server = serving_bodies([r#"{"statuses":[{"_id":""}],"success":true}"#]).await;
+    let listing = client(&server).custom_statuses().await.unwrap();
+    assert!(listing.is_partial());
+    assert!(server.received_requests().await.unwrap().len() <= 2);
+}
+
+#[tokio::test]
+async fn an_account_without_an_id_makes_a_list_partial() {
+    let body = r#"{"users":[{"_id":"","active":true,"type":"user","username":"a"},{"_id":"b","active":true,"type":"user","username":"b"}],"total":2,"success":true}"#;
+    for by_state in [false, true] {
+        let server = serving_bodies([body]).await;
+        let chat = client(&server);
+        let listing = match by_state {
+            false => chat.users().await.unwrap(),
+            true => chat.users_by_state(AccountState::Active).await.unwrap(),
+        };
+        let ids: Vec<&str> = listing.entries.iter().map(|user| &*user.id).collect();
+        assert_eq!(ids, ["b"]);
+        assert!(listing.is_partial());
+    }
+}
+
+#[tokio::test]
+async fn the_last_page_that_names_an_account_counts() {
+    let page = |entries: &str| format!(r#"{{"users":[{entries}],"total":9,"success":true}}"#);
+    let ann = |name: &str| format!(r#"{{"_id":"a","name":"{name}"}}"#);
+    let broken = r#"{"_id":"a","roles":7,"active":{},"name":"x","username":[]}"#;
+    let bob = r#"{"_id":"b","name":"Bob"}"#;
+    for (pages, name) in [
+        ([ann("Old"), ann("New")], Some("New")),
+        ([broken.to_owned(), ann("New")], Some("New")),
+    ] {
+        let [one, two] = pages;
+        let pages = [page(&format!("{one},{bob}")), page(&two), page("")];
+        let server = serving_bodies(pages).await;
+        let users = client(&server).users().await.unwrap();
+        let ids: Vec<&str> = users.entries.iter().map(|user| &*user.id).collect();
+        assert_eq!((ids, users.failed.len()), (vec!["a", "b"], 0));
+        assert_eq!(users.entries[0].name.as_deref(), name);
+    }
+}
+
+#[tokio::test]
+async fn a_delta_of_rocketchat_that_names_the_caller_does_so_once() {
+    let empty = r#"{"users":[],"full":false,"success":true}"#;
+    let me = r#"{"_id":"me","status":"busy","success":true}"#;
+    for (entry, expected) in [
+        (r#"{"_id":"me","status":"away"}"#, Away),
+        (r#"{"_id":"me","status":{}}"#, Busy),
+    ] {
+        let delta = format!(r#"{{"users":[{entry}],"full":false,"success":true}}"#);
+        let listed = r#"{"users":[{"_id":"me","status":"online"}],"full":false,"success":true}"#;
+        let server = serving_bodies([empty, listed, &delta, me]).await;
+        let chat = client(&server);
+        let start = Cursor::following(["me".into()]);
+        let first = chat.changes(Some(&start)).await.unwrap();
+        let next = chat.changes(Some(&first.next)).await.unwrap();
+        let read: Vec<_> = next.presences.iter().map(|one| one.availability).collect();
+        assert_eq!((read, next.failed.len()), (vec![expected], 0), "{entry}");
+    }
+}
