@@ -17,19 +17,20 @@ use support::{
     board::{self, Board},
     fakes::Fakes,
     say::{exit_code, say},
-    vendor::{ENVIRONMENT, Vendor, VendorName},
+    vendor::{Vendor, connect, environment, is_configured, kit, vendor_name},
 };
 
 /// Set a user's presence at one vendor.
 #[derive(Parser)]
 #[command(
     bin_name = "cargo run --example set_status --",
-    after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}")
+    after_help = format!("{EXAMPLES}\n\n{}", environment())
 )]
 struct Args {
     /// Where to set it: at the fake, unless the vendor's environment variables are set
     #[arg(requires = "user")]
-    vendor: Option<VendorName>,
+    #[arg(value_parser = vendor_name)]
+    vendor: Option<&'static str>,
 
     /// Whose: `me`, the vendor's id of a user, or at a fake `mia`, `ann`, `bob` or `eve`
     #[arg(requires = "availability")]
@@ -108,9 +109,8 @@ async fn explain() -> Result<()> {
     say("Their users are:");
     let fakes = Fakes::start().await;
     let mut board = Board::new([board::VENDOR, "mia or me", "ann", "bob", "eve"]);
-    for name in VendorName::ALL {
-        let vendor = fakes.vendor(name);
-        let mut cells = vec![name.as_str().to_owned()];
+    for vendor in fakes.vendors() {
+        let mut cells = vec![vendor.name.to_owned()];
         for (_, presence) in vendor.provider.get_many(&vendor.users).await {
             cells.push(board::summary(&presence?));
         }
@@ -120,17 +120,16 @@ async fn explain() -> Result<()> {
     Ok(())
 }
 
-async fn run(name: VendorName, user: &str, update: &PresenceUpdate) -> Result<()> {
+async fn run(name: &'static str, user: &str, update: &PresenceUpdate) -> Result<()> {
     // The fakes live until the end of this function.
     let fakes;
-    let vendor = if name.is_configured() {
-        say(format_args!("Mode: the real {}.", name.as_str()));
-        name.connect()?
+    let vendor = if is_configured(kit(name)) {
+        say(format_args!("Mode: the real {name}."));
+        connect(kit(name))?
     } else {
-        let variables = name.main_variables().join(" or ");
+        let variables = kit(name).demo.main_variables.join(" or ");
         say(format_args!(
-            "Mode: the fake {}; {variables} makes it the real one.",
-            name.as_str()
+            "Mode: the fake {name}; {variables} makes it the real one."
         ));
         fakes = Fakes::start().await;
         fakes.vendor(name)

@@ -32,7 +32,7 @@ use clap::{Parser, value_parser};
 use progress::{Progress, rate};
 use sheet::Sheet;
 use summary::Summary;
-use support::{say::say, session::Session, stop::Stop, vendor::ENVIRONMENT};
+use support::{say::say, session::Session, stop::Stop, vendor::environment};
 
 const SAMPLE: &str = include_str!("sample.csv");
 
@@ -43,7 +43,7 @@ const INTERRUPTED: i32 = 130;
 #[derive(Parser)]
 #[command(
     bin_name = "cargo run --example bulk_update --",
-    after_help = format!("{FORMAT}\n\n{ENVIRONMENT}")
+    after_help = format!("{FORMAT}\n\n{}", environment())
 )]
 struct Args {
     /// The file; at the fakes a sample is used if none is given

@@ -2,23 +2,20 @@
 
 use std::fmt::Write;
 
-use crate::support::{fakes::Fakes, vendor::VendorName};
+use omnipresence::SetSupport;
 
-/// The vendors that set anyone.
-const VENDORS: [VendorName; 3] = [
-    VendorName::Genesys,
-    VendorName::RocketChat,
-    VendorName::SuperOffice,
-];
+use crate::support::{fakes::Fakes, vendor::Vendor};
 
-/// Adds so many people, a third at each vendor, and writes a line for each of them.
+/// Adds so many people, the same number at each vendor that sets anyone, and writes a line for each of them.
 pub(crate) async fn file(fakes: &Fakes, people: usize) -> String {
     let mut file = "vendor,user,availability,message\n".to_owned();
-    for (position, vendor) in VENDORS.into_iter().enumerate() {
-        let count = (people + VENDORS.len() - 1 - position) / VENDORS.len();
-        for (number, id) in fakes.add(vendor, count).await.into_iter().enumerate() {
+    let sets_anyone = |vendor: &Vendor| vendor.provider.capabilities().set == SetSupport::Anyone;
+    let vendors: Vec<Vendor> = fakes.vendors().filter(sets_anyone).collect();
+    for (position, vendor) in vendors.iter().enumerate() {
+        let count = (people + vendors.len() - 1 - position) / vendors.len();
+        for (number, id) in fakes.add(vendor.name, count).await.into_iter().enumerate() {
             let availability = ["available", "away"][number % 2];
-            let vendor = vendor.as_str();
+            let vendor = vendor.name;
             let _ = writeln!(file, "{vendor},{id},{availability},Shift {number}");
         }
     }

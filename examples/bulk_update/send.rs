@@ -3,14 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::join_all;
-use omnipresence::{PresenceUpdate, Result, SetOutcome, UserId, Who};
+use omnipresence::{__testkit::kits, PresenceUpdate, Result, SetOutcome, UserId, Who};
 
 use crate::{
     progress::Progress,
     sheet::Item,
     support::{
         session::Session,
-        vendor::{Vendor, VendorName},
+        vendor::{Vendor, connect},
     },
 };
 
@@ -27,17 +27,20 @@ pub(crate) async fn send(
     progress: &Progress,
     is_stopped: &AtomicBool,
 ) -> Answers {
-    let vendors = VendorName::ALL.map(|name| async move {
+    let vendors = kits().iter().map(|kit| async move {
         let items: Vec<_> = items
             .iter()
-            .filter(|(_, item)| item.vendor == name)
+            .filter(|(_, item)| item.vendor == kit.name)
             .collect();
-        let known = session.vendors().iter().find(|(known, _)| *known == name);
+        let known = session
+            .vendors()
+            .iter()
+            .find(|(known, _)| *known == kit.name);
         match known.map(|(_, vendor)| vendor) {
             Some(Ok(vendor)) => send_to(vendor, &items, progress, is_stopped).await,
             Some(Err(error)) => refuse(&items, error, progress),
             // The other vendors are real ones: a fake beside them would pretend to have done something.
-            None => match name.connect() {
+            None => match connect(kit) {
                 Ok(vendor) => send_to(&vendor, &items, progress, is_stopped).await,
                 Err(error) => refuse(&items, &error, progress),
             },

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, time::Duration};
 use csv::{ByteRecord, ReaderBuilder, Writer};
 use omnipresence::{Expiry, PresenceUpdate};
 
-use crate::support::{activity::activity, vendor::VendorName};
+use crate::support::{activity::activity, vendor::vendor_name};
 
 /// What a line can say. `failure` is what an earlier run wrote there, and is passed over.
 const COLUMNS: [&str; 7] = [
@@ -36,7 +36,7 @@ pub(crate) struct Line {
 /// One presence to be set.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Item {
-    pub(crate) vendor: VendorName,
+    pub(crate) vendor: &'static str,
     pub(crate) user: String,
     pub(crate) update: PresenceUpdate,
 }
@@ -170,8 +170,8 @@ fn item(columns: &[String], fields: &ByteRecord) -> Result<Item, String> {
         Ok((!text.is_empty()).then_some(text))
     };
     let vendor = field("vendor")?.ok_or("there is no vendor")?;
-    let vendor = <VendorName as clap::ValueEnum>::from_str(vendor, true)
-        .map_err(|_| format!("{vendor:?} is none of genesys, rocketchat, pnut, superoffice"))?;
+    let vendor =
+        vendor_name(vendor).map_err(|known| format!("{vendor:?} is no vendor: {known}"))?;
     let user = field("user")?.ok_or("there is no user")?.to_owned();
     let message = field("message")?;
     let mut update = match (field("availability")?, message) {
@@ -205,7 +205,7 @@ fn item(columns: &[String], fields: &ByteRecord) -> Result<Item, String> {
 
 #[cfg(test)]
 mod tests {
-    use omnipresence::{Activity, Availability};
+    use omnipresence::{__testkit::kits, Activity, Availability};
 
     use super::*;
 
@@ -223,15 +223,17 @@ mod tests {
 
     #[test]
     fn a_line_asks_for_all_that_it_says() {
-        let sheet = sheet(
-            "vendor,user,availability,activity,message,minutes\nRocketChat,ann,busy,in-meeting,\"a, b\",45\n",
-        );
+        let vendor = kits()[0].name;
+        let line = format!("{},ann,busy,in-meeting,\"a, b\",45", vendor.to_uppercase());
+        let sheet = sheet(&format!(
+            "vendor,user,availability,activity,message,minutes\n{line}\n"
+        ));
         let item = sheet.lines[0].item.as_ref().unwrap();
         let update = PresenceUpdate::new(Availability::Busy)
             .with_activity(Activity::InMeeting)
             .with_message("a, b")
             .with_expiry(Expiry::After(Duration::from_secs(2_700)));
-        assert_eq!(item.vendor, VendorName::RocketChat);
+        assert_eq!(item.vendor, vendor);
         assert_eq!(item.user, "ann");
         assert_eq!(item.update, update);
     }
@@ -265,7 +267,7 @@ mod tests {
         let wrong = |line: &Line| line.item.as_ref().err().cloned();
         let told: Vec<String> = sheet.lines.iter().filter_map(wrong).collect();
         let beginnings = [
-            "\"teams\" is none of",
+            "\"teams\" is no vendor",
             "there is no user",
             "\"bussy\" is not an availability",
             "there is neither",

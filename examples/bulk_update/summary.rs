@@ -10,7 +10,6 @@ use crate::{
     support::{
         advice,
         board::{self, Board},
-        vendor::VendorName,
     },
 };
 
@@ -66,7 +65,7 @@ impl Summary {
                     tally.set += 1;
                     tally.in_part += usize::from(!outcome.losses.is_empty());
                     for loss in outcome.losses {
-                        let loss = format!("{} cannot represent: {loss}", item.vendor.as_str());
+                        let loss = format!("{} cannot represent: {loss}", item.vendor);
                         summary.losses.entry(loss).or_default().push(line.number);
                     }
                 }
@@ -75,8 +74,8 @@ impl Summary {
         summary
     }
 
-    fn tally(&mut self, vendor: Option<VendorName>) -> &mut Tally {
-        let name = vendor.map_or("(wrong lines)", VendorName::as_str);
+    fn tally(&mut self, vendor: Option<&'static str>) -> &mut Tally {
+        let name = vendor.unwrap_or("(wrong lines)");
         self.tallies.entry(name).or_default()
     }
 
@@ -84,7 +83,7 @@ impl Summary {
         &mut self,
         index: usize,
         line: u64,
-        vendor: Option<VendorName>,
+        vendor: Option<&'static str>,
         reason: String,
         advice: String,
     ) {

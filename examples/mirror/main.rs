@@ -1,4 +1,4 @@
-//! Mirrors the presence of people between Genesys Cloud and Rocket.Chat, both ways, and tells each thing that it does.
+//! Mirrors the presence of people between two vendors, both ways, and reports each thing that it does.
 //!
 //! ```text
 //! cargo run --example mirror
@@ -6,8 +6,8 @@
 //! cargo run --example mirror -- --seconds 20 --dry-run
 //! ```
 //!
-//! Both are fake vendors inside this program. People change their presence there by themselves; what a mirror writes is not taken for
-//! such a change. Whoever goes offline at Genesys gets back at Rocket.Chat what was there before the mirror.
+//! Both are fake vendors inside this program, the first two that set anyone. People change their presence there by themselves; what a
+//! mirror writes is not taken for such a change. A person who goes offline at the first gets back at the second what was there before.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -20,14 +20,14 @@ use std::{process::ExitCode, time::Duration};
 
 use clap::{Parser, value_parser};
 use futures_util::{StreamExt, stream::select};
-use omnipresence::Result;
+use omnipresence::{Error, ErrorKind, Result, SetSupport};
 use pair::Pair;
 use people::People;
 use report::Report;
 use support::{
     fakes::Fakes,
     say::{exit_code, say},
-    vendor::VendorName,
+    vendor::{Vendor, kit},
 };
 use tokio::time::{Instant, sleep_until};
 
@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::from_millis(1_500);
 /// How long the mirrors get after the last change.
 const REST: Duration = Duration::from_secs(6);
 
-/// Mirror presence between Genesys Cloud and Rocket.Chat, both ways, at fake vendors
+/// Mirror presence between two fake vendors, both ways
 #[derive(Parser)]
 #[command(
     bin_name = "cargo run --example mirror --",
@@ -72,12 +72,17 @@ async fn main() -> ExitCode {
 async fn run(args: &Args) -> Result<()> {
     // The fakes live until the end of this function.
     let fakes = Fakes::start().await;
-    let pair = Pair {
-        genesys: fakes.vendor(VendorName::Genesys),
-        rocketchat: fakes.vendor(VendorName::RocketChat),
+    let sets_anyone = |vendor: &Vendor| vendor.provider.capabilities().set == SetSupport::Anyone;
+    let mut vendors = fakes.vendors().filter(sets_anyone);
+    let (Some(one), Some(other)) = (vendors.next(), vendors.next()) else {
+        let fault = "two vendors that set anyone are needed";
+        return Err(Error::new(ErrorKind::Unsupported, fault));
     };
+    let pair = Pair { one, other };
     say(format_args!(
-        "Mirrors between a fake Genesys Cloud and a fake Rocket.Chat, both ways{}; seed {}.\n",
+        "Mirrors between a fake {} and a fake {}, both ways{}; seed {}.\n",
+        kit(pair.one.name).title,
+        kit(pair.other.name).title,
         if args.dry_run { ", as a dry run" } else { "" },
         args.seed
     ));

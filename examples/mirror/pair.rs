@@ -13,16 +13,16 @@ use crate::support::{fakes::NAMES, vendor::Vendor};
 const INTERVAL: Duration = Duration::from_secs(1);
 
 pub(crate) struct Pair {
-    pub(crate) genesys: Vendor,
-    pub(crate) rocketchat: Vendor,
+    pub(crate) one: Vendor,
+    pub(crate) other: Vendor,
 }
 
 impl Pair {
     pub(crate) fn vendors(&self) -> [&Vendor; 2] {
-        [&self.genesys, &self.rocketchat]
+        [&self.one, &self.other]
     }
 
-    /// From Genesys to Rocket.Chat, and back.
+    /// From the first to the second, and back.
     pub(crate) fn mirrors(&self, dry_run: bool, messages: bool) -> Result<(Mirror, Mirror)> {
         let watch = WatchOptions::default()
             .with_interval(INTERVAL)
@@ -48,10 +48,10 @@ impl Pair {
             .only_changes()
             .with_rule(When::shows(Availability::Offline).leave())
             .with_rule(When::any().copy());
-        let [genesys, rocketchat] = self.vendors().map(|vendor| Arc::clone(&vendor.provider));
+        let [one, other] = self.vendors().map(|vendor| Arc::clone(&vendor.provider));
         Ok((
-            mirror(Arc::clone(&genesys), [Arc::clone(&rocketchat)], there)?,
-            mirror(rocketchat, [genesys], back)?,
+            mirror(Arc::clone(&one), [Arc::clone(&other)], there)?,
+            mirror(other, [one], back)?,
         ))
     }
 
@@ -76,7 +76,7 @@ impl Pair {
             .into_iter()
             .find(|vendor| *vendor.provider.source() == account.source);
         vendor.map_or(("?", account.user.as_str()), |vendor| {
-            (vendor.name.as_str(), vendor.person_with(&account.user))
+            (vendor.name, vendor.person_with(&account.user))
         })
     }
 }

@@ -7,7 +7,7 @@ use omnipresence::{Account, Activity, Availability, PresenceUpdate, Result, Who}
 
 use tokio::time::Instant;
 
-use crate::pair::Pair;
+use crate::{pair::Pair, support::vendor::kit};
 
 pub(crate) struct People<'a> {
     pair: &'a Pair,
@@ -46,15 +46,15 @@ impl<'a> People<'a> {
     pub(crate) async fn change(&mut self, pause: Duration) -> Result<Choice> {
         let vendors = self.pair.vendors();
         let vendor = vendors[self.chance.usize(..vendors.len())];
-        let is_genesys = vendor.name == self.pair.genesys.name;
-        // Bob and Eve are not connected to Rocket.Chat, where whatever they choose is shown as offline.
-        let present = if is_genesys { vendor.users.len() } else { 2 };
+        // Bob and Eve have no client open, so what they choose may be shown as offline.
+        let is_plain = !kit(vendor.name).demo.offline_is_ambiguous;
+        let present = if is_plain { vendor.users.len() } else { 2 };
         let user = &vendor.users[self.chance.usize(..present)];
         let update = match self.chance.u8(..5) {
             0 => PresenceUpdate::new(Availability::Available),
             1 => PresenceUpdate::new(Availability::Busy).with_activity(Activity::InMeeting),
             2 => PresenceUpdate::new(Availability::Away).with_activity(Activity::Meal),
-            3 if is_genesys => PresenceUpdate::new(Availability::Offline),
+            3 if is_plain => PresenceUpdate::new(Availability::Offline),
             _ => PresenceUpdate::new(Availability::DoNotDisturb).with_message("Do knock"),
         };
         vendor.provider.set(&Who::from(user), &update).await?;

@@ -120,7 +120,7 @@ impl<'a> Report<'a> {
 
     /// How it stands.
     pub(crate) async fn end(&self) -> Result<Board> {
-        let mut board = Board::new(["person", "genesys", "rocketchat"]);
+        let mut board = Board::new(["person", self.pair.one.name, self.pair.other.name]);
         for (number, name) in NAMES.into_iter().enumerate() {
             let mut cells = vec![name.to_owned()];
             for vendor in self.pair.vendors() {

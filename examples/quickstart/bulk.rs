@@ -9,6 +9,7 @@ use crate::{
     support::{
         board::{self, Board},
         session::Session,
+        vendor::kit,
     },
 };
 
@@ -29,7 +30,7 @@ pub(crate) async fn set(session: &Session, everyone: &mut [Followed<'_>]) -> Boa
         Ok::<_, String>(followed.vendor.provider.set_many(&updates).await)
     });
     for (answer, followed) in join_all(calls).await.into_iter().zip(everyone) {
-        let name = followed.vendor.name.as_str();
+        let name = followed.vendor.name;
         let outcomes = match answer {
             Ok(outcomes) => outcomes,
             Err(reason) => {
@@ -75,7 +76,7 @@ fn others(session: &Session, followed: &Followed<'_>) -> Result<Vec<UserId>, Str
         .map(|presence| presence.user.clone())
         .collect();
     if others.is_empty() {
-        let variable = name.users_variable();
+        let variable = kit(name).demo.users_variable;
         return Err(format!(
             "{variable} lists nobody else whose presence could be put back"
         ));

@@ -6,7 +6,7 @@ use omnipresence::{Changes, Cursor, Error, ErrorKind, Presence, Result, UserId, 
 use crate::support::{
     board::{self, Board},
     session::Session,
-    vendor::Vendor,
+    vendor::{Vendor, kit},
 };
 
 /// The users of one vendor, as they were at first.
@@ -52,7 +52,7 @@ pub(crate) async fn start(session: &Session) -> (Vec<Followed<'_>>, Board) {
             Ok(vendor) => start_one(vendor).await,
             Err(error) => Err(error.clone()),
         };
-        (name.as_str(), answer)
+        (*name, answer)
     });
     // All vendors at once: a slow one holds up nobody.
     for (name, answer) in join_all(answers).await {
@@ -102,10 +102,10 @@ fn own(vendor: &Vendor) -> Result<Who> {
         return Ok(Who::Me);
     }
     vendor.users.first().map(Who::from).ok_or_else(|| {
-        let variable = vendor.name.users_variable();
+        let variable = kit(vendor.name).demo.users_variable;
         let message =
             format!("the credentials belong to no user: set {variable} to the ids of some");
-        Error::new(ErrorKind::Config, message).with_vendor(vendor.name.as_str())
+        Error::new(ErrorKind::Config, message).with_vendor(vendor.name)
     })
 }
 
@@ -121,7 +121,7 @@ pub(crate) async fn changes(everyone: &[Followed<'_>]) -> Board {
         (followed, changes)
     });
     for (followed, changes) in join_all(answers).await {
-        let name = followed.vendor.name.as_str();
+        let name = followed.vendor.name;
         match changes {
             Err(error) => board.failure(name, "-", &error),
             Ok(Changes {

@@ -18,19 +18,22 @@ mod put_back;
 use std::process::ExitCode;
 
 use clap::Parser;
-use support::{board::Board, say::say, session::Session, vendor::ENVIRONMENT};
+use support::{
+    board::Board,
+    say::say,
+    session::Session,
+    vendor::{environment, users_variables},
+};
 
 /// Read, set and follow presence at Genesys Cloud, Rocket.Chat, pnut.io and SuperOffice
 #[derive(Parser)]
 #[command(
     bin_name = "cargo run --example quickstart",
-    after_help = format!("{ENVIRONMENT}\n\n{USERS}")
+    after_help = format!("{}\n\nWithout any of these fakes are started and used. Otherwise only the vendors that have them are, and:\n  {}\n{USERS}", environment(), users_variables())
 )]
 struct Args {}
 
 const USERS: &str = "\
-Without any of these four fakes are started and used. Otherwise only the vendors that have them are, and:
-  GENESYS_USERS, ROCKETCHAT_USERS, PNUT_USERS, SUPEROFFICE_USERS
                whom to read, besides yourself: ids with commas between them
   OMNIPRESENCE_WRITE=1
                changes these users' presence as well, and puts it back at the end. Without it

@@ -41,7 +41,7 @@ pub(crate) async fn set(session: &Session, everyone: &mut [Followed<'_>]) -> Boa
         }
     });
     for (answer, followed) in join_all(calls).await.into_iter().zip(everyone) {
-        let name = followed.vendor.name.as_str();
+        let name = followed.vendor.name;
         let person = followed.vendor.person(&followed.own);
         match &answer {
             Err(reason) => board.row([name, person, "not set", reason, "-"]),

@@ -13,7 +13,7 @@ use crate::{
     support::{
         board::{self, Board},
         say::say,
-        vendor::VendorName,
+        vendor::kit,
     },
 };
 
@@ -21,13 +21,11 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Why a presence must not be changed at a real vendor: it could not be put back.
-pub(crate) fn obstacle(name: VendorName, before: &Presence) -> Option<&'static str> {
-    match (name, before.availability) {
+pub(crate) fn obstacle(name: &str, before: &Presence) -> Option<&'static str> {
+    match (kit(name).demo.offline_is_ambiguous, before.availability) {
         (_, Availability::Unknown) => Some("its present status is not one that can be set"),
         // Setting it would hide a user who merely has no client open, also after that.
-        (VendorName::RocketChat, Availability::Offline) => {
-            Some("it is offline, and Rocket.Chat does not tell whether by choice")
-        }
+        (true, Availability::Offline) => Some("it is offline, perhaps not by choice"),
         _ => None,
     }
 }
@@ -44,7 +42,7 @@ pub(crate) fn may_have_happened(outcome: &Result<SetOutcome>) -> bool {
 pub(crate) async fn put_back(everyone: &[Followed<'_>]) -> Board {
     let mut board = Board::of_presences(board::VENDOR);
     for followed in everyone {
-        let name = followed.vendor.name.as_str();
+        let name = followed.vendor.name;
         for before in &followed.changed {
             let person = followed.vendor.person(before);
             match put_back_one(followed, before).await {
@@ -82,7 +80,7 @@ async fn put_back_one(
         // A second more, as the vendor's clock is not ours.
         let told = error.retry_after().unwrap_or(PATIENCE);
         let wait = told.min(PATIENCE) + Duration::from_secs(1);
-        let (name, seconds) = (followed.vendor.name.as_str(), wait.as_secs());
+        let (name, seconds) = (followed.vendor.name, wait.as_secs());
         say(format_args!(
             "  {name} takes no more at the moment: waiting for {seconds} s"
         ));

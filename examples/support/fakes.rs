@@ -1,13 +1,15 @@
-//! The four fake vendors, started in this process, with the same four people at each.
+//! The fake vendors, started in this process, with the same four people at each.
 
 use std::{sync::Arc, time::Duration};
 
 use omnipresence::{
-    Expiry, MessageUpdate, PresenceProvider, PresenceUpdate, Result, Timestamp, UserId, Who,
-    testkit::{Fake, FakeGenesys, FakePnut, FakeRocketChat, FakeSuperOffice, Fault},
+    __testkit::{DemoFake, kits},
+    Directory, Expiry, ExpirySupport, MessageUpdate, Person, PresenceUpdate, Result, Timestamp,
+    UserId, Who,
+    testkit::Fault,
 };
 
-use super::vendor::{Vendor, VendorName};
+use super::vendor::Vendor;
 
 /// The names of the people, in the order of their ids below.
 pub(crate) const NAMES: [&str; 4] = ["Mia Moss", "Ann Archer", "Bob Baker", "Eve Engel"];
@@ -16,72 +18,30 @@ pub(crate) const NAMES: [&str; 4] = ["Mia Moss", "Ann Archer", "Bob Baker", "Eve
 const AGES: [u64; 4] = [8, 12, 3, 5];
 
 /// The fakes. They stop when this is dropped.
-pub(crate) struct Fakes([FakeVendor; 4]);
-
-struct FakeVendor {
-    name: VendorName,
-    fake: Arc<dyn Fake>,
-    /// With the credentials of Mia Moss.
-    provider: Arc<dyn PresenceProvider>,
-}
+pub(crate) struct Fakes(Vec<(&'static str, DemoFake)>);
 
 impl Fakes {
-    /// Starts all four on free ports of this machine.
+    /// Starts all of them on free ports of this machine.
     pub(crate) async fn start() -> Self {
-        let fakes = Self::try_start().await;
-        fakes.expect("a fake accepts its own settings and credentials")
-    }
-
-    async fn try_start() -> Result<Self> {
-        let genesys = FakeGenesys::start().await;
-        let rocketchat = FakeRocketChat::start().await;
-        let pnut = FakePnut::start().await;
-        let superoffice = FakeSuperOffice::start().await;
-        // Mia is an administrator: an ordinary user may not set the status of others.
-        rocketchat.permit_editing_others(true);
-        // A user's token rather than the client's: only a user can set their own presence.
-        let user = genesys.builder().with_access_token(FakeGenesys::USER_TOKEN);
-        let vendor = |name, provider, fake| FakeVendor {
-            name,
-            fake,
-            provider,
-        };
-        let fakes = Self([
-            vendor(
-                VendorName::Genesys,
-                Arc::new(user.build()?),
-                Arc::new(genesys),
-            ),
-            vendor(
-                VendorName::RocketChat,
-                Arc::new(rocketchat.builder().build()?),
-                Arc::new(rocketchat),
-            ),
-            vendor(
-                VendorName::Pnut,
-                Arc::new(pnut.builder().build()?),
-                Arc::new(pnut),
-            ),
-            vendor(
-                VendorName::SuperOffice,
-                Arc::new(superoffice.builder().build()?),
-                Arc::new(superoffice),
-            ),
-        ]);
-        for vendor in &fakes.0 {
-            vendor.give_a_past().await?;
+        let mut fakes = Vec::new();
+        for kit in kits() {
+            let fake = (kit.demo.start)().await;
+            let past = give_a_past(&fake).await;
+            past.expect("a fake accepts its own settings and credentials");
+            fakes.push((kit.name, fake));
         }
-        Ok(fakes)
+        Self(fakes)
     }
 
-    fn at(&self, name: VendorName) -> &FakeVendor {
-        let found = self.0.iter().find(|vendor| vendor.name == name);
-        found.expect("every vendor has a fake")
+    fn at(&self, name: &str) -> &DemoFake {
+        let mut fakes = self.0.iter();
+        let found = fakes.find(|(known, _)| *known == name);
+        &found.expect("every vendor has a fake").1
     }
 
-    /// Lets pnut be out of reach, or in reach again.
-    pub(crate) fn set_pnut_in_reach(&self, is_in_reach: bool) {
-        let fake = &self.at(VendorName::Pnut).fake;
+    /// Lets the vendor be out of reach, or in reach again.
+    pub(crate) fn set_in_reach(&self, name: &str, is_in_reach: bool) {
+        let fake = &self.at(name).fake;
         match is_in_reach {
             true => fake.clear_faults(),
             false => drop(fake.fail_next(usize::MAX, None, Fault::Reset)),
@@ -90,81 +50,76 @@ impl Fakes {
 
     /// Sets the clocks of all.
     pub(crate) fn set_time(&self, now: Timestamp) {
-        for clock in self.0.iter().filter_map(|vendor| vendor.fake.clock()) {
+        for clock in self.0.iter().filter_map(|(_, fake)| fake.fake.clock()) {
             clock.set(now);
         }
     }
 
     /// Changes the presence of a person, by the number of the name, in a program that is not this one.
-    pub(crate) async fn show(&self, name: VendorName, person: usize, update: &PresenceUpdate) {
-        let user = ids(name)[person].into();
-        self.at(name).fake.set_presence(&user, update).await;
+    pub(crate) async fn show(&self, name: &str, person: usize, update: &PresenceUpdate) {
+        let fake = self.at(name);
+        fake.fake.set_presence(&fake.people[person], update).await;
     }
 
     /// Adds people to one of them.
-    pub(crate) async fn add(&self, name: VendorName, count: usize) -> Vec<UserId> {
+    pub(crate) async fn add(&self, name: &str, count: usize) -> Vec<UserId> {
         self.at(name).fake.add_users(count).await
     }
 
     /// The connection to one of them, with the credentials of Mia Moss.
-    pub(crate) fn vendor(&self, name: VendorName) -> Vendor {
-        let users: Vec<UserId> = ids(name).map(UserId::from).into();
+    pub(crate) fn vendor(&self, name: &'static str) -> Vendor {
+        let fake = self.at(name);
+        let users: Vec<UserId> = fake.people.to_vec();
         Vendor {
             name,
-            provider: Arc::clone(&self.at(name).provider),
+            provider: Arc::clone(&fake.provider),
             names: users.iter().cloned().zip(NAMES).collect(),
             users,
         }
     }
-}
 
-impl FakeVendor {
-    /// A fake starts with everything changed at this moment, and its clock stands still. Times worth reading need a past.
-    async fn give_a_past(&self) -> Result<()> {
-        let Some(clock) = self.fake.clock() else {
-            return Ok(());
-        };
-        let now = clock.now();
-        for (id, minutes) in ids(self.name).into_iter().zip(AGES) {
-            let user = UserId::from(id);
-            let read = self.provider.get(&Who::from(&user)).await?;
-            let mut update = PresenceUpdate::native(read.native);
-            update.message = match read.message {
-                Some(message) => MessageUpdate::Set(message.text),
-                None => MessageUpdate::Clear,
-            };
-            if id == FakeRocketChat::ANN {
-                update.expiry = Expiry::At(now.saturating_add(Duration::from_secs(25 * 60)));
+    /// Who is who: the same four people everywhere, each with the first name as id.
+    pub(crate) fn directory(&self) -> Result<Directory> {
+        let mut directory = Directory::new();
+        for (number, name) in NAMES.into_iter().enumerate() {
+            let id = name.split(' ').next().unwrap_or(name).to_lowercase();
+            let mut person = Person::new(id).with_name(name);
+            for (_, fake) in &self.0 {
+                let source = fake.provider.source().clone();
+                person = person.with_account(source, fake.people[number].clone());
             }
-            clock.set(now.saturating_sub(Duration::from_secs(60 * minutes)));
-            self.fake.set_presence(&user, &update).await;
-            clock.set(now);
+            directory = directory.with_person(person)?;
         }
-        Ok(())
+        Ok(directory)
+    }
+
+    /// The connections to all of them.
+    pub(crate) fn vendors(&self) -> impl Iterator<Item = Vendor> {
+        self.0.iter().map(|(name, _)| self.vendor(name))
     }
 }
 
-/// The ids of Mia, Ann, Bob and Eve at a fake.
-pub(crate) fn ids(name: VendorName) -> [&'static str; 4] {
-    match name {
-        VendorName::Genesys => [
-            FakeGenesys::ME,
-            FakeGenesys::ANN,
-            FakeGenesys::BOB,
-            FakeGenesys::EVE,
-        ],
-        VendorName::RocketChat => [
-            FakeRocketChat::ME,
-            FakeRocketChat::ANN,
-            FakeRocketChat::BOB,
-            FakeRocketChat::EVE,
-        ],
-        VendorName::Pnut => [FakePnut::ME, FakePnut::ANN, FakePnut::BOB, FakePnut::EVE],
-        VendorName::SuperOffice => [
-            FakeSuperOffice::ME,
-            FakeSuperOffice::ANN,
-            FakeSuperOffice::BOB,
-            FakeSuperOffice::EVE,
-        ],
+/// A fake starts with everything changed at this moment, and its clock stands still. Times worth reading need a past.
+async fn give_a_past(vendor: &DemoFake) -> Result<()> {
+    let Some(clock) = vendor.fake.clock() else {
+        return Ok(());
+    };
+    let now = clock.now();
+    let expires = vendor.provider.capabilities().expiry == ExpirySupport::Optional;
+    for (number, (user, minutes)) in vendor.people.iter().zip(AGES).enumerate() {
+        let read = vendor.provider.get(&Who::from(user)).await?;
+        let mut update = PresenceUpdate::native(read.native);
+        update.message = match read.message {
+            Some(message) => MessageUpdate::Set(message.text),
+            None => MessageUpdate::Clear,
+        };
+        // Ann's presence ends while a demo runs, where the vendor lets one end.
+        if expires && number == 1 {
+            update.expiry = Expiry::At(now.saturating_add(Duration::from_secs(25 * 60)));
+        }
+        clock.set(now.saturating_sub(Duration::from_secs(60 * minutes)));
+        vendor.fake.set_presence(user, &update).await;
+        clock.set(now);
     }
+    Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use omnipresence::{Availability, PresenceUpdate, Timestamp, WatchOptions};
+use omnipresence::{
+    __testkit::kits, Availability, ListSupport, PresenceUpdate, Timestamp, WatchOptions,
+};
 use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval, sleep},
@@ -10,7 +12,7 @@ use tokio::{
 
 use super::{
     fakes::{Fakes, NAMES},
-    vendor::VendorName,
+    vendor::Vendor,
 };
 
 /// How often the fakes' clocks are set.
@@ -64,7 +66,7 @@ pub(crate) fn let_people_live(fakes: &Arc<Fakes>, pause: Duration, seed: u64) ->
     Life(tokio::spawn(async move {
         loop {
             sleep(pause.mul_f64(0.5 + chance.f64())).await;
-            let vendor = VendorName::ALL[chance.usize(..VendorName::ALL.len())];
+            let vendor = chance.choice(kits()).map_or("", |kit| kit.name);
             // The first is the owner of the credentials, who does as the user of the example says.
             let person = chance.usize(1..NAMES.len());
             let (availability, message) = SCENES[chance.usize(..SCENES.len())];
@@ -74,13 +76,18 @@ pub(crate) fn let_people_live(fakes: &Arc<Fakes>, pause: Duration, seed: u64) ->
     }))
 }
 
-/// Lets pnut be in reach for so long, and out of reach for as long, again and again.
-pub(crate) fn let_pnut_come_and_go(fakes: &Arc<Fakes>, period: Duration) -> Life {
+/// Lets the first vendor that lists everyone be in reach for so long, and out of reach for as long, again and again.
+pub(crate) fn let_one_vendor_come_and_go(fakes: &Arc<Fakes>, period: Duration) -> Life {
     let fakes = Arc::clone(fakes);
+    let mut vendors = fakes.vendors();
+    let lists = |vendor: &Vendor| vendor.provider.capabilities().list != ListSupport::No;
+    let name = vendors.find(lists).map(|vendor| vendor.name);
+    drop(vendors);
     Life(tokio::spawn(async move {
+        let Some(name) = name else { return };
         for is_in_reach in [false, true].into_iter().cycle() {
             sleep(period).await;
-            fakes.set_pnut_in_reach(is_in_reach);
+            fakes.set_in_reach(name, is_in_reach);
         }
     }))
 }

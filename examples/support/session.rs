@@ -2,16 +2,16 @@
 
 use std::{env, sync::Arc};
 
-use omnipresence::Result;
+use omnipresence::{__testkit::kits, Result};
 
 use super::{
     fakes::Fakes,
-    vendor::{Vendor, VendorName},
+    vendor::{Vendor, connect, is_configured},
 };
 
-/// The vendors of this run: the real ones that are configured, or else the four fakes.
+/// The vendors of this run: the real ones that are configured, or else the fakes.
 pub(crate) struct Session {
-    vendors: Vec<(VendorName, Result<Vendor>)>,
+    vendors: Vec<(&'static str, Result<Vendor>)>,
     /// Kept alive for as long as the vendors are used.
     fakes: Option<Arc<Fakes>>,
     /// Whether the user allows to change other people's presence at real vendors.
@@ -20,16 +20,15 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) async fn open() -> Self {
-        let configured = VendorName::ALL
-            .into_iter()
-            .filter(|name| name.is_configured());
-        let mut vendors: Vec<_> = configured.map(|name| (name, name.connect())).collect();
+        let configured = kits().iter().filter(|kit| is_configured(kit));
+        let mut vendors: Vec<_> = configured.map(|kit| (kit.name, connect(kit))).collect();
         let mut fakes = None;
         if vendors.is_empty() {
             let started = fakes.insert(Arc::new(Fakes::start().await));
-            vendors = VendorName::ALL
-                .map(|name| (name, Ok(started.vendor(name))))
-                .into();
+            vendors = started
+                .vendors()
+                .map(|vendor| (vendor.name, Ok(vendor)))
+                .collect();
         }
         Self {
             vendors,
@@ -38,7 +37,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn vendors(&self) -> &[(VendorName, Result<Vendor>)] {
+    pub(crate) fn vendors(&self) -> &[(&'static str, Result<Vendor>)] {
         &self.vendors
     }
 
@@ -59,10 +58,10 @@ impl Session {
     /// The mode, in one line, with what is done to real vendors.
     pub(crate) fn mode(&self, promise: &str) -> String {
         if self.is_fake() {
-            return "Mode: four fake vendors inside this program. To talk to real ones set their variables, see --help."
+            return "Mode: fake vendors inside this program. To talk to real ones set their variables, see --help."
                 .to_owned();
         }
-        let names: Vec<&str> = self.vendors.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = self.vendors.iter().map(|(name, _)| *name).collect();
         format!("Mode: real vendors ({}); {promise}.", names.join(", "))
     }
 }

@@ -1,101 +1,66 @@
-//! The four vendors: their names, the environment variables that configure them, and a connection to one.
+//! The vendors: the environment variables that configure them, and a connection to one.
 
 use std::{collections::BTreeMap, env, sync::Arc};
 
-use clap::ValueEnum;
 use omnipresence::{
-    Genesys, Pnut, Presence, PresenceProvider, Result, RocketChat, SuperOffice, UserId, Who,
+    __testkit::{VendorKit, kits},
+    Presence, PresenceProvider, Result, UserId, Who,
 };
 
 use super::fakes::NAMES;
 
-/// What `--help` says on the environment: the most usual variables. All of them are documented at the provider's `from_env`.
-pub(crate) const ENVIRONMENT: &str = "\
-Environment, for real vendors; the README lists all variables:
-  genesys      GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or GENESYS_ACCESS_TOKEN;
-               GENESYS_REGION, such as mypurecloud.ie; GENESYS_SOURCE_ID
-  rocketchat   ROCKETCHAT_URL; ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN,
-               or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD, with
-               ROCKETCHAT_SECOND_FACTOR_CODE where a code is asked for
-  pnut         PNUT_ACCESS_TOKEN, or PNUT_CLIENT_ID and PNUT_CLIENT_SECRET
-  superoffice  SUPEROFFICE_TENANT or SUPEROFFICE_BASE_URL; SUPEROFFICE_ACCESS_TOKEN, or
-               SUPEROFFICE_TICKET with or without SUPEROFFICE_APP_TOKEN, or
-               SUPEROFFICE_USER and SUPEROFFICE_PASSWORD";
-
-/// A vendor by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "lower")]
-pub(crate) enum VendorName {
-    Genesys,
-    RocketChat,
-    Pnut,
-    SuperOffice,
+/// What `--help` says of the environment: the usual variables. All of them are documented at the provider's `from_env`.
+pub(crate) fn environment() -> String {
+    let vendors = kits()
+        .iter()
+        .map(|kit| format!("  {}", kit.demo.environment));
+    let lines: Vec<String> = vendors.collect();
+    format!(
+        "Environment, for real vendors; the README lists all variables:\n{}",
+        lines.join("\n")
+    )
 }
 
-impl VendorName {
-    pub(crate) const ALL: [Self; 4] = [
-        Self::Genesys,
-        Self::RocketChat,
-        Self::Pnut,
-        Self::SuperOffice,
-    ];
+/// The variables that list users.
+pub(crate) fn users_variables() -> String {
+    let variables: Vec<&str> = kits().iter().map(|kit| kit.demo.users_variable).collect();
+    variables.join(", ")
+}
 
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Genesys => "genesys",
-            Self::RocketChat => "rocketchat",
-            Self::Pnut => "pnut",
-            Self::SuperOffice => "superoffice",
-        }
-    }
+/// The name of a vendor, for the command line.
+pub(crate) fn vendor_name(text: &str) -> std::result::Result<&'static str, String> {
+    let mut names = kits().iter().map(|kit| kit.name);
+    let known: Vec<&str> = names.clone().collect();
+    let found = names.find(|name| name.eq_ignore_ascii_case(text));
+    found.ok_or_else(|| format!("the vendors are {}", known.join(", ")))
+}
 
-    /// The variables of which one must be set for the vendor to be used for real.
-    pub(crate) fn main_variables(self) -> &'static [&'static str] {
-        match self {
-            Self::Genesys => &["GENESYS_CLIENT_ID", "GENESYS_ACCESS_TOKEN"],
-            Self::RocketChat => &["ROCKETCHAT_URL"],
-            Self::Pnut => &["PNUT_ACCESS_TOKEN", "PNUT_CLIENT_ID"],
-            Self::SuperOffice => &["SUPEROFFICE_TENANT", "SUPEROFFICE_BASE_URL"],
-        }
-    }
+/// The vendor of this name.
+pub(crate) fn kit(name: &str) -> &'static VendorKit {
+    let found = kits().iter().find(|kit| kit.name == name);
+    found.expect("names are checked when they are read")
+}
 
-    /// The variable that lists users, with commas between their ids.
-    pub(crate) fn users_variable(self) -> &'static str {
-        match self {
-            Self::Genesys => "GENESYS_USERS",
-            Self::RocketChat => "ROCKETCHAT_USERS",
-            Self::Pnut => "PNUT_USERS",
-            Self::SuperOffice => "SUPEROFFICE_USERS",
-        }
-    }
+pub(crate) fn is_configured(kit: &VendorKit) -> bool {
+    let is_set = |name: &&str| env::var(name).is_ok_and(|value| !value.is_empty());
+    kit.demo.main_variables.iter().any(is_set)
+}
 
-    pub(crate) fn is_configured(self) -> bool {
-        let is_set = |name: &&str| env::var(name).is_ok_and(|value| !value.is_empty());
-        self.main_variables().iter().any(is_set)
-    }
-
-    /// The real vendor. Nothing is sent yet.
-    pub(crate) fn connect(self) -> Result<Vendor> {
-        let provider: Arc<dyn PresenceProvider> = match self {
-            Self::Genesys => Arc::new(Genesys::from_env()?),
-            Self::RocketChat => Arc::new(RocketChat::from_env()?),
-            Self::Pnut => Arc::new(Pnut::from_env()?),
-            Self::SuperOffice => Arc::new(SuperOffice::from_env()?),
-        };
-        let users = env::var(self.users_variable()).unwrap_or_default();
-        let ids = users.split(',').map(str::trim).filter(|id| !id.is_empty());
-        Ok(Vendor {
-            name: self,
-            provider,
-            users: ids.map(UserId::from).collect(),
-            names: BTreeMap::new(),
-        })
-    }
+/// The real vendor. Nothing is sent yet.
+pub(crate) fn connect(kit: &'static VendorKit) -> Result<Vendor> {
+    let users = env::var(kit.demo.users_variable).unwrap_or_default();
+    let ids = users.split(',').map(str::trim).filter(|id| !id.is_empty());
+    Ok(Vendor {
+        name: kit.name,
+        provider: (kit.from_env)()?,
+        users: ids.map(UserId::from).collect(),
+        names: BTreeMap::new(),
+    })
 }
 
 /// A vendor, real or fake, and the users whom an example is to look at.
 pub(crate) struct Vendor {
-    pub(crate) name: VendorName,
+    pub(crate) name: &'static str,
     pub(crate) provider: Arc<dyn PresenceProvider>,
     pub(crate) users: Vec<UserId>,
     /// Names of users whom the vendor shows without one.

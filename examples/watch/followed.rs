@@ -12,7 +12,7 @@ impl<'a> Followed<'a> {
     }
 
     pub(crate) fn vendor(&self, number: usize) -> &'static str {
-        self.0[number].name.as_str()
+        self.0[number].name
     }
 
     /// Whom a presence is about.

@@ -30,7 +30,7 @@ use support::{
     say::{exit_code, is_heard, say},
     session::Session,
     stop::Stop,
-    vendor::{ENVIRONMENT, Vendor},
+    vendor::{Vendor, environment, users_variables},
 };
 use table::Table;
 use tokio::time::{Instant, interval, sleep_until};
@@ -44,7 +44,7 @@ const PAUSE: Duration = Duration::from_millis(1_500);
 #[derive(Parser)]
 #[command(
     bin_name = "cargo run --example watch --",
-    after_help = format!("Ctrl-C ends it.\n\n{ENVIRONMENT}\n\n{USERS}")
+    after_help = format!("Ctrl-C ends it.\n\n{}\n\n  {}\n{USERS}", environment(), users_variables())
 )]
 struct Args {
     /// End after this time
@@ -59,7 +59,7 @@ struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     interval: Option<u64>,
 
-    /// Lets the fake pnut be out of reach for so many seconds, in reach for as many, and so on
+    /// Lets one fake be out of reach for so many seconds, in reach for as many, and so on
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     outage: Option<u64>,
 
@@ -69,7 +69,6 @@ struct Args {
 }
 
 const USERS: &str = "\
-  GENESYS_USERS, ROCKETCHAT_USERS, PNUT_USERS, SUPEROFFICE_USERS
                whom to follow at a real vendor: ids with commas between them. If not set it is
                everyone where the vendor can list them, and elsewhere yourself";
 
@@ -88,8 +87,9 @@ async fn run(args: &Args) -> Result<()> {
         (
             life::let_time_pass(fakes),
             life::let_people_live(fakes, PAUSE, args.seed),
-            args.outage
-                .map(|seconds| life::let_pnut_come_and_go(fakes, Duration::from_secs(seconds))),
+            args.outage.map(|seconds| {
+                life::let_one_vendor_come_and_go(fakes, Duration::from_secs(seconds))
+            }),
         )
     });
     let mut vendors = Vec::new();
@@ -110,7 +110,7 @@ async fn run(args: &Args) -> Result<()> {
             }
             // The others can be followed all the same.
             Err(error) => {
-                say(format_args!("{}: {error}", name.as_str()));
+                say(format_args!("{name}: {error}"));
                 failure = Some(error);
             }
         }

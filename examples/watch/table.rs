@@ -264,7 +264,7 @@ mod tests {
 
     use omnipresence::{Error, ErrorKind, InMemory, NativeStatus, Source, StatusMessage};
 
-    use crate::support::vendor::{Vendor, VendorName};
+    use crate::support::vendor::Vendor;
 
     use super::*;
 
@@ -275,11 +275,11 @@ mod tests {
 
     fn table(people: usize) -> Table {
         let mut table = Table::new();
-        table.vendors.insert(0, "genesys");
+        table.vendors.insert(0, "acme");
         for number in 0..people {
             let mut presence = Presence::new(
                 format!("id{number}").into(),
-                Source::new("genesys", "test"),
+                Source::new("acme", "test"),
                 Availability::Busy,
                 NativeStatus::new("Busy"),
                 Timestamp::now(),
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn who_could_never_be_read_is_told_until_it_can() {
         let vendor = Vendor {
-            name: VendorName::Genesys,
+            name: "acme",
             provider: Arc::new(InMemory::new("test", "ann")),
             users: Vec::new(),
             names: BTreeMap::new(),
@@ -340,7 +340,7 @@ mod tests {
             error,
         };
         table.take(&followed, 0, gap);
-        let told = "! genesys: nobody cannot be read: there is no such user";
+        let told = "! acme: nobody cannot be read: there is no such user";
         assert!(table.lines(200, 24).join("\n").contains(told));
         table.take(&followed, 0, Event::Resumed { user });
         assert!(!table.lines(200, 24).join("\n").contains("cannot"));

@@ -179,7 +179,7 @@ fn what_is_wrong_in_a_text_is_named_without_the_user_ids() {
             "person ann, pnut",
         ),
         (
-            "[person.ann.accounts]\n\"Pnut:x\" = \"s3cr3t\"",
+            "[person.ann.accounts]\n\"Beta:x\" = \"s3cr3t\"",
             "person ann: the vendor",
         ),
         (

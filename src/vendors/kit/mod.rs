@@ -2,6 +2,7 @@
 
 mod accident;
 mod call;
+mod demo;
 mod fault;
 mod login;
 mod sample;
@@ -16,6 +17,7 @@ use futures_util::future::BoxFuture;
 pub use accident::{NEVER, NOT_IN_A_TOKEN};
 pub(crate) use call::printed;
 pub use call::{OperationCall, Section, SuccessBody};
+pub use demo::{Demo, DemoFake};
 pub use fault::{Envelopes, OwnFault, Words};
 pub use login::{Login, Opened, Prerequisite, Renewal};
 pub(crate) use login::{StaticTokenSource, basic};
@@ -74,6 +76,8 @@ pub struct VendorKit {
     pub environments: &'static [Environment],
     /// Starts a fake.
     pub start_fake: fn() -> BoxFuture<'static, FakeVendor>,
+    /// How a demo connects to the vendor.
+    pub demo: Demo,
     /// Sends every operation to a fake, with the required parameters and with all, and returns what the fake received.
     pub requests: fn() -> BoxFuture<'static, Result<Vec<Section>>>,
     /// Payloads as the vendor documents them; `samples` in its folder has the files.

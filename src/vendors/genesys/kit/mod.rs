@@ -1,6 +1,7 @@
 //! What the suites know of Genesys Cloud.
 
 mod calls;
+mod demo;
 mod logins;
 mod reader;
 mod requests;
@@ -45,6 +46,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     from_env: || built(Genesys::from_env()),
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
+    demo: demo::DEMO,
     requests: requests::send_all,
     samples: samples::SAMPLES,
     columns: &[Column {

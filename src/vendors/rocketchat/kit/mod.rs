@@ -1,6 +1,7 @@
 //! What the suites know of Rocket.Chat.
 
 mod calls;
+mod demo;
 mod faults;
 mod logins;
 mod reader;
@@ -42,6 +43,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     from_env: || built(RocketChat::from_env()),
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
+    demo: demo::DEMO,
     requests: requests::send_all,
     samples: samples::SAMPLES,
     columns: &[Column {

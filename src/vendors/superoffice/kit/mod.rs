@@ -1,6 +1,7 @@
 //! What the suites know of SuperOffice.
 
 mod calls;
+mod demo;
 mod faults;
 mod logins;
 mod reader;
@@ -43,6 +44,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     from_env: || built(SuperOffice::from_env()),
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
+    demo: demo::DEMO,
     requests: requests::send_all,
     samples: samples::SAMPLES,
     columns: &[

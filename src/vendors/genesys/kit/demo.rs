@@ -1,0 +1,37 @@
+//! How a demo connects to the vendor.
+
+use std::sync::Arc;
+
+use super::super::fake::FakeGenesys;
+use crate::{
+    presence::UserId,
+    vendors::kit::{Demo, DemoFake},
+};
+
+pub(super) const DEMO: Demo = Demo {
+    environment: "\
+genesys      GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or GENESYS_ACCESS_TOKEN;
+               GENESYS_REGION, such as mypurecloud.ie; GENESYS_SOURCE_ID",
+    main_variables: &["GENESYS_CLIENT_ID", "GENESYS_ACCESS_TOKEN"],
+    users_variable: "GENESYS_USERS",
+    offline_is_ambiguous: false,
+    start: || Box::pin(start()),
+};
+
+async fn start() -> DemoFake {
+    let fake = FakeGenesys::start().await;
+    // A user's token, because only a user can set their own presence.
+    let user = fake.builder().with_access_token(FakeGenesys::USER_TOKEN);
+    let provider = user.build().expect("the fake's settings are valid");
+    DemoFake {
+        fake: Arc::new(fake),
+        provider: Arc::new(provider),
+        people: [
+            FakeGenesys::ME,
+            FakeGenesys::ANN,
+            FakeGenesys::BOB,
+            FakeGenesys::EVE,
+        ]
+        .map(UserId::from),
+    }
+}

@@ -1,0 +1,31 @@
+//! How a demo connects to the vendor.
+
+use std::sync::Arc;
+
+use super::super::fake::FakePnut;
+use crate::{
+    presence::UserId,
+    vendors::kit::{Demo, DemoFake},
+};
+
+pub(super) const DEMO: Demo = Demo {
+    environment: "\
+pnut         PNUT_ACCESS_TOKEN, or PNUT_CLIENT_ID and PNUT_CLIENT_SECRET",
+    main_variables: &["PNUT_ACCESS_TOKEN", "PNUT_CLIENT_ID"],
+    users_variable: "PNUT_USERS",
+    offline_is_ambiguous: false,
+    start: || Box::pin(start()),
+};
+
+async fn start() -> DemoFake {
+    let fake = FakePnut::start().await;
+    let provider = fake
+        .builder()
+        .build()
+        .expect("the fake's settings are valid");
+    DemoFake {
+        fake: Arc::new(fake),
+        provider: Arc::new(provider),
+        people: [FakePnut::ME, FakePnut::ANN, FakePnut::BOB, FakePnut::EVE].map(UserId::from),
+    }
+}

@@ -1,0 +1,41 @@
+//! How a demo connects to the vendor.
+
+use std::sync::Arc;
+
+use super::super::fake::FakeRocketChat;
+use crate::{
+    presence::UserId,
+    vendors::kit::{Demo, DemoFake},
+};
+
+pub(super) const DEMO: Demo = Demo {
+    environment: "\
+rocketchat   ROCKETCHAT_URL; ROCKETCHAT_USER_ID and ROCKETCHAT_AUTH_TOKEN,
+               or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD, with
+               ROCKETCHAT_SECOND_FACTOR_CODE where a code is asked for",
+    main_variables: &["ROCKETCHAT_URL"],
+    users_variable: "ROCKETCHAT_USERS",
+    offline_is_ambiguous: true,
+    start: || Box::pin(start()),
+};
+
+async fn start() -> DemoFake {
+    let fake = FakeRocketChat::start().await;
+    // An administrator: an ordinary user may not set the status of others.
+    fake.permit_editing_others(true);
+    let provider = fake
+        .builder()
+        .build()
+        .expect("the fake's settings are valid");
+    DemoFake {
+        fake: Arc::new(fake),
+        provider: Arc::new(provider),
+        people: [
+            FakeRocketChat::ME,
+            FakeRocketChat::ANN,
+            FakeRocketChat::BOB,
+            FakeRocketChat::EVE,
+        ]
+        .map(UserId::from),
+    }
+}

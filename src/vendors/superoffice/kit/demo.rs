@@ -1,0 +1,39 @@
+//! How a demo connects to the vendor.
+
+use std::sync::Arc;
+
+use super::super::fake::FakeSuperOffice;
+use crate::{
+    presence::UserId,
+    vendors::kit::{Demo, DemoFake},
+};
+
+pub(super) const DEMO: Demo = Demo {
+    environment: "\
+superoffice  SUPEROFFICE_TENANT or SUPEROFFICE_BASE_URL; SUPEROFFICE_ACCESS_TOKEN, or
+               SUPEROFFICE_TICKET with or without SUPEROFFICE_APP_TOKEN, or
+               SUPEROFFICE_USER and SUPEROFFICE_PASSWORD",
+    main_variables: &["SUPEROFFICE_TENANT", "SUPEROFFICE_BASE_URL"],
+    users_variable: "SUPEROFFICE_USERS",
+    offline_is_ambiguous: false,
+    start: || Box::pin(start()),
+};
+
+async fn start() -> DemoFake {
+    let fake = FakeSuperOffice::start().await;
+    let provider = fake
+        .builder()
+        .build()
+        .expect("the fake's settings are valid");
+    DemoFake {
+        fake: Arc::new(fake),
+        provider: Arc::new(provider),
+        people: [
+            FakeSuperOffice::ME,
+            FakeSuperOffice::ANN,
+            FakeSuperOffice::BOB,
+            FakeSuperOffice::EVE,
+        ]
+        .map(UserId::from),
+    }
+}
