@@ -17,7 +17,7 @@ use crate::{
     memory::Memory,
     source::{Source, hasty, patient},
     tally::Tally,
-    task::{Desk, OWN, Task},
+    task::{OWN, Task, desk},
 };
 
 const TASKS: usize = 200;
@@ -74,11 +74,9 @@ async fn soak(options: Options) -> (Arc<[Source]>, Vec<Result<(), String>>) {
     let end = Instant::now() + options.time;
     let mut tasks = JoinSet::new();
     for number in 0..TASKS {
-        let own = users
-            .iter()
-            .map(|users| users[number * OWN..][..OWN].to_vec());
+        let own = users.iter().map(|users| &users[number * OWN..][..OWN]);
         let desks = sources.iter().zip(own);
-        let desks = desks.map(|(source, own)| Desk::new(number, source, own));
+        let desks = desks.map(|(source, own)| desk(source, own));
         let seed = options.seed ^ ((number as u64) << 32);
         let task = Task::new(seed, Arc::clone(&sources), desks.collect());
         tasks.spawn(task.run(end));

@@ -2,15 +2,18 @@
 
 use std::{
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use fastrand::Rng;
 use omnipresence::{
     __testkit::SubjectKind,
-    Capabilities, HttpOptions, Loss, MessageSupport, PresenceProvider, PresenceUpdate, Quota,
-    Result, Retry, SetSupport, UserId, Who,
+    Capabilities, Cursor, HttpOptions, ListSupport, Loss, MessageSupport, PresenceProvider,
+    PresenceUpdate, Quota, Result, Retry, SetSupport, UserId, Who,
     reqwest::ClientBuilder,
     testkit::{FakeClock, Fault, Subject},
 };
@@ -57,6 +60,9 @@ pub(crate) struct Source {
     pub(crate) me: Option<Arc<Turn<User>>>,
     /// The availabilities beside which the vendor shows a message.
     pub(crate) offered: Vec<PresenceUpdate>,
+    /// The cursors that no task uses at the moment. Every other one follows everyone, where the vendor can list them.
+    cursors: Mutex<Vec<Cursor>>,
+    started: AtomicUsize,
     tally: Mutex<Tally>,
 }
 
@@ -76,6 +82,8 @@ impl Source {
             name,
             me: None,
             offered: Vec::new(),
+            cursors: Mutex::default(),
+            started: AtomicUsize::new(0),
             tally: Mutex::default(),
             subject,
         };
@@ -110,6 +118,23 @@ impl Source {
 
     pub(crate) fn tally(&self) -> MutexGuard<'_, Tally> {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a cursor that is free, or a new one. Tasks share them, because each holds what it follows.
+    pub(crate) fn take_cursor(&self) -> Cursor {
+        if let Some(cursor) = self.cursors.lock().unwrap().pop() {
+            return cursor;
+        }
+        let number = self.started.fetch_add(1, Ordering::Relaxed);
+        let follows_all = self.capabilities().list != ListSupport::No && number.is_multiple_of(2);
+        match follows_all {
+            true => Cursor::default(),
+            false => Cursor::following(self.subject.users.clone()),
+        }
+    }
+
+    pub(crate) fn keep_cursor(&self, cursor: Cursor) {
+        self.cursors.lock().unwrap().push(cursor);
     }
 
     /// Lets time pass at the source, which forgets what it has recorded.

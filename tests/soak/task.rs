@@ -6,7 +6,7 @@ use std::{
 };
 
 use fastrand::Rng;
-use omnipresence::{Capabilities, Cursor, ListSupport, PresenceUpdate, SetSupport, UserId, Who};
+use omnipresence::{Capabilities, ListSupport, PresenceUpdate, SetSupport, UserId, Who};
 use tokio::{sync::Mutex as Turn, time::sleep};
 
 use crate::{source::Source, user::User};
@@ -22,10 +22,8 @@ pub(crate) struct Task {
     desks: Vec<Desk>,
 }
 
-pub(crate) struct Desk {
-    own: Vec<Arc<Turn<User>>>,
-    cursor: Cursor,
-}
+/// The users of a source whom a task writes.
+type Desk = Vec<Arc<Turn<User>>>;
 
 /// A kind of call, and how often it is chosen in a hundred.
 #[derive(Clone, Copy)]
@@ -84,23 +82,14 @@ impl Act {
     }
 }
 
-impl Desk {
-    /// Every other task follows everyone, where the vendor can list them.
-    pub(crate) fn new(task: usize, source: &Source, own: Vec<UserId>) -> Self {
-        let capabilities = source.capabilities();
-        let follows_all = capabilities.list != ListSupport::No && task.is_multiple_of(2);
-        let cursor = match follows_all {
-            true => Cursor::default(),
-            false => Cursor::following(own.iter().chain(&source.subject.users).cloned()),
-        };
-        let own = match capabilities.set {
-            SetSupport::Anyone => {
-                let own = own.into_iter().map(|user| User::new(Who::User(user)));
-                own.map(|user| Arc::new(Turn::new(user))).collect()
-            }
-            _ => source.me.iter().cloned().collect(),
-        };
-        Self { own, cursor }
+/// Its own users, or the caller where the provider sets nobody else.
+pub(crate) fn desk(source: &Source, own: &[UserId]) -> Desk {
+    match source.capabilities().set {
+        SetSupport::Anyone => {
+            let own = own.iter().map(|user| User::new(Who::from(user)));
+            own.map(|user| Arc::new(Turn::new(user))).collect()
+        }
+        _ => source.me.iter().cloned().collect(),
     }
 }
 
@@ -140,10 +129,9 @@ impl Task {
             }
             Act::List => drop(source.one(provider.list()).await),
             Act::Changes => {
-                let cursor = &mut self.desks[at].cursor;
-                if let Ok(changes) = source.one(provider.changes(Some(cursor))).await {
-                    *cursor = changes.next;
-                }
+                let cursor = source.take_cursor();
+                let changes = source.one(provider.changes(Some(&cursor))).await;
+                source.keep_cursor(changes.map_or(cursor, |changes| changes.next));
             }
             Act::SetOwn => self.set_own(source, at).await,
             Act::SetShared => {
@@ -159,7 +147,7 @@ impl Task {
     /// Reads one of its own users, and checks what was read; or another user.
     async fn get(&mut self, source: &Source, at: usize) {
         if self.chance.bool()
-            && let Some(own) = self.chance.choice(&self.desks[at].own)
+            && let Some(own) = self.chance.choice(&self.desks[at])
             && let Ok(own) = own.try_lock()
         {
             let read = source.one(source.provider().get(&own.who)).await;
@@ -173,7 +161,7 @@ impl Task {
     /// Writes one of its own users, and checks what became of it. If another task writes the only one, nothing is done. A provider that
     /// sets nobody must refuse.
     async fn set_own(&mut self, source: &Source, at: usize) {
-        let Some(own) = self.chance.choice(&self.desks[at].own) else {
+        let Some(own) = self.chance.choice(&self.desks[at]) else {
             let update = PresenceUpdate::message("for nobody");
             return drop(source.one(source.provider().set(&Who::Me, &update)).await);
         };
@@ -190,7 +178,7 @@ impl Task {
     async fn set_many(&mut self, source: &Source, at: usize) {
         let (mut own, mut writes, mut updates) = (Vec::new(), Vec::new(), Vec::new());
         if source.capabilities().set == SetSupport::Anyone {
-            for user in &self.desks[at].own {
+            for user in &self.desks[at] {
                 let mut user = user.lock().await;
                 let Who::User(id) = user.who.clone() else {
                     continue;
