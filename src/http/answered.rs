@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result, Timestamp,
     error::ErrorAnswer,
-    wire::{Answer, Operation},
+    wire::{Answer, Decoded},
 };
 
 /// An answer, and what its headers tell.
@@ -98,19 +98,20 @@ impl Answered {
         Err(self.explain(error, parsed))
     }
 
-    /// Reads the value of a success, after so many requests. If it cannot be read, the vendor has acted all the same.
-    pub(super) fn decode<O: Operation>(self, attempts: u32) -> Result<Response<O::Output>> {
-        match O::decode(&self.answer) {
-            Ok(decoded) => Ok(Response {
-                value: decoded.value,
-                undecodable: decoded.undecodable,
-                status: self.answer.status,
-                request_id: self.request_id,
-                rate_limit: self.rate_limit,
-                attempts,
-                headers: self.answer.headers,
-            }),
-            Err(error) => Err(self.explain(error.with_may_have_been_applied(true), None)),
+    pub(super) fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// The response with its decoded value, after so many requests.
+    pub(super) fn into_response<T>(self, decoded: Decoded<T>, attempts: u32) -> Response<T> {
+        Response {
+            value: decoded.value,
+            undecodable: decoded.undecodable,
+            status: self.answer.status,
+            request_id: self.request_id,
+            rate_limit: self.rate_limit,
+            attempts,
+            headers: self.answer.headers,
         }
     }
 

@@ -7,13 +7,18 @@ use url::Url;
 
 use super::{
     Authenticator, Credentials, Dialect, Locator, Quota, Response, Retry, StaticCredentials,
-    answered::Answered, attempt, budgets::Budgets, call::Call, host_of, options::Transport,
+    answered::Answered,
+    attempt,
+    budgets::Budgets,
+    call::{Call, DecodeError},
+    host_of,
+    options::Transport,
     retry::repeat,
 };
 use crate::{
     Clock, Error, ErrorKind, Pace, Result, Timestamp,
     error::Remedy,
-    wire::{Descriptor, Operation},
+    wire::{Descriptor, Operation, Request},
 };
 
 /// A way to one instance of a vendor, with credentials. Clones share it.
@@ -168,25 +173,44 @@ impl Connection {
         }
     }
 
-    /// Carries out one operation.
+    /// Carries out one operation. What does not depend on its type is elsewhere, because this is compiled for every operation.
     pub(crate) async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Output>> {
-        let descriptor = operation.descriptor();
+        let (descriptor, request) = (operation.descriptor(), operation.request());
+        let success = self.exchange(descriptor, request, O::decode_error).await?;
+        match O::decode(success.answered.answer()) {
+            Ok(decoded) => {
+                let attempts = success.call.sent();
+                Ok(success.answered.into_response(decoded, attempts))
+            }
+            Err(error) => Err(success.into_error(error)),
+        }
+    }
+
+    /// Sends the request of an operation until it succeeds.
+    async fn exchange(
+        &self,
+        descriptor: &'static Descriptor,
+        request: Result<Request>,
+        decode_error: DecodeError,
+    ) -> Result<Success> {
+        let vendor = self.0.dialect.vendor;
         let deadline = self.clock().elapsed().saturating_add(self.0.http.timeout);
         let outcome = async {
-            let mut request = operation.request()?;
+            let mut request = request?;
             for (name, value) in &self.0.http.headers {
                 request.headers.entry(name).or_insert_with(|| value.clone());
             }
-            let call = Call::new(descriptor, request, O::decode_error, deadline);
-            let answer = self.call(&call).await?;
-            let response = answer.decode::<O>(call.sent());
-            response.map_err(|error| call.sum_up(error))
+            let call = Call::new(descriptor, request, decode_error, deadline);
+            let answered = self.call(&call).await?;
+            Ok(Success {
+                vendor,
+                call,
+                answered,
+            })
         };
-        outcome.await.map_err(|error| {
-            error
-                .with_vendor(self.0.dialect.vendor)
-                .with_operation(descriptor.id)
-        })
+        outcome
+            .await
+            .map_err(|error: Error| error.with_vendor(vendor).with_operation(descriptor.id))
     }
 
     /// Sends requests until one succeeds, within the time that a call has.
@@ -297,6 +321,24 @@ impl Connection {
                 Err(held_back(budget.quota(), wait).with_reason(reason))
             }
         }
+    }
+}
+
+/// A call that has succeeded, as far as can be told before its response is decoded.
+struct Success {
+    vendor: &'static str,
+    call: Call,
+    answered: Answered,
+}
+
+impl Success {
+    /// The error for a response that cannot be decoded. The vendor has acted all the same.
+    fn into_error(self, error: Error) -> Error {
+        let error = error.with_may_have_been_applied(true);
+        let error = self.call.sum_up(self.answered.explain(error, None));
+        error
+            .with_vendor(self.vendor)
+            .with_operation(self.call.descriptor.id)
     }
 }
 
