@@ -4,6 +4,7 @@
     doc = "Presence of users at several vendors through one trait. This build has some of the vendors only.",
     allow(
         dead_code,
+        unreachable_pub,
         unused_imports,
         reason = "the layers below the vendors serve all of them: fewer vendors leave some of it unused"
     )
