@@ -550,7 +550,7 @@ mod tests {
             });
         assert_eq!(
             error.to_string(),
-            "genesys getUserPresence: the vendor refused (forbidden, status 403, code missing.permissions, request id a b)"
+            "other getUserPresence: the vendor refused (forbidden, status 403, code missing.permissions, request id a b)"
         );
     }
 

@@ -184,8 +184,8 @@ fn what_a_vendor_still_shows_after_its_end_counts_and_says_so_because_its_clock_
     let combined = composer.compose([shown.clone()], now());
     assert_eq!(
         combined.explanation(),
-        "Busy: pnut:example.com is the only one to tell.\n\
-         - pnut:example.com: busy for 12 minutes, past its end; this counts"
+        "Busy: beta:example.com is the only one to tell.\n\
+         - beta:example.com: busy for 12 minutes, past its end; this counts"
     );
     // By a clock that goes ahead it has not ended.
     shown.expires_at = Some(now().saturating_add(MINUTE * 5));
@@ -203,9 +203,9 @@ fn times_that_are_still_to_come_count_and_break_nothing() {
     let combined = Composer::new(Policy::MostRecent).compose([ahead, other], now());
     assert_eq!(
         combined.explanation(),
-        "Busy: genesys:example.com shows the latest change of 2.\n\
-         - genesys:example.com: busy for a moment; this counts\n\
-         - pnut:example.com: away for 1 minute; changed earlier"
+        "Busy: alpha:example.com shows the latest change of 2.\n\
+         - alpha:example.com: busy for a moment; this counts\n\
+         - beta:example.com: away for 1 minute; changed earlier"
     );
 }
 
@@ -237,9 +237,9 @@ fn nothing_known_is_unknown_and_says_why() {
     assert_eq!(
         combined.explanation(),
         "Unknown: nothing of what was read can be relied on.\n\
-         - genesys:example.com: busy for 1 hour; does not count, read 20 minutes ago\n\
-         - pnut:example.com: available for 1 hour; does not count, ended 3 minutes ago\n\
-         - superoffice:example.com: unknown (StatusReadOnly) for 2 days; does not count, says nothing that is understood"
+         - alpha:example.com: busy for 1 hour; does not count, read 20 minutes ago\n\
+         - beta:example.com: available for 1 hour; does not count, ended 3 minutes ago\n\
+         - omega:example.com: unknown (StatusReadOnly) for 2 days; does not count, says nothing that is understood"
     );
     let nothing = Composer::new(Policy::MostRecent).compose([], now());
     assert_eq!(nothing.availability(), Availability::Unknown);
@@ -248,11 +248,11 @@ fn nothing_known_is_unknown_and_says_why() {
 
 #[test]
 fn every_reason_is_explained_in_a_sentence() {
-    let genesys = presence("alpha", Availability::Busy, 12);
-    let pnut = presence("beta", Availability::Away, 1);
-    let mut chosen = pnut.clone();
+    let alpha = presence("alpha", Availability::Busy, 12);
+    let beta = presence("beta", Availability::Away, 1);
+    let mut chosen = beta.clone();
     chosen.manual = Some(true);
-    let mut as_late = genesys.clone();
+    let mut as_late = alpha.clone();
     as_late.source = source("beta");
     let later = presence("beta", Availability::Busy, 2);
     let mut timeless = later.clone();
@@ -261,48 +261,48 @@ fn every_reason_is_explained_in_a_sentence() {
     for (policy, presences, sentence) in [
         (
             Policy::MostRecent,
-            vec![genesys.clone()],
-            "Busy: genesys:example.com is the only one to tell.",
+            vec![alpha.clone()],
+            "Busy: alpha:example.com is the only one to tell.",
         ),
         (
             primary,
-            vec![pnut.clone(), genesys.clone()],
-            "Busy: genesys:example.com goes before the other sources.",
+            vec![beta.clone(), alpha.clone()],
+            "Busy: alpha:example.com goes before the other sources.",
         ),
         (
             Policy::MostRestrictive,
-            vec![pnut.clone(), genesys.clone()],
-            "Busy: genesys:example.com shows the most restrictive of 2.",
+            vec![beta.clone(), alpha.clone()],
+            "Busy: alpha:example.com shows the most restrictive of 2.",
         ),
         (
             Policy::MostAvailable,
-            vec![pnut.clone(), genesys.clone()],
-            "Busy: genesys:example.com shows the most available of 2.",
+            vec![beta.clone(), alpha.clone()],
+            "Busy: alpha:example.com shows the most available of 2.",
         ),
         (
             Policy::MostRecent,
-            vec![pnut.clone(), genesys.clone()],
-            "Away: pnut:example.com shows the latest change of 2.",
+            vec![beta.clone(), alpha.clone()],
+            "Away: beta:example.com shows the latest change of 2.",
         ),
         (
             Policy::MostRestrictive,
-            vec![later, genesys.clone()],
-            "Busy: pnut:example.com is as good as another, and changed last.",
+            vec![later, alpha.clone()],
+            "Busy: beta:example.com is as good as another, and changed last.",
         ),
         (
             Policy::MostRecent,
-            vec![timeless, genesys.clone()],
-            "Busy: genesys:example.com is as good as another, and alone tells when it changed.",
+            vec![timeless, alpha.clone()],
+            "Busy: alpha:example.com is as good as another, and alone tells when it changed.",
         ),
         (
             Policy::MostRestrictive,
-            vec![as_late, genesys.clone()],
-            "Busy: genesys:example.com is as good as another, and comes first by name.",
+            vec![as_late, alpha.clone()],
+            "Busy: alpha:example.com is as good as another, and comes first by name.",
         ),
         (
             Policy::MostRestrictive,
-            vec![chosen, genesys],
-            "Away: pnut:example.com shows what was chosen by hand, which goes first.",
+            vec![chosen, alpha],
+            "Away: beta:example.com shows what was chosen by hand, which goes first.",
         ),
     ] {
         let composer = Composer::new(policy).with_manual_first(true);
@@ -363,7 +363,7 @@ fn every_loser_is_told_why() {
             .explanation();
         let line = explanation.lines().last().unwrap();
         assert!(
-            line.starts_with("- pnut:") && line.ends_with(end),
+            line.starts_with("- beta:") && line.ends_with(end),
             "{explanation}"
         );
     }
@@ -379,9 +379,9 @@ fn an_explanation_has_the_vendors_words_and_tells_two_accounts_apart_but_holds_n
     let combined = Composer::new(Policy::MostRestrictive).compose([first, second], now());
     assert_eq!(
         combined.explanation(),
-        "Busy: genesys:example.com shows the most restrictive of 2.\n\
-         - genesys:example.com ann: busy (In a meeting) for 12 minutes; this counts\n\
-         - genesys:example.com ann2: available for 1 minute; less restrictive"
+        "Busy: alpha:example.com shows the most restrictive of 2.\n\
+         - alpha:example.com ann: busy (In a meeting) for 12 minutes; this counts\n\
+         - alpha:example.com ann2: available for 1 minute; less restrictive"
     );
 }
 

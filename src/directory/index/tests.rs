@@ -15,7 +15,7 @@ name = "Ann Archer"
 "omega:chat:online.superoffice.com/Cust1" = "7"
 "#;
 
-fn pnut() -> Source {
+fn beta() -> Source {
     Source::new("beta", "pnut.io")
 }
 
@@ -30,10 +30,10 @@ fn a_person_is_found_by_account_and_the_accounts_by_person() {
     let directory = Directory::from_toml(TEXT).unwrap();
     let ann = directory.person(&"ann".into()).unwrap();
     assert_eq!(ann.label(), "Ann Archer");
-    assert_eq!(directory.person_of(&pnut(), &"120".into()), Some(ann));
-    let users: Vec<_> = ann.users_at(&pnut()).map(UserId::as_str).collect();
+    assert_eq!(directory.person_of(&beta(), &"120".into()), Some(ann));
+    let users: Vec<_> = ann.users_at(&beta()).map(UserId::as_str).collect();
     assert_eq!(users, ["12", "120"]);
-    let bob = directory.person_of(&pnut(), &"13".into()).unwrap();
+    let bob = directory.person_of(&beta(), &"13".into()).unwrap();
     assert_eq!(bob.label(), "bob");
 }
 
@@ -50,7 +50,7 @@ fn users_and_sources_are_listed_in_order() {
         ]
     );
     assert_eq!(
-        directory.users_at(&pnut()),
+        directory.users_at(&beta()),
         ["12", "120", "13"].map(UserId::from)
     );
 }
@@ -60,7 +60,7 @@ fn who_is_nobody_is_not_found() {
     let directory = Directory::from_toml(TEXT).unwrap();
     let elsewhere = Source::new("beta", "elsewhere");
     assert_eq!(directory.person(&"cid".into()), None);
-    assert_eq!(directory.person_of(&pnut(), &"99".into()), None);
+    assert_eq!(directory.person_of(&beta(), &"99".into()), None);
     assert_eq!(directory.person_of(&elsewhere, &"12".into()), None);
     assert!(directory.users_at(&elsewhere).is_empty());
     let ann = directory.person(&"ann".into()).unwrap();
@@ -72,11 +72,11 @@ fn text_and_code_make_the_same_directory() {
     let ann = Person::new("ann")
         .with_name("Ann Archer")
         .with_account(Source::new("alpha", "mypurecloud.com"), "g-1")
-        .with_account(pnut(), "12")
-        .with_account(pnut(), "120");
+        .with_account(beta(), "12")
+        .with_account(beta(), "120");
     let chat = Source::new("omega", "chat:online.superoffice.com/Cust1");
     let bob = Person::new("bob")
-        .with_account(pnut(), "13")
+        .with_account(beta(), "13")
         .with_account(chat, "7");
     let built = Directory::new().with_person(ann).unwrap();
     let built = built.with_person(bob).unwrap();
@@ -105,7 +105,7 @@ fn an_account_that_a_person_has_twice_is_refused_by_name() {
 
 #[test]
 fn a_person_who_is_there_twice_is_refused_by_name_in_code_and_in_text() {
-    let ann = |user: &str| Person::new("ann").with_account(pnut(), user);
+    let ann = |user: &str| Person::new("ann").with_account(beta(), user);
     let directory = Directory::new().with_person(ann("1")).unwrap();
     let error = directory.with_person(ann("2")).unwrap_err();
     assert_eq!(error.to_string(), "person ann is there twice (invalid)");
@@ -143,7 +143,7 @@ fn what_is_wrong_in_a_text_is_told_with_its_line() {
             "line 4: person ann, beta:pnut.io: a user id is written in quotes, several as a list (invalid)",
         ),
         (
-            "[person.ann.accounts]\n\"pnut\" = \"12\"",
+            "[person.ann.accounts]\n\"beta\" = \"12\"",
             "line 2: person ann, beta: this is no source: write \"vendor:instance\", with the quotes (invalid)",
         ),
         (
@@ -172,11 +172,11 @@ fn what_is_wrong_in_a_text_is_named_without_the_user_ids() {
         ("[person.ann]\naccounts = \"s3cr3t\"", "person.ann.accounts"),
         (
             "[person.ann.accounts]\npnut = \"s3cr3t\"",
-            "person ann, pnut",
+            "person ann, beta",
         ),
         (
-            "[person.ann.accounts]\npnut.io = \"s3cr3t\"",
-            "person ann, pnut",
+            "[person.ann.accounts]\nbeta.io = \"s3cr3t\"",
+            "person ann, beta",
         ),
         (
             "[person.ann.accounts]\n\"Beta:x\" = \"s3cr3t\"",
@@ -184,7 +184,7 @@ fn what_is_wrong_in_a_text_is_named_without_the_user_ids() {
         ),
         (
             "[person.ann.accounts]\n\"beta: x\" = \"s3cr3t\"",
-            "source of pnut",
+            "source of beta",
         ),
         (
             "[person.ann.accounts]\n\"beta:x\" = 3",
