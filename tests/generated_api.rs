@@ -1,4 +1,5 @@
 //! What the generated clients offer, so that a change of a specification or of the generator is reviewed as what it means to users.
+#![allow(clippy::unwrap_used)]
 
 use std::{env, fs, path::Path};
 

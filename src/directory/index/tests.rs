@@ -171,7 +171,7 @@ fn what_is_wrong_in_a_text_is_named_without_the_user_ids() {
         ("[person.ann]\nname = \"A\"", "person ann has no account"),
         ("[person.ann]\naccounts = \"s3cr3t\"", "person.ann.accounts"),
         (
-            "[person.ann.accounts]\npnut = \"s3cr3t\"",
+            "[person.ann.accounts]\nbeta = \"s3cr3t\"",
             "person ann, beta",
         ),
         (
