@@ -3,7 +3,7 @@
 use std::{any::type_name_of_val, future::Future};
 
 use libtest_mimic::Trial;
-use omnipresence::__testkit::{Login, SubjectKind, VendorKit, kits};
+use omnipresence::__testkit::{Login, SubjectKind, VendorKit, WireForm, kits};
 use tokio::runtime::Builder;
 
 /// One trial for each vendor.
@@ -42,18 +42,8 @@ where
     C: Fn(&'static VendorKit, &'static Login) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
-    let logins = kits()
-        .iter()
-        .flat_map(|kit| kit.logins.iter().map(|login| (*kit, login)));
-    let trial = |(kit, login): (&'static VendorKit, &'static Login)| {
-        let name = format!("{suite}::{}::{}::{}", kit.name, login.name, name(&case));
-        let trial = trial(name, move || case(kit, login));
-        match condition(kit, login) {
-            true => trial,
-            false => trial.with_ignored_flag(true).with_kind(reason),
-        }
-    };
-    logins.map(trial).collect()
+    let items = |kit: &'static VendorKit| kit.logins.iter().map(|login| (login.name, login));
+    per_item(suite, reason, name(&case), items, condition, case)
 }
 
 /// One trial for each configuration of each vendor.
@@ -62,16 +52,63 @@ where
     C: Fn(&'static SubjectKind) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
-    let kinds = kits()
-        .iter()
-        .flat_map(|kit| kit.subjects.iter().map(move |kind| (kit, kind)));
-    let trial = |(kit, kind): (&&'static VendorKit, &'static SubjectKind)| {
-        trial(
-            format!("{suite}::{}::{}::{}", kit.name, kind.name, name(&case)),
-            move || case(kind),
-        )
-    };
-    kinds.map(trial).collect()
+    let items = |kit: &'static VendorKit| kit.subjects.iter().map(|kind| (kind.name, kind));
+    let condition = |_: &VendorKit, _: &SubjectKind| true;
+    per_item(suite, "", name(&case), items, condition, move |_, kind| {
+        case(kind)
+    })
+}
+
+/// One trial for each way in which a provider of each vendor reads; it is ignored, for this reason, where the condition does not hold.
+pub(crate) fn per_form_if<C, F>(
+    suite: &str,
+    reason: &str,
+    condition: fn(&WireForm) -> bool,
+    case: C,
+) -> Vec<Trial>
+where
+    C: Fn(&'static WireForm) -> F + Copy + Send + 'static,
+    F: Future<Output = ()>,
+{
+    let items = |kit: &'static VendorKit| kit.wire.iter().map(|form| (form.name, form));
+    let condition = move |_: &VendorKit, form: &WireForm| condition(form);
+    per_item(
+        suite,
+        reason,
+        name(&case),
+        items,
+        condition,
+        move |_, form| case(form),
+    )
+}
+
+/// One trial for each of some named items of each vendor.
+fn per_item<T, I, C, F>(
+    suite: &str,
+    reason: &str,
+    case_name: &str,
+    items: fn(&'static VendorKit) -> I,
+    condition: impl Fn(&VendorKit, &T) -> bool,
+    case: C,
+) -> Vec<Trial>
+where
+    T: Sync + 'static,
+    I: Iterator<Item = (&'static str, &'static T)>,
+    C: Fn(&'static VendorKit, &'static T) -> F + Copy + Send + 'static,
+    F: Future<Output = ()>,
+{
+    let mut trials = Vec::new();
+    for kit in kits().iter().copied() {
+        for (item_name, item) in items(kit) {
+            let name = format!("{suite}::{}::{item_name}::{case_name}", kit.name);
+            let trial = trial(name, move || case(kit, item));
+            trials.push(match condition(kit, item) {
+                true => trial,
+                false => trial.with_ignored_flag(true).with_kind(reason),
+            });
+        }
+    }
+    trials
 }
 
 /// A trial with a runtime of its own.

@@ -6,6 +6,7 @@
 mod capabilities;
 mod clocks;
 mod credentials;
+mod faithful;
 mod faults;
 mod harness;
 mod registry;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         capabilities::trials(),
         clocks::trials(),
         credentials::trials(),
+        faithful::trials(),
         faults::trials(),
         registry::trials(),
         requests::trials(),

@@ -9,6 +9,7 @@ mod sample;
 mod settings;
 mod subject;
 pub mod watching;
+mod wire;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub use settings::{
 };
 pub(crate) use subject::FakeAt;
 pub use subject::{Configure, SubjectKind};
+pub use wire::{SILENT, WireForm, WireList, WireWrite};
 
 use super::fuzzing::{self, ResponseReader};
 use crate::{
@@ -82,6 +84,8 @@ pub struct VendorKit {
     pub requests: fn() -> BoxFuture<'static, Result<Vec<Section>>>,
     /// Payloads as the vendor documents them; `samples` in its folder has the files.
     pub samples: &'static [Sample],
+    /// Each way in which a provider reads presences.
+    pub wire: &'static [WireForm],
     /// The columns of the table of capabilities.
     pub columns: &'static [Column],
     /// The configurations of its provider that suites try out, each with a fake.

@@ -8,7 +8,7 @@ mod me;
 mod redirects;
 mod responses;
 mod secrets;
-mod server;
+pub(crate) mod server;
 mod source;
 mod spans;
 

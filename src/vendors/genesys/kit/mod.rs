@@ -8,6 +8,7 @@ mod requests;
 mod samples;
 mod settings;
 mod subjects;
+mod wire;
 
 use serde_json::json;
 
@@ -49,6 +50,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     demo: demo::DEMO,
     requests: requests::send_all,
     samples: samples::SAMPLES,
+    wire: wire::FORMS,
     columns: &[Column {
         title: "Genesys Cloud",
         provider: || {

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    ANN, BOB, BULK_READ, BULK_WRITE, DEFINITIONS, all, busy, calls, ok, organization, path_of,
-    refused, requests, who,
+    ANN, BOB, BULK_READ, BULK_WRITE, DEFINITIONS, all, busy, calls, client, ok, organization,
+    path_of, refused, requests, who,
 };
 use crate::{
-    Availability, ErrorKind, PresenceProvider, Retry, UserId,
+    Availability, ErrorKind, PresenceProvider, PresenceUpdate, Retry, UserId,
     testkit::{FakeClock, FakeGenesys},
+    vendors::{kit::SILENT, test_support::serving_bodies},
 };
 
 #[tokio::test]
@@ -234,4 +235,17 @@ async fn no_bulk_write_is_larger_than_the_vendor_takes() {
         .collect();
     assert_eq!(bodies.len(), 4);
     assert!(bodies.iter().all(|bytes| *bytes <= 400_000), "{bodies:?}");
+}
+
+#[tokio::test]
+async fn a_bulk_write_that_returns_nothing_may_have_been_applied() {
+    for body in SILENT {
+        let definitions = r#"{"entities":[{"id":"d","type":"System","languageLabels":{"en_US":"Away"},"systemPresence":"Away","divisionId":"*"}]}"#;
+        let server = serving_bodies([definitions, body]).await;
+        let update = PresenceUpdate::new(Availability::Away).without_message();
+        for (user, outcome) in client(&server).set_many(&all(["5", "6"], &update)).await {
+            let error = outcome.expect_err(body);
+            assert!(error.may_have_been_applied(), "{user} {body}: {error}");
+        }
+    }
 }

@@ -58,10 +58,14 @@ async fn an_undecodable_entry_of_a_bulk_read_hides_no_other_user() {
 
 #[tokio::test]
 async fn definitions_without_their_list_are_not_understood() {
-    for is_old in [false, true] {
+    for (is_old, body) in [
+        (false, json!({ "total": 1 })),
+        (true, json!({ "total": 1 })),
+        (false, json!({})),
+    ] {
         let (_server, builder) = anything(move |request| match request.url.path() {
             DEFINITIONS if is_old => refused(404, json!({})),
-            DEFINITIONS | OLD_DEFINITIONS => ok(json!({ "total": 1 })),
+            DEFINITIONS | OLD_DEFINITIONS => ok(body.clone()),
             _ => ok(json!({ "presenceDefinition": { "systemPresence": "Busy" } })),
         })
         .await;
@@ -233,4 +237,14 @@ async fn the_last_page_that_names_a_definition_counts() {
             .collect();
         assert_eq!(labels, [Some("New")]);
     }
+}
+
+#[tokio::test]
+async fn a_page_of_entries_without_ids_ends_a_list() {
+    let missing = (404, b"{}".to_vec());
+    let page = br#"{"entities":[null],"total":1}"#.to_vec();
+    let server = serving_responses([missing, (200, page)]).await;
+    let definitions = client(&server).definitions().await.unwrap();
+    assert_eq!(definitions.failed.len(), 1);
+    assert_eq!(server.received_requests().await.unwrap().len(), 2);
 }

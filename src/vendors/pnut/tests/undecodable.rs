@@ -3,12 +3,16 @@
 use futures_util::StreamExt;
 use wiremock::MockServer;
 
-use super::client;
+use super::{at, client};
 use crate::{
     Availability, ErrorKind, Event, Follow, Pnut, PresenceProvider, PresenceUpdate, UserId,
     WatchOptions, Who,
     pnut::PnutBuilder,
-    vendors::test_support::{self, json, serving_bodies},
+    testkit::FakeClock,
+    vendors::{
+        kit::watching::{start, words},
+        test_support::{self, json, serving_bodies},
+    },
     watch,
 };
 
@@ -254,4 +258,44 @@ async fn a_response_about_another_user_is_an_error() {
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{id}");
     }
+}
+
+/// A watch of everyone at a server that sends these lists, and its first events in words.
+async fn first_events(lists: &[&str], count: usize) -> Vec<String> {
+    let lists = lists
+        .iter()
+        .map(|entries| format!(r#"{{"meta":{{"code":200}},"data":[{entries}]}}"#));
+    let server = serving_bodies(lists).await;
+    let clock = FakeClock::new();
+    let builder = at(&server).with_http(clock.http_options());
+    let mut watch = start(builder.build().unwrap(), &clock, Follow::Everyone);
+    let mut events = Vec::new();
+    while events.len() < count {
+        events.push(words(&watch.next().await.unwrap()));
+    }
+    events
+}
+
+#[tokio::test]
+async fn an_entry_that_names_no_user_is_reported_once() {
+    let before = r#"null,{"id":"2","presence":"busy"}"#;
+    let after = r#"null,{"id":"2","presence":"away"}"#;
+    let mut events = first_events(&[before, before, after], 3).await;
+    events[..2].sort_unstable();
+    let expected = ["2: ? -> busy", "partial, not understood", "2: busy -> away"];
+    assert_eq!(events, expected);
+}
+
+#[tokio::test]
+async fn a_user_who_is_missing_in_a_partial_list_is_not_offline() {
+    let good = r#"{"id":"1","presence":"busy"},{"id":"2","presence":"busy"}"#;
+    let partial = r#"{"presence":"busy"},{"id":"2","presence":"away"}"#;
+    let mut events = first_events(&[good, partial], 5).await.split_off(2);
+    events.sort_unstable();
+    let expected = [
+        "1: gap, not understood",
+        "2: busy -> away",
+        "partial, not understood",
+    ];
+    assert_eq!(events, expected);
 }

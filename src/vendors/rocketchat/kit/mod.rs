@@ -9,6 +9,7 @@ mod requests;
 mod samples;
 mod settings;
 mod subjects;
+mod wire;
 
 use serde_json::{Value, json};
 
@@ -46,6 +47,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     demo: demo::DEMO,
     requests: requests::send_all,
     samples: samples::SAMPLES,
+    wire: wire::FORMS,
     columns: &[Column {
         title: "Rocket.Chat",
         provider: || {

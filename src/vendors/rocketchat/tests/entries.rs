@@ -213,3 +213,51 @@ async fn a_delta_of_rocketchat_that_names_the_caller_does_so_once() {
         assert_eq!((read, next.failed.len()), (vec![expected], 0), "{entry}");
     }
 }
+
+#[tokio::test]
+async fn a_response_counts_what_it_leaves_out() {
+    let body =
+        rocketchat(br#"{"_id":"a","status":"online","utcOffset":"1"},{"_id":"c","status":7}"#);
+    let server = serving_bodies([body]).await;
+    let response = client(&server).api().users_presence().send().await.unwrap();
+    let undecodable = &response.undecodable;
+    assert_eq!((undecodable.members, undecodable.entries), (1, 1));
+    assert!(undecodable.is_partial());
+    let described = undecodable.values.iter().map(|value| {
+        let id = value.entry_id.as_deref();
+        (&*value.pointer, id)
+    });
+    let expected = [("/users/0/utcOffset", Some("a")), ("/users/1", Some("c"))];
+    assert!(described.eq(expected), "{undecodable:?}");
+    let printed = format!("{response:?}");
+    assert!(printed.contains("/users/1"), "{printed}");
+}
+
+#[tokio::test]
+async fn broken_members_leave_room_for_a_broken_entry() {
+    let user = |n: usize| format!(r#"{{"_id":"u{n}","status":"busy","utcOffset":"1"}}"#);
+    let users: Vec<String> = (0..150).map(user).collect();
+    let entry = r#"{"_id":"a","status":7}"#;
+    let users = format!("{},{entry},{}", users.join(","), user(150));
+    let body = format!(r#"{{"users":[{users}],"full":true,"success":true}}"#);
+    let server = serving_bodies([body]).await;
+    let chat = client(&server);
+    let response = chat.api().users_presence().send().await.unwrap();
+    let undecodable = &response.undecodable;
+    assert_eq!((undecodable.members, undecodable.entries), (151, 1));
+    assert_eq!(undecodable.values.len(), 100);
+    let listing = chat.list().await.unwrap();
+    let failed: Vec<_> = listing.failed.iter().map(|(user, _)| user).collect();
+    assert_eq!(failed, [&Some("a".into())]);
+    assert!(!listing.is_partial());
+}
+
+#[tokio::test]
+async fn a_page_of_entries_without_ids_ends_a_list() {
+    let page = r#"{"statuses":[null],"users":[null],"total":1,"success":true}"#;
+    let server = serving_bodies([page]).await;
+    let chat = client(&server);
+    assert_eq!(chat.custom_statuses().await.unwrap().failed.len(), 1);
+    assert_eq!(chat.users().await.unwrap().failed.len(), 1);
+    assert_eq!(server.received_requests().await.unwrap().len(), 2);
+}

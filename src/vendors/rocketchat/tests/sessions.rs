@@ -4,8 +4,13 @@ use wiremock::ResponseTemplate;
 
 use super::{ME, calls, with_password};
 use crate::{
-    ErrorKind, PresenceProvider, RocketChat, SecondFactorMethod, Who, rocketchat::api::model,
-    testkit::FakeRocketChat, vendors::test_support::serving,
+    ErrorKind, PresenceProvider, RocketChat, SecondFactorMethod, Who,
+    rocketchat::api::model,
+    testkit::FakeRocketChat,
+    vendors::{
+        kit::SILENT,
+        test_support::{serving, serving_bodies},
+    },
 };
 
 /// The SHA-256 of the fake's password, as `sha256sum` prints it.
@@ -196,4 +201,37 @@ fn a_call_that_is_not_sent_yet_prints_no_secret() {
         .with_code("canary-code");
     let call = chat.api().login(&body);
     assert!(!format!("{call:?} {body:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn a_logout_that_returns_nothing_keeps_the_session() {
+    let login = r#"{"status":"success","data":{"userId":"me","authToken":"t"}}"#;
+    let me = r#"{"_id":"me","status":"online","success":true}"#;
+    for body in SILENT {
+        let server = serving_bodies([login, me, body]).await;
+        let builder = RocketChat::builder().with_base_url(server.uri());
+        let chat = builder.with_password("me", "secret").build().unwrap();
+        chat.api().me().send().await.unwrap();
+        let error = chat.logout().await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}: {error}");
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+        // What the response contains does not matter.
+        let _ = chat.api().me().send().await;
+        let sent = server.received_requests().await.unwrap();
+        let logins = sent
+            .iter()
+            .filter(|sent| sent.url.path().ends_with("/login"));
+        assert_eq!(logins.count(), 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_token_of_a_session_is_not_understood() {
+    let login = r#"{"status":"success","data":{"userId":"u","authToken":""}}"#;
+    let server = serving_bodies([login]).await;
+    let builder = RocketChat::builder().with_base_url(server.uri());
+    let chat = builder.with_password("ann", "pw").build().unwrap();
+    let error = chat.get(&Who::Me).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
 }

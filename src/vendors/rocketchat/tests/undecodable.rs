@@ -246,3 +246,32 @@ async fn a_delta_without_its_list_is_not_understood() {
     let error = chat.changes(Some(&first.next)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
 }
+
+#[tokio::test]
+async fn an_error_names_the_documented_type_and_the_one_received() {
+    for (body, fault) in [
+        ("[]", "it is an array where an object is documented"),
+        (r#"{"success":true}"#, "/users is missing"),
+        (
+            r#"{"users":{},"success":true}"#,
+            "/users is an object where an array is documented",
+        ),
+        (
+            r#"{"users":[],"success":"yes"}"#,
+            "/success is a string where a boolean is documented",
+        ),
+        (
+            r#"{"users":[],"users":[],"success":true}"#,
+            "/users is given twice",
+        ),
+        ("", "it is empty"),
+        ("secret", "it is not JSON at line 1, column 1"),
+    ] {
+        let server = serving(json(body)).await;
+        let chat = at(&server).build().unwrap();
+        let error = chat.list().await.unwrap_err().to_string();
+        let expected = format!("the response cannot be decoded: {fault}");
+        assert!(error.contains(&expected), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}

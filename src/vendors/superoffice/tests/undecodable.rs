@@ -120,3 +120,11 @@ async fn null_behind_a_byte_order_mark_is_the_same_failure() {
     assert_eq!(errors[0].kind(), ErrorKind::Unavailable);
     assert_eq!(errors[0].to_string(), errors[1].to_string());
 }
+
+#[tokio::test]
+async fn a_page_behind_a_byte_order_mark_confirms_no_write() {
+    let server = serving_bodies([&b"\xEF\xBB\xBF<html></html>"[..]]).await;
+    let (chat, agents) = (client(&server).chat(), []);
+    let call = chat.api().v1_chat_presence_save_chat_presence(&agents);
+    assert_eq!(call.send().await.unwrap_err().kind(), ErrorKind::Decode);
+}
