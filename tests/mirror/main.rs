@@ -3,7 +3,6 @@
 
 mod board;
 mod clock;
-mod fakes;
 mod loops;
 mod mesh;
 mod messages;

@@ -3,8 +3,6 @@
 
 mod clock;
 mod everywhere;
-#[cfg(feature = "all-vendors")]
-mod fakes;
 mod following;
 mod in_memory;
 mod reading;

@@ -4,16 +4,22 @@
 #![allow(clippy::unwrap_used)]
 
 mod capabilities;
+#[expect(dead_code, reason = "the tests of mirrors use more of it")]
+#[path = "../mirror/clock.rs"]
+mod clock;
 mod clocks;
 mod credentials;
 mod faithful;
 mod faults;
 mod harness;
+mod mirror;
+mod people;
 mod registry;
 mod requests;
 mod samples;
 mod seeds;
 mod settings;
+mod told_clock;
 mod watch;
 
 use std::process::ExitCode;
@@ -30,6 +36,8 @@ fn main() -> ExitCode {
         credentials::trials(),
         faithful::trials(),
         faults::trials(),
+        mirror::trials(),
+        people::trials(),
         registry::trials(),
         requests::trials(),
         samples::trials(),

@@ -1,17 +1,61 @@
-//! All vendors together.
-
-mod told_clock;
+//! People with accounts at all vendors.
 
 use std::{mem::discriminant, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
+use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::kits,
+    __testkit::{VendorKit, kits},
     testkit::{Fault, Subject},
     *,
 };
 
-use self::told_clock::ToldClock;
+use crate::{
+    harness::{per_vendor, trial},
+    told_clock::ToldClock,
+};
+
+const SUITE: &str = "people";
+
+pub(crate) fn trials() -> Vec<Trial> {
+    // One vendor alone has nobody to be combined with.
+    if kits().len() < 2 {
+        return Vec::new();
+    }
+    let all = |name: &str| format!("{SUITE}::all_vendors::{name}");
+    let mut trials = vec![
+        trial(
+            all("each_vendor_reports_what_it_lost_of_an_update"),
+            each_vendor_reports_what_it_lost_of_an_update,
+        ),
+        trial(
+            all("a_message_makes_nobody_available"),
+            a_message_makes_nobody_available,
+        ),
+        trial(
+            all("another_person_is_set_where_the_vendor_allows_it"),
+            another_person_is_set_where_the_vendor_allows_it,
+        ),
+        trial(
+            all("an_exact_update_is_rejected_where_something_would_be_lost"),
+            an_exact_update_is_rejected_where_something_would_be_lost,
+        ),
+        trial(
+            all("a_manual_presence_goes_first_on_request"),
+            a_manual_presence_goes_first_on_request,
+        ),
+        trial(
+            all("a_presence_stops_counting_at_its_end_without_a_read"),
+            a_presence_stops_counting_at_its_end_without_a_read,
+        ),
+    ];
+    trials.extend(per_vendor(
+        SUITE,
+        everyone_is_combined_without_a_failing_vendor,
+    ));
+    trials.extend(per_vendor(SUITE, a_change_at_the_vendor_changes_the_person));
+    trials
+}
 
 /// Two people at every vendor: Mia, whose credentials are used, and Ann.
 struct Vendors {
@@ -95,6 +139,13 @@ impl Vendors {
     }
 }
 
+/// The position of a vendor that signs in as a user.
+fn at(subjects: &[Subject], kit: &VendorKit) -> usize {
+    let mut subjects = subjects.iter();
+    let at = subjects.position(|subject| subject.provider.source().vendor() == kit.name);
+    at.expect("every vendor has a configuration that signs in as a user")
+}
+
 fn mia(subject: &Subject) -> &UserId {
     subject.me.as_ref().unwrap()
 }
@@ -103,13 +154,12 @@ fn ann(subject: &Subject) -> &UserId {
     &subject.users[0]
 }
 
-#[tokio::test]
-async fn everyone_is_combined_over_all_vendors_and_a_failing_one_is_named() {
-    let count = Vendors::start().await.subjects.len();
-    for failing in 0..count {
+async fn everyone_is_combined_without_a_failing_vendor(kit: &'static VendorKit) {
+    {
         let vendors = Vendors::start().await;
         let Vendors { people, subjects } = &vendors;
-        let failing = &subjects[failing];
+        let count = subjects.len();
+        let failing = &subjects[at(subjects, kit)];
         let busy = PresenceUpdate::new(Availability::Busy).without_message();
         failing.fake.set_presence(ann(failing), &busy).await;
         let everyone = people.everyone().await;
@@ -138,8 +188,7 @@ async fn everyone_is_combined_over_all_vendors_and_a_failing_one_is_named() {
     }
 }
 
-#[tokio::test]
-async fn each_vendor_reports_what_it_lost_of_an_update_everywhere() {
+async fn each_vendor_reports_what_it_lost_of_an_update() {
     let vendors = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::DoNotDisturb).without_message();
     let outcomes = vendors.set_everywhere(&update).await;
@@ -156,8 +205,7 @@ async fn each_vendor_reports_what_it_lost_of_an_update_everywhere() {
     );
 }
 
-#[tokio::test]
-async fn a_message_makes_nobody_available_at_any_vendor() {
+async fn a_message_makes_nobody_available() {
     let vendors = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::Busy).with_message("in a call");
     for (outcome, losses) in vendors.set_everywhere(&update).await {
@@ -177,7 +225,6 @@ async fn a_message_makes_nobody_available_at_any_vendor() {
     }
 }
 
-#[tokio::test]
 async fn another_person_is_set_where_the_vendor_allows_it() {
     let Vendors { people, subjects } = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::Away);
@@ -192,8 +239,7 @@ async fn another_person_is_set_where_the_vendor_allows_it() {
     }
 }
 
-#[tokio::test]
-async fn an_exact_update_is_refused_where_something_would_be_lost() {
+async fn an_exact_update_is_rejected_where_something_would_be_lost() {
     let vendors = Vendors::start().await;
     let update = PresenceUpdate::new(Availability::DoNotDisturb)
         .without_message()
@@ -206,7 +252,6 @@ async fn an_exact_update_is_refused_where_something_would_be_lost() {
     }
 }
 
-#[tokio::test]
 async fn a_manual_presence_goes_first_on_request() {
     let Vendors { people, subjects } = Vendors::start().await;
     let mut manual = None;
@@ -261,12 +306,11 @@ fn options(interval: Duration) -> WatchOptions {
         .with_max_interval(interval)
 }
 
-#[tokio::test]
-async fn a_person_is_followed_at_all_vendors_in_one_stream() {
+async fn a_change_at_the_vendor_changes_the_person(kit: &'static VendorKit) {
     const INTERVAL: Duration = Duration::from_secs(60);
-    let count = Vendors::start().await.subjects.len();
-    for first in 0..count {
+    {
         let Vendors { people, subjects } = Vendors::start().await;
+        let (count, first) = (subjects.len(), at(&subjects, kit));
         let clock = ToldClock::start_at(Timestamp::now());
         let people = people.with_clock(clock.clone());
         let mut events = people.watch(&options(INTERVAL)).unwrap();
@@ -292,8 +336,7 @@ async fn a_person_is_followed_at_all_vendors_in_one_stream() {
     }
 }
 
-#[tokio::test]
-async fn a_presence_whose_end_is_known_stops_to_count_without_a_read() {
+async fn a_presence_stops_counting_at_its_end_without_a_read() {
     const INTERVAL: Duration = Duration::from_secs(60 * 60);
     let Vendors { people, subjects } = Vendors::start().await;
     let life = Duration::from_secs(300);

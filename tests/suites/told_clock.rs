@@ -1,3 +1,5 @@
+//! A clock that a test moves, for providers on the network: tokio's paused clock would not wait for responses.
+
 use std::time::Duration;
 
 use async_trait::async_trait;
