@@ -1,5 +1,4 @@
 //! What a watch of a big workspace keeps and what a poll costs, counted by the allocator.
-#![cfg(feature = "rocketchat")]
 
 #[path = "../benches/watch/heap.rs"]
 mod heap;
@@ -9,6 +8,7 @@ mod workspace;
 use std::alloc::System;
 
 use heap::Watched;
+use omnipresence::Availability::{Away, Busy};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -17,6 +17,9 @@ static GLOBAL: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// One test, because the allocator counts what all of them do.
 #[tokio::test]
 async fn a_user_costs_400_bytes_at_most_and_a_poll_what_has_changed() {
+    if !workspace::is_enabled() {
+        return;
+    }
     let mut small = Watched::start(1_000).await;
     let mut big = Watched::start(100_000).await;
     assert!(big.bytes_a_user <= 400, "{} bytes", big.bytes_a_user);
@@ -26,8 +29,8 @@ async fn a_user_costs_400_bytes_at_most_and_a_poll_what_has_changed() {
             costs.push(if changes == 0 {
                 watched.poll_in_vain().await
             } else {
-                watched.poll(changes, "away").await;
-                watched.poll(changes, "busy").await
+                watched.poll(changes, Away).await;
+                watched.poll(changes, Busy).await
             });
         }
         let [of_few, of_many] = costs[..] else {

@@ -1,4 +1,11 @@
-//! The bodies that are read: lists of users as Rocket.Chat sends them, and lists that break the document.
+//! The bodies that are read: lists of users as the vendor sends them, and lists that break the document.
+
+use omnipresence::{
+    __testkit::BenchEntry,
+    Availability::{Available, Away, Busy},
+};
+
+use crate::workspace::{bench, form};
 
 /// A list of so many users, each in about 150 bytes.
 pub(crate) fn users(count: usize) -> String {
@@ -83,7 +90,9 @@ impl Broken {
             Self::AllTexts => with_text(&|_| true),
             Self::OneTypeInEleven => with_offset(&|user| user % 11 == 10),
             Self::AllTypes => with_offset(&|_| true),
-            Self::MillionIds => list((0..1_000_000).map(|_| r#"{"_id":7,"x":1}"#.to_owned())),
+            Self::MillionIds => {
+                list((0..1_000_000).map(|_| bench().entry_with_another_id.to_owned()))
+            }
             Self::DeepUnknownMember => with_last(r#""""#, &format!(r#","x":{}"#, nested())),
             Self::DeepKnownMember => with_last(&nested(), ""),
             Self::LongText => {
@@ -111,20 +120,23 @@ fn text(user: usize) -> String {
 }
 
 fn entry(user: usize, text: &str, offset: &str, more: &str) -> String {
-    let status = ["online", "busy", "away"][user % 3];
-    format!(
-        r#"{{"_id":"u{user:016}","username":"user{user:06}","name":"Person {user:06}","status":"{status}","statusText":{text},"utcOffset":{offset},"avatarETag":"{user:06}"{more}}}"#
-    )
+    let tag = format!("{user:06}");
+    (bench().entry)(&BenchEntry {
+        id: &format!("u{user:016}"),
+        username: &format!("user{tag}"),
+        name: &format!("Person {tag}"),
+        word: form()
+            .word([Available, Busy, Away][user % 3])
+            .expect("there is a word"),
+        message: text,
+        number: offset,
+        tag: Some(&tag),
+        more,
+    })
 }
 
 fn list(entries: impl IntoIterator<Item = String>) -> String {
-    let mut body = r#"{"users":["#.to_owned();
-    for entry in entries {
-        if !body.ends_with('[') {
-            body.push(',');
-        }
-        body.push_str(&entry);
-    }
-    body.push_str(r#"],"full":true,"success":true}"#);
-    body
+    form()
+        .users()
+        .everyone(&entries.into_iter().collect::<Vec<_>>())
 }

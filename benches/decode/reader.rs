@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use omnipresence::{
-    ErrorKind, Event, Follow, PresenceProvider, WatchOptions, rocketchat::api::model::PresenceList,
-    watch,
-};
+use omnipresence::{ErrorKind, Event, Follow, WatchOptions, watch};
 
-use crate::{USERS, by_hand, cost::Cost, workspace::Workspace};
+use crate::{
+    USERS,
+    cost::Cost,
+    workspace::{Workspace, bench},
+};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reader {
@@ -22,7 +23,7 @@ impl Reader {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::ByHand => "hand-written: reqwest and serde_json",
-            Self::Typed => "typed: api().users_presence()",
+            Self::Typed => "typed client",
             Self::List => "provider: list()",
             Self::Watch => "watch of everyone: first list",
         }
@@ -30,19 +31,21 @@ impl Reader {
 
     /// Reads everyone once, with a client of its own.
     pub(crate) async fn read(self, workspace: &Workspace) -> Result<Cost, ErrorKind> {
-        let provider = workspace.provider();
+        let opened = workspace.open();
+        let provider = opened.provider.clone();
         match self {
             Self::ByHand => {
                 let client = reqwest::Client::new();
-                let read = async { Ok(by_hand::everyone(&client, &workspace.url).await) };
-                Cost::of(read, |list| list.users.len()).await
+                let url = workspace.url.clone();
+                let read = async { Ok((bench().by_hand)(client, url).await) };
+                Cost::of(read, |list| list.count).await
             }
             Self::Typed => {
                 let read = async {
-                    let response = provider.api().users_presence().send().await;
-                    response.map_err(|error| error.kind())
+                    let list = bench().typed(&opened).await;
+                    list.map_err(|error| error.kind())
                 };
-                Cost::of(read, |response| count(&response.value)).await
+                Cost::of(read, |list| list.count).await
             }
             Self::List => {
                 let read = async { provider.list().await.map_err(|error| error.kind()) };
@@ -68,8 +71,4 @@ impl Reader {
             }
         }
     }
-}
-
-fn count(list: &PresenceList) -> usize {
-    list.users.len()
 }

@@ -1,4 +1,4 @@
-//! A Rocket.Chat workspace whose responses are bytes that are ready to be sent, so that it costs little while a client is measured.
+//! A server of the measured vendor whose responses are bytes that are ready to be sent, so that it costs little while a client is measured.
 #![allow(dead_code, reason = "no program uses all of it")]
 
 use std::{
@@ -7,7 +7,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use omnipresence::{RocketChat, mock::FakeClock};
+use omnipresence::{
+    __testkit::{self, Bench, BenchEntry, BenchRequest, Opened, WireForm},
+    Availability::{self, Available, Away},
+    mock::FakeClock,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -17,7 +21,26 @@ use tokio::{
 /// The text of one user: an id of 17 characters, as the vendor makes them, a username, a name and a status message.
 pub(crate) const TEXT_OF_A_USER: usize = 17 + 10 + 15 + 20 + 6;
 
-/// What the workspace answers.
+/// Whether a vendor that can be measured is enabled. Prints it if there is none.
+pub(crate) fn is_enabled() -> bool {
+    let is_enabled = __testkit::bench().is_some();
+    if !is_enabled {
+        eprintln!("No enabled vendor can be measured.");
+    }
+    is_enabled
+}
+
+/// The vendor that is measured.
+pub(crate) fn bench() -> &'static Bench {
+    __testkit::bench().expect("a vendor is enabled").1
+}
+
+/// Its lists.
+pub(crate) fn form() -> &'static WireForm {
+    &__testkit::bench().expect("a vendor is enabled").0.wire[0]
+}
+
+/// What the workspace responds.
 #[derive(Clone)]
 pub(crate) struct Workspace {
     pub(crate) url: String,
@@ -32,7 +55,7 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// A workspace where so many users are online.
     pub(crate) async fn start(users: usize) -> Self {
-        Self::with_list(&list(true, 0..users, "online")).await
+        Self::with_list(&list(true, 0..users, Available)).await
     }
 
     /// A workspace that answers with this body when a client requests everyone.
@@ -44,7 +67,7 @@ impl Workspace {
         let workspace = Self {
             url: format!("http://{address}"),
             full: response(body),
-            delta: Arc::new(Mutex::new(response(&list(false, 0..0, "away")))),
+            delta: Arc::new(Mutex::new(response(&list(false, 0..0, Away)))),
             polls: Sender::new(0),
             clock: FakeClock::new(),
         };
@@ -57,19 +80,14 @@ impl Workspace {
         workspace
     }
 
-    /// A provider that talks to it.
-    pub(crate) fn provider(&self) -> RocketChat {
-        let builder = RocketChat::builder().with_base_url(&self.url);
-        let builder = builder.with_token("caller", "token");
+    /// A provider for it.
+    pub(crate) fn open(&self) -> Opened {
         let http = self.clock.http_options().with_max_body(64 << 20);
-        builder
-            .with_http(http)
-            .build()
-            .expect("the settings are good")
+        (bench().open)(&self.url, http).expect("the settings are good")
     }
 
-    /// The next deltas tell of so many users, who are all in this status.
-    pub(crate) fn change(&self, users: usize, status: &str) {
+    /// The next deltas have so many users, all with this status.
+    pub(crate) fn change(&self, users: usize, status: Availability) {
         let delta = response(&list(false, 1..users + 1, status));
         *self.delta.lock().unwrap_or_else(PoisonError::into_inner) = delta;
     }
@@ -86,6 +104,7 @@ impl Workspace {
     async fn serve(self, mut stream: TcpStream) {
         // Without this a long answer waits for the client's acknowledgement.
         let _ = stream.set_nodelay(true);
+        let me = response(bench().me);
         let mut head = [0; 4096];
         let mut len = 0;
         loop {
@@ -96,14 +115,14 @@ impl Workspace {
             if !head[..len].ends_with(b"\r\n\r\n") {
                 continue;
             }
-            let answer = if head.starts_with(b"GET /api/v1/me") {
-                Bytes::from_static(ME)
-            } else if head[..64].windows(5).any(|it| it == b"from=") {
-                self.polls.send_modify(|polls| *polls += 1);
-                let delta = self.delta.lock().unwrap_or_else(PoisonError::into_inner);
-                delta.clone()
-            } else {
-                self.full.clone()
+            let answer = match (bench().request)(&head[..len]) {
+                BenchRequest::Me => me.clone(),
+                BenchRequest::Changes => {
+                    self.polls.send_modify(|polls| *polls += 1);
+                    let delta = self.delta.lock().unwrap_or_else(PoisonError::into_inner);
+                    delta.clone()
+                }
+                BenchRequest::Everyone => self.full.clone(),
             };
             len = 0;
             if stream.write_all(&answer).await.is_err() {
@@ -113,26 +132,25 @@ impl Workspace {
     }
 }
 
-const ME: &[u8] =
-    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 61\r\n\r\n\
-    {\"success\":true,\"_id\":\"caller\",\"status\":\"online\",\"name\":\"Me\"}";
-
-fn id(user: usize) -> String {
-    format!("user{user:013}")
-}
-
-fn list(full: bool, users: std::ops::Range<usize>, status: &str) -> String {
+fn list(full: bool, users: std::ops::Range<usize>, status: Availability) -> String {
+    let word = form().word(status).expect("there is a word");
     let entry = |user: usize| {
-        format!(
-            r#"{{"_id":"{}","username":"name{user:06}","name":"Person {user:08}","status":"{status}","statusText":"message no. {user:08}","utcOffset":1}}"#,
-            id(user)
-        )
+        (bench().entry)(&BenchEntry {
+            id: &format!("user{user:013}"),
+            username: &format!("name{user:06}"),
+            name: &format!("Person {user:08}"),
+            word,
+            message: &format!(r#""message no. {user:08}""#),
+            number: "1",
+            tag: None,
+            more: "",
+        })
     };
     let entries: Vec<String> = users.map(entry).collect();
-    format!(
-        r#"{{"success":true,"full":{full},"users":[{}]}}"#,
-        entries.join(",")
-    )
+    match full {
+        true => form().users().everyone(&entries),
+        false => form().users().some(&entries),
+    }
 }
 
 fn response(body: &str) -> Bytes {

@@ -1,7 +1,10 @@
 //! What a watch costs in heap, counted by the allocator.
 
 use futures_util::StreamExt;
-use omnipresence::{Follow, Watch, WatchOptions, watch};
+use omnipresence::{
+    Availability::{self, Away, Busy},
+    Follow, Watch, WatchOptions, watch,
+};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
 
 use crate::workspace::{TEXT_OF_A_USER, Workspace};
@@ -32,13 +35,13 @@ impl Watched {
         // No full reading comes in between.
         let options = WatchOptions::default().with_clock(clock);
         let options = options.with_resync(std::time::Duration::MAX);
-        let provider = workspace.provider();
+        let provider = workspace.open().provider;
         let mut watch = watch(provider, Follow::Everyone, options).expect("everyone is listed");
         for _ in 0..users {
             let _ = watch.next().await;
         }
         // The first delta tells of the caller as well.
-        workspace.change(1, "busy");
+        workspace.change(1, Busy);
         for _ in 0..2 {
             let _ = watch.next().await;
         }
@@ -51,7 +54,7 @@ impl Watched {
     }
 
     /// Lets one poll tell of so many changes, and takes them.
-    pub(crate) async fn poll(&mut self, changes: usize, status: &str) -> Poll {
+    pub(crate) async fn poll(&mut self, changes: usize, status: Availability) -> Poll {
         self.workspace.change(changes, status);
         let region = Region::new(COUNTING);
         for _ in 0..changes {
@@ -63,7 +66,7 @@ impl Watched {
     /// Lets polls find that nothing has changed. The answer is what one of them costs.
     pub(crate) async fn poll_in_vain(&mut self) -> Poll {
         const POLLS: usize = 20;
-        self.workspace.change(0, "away");
+        self.workspace.change(0, Away);
         self.wait_for_polls(2).await;
         let region = Region::new(COUNTING);
         self.wait_for_polls(POLLS).await;

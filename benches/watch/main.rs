@@ -1,4 +1,4 @@
-//! What it costs to watch Rocket.Chat: `cargo bench --bench watch`.
+//! What it costs to watch everyone at a vendor: `cargo bench --bench watch`.
 #![allow(missing_docs)]
 
 mod heap;
@@ -8,6 +8,7 @@ mod workspace;
 use std::{alloc::System, time::Instant};
 
 use heap::Watched;
+use omnipresence::Availability::{Away, Busy};
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 #[global_allocator]
@@ -15,6 +16,9 @@ static GLOBAL: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    if !workspace::is_enabled() {
+        return;
+    }
     println!("Heap beyond the text that each user's presence holds, and what one poll costs:");
     println!("   users  bytes a user  changes  allocations   bytes allocated    microseconds");
     for users in [1_000, 10_000, 100_000] {
@@ -27,9 +31,9 @@ async fn main() {
                 (watched.poll_in_vain().await, String::new())
             } else {
                 // The first poll of a size lets buffers grow.
-                watched.poll(changes, "away").await;
+                watched.poll(changes, Away).await;
                 let began = Instant::now();
-                let poll = watched.poll(changes, "busy").await;
+                let poll = watched.poll(changes, Busy).await;
                 (poll, began.elapsed().as_micros().to_string())
             };
             println!(

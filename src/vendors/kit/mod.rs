@@ -1,6 +1,7 @@
 //! What the suites know of a vendor: one static per vendor, so that no suite names one.
 
 mod accident;
+mod bench;
 mod call;
 mod demo;
 mod fault;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 pub use accident::{NEVER, NOT_IN_A_TOKEN};
+pub use bench::{Bench, BenchEntry, BenchRequest, ReadUsers, bench};
 pub(crate) use call::printed;
 pub use call::{OperationCall, Section, SuccessBody};
 pub use demo::{Demo, DemoFake};
@@ -92,6 +94,8 @@ pub struct VendorKit {
     pub subjects: &'static [SubjectKind],
     /// How its responses are read.
     pub(crate) reader: &'static ResponseReader,
+    /// How benchmarks measure it; none for most vendors.
+    pub bench: Option<&'static Bench>,
 }
 
 /// A provider in the table of capabilities.

@@ -68,4 +68,5 @@ pub(crate) static KIT: VendorKit = VendorKit {
     }],
     subjects: subjects::SUBJECTS,
     reader: &reader::READER,
+    bench: None,
 };

@@ -1,5 +1,6 @@
 //! What the suites know of Rocket.Chat.
 
+mod bench;
 mod calls;
 mod demo;
 mod faults;
@@ -58,6 +59,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     }],
     subjects: subjects::SUBJECTS,
     reader: &reader::READER,
+    bench: Some(&bench::BENCH),
 };
 
 /// Signing in is an operation, so it fails as any other.

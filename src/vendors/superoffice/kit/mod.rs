@@ -63,6 +63,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     ],
     subjects: subjects::SUBJECTS,
     reader: &reader::READER,
+    bench: None,
 };
 
 fn online() -> Result<SuperOffice> {
