@@ -170,12 +170,13 @@ struct Journal {
 /// };
 ///
 /// static GET_STATUS: Descriptor = Descriptor::new("acme", "getStatus", Method::GET, "/status/{user}");
+/// static OPERATIONS: [&Descriptor; 1] = [&GET_STATUS];
 ///
 /// struct Acme(FakeClock);
 ///
 /// impl Backend for Acme {
 ///     fn operations(&self) -> &'static [&'static Descriptor] {
-///         &[&GET_STATUS]
+///         &OPERATIONS
 ///     }
 ///
 ///     fn clock(&self) -> &FakeClock {
