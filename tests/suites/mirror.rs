@@ -353,14 +353,14 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 type Outcome = std::result::Result<(), &'static str>;
 
-fn pair<F: Future<Output = Outcome>>(
+fn pair<F>(
     name: &str,
     one: &'static VendorKit,
     other: &'static VendorKit,
     case: fn([Place; 2]) -> F,
 ) -> Trial
 where
-    F: 'static,
+    F: Future<Output = Outcome> + 'static,
 {
     let name = format!("mirror::{}::{}::{name}", one.name, other.name);
     Trial::ignorable_test(name, move || {
