@@ -11,7 +11,6 @@ const DOCUMENTS: &str = "openapi";
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={DOCUMENTS}");
     println!("cargo::rustc-check-cfg=cfg(every_vendor, vendor_tests)");
     if has_vendor_tests() {
         println!("cargo::rustc-cfg=vendor_tests");
@@ -38,6 +37,7 @@ fn generate_all() -> Result<bool, Box<dyn std::error::Error>> {
         if document.extension().is_none_or(|it| it != "yaml") {
             continue;
         }
+        println!("cargo::rerun-if-changed={}", document.display());
         if is_enabled(&document) {
             generate(&document)?;
         } else {

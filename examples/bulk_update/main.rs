@@ -64,7 +64,7 @@ struct Args {
 
 const FORMAT: &str = "\
 The file has a header with these columns, in any order, and commas between them:
-  vendor        genesys, rocketchat, pnut or superoffice
+  vendor        the name of a vendor; a wrong one is answered with those there are
   user          the vendor's id, or me; at a fake also mia, ann, bob or eve
   availability  available, busy, do-not-disturb, away or offline; if empty only the message is set
   activity      on-the-phone, in-meeting, on-queue, training, meal, break, or other words
