@@ -13,9 +13,10 @@ use serde_json::Value;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
 use crate::{
-    Availability, Error, ErrorKind, Expiry, HttpOptions, PresenceUpdate, Response, Result, Retry,
-    Timestamp, UserId, Who,
+    Availability, Error, ErrorKind, Expiry, Follow, HttpOptions, PresenceProvider, PresenceUpdate,
+    Response, Result, Retry, Timestamp, UserId, Who,
     testkit::{FakeClock, RecordedCall},
+    vendors::kit::watching::{seconds, start, told},
     wire::{Descriptor, Location},
 };
 
@@ -263,4 +264,23 @@ pub(crate) fn panics(what: &str, arrange: impl FnOnce()) {
     let fault = outcome.expect_err(what);
     let fault = fault.downcast_ref::<String>().unwrap();
     assert!(fault.contains("the fake"), "{what}: {fault}");
+}
+
+/// Follows for an hour in which something always happens, so that nothing slows down.
+pub(crate) async fn an_hour(
+    provider: impl PresenceProvider + 'static,
+    clock: &FakeClock,
+    who: Follow,
+    change: impl Fn(u64),
+) {
+    let mut watch = start(provider, clock, who);
+    for step in 0..360 {
+        change(step);
+        told(&mut watch, clock, seconds(10)).await;
+    }
+}
+
+/// Whether the vendor refused a call because of a limit.
+pub(crate) fn has_refused(calls: &[RecordedCall]) -> bool {
+    calls.iter().any(|call| call.status == 429)
 }

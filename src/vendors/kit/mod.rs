@@ -25,11 +25,11 @@ pub use fault::{Envelopes, OwnFault, Words};
 pub use login::{Login, Opened, Prerequisite, Renewal};
 pub(crate) use login::{StaticTokenSource, basic};
 pub use sample::Sample;
-pub(crate) use settings::read_and_set;
 pub use settings::{
     Address, BadSetting, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting, TextKind,
     TimeSetting, built,
 };
+pub(crate) use settings::{bad, read_and_set, secret};
 pub(crate) use subject::FakeAt;
 pub use subject::{Configure, SubjectKind};
 pub use wire::{SILENT, WireForm, WireList, WireWrite};

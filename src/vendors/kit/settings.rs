@@ -41,6 +41,10 @@ pub struct BadSetting {
     pub build: fn() -> Result<()>,
 }
 
+pub(crate) const fn bad(named: &'static str, build: fn() -> Result<()>) -> BadSetting {
+    BadSetting { named, build }
+}
+
 /// What a text is, which decides which characters may surround it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
@@ -62,6 +66,20 @@ pub struct SecretSetting {
     pub correct: &'static str,
     /// Builds a provider with another text.
     pub build: fn(&str) -> Built,
+}
+
+pub(crate) const fn secret(
+    setter: &'static str,
+    kind: TextKind,
+    correct: &'static str,
+    build: fn(&str) -> Built,
+) -> SecretSetting {
+    SecretSetting {
+        setter,
+        kind,
+        correct,
+        build,
+    }
 }
 
 /// A running fake, and how a suite builds providers for it.

@@ -10,8 +10,8 @@ use crate::{
     http::AuthorizationCode,
     presence::UserId,
     vendors::kit::{
-        Address, BadSetting, Built, Environment, FakeVendor, NOWHERE, SecretSetting, TextKind,
-        TimeSetting, built, read_and_set,
+        Address, BadSetting, Environment, FakeVendor, NOWHERE, SecretSetting, TextKind,
+        TimeSetting, bad, built, read_and_set, secret,
     },
 };
 
@@ -59,20 +59,6 @@ const URI: &str = "https://app.example.com";
 fn code(texts: [&str; 4]) -> AuthorizationCode {
     let [id, uri, code, verifier] = texts;
     AuthorizationCode::new(id, uri, code, verifier)
-}
-
-const fn secret(
-    setter: &'static str,
-    kind: TextKind,
-    correct: &'static str,
-    build: fn(&str) -> Built,
-) -> SecretSetting {
-    SecretSetting {
-        setter,
-        kind,
-        correct,
-        build,
-    }
 }
 
 pub(super) const SECRETS: &[SecretSetting] = &[
@@ -153,10 +139,6 @@ pub(super) const SECRETS: &[SecretSetting] = &[
         },
     ),
 ];
-
-const fn bad(named: &'static str, build: fn() -> Result<()>) -> BadSetting {
-    BadSetting { named, build }
-}
 
 fn rejected(given: impl FnOnce(GenesysBuilder) -> GenesysBuilder) -> Result<()> {
     build(given).map(drop)

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use crate::{
     Genesys, HttpOptions, PresenceProvider, Quota,
-    testkit::{FakeGenesys, RecordedCall},
-    vendors::kit::watching::{seconds, start, told, users},
+    testkit::FakeGenesys,
+    vendors::{
+        kit::watching::{seconds, start, told, users},
+        test_support::has_refused,
+    },
 };
-
-fn has_refused(calls: &[RecordedCall]) -> bool {
-    calls.iter().any(|call| call.status == 429)
-}
 
 #[tokio::test]
 async fn half_of_the_limit_is_enough() {

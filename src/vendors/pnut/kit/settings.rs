@@ -9,8 +9,8 @@ use crate::{
     error::Result,
     presence::UserId,
     vendors::kit::{
-        Address, BadSetting, Built, Environment, FakeVendor, NOWHERE, SecretSetting, TextKind,
-        built,
+        Address, BadSetting, Environment, FakeVendor, NOWHERE, SecretSetting, TextKind, bad, built,
+        secret,
     },
 };
 
@@ -27,33 +27,26 @@ pub(super) const ADDRESSES: &[Address] = &[Address {
     },
 }];
 
-const fn secret(setter: &'static str, kind: TextKind, build: fn(&str) -> Built) -> SecretSetting {
-    SecretSetting {
-        setter,
-        kind,
-        correct: "canary",
-        build,
-    }
-}
-
 pub(super) const SECRETS: &[SecretSetting] = &[
-    secret("with_access_token", TextKind::Token, |text| {
+    secret("with_access_token", TextKind::Token, "canary", |text| {
         built(build(|it| it.with_access_token(text)))
     }),
-    secret("with_app_token", TextKind::Token, |text| {
+    secret("with_app_token", TextKind::Token, "canary", |text| {
         built(build(|it| it.with_app_token(text)))
     }),
-    secret("with_client_credentials", TextKind::Name, |text| {
-        built(build(|it| it.with_client_credentials(text, "secret")))
-    }),
-    secret("with_client_credentials", TextKind::Token, |text| {
-        built(build(|it| it.with_client_credentials("id", text)))
-    }),
+    secret(
+        "with_client_credentials",
+        TextKind::Name,
+        "canary",
+        |text| built(build(|it| it.with_client_credentials(text, "secret"))),
+    ),
+    secret(
+        "with_client_credentials",
+        TextKind::Token,
+        "canary",
+        |text| built(build(|it| it.with_client_credentials("id", text))),
+    ),
 ];
-
-const fn bad(named: &'static str, build: fn() -> Result<()>) -> BadSetting {
-    BadSetting { named, build }
-}
 
 fn rejected(given: fn(PnutBuilder) -> PnutBuilder) -> Result<()> {
     build(given).map(drop)

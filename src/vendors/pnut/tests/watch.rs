@@ -3,30 +3,15 @@
 use std::time::Duration;
 
 use crate::{
-    Follow, PresenceProvider,
-    testkit::{FakeClock, FakePnut, RecordedCall},
-    vendors::kit::watching::{seconds, start, told, users},
+    Follow,
+    testkit::FakePnut,
+    vendors::{
+        kit::watching::{seconds, start, told, users},
+        test_support::{an_hour, has_refused},
+    },
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
-
-/// Follows for an hour in which something always happens, so that nothing slows down.
-async fn an_hour(
-    provider: impl PresenceProvider + 'static,
-    clock: &FakeClock,
-    who: Follow,
-    change: impl Fn(u64),
-) {
-    let mut watch = start(provider, clock, who);
-    for step in 0..360 {
-        change(step);
-        told(&mut watch, clock, seconds(10)).await;
-    }
-}
-
-fn has_refused(calls: &[RecordedCall]) -> bool {
-    calls.iter().any(|call| call.status == 429)
-}
 
 #[tokio::test]
 async fn a_change_and_its_end_are_emitted_once_each() {

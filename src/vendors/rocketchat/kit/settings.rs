@@ -9,8 +9,8 @@ use crate::{
     error::Result,
     presence::UserId,
     vendors::kit::{
-        Address, BadSetting, Built, Environment, FakeVendor, NOWHERE, SecretSetting,
-        StaticTokenSource, TextKind, built,
+        Address, BadSetting, Environment, FakeVendor, NOWHERE, SecretSetting, StaticTokenSource,
+        TextKind, bad, built, secret,
     },
 };
 
@@ -27,20 +27,6 @@ pub(super) const ADDRESSES: &[Address] = &[Address {
     },
 }];
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-
-const fn secret(
-    setter: &'static str,
-    kind: TextKind,
-    correct: &'static str,
-    build: fn(&str) -> Built,
-) -> SecretSetting {
-    SecretSetting {
-        setter,
-        kind,
-        correct,
-        build,
-    }
-}
 
 pub(super) const SECRETS: &[SecretSetting] = &[
     secret("with_token", TextKind::Name, "canary", |text| {
@@ -90,10 +76,6 @@ pub(super) const SECRETS: &[SecretSetting] = &[
         }))
     }),
 ];
-
-const fn bad(named: &'static str, build: fn() -> Result<()>) -> BadSetting {
-    BadSetting { named, build }
-}
 
 fn rejected(given: impl FnOnce(RocketChatBuilder) -> RocketChatBuilder) -> Result<()> {
     build(given).map(drop)

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use crate::{
-    Follow, HttpOptions, PresenceProvider, WatchOptions,
-    testkit::{FakeClock, FakeRocketChat, RecordedCall},
-    vendors::kit::watching::{SkewedClock, options, seconds, start, told, users},
+    Follow, HttpOptions, WatchOptions,
+    testkit::{FakeClock, FakeRocketChat},
+    vendors::{
+        kit::watching::{SkewedClock, options, seconds, start, told, users},
+        test_support::{an_hour, has_refused},
+    },
     watch,
 };
 
@@ -23,24 +26,6 @@ fn ours(vendors: &FakeClock, minutes: i64) -> (SkewedClock, HttpOptions) {
     let clock = SkewedClock::ahead_of(vendors, minutes);
     let http = vendors.http_options().with_clock(clock.clone());
     (clock, http)
-}
-
-/// Follows for an hour in which something always happens, so that nothing slows down.
-async fn an_hour(
-    provider: impl PresenceProvider + 'static,
-    clock: &FakeClock,
-    who: Follow,
-    change: impl Fn(u64),
-) {
-    let mut watch = start(provider, clock, who);
-    for step in 0..360 {
-        change(step);
-        told(&mut watch, clock, seconds(10)).await;
-    }
-}
-
-fn has_refused(calls: &[RecordedCall]) -> bool {
-    calls.iter().any(|call| call.status == 429)
 }
 
 #[tokio::test]

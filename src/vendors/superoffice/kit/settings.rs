@@ -9,8 +9,8 @@ use crate::{
     error::Result,
     presence::UserId,
     vendors::kit::{
-        self, Address, BadSetting, Built, EXTREME_TIMES, FakeVendor, NOWHERE, SecretSetting,
-        TextKind, TimeSetting, built, read_and_set,
+        self, Address, BadSetting, EXTREME_TIMES, FakeVendor, NOWHERE, SecretSetting, TextKind,
+        TimeSetting, bad, built, read_and_set, secret,
     },
 };
 
@@ -56,20 +56,6 @@ pub(super) const ADDRESSES: &[Address] = &[
         },
     },
 ];
-const fn secret(
-    setter: &'static str,
-    kind: TextKind,
-    correct: &'static str,
-    build: fn(&str) -> Built,
-) -> SecretSetting {
-    SecretSetting {
-        setter,
-        kind,
-        correct,
-        build,
-    }
-}
-
 pub(super) const SECRETS: &[SecretSetting] = &[
     secret("with_access_token", TextKind::Token, "canary", |text| {
         built(build(|it| it.with_access_token(text)))
@@ -114,10 +100,6 @@ pub(super) const SECRETS: &[SecretSetting] = &[
         built(build(|it| it.with_basic("mia", text)))
     }),
 ];
-
-const fn bad(named: &'static str, build: fn() -> Result<()>) -> BadSetting {
-    BadSetting { named, build }
-}
 
 fn rejected(given: impl FnOnce(SuperOfficeBuilder) -> SuperOfficeBuilder) -> Result<()> {
     build(given).map(drop)
