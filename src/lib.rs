@@ -34,7 +34,10 @@ pub mod wire;
 #[cfg(feature = "__testkit")]
 #[doc(hidden)]
 pub mod __testkit {
-    pub use crate::vendors::{fuzzing, kit::*};
+    pub use crate::{
+        testkit::front::{End, Exchange, Front, Responder, serve},
+        vendors::{fuzzing, kit::*},
+    };
 }
 
 /// The HTTP library, of which some types are settings and facts here.

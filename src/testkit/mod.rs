@@ -32,7 +32,7 @@
 mod clock;
 mod fake;
 mod fault;
-mod front;
+pub(crate) mod front;
 pub(crate) mod quota;
 mod reply;
 pub(crate) mod server;

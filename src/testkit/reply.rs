@@ -95,8 +95,8 @@ impl Reply {
         let (reply, end) = match fault {
             Some(Fault::Body(bytes)) => (self.with_bytes(bytes), End::Open),
             Some(Fault::Truncated) => (self, End::Close),
-            Some(Fault::Silence) => return Exchange::without_response(End::Silence),
-            Some(Fault::Reset) => return Exchange::without_response(End::Reset),
+            Some(Fault::Silence) => return Exchange::new([], End::Silence),
+            Some(Fault::Reset) => return Exchange::new([], End::Reset),
             _ => (self, End::Open),
         };
         let head = reply.head(now);
@@ -113,7 +113,7 @@ impl Reply {
         if end == End::Close {
             bytes.truncate(cut);
         }
-        Exchange { bytes, end }
+        Exchange::new(bytes, end)
     }
 
     fn head(&self, now: Timestamp) -> String {
@@ -139,14 +139,5 @@ impl Reply {
         }
         head.push_str("\r\n");
         head
-    }
-}
-
-impl Exchange {
-    fn without_response(end: End) -> Self {
-        Self {
-            bytes: Vec::new(),
-            end,
-        }
     }
 }

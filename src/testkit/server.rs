@@ -21,7 +21,7 @@ use super::{
     FakeClock, Fault, Reply,
     fake::unknown,
     fault::FaultQueue,
-    front::{Exchange, Front, Request},
+    front::{Exchange, Front, Request, Responder},
 };
 use crate::wire::{Descriptor, Location};
 
@@ -229,7 +229,7 @@ impl FakeServer {
             shared: Arc::clone(&shared),
         };
         Self {
-            front: Front::start(move |request| router.respond(request)),
+            front: Front::start(router),
             shared,
             prefix,
             operations,
@@ -318,7 +318,7 @@ struct Router<B> {
     shared: Arc<Shared>,
 }
 
-impl<B: Backend> Router<B> {
+impl<B: Backend> Responder for Router<B> {
     fn respond(&self, request: &Request) -> Exchange {
         self.shared.requests.fetch_add(1, Ordering::SeqCst);
         let (reply, fault) = self.route(request).unwrap_or_else(|refusal| {
@@ -330,7 +330,9 @@ impl<B: Backend> Router<B> {
         let now = self.backend.clock().now();
         reply.into_exchange(fault, request.method == Method::HEAD, now)
     }
+}
 
+impl<B: Backend> Router<B> {
     fn route(&self, request: &Request) -> Result<(Reply, Option<Fault>), String> {
         let url = Url::parse("http://loopback").and_then(|url| url.join(&request.target));
         let url = url.map_err(|_| "the target is no path")?;

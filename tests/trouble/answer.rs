@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use omnipresence::__testkit::{VendorKit, Words};
 
-use crate::server::Request;
+use crate::script::Request;
 
 /// An answer, before it is known whom it is for.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use crate::{
     calls::{Credentials, Subject, subjects},
     cell::{client, options, script},
     clock::{TestClock, block_on},
-    server::{Foreign, Refusing, Server},
+    script::{Foreign, Refusing, Server},
     tls::{TlsFault, TlsServer},
     trials::per_vendor,
     troubles::{self, Trouble},

@@ -10,7 +10,7 @@ use crate::{
     calls::{Credentials, Subject},
     canary::find_secret,
     clock::TestClock,
-    server::{Foreign, Refusing, Script, Server, token},
+    script::{Foreign, Refusing, Script, Server, token},
     table::Result as Row,
     tls::TlsServer,
     troubles::{Place, Trouble},

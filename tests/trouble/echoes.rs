@@ -21,7 +21,7 @@ use crate::{
     canary::{SECRET, find_secret, holds_secret},
     cell::{client, options, printed, script},
     clock::{TestClock, block_on},
-    server::{FETCHED_TOKEN, Foreign, Server, token},
+    script::{FETCHED_TOKEN, Foreign, Server, token},
     trials::per_vendor,
     troubles::{Place, Trouble},
 };

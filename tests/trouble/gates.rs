@@ -13,7 +13,7 @@ use crate::{
     calls::{Credentials, Subject, clients, subjects},
     cell::{options, script},
     clock::{TestClock, block_on},
-    server::{Foreign, Server, token},
+    script::{Foreign, Server, token},
     trials::per_vendor,
     troubles::{Place, Trouble},
 };

@@ -14,7 +14,7 @@ mod echoes;
 mod evidence;
 mod gates;
 mod retry_budget;
-mod server;
+mod script;
 mod silence;
 mod table;
 mod tls;

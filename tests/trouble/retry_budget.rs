@@ -10,7 +10,7 @@ use crate::{
     calls::{Subject, subjects},
     cell::{options, script},
     clock::{TestClock, block_on},
-    server::{Foreign, Server},
+    script::{Foreign, Server},
     trials::per_vendor,
     troubles::{Place, Trouble},
 };

@@ -13,7 +13,7 @@ use crate::{
     canary::find_secret,
     cell::{self, options, printed},
     clock::{TestClock, block_on},
-    server::{Foreign, Server, token},
+    script::{Foreign, Server, token},
     trials::per_vendor,
     troubles::{Place, Trouble},
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{Login, VendorKit},
+    __testkit::{End, Front, Login, VendorKit},
     Error, ErrorAnswer, ErrorKind, HttpOptions,
 };
 use wiremock::ResponseTemplate;
@@ -120,11 +120,11 @@ async fn an_endless_body_is_abandoned(_: &'static VendorKit, login: &'static Log
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\
         Transfer-Encoding: chunked\r\n\r\n40\r\n\
         \"canary-of-the-bodycanary-of-the-bodycanary-of-the-body000000000\r\n";
-    let server = RawServer::start(ANSWER, false).await;
+    let server = Front::start(RawServer(ANSWER, End::Silence));
     let limited = without_waits().with_max_body(10);
     {
         {
-            let error = error(login, &server.url, limited).await;
+            let error = error(login, &server.url(), limited).await;
             assert_is(&error, ErrorKind::Decode, "larger than 10 bytes");
         }
     }
@@ -136,10 +136,10 @@ async fn a_connection_that_breaks_within_a_body_is_reported(
 ) {
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\
         Content-Length: 1000\r\n\r\n{\"message\":\"canary-of-the-body";
-    let server = RawServer::start(ANSWER, true).await;
+    let server = Front::start(RawServer(ANSWER, End::Close));
     {
         {
-            let error = error(login, &server.url, without_waits()).await;
+            let error = error(login, &server.url(), without_waits()).await;
             assert_is(&error, ErrorKind::Transport, "the connection broke");
             assert!(error.is_retryable());
         }
@@ -181,10 +181,10 @@ async fn a_server_that_never_answers_times_out(_: &'static VendorKit, login: &'s
     const NOTHING: &[u8] = b"";
     const HALF: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{";
     for answer in [NOTHING, HALF] {
-        let server = RawServer::start(answer, false).await;
+        let server = Front::start(RawServer(answer, End::Silence));
         let hurried = HttpOptions::default().with_timeout(Duration::from_millis(50));
         {
-            let error = error(login, &server.url, hurried).await;
+            let error = error(login, &server.url(), hurried).await;
             assert_is(&error, ErrorKind::Timeout, "with_timeout");
             assert!(error.is_retryable());
         }

@@ -12,9 +12,10 @@ use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{Login, VendorKit},
     HttpOptions, PresenceUpdate, Retry, UserId,
+    testkit::Request,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
     sync::Notify,
     task::JoinHandle,
@@ -110,7 +111,7 @@ impl Drop for Gate {
 }
 
 async fn serve(mut stream: TcpStream, counts: Arc<Counts>) {
-    read_request(&mut stream).await;
+    let _request = Request::read(&mut stream, &mut Vec::new()).await;
     let leave = counts.leave.notified();
     let under_way = counts.under_way.fetch_add(1, SeqCst) + 1;
     counts.most.fetch_max(under_way, SeqCst);
@@ -121,26 +122,6 @@ async fn serve(mut stream: TcpStream, counts: Arc<Counts>) {
     let answer = b"HTTP/1.1 500 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     // The client may have gone.
     let _ = stream.write_all(answer).await;
-}
-
-/// To the end of its body, which no request here has too long for one read.
-async fn read_request(stream: &mut TcpStream) {
-    let mut request = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head
-                .lines()
-                .find_map(|line| line.strip_prefix("content-length: "))
-                .map_or(0, |length| length.parse().unwrap());
-            if body.len() >= length {
-                return;
-            }
-        }
-        if stream.read_buf(&mut request).await.unwrap() == 0 {
-            return;
-        }
-    }
 }
 
 fn limited() -> HttpOptions {

@@ -1,12 +1,10 @@
 //! Servers that no vendor would run.
 
-use omnipresence::__testkit::{Prerequisite, VendorKit};
-use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
-    task::JoinHandle,
+use omnipresence::{
+    __testkit::{End, Exchange, Prerequisite, Responder, VendorKit},
+    testkit,
 };
+use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
 /// The token in a response to a request for one.
@@ -94,39 +92,11 @@ pub(crate) fn echo(request: &Request) -> Value {
     })
 }
 
-/// A server that reads a request and writes these bytes; then it closes the connection, or keeps it open.
-pub(crate) struct RawServer {
-    pub(crate) url: String,
-    task: JoinHandle<()>,
-}
+/// A server that writes these bytes in response to each request, and ends in this way.
+pub(crate) struct RawServer(pub(crate) &'static [u8], pub(crate) End);
 
-impl RawServer {
-    pub(crate) async fn start(answer: &'static [u8], closes: bool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let task = tokio::spawn(async move {
-            let mut open = Vec::new();
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let mut request = Vec::new();
-                while !request.windows(4).any(|end| end == b"\r\n\r\n") {
-                    match stream.read_buf(&mut request).await {
-                        Ok(1..) => {}
-                        _ => break,
-                    }
-                }
-                // The client may have gone.
-                let _ = stream.write_all(answer).await;
-                if !closes {
-                    open.push(stream);
-                }
-            }
-        });
-        Self { url, task }
-    }
-}
-
-impl Drop for RawServer {
-    fn drop(&mut self) {
-        self.task.abort();
+impl Responder for RawServer {
+    fn respond(&self, _: &testkit::Request) -> Exchange {
+        Exchange::new(self.0, self.1)
     }
 }

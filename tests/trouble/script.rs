@@ -1,20 +1,22 @@
-//! A server of its own for each call, on the caller's thread. It does what it is told to, once for each request.
+//! The script that a server carries out, one step for each request, on the thread of the caller.
 
 use std::{
     cell::{Cell, RefCell},
+    future::pending,
+    iter::{self, repeat_n},
     rc::Rc,
     time::Duration,
 };
 
+use futures_util::stream::{self, Stream, StreamExt};
 use omnipresence::{
-    __testkit::{Prerequisite, VendorKit},
+    __testkit::{End, Exchange, Prerequisite, Responder, VendorKit, serve},
     Clock,
     reqwest::Method,
     testkit,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::TcpSocket,
     task::{JoinHandle, spawn_local, yield_now},
 };
 
@@ -84,7 +86,11 @@ impl Server {
         let listener = socket.listen(64).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let tally = Rc::new(Tally::default());
-        let task = spawn_local(serve(listener, Rc::new(script), Rc::clone(&tally)));
+        let scripted = Scripted {
+            script,
+            tally: Rc::clone(&tally),
+        };
+        let task = spawn_local(serve(listener, scripted));
         Self { url, tally, task }
     }
 }
@@ -96,27 +102,52 @@ impl Drop for Server {
     }
 }
 
-async fn serve(listener: TcpListener, script: Rc<Script>, tally: Rc<Tally>) {
-    while let Ok((mut stream, _)) = listener.accept().await {
-        let awaits_token = script.starts_with_token && tally.tokens.get() == 0;
-        let step = script.step(tally.requests.get());
-        if !awaits_token && matches!(step, Step::CloseUnread) {
-            count(&tally.requests);
-            drop(stream);
-            continue;
+struct Scripted {
+    script: Script,
+    tally: Rc<Tally>,
+}
+
+impl Responder for Scripted {
+    fn greet(&self) -> Option<Exchange> {
+        let Self { script, tally } = self;
+        if script.starts_with_token && tally.tokens.get() == 0 {
+            return None;
         }
-        if let Step::Greeting(bytes) = *step
-            && !awaits_token
-        {
-            count(&tally.requests);
-            spawn_local(async move {
-                // A client that has gone is no fault.
-                let _ = stream.write_all(bytes).await;
-                let _ = stream.read(&mut [0]).await;
-            });
-            continue;
+        let greeting = match script.step(tally.requests.get()) {
+            Step::CloseUnread => Exchange::new([], End::Close),
+            Step::Greeting(bytes) => Exchange::new(*bytes, End::Silence),
+            _ => return None,
+        };
+        count(&tally.requests);
+        Some(greeting)
+    }
+
+    fn respond(&self, request: &testkit::Request) -> Exchange {
+        let Self { script, tally } = self;
+        let mut request = Request::new(request, script.asker.kit);
+        if let Some(place) = request.place.take() {
+            // Where the API is: no call of its own.
+            return Exchange::new(place, End::Open);
         }
-        spawn_local(converse(stream, Rc::clone(&script), Rc::clone(&tally)));
+        tally.heard.set(true);
+        if holds_secret(&request.evidence) {
+            tally.heard_secret.set(true);
+        }
+        let turn = script.turn + tally.requests.get() + tally.tokens.get();
+        let told = Told::new(&request, turn);
+        tally.secrets.replace(request.secrets);
+        let tokens = script.tokens.as_ref().filter(|_| request.token.is_some());
+        let step = match tokens {
+            Some(steps) => nth(steps, count(&tally.tokens)),
+            None => script.step(count(&tally.requests)),
+        };
+        match step.answer() {
+            // What a body would follow.
+            Some(answer) if request.is_for_head => {
+                Exchange::new(self.head(answer, &told, "Content-Length: 1000"), End::Open)
+            }
+            _ => self.carry_out(step, &told),
+        }
     }
 }
 
@@ -128,60 +159,6 @@ impl Script {
 
 fn nth(steps: &[Step], position: usize) -> &Step {
     &steps[position.min(steps.len() - 1)]
-}
-
-/// Answers the requests on one connection, until either side closes it. A client that has gone is no fault.
-async fn converse(mut stream: TcpStream, script: Rc<Script>, tally: Rc<Tally>) {
-    let mut buffer = Vec::new();
-    while let Some(request) = testkit::Request::read(&mut stream, &mut buffer).await {
-        let request = Request::new(&request, script.asker.kit);
-        if let Some(state) = &request.place {
-            // Where the API is: no call of its own.
-            if stream.write_all(state.as_bytes()).await.is_err() {
-                return;
-            }
-            continue;
-        }
-        tally.heard.set(true);
-        if holds_secret(&request.evidence) {
-            tally.heard_secret.set(true);
-        }
-        let turn = script.turn + tally.requests.get() + tally.tokens.get();
-        let told = Told::new(&request, turn);
-        tally.secrets.replace(request.secrets.clone());
-        let tokens = script.tokens.as_ref().filter(|_| request.token.is_some());
-        let step = match tokens {
-            Some(steps) => nth(steps, count(&tally.tokens)),
-            None => script.step(count(&tally.requests)),
-        };
-        if let Some(answer) = step.answer().filter(|_| request.is_for_head) {
-            if answer
-                .send_head(&mut stream, &script, &told)
-                .await
-                .is_none()
-            {
-                return;
-            }
-            continue;
-        }
-        let is_open = step
-            .carry_out(&mut stream, &script, &told, &tally)
-            .await
-            // The next connection may have to be closed unread.
-            .is_some_and(|()| tokens.is_none());
-        if !is_open {
-            return;
-        }
-    }
-}
-
-impl Answer {
-    /// Sends what a body would follow.
-    async fn send_head(&self, stream: &mut TcpStream, script: &Script, told: &Told) -> Option<()> {
-        let head = self.head(&script.asker, told, &script.foreign);
-        let head = format!("{head}Content-Length: 1000\r\n\r\n");
-        stream.write_all(head.as_bytes()).await.ok()
-    }
 }
 
 impl Step {
@@ -200,79 +177,85 @@ impl Step {
             | Self::Greeting(_) => None,
         }
     }
+}
 
-    /// Returns nothing if the connection is to be closed.
-    async fn carry_out(
-        &self,
-        stream: &mut TcpStream,
-        script: &Script,
-        told: &Told,
-        tally: &Tally,
-    ) -> Option<()> {
-        let asker = &script.asker;
-        let head = |answer: &Answer| answer.head(asker, told, &script.foreign);
-        match self {
-            Self::Answer(answer) => {
-                let body = answer.body(asker, told);
-                let head = format!("{}Content-Length: {}\r\n", head(answer), body.len());
-                let connection = match told.token.is_some() {
-                    true => "Connection: close\r\n\r\n",
-                    false => "\r\n",
+impl Scripted {
+    fn head(&self, answer: &Answer, told: &Told, last: &str) -> Vec<u8> {
+        let head = answer.head(&self.script.asker, told, &self.script.foreign);
+        format!("{head}{last}\r\n\r\n").into()
+    }
+
+    fn carry_out(&self, step: &Step, told: &Told) -> Exchange {
+        let body = |answer: &Answer| answer.body(&self.script.asker, told);
+        match step {
+            Step::Answer(answer) => {
+                let body = body(answer);
+                let length = format!("Content-Length: {}", body.len());
+                let (last, end) = match told.token.is_some() {
+                    // The next connection may have to be closed unread.
+                    true => (length + "\r\nConnection: close", End::Close),
+                    false => (length, End::Open),
                 };
-                let bytes = [head.as_bytes(), connection.as_bytes(), &body].concat();
-                stream.write_all(&bytes).await.ok()
+                Exchange::new([self.head(answer, told, &last), body].concat(), end)
             }
-            Self::Truncated(answer) => {
-                let body = answer.body(asker, told);
+            Step::Truncated(answer) => {
+                let body = body(answer);
                 // Even an empty body ends too early.
-                let announced = body.len() + 100;
-                let head = format!("{}Content-Length: {announced}\r\n\r\n", head(answer));
+                let last = format!("Content-Length: {}", body.len() + 100);
                 let half = &body[..body.len() / 2];
-                stream
-                    .write_all(&[head.as_bytes(), half].concat())
-                    .await
-                    .ok()?;
-                None
+                Exchange::new(
+                    [&*self.head(answer, told, &last), half].concat(),
+                    End::Close,
+                )
             }
-            Self::Slow {
+            Step::Slow {
                 answer,
                 pieces,
                 every,
             } => {
-                let head = format!("{}Content-Length: 1000\r\n\r\n", head(answer));
-                stream.write_all(head.as_bytes()).await.ok()?;
-                for piece in 0..*pieces {
-                    if piece > 0 {
-                        pass(stream, script, tally, *every).await?;
-                    }
-                    stream.write_all(b" ").await.ok()?;
-                }
-                pass(stream, script, tally, Duration::MAX).await
+                let head = self.head(answer, told, "Content-Length: 1000");
+                let pieces = repeat_n(*every, pieces - 1).chain([Duration::MAX]);
+                let rest = self.wait_for_each(pieces).map(|()| b" ".into());
+                Exchange::new([&*head, b" "].concat(), End::Close).then(rest)
             }
-            Self::SlowHead { every } => {
-                stream.write_all(b"HTTP/1.1 200 Because\r\n").await.ok()?;
-                loop {
-                    stream.write_all(b"X-More: and more\r\n").await.ok()?;
-                    pass(stream, script, tally, *every).await?;
-                }
+            Step::SlowHead { every } => {
+                let line = b"X-More: and more\r\n";
+                let rest = self.wait_for_each(iter::repeat(*every));
+                let start = [&b"HTTP/1.1 200 Because\r\n"[..], line].concat();
+                Exchange::new(start, End::Close).then(rest.map(|()| line.into()))
             }
-            Self::Endless(answer) => {
-                let head = format!("{}Transfer-Encoding: chunked\r\n\r\n", head(answer));
-                stream.write_all(head.as_bytes()).await.ok()?;
-                let chunk = format!("4000\r\n{}\r\n", " ".repeat(0x4000));
-                loop {
-                    stream.write_all(chunk.as_bytes()).await.ok()?;
-                    tally.endless.set(tally.endless.get() + chunk.len());
-                }
+            Step::Endless(answer) => {
+                let head = self.head(answer, told, "Transfer-Encoding: chunked");
+                let chunk = format!("4000\r\n{}\r\n", " ".repeat(0x4000)).into_bytes();
+                let tally = Rc::clone(&self.tally);
+                let rest = stream::repeat(chunk).inspect(move |chunk| {
+                    tally.endless.update(|sent| sent + chunk.len());
+                });
+                Exchange::new(head, End::Close).then(rest)
             }
-            Self::Silent => pass(stream, script, tally, Duration::MAX).await,
-            Self::Bytes(bytes) => {
-                stream.write_all(bytes).await.ok()?;
-                None
+            Step::Silent => {
+                let rest = self.wait_for_each([Duration::MAX]).map(|()| Vec::new());
+                Exchange::new([], End::Close).then(rest)
             }
+            Step::Bytes(bytes) => Exchange::new(*bytes, End::Close),
             // The greeting has been sent.
-            Self::Greeting(_) | Self::CloseUnread | Self::Close => None,
+            Step::Greeting(_) | Step::CloseUnread | Step::Close => Exchange::new([], End::Close),
         }
+    }
+
+    /// Lets each of these times pass. Ends early with a wait for which no client stays.
+    fn wait_for_each(
+        &self,
+        times: impl IntoIterator<Item = Duration> + 'static,
+    ) -> impl Stream<Item = ()> + 'static {
+        let (clock, tally) = (self.script.clock.clone(), Rc::clone(&self.tally));
+        stream::unfold(times.into_iter(), move |mut times| {
+            let (clock, tally) = (clock.clone(), Rc::clone(&tally));
+            async move {
+                pass(&clock, &tally, times.next()?).await?;
+                Some(((), times))
+            }
+        })
     }
 }
 
@@ -281,25 +264,19 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// Every wait that a client may have in mind ends with one of these.
 const TICK: Duration = Duration::from_millis(500);
 
-/// Lets time pass in ticks, and everybody act in between, until the client goes.
-async fn pass(
-    stream: &mut TcpStream,
-    script: &Script,
-    tally: &Tally,
-    time: Duration,
-) -> Option<()> {
-    let clock = &script.clock;
+/// Lets time pass in ticks, and everybody act in between, until the call has ended. Returns nothing if the client has waited for the
+/// longest.
+async fn pass(clock: &TestClock, tally: &Tally, time: Duration) -> Option<()> {
     let failures = clock.failures();
     let mut left = time.min(LONGEST);
     settle(ARRIVAL).await;
     while !left.is_zero() {
-        if tally.is_over.get() || is_gone(stream) {
+        if tally.is_over.get() {
             return None;
         }
         if clock.failures() > failures {
             // What the time is from now on is for others to say.
-            let _ = stream.read(&mut [0]).await;
-            return None;
+            pending::<()>().await;
         }
         // By the call's time: some have begun to wait between two ticks.
         let late = clock.elapsed().as_nanos() % TICK.as_nanos();
@@ -321,11 +298,6 @@ async fn settle(turns: usize) {
     for _ in 0..turns {
         yield_now().await;
     }
-}
-
-fn is_gone(stream: &TcpStream) -> bool {
-    let would_block = std::io::ErrorKind::WouldBlock;
-    !matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == would_block)
 }
 
 /// As much of a request as servers like to repeat.
