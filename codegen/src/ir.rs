@@ -14,14 +14,25 @@ use crate::{options::Runtime, pointer::Pointer};
 pub(crate) struct Api {
     pub(crate) runtime: Runtime,
     pub(crate) vendor: String,
-    pub(crate) docs: String,
-    pub(crate) servers: Vec<Server>,
+    /// That of the document's servers is the first.
+    pub(crate) clients: Vec<Client>,
     pub(crate) models: Vec<Model>,
     pub(crate) operations: Vec<Operation>,
     /// Whether members are read in any case.
     pub(crate) ignore_case: bool,
     /// The code before each example.
     pub(crate) example_setup: Option<String>,
+}
+
+/// The operations that go to the same servers.
+#[derive(Debug)]
+pub(crate) struct Client {
+    /// The name of the type.
+    pub(crate) name: Ident,
+    pub(crate) docs: String,
+    /// The name of the constant with the servers.
+    pub(crate) servers_name: Ident,
+    pub(crate) servers: Vec<Server>,
 }
 
 /// Where the API can be reached.
@@ -241,6 +252,8 @@ pub(crate) struct Operation {
     pub(crate) id: String,
     /// Where it is in the document.
     pub(crate) at: Pointer,
+    /// The name of the client that has it.
+    pub(crate) client: Ident,
     /// The name of the method.
     pub(crate) name: Ident,
     /// The name of the type.

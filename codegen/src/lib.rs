@@ -17,8 +17,10 @@
 //!   that, and an undecodable value is not absent but makes the object undecodable; so does null, unless the property is `nullable`.
 //! - `x-writes` of an operation: `false` where a call only reads in spite of its method.
 //! - `x-writes` of a parameter: whether it makes a call write that only reads without it.
-//! - `x-example-setup` of the document: Rust statements that define `api`, the client. If it is there, the documentation of
-//!   every method ends with a call that is made of the document's examples, and is a test: with all required parameters,
+//! - `x-client` of a path with `servers` of its own, which must have it: a name such as `Login`. The operations of all paths of this name
+//!   are methods of a client of their own, `LoginClient`, so that none is sent to a host of another client.
+//! - `x-example-setup` of the document: Rust statements that define `api`, the client of the document's servers. If it is there, the
+//!   documentation of each of its methods ends with a call that is made of the document's examples, and is a test: with all required parameters,
 //!   with those optional ones that have an `example` beside their schema, and with the body.
 //! - `x-ignore-case` of the document: whether the vendor may spell the members of its objects in any case.
 //! - `x-enum-descriptions` of an `enum`: a text for each word.

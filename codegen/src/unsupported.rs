@@ -27,7 +27,7 @@ pub(crate) fn instead_of(key: &str) -> Option<&'static str> {
         "not" => "say in the description what is not allowed",
         "openIdConnectUrl" => "describe the scheme as `oauth2` with its flows",
         "options" => "leave the operation out: clients do not need it",
-        "servers" => "name all servers at the top of the document",
+        "servers" => "name them at the top of the document, or at the path beside `x-client`",
         "trace" => "leave the operation out: clients do not need it",
         "uniqueItems" => "say it in the description",
         "webhooks" => "describe what the vendor calls in a document of its own",

@@ -70,7 +70,7 @@ pub(crate) struct ExternalDocs {
 }
 
 /// Where the API can be reached.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Server {
     pub(crate) url: String,
@@ -80,13 +80,12 @@ pub(crate) struct Server {
 }
 
 /// A variable in the URL of a server.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ServerVariable {
     pub(crate) default: String,
     #[serde(rename = "enum")]
     pub(crate) values: Option<Vec<String>>,
-    #[expect(dead_code, reason = "for other readers")]
     description: Option<String>,
 }
 

@@ -2,7 +2,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use yaml_serde::Value;
 
-use super::{ExternalDocs, RefOr, Schema, SecurityRequirement};
+use super::{ExternalDocs, RefOr, Schema, SecurityRequirement, Server};
 
 /// The operations of one path.
 #[derive(Debug, Deserialize)]
@@ -12,6 +12,12 @@ pub(crate) struct PathItem {
     summary: Option<String>,
     #[expect(dead_code, reason = "for other readers")]
     description: Option<String>,
+    /// Where its operations go, if not to the document's servers.
+    #[serde(default)]
+    pub(crate) servers: Vec<Server>,
+    /// The client that has its operations: paths with servers of their own have one.
+    #[serde(rename = "x-client")]
+    pub(crate) client: Option<String>,
     #[serde(default)]
     pub(crate) parameters: Vec<RefOr<Parameter>>,
     get: Option<Operation>,

@@ -3,25 +3,27 @@ use quote::quote;
 use syn::ext::IdentExt as _;
 
 use super::{docs, member, parameter, types::Scope};
-use crate::ir::{Api, Deprecation, Operation, Parameter, Type};
+use crate::ir::{Api, Client, Deprecation, Operation, Parameter, Type};
 
-/// The client: one method for each operation.
-pub(super) fn emit(api: &Api) -> TokenStream {
+/// A client: one method for each of its operations.
+pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     let runtime = &api.runtime;
-    let docs = docs::attributes(&api.docs);
+    let name = &client.name;
+    let docs = docs::attributes(&client.docs);
     let methods = api
         .operations
         .iter()
+        .filter(|operation| operation.client == *name)
         .map(|operation| method(api, operation));
     quote! {
         #docs
         #[derive(Clone, Debug)]
-        pub struct Client {
+        pub struct #name {
             connection: #runtime::http::Connection,
         }
 
         #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
-        impl Client {
+        impl #name {
             pub(crate) fn new(connection: #runtime::http::Connection) -> Self {
                 Self { connection }
             }

@@ -24,10 +24,10 @@ use crate::ir::{Api, Uses};
 
 /// The whole file.
 pub(crate) fn emit(api: &Api) -> TokenStream {
-    let client = client::emit(api);
+    let clients = api.clients.iter().map(|client| client::emit(api, client));
     let operations_const = client::operations(api);
     let decoders = client::decoders(api);
-    let servers = server::emit(api);
+    let servers = api.clients.iter().map(|client| server::emit(api, client));
     let models = api.models.iter().map(|model| model::emit(api, model));
     let operations = api
         .operations
@@ -35,10 +35,10 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         .map(|operation| operation::emit(api, operation));
     let schema = schema::emit(api);
     quote! {
-        #client
+        #(#clients)*
         #operations_const
         #decoders
-        #servers
+        #(#servers)*
 
         /// The types of the vendor's documents.
         #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
@@ -46,7 +46,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
             #(#models)*
         }
 
-        /// The calls that [`Client`] makes, as plain data.
+        /// The calls, as plain data.
         #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
         pub mod operation {
             #(#operations)*

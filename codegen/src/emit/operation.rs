@@ -10,8 +10,9 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
     let runtime = &api.runtime;
     let name = &operation.type_name;
     let docs = docs::attributes(&format!(
-        "A call of [`{0}`](super::Client::{0}), not sent yet: `{1} {2}`.",
+        "A call of [`{0}`](super::{1}::{0}), not sent yet: `{2} {3}`.",
         operation.name.unraw(),
+        operation.client,
         operation.method.as_str(),
         operation.path
     ));

@@ -47,10 +47,13 @@ fn write_form(api: &Api, body: &Body, source: &TokenStream) -> TokenStream {
 
 fn write_field(structure: &Struct, field: &Field, source: &TokenStream) -> TokenStream {
     let (name, key): (&Ident, &String) = (&field.name, &field.key);
-    match structure.presence(field) {
-        Presence::Always => quote!(request.form(#key, Some(&#source.#name));),
-        _ => quote!(request.form(#key, #source.#name.as_ref());),
-    }
+    let value = match (structure.presence(field), &field.ty) {
+        (Presence::Always, Type::Secret) => quote!(Some(#source.#name.expose())),
+        (Presence::Always, _) => quote!(Some(&#source.#name)),
+        (_, Type::Secret) => quote!(#source.#name.as_ref().map(|secret| secret.expose())),
+        (_, _) => quote!(#source.#name.as_ref()),
+    };
+    quote!(request.form(#key, #value);)
 }
 
 /// The object that a form is made of.

@@ -97,7 +97,7 @@ fn check_json(ty: &Type, at: &Pointer) -> Result<()> {
     }
 }
 
-/// A form is a list of names and texts: there is no null in it, nothing nested, and no secret that is kept apart.
+/// A form is a list of names and texts: there is no null in it, and nothing nested.
 fn check_form(fields: Option<&[Field]>, at: &Pointer) -> Result<()> {
     let Some(fields) = fields else {
         return Err(Error::new(
@@ -115,7 +115,6 @@ fn check_form(fields: Option<&[Field]>, at: &Pointer) -> Result<()> {
     }
     for field in fields {
         let fault = match field.ty {
-            Type::Secret => "a secret in a form is not supported",
             Type::Model(_) | Type::List(_) | Type::Map(_) | Type::Any => {
                 "a field of a form must be a plain value"
             }

@@ -8,7 +8,8 @@ use crate::{
     pointer::Pointer,
 };
 
-/// Gives every operation an example, made of the values in the document. `setup` is the code before it, which makes `api`.
+/// Gives every operation of the first client an example, made of the values in the document. `setup` is the code before it, which makes
+/// `api`, that client.
 pub(super) fn write_all(setup: &str, operations: &mut [Operation], models: &[Model]) -> Result<()> {
     if let Err(fault) = syn::parse_str::<syn::Block>(&format!("{{{setup}\n}}")) {
         return Err(Error::new(
@@ -17,7 +18,7 @@ pub(super) fn write_all(setup: &str, operations: &mut [Operation], models: &[Mod
             "write statements that define `api`",
         ));
     }
-    for operation in operations {
+    for operation in operations.iter_mut().filter(|one| one.client == "Client") {
         operation.example = Some(of(operation, models)?);
     }
     Ok(())

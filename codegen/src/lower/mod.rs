@@ -2,6 +2,7 @@
 
 mod answer;
 mod body;
+mod client;
 mod component;
 mod example;
 mod facts;
@@ -39,6 +40,7 @@ use models::Models;
 pub(crate) fn lower(runtime: Runtime, vendor: &str, document: &Document) -> Result<Api> {
     let mut models = Models::new(&document.components);
     models.add_components()?;
+    let clients = client::lower_all(document)?;
     let mut operations = operation::lower_all(document, &mut models)?;
     component::check_all(document, &mut models)?;
     let mut models = models.into_models();
@@ -58,8 +60,7 @@ pub(crate) fn lower(runtime: Runtime, vendor: &str, document: &Document) -> Resu
     Ok(Api {
         runtime,
         vendor: vendor.to_owned(),
-        docs: docs(document),
-        servers: server::lower_all(&document.servers)?,
+        clients,
         models,
         operations,
         ignore_case: document.ignore_case,
@@ -83,30 +84,6 @@ fn check_unions(models: &[Model]) -> Result<()> {
             "remove `x-ignore-case`, or describe it without `oneOf`",
         )),
     }
-}
-
-fn docs(document: &Document) -> String {
-    let info = &document.info;
-    let mut docs = format!(
-        "The typed client of {}, version {}.",
-        info.title, info.version
-    );
-    for text in info.description.iter() {
-        docs.push_str("\n\n");
-        docs.push_str(text);
-    }
-    if let Some(link) = &document.external_docs {
-        let label = link
-            .description
-            .as_deref()
-            .unwrap_or("The vendor's documentation");
-        docs.push_str(&format!(
-            "\n\n{}: <{}>",
-            label.trim_end_matches('.'),
-            link.url
-        ));
-    }
-    docs
 }
 
 /// A text that must not be missing, since everything public is documented.

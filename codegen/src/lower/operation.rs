@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 
 use super::{
-    answer, body,
+    answer, body, client,
     models::Models,
     output, parameter, path, security,
     site::{self, Site},
@@ -70,6 +70,7 @@ impl<'d> Site<'d> {
         Ok(ir::Operation {
             id: operation.operation_id.clone(),
             at: at.clone(),
+            client: client::name(self.path_item, &self.path_at)?,
             name: value_name(&operation.operation_id, &id_at)?,
             docs: self.docs(document, &security)?,
             method: *method,

@@ -6,9 +6,8 @@ use crate::{
     pointer::Pointer,
 };
 
-/// The places where the API can be reached.
-pub(super) fn lower_all(servers: &[Server]) -> Result<Vec<ir::Server>> {
-    let at = Pointer::root().key("servers");
+/// The places where the API, or a part of it, can be reached.
+pub(super) fn lower_all(servers: &[Server], at: &Pointer) -> Result<Vec<ir::Server>> {
     servers
         .iter()
         .enumerate()

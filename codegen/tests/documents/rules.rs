@@ -11,6 +11,7 @@ use super::{
 /// The extension keys that the generator knows.
 const EXTENSIONS: &[&str] = &[
     "x-absent",
+    "x-client",
     "x-enum-descriptions",
     "x-example-setup",
     "x-idempotent",

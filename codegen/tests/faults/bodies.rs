@@ -93,10 +93,6 @@ fn forms_that_are_not_supported() {
             "/properties/a: a field of a form cannot be `nullable`; use a JSON body if the vendor takes one, or a plain type",
         ),
         (
-            field("{type: string, format: password, description: A.}"),
-            "/properties/a: a secret in a form is not supported; use a JSON body if the vendor takes one, or a plain type",
-        ),
-        (
             form("{type: object, description: F., properties: {}}"),
             ": the form has no field that is sent; list its fields",
         ),

@@ -128,3 +128,52 @@ fn servers_that_are_not_supported() {
         ),
     ]);
 }
+
+#[test]
+fn clients_that_do_not_fit_their_servers() {
+    let paths = |one: &str, other: &str| {
+        let item = |path: &str, id: &str, more: &str| {
+            format!(
+                "{path}: {{get: {{operationId: {id}, summary: Get., responses: {{'200': {{description: Done.}}}}}}, {more}}}"
+            )
+        };
+        let paths = [item("/a", "a", one), item("/b", "b", other)];
+        document(&paths.join(", "), "")
+    };
+    let login = "servers: [{url: 'https://a', description: S.}], x-client: Login";
+    check(&[
+        (
+            paths("servers: [{url: 'https://a', description: S.}]", ""),
+            "#/paths/~1a: it is not said which client has the operations of these servers; \
+             add `x-client` with a name, such as `Login`",
+        ),
+        (
+            paths("x-client: Login", ""),
+            "#/paths/~1a: the path has a client of its own, but goes to the document's servers; \
+             add `servers` or remove `x-client`",
+        ),
+        (
+            paths(login, &login.replace("S.", "T.")),
+            "#/paths/~1b/servers: `LoginClient` has other servers at #/paths/~1a/servers; \
+             give them the same `servers`, or another `x-client`",
+        ),
+        (
+            paths(&login.replace("Login", "''"), ""),
+            "#/paths/~1a/x-client: a client cannot be called `Client`, which is that of the document's servers; \
+             choose a name, such as `Login`",
+        ),
+        (
+            paths(&login.replace("Login", "'1'"), ""),
+            "#/paths/~1a/x-client: `1Client` cannot be made a name in Rust; use a name that starts with a letter",
+        ),
+        (
+            paths("", &login.replace("https://a", "https://{a}")),
+            "#/paths/~1b/servers/0/url: the variable `a` is not declared; add it to the server's `variables`",
+        ),
+        (
+            operation("servers: [{url: 'https://a', description: S.}]"),
+            "#/paths/~1things/get/servers: `servers` is not supported; \
+             name them at the top of the document, or at the path beside `x-client`",
+        ),
+    ]);
+}

@@ -1,10 +1,11 @@
 //! How operations become requests, and answers become values.
 
 use crate::{
-    api::{DECODERS, OPERATIONS, SERVERS, model, operation},
+    api::{ACCOUNT_SERVERS, AccountClient, DECODERS, OPERATIONS, SERVERS, model, operation},
     client::client,
     runtime::{
         Error, Secret,
+        http::Connection,
         wire::{Answer, Location, Operation, Parameter},
     },
 };
@@ -252,11 +253,12 @@ fn descriptors_say_what_the_document_says() {
             "getThing",
             "hasThing",
             "putThing",
-            "deleteThing"
+            "deleteThing",
+            "createToken"
         ]
     );
-    let [list, create, tag, get, has, put, delete] = OPERATIONS else {
-        panic!("there are seven")
+    let [list, create, tag, get, has, put, delete, create_token] = OPERATIONS else {
+        panic!("there are eight")
     };
     assert_eq!(
         (list.vendor, list.method.as_str(), list.path),
@@ -284,6 +286,7 @@ fn descriptors_say_what_the_document_says() {
         (true, true, false)
     );
     assert!(get.auth.is_empty());
+    assert_eq!(create_token.auth, [&["basic"][..], &[]]);
     assert_eq!(has.auth, [&[][..], &["basic"]]);
     assert_eq!(
         put.body.as_ref().map(|body| body.content_type),
@@ -307,4 +310,20 @@ fn servers_come_with_their_variables() {
         variables,
         [("region", "eu", &["eu", "us"][..]), ("version", "v1", &[])]
     );
+}
+
+#[test]
+fn a_path_with_servers_of_its_own_has_a_client_of_its_own() {
+    let [server] = ACCOUNT_SERVERS else {
+        panic!("there is one")
+    };
+    assert_eq!(server.url, "https://login.{region}.example.org");
+    let client = AccountClient::new(Connection);
+    let form = model::CreateTokenRequest::new("canary");
+    assert_eq!(written(&client.create_token(&form)), ["form key=canary"]);
+    let form = form.with_former("canary-2");
+    let call = client.create_token(&form);
+    let fields = ["form key=canary", "form former=canary-2"];
+    assert_eq!(written(&call), fields);
+    assert!(!format!("{call:?} {form:?}").contains("canary"));
 }

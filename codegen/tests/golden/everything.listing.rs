@@ -35,6 +35,14 @@ impl Client {
         thing: i64,
     ) -> operation::DeleteThing<'a>;
 }
+#[derive(Clone, Debug)]
+pub struct AccountClient {}
+impl AccountClient {
+    pub fn create_token<'a>(
+        &'a self,
+        body: &'a model::CreateTokenRequest,
+    ) -> operation::CreateToken<'a>;
+}
 pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::ThingsList::DESCRIPTOR,
     operation::ThingsCreate::DESCRIPTOR,
@@ -43,6 +51,7 @@ pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::HasThing::DESCRIPTOR,
     operation::PutThing::DESCRIPTOR,
     operation::DeleteThing::DESCRIPTOR,
+    operation::CreateToken::DESCRIPTOR,
 ];
 pub const SERVERS: &[crate::runtime::wire::Server] = &[
     crate::runtime::wire::Server {
@@ -57,6 +66,19 @@ pub const SERVERS: &[crate::runtime::wire::Server] = &[
             crate::runtime::wire::ServerVariable {
                 name: "version",
                 default: "v1",
+                values: &[],
+            },
+        ],
+    },
+];
+pub const ACCOUNT_SERVERS: &[crate::runtime::wire::Server] = &[
+    crate::runtime::wire::Server {
+        url: "https://login.{region}.example.org",
+        description: "The login.",
+        variables: &[
+            crate::runtime::wire::ServerVariable {
+                name: "region",
+                default: "eu",
                 values: &[],
             },
         ],
@@ -336,6 +358,26 @@ pub mod model {
     #[non_exhaustive]
     pub struct ThingsCreateResponse202 {
         pub ticket: Option<String>,
+    }
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(serde::Serialize)]
+    #[non_exhaustive]
+    pub struct CreateTokenRequest {
+        #[serde(serialize_with = "crate::runtime::wire::secret::expose")]
+        pub key: crate::runtime::Secret,
+        #[serde(
+            skip_serializing_if = "Option::is_none",
+            serialize_with = "crate::runtime::wire::secret::expose_option"
+        )]
+        pub former: Option<crate::runtime::Secret>,
+    }
+    impl CreateTokenRequest {
+        #[must_use]
+        pub fn new(key: impl Into<crate::runtime::Secret>) -> Self;
+        #[must_use]
+        pub fn with_key(mut self, key: impl Into<crate::runtime::Secret>) -> Self;
+        #[must_use]
+        pub fn with_former(mut self, former: impl Into<crate::runtime::Secret>) -> Self;
     }
 }
 pub mod operation {
@@ -677,6 +719,29 @@ pub mod operation {
             mut self,
             body: &'a std::collections::BTreeMap<String, String>,
         ) -> Self;
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;
+    }
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct CreateToken<'a> {}
+    impl<'a> CreateToken<'a> {
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
+            vendor: "everything",
+            id: "createToken",
+            method: crate::runtime::wire::Method::POST,
+            path: "/tokens",
+            idempotent: false,
+            writes: true,
+            deprecated: false,
+            auth: &[&["basic"], &[]],
+            parameters: &[],
+            body: Some(crate::runtime::wire::BodyDescriptor {
+                content_type: "application/x-www-form-urlencoded",
+                required: true,
+            }),
+            success: &[200],
+            errors: &[],
+        };
         pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;
     }
 }

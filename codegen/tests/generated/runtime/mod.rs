@@ -32,6 +32,12 @@ pub struct Response<T>(pub T);
 #[derive(Clone, Default, PartialEq)]
 pub struct Secret(pub String);
 
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
