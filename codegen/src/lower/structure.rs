@@ -172,13 +172,6 @@ fn field<'d>(
     required: bool,
 ) -> Result<Field> {
     let typed = models.typed(schema, place)?;
-    if typed.ty == Type::Secret && typed.nullable {
-        return Err(Error::new(
-            &place.at,
-            "a secret cannot be `nullable`",
-            "leave `nullable` out",
-        ));
-    }
     let (access, deprecated, rust_name) = match schema {
         RefOr::Ref(_) => (Access::Both, false, None),
         RefOr::Here(schema) => (
@@ -191,6 +184,13 @@ fn field<'d>(
         RefOr::Ref(_) => Absence::Unknown,
         RefOr::Here(schema) => absence(schema, &typed, access, &place.at)?,
     };
+    if typed.ty == Type::Secret && typed.nullable && !matches!(absence, Absence::Meaning(_)) {
+        return Err(Error::new(
+            &place.at,
+            "a secret cannot be `nullable`",
+            "leave `nullable` out, or say in `x-absent` what null means",
+        ));
+    }
     let mut docs = typed.docs(&format!("the property `{key}`"), &place.at)?;
     if let Absence::Meaning(words) = &absence {
         docs = join([&docs, &format!("If absent: {words}.")], "\n\n");

@@ -185,7 +185,8 @@ fn objects_that_are_not_supported() {
         ),
         (
             "{type: object, description: X., properties: {a: {description: A., type: string, format: password, nullable: true}}}",
-            "#/components/schemas/X/properties/a: a secret cannot be `nullable`; leave `nullable` out",
+            "#/components/schemas/X/properties/a: a secret cannot be `nullable`; \
+             leave `nullable` out, or say in `x-absent` what null means",
         ),
         (
             "{type: array, description: X., items: {type: string, format: password}}",

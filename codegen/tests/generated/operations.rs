@@ -326,4 +326,11 @@ fn a_path_with_servers_of_its_own_has_a_client_of_its_own() {
     let fields = ["form key=canary", "form former=canary-2"];
     assert_eq!(written(&call), fields);
     assert!(!format!("{call:?} {form:?}").contains("canary"));
+    for (next, expected) in [("null", None), (r#""canary""#, Some("canary".into()))] {
+        let body = format!(r#"{{"token":"canary","next":{next}}}"#);
+        let token = decoded(&call, 200, body.leak()).unwrap();
+        assert_eq!(token.next, expected);
+        assert!(!format!("{token:?}").contains("canary"));
+    }
+    decoded(&call, 200, r#"{"token":"canary","next":7}"#).unwrap_err();
 }

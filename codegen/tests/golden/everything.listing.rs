@@ -379,6 +379,16 @@ pub mod model {
         #[must_use]
         pub fn with_former(mut self, former: impl Into<crate::runtime::Secret>) -> Self;
     }
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct CreateTokenResponse200 {
+        pub token: crate::runtime::Secret,
+        pub next: Option<crate::runtime::Secret>,
+    }
+    impl CreateTokenResponse200 {
+        #[must_use]
+        pub fn new(token: impl Into<crate::runtime::Secret>) -> Self;
+    }
 }
 pub mod operation {
     #[derive(Clone, Debug)]
@@ -742,7 +752,11 @@ pub mod operation {
             success: &[200],
             errors: &[],
         };
-        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>>;
+        pub async fn send(
+            self,
+        ) -> crate::runtime::Result<
+            crate::runtime::Response<super::model::CreateTokenResponse200>,
+        >;
     }
 }
 mod schema {
@@ -992,6 +1006,20 @@ mod schema {
                 key: "ticket",
                 kind: crate::runtime::wire::schema::Kind::String,
                 absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static CreateTokenResponse200: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "token",
+                kind: crate::runtime::wire::schema::Kind::Secret,
+                absence: crate::runtime::wire::schema::Absence::Error,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "next",
+                kind: crate::runtime::wire::schema::Kind::Secret,
+                absence: crate::runtime::wire::schema::Absence::MeaningOrNull,
             },
         ],
     };

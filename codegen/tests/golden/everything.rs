@@ -1432,6 +1432,51 @@ pub mod model {
             self
         }
     }
+    /// A token.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct CreateTokenResponse200 {
+        /// The token.
+        pub token: crate::runtime::Secret,
+        /// The next one.
+        ///
+        /// If absent: the former one stays good.
+        pub next: Option<crate::runtime::Secret>,
+    }
+    impl CreateTokenResponse200 {
+        /// Creates a value with its required members and no others.
+        #[must_use]
+        pub fn new(token: impl Into<crate::runtime::Secret>) -> Self {
+            Self {
+                token: token.into(),
+                next: None,
+            }
+        }
+    }
+    impl crate::runtime::wire::json::FromJson for CreateTokenResponse200 {
+        fn from_json(
+            __json: &mut dyn crate::runtime::wire::json::Json,
+        ) -> crate::runtime::wire::json::Outcome<Self> {
+            let mut token: Option<crate::runtime::Secret> = None;
+            let mut next: Option<crate::runtime::Secret> = None;
+            __json
+                .object(
+                    &super::schema::CreateTokenResponse200,
+                    &mut [&mut token, &mut next],
+                )?;
+            Ok(Self {
+                token: crate::runtime::wire::json::needed(token)?,
+                next,
+            })
+        }
+    }
+    impl<'de> crate::runtime::wire::serde::Deserialize<'de> for CreateTokenResponse200 {
+        fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Self, D::Error> {
+            crate::runtime::wire::json::deserialize(deserializer)
+        }
+    }
 }
 /// The calls, as plain data.
 #[allow(
@@ -2441,7 +2486,19 @@ pub mod operation {
         pub(super) const BODIES: &'static [(
             u16,
             &'static crate::runtime::wire::schema::Schema,
-        )] = &[];
+        )] = &[
+            (
+                200,
+                const {
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
+                            &super::schema::CreateTokenResponse200,
+                        ),
+                        ignore_case: false,
+                    }
+                },
+            ),
+        ];
         /// Sends the request.
         ///
         /// # Answer
@@ -2451,12 +2508,16 @@ pub mod operation {
         /// # Errors
         ///
         /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
-        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>> {
+        pub async fn send(
+            self,
+        ) -> crate::runtime::Result<
+            crate::runtime::Response<super::model::CreateTokenResponse200>,
+        > {
             self.connection.send(&self).await
         }
     }
     impl crate::runtime::wire::Operation for CreateToken<'_> {
-        type Output = ();
+        type Output = super::model::CreateTokenResponse200;
         fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
             Self::DESCRIPTOR
         }
@@ -2473,7 +2534,17 @@ pub mod operation {
             answer: &crate::runtime::wire::Answer,
         ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
             match answer.status().as_u16() {
-                200..=299 => Ok(crate::runtime::wire::Decoded::default()),
+                200..=299 => {
+                    answer
+                        .decode(const {
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Model(
+                                    &super::schema::CreateTokenResponse200,
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                }
                 _ => Err(answer.undocumented()),
             }
         }
@@ -2733,6 +2804,20 @@ mod schema {
                 key: "ticket",
                 kind: crate::runtime::wire::schema::Kind::String,
                 absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static CreateTokenResponse200: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "token",
+                kind: crate::runtime::wire::schema::Kind::Secret,
+                absence: crate::runtime::wire::schema::Absence::Error,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "next",
+                kind: crate::runtime::wire::schema::Kind::Secret,
+                absence: crate::runtime::wire::schema::Absence::MeaningOrNull,
             },
         ],
     };
