@@ -33,6 +33,8 @@ struct Inner {
     /// None, if the API is always at the transport's address.
     locator: Option<Arc<dyn Locator>>,
     budgets: Arc<Budgets>,
+    /// Whether every call may be repeated, also one whose operation is not idempotent.
+    repeats_all: bool,
 }
 
 impl Connection {
@@ -73,6 +75,7 @@ impl Connection {
             authenticator,
             locator,
             budgets: Arc::new(Budgets::new(quotas)),
+            repeats_all: false,
         }))
     }
 
@@ -94,6 +97,11 @@ impl Connection {
     /// The same connection for what is not worth a wait: what cannot be sent at once fails, and so does what is refused.
     pub(crate) fn without_waits(&self) -> Self {
         self.but(|inner| inner.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
+    }
+
+    /// The same connection for calls that do no harm when they are repeated, though others of the operation might.
+    pub(crate) fn with_repeatable_calls(&self) -> Self {
+        self.but(|inner| inner.repeats_all = true)
     }
 
     /// The same connection, where a call must be over in this fraction of its time: for what others wait for.
@@ -227,7 +235,7 @@ impl Connection {
         let attempts = repeat(
             &http.retry,
             &http.retry_budget,
-            call.descriptor.idempotent,
+            self.0.repeats_all || call.descriptor.idempotent,
             self.clock(),
             call.deadline,
             || self.find_and_send(call),

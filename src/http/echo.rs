@@ -25,7 +25,7 @@ impl<'a> Echo<'a> {
                 credentials.map(Credentials::headers),
             ],
             body: call.request.body.as_ref().map_or(&[], |body| &body.bytes),
-            is_proof: call.descriptor.auth.is_empty(),
+            is_proof: !call.descriptor.needs_credentials(),
         }
     }
 
@@ -53,7 +53,9 @@ impl<'a> Echo<'a> {
 
     fn proofs(&self) -> impl Iterator<Item = String> {
         let body = if self.is_proof { self.body } else { &[] };
-        let mut left: Vec<Value> = serde_json::from_slice(body).into_iter().collect();
+        let fields = || form_urlencoded::parse(body).map(|(_, value)| Value::from(&*value));
+        let json = serde_json::from_slice(body).map(|json| vec![json]);
+        let mut left: Vec<Value> = json.unwrap_or_else(|_| fields().collect());
         iter::from_fn(move || {
             loop {
                 match left.pop()? {
@@ -194,14 +196,19 @@ mod tests {
 
     #[test]
     fn nothing_of_a_login_comes_back() {
-        let login = Echo {
-            headers: [None, None],
-            body: br#"{"user":"mia.moss","password":{"digest":"ba7816bf8f01"}}"#,
-            is_proof: true,
-        };
-        let words = "mia.moss has not the password ba7816bf8f01";
-        let expected = "[redacted] has not the password [redacted]";
-        assert_eq!(login.redact(words.to_owned()), expected);
+        for body in [
+            r#"{"user":"mia.moss","password":{"digest":"ba7816bf8f01"}}"#,
+            "user=mia.moss&password=ba7816bf8f01",
+        ] {
+            let login = Echo {
+                headers: [None, None],
+                body: body.as_bytes(),
+                is_proof: true,
+            };
+            let words = "mia.moss has not the password ba7816bf8f01";
+            let expected = "[redacted] has not the password [redacted]";
+            assert_eq!(login.redact(words.to_owned()), expected);
+        }
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub(crate) use found_url::parse_found;
 pub(crate) use locator::{Base, Locator};
 pub use oauth::{AuthorizationCode, SignIn};
 pub(crate) use oauth::{
-    ClientCredentials, KeepRefreshToken, RefreshToken, RefreshTokenLife, TokenUrl, token_dialect,
+    ClientCredentials, KeepRefreshToken, RefreshToken, RefreshTokenLife, TokenAnswer, TokenForm,
+    TokenUrl, token_dialect,
 };
 pub use options::HttpOptions;
 pub(crate) use options::Transport;

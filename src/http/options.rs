@@ -331,14 +331,6 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// A way to what is below the address on the same server, by the same client.
-    pub(crate) fn below(&self, path: &str) -> Self {
-        Self {
-            base: base_url::join(&self.base, path, ""),
-            ..self.clone()
-        }
-    }
-
     /// The address.
     pub(crate) fn base(&self) -> &Url {
         &self.base

@@ -36,8 +36,7 @@ pub trait Fake: Send + Sync {
     async fn remove(&self, user: &UserId);
 
     /// Lets the next calls fail: those of one operation, by the vendor's name for it, or all. Each call meets the first fault in the
-    /// queue that is for its operation. A call that the vendor does not document meets none, nor does a request for a token that is no
-    /// operation of the document.
+    /// queue that is for its operation, and so do requests for tokens. A call that the vendor does not document meets none.
     ///
     /// Returns `false` if this fake cannot produce the fault; nothing fails then.
     fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool;

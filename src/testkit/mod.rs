@@ -50,4 +50,3 @@ pub use crate::vendors::fakes::*;
 
 pub(crate) use fake::{ClientChange, unknown};
 pub(crate) use fault::FaultQueue;
-pub(crate) use server::form_fields;

@@ -57,7 +57,7 @@ pub trait Backend: Send + Sync + 'static {
     /// credentials, or 429 with the wait that the vendor asks for, or any other from 400 to 599.
     fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply;
 
-    /// Answers a request outside of the documented operations, such as one for a token.
+    /// Answers a request outside of the documented operations.
     fn beyond(&self, _request: &Request) -> Option<Reply> {
         None
     }
@@ -116,13 +116,8 @@ impl Call<'_> {
     /// Returns the body as form fields.
     #[must_use]
     pub fn form(&self) -> BTreeMap<String, String> {
-        form_fields(self.body)
+        form_urlencoded::parse(self.body).into_owned().collect()
     }
-}
-
-/// A body as form fields.
-pub(crate) fn form_fields(body: &[u8]) -> BTreeMap<String, String> {
-    form_urlencoded::parse(body).into_owned().collect()
 }
 
 /// A call of a documented operation that a fake has received.

@@ -57,6 +57,11 @@ impl Descriptor {
         }
     }
 
+    /// Whether every call needs credentials. A call that needs none proves in its body who is asking, if it does at all.
+    pub(crate) fn needs_credentials(&self) -> bool {
+        !self.auth.is_empty() && self.auth.iter().all(|schemes| !schemes.is_empty())
+    }
+
     /// Sets the ways to authenticate.
     #[must_use]
     pub const fn with_auth(mut self, auth: &'static [&'static [&'static str]]) -> Self {

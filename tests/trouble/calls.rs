@@ -52,9 +52,9 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
-    fn of(operation: &Descriptor, login: &Login) -> Self {
+    fn of(operation: &Descriptor, login: &Login, is_prerequisite: bool) -> Self {
         match login.renewal {
-            _ if operation.auth.is_empty() => Self::None,
+            _ if operation.auth.is_empty() || is_prerequisite => Self::None,
             Renewal::None => Self::Fixed,
             Renewal::FromSource => Self::Source,
             Renewal::AtTheVendor { .. } => Self::Fetched,
@@ -66,12 +66,14 @@ impl Credentials {
     }
 }
 
-/// Each of the operations with each of the logins that can be renewed; an operation that needs no credentials with the first one only.
+/// Each of the operations with each of the logins that can be renewed; with the first one only an operation that needs no credentials, or
+/// that gives some.
 pub(crate) fn subjects(kit: &'static VendorKit) -> Vec<Subject> {
     let mut subjects = Vec::new();
     for operation in kit.operations {
         let logins = kit.logins.iter().filter(|login| !login.is_single_use);
-        let count = if operation.auth.is_empty() {
+        let is_prerequisite = (kit.prerequisite)("", operation.path, "").is_some();
+        let count = if operation.auth.is_empty() || is_prerequisite {
             1
         } else {
             usize::MAX
@@ -81,7 +83,7 @@ pub(crate) fn subjects(kit: &'static VendorKit) -> Vec<Subject> {
             operation,
             call: kit.call(operation.id),
             login,
-            credentials: Credentials::of(operation, login),
+            credentials: Credentials::of(operation, login, is_prerequisite),
         }));
     }
     subjects

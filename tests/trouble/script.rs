@@ -124,7 +124,9 @@ impl Responder for Scripted {
 
     fn respond(&self, request: &testkit::Request) -> Exchange {
         let Self { script, tally } = self;
-        let mut request = Request::new(request, script.asker.kit);
+        // Where no token is requested, nothing precedes the operation.
+        let kit = script.tokens.is_some().then_some(script.asker.kit);
+        let mut request = Request::new(request, kit);
         if let Some(place) = request.place.take() {
             // Where the API is: no call of its own.
             return Exchange::new(place, End::Open);
@@ -316,7 +318,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    fn new(request: &testkit::Request, kit: &VendorKit) -> Self {
+    fn new(request: &testkit::Request, kit: Option<&VendorKit>) -> Self {
         let headers = request.headers.iter();
         let proofs = headers.filter(|(name, _)| evidence::is_proof(name.as_str()));
         // Some secrets are no UTF-8.
@@ -327,7 +329,7 @@ impl Request {
         let body = String::from_utf8_lossy(&request.body);
         let origin = format!("http://{}", request.header("host").unwrap());
         let (mut token, mut place) = (None, None);
-        match (kit.prerequisite)(&origin, request.path(), FETCHED_TOKEN) {
+        match kit.and_then(|kit| (kit.prerequisite)(&origin, request.path(), FETCHED_TOKEN)) {
             Some(Prerequisite::Token(body)) => token = Some(body.to_string()),
             Some(Prerequisite::Api(state)) => {
                 let state = state.to_string();

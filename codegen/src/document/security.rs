@@ -66,7 +66,7 @@ impl Flows {
 /// A flow that gives the token at once.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(dead_code, reason = "tokens are fetched by hand-written code")]
+#[expect(dead_code, reason = "the request for a token is an operation")]
 struct ImplicitFlow {
     authorization_url: String,
     refresh_url: Option<String>,
@@ -76,7 +76,7 @@ struct ImplicitFlow {
 /// A flow that asks for the token directly.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(dead_code, reason = "tokens are fetched by hand-written code")]
+#[expect(dead_code, reason = "the request for a token is an operation")]
 struct TokenFlow {
     token_url: String,
     refresh_url: Option<String>,
@@ -86,7 +86,7 @@ struct TokenFlow {
 /// A flow that gives a code for the token.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-#[expect(dead_code, reason = "tokens are fetched by hand-written code")]
+#[expect(dead_code, reason = "the request for a token is an operation")]
 struct CodeFlow {
     authorization_url: String,
     token_url: String,

@@ -1,3 +1,5 @@
+//! Which client has the operations of a path, and where they go.
+
 use heck::ToShoutySnakeCase;
 use indexmap::IndexMap;
 use proc_macro2::Ident;

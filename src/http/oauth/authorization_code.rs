@@ -4,12 +4,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use url::{Url, form_urlencoded};
 
-use super::{CODES, grant};
-use crate::{Error, ErrorKind, Result, Secret, settings::Given, wire::Descriptor};
-
-/// RFC 6749, section 4.1.3. Not idempotent: a code is good for one answer, and a server may take one that comes twice for stolen, and
-/// revoke what it gave for it (section 4.1.2).
-pub(super) static GRANT: Descriptor = grant("authorization_code", false);
+use super::{CODES, TokenForm};
+use crate::{Error, ErrorKind, Result, Secret, settings::Given};
 
 /// As many as RFC 7636, section 4.1, asks for.
 const RANDOM_BYTES: usize = 32;
@@ -167,13 +163,15 @@ impl AuthorizationCode {
             .token("code verifier", &self.code_verifier)
     }
 
-    /// What the token request says besides the client.
-    pub(super) fn fields(&self) -> [(&'static str, Secret); 3] {
-        [
-            ("code", self.code.clone()),
-            ("redirect_uri", self.redirect_uri.as_str().into()),
-            ("code_verifier", self.code_verifier.clone()),
-        ]
+    /// What the token request says besides the client (RFC 6749, section 4.1.3).
+    pub(super) fn form(&self) -> TokenForm {
+        TokenForm {
+            grant_type: "authorization_code",
+            code: Some(self.code.clone()),
+            redirect_uri: Some(self.redirect_uri.clone()),
+            code_verifier: Some(self.code_verifier.clone()),
+            ..TokenForm::default()
+        }
     }
 }
 

@@ -1,18 +1,25 @@
 use async_trait::async_trait;
 
-use super::{TokenUrl, grant};
-use crate::{AccessToken, Result, TokenSource, wire::Descriptor};
+use super::{TokenForm, TokenUrl};
+use crate::{AccessToken, Result, TokenSource};
 
-/// RFC 6749, section 4.4. A token more does no harm.
-pub(super) static GRANT: Descriptor = grant("client_credentials", true);
-
-/// Tokens of the client's own, which belong to no user.
+/// Tokens of the client's own, which belong to no user (RFC 6749, section 4.4).
 #[derive(Debug)]
-pub(crate) struct ClientCredentials(pub(crate) TokenUrl);
+pub(crate) struct ClientCredentials(TokenUrl);
+
+impl ClientCredentials {
+    pub(crate) fn new(url: TokenUrl) -> Self {
+        Self(url.with_repeatable_grant())
+    }
+}
 
 #[async_trait]
 impl TokenSource for ClientCredentials {
     async fn token(&self) -> Result<AccessToken> {
-        self.0.ask(&GRANT, []).await?.into_token()
+        let grant = TokenForm {
+            grant_type: "client_credentials",
+            ..TokenForm::default()
+        };
+        self.0.ask(grant).await?.into_token()
     }
 }

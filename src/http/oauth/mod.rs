@@ -4,9 +4,9 @@ mod authorization_code;
 mod client_credentials;
 mod refresh_token;
 
-use std::{any::Any, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use reqwest::Method;
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 pub use authorization_code::{AuthorizationCode, SignIn};
@@ -16,20 +16,32 @@ pub(crate) use refresh_token::{KeepRefreshToken, RefreshToken, RefreshTokenLife}
 use super::{AccessToken, Connection, Dialect, Fault, StaticCredentials, Transport};
 use crate::{
     Clock, Error, ErrorKind, Result, Secret, settings,
-    wire::{
-        Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
-        json::{FromJson, Json, Outcome, needed},
-        members,
-        schema::{Absence, Kind, Member, Model, Schema},
-    },
+    wire::{Answer, Slot, members},
 };
 
 /// Where a vendor issues tokens, and the client that asks for them.
 #[derive(Clone, Debug)]
 pub(crate) struct TokenUrl {
     connection: Connection,
+    ask: AskToken,
     /// What the form says of the client.
-    client: Vec<(&'static str, Secret)>,
+    client_id: Option<String>,
+    client_secret: Option<Secret>,
+}
+
+/// Requests a token by the operation of the vendor's document.
+pub(crate) type AskToken = fn(Connection, TokenForm) -> BoxFuture<'static, Result<TokenAnswer>>;
+
+/// The form of a token request, by the names of RFC 6749 and RFC 7636.
+#[derive(Debug, Default)]
+pub(crate) struct TokenForm {
+    pub(crate) grant_type: &'static str,
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secret: Option<Secret>,
+    pub(crate) code: Option<Secret>,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) code_verifier: Option<Secret>,
+    pub(crate) refresh_token: Option<Secret>,
 }
 
 impl TokenUrl {
@@ -37,13 +49,16 @@ impl TokenUrl {
     pub(crate) fn with_basic(
         transport: Transport,
         dialect: &'static Dialect,
+        ask: AskToken,
         id: &str,
         secret: &Secret,
     ) -> Result<Self> {
         let client = StaticCredentials::basic(id, secret)?;
         Ok(Self {
             connection: Connection::new(transport, dialect, Arc::new(client)),
-            client: Vec::new(),
+            ask,
+            client_id: None,
+            client_secret: None,
         })
     }
 
@@ -51,15 +66,23 @@ impl TokenUrl {
     pub(crate) fn with_form(
         transport: Transport,
         dialect: &'static Dialect,
-        id: &str,
+        ask: AskToken,
+        id: String,
         secret: Option<Secret>,
     ) -> Self {
-        let nothing = StaticCredentials::none();
-        let mut client = vec![("client_id", id.into())];
-        client.extend(secret.map(|secret| ("client_secret", secret)));
         Self {
-            connection: Connection::new(transport, dialect, Arc::new(nothing)),
-            client,
+            connection: Connection::anonymous(transport, dialect),
+            ask,
+            client_id: Some(id),
+            client_secret: secret,
+        }
+    }
+
+    /// The same for a grant that may be used again: a token more does no harm.
+    fn with_repeatable_grant(self) -> Self {
+        Self {
+            connection: self.connection.with_repeatable_calls(),
+            ..self
         }
     }
 
@@ -67,128 +90,29 @@ impl TokenUrl {
         self.connection.clock()
     }
 
-    /// Asks for a token. The descriptor's id is the grant's name.
-    async fn ask(
-        &self,
-        descriptor: &'static Descriptor,
-        fields: impl IntoIterator<Item = (&'static str, Secret)>,
-    ) -> Result<TokenAnswer> {
-        let request = TokenRequest {
-            descriptor,
-            form: self.client.iter().cloned().chain(fields).collect(),
+    async fn ask(&self, grant: TokenForm) -> Result<TokenAnswer> {
+        let form = TokenForm {
+            client_id: self.client_id.clone(),
+            client_secret: self.client_secret.clone(),
+            ..grant
         };
-        Ok(self.connection.send(&request).await?.value)
-    }
-}
-
-/// Every grant has this form.
-const fn grant(name: &'static str, idempotent: bool) -> Descriptor {
-    Descriptor {
-        vendor: "oauth",
-        id: name,
-        method: Method::POST,
-        path: "",
-        idempotent,
-        writes: true,
-        deprecated: false,
-        auth: &[&["client"]],
-        parameters: &[],
-        body: Some(BodyDescriptor {
-            content_type: "application/x-www-form-urlencoded",
-            required: true,
-        }),
-        success: &[200],
-        errors: &[400, 401],
-    }
-}
-
-#[derive(Debug)]
-struct TokenRequest {
-    descriptor: &'static Descriptor,
-    form: Vec<(&'static str, Secret)>,
-}
-
-impl Operation for TokenRequest {
-    type Output = TokenAnswer;
-
-    fn descriptor(&self) -> &'static Descriptor {
-        self.descriptor
-    }
-
-    fn request(&self) -> Result<Request> {
-        let mut request = RequestBuilder::new(self.descriptor);
-        request.form("grant_type", Some(self.descriptor.id));
-        for (name, value) in &self.form {
-            request.form(name, Some(value.expose()));
-        }
-        request.build()
-    }
-
-    fn decode(answer: &Answer) -> Result<Decoded<TokenAnswer>> {
-        answer.decode(&TOKEN)
-    }
-
-    fn decode_error(_: &Answer) -> Option<Box<dyn Any + Send + Sync>> {
-        None
+        (self.ask)(self.connection.clone(), form).await
     }
 }
 
 /// RFC 6749, section 5.1.
 #[derive(Debug)]
-struct TokenAnswer {
-    access_token: Secret,
+pub(crate) struct TokenAnswer {
+    pub(crate) access_token: Secret,
     /// A whole number by the RFC; some servers send it as text or with a fraction.
-    expires_in: Value,
+    pub(crate) expires_in: Option<Value>,
     /// In place of the one that was sent, if there is one.
-    refresh_token: Option<Secret>,
-}
-
-static TOKEN: Schema = Schema {
-    kind: Kind::Model(&TOKEN_ANSWER),
-    ignore_case: false,
-};
-
-static TOKEN_ANSWER: Model = Model {
-    members: &[
-        Member {
-            key: "access_token",
-            kind: Kind::Secret,
-            absence: Absence::Error,
-        },
-        Member {
-            key: "expires_in",
-            kind: Kind::Any,
-            absence: Absence::Unknown,
-        },
-        // The one that was sent stays good, which must not be concluded from one that cannot be decoded.
-        Member {
-            key: "refresh_token",
-            kind: Kind::Secret,
-            absence: Absence::MeaningOrNull,
-        },
-    ],
-};
-
-impl FromJson for TokenAnswer {
-    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
-        let mut access_token: Option<Secret> = None;
-        let mut expires_in: Option<Value> = None;
-        let mut refresh_token: Option<Secret> = None;
-        json.object(
-            &TOKEN_ANSWER,
-            &mut [&mut access_token, &mut expires_in, &mut refresh_token],
-        )?;
-        Ok(Self {
-            access_token: needed(access_token)?,
-            expires_in: expires_in.unwrap_or_default(),
-            refresh_token,
-        })
-    }
+    pub(crate) refresh_token: Option<Secret>,
 }
 
 impl TokenAnswer {
     fn lifetime(&self) -> Option<Duration> {
-        let seconds = match &self.expires_in {
+        let seconds = match self.expires_in.as_ref()? {
             Value::String(text) => text.parse().ok(),
             other => other.as_f64(),
         };
@@ -299,15 +223,15 @@ mod tests {
 
     #[test]
     fn a_request_prints_neither_secret_nor_token() {
-        let request = TokenRequest {
-            descriptor: &client_credentials::GRANT,
-            form: vec![("client_secret", "canary".into())],
+        let form = TokenForm {
+            client_secret: Some("canary".into()),
+            ..TokenForm::default()
         };
         let answer = TokenAnswer {
             access_token: "canary".into(),
-            expires_in: Value::Null,
+            expires_in: None,
             refresh_token: Some("canary".into()),
         };
-        assert!(!format!("{request:?} {answer:?}").contains("canary"));
+        assert!(!format!("{form:?} {answer:?}").contains("canary"));
     }
 }

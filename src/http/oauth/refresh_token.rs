@@ -9,25 +9,19 @@ use async_trait::async_trait;
 use tokio::{sync::Mutex, task::JoinHandle};
 use tracing::Instrument;
 
-use super::{AuthorizationCode, TokenAnswer, TokenUrl, authorization_code, grant};
-use crate::{AccessToken, Error, ErrorKind, Result, Secret, TokenSource, wire::Descriptor};
+use super::{AuthorizationCode, TokenAnswer, TokenForm, TokenUrl};
+use crate::{AccessToken, Error, ErrorKind, Result, Secret, TokenSource};
 
 /// What using a refresh token does to it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RefreshTokenLife {
-    /// It may be replaced by a new one, and be good no more.
+    /// It may be replaced by a new one, and be good no more. If the answer was lost, its successor is unknown. A server may take one that
+    /// is used twice for stolen, and revoke every token that came from it (RFC 9700, section 4.14.2). So a request that the vendor may have
+    /// carried out is not sent again unasked.
     MayRotate,
     /// It stays as it is.
     Lasts,
 }
-
-/// RFC 6749, section 6.
-static LASTING_GRANT: Descriptor = grant("refresh_token", true);
-
-/// Not idempotent: if the answer was lost, the refresh token may be used up and its successor unknown. A server may take one that is
-/// used twice for stolen, and revoke every token that came from it (RFC 9700, section 4.14.2). So a request that the vendor may have
-/// carried out is not sent again unasked.
-static ROTATING_GRANT: Descriptor = grant("refresh_token", false);
 
 /// Is told every refresh token that comes in place of another, before it is used.
 pub(crate) type KeepRefreshToken = dyn Fn(&Secret) + Send + Sync;
@@ -35,7 +29,6 @@ pub(crate) type KeepRefreshToken = dyn Fn(&Secret) + Send + Sync;
 /// Tokens of the user who gave the client a refresh token, or a code that may bring one.
 pub(crate) struct RefreshToken {
     url: TokenUrl,
-    grant: &'static Descriptor,
     keep: Option<Arc<KeepRefreshToken>>,
     state: Mutex<State>,
 }
@@ -70,16 +63,17 @@ impl fmt::Debug for RefreshToken {
 
 impl RefreshToken {
     pub(crate) fn new(url: TokenUrl, refresh_token: Secret, life: RefreshTokenLife) -> Self {
-        Self::starting(url, Proof::RefreshToken(refresh_token), life)
+        let url = match life {
+            RefreshTokenLife::MayRotate => url,
+            RefreshTokenLife::Lasts => url.with_repeatable_grant(),
+        };
+        Self::starting(url, Proof::RefreshToken(refresh_token))
     }
 
-    /// Begins with the exchange of a code.
-    pub(crate) fn from_code(
-        url: TokenUrl,
-        code: AuthorizationCode,
-        life: RefreshTokenLife,
-    ) -> Self {
-        Self::starting(url, Proof::Code(code), life)
+    /// Begins with the exchange of a code. It is good for one answer, and a server may take one that comes twice for stolen, and revoke what
+    /// it gave for it (RFC 6749, section 4.1.2): it is not sent again unasked, nor is a refresh token that comes for it.
+    pub(crate) fn from_code(url: TokenUrl, code: AuthorizationCode) -> Self {
+        Self::starting(url, Proof::Code(code))
     }
 
     /// Hands every new refresh token to whoever stores it.
@@ -88,13 +82,9 @@ impl RefreshToken {
         self
     }
 
-    fn starting(url: TokenUrl, next: Proof, life: RefreshTokenLife) -> Self {
+    fn starting(url: TokenUrl, next: Proof) -> Self {
         Self {
             url,
-            grant: match life {
-                RefreshTokenLife::MayRotate => &ROTATING_GRANT,
-                RefreshTokenLife::Lasts => &LASTING_GRANT,
-            },
             keep: None,
             state: Mutex::new(State {
                 next,
@@ -162,9 +152,13 @@ impl RefreshToken {
 
     /// Begins a request.
     fn ask(&self, proof: &Proof) -> Result<JoinHandle<Result<TokenAnswer>>> {
-        let (grant, fields) = match proof {
-            Proof::Code(code) => (&authorization_code::GRANT, code.fields().to_vec()),
-            Proof::RefreshToken(token) => (self.grant, vec![("refresh_token", token.clone())]),
+        let grant = match proof {
+            Proof::Code(code) => code.form(),
+            Proof::RefreshToken(token) => TokenForm {
+                grant_type: "refresh_token",
+                refresh_token: Some(token.clone()),
+                ..TokenForm::default()
+            },
             Proof::Nothing(None) => {
                 let fault = "the access token has ended, and no refresh token came with it: the user has to sign in again";
                 return Err(Error::new(ErrorKind::Unauthenticated, fault));
@@ -178,7 +172,7 @@ impl RefreshToken {
         };
         let (url, keep) = (self.url.clone(), self.keep.clone());
         let ask = async move {
-            let answer = url.ask(grant, fields).await?;
+            let answer = url.ask(grant).await?;
             let new = answer.refresh_token.as_ref();
             if let (Some(keep), Some(new)) = (keep, new.filter(|new| !new.is_empty())) {
                 // Its fault must not cost the token, which may be the only one that is still good.

@@ -2,12 +2,18 @@
 
 use std::{fmt, sync::Arc};
 
-use super::DIALECT;
+use futures_util::future::BoxFuture;
+
+use super::{
+    DIALECT,
+    api::{LoginClient, model},
+};
 use crate::{
     AuthorizationCode, Result, Secret, TokenSource,
     http::{
-        Authenticator, ClientCredentials, Dialect, KeepRefreshToken, RefreshToken,
-        RefreshTokenLife, StaticCredentials, TokenCache, TokenUrl, Transport, token_dialect,
+        Authenticator, ClientCredentials, Connection, Dialect, KeepRefreshToken, RefreshToken,
+        RefreshTokenLife, StaticCredentials, TokenAnswer, TokenCache, TokenForm, TokenUrl,
+        Transport, token_dialect,
     },
     settings::{self, Given},
 };
@@ -117,21 +123,22 @@ impl Login {
             }
             Self::Source(source) => source,
             Self::Client { id, secret } => {
-                let url = TokenUrl::with_basic(login, &TOKEN_URL, &id, &secret)?;
-                Arc::new(ClientCredentials(url))
+                Arc::new(ClientCredentials::new(token_url(login, id, Some(secret))?))
             }
             Self::User {
                 id,
                 secret,
                 refresh_token,
             } => {
-                let url = user_url(login, &id, secret)?;
-                let tokens = RefreshToken::new(url, refresh_token, LIFE);
+                let url = token_url(login, id, secret)?;
+                // The vendor's own clients take a new refresh token from every answer.
+                let life = RefreshTokenLife::MayRotate;
+                let tokens = RefreshToken::new(url, refresh_token, life);
                 Arc::new(tokens.kept_by(keeper.map(|keeper| keeper.0)))
             }
             Self::Code { secret, code } => {
-                let url = user_url(login, &code.client_id, secret)?;
-                let tokens = RefreshToken::from_code(url, code, LIFE);
+                let url = token_url(login, code.client_id.clone(), secret)?;
+                let tokens = RefreshToken::from_code(url, code);
                 Arc::new(tokens.kept_by(keeper.map(|keeper| keeper.0)))
             }
         };
@@ -143,13 +150,30 @@ const CREDENTIALS: &str = "call with_client_credentials, with_refresh_token, wit
      with_token_source, or set GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, GENESYS_CLIENT_ID and GENESYS_REFRESH_TOKEN, or \
      GENESYS_ACCESS_TOKEN";
 
-/// The vendor's own clients take a new refresh token from every answer.
-const LIFE: RefreshTokenLife = RefreshTokenLife::MayRotate;
-
-/// Where a client asks for the tokens of users.
-fn user_url(login: Transport, id: &str, secret: Option<Secret>) -> Result<TokenUrl> {
+/// Where a client asks for tokens. A public one has no secret.
+fn token_url(login: Transport, id: String, secret: Option<Secret>) -> Result<TokenUrl> {
     match secret {
-        Some(secret) => TokenUrl::with_basic(login, &TOKEN_URL, id, &secret),
-        None => Ok(TokenUrl::with_form(login, &TOKEN_URL, id, None)),
+        Some(secret) => TokenUrl::with_basic(login, &TOKEN_URL, ask, &id, &secret),
+        None => Ok(TokenUrl::with_form(login, &TOKEN_URL, ask, id, None)),
     }
+}
+
+fn ask(login: Connection, form: TokenForm) -> BoxFuture<'static, Result<TokenAnswer>> {
+    Box::pin(async move {
+        let form = model::TokenRequest {
+            grant_type: form.grant_type.to_owned(),
+            client_id: form.client_id,
+            code: form.code,
+            redirect_uri: form.redirect_uri,
+            code_verifier: form.code_verifier,
+            refresh_token: form.refresh_token,
+        };
+        let answer = LoginClient::new(login).post_oauth_token(&form).send().await;
+        let token = answer?.into_value();
+        Ok(TokenAnswer {
+            access_token: token.access_token,
+            expires_in: token.expires_in,
+            refresh_token: token.refresh_token,
+        })
+    })
 }

@@ -184,7 +184,7 @@ impl GenesysBuilder {
     /// [`Config`](ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn sign_in(&self, client_id: &str, redirect_uri: &str) -> Result<SignIn> {
         let address = match self.login_url() {
-            Ok(url) => below(&url, "/oauth/authorize"),
+            Ok(url) => [url.trim_end_matches('/'), "/oauth/authorize"].concat(),
             Err(error) => return Err(named(error)),
         };
         let url = self.http.check_address("login_url", &address);
@@ -221,12 +221,11 @@ impl GenesysBuilder {
             // No token is asked for.
             base.clone()
         };
-        let token_url = below(&login_url, "/oauth/token");
         let [transport, login] = self
             .http
             .open(
                 api::OPERATIONS,
-                [("base_url", &base), ("login_url", &token_url)],
+                [("base_url", &base), ("login_url", &login_url)],
             )
             .map_err(named)?;
         let may_be_a_user = self.login.may_be_a_user();
@@ -252,10 +251,6 @@ impl GenesysBuilder {
             definitions: Arc::new(Definitions::default()),
         })
     }
-}
-
-fn below(url: &str, path: &str) -> String {
-    [url.trim_end_matches('/'), path].concat()
 }
 
 /// How the hosts of the API start.

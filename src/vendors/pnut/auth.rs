@@ -2,12 +2,17 @@
 
 use std::{fmt, sync::Arc};
 
-use super::DIALECT;
+use futures_util::future::BoxFuture;
+
+use super::{
+    DIALECT,
+    api::{Client, model},
+};
 use crate::{
     Result, Secret, TokenSource,
     http::{
-        Authenticator, ClientCredentials, Dialect, StaticCredentials, TokenCache, TokenUrl,
-        Transport, token_dialect,
+        Authenticator, ClientCredentials, Connection, Dialect, StaticCredentials, TokenAnswer,
+        TokenCache, TokenForm, TokenUrl, Transport, token_dialect,
     },
     settings::{self, Given},
 };
@@ -67,7 +72,7 @@ impl Login {
         }
     }
 
-    pub(super) fn into_authenticator(self, token_url: Transport) -> Result<Arc<dyn Authenticator>> {
+    pub(super) fn into_authenticator(self, transport: Transport) -> Result<Arc<dyn Authenticator>> {
         let source: Arc<dyn TokenSource> = match self {
             Self::Missing => return Err(settings::no_credentials(CREDENTIALS)),
             Self::Token(token) | Self::AppToken(token) => {
@@ -75,10 +80,25 @@ impl Login {
             }
             Self::Source(source) => source,
             Self::Application { id, secret } => {
-                let url = TokenUrl::with_form(token_url, &TOKEN_URL, &id, Some(secret));
-                Arc::new(ClientCredentials(url))
+                let url = TokenUrl::with_form(transport, &TOKEN_URL, ask, id, Some(secret));
+                Arc::new(ClientCredentials::new(url))
             }
         };
         Ok(Arc::new(TokenCache::bearer(source)))
     }
+}
+
+fn ask(connection: Connection, form: TokenForm) -> BoxFuture<'static, Result<TokenAnswer>> {
+    Box::pin(async move {
+        let id = form.client_id.unwrap_or_default();
+        let secret = form.client_secret.unwrap_or_default();
+        let form = model::TokenRequest::new(form.grant_type, id, secret);
+        let answer = Client::new(connection).issue_token(&form).send().await;
+        let token = answer?.into_value();
+        Ok(TokenAnswer {
+            access_token: token.access_token,
+            expires_in: token.expires_in,
+            refresh_token: None,
+        })
+    })
 }

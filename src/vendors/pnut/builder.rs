@@ -128,7 +128,6 @@ impl PnutBuilder {
         self.check_channel()?;
         self.login.check().map_err(named)?;
         let base = self.base_url.as_deref().unwrap_or(api::SERVERS[0].url);
-        let token_url = format!("{}/oauth/access_token", base.trim_end_matches('/'));
         let mut http = self.http;
         let presence_chars = self
             .limits
@@ -137,14 +136,14 @@ impl PnutBuilder {
         if let Some(limits) = self.limits {
             http = http.or_quotas(limits.quotas);
         }
-        let [transport, login] = http
-            .open(
-                api::OPERATIONS,
-                [("base_url", base), ("base_url", &token_url)],
-            )
+        let [transport] = http
+            .open(api::OPERATIONS, [("base_url", base)])
             .map_err(named)?;
         let is_a_user = self.login.is_a_user();
-        let authenticator = self.login.into_authenticator(login).map_err(named)?;
+        let authenticator = self
+            .login
+            .into_authenticator(transport.clone())
+            .map_err(named)?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
         let instance = instance(self.instance, self.channel.as_deref(), &connection);
         Ok(Pnut {

@@ -2,16 +2,21 @@
 
 use std::{fmt, sync::Arc};
 
+use futures_util::future::BoxFuture;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
 
 #[cfg(feature = "system-user")]
 use super::system_user::{self, SystemUser};
-use super::{DIALECT, builder::TOKEN_PATH};
+use super::{
+    DIALECT,
+    api::{LoginClient, model},
+};
 use crate::{
     Error, ErrorKind, Result, Secret, TokenSource,
     http::{
-        Authenticator, Credentials, Dialect, RefreshToken, RefreshTokenLife, StaticCredentials,
-        TokenCache, TokenUrl, Transport, sensitive, token_dialect,
+        Authenticator, Connection, Credentials, Dialect, RefreshToken, RefreshTokenLife,
+        StaticCredentials, TokenAnswer, TokenCache, TokenForm, TokenUrl, Transport, sensitive,
+        token_dialect,
     },
     settings::{self, Given},
 };
@@ -175,8 +180,8 @@ impl Login {
                 client_secret,
                 refresh_token,
             } => {
-                let login = login.below(TOKEN_PATH);
-                let url = TokenUrl::with_form(login, &TOKEN_URL, &client_id, Some(client_secret));
+                let secret = Some(client_secret);
+                let url = TokenUrl::with_form(login.clone(), &TOKEN_URL, ask, client_id, secret);
                 let tokens = RefreshToken::new(url, refresh_token, RefreshTokenLife::Lasts);
                 Arc::new(TokenCache::bearer(Arc::new(tokens)))
             }
@@ -201,4 +206,20 @@ impl Login {
             }
         })
     }
+}
+
+fn ask(login: Connection, form: TokenForm) -> BoxFuture<'static, Result<TokenAnswer>> {
+    Box::pin(async move {
+        let id = form.client_id.unwrap_or_default();
+        let secret = form.client_secret.unwrap_or_default();
+        let mut request = model::TokenRequest::new(form.grant_type, id, secret);
+        request.refresh_token = form.refresh_token;
+        let answer = LoginClient::new(login).issue_token(&request).send().await;
+        let token = answer?.into_value();
+        Ok(TokenAnswer {
+            access_token: token.access_token,
+            expires_in: token.expires_in,
+            refresh_token: token.refresh_token,
+        })
+    })
 }

@@ -345,9 +345,6 @@ struct Reached {
     tenant: Option<Arc<Tenant>>,
 }
 
-/// Where tokens are issued, below the login's address.
-pub(super) const TOKEN_PATH: &str = "/login/common/oauth/tokens";
-
 /// Where the tokens for this API are issued: the secret must not go anywhere else.
 fn login_url_of(base: &str) -> Result<String> {
     let Ok(url) = base.parse() else {

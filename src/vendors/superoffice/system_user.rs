@@ -1,6 +1,6 @@
 //! A system user, whose tickets are fetched with a signature. Online only.
 
-use std::{any::Any, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use aws_lc_rs::{
@@ -11,25 +11,22 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use reqwest::{Method, header::AUTHORIZATION};
+use reqwest::header::AUTHORIZATION;
 use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
 use secrecy::zeroize::Zeroize;
-use serde::Serialize;
 
-use super::{DIALECT, auth::APP_TOKEN};
+use super::{
+    DIALECT,
+    api::{LoginClient, model, operation::PartnerSystemUserAuthenticate},
+    auth::APP_TOKEN,
+};
 use crate::{
     AccessToken, Error, ErrorKind, Result, Secret, Timestamp, TokenSource,
     http::{
         Connection, Credentials, Dialect, Fault, TokenCache, Transport, sensitive, token_header,
     },
     settings::{self, Given},
-    wire::{
-        Answer, BodyDescriptor, Decoded, Descriptor, Operation, Request, RequestBuilder, Slot,
-        json::{FromJson, Json, Outcome, needed},
-        members,
-        schema::{Absence, Kind, Member, Model, Schema},
-        text,
-    },
+    wire::{Answer, Slot, members, text},
 };
 
 /// How long a ticket lives after it was last used.
@@ -108,19 +105,17 @@ impl SystemUser {
 impl TokenSource for SystemUser {
     async fn token(&self) -> Result<AccessToken> {
         let signed = self.sign(self.connection.vendor_now())?;
-        let question = Authenticate {
-            signed: &signed,
-            app_token: &self.app_token,
-            tenant: &self.tenant,
-        };
-        let answer = self.connection.send(&question).await?.into_value();
-        let ticket = ticket_in(&answer, &self.tenant).map_err(|why| {
+        let app_token = self.app_token.clone();
+        let form = model::AuthenticateRequest::new(signed, app_token, &*self.tenant, "JWT");
+        let login = LoginClient::new(self.connection.clone());
+        let answer = login.partner_system_user_authenticate(&form).send().await?;
+        let ticket = ticket_in(&answer.value.token, &self.tenant).map_err(|why| {
             Error::new(
                 ErrorKind::Decode,
                 format!("the answer to the system user cannot be used: {why}"),
             )
             .with_vendor(DIALECT.vendor)
-            .with_operation(AUTHENTICATE.id)
+            .with_operation(PartnerSystemUserAuthenticate::DESCRIPTOR.id)
         })?;
         Ok(AccessToken::new(ticket))
     }
@@ -219,97 +214,6 @@ fn judge(answer: &Answer) -> Option<Fault> {
         kind,
         ..Fault::default()
     })
-}
-
-/// <https://docs.superoffice.com/en/api/authentication/online/auth-application/get-system-user-ticket.html>.
-static AUTHENTICATE: Descriptor = Descriptor {
-    vendor: DIALECT.vendor,
-    id: "PartnerSystemUser/Authenticate",
-    method: Method::POST,
-    path: "/Login/api/PartnerSystemUser/Authenticate",
-    // One ticket more does no harm.
-    idempotent: true,
-    writes: true,
-    deprecated: false,
-    // What proves who is asking is in the body.
-    auth: &[],
-    parameters: &[],
-    body: Some(BodyDescriptor {
-        content_type: "application/json",
-        required: true,
-    }),
-    success: &[200],
-    errors: &[],
-};
-
-/// The answer to the system user.
-struct Ticket {
-    token: Secret,
-}
-
-static TICKET: Schema = Schema {
-    kind: Kind::Model(&MODEL),
-    ignore_case: true,
-};
-
-static MODEL: Model = Model {
-    members: &[Member {
-        key: "Token",
-        kind: Kind::Secret,
-        absence: Absence::Error,
-    }],
-};
-
-impl FromJson for Ticket {
-    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
-        let mut token: Option<Secret> = None;
-        json.object(&MODEL, &mut [&mut token])?;
-        Ok(Self {
-            token: needed(token)?,
-        })
-    }
-}
-
-struct Authenticate<'a> {
-    signed: &'a Secret,
-    app_token: &'a Secret,
-    tenant: &'a str,
-}
-
-impl Operation for Authenticate<'_> {
-    type Output = Secret;
-
-    fn descriptor(&self) -> &'static Descriptor {
-        &AUTHENTICATE
-    }
-
-    fn request(&self) -> Result<Request> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Body<'a> {
-            signed_system_token: &'a str,
-            application_token: &'a str,
-            context_identifier: &'a str,
-            return_token_type: &'a str,
-        }
-        let mut request = RequestBuilder::new(&AUTHENTICATE);
-        request.json(&Body {
-            signed_system_token: self.signed.expose(),
-            application_token: self.app_token.expose(),
-            context_identifier: self.tenant,
-            return_token_type: "JWT",
-        });
-        request.build()
-    }
-
-    fn decode(answer: &Answer) -> Result<Decoded<Secret>> {
-        let body = answer.decode::<Ticket>(&TICKET)?;
-        Ok(body.map(|body| body.token))
-    }
-
-    fn decode_error(_: &Answer) -> Option<Box<dyn Any + Send + Sync>> {
-        None
-    }
 }
 
 #[cfg(test)]

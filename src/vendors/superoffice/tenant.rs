@@ -1,19 +1,20 @@
 //! Finding the host of a tenant, Online.
 
-use std::{any::Any, time::Duration};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::Method;
 use url::Url;
 
-use super::{DIALECT, SuperOffice, environment::DOMAIN, tenant_state::TenantState};
+use super::{
+    DIALECT, SuperOffice,
+    api::{LoginClient, model, operation},
+    environment::DOMAIN,
+    tenant_state::TenantState,
+};
 use crate::{
     Clock, Error, ErrorKind, Result,
     http::{Base, Connection, Dialect, Locator, Renewal, Response, Transport, parse_found},
-    wire::{
-        Answer, Decoded, Descriptor, Location, Operation, Parameter, Request, RequestBuilder,
-        Vocabulary,
-    },
+    wire::Vocabulary,
 };
 
 /// A state that has ended as soon as it is told, by a clock that goes wrong perhaps, is asked for once in this time.
@@ -94,7 +95,8 @@ impl Tenant {
             Some(_) => &self.brief,
             None => &self.connection,
         };
-        match (connection.send(&AskState(&self.name)).await, former) {
+        let login = LoginClient::new(connection.clone());
+        match (login.state(&self.name).send().await, former) {
             (Ok(answer), _) => self.judge(answer),
             (Err(error), Some(former)) if error.is_retryable() => Ok(Known {
                 ends_at: self.clock().elapsed().saturating_add(SHORTEST),
@@ -104,9 +106,9 @@ impl Tenant {
         }
     }
 
-    fn judge(&self, answer: Response<TenantState>) -> Result<Known> {
+    fn judge(&self, answer: Response<model::TenantState>) -> Result<Known> {
         let now = self.connection.vendor_now();
-        let state = answer.value;
+        let state = TenantState::from(answer.value);
         let told = state.tenant.as_deref();
         if told.is_some_and(|told| !told.eq_ignore_ascii_case(&self.name)) {
             return Err(refused("it is of another tenant"));
@@ -173,7 +175,7 @@ fn refused(why: &'static str) -> Error {
         ErrorKind::Decode,
         format!("the answer on the tenant's state is not trusted, and nothing was sent: {why}"),
     )
-    .with_operation(STATE.id)
+    .with_operation(operation::State::DESCRIPTOR.id)
     .with_vendor(DIALECT.vendor)
 }
 
@@ -205,49 +207,3 @@ static DISCOVERY: Dialect = Dialect {
     rate_limit: |_, _| None,
     quotas: Vec::new,
 };
-
-/// <https://docs.superoffice.com/en/api/best-practices/tenant-status/check-status.html>.
-static STATE: Descriptor = Descriptor {
-    vendor: DIALECT.vendor,
-    id: "state",
-    method: Method::GET,
-    path: "/api/state/{tenant}",
-    idempotent: true,
-    writes: false,
-    deprecated: false,
-    auth: &[],
-    parameters: &[Parameter {
-        name: "tenant",
-        location: Location::Path,
-        required: true,
-        writes: false,
-    }],
-    body: None,
-    success: &[200],
-    errors: &[],
-};
-
-#[derive(Debug)]
-struct AskState<'a>(&'a str);
-
-impl Operation for AskState<'_> {
-    type Output = TenantState;
-
-    fn descriptor(&self) -> &'static Descriptor {
-        &STATE
-    }
-
-    fn request(&self) -> Result<Request> {
-        let mut request = RequestBuilder::new(&STATE);
-        request.path("tenant", self.0);
-        request.build()
-    }
-
-    fn decode(answer: &Answer) -> Result<Decoded<TenantState>> {
-        TenantState::read(answer)
-    }
-
-    fn decode_error(_: &Answer) -> Option<Box<dyn Any + Send + Sync>> {
-        None
-    }
-}

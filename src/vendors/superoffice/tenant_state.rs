@@ -1,11 +1,8 @@
-use crate::{
-    Result, Timestamp,
-    wire::{
-        Answer, DateTime, Decoded, Open, Vocabulary,
-        json::{FromJson, Json, Outcome, needed},
-        schema::{Absence, Kind, Member, Model, Schema},
-    },
-};
+//! The state of a tenant, in words that do not depend on what the vendor leaves out.
+
+use super::api::model;
+pub use super::api::model::TenantStatus;
+use crate::{Timestamp, wire::Open};
 
 /// What SuperOffice Online says of a tenant: whether it runs, and where.
 #[non_exhaustive]
@@ -27,140 +24,8 @@ pub struct TenantState {
     pub version: Option<String>,
 }
 
-/// The states of a tenant that the vendor documents.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TenantStatus {
-    /// Not known to the vendor (0).
-    Unknown,
-    /// Being set up (1).
-    Provisioning,
-    /// Running (2).
-    Running,
-    /// Deleted (3).
-    Deleted,
-    /// Suspended (4).
-    Suspended,
-    /// In maintenance, with the API available (5).
-    OnlineMaintenance,
-    /// In maintenance, without the API (6).
-    OfflineMaintenance,
-    /// Could not be set up (8).
-    ProvisioningFailed,
-    /// Being deleted (10).
-    Deleting,
-    /// Could not be deleted (11).
-    DeleteFailed,
-    /// About to be moved (12).
-    MigrationPending,
-}
-
-impl Vocabulary for TenantStatus {
-    const ALL: &'static [Self] = &[
-        Self::Unknown,
-        Self::Provisioning,
-        Self::Running,
-        Self::Deleted,
-        Self::Suspended,
-        Self::OnlineMaintenance,
-        Self::OfflineMaintenance,
-        Self::ProvisioningFailed,
-        Self::Deleting,
-        Self::DeleteFailed,
-        Self::MigrationPending,
-    ];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Unknown => "Unknown",
-            Self::Provisioning => "Provisioning",
-            Self::Running => "Running",
-            Self::Deleted => "Deleted",
-            Self::Suspended => "Suspended",
-            Self::OnlineMaintenance => "OnlineMaintenance",
-            Self::OfflineMaintenance => "OfflineMaintenance",
-            Self::ProvisioningFailed => "ProvisioningFailed",
-            Self::Deleting => "Deleting",
-            Self::DeleteFailed => "DeleteFailed",
-            Self::MigrationPending => "MigrationPending",
-        }
-    }
-}
-
-impl TenantState {
-    /// Reads the vendor's answer.
-    pub(super) fn read(answer: &Answer) -> Result<Decoded<Self>> {
-        Ok(answer.decode::<Body>(&BODY)?.map(Self::from))
-    }
-}
-
-/// The vendor's answer, with the names of members in any case.
-struct Body {
-    context_identifier: Option<String>,
-    state: Open<TenantStatus>,
-    is_running: Option<bool>,
-    valid_until: Option<DateTime>,
-    endpoint: Option<String>,
-    api: Option<String>,
-    version: Option<String>,
-}
-
-static BODY: Schema = Schema {
-    kind: Kind::Model(&MODEL),
-    ignore_case: true,
-};
-
-static MODEL: Model = Model {
-    members: &[
-        // It is the tenant in the request otherwise.
-        member("ContextIdentifier", Kind::String, Absence::MeaningOrNull),
-        member("State", Kind::String, Absence::Error),
-        // The state means it otherwise.
-        member("IsRunning", Kind::Bool, Absence::MeaningOrNull),
-        member("ValidUntil", Kind::String, Absence::Unknown),
-        member("Endpoint", Kind::String, Absence::Unknown),
-        member("Api", Kind::String, Absence::Unknown),
-        member("Version", Kind::String, Absence::Unknown),
-    ],
-};
-
-impl FromJson for Body {
-    fn from_json(json: &mut dyn Json) -> Outcome<Self> {
-        let mut state: Option<Open<TenantStatus>> = None;
-        let mut is_running: Option<bool> = None;
-        let mut valid_until: Option<DateTime> = None;
-        let [mut context_identifier, mut endpoint, mut api, mut version] =
-            [const { None::<String> }; 4];
-        json.object(
-            &MODEL,
-            &mut [
-                &mut context_identifier,
-                &mut state,
-                &mut is_running,
-                &mut valid_until,
-                &mut endpoint,
-                &mut api,
-                &mut version,
-            ],
-        )?;
-        Ok(Self {
-            context_identifier,
-            state: needed(state)?,
-            is_running,
-            valid_until,
-            endpoint,
-            api,
-            version,
-        })
-    }
-}
-
-const fn member(key: &'static str, kind: Kind, absence: Absence) -> Member {
-    Member { key, kind, absence }
-}
-
-impl From<Body> for TenantState {
-    fn from(body: Body) -> Self {
+impl From<model::TenantState> for TenantState {
+    fn from(body: model::TenantState) -> Self {
         let runs = || {
             matches!(
                 body.state.known(),
@@ -184,9 +49,15 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::{
+        Result,
+        superoffice::api::operation::State,
+        wire::{Answer, Operation, Vocabulary},
+    };
 
     fn read(body: &Value) -> Result<TenantState> {
-        TenantState::read(&Answer::of(body.to_string())).map(|body| body.value)
+        let answer = Answer::of(body.to_string());
+        State::decode(&answer).map(|body| body.value.into())
     }
 
     #[test]

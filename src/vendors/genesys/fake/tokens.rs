@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{FakeGenesys, fault::Fault, sign_in::Code};
 use crate::{
     Timestamp,
-    testkit::{Reply, Request, form_fields},
+    testkit::{Call, Reply},
 };
 
 /// Whom a token belongs to.
@@ -116,10 +116,10 @@ impl Tokens {
     /// Answers `POST /oauth/token`.
     ///
     /// The statuses of failures are not verified: only `invalid_client` is known by name. They follow RFC 6749.
-    pub(super) fn grant(&mut self, request: &Request, now: Timestamp) -> Reply {
-        let headers = &request.headers;
+    pub(super) fn grant(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
+        let headers = call.headers;
         self.requests += 1;
-        let form = form_fields(&request.body);
+        let form = call.form();
         let field = |name: &str| form.get(name).map(String::as_str);
         let with_secret = is_confidential_client(headers);
         let by_name = headers.get(AUTHORIZATION).is_none()

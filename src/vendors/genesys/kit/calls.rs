@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::api::{Client, model};
+use super::super::api::{Client, LoginClient, model};
 use crate::{
     timestamp::Timestamp,
     vendors::kit::{OperationCall, printed},
@@ -320,6 +320,15 @@ pub(super) const CALLS: &[OperationCall] = &[
         Box::pin(async move {
             let api = Client::new(it);
             printed(api.get_users_me().send().await)
+        })
+    }),
+    OperationCall::new("postOauthToken", r#"{"access_token":"canary"}"#, |it| {
+        Box::pin(async move {
+            let login = LoginClient::new(it);
+            let form = model::TokenRequest::new("refresh_token")
+                .with_client_id("private-client")
+                .with_refresh_token("canary-of-the-user");
+            printed(login.post_oauth_token(&form).send().await)
         })
     }),
 ];

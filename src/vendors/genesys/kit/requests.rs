@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use futures_util::future::BoxFuture;
 
 use super::super::{
-    api::{Client, model},
+    DIALECT,
+    api::{Client, LoginClient, OPERATIONS, model},
     fake::FakeGenesys,
 };
-use crate::{error::Result, timestamp::Timestamp, vendors::kit::Section};
+use crate::{error::Result, http::Connection, timestamp::Timestamp, vendors::kit::Section};
 
 const SOURCE: &str = "PURECLOUD";
 
@@ -141,6 +142,24 @@ async fn call_notifications(api: &Client) -> Result<()> {
     Ok(())
 }
 
+/// The fake knows no such code.
+async fn call_login(fake: &FakeGenesys) -> Result<()> {
+    let http = fake.clock().http_options();
+    let [login] = http.open(OPERATIONS, [("login_url", &fake.login_url())])?;
+    let login = LoginClient::new(Connection::anonymous(login, &DIALECT));
+    let token = model::TokenRequest::new("refresh_token")
+        .with_client_id(FakeGenesys::PUBLIC_CLIENT_ID)
+        .with_refresh_token(FakeGenesys::REFRESH_TOKEN);
+    let code = model::TokenRequest::new("authorization_code")
+        .with_client_id(FakeGenesys::PUBLIC_CLIENT_ID)
+        .with_code("a code")
+        .with_redirect_uri(FakeGenesys::REDIRECT_URI)
+        .with_code_verifier("a verifier");
+    login.post_oauth_token(&token).send().await?;
+    let _ = login.post_oauth_token(&code).send().await;
+    Ok(())
+}
+
 pub(super) fn send_all() -> BoxFuture<'static, Result<Vec<Section>>> {
     Box::pin(send())
 }
@@ -154,5 +173,6 @@ async fn send() -> Result<Vec<Section>> {
     call_definitions(api).await?;
     call_administration(api).await?;
     call_notifications(api).await?;
+    call_login(&fake).await?;
     Ok(vec![fake.calls().into()])
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::vendors::test_support::assert_all_called;
 use crate::{
-    Timestamp,
+    PresenceProvider, Timestamp, UserId,
     genesys::api::{Client, OPERATIONS, model},
     testkit::FakeGenesys,
 };
@@ -120,6 +120,9 @@ async fn every_genesys_operation_is_called_with_every_parameter() {
     call_current_definitions(api).await;
     call_sources(api).await;
     call_notifications(api).await;
+
+    let by_client = fake.builder().build().unwrap();
+    by_client.get(&UserId::from(ann).into()).await.unwrap();
 
     assert_all_called(OPERATIONS, &fake.calls());
 }

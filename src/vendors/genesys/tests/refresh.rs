@@ -78,7 +78,7 @@ async fn a_refresh_token_that_is_not_good_is_told_as_what_it_is() {
     fake.revoke_refresh_tokens();
     let error = genesys.get(&Who::Me).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unauthenticated);
-    assert_eq!(error.operation(), Some("refresh_token"));
+    assert_eq!(error.operation(), Some("postOauthToken"));
     assert_eq!(error.vendor_code(), Some("invalid_grant"));
     assert_eq!(fake.token_requests(), 2);
 }

@@ -4,17 +4,14 @@ use super::{
     FakePnut,
     state::{Holder, State},
 };
-use crate::testkit::{Reply, form_fields};
-
-/// Where tokens are issued.
-pub(super) const PATH: &str = "/v1/oauth/access_token";
+use crate::testkit::{Call, Reply};
 
 /// Answers a request for a token. Failures are documented to follow OAuth 2; their statuses are those of RFC 6749.
 ///
 /// No lifetime is documented, so none is told, and what the object `token` holds matters to nobody here.
-pub(super) fn grant(state: &mut State, body: &[u8]) -> Reply {
+pub(super) fn grant(state: &mut State, call: &Call<'_>) -> Reply {
     state.token_requests += 1;
-    let form = form_fields(body);
+    let form = call.form();
     let field = |name: &str| form.get(name).map(String::as_str);
     let is_client = field("client_id") == Some(FakePnut::CLIENT_ID)
         && field("client_secret") == Some(FakePnut::CLIENT_SECRET);

@@ -68,4 +68,12 @@ pub(super) const CALLS: &[OperationCall] = &[
             printed(api.update_presence().body(&body).send().await)
         })
     }),
+    OperationCall::new("issueToken", r#"{"access_token":"canary"}"#, |it| {
+        Box::pin(async move {
+            let api = Client::new(it);
+            let form =
+                model::TokenRequest::new("client_credentials", "private-app", "canary-of-the-app");
+            printed(api.issue_token(&form).send().await)
+        })
+    }),
 ];

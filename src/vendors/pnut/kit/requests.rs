@@ -2,7 +2,10 @@
 
 use futures_util::future::BoxFuture;
 
-use super::super::{api::model::UpdatePresenceRequest, fake::FakePnut};
+use super::super::{
+    api::model::{TokenRequest, UpdatePresenceRequest},
+    fake::FakePnut,
+};
 use crate::{error::Result, vendors::kit::Section};
 
 /// In 2096: pnut takes it for seven days from now.
@@ -69,6 +72,14 @@ async fn send() -> Result<Vec<Section>> {
         .update_presence_expiration(END)
         .send()
         .await?;
+    let (id, secret) = (FakePnut::CLIENT_ID, FakePnut::CLIENT_SECRET);
+    let token = TokenRequest::new("client_credentials", id, secret);
+    api.issue_token(&token).send().await?;
+    let code = TokenRequest::new("authorization_code", id, secret)
+        .with_code("a code")
+        .with_redirect_uri("https://app.example.com/back");
+    // The fake knows no such code.
+    let _ = api.issue_token(&code).send().await;
 
     Ok(vec![fake.calls().into()])
 }

@@ -103,5 +103,13 @@ async fn every_pnut_operation_is_called_with_every_parameter() {
     let user = limits.data.user.unwrap();
     assert_eq!(user.presence_max_length, Some(100));
 
+    let token = model::TokenRequest::new(
+        "client_credentials",
+        FakePnut::CLIENT_ID,
+        FakePnut::CLIENT_SECRET,
+    );
+    let token = api.issue_token(&token).send().await.unwrap().value;
+    assert!(token.access_token.expose().starts_with(FakePnut::APP_TOKEN));
+
     assert_all_called(OPERATIONS, &fake.calls());
 }

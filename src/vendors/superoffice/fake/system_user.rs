@@ -11,16 +11,13 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::FakeSuperOffice;
 use crate::{
     Timestamp,
-    testkit::{Call, Reply, Request},
+    testkit::{Call, Reply},
 };
-
-const PATH: &str = "/Login/api/PartnerSystemUser/Authenticate";
 
 /// How long a ticket lasts after it was last used.
 const LIFE: Duration = Duration::from_secs(6 * 3600);
@@ -82,12 +79,9 @@ impl SystemUser {
 
     /// Answers a request for a ticket. The form of the failures is that which the vendor's own examples read; which status they
     /// have is not documented.
-    pub(super) fn grant(&mut self, request: &Request, now: Timestamp) -> Option<Reply> {
-        if request.method != Method::POST || request.path() != PATH {
-            return None;
-        }
+    pub(super) fn grant(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
         self.requests += 1;
-        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let body = call.json();
         let member = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         let refusal = if member("ApplicationToken") != FakeSuperOffice::APP_TOKEN {
             Some("The application is not known")
@@ -100,14 +94,14 @@ impl SystemUser {
         };
         if let Some(why) = refusal {
             let body = json!({ "IsSuccessful": false, "ErrorMessage": why, "Token": null });
-            return Some(Reply::json(200, body));
+            return Reply::json(200, body);
         }
         self.issued += 1;
         let ticket = format!("7T:system-user-ticket-{}-of-the-fake", self.issued);
         let jwt = jwt(&ticket);
         self.tickets.insert(ticket, now.saturating_add(LIFE));
         let body = json!({ "IsSuccessful": true, "ErrorMessage": null, "Token": jwt });
-        Some(Reply::json(200, body))
+        Reply::json(200, body)
     }
 }
 

@@ -2,17 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::Method;
 use serde_json::json;
 
 use super::{FakeSuperOffice, installation::PREFIX};
 use crate::{
     Timestamp,
-    testkit::{Reply, Request},
+    testkit::{Call, Reply},
 };
-
-/// Before the name of a tenant.
-const PATH: &str = "/api/state/";
 
 /// What the environment knows of the tenant.
 pub(super) struct Tenant {
@@ -45,21 +41,20 @@ impl Tenant {
     }
 
     /// Tells the state. Nobody has to prove who is asking.
-    pub(super) fn tell(&mut self, request: &Request, now: Timestamp) -> Option<Reply> {
-        let name = request.path().strip_prefix(PATH);
-        let name = name.filter(|_| request.method == Method::GET)?;
+    pub(super) fn tell(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
+        let name = call.segment("tenant");
         self.requests += 1;
         if let Some(status) = self.failure {
-            return Some(Reply::empty(status));
+            return Reply::empty(status);
         }
         if !name.eq_ignore_ascii_case(FakeSuperOffice::TENANT) {
             // How a tenant is told that does not exist is not documented, but there is a state for it.
             let body = json!({
                 "ContextIdentifier": name, "Endpoint": null, "State": "Unknown", "IsRunning": false, "ValidUntil": null, "Api": null,
             });
-            return Some(Reply::json(200, body));
+            return Reply::json(200, body);
         }
-        let server = request.header("host");
+        let server = call.header("host");
         let host = format!("http://{}/{}", server.unwrap_or_default(), self.host);
         let api = self.api.clone().unwrap_or_else(|| [&host, PREFIX].concat());
         // Seven digits, as .NET has it.
@@ -73,7 +68,7 @@ impl Tenant {
             "Api": api,
             "Version": "Release_of_the_fake",
         });
-        Some(Reply::json(200, body))
+        Reply::json(200, body)
     }
 }
 
@@ -84,8 +79,11 @@ pub(super) fn split(path: &str) -> Option<(&str, &str)> {
         return Some(("", path));
     }
     let (host, _) = path.strip_prefix('/')?.split_once('/')?;
-    let path = path.get(1 + host.len()..)?.strip_prefix(PREFIX)?;
-    Some((host, path))
+    match path.get(1 + host.len()..)?.strip_prefix(PREFIX) {
+        Some(path) => Some((host, path)),
+        // The login is on no host of the API, and has none of its operations.
+        None => (host != "v1").then_some(("", path)),
+    }
 }
 
 /// The environment's side of the fake, for a builder with [`login_url`](FakeSuperOffice::login_url) and

@@ -5,11 +5,8 @@ use serde_json::json;
 use super::FakeSuperOffice;
 use crate::{
     Timestamp,
-    testkit::{Reply, form_fields},
+    testkit::{Call, Reply},
 };
-
-/// Where tokens are issued, Online.
-pub(super) const PATH: &str = "/login/common/oauth/tokens";
 
 /// The access tokens given out, and the login that gives them.
 pub(super) struct Tokens {
@@ -38,9 +35,9 @@ impl Tokens {
     }
 
     /// Answers a request for a token. The form is documented, the failures are not: they follow RFC 6749.
-    pub(super) fn grant(&mut self, body: &[u8], now: Timestamp) -> Reply {
+    pub(super) fn grant(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
         self.requests += 1;
-        let form = form_fields(body);
+        let form = call.form();
         let field = |name: &str| form.get(name).map(String::as_str);
         let is_client = field("client_id") == Some(FakeSuperOffice::CLIENT_ID)
             && field("client_secret") == Some(FakeSuperOffice::CLIENT_SECRET);

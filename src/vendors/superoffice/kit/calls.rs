@@ -1,6 +1,6 @@
 //! One call of each operation.
 
-use super::super::api::{Client, model};
+use super::super::api::{Client, LoginClient, model};
 use crate::{
     secret::Secret,
     vendors::kit::{OperationCall, printed},
@@ -91,4 +91,35 @@ pub(super) const CALLS: &[OperationCall] = &[
         })
     })
     .accepting(&[""]),
+    OperationCall::new("state", r#"{"State":"Running"}"#, |it| {
+        Box::pin(async move {
+            let login = LoginClient::new(it);
+            printed(login.state("private-tenant").send().await)
+        })
+    }),
+    OperationCall::new("issueToken", r#"{"access_token":"canary"}"#, |it| {
+        Box::pin(async move {
+            let login = LoginClient::new(it);
+            let form =
+                model::TokenRequest::new("refresh_token", "private-app", "canary-of-the-app")
+                    .with_refresh_token("canary-of-the-user");
+            printed(login.issue_token(&form).send().await)
+        })
+    }),
+    OperationCall::new(
+        "PartnerSystemUser_Authenticate",
+        r#"{"Token":"canary"}"#,
+        |it| {
+            Box::pin(async move {
+                let login = LoginClient::new(it);
+                let form = model::AuthenticateRequest::new(
+                    "canary-signed",
+                    "canary-of-the-app",
+                    "private-tenant",
+                    "JWT",
+                );
+                printed(login.partner_system_user_authenticate(&form).send().await)
+            })
+        },
+    ),
 ];

@@ -2,8 +2,12 @@
 
 use futures_util::future::BoxFuture;
 
-use super::super::{SuperOffice, SuperOfficeBuilder, api::model, fake::FakeSuperOffice};
-use crate::{error::Result, secret::Secret, vendors::kit::Section};
+use super::super::{
+    DIALECT, SuperOffice, SuperOfficeBuilder,
+    api::{LoginClient, OPERATIONS, model},
+    fake::FakeSuperOffice,
+};
+use crate::{error::Result, http::Connection, secret::Secret, vendors::kit::Section};
 
 /// One call of each operation, without what can be left out.
 async fn call_all(crm: &SuperOffice) -> Result<()> {
@@ -33,6 +37,32 @@ async fn call_all(crm: &SuperOffice) -> Result<()> {
     api.v1_chat_agent_save_chat_presence(&model::SaveChatPresenceRequest::new(agents))
         .send()
         .await?;
+    Ok(())
+}
+
+/// The operations of the login. The fake knows no such code, and refuses what is not signed.
+async fn call_login(fake: &FakeSuperOffice) -> Result<()> {
+    let http = fake.clock().http_options();
+    let [login] = http.open(OPERATIONS, [("login_url", &fake.login_url())])?;
+    let login = LoginClient::new(Connection::anonymous(login, &DIALECT));
+    let (id, secret) = (FakeSuperOffice::CLIENT_ID, FakeSuperOffice::CLIENT_SECRET);
+    let token = model::TokenRequest::new("refresh_token", id, secret)
+        .with_refresh_token(FakeSuperOffice::REFRESH_TOKEN);
+    let code = model::TokenRequest::new("authorization_code", id, secret)
+        .with_code("a code")
+        .with_redirect_uri("https://app.example.com/back")
+        .with_code_verifier("a verifier");
+    let ticket = model::AuthenticateRequest::new(
+        "App-user.202602230952.c2ln",
+        FakeSuperOffice::APP_TOKEN,
+        FakeSuperOffice::TENANT,
+        "JWT",
+    );
+    login.state(FakeSuperOffice::TENANT).send().await?;
+    login.issue_token(&token).send().await?;
+    let _ = login.issue_token(&code).send().await;
+    let call = login.partner_system_user_authenticate(&ticket);
+    let _ = call.send().await;
     Ok(())
 }
 
@@ -85,6 +115,7 @@ async fn send() -> Result<Vec<Section>> {
     let crm = fake.builder().build()?;
     call_all(&crm).await?;
     call_with_options(&crm).await?;
+    call_login(&fake).await?;
     let mut sections = vec![fake.calls().into()];
     for (name, online, login) in LOGINS {
         let fake = FakeSuperOffice::start().await;

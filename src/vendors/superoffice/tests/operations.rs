@@ -2,8 +2,11 @@
 
 use crate::vendors::test_support::assert_all_called;
 use crate::{
-    Secret,
-    superoffice::api::{Client, OPERATIONS, model},
+    PresenceProvider, Secret, UserId,
+    superoffice::{
+        Environment,
+        api::{Client, OPERATIONS, model},
+    },
     testkit::FakeSuperOffice,
     wire::Location,
 };
@@ -79,6 +82,26 @@ async fn call_all(api: &Client) {
 async fn every_superoffice_operation_is_called_with_every_parameter() {
     let fake = FakeSuperOffice::start().await;
     call_all(fake.builder().build().unwrap().api()).await;
+    fake.set_online(true);
+    let online = || fake.builder().with_login_url(fake.login_url());
+    let by_user = online().with_refresh_token(
+        FakeSuperOffice::CLIENT_ID,
+        FakeSuperOffice::CLIENT_SECRET,
+        FakeSuperOffice::REFRESH_TOKEN,
+    );
+    let by_system_user = online()
+        .with_tenant(Environment::Online, FakeSuperOffice::TENANT)
+        .with_system_user(
+            FakeSuperOffice::SYSTEM_USER_TOKEN,
+            FakeSuperOffice::APP_TOKEN,
+            FakeSuperOffice::system_user_key(),
+        );
+    for builder in [by_user, by_system_user] {
+        let crm = builder.build().unwrap();
+        crm.get(&UserId::from(FakeSuperOffice::ANN).into())
+            .await
+            .unwrap();
+    }
     assert_all_called(OPERATIONS, &fake.calls());
 }
 

@@ -50,7 +50,7 @@ async fn a_refresh_token_that_is_not_good_is_told_as_what_it_is() {
     assert_eq!(error.kind(), ErrorKind::Unauthenticated);
     assert_eq!(error.vendor_code(), Some("invalid_grant"));
     assert_eq!(error.vendor(), Some("superoffice"));
-    assert_eq!((fake.calls().len(), fake.token_requests()), (0, 1));
+    assert_eq!((fake.calls().len(), fake.token_requests()), (1, 1));
 }
 
 #[tokio::test]

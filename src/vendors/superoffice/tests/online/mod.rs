@@ -9,7 +9,7 @@ mod tenant;
 
 use crate::{
     superoffice::{Environment, SuperOfficeBuilder},
-    testkit::FakeSuperOffice,
+    testkit::{FakeSuperOffice, RecordedCall},
 };
 
 /// A builder that finds the tenant of the fake, with a token.
@@ -21,9 +21,16 @@ fn builder(fake: &FakeSuperOffice) -> SuperOfficeBuilder {
         .with_tenant(Environment::Online, FakeSuperOffice::TENANT)
 }
 
-/// The host and the status of each call so far.
+/// The calls of the API so far, without those of the login.
+fn calls(fake: &FakeSuperOffice) -> Vec<RecordedCall> {
+    let mut calls = fake.calls();
+    calls.retain(|call| call.target.contains("/v1/"));
+    calls
+}
+
+/// The host and the status of each call of the API so far.
 fn hosts(fake: &FakeSuperOffice) -> Vec<(String, u16)> {
-    let calls = fake.calls().into_iter();
+    let calls = calls(fake).into_iter();
     calls
         .map(|call| {
             let host = call.target.split('/').nth(1).unwrap_or_default();

@@ -24,12 +24,12 @@ async fn whoever_is_sent_away_by_the_environment_goes_nowhere() {
     // The part of the path that is redirected, and the operation that tells of it.
     let mut cases: Vec<(&str, &str, Login)> = vec![
         ("/api/state/", "state", token),
-        ("/oauth/tokens", "refresh_token", refresh),
+        ("/oauth/tokens", "issueToken", refresh),
     ];
     #[cfg(feature = "system-user")]
     cases.push((
         "PartnerSystemUser",
-        "PartnerSystemUser/Authenticate",
+        "PartnerSystemUser_Authenticate",
         with_system_user,
     ));
     for (redirected, operation, login) in cases {

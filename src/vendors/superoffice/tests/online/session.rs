@@ -1,4 +1,4 @@
-use super::builder;
+use super::{builder, calls};
 use crate::{ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice};
 
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn a_session_is_proved_by_its_cookies_and_its_token_and_nothing_else() {
 
     crm.get(&Who::Me).await.unwrap();
 
-    for call in fake.calls() {
+    for call in calls(&fake) {
         assert_eq!(call.headers["cookie"], cookies);
         assert_eq!(call.headers["x-xsrf-token"], FakeSuperOffice::XSRF_TOKEN);
         assert!(!call.headers.contains_key("authorization"));
