@@ -107,7 +107,7 @@ impl Region {
     /// Where users sign in and tokens are issued.
     #[must_use]
     pub fn login_url(&self) -> String {
-        format!("https://login.{}", self.domain)
+        api::LOGIN_SERVERS[0].url.replace("{region}", self.domain)
     }
 
     /// Where the websockets of notification channels are. A channel's own address is in its `connectUri`.
@@ -205,10 +205,12 @@ mod tests {
 
     #[test]
     fn the_regions_are_those_of_the_specification() {
-        let specified = &api::SERVERS[0].variables[0];
         let known: BTreeSet<&str> = Region::ALL.iter().map(Region::domain).collect();
-        assert_eq!(known, specified.values.iter().copied().collect());
-        assert_eq!(Region::default().domain(), specified.default);
+        for servers in [api::SERVERS, api::LOGIN_SERVERS] {
+            let specified = &servers[0].variables[0];
+            assert_eq!(known, specified.values.iter().copied().collect());
+            assert_eq!(Region::default().domain(), specified.default);
+        }
     }
 
     #[test]

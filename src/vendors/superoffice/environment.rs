@@ -2,6 +2,7 @@ use std::{fmt, str::FromStr};
 
 use url::{Host, Url};
 
+use super::api;
 use crate::{Error, ErrorKind, Result, http::host_of};
 
 /// An environment of SuperOffice Online. Its host signs users in and tells where each tenant is; the tenants are on others.
@@ -41,7 +42,8 @@ impl Environment {
     /// Where users and system users sign in, and where the state of a tenant is told.
     #[must_use]
     pub fn login_url(self) -> String {
-        format!("https://{self}.{DOMAIN}")
+        let url = api::LOGIN_SERVERS[0].url;
+        url.replace("{environment}", self.as_str())
     }
 
     /// The environment of a tenant's web API, where its host shows that: it has a number after the environment's name, or another name.
@@ -128,6 +130,13 @@ mod tests {
             let base = base.parse().unwrap();
             assert_eq!(Environment::of_api(&base), None, "{base}");
         }
+    }
+
+    #[test]
+    fn the_environments_are_those_of_the_document() {
+        let specified = &api::LOGIN_SERVERS[0].variables[0];
+        assert_eq!(Environment::ALL.map(Environment::as_str), specified.values);
+        assert_eq!(Environment::default().as_str(), specified.default);
     }
 
     #[test]

@@ -191,7 +191,7 @@ fn ticket_in(jwt: &Secret, tenant: &str) -> Result<Secret, &'static str> {
 }
 
 /// The words of a refusal are left out: they may repeat a part of the signed token.
-static AUTHENTICATION: Dialect = Dialect {
+pub(super) static AUTHENTICATION: Dialect = Dialect {
     vendor: DIALECT.vendor,
     request_id_header: DIALECT.request_id_header,
     judge,

@@ -74,4 +74,6 @@ pub(super) const SAMPLES: &[Sample] = &[
         "users_presences_bulk.json",
         include_str!("../samples/users_presences_bulk.json"),
     ),
+    Sample::new::<model::TokenResponse>("token.json", include_str!("../samples/token.json"))
+        .with_secrets(&["/access_token"]),
 ];

@@ -5,6 +5,7 @@ use std::{any::Any, sync::LazyLock};
 use crate::vendors::superoffice::{
     api::{self, model},
     map::{self, DIALECT},
+    system_user::AUTHENTICATION,
 };
 use crate::{
     Source, Timestamp, UserId,
@@ -16,7 +17,7 @@ static TOKENS: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header
 
 pub(super) static READER: ResponseReader = ResponseReader {
     words: LazyLock::new(|| words(include_str!("../../../../openapi/superoffice.yaml"))),
-    dialects: &[&DIALECT, &TOKENS],
+    dialects: &[&DIALECT, &TOKENS, &AUTHENTICATION],
     decoders: api::DECODERS,
     read,
     is_offline: |code| letters(code) == "statusdeleted",

@@ -26,4 +26,15 @@ pub(super) const SAMPLES: &[Sample] = &[
         "unknown-status.json",
         include_str!("../samples/unknown-status.json"),
     ),
+    Sample::new::<model::TenantState>(
+        "tenant-state.json",
+        include_str!("../samples/tenant-state.json"),
+    ),
+    Sample::new::<model::AuthenticateResponse>(
+        "ticket.json",
+        include_str!("../samples/ticket.json"),
+    )
+    .with_secrets(&["/Token"]),
+    Sample::new::<model::TokenResponse>("token.json", include_str!("../samples/token.json"))
+        .with_secrets(&["/access_token", "/id_token", "/refresh_token"]),
 ];
