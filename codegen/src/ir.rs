@@ -58,6 +58,8 @@ pub(crate) struct Model {
     pub(crate) docs: String,
     pub(crate) deprecated: bool,
     pub(crate) shape: Shape,
+    /// Whether it is an object or a union that no operation mentions.
+    pub(crate) is_beside_operations: bool,
 }
 
 /// What a [`Model`] is.
@@ -104,6 +106,8 @@ pub(crate) struct Field {
     pub(crate) nullable: bool,
     pub(crate) access: Access,
     pub(crate) absence: Absence,
+    /// A whole number that its schema allows, for tests.
+    pub(crate) integer: i64,
 }
 
 /// What the absence of a field means in a response.
@@ -274,10 +278,12 @@ pub(crate) struct Operation {
     pub(crate) output: Output,
     /// How it is called, if the document says how examples begin.
     pub(crate) example: Option<Example>,
+    /// How tests call it.
+    pub(crate) calls: Vec<Example>,
 }
 
 /// A call of an operation.
-#[derive(Debug)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Example {
     /// The values of the required parameters.
     pub(crate) arguments: Vec<Literal>,
@@ -363,6 +369,8 @@ pub(crate) struct Parameter {
     pub(crate) ty: Type,
     /// Whether a list is written as a repeated parameter.
     pub(crate) explode: bool,
+    /// A whole number that its schema allows, for tests.
+    pub(crate) integer: i64,
     /// The value that examples have for it.
     pub(crate) sample: Option<Sample>,
 }

@@ -28,6 +28,10 @@
 //! A model implements serde's `Serialize` only if a request can contain it, and `Deserialize` only if a response or an error body can. A model that
 //! no operation mentions is received by another way, such as the notifications of a web socket.
 //!
+//! For tests, which know no operation by name, a client has tables with `cfg(any(test, feature = "__testkit"))`: how the responses of each
+//! operation are decoded, and calls of it with values that follow from the types, with the required arguments alone and with all. Texts in
+//! them contain `private`, and secrets `canary`.
+//!
 //! All paths in generated code follow from [`Options`]: where its runtime is, and in which crate it is compiled. It reaches serde and the
 //! HTTP library through the runtime too, so that a crate with a client of its own needs no dependency but the runtime's crate. Only
 //! examples name `tokio` and `serde_json`.

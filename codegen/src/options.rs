@@ -108,6 +108,11 @@ impl Runtime {
         &self.outside
     }
 
+    /// The path of the runtime, where the client uses it.
+    pub(crate) fn inside(&self) -> &ModulePath {
+        &self.path
+    }
+
     pub(crate) fn package(&self) -> &Ident {
         &self.package
     }

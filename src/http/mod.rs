@@ -30,6 +30,8 @@ mod retry;
 mod retry_budget;
 mod server_clock;
 mod single_flight;
+#[cfg(any(test, feature = "__testkit"))]
+mod synthetic;
 mod token;
 mod token_source;
 mod transport_error;
@@ -58,6 +60,8 @@ pub(crate) use response::header_number;
 pub use response::{RateLimit, Response};
 pub use retry::Retry;
 pub(crate) use single_flight::SingleFlight;
+#[cfg(any(test, feature = "__testkit"))]
+pub(crate) use synthetic::{SendCall, SyntheticCalls};
 pub(crate) use token::TokenCache;
 pub use token_source::{AccessToken, TokenSource};
 pub(crate) use wait_hint::{seconds, wait_in};

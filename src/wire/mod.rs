@@ -18,10 +18,10 @@ mod segment;
 
 pub use answer::Answer;
 pub use date_time::DateTime;
-#[cfg(any(test, feature = "__testkit"))]
-pub(crate) use decode::Decoder;
 pub(crate) use decode::text;
 pub use decode::{Decoded, Undecodable, UndecodableValue};
+#[cfg(any(test, feature = "__testkit"))]
+pub(crate) use decode::{Decoder, Document};
 pub use descriptor::{BodyDescriptor, Descriptor, Location, Parameter, Server, ServerVariable};
 pub(crate) use members::{Slot, members};
 pub use nullable::Nullable;

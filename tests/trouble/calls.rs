@@ -66,11 +66,19 @@ impl Credentials {
     }
 }
 
-/// Each of the operations with each of the logins that can be renewed; with the first one only an operation that needs no credentials, or
-/// that gives some.
+/// The calls of operations with all that they take, and those that write by a parameter without it too.
+fn calls(kit: &'static VendorKit) -> impl Iterator<Item = &'static OperationCall> {
+    let may_write = |call: &OperationCall| call.operation.parameters.iter().any(|it| it.writes);
+    let calls = kit.calls.iter();
+    calls.filter(move |call| call.is_whole || !call.writes && may_write(call))
+}
+
+/// Each of the calls with each of the logins that can be renewed; with the first one only a call of an operation that needs no
+/// credentials, or that gives some.
 pub(crate) fn subjects(kit: &'static VendorKit) -> Vec<Subject> {
     let mut subjects = Vec::new();
-    for operation in kit.operations {
+    for call in calls(kit) {
+        let operation = call.operation;
         let logins = kit.logins.iter().filter(|login| !login.is_single_use);
         let is_prerequisite = (kit.prerequisite)("", operation.path, "").is_some();
         let count = if operation.auth.is_empty() || is_prerequisite {
@@ -81,7 +89,7 @@ pub(crate) fn subjects(kit: &'static VendorKit) -> Vec<Subject> {
         subjects.extend(logins.take(count).map(|login| Subject {
             kit,
             operation,
-            call: kit.call(operation.id),
+            call,
             login,
             credentials: Credentials::of(operation, login, is_prerequisite),
         }));

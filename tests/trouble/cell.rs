@@ -59,7 +59,7 @@ pub(crate) fn script(
     Script {
         asker: Asker {
             kit: subject.kit,
-            success: subject.call.success,
+            success: &subject.call.success,
         },
         steps: trouble.steps.clone(),
         tokens: (subject.credentials != Credentials::None).then(|| vec![token()]),

@@ -82,7 +82,7 @@ fn run(kit: &'static VendorKit, position: usize, trouble: &Trouble) -> Result<()
     let mut part = Part::default();
     clock::block_on(async {
         let subjects = subjects(kit);
-        let operations = subjects.chunk_by(|one, other| one.operation.id == other.operation.id);
+        let operations = subjects.chunk_by(|one, other| std::ptr::eq(one.call, other.call));
         for (turn, logins) in operations.enumerate() {
             // Where any credentials do, the kinds take turns. A TLS client takes long to build, so they take turns there too.
             let is_tls = matches!(trouble.server, Place::Tls(_));

@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use omnipresence::{
-    __testkit::{SuccessBody, VendorKit},
-    ErrorKind,
-    reqwest::Method,
-};
+use omnipresence::{__testkit::VendorKit, ErrorKind, reqwest::Method};
 
 use crate::calls::{Credentials, Subject};
 
@@ -69,22 +65,17 @@ impl fmt::Display for Line {
     }
 }
 
-/// A call that reads, though some operations that read can write on the way.
-fn only_reads(subject: &Subject) -> bool {
-    !subject.operation.writes && !subject.call.writes
-}
-
 fn fits(word: &str, subject: &Subject) -> bool {
-    let operation = subject.operation;
+    let (operation, call) = (subject.operation, subject.call);
     match word {
         "*" => true,
-        "reads" => only_reads(subject),
+        "reads" => !call.writes,
         "not idempotent" => !operation.idempotent,
         "renewable" => subject.credentials.are_renewable(),
         "fetched" => subject.credentials == Credentials::Fetched,
         "found" => subject.login.finds_api,
-        "no body read" => subject.kit.success_body(operation.id) == SuccessBody::Unread,
-        "nothing needed" => subject.kit.success_body(operation.id) == SuccessBody::AnyObject,
+        "no body read" => call.allows(""),
+        "nothing needed" => !call.allows("") && call.allows("{}"),
         "no body sent" => operation.method == Method::HEAD,
         word => panic!("a table has {word:?}"),
     }

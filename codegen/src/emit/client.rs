@@ -2,7 +2,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt as _;
 
-use super::{docs, member, parameter, types::Scope};
+use super::{docs, example, member, parameter, types::Scope};
 use crate::ir::{Api, Client, Deprecation, Operation, Parameter, Type};
 
 /// A client: one method for each of its operations.
@@ -65,6 +65,42 @@ pub(super) fn decoders(api: &Api) -> TokenStream {
         #[cfg(any(test, feature = "__testkit"))]
         #[allow(clippy::all, reason = "one form for the values of all operations")]
         pub(crate) const DECODERS: &[#runtime::wire::Decoder] = &[#(#decoders),*];
+    }
+}
+
+/// The calls by which tests call every operation without knowing one by name, and print the response.
+pub(super) fn calls(api: &Api) -> TokenStream {
+    let runtime = &api.runtime;
+    let calls = api.operations.iter().map(|operation| {
+        let (client, name) = (&operation.client, &operation.type_name);
+        let is_elsewhere = *client != api.clients[0].name;
+        let forms = operation.calls.iter().map(|form| {
+            let example::Call { body, request } = example::call(runtime.inside(), operation, form);
+            quote! {
+                |connection| Box::pin(async move {
+                    let api = #client::new(connection);
+                    #body
+                    let response = #request.send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                })
+            }
+        });
+        quote! {
+            #runtime::http::SyntheticCalls {
+                descriptor: operation::#name::DESCRIPTOR,
+                is_elsewhere: #is_elsewhere,
+                forms: &[#(#forms),*],
+            }
+        }
+    });
+    quote! {
+        /// Calls of each operation: with what is required alone, and with all that it takes if that is more.
+        #[cfg(any(test, feature = "__testkit"))]
+        #[allow(deprecated, unused_imports, clippy::all, reason = "one form for the calls of all operations")]
+        pub(crate) const CALLS: &[#runtime::http::SyntheticCalls] = {
+            use #runtime::wire::serde_json;
+            &[#(#calls),*]
+        };
     }
 }
 

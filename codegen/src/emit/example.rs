@@ -11,7 +11,15 @@ use crate::{
 ///
 /// What comes before the call is hidden where it is read, and there where it is run.
 pub(super) fn lines(api: &Api, operation: &Operation, example: &Example) -> Vec<String> {
-    let call = call(api.runtime.outside(), operation, example);
+    let Call { body, request } = call(api.runtime.outside(), operation, example);
+    let call = match operation.output {
+        Output::Unit => quote!(#body #request.send().await?;),
+        _ => quote! {
+            #body
+            let response = #request.send().await?;
+            println!("{:?}", response.value);
+        },
+    };
     let file = syn::parse2(quote!(fn main() { #call }));
     let text = file.map_or_else(|_| call.to_string(), |file| prettyplease::unparse(&file));
     let mut visible: Vec<String> = text
@@ -39,7 +47,16 @@ pub(super) fn lines(api: &Api, operation: &Operation, example: &Example) -> Vec<
     lines
 }
 
-fn call(runtime: &ModulePath, operation: &Operation, example: &Example) -> TokenStream {
+/// A call in two parts.
+pub(super) struct Call {
+    /// The statement that makes the body, if there is one.
+    pub(super) body: Option<TokenStream>,
+    /// The expression that makes the call of `api` and does not send it.
+    pub(super) request: TokenStream,
+}
+
+/// The code of a call; `model` is in scope and, for any JSON, `serde_json`.
+pub(super) fn call(runtime: &ModulePath, operation: &Operation, example: &Example) -> Call {
     let name = &operation.name;
     let mut arguments: Vec<TokenStream> = example
         .arguments
@@ -67,14 +84,9 @@ fn call(runtime: &ModulePath, operation: &Operation, example: &Example) -> Token
         };
         quote!(let body = #value;)
     });
-    let sent = quote!(api.#name(#(#arguments),*) #(#setters)* .send().await?);
-    match operation.output {
-        Output::Unit => quote!(#statement #sent;),
-        _ => quote! {
-            #statement
-            let response = #sent;
-            println!("{:?}", response.value);
-        },
+    Call {
+        body: statement,
+        request: quote!(api.#name(#(#arguments),*) #(#setters)*),
     }
 }
 

@@ -27,17 +27,20 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
     let clients = api.clients.iter().map(|client| client::emit(api, client));
     let operations_const = client::operations(api);
     let decoders = client::decoders(api);
+    let calls = client::calls(api);
     let servers = api.clients.iter().map(|client| server::emit(api, client));
     let models = api.models.iter().map(|model| model::emit(api, model));
     let operations = api
         .operations
         .iter()
         .map(|operation| operation::emit(api, operation));
+    let others = schema::others(api);
     let schema = schema::emit(api);
     quote! {
         #(#clients)*
         #operations_const
         #decoders
+        #calls
         #(#servers)*
 
         /// The types of the vendor's documents.
@@ -50,6 +53,7 @@ pub(crate) fn emit(api: &Api) -> TokenStream {
         #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
         pub mod operation {
             #(#operations)*
+            #others
         }
 
         #schema

@@ -61,19 +61,20 @@ fn methods(api: &Api, operation: &Operation) -> TokenStream {
     let body = body_setter(api, operation);
     let output = decode::output(api, &operation.output);
     let docs = docs::send(api, operation);
-    let bodies = operation.successes.iter().filter_map(|answer| {
-        let schema = schema::body(api, answer.content.as_ref()?);
+    let answers = operation.successes.iter().chain(&operation.errors);
+    let bodies = answers.filter_map(|answer| {
+        let document = schema::document(api, answer.content.as_ref()?);
         let status = Literal::u16_unsuffixed(answer.status.example());
-        Some(quote!((#status, #schema)))
+        Some(quote!((#status, #document)))
     });
     quote! {
         impl<'a> #name<'a> {
             /// What is known of the operation before it is called.
             pub const DESCRIPTOR: &'static #runtime::wire::Descriptor = #descriptor;
 
-            /// The bodies of success, by a status that has them.
+            /// The bodies of responses, by a status that has them.
             #[cfg(any(test, feature = "__testkit"))]
-            pub(super) const BODIES: &'static [(u16, &'static #runtime::wire::schema::Schema)] = &[#(#bodies),*];
+            pub(super) const BODIES: &'static [(u16, #runtime::wire::Document)] = &[#(#bodies),*];
 
             #(#setters)*
             #body

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::structure;
+use super::{structure, types::Scope};
 use crate::ir::{Absence, Api, Field, Model, Presence, Shape, Struct, Type};
 
 /// The module with the tables of everything that a response can hold.
@@ -18,12 +18,36 @@ pub(super) fn emit(api: &Api) -> TokenStream {
     }
 }
 
+/// The types that no operation mentions, in `mod operation` too.
+pub(super) fn others(api: &Api) -> TokenStream {
+    let runtime = &api.runtime;
+    let others = api.models.iter().filter(|model| model.is_beside_operations);
+    let others = others.map(|model| {
+        let name = model.name.to_string();
+        let document = document(api, &Type::Model(model.name.clone()));
+        quote!((#name, #document))
+    });
+    quote! {
+        /// The types that no operation mentions, by their names.
+        #[cfg(any(test, feature = "__testkit"))]
+        pub(crate) const OTHERS: &[(&str, #runtime::wire::Document)] = &[#(#others),*];
+    }
+}
+
 /// The schema of a whole body, in `mod operation`.
 pub(super) fn body(api: &Api, ty: &Type) -> TokenStream {
     let runtime = &api.runtime;
     let kind = kind_of_member(api, ty);
     let ignore_case = api.ignore_case;
     quote!(const { &#runtime::wire::schema::Schema { kind: #kind, ignore_case: #ignore_case } })
+}
+
+/// How tests read a document of this type.
+pub(super) fn document(api: &Api, ty: &Type) -> TokenStream {
+    let runtime = &api.runtime;
+    let schema = body(api, ty);
+    let ty = Scope::Operation.owned(api, ty);
+    quote!(#runtime::wire::Document::of::<#ty>(#schema))
 }
 
 /// Whether it is a list of objects, which are read one by one.

@@ -60,6 +60,14 @@ fn range(from: Option<impl Display>, to: Option<impl Display>, unit: &str) -> Op
     }
 }
 
+/// The number in the range of the schema that is nearest to this one.
+pub(super) fn clamp(schema: &Schema, number: i64) -> i64 {
+    let [least, most] = [&schema.minimum, &schema.maximum].map(|limit| limit.as_ref()?.as_i64());
+    number
+        .max(least.unwrap_or(number))
+        .min(most.unwrap_or(i64::MAX))
+}
+
 fn check_default(schema: &Schema, kind: Kind<'_>, default: &Value, at: &Pointer) -> Result<()> {
     let fits = match kind {
         Kind::String => default.is_string(),

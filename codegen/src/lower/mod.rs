@@ -23,6 +23,7 @@ mod security;
 mod server;
 mod site;
 mod structure;
+mod synthetic;
 mod typed;
 mod union;
 mod vocabulary;
@@ -57,6 +58,7 @@ pub(crate) fn lower(runtime: Runtime, vendor: &str, document: &Document) -> Resu
     if let Some(setup) = &document.example_setup {
         example::write_all(setup, &mut operations, &models)?;
     }
+    synthetic::write_all(&mut operations, &models);
     Ok(Api {
         runtime,
         vendor: vendor.to_owned(),

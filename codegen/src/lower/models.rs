@@ -135,6 +135,7 @@ impl<'d> Models<'d> {
             nullable: inner.nullable || schema.nullable,
             description: schema.description.clone().or(inner.description),
             facts: join([&facts, &inner.facts], " "),
+            integer: facts::clamp(schema, inner.integer),
         })
     }
 
@@ -237,6 +238,7 @@ impl<'d> Models<'d> {
             docs,
             deprecated,
             shape,
+            is_beside_operations: false,
         };
         self.models.insert(index, model);
         Ok(name)

@@ -88,6 +88,7 @@ impl<'d> Site<'d> {
             successes: answers.successes,
             errors: answers.errors,
             example: None,
+            calls: Vec::new(),
             type_name,
         })
     }

@@ -141,6 +141,7 @@ pub(super) fn lower<'d>(
         deprecated: parameter.deprecated,
         docs: typed.docs_under(parameter.description.as_deref(), &what, at)?,
         explode: explode(&typed.ty, parameter, at)?,
+        integer: typed.integer,
         ty: typed.ty,
         // What is optional is shown where the parameter says so itself.
         sample: match own {

@@ -51,14 +51,17 @@ struct Walk<'m> {
 impl Walk<'_> {
     /// What no operation sends or receives, vendors send by another way, such as the notifications of a web socket.
     fn receive_the_rest(&mut self) {
-        let names: Vec<_> = self.models.iter().map(|model| model.name.clone()).collect();
-        for name in names {
+        for index in 0..self.models.len() {
+            let name = self.models[index].name.clone();
             let text = name.to_string();
             let directions = [Direction::Request, Direction::Response];
             if directions
                 .iter()
                 .all(|one| !self.visited.contains(&(text.clone(), *one)))
             {
+                let shape = &self.models[index].shape;
+                self.models[index].is_beside_operations =
+                    matches!(shape, Shape::Struct(_) | Shape::Union(_));
                 self.visit(&Type::Model(name), Direction::Response);
             }
         }

@@ -207,6 +207,7 @@ fn field<'d>(
         nullable: typed.nullable,
         access,
         absence,
+        integer: typed.integer,
     })
 }
 

@@ -1,4 +1,4 @@
-use super::described;
+use super::{described, synthetic};
 use crate::{error::Result, ir::Type, pointer::Pointer};
 
 /// What a schema means where it stands.
@@ -9,6 +9,8 @@ pub(super) struct Typed {
     pub(super) description: Option<String>,
     /// Limits and the like, as sentences.
     pub(super) facts: String,
+    /// A whole number that the schema allows, for tests.
+    pub(super) integer: i64,
 }
 
 impl Typed {
@@ -19,6 +21,7 @@ impl Typed {
             nullable: false,
             description: None,
             facts: String::new(),
+            integer: synthetic::INTEGER,
         }
     }
 
@@ -59,6 +62,7 @@ impl Typed {
             } else {
                 format!("Each: {facts}")
             },
+            integer: self.integer,
         }
     }
 }

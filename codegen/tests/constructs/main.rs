@@ -1,6 +1,7 @@
 //! What becomes of each construct: a small document in, the lines that matter out.
 
 mod absence;
+mod calls;
 
 /// Generates, and looks for each of the expected lines, in this order.
 fn check(document: &str, expected: &[&str]) {

@@ -20,6 +20,8 @@ pub(crate) struct Part<'d> {
 
 /// What a response carries.
 pub(crate) struct Body<'d> {
+    /// The operation and the status, as the names of samples have them.
+    pub(crate) name: String,
     pub(crate) is_success: bool,
     pub(crate) schema: Part<'d>,
     /// The values of the examples.
@@ -52,22 +54,31 @@ impl Document {
         })
     }
 
-    /// A schema among the components.
-    pub(crate) fn schema(&self, name: &str) -> Part<'_> {
-        self.part(&format!("#/components/schemas/{name}"))
+    /// The schemas that the name of a sample begins with: that of a response, or those among the components.
+    pub(crate) fn schemas_of(&self, file: &str) -> Vec<Part<'_>> {
+        let bodies = self.bodies().into_iter();
+        let bodies = bodies.filter(|body| file.starts_with(&body.name));
+        let components = self.part("#/components/schemas");
+        let named = file.split('.').map_while(|name| components.get(name));
+        bodies.map(|body| body.schema).chain(named).collect()
     }
 
     /// The bodies of all responses.
     pub(crate) fn bodies(&self) -> Vec<Body<'_>> {
         let paths = self.part("#/paths").entries();
         let operations = paths.iter().flat_map(|(_, path)| path.entries());
-        let responses = operations.filter_map(|(_, operation)| operation.get("responses"));
-        let responses = responses.flat_map(|responses| responses.entries());
+        let responses = operations.flat_map(|(_, operation)| {
+            let id = operation.text("operationId").unwrap_or_default();
+            let responses = operation.get("responses");
+            let responses = responses.into_iter().flat_map(|it| it.entries());
+            responses.map(|(status, response)| (id.replace('/', "_"), status, response))
+        });
         responses
-            .flat_map(|(status, response)| {
+            .flat_map(|(id, status, response)| {
                 let content = response.followed().get("content");
                 let media = content.into_iter().flat_map(|content| content.entries());
                 media.map(move |(_, media)| Body {
+                    name: format!("{id}.{status}."),
                     is_success: status.starts_with('2'),
                     schema: media.get("schema").unwrap(),
                     examples: media.examples(),

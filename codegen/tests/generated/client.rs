@@ -6,7 +6,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use crate::{api::Client, runtime::http::Connection};
+use crate::{
+    api::{CALLS, Client},
+    runtime::http::Connection,
+};
 
 pub(crate) fn client() -> Client {
     Client::new(Connection)
@@ -24,4 +27,24 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 fn a_call_goes_through_the_connection() {
     let response = now(client().has_thing("me", 7).send());
     assert_eq!(response.map(|response| response.0), Ok(()));
+}
+
+#[test]
+fn every_operation_is_called_and_its_response_printed() {
+    let forms: Vec<_> = CALLS
+        .iter()
+        .map(|calls| (calls.descriptor.id, calls.forms.len()))
+        .collect();
+    let expected = [
+        ("things.list", 2),
+        ("things.create", 2),
+        ("things.tag", 2),
+        ("getThing", 1),
+        ("hasThing", 1),
+        ("putThing", 2),
+        ("deleteThing", 2),
+    ];
+    assert_eq!(forms, expected);
+    let printed = now((CALLS[4].forms[0])(Connection)).unwrap();
+    assert_eq!(printed, "Response(()) Response(\n    (),\n)");
 }

@@ -215,13 +215,19 @@ fn every_operation_has_its_decoders_beside_its_descriptor() {
 }
 
 #[test]
-fn every_body_of_a_success_has_its_schema() {
+fn every_body_has_its_schema_and_is_printed() {
     use crate::runtime::wire::schema::{Absence, Kind};
 
-    let [(200, schema)] = DECODERS[0].bodies else {
-        panic!("one status has a body");
+    let [(200, list), (400, error), (400, _), (500, _)] = DECODERS[0].bodies else {
+        panic!("one status of success has a body, and three of failure");
     };
-    let Kind::Model(list) = schema.kind else {
+    let printed = (error.print)(r#"{"message":"no"}"#).unwrap();
+    assert!(printed.starts_with("ErrorBody {"), "{printed}");
+    let [("Login", login)] = operation::OTHERS else {
+        panic!("one type is beside the operations");
+    };
+    assert!((login.print)("[]").is_err());
+    let Kind::Model(list) = list.schema.kind else {
         panic!("it is an object");
     };
     let members = list.members.iter();

@@ -389,42 +389,6 @@ impl Client {
         }
     }
 }
-/// The typed client of Everything, version 1.2.0, for the operations of `ACCOUNT_SERVERS`.
-#[derive(Clone, Debug)]
-pub struct AccountClient {
-    connection: crate::runtime::http::Connection,
-}
-#[allow(
-    deprecated,
-    clippy::all,
-    reason = "the vendor decides on names, sizes and what is deprecated"
-)]
-impl AccountClient {
-    pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
-        Self { connection }
-    }
-    /// Create a token
-    ///
-    /// # Request
-    ///
-    /// - `POST /tokens`
-    /// - Authentication: `basic`, or none
-    /// - Not idempotent: sent twice it may act twice.
-    /// - Vendor's page: <https://example.org/reference>
-    ///
-    /// # Arguments
-    ///
-    /// - `body`: Who asks.
-    pub fn create_token<'a>(
-        &'a self,
-        body: &'a model::CreateTokenRequest,
-    ) -> operation::CreateToken<'a> {
-        operation::CreateToken {
-            connection: &self.connection,
-            body,
-        }
-    }
-}
 /// Every operation, in the order of the specification.
 pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::ThingsList::DESCRIPTOR,
@@ -434,7 +398,6 @@ pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::HasThing::DESCRIPTOR,
     operation::PutThing::DESCRIPTOR,
     operation::DeleteThing::DESCRIPTOR,
-    operation::CreateToken::DESCRIPTOR,
 ];
 /// How the responses of each operation are decoded.
 #[cfg(any(test, feature = "__testkit"))]
@@ -517,18 +480,223 @@ pub(crate) const DECODERS: &[crate::runtime::wire::Decoder] = &[
         error: <operation::DeleteThing as crate::runtime::wire::Operation>::decode_error,
         bodies: operation::DeleteThing::BODIES,
     },
-    crate::runtime::wire::Decoder {
-        descriptor: operation::CreateToken::DESCRIPTOR,
-        success: |answer| {
-            let body = <operation::CreateToken as crate::runtime::wire::Operation>::decode(
-                answer,
-            )?;
-            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
-        },
-        error: <operation::CreateToken as crate::runtime::wire::Operation>::decode_error,
-        bodies: operation::CreateToken::BODIES,
-    },
 ];
+/// Calls of each operation: with what is required alone, and with all that it takes if that is more.
+#[cfg(any(test, feature = "__testkit"))]
+#[allow(
+    deprecated,
+    unused_imports,
+    clippy::all,
+    reason = "one form for the calls of all operations"
+)]
+pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
+    use crate::runtime::wire::serde_json;
+    &[
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::ThingsList::DESCRIPTOR,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let response = api.things_list(model::Kind::Small).send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let response = api
+                        .things_list(model::Kind::Small)
+                        .id(["private grüße & \"quotes\" / 100 %"])
+                        .size([471147114])
+                        .kinds([model::Kind::Small])
+                        .order(model::ThingsListOrder::Asc)
+                        .since("2026-03-02T08:15:00.000Z")
+                        .page(471147114)
+                        .ratio(0.5)
+                        .all(true)
+                        .accept_language(model::Language::En)
+                        .x_code(&crate::runtime::Secret::from("private-canary"))
+                        .touch(true)
+                        .send()
+                        .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::ThingsCreate::DESCRIPTOR,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let body = model::Thing::new(
+                        471147114,
+                        "private grüße & \"quotes\" / 100 %",
+                        Some("private grüße & \"quotes\" / 100 %".to_owned()),
+                        model::Kind::Small,
+                    );
+                    let response = api.things_create(&body).send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let body = model::Thing::new(
+                            471147114,
+                            "private grüße & \"quotes\" / 100 %",
+                            Some("private grüße & \"quotes\" / 100 %".to_owned()),
+                            model::Kind::Small,
+                        )
+                        .with_type("private grüße & \"quotes\" / 100 %")
+                        .with_owner(
+                            model::ThingOwner::default()
+                                .with_name("private grüße & \"quotes\" / 100 %"),
+                        )
+                        .with_parts([])
+                        .with_words([
+                            (
+                                "private grüße & \"quotes\" / 100 %".to_owned(),
+                                Some("private grüße & \"quotes\" / 100 %".to_owned()),
+                            ),
+                        ])
+                        .with_price(0.5)
+                        .with_sold(true)
+                        .with_secret("private-canary")
+                        .with_extra(
+                            serde_json::json!("private grüße & \"quotes\" / 100 %"),
+                        )
+                        .with_picture("private grüße & \"quotes\" / 100 %")
+                        .with_link("private grüße & \"quotes\" / 100 %");
+                    let response = api.things_create(&body).send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::ThingsTag::DESCRIPTOR,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let body = [
+                        model::Tag::new(
+                            model::TagValue::HiddenText(
+                                crate::runtime::Secret::from("private-canary"),
+                            ),
+                            Some("private grüße & \"quotes\" / 100 %".to_owned()),
+                        ),
+                    ];
+                    let response = api.things_tag(&body).send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let body = [
+                        model::Tag::new(
+                            model::TagValue::HiddenText(
+                                crate::runtime::Secret::from("private-canary"),
+                            ),
+                            Some("private grüße & \"quotes\" / 100 %".to_owned()),
+                        ),
+                    ];
+                    let response = api.things_tag(&body).send_mail(true).send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::GetThing::DESCRIPTOR,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let response = api
+                        .get_thing("private grüße & \"quotes\"", 471147114)
+                        .send()
+                        .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::HasThing::DESCRIPTOR,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let response = api
+                        .has_thing("private grüße & \"quotes\"", 471147114)
+                        .send()
+                        .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::PutThing::DESCRIPTOR,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let body = model::ThingForm::new(
+                        "private grüße & \"quotes\" / 100 %",
+                        471147114,
+                    );
+                    let response = api
+                        .put_thing(
+                            "private grüße & \"quotes\"",
+                            471147114,
+                            "private words",
+                            &body,
+                        )
+                        .send()
+                        .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let body = model::ThingForm::new(
+                            "private grüße & \"quotes\" / 100 %",
+                            471147114,
+                        )
+                        .with_kind(model::Kind::Small)
+                        .with_until("2026-03-02T08:15:00.000Z")
+                        .with_gen(471147114);
+                    let response = api
+                        .put_thing(
+                            "private grüße & \"quotes\"",
+                            471147114,
+                            "private words",
+                            &body,
+                        )
+                        .send()
+                        .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::DeleteThing::DESCRIPTOR,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let response = api
+                        .delete_thing("private grüße & \"quotes\"", 471147114)
+                        .send()
+                        .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let body = std::collections::BTreeMap::from([
+                        (
+                            "private grüße & \"quotes\" / 100 %".to_owned(),
+                            "private grüße & \"quotes\" / 100 %".to_owned(),
+                        ),
+                    ]);
+                    let response = api
+                        .delete_thing("private grüße & \"quotes\"", 471147114)
+                        .body(&body)
+                        .send()
+                        .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+    ]
+};
 /// Where the API can be reached.
 pub const SERVERS: &[crate::runtime::wire::Server] = &[
     crate::runtime::wire::Server {
@@ -543,20 +711,6 @@ pub const SERVERS: &[crate::runtime::wire::Server] = &[
             crate::runtime::wire::ServerVariable {
                 name: "version",
                 default: "v1",
-                values: &[],
-            },
-        ],
-    },
-];
-/// Where the operations of [`AccountClient`] go.
-pub const ACCOUNT_SERVERS: &[crate::runtime::wire::Server] = &[
-    crate::runtime::wire::Server {
-        url: "https://login.{region}.example.org",
-        description: "The login.",
-        variables: &[
-            crate::runtime::wire::ServerVariable {
-                name: "region",
-                default: "eu",
                 values: &[],
             },
         ],
@@ -1394,91 +1548,8 @@ pub mod model {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
-    /// What proves who asks.
-    #[derive(Clone, Debug, PartialEq)]
-    #[derive(crate::runtime::wire::serde::Serialize)]
-    #[serde(crate = "crate::runtime::wire::serde")]
-    #[non_exhaustive]
-    pub struct CreateTokenRequest {
-        /// The key.
-        #[serde(serialize_with = "crate::runtime::wire::secret::expose")]
-        pub key: crate::runtime::Secret,
-        /// The token before.
-        #[serde(
-            skip_serializing_if = "Option::is_none",
-            serialize_with = "crate::runtime::wire::secret::expose_option"
-        )]
-        pub former: Option<crate::runtime::Secret>,
-    }
-    impl CreateTokenRequest {
-        /// Creates a value with its required members and no others.
-        #[must_use]
-        pub fn new(key: impl Into<crate::runtime::Secret>) -> Self {
-            Self {
-                key: key.into(),
-                former: None,
-            }
-        }
-        /// Sets [`key`](Self::key).
-        #[must_use]
-        pub fn with_key(mut self, key: impl Into<crate::runtime::Secret>) -> Self {
-            self.key = key.into();
-            self
-        }
-        /// Sets [`former`](Self::former).
-        #[must_use]
-        pub fn with_former(mut self, former: impl Into<crate::runtime::Secret>) -> Self {
-            self.former = Some(former.into());
-            self
-        }
-    }
-    /// A token.
-    #[derive(Clone, Debug, PartialEq)]
-    #[non_exhaustive]
-    pub struct CreateTokenResponse200 {
-        /// The token.
-        pub token: crate::runtime::Secret,
-        /// The next one.
-        ///
-        /// If absent: the former one stays good.
-        pub next: Option<crate::runtime::Secret>,
-    }
-    impl CreateTokenResponse200 {
-        /// Creates a value with its required members and no others.
-        #[must_use]
-        pub fn new(token: impl Into<crate::runtime::Secret>) -> Self {
-            Self {
-                token: token.into(),
-                next: None,
-            }
-        }
-    }
-    impl crate::runtime::wire::json::FromJson for CreateTokenResponse200 {
-        fn from_json(
-            __json: &mut dyn crate::runtime::wire::json::Json,
-        ) -> crate::runtime::wire::json::Outcome<Self> {
-            let mut token: Option<crate::runtime::Secret> = None;
-            let mut next: Option<crate::runtime::Secret> = None;
-            __json
-                .object(
-                    &super::schema::CreateTokenResponse200,
-                    &mut [&mut token, &mut next],
-                )?;
-            Ok(Self {
-                token: crate::runtime::wire::json::needed(token)?,
-                next,
-            })
-        }
-    }
-    impl<'de> crate::runtime::wire::serde::Deserialize<'de> for CreateTokenResponse200 {
-        fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            crate::runtime::wire::json::deserialize(deserializer)
-        }
-    }
 }
-/// The calls, as plain data.
+/// The calls that [`Client`] makes, as plain data.
 #[allow(
     deprecated,
     clippy::all,
@@ -1596,22 +1667,60 @@ pub mod operation {
             success: &[200],
             errors: &[400, 404],
         };
-        /// The bodies of success, by a status that has them.
+        /// The bodies of responses, by a status that has them.
         #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[
+        pub(super) const BODIES: &'static [(u16, crate::runtime::wire::Document)] = &[
             (
                 200,
-                const {
+                crate::runtime::wire::Document::of::<
+                    super::model::ThingList,
+                >(const {
                     &crate::runtime::wire::schema::Schema {
                         kind: crate::runtime::wire::schema::Kind::Model(
                             &super::schema::ThingList,
                         ),
                         ignore_case: false,
                     }
-                },
+                }),
+            ),
+            (
+                400,
+                crate::runtime::wire::Document::of::<
+                    super::model::ErrorBody,
+                >(const {
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
+                            &super::schema::ErrorBody,
+                        ),
+                        ignore_case: false,
+                    }
+                }),
+            ),
+            (
+                400,
+                crate::runtime::wire::Document::of::<
+                    super::model::ErrorBody,
+                >(const {
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
+                            &super::schema::ErrorBody,
+                        ),
+                        ignore_case: false,
+                    }
+                }),
+            ),
+            (
+                500,
+                crate::runtime::wire::Document::of::<
+                    super::model::ErrorBody,
+                >(const {
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
+                            &super::schema::ErrorBody,
+                        ),
+                        ignore_case: false,
+                    }
+                }),
             ),
         ];
         /// Only these.
@@ -1816,33 +1925,34 @@ pub mod operation {
             success: &[201, 202, 204],
             errors: &[401],
         };
-        /// The bodies of success, by a status that has them.
+        /// The bodies of responses, by a status that has them.
         #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[
+        pub(super) const BODIES: &'static [(u16, crate::runtime::wire::Document)] = &[
             (
                 201,
-                const {
+                crate::runtime::wire::Document::of::<
+                    super::model::Thing,
+                >(const {
                     &crate::runtime::wire::schema::Schema {
                         kind: crate::runtime::wire::schema::Kind::Model(
                             &super::schema::Thing,
                         ),
                         ignore_case: false,
                     }
-                },
+                }),
             ),
             (
                 202,
-                const {
+                crate::runtime::wire::Document::of::<
+                    super::model::ThingsCreateResponse202,
+                >(const {
                     &crate::runtime::wire::schema::Schema {
                         kind: crate::runtime::wire::schema::Kind::Model(
                             &super::schema::ThingsCreateResponse202,
                         ),
                         ignore_case: false,
                     }
-                },
+                }),
             ),
         ];
         /// Sends the request.
@@ -1964,15 +2074,14 @@ pub mod operation {
             success: &[],
             errors: &[],
         };
-        /// The bodies of success, by a status that has them.
+        /// The bodies of responses, by a status that has them.
         #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[
+        pub(super) const BODIES: &'static [(u16, crate::runtime::wire::Document)] = &[
             (
                 200,
-                const {
+                crate::runtime::wire::Document::of::<
+                    Vec<super::model::Tag>,
+                >(const {
                     &crate::runtime::wire::schema::Schema {
                         kind: crate::runtime::wire::schema::Kind::List(
                             &crate::runtime::wire::schema::Kind::Model(
@@ -1981,7 +2090,18 @@ pub mod operation {
                         ),
                         ignore_case: false,
                     }
-                },
+                }),
+            ),
+            (
+                500,
+                crate::runtime::wire::Document::of::<
+                    crate::runtime::wire::serde_json::Value,
+                >(const {
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Any,
+                        ignore_case: false,
+                    }
+                }),
             ),
         ];
         /// Whether the owners get a mail.
@@ -2094,15 +2214,14 @@ pub mod operation {
             success: &[200, 204],
             errors: &[],
         };
-        /// The bodies of success, by a status that has them.
+        /// The bodies of responses, by a status that has them.
         #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[
+        pub(super) const BODIES: &'static [(u16, crate::runtime::wire::Document)] = &[
             (
                 200,
-                const {
+                crate::runtime::wire::Document::of::<
+                    Option<super::model::Thing>,
+                >(const {
                     &crate::runtime::wire::schema::Schema {
                         kind: crate::runtime::wire::schema::Kind::Nullable(
                             &crate::runtime::wire::schema::Kind::Model(
@@ -2111,7 +2230,7 @@ pub mod operation {
                         ),
                         ignore_case: false,
                     }
-                },
+                }),
             ),
         ];
         /// Sends the request.
@@ -2209,12 +2328,9 @@ pub mod operation {
             success: &[200],
             errors: &[404],
         };
-        /// The bodies of success, by a status that has them.
+        /// The bodies of responses, by a status that has them.
         #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[];
+        pub(super) const BODIES: &'static [(u16, crate::runtime::wire::Document)] = &[];
         /// Sends the request.
         ///
         /// # Answer
@@ -2304,12 +2420,9 @@ pub mod operation {
             success: &[200],
             errors: &[],
         };
-        /// The bodies of success, by a status that has them.
+        /// The bodies of responses, by a status that has them.
         #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[];
+        pub(super) const BODIES: &'static [(u16, crate::runtime::wire::Document)] = &[];
         /// Sends the request.
         ///
         /// # Answer
@@ -2397,12 +2510,9 @@ pub mod operation {
             success: &[202, 204],
             errors: &[],
         };
-        /// The bodies of success, by a status that has them.
+        /// The bodies of responses, by a status that has them.
         #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[];
+        pub(super) const BODIES: &'static [(u16, crate::runtime::wire::Document)] = &[];
         /// Why.
         pub fn body(
             mut self,
@@ -2455,105 +2565,23 @@ pub mod operation {
             None
         }
     }
-    /// A call of [`create_token`](super::AccountClient::create_token), not sent yet: `POST /tokens`.
-    #[derive(Clone, Debug)]
-    #[must_use = "a request does nothing until it is sent"]
-    pub struct CreateToken<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
-        pub(super) body: &'a super::model::CreateTokenRequest,
-    }
-    impl<'a> CreateToken<'a> {
-        /// What is known of the operation before it is called.
-        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
-            vendor: "everything",
-            id: "createToken",
-            method: crate::runtime::wire::Method::POST,
-            path: "/tokens",
-            idempotent: false,
-            writes: true,
-            deprecated: false,
-            auth: &[&["basic"], &[]],
-            parameters: &[],
-            body: Some(crate::runtime::wire::BodyDescriptor {
-                content_type: "application/x-www-form-urlencoded",
-                required: true,
-            }),
-            success: &[200],
-            errors: &[],
-        };
-        /// The bodies of success, by a status that has them.
-        #[cfg(any(test, feature = "__testkit"))]
-        pub(super) const BODIES: &'static [(
-            u16,
-            &'static crate::runtime::wire::schema::Schema,
-        )] = &[
-            (
-                200,
-                const {
-                    &crate::runtime::wire::schema::Schema {
-                        kind: crate::runtime::wire::schema::Kind::Model(
-                            &super::schema::CreateTokenResponse200,
-                        ),
-                        ignore_case: false,
-                    }
-                },
-            ),
-        ];
-        /// Sends the request.
-        ///
-        /// # Answer
-        ///
-        /// - `200`: Done.
-        ///
-        /// # Errors
-        ///
-        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
-        pub async fn send(
-            self,
-        ) -> crate::runtime::Result<
-            crate::runtime::Response<super::model::CreateTokenResponse200>,
-        > {
-            self.connection.send(&self).await
-        }
-    }
-    impl crate::runtime::wire::Operation for CreateToken<'_> {
-        type Output = super::model::CreateTokenResponse200;
-        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
-            Self::DESCRIPTOR
-        }
-        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
-            let mut request = crate::runtime::wire::RequestBuilder::new(
-                Self::DESCRIPTOR,
-            );
-            request.form("key", Some(self.body.key.expose()));
-            request
-                .form("former", self.body.former.as_ref().map(|secret| secret.expose()));
-            request.build()
-        }
-        fn decode(
-            answer: &crate::runtime::wire::Answer,
-        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
-            match answer.status().as_u16() {
-                200..=299 => {
-                    answer
-                        .decode(const {
-                            &crate::runtime::wire::schema::Schema {
-                                kind: crate::runtime::wire::schema::Kind::Model(
-                                    &super::schema::CreateTokenResponse200,
-                                ),
-                                ignore_case: false,
-                            }
-                        })
+    /// The types that no operation mentions, by their names.
+    #[cfg(any(test, feature = "__testkit"))]
+    pub(crate) const OTHERS: &[(&str, crate::runtime::wire::Document)] = &[
+        (
+            "Login",
+            crate::runtime::wire::Document::of::<
+                super::model::Login,
+            >(const {
+                &crate::runtime::wire::schema::Schema {
+                    kind: crate::runtime::wire::schema::Kind::Model(
+                        &super::schema::Login,
+                    ),
+                    ignore_case: false,
                 }
-                _ => Err(answer.undocumented()),
-            }
-        }
-        fn decode_error(
-            _: &crate::runtime::wire::Answer,
-        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
-            None
-        }
-    }
+            }),
+        ),
+    ];
 }
 /// What the document says of each object.
 #[allow(non_upper_case_globals, reason = "each has the name of its type")]
@@ -2804,20 +2832,6 @@ mod schema {
                 key: "ticket",
                 kind: crate::runtime::wire::schema::Kind::String,
                 absence: crate::runtime::wire::schema::Absence::Unknown,
-            },
-        ],
-    };
-    pub(super) static CreateTokenResponse200: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
-        members: &[
-            crate::runtime::wire::schema::Member {
-                key: "token",
-                kind: crate::runtime::wire::schema::Kind::Secret,
-                absence: crate::runtime::wire::schema::Absence::Error,
-            },
-            crate::runtime::wire::schema::Member {
-                key: "next",
-                kind: crate::runtime::wire::schema::Kind::Secret,
-                absence: crate::runtime::wire::schema::Absence::MeaningOrNull,
             },
         ],
     };

@@ -1,107 +1,69 @@
-//! One call of an operation, whatever its type.
-
-use std::fmt::Debug;
+//! The calls of operations that the generator makes, and responses to them.
 
 use futures_util::future::BoxFuture;
 
-use super::Opened;
-use crate::testkit::RecordedCall;
+use super::{Opened, document};
 use crate::{
     error::Result,
-    http::{Connection, Response},
-    wire::schema::{Absence, Kind, Schema},
+    http::{SendCall, SyntheticCalls},
+    wire::{Decoder, Descriptor, schema::Schema},
 };
 
-/// One call of an operation, and a response of success to it.
+/// One call of an operation with values that the generator made. Ids and texts in them contain a word of [`PRIVATE`](super::PRIVATE),
+/// secrets contain [`SECRET`](super::SECRET).
 pub struct OperationCall {
-    /// The id of the operation.
-    pub operation: &'static str,
-    /// The body of a response of success; empty if it has none.
-    pub success: &'static str,
-    /// How bodies begin that are a success by the document, though they say nothing of the write.
-    pub silent: &'static [&'static str],
-    /// Whether this call writes, though its operation only reads.
+    /// The operation.
+    pub operation: &'static Descriptor,
+    /// Whether it has all parameters and members of the body that the operation takes, and not only what is required.
+    pub is_whole: bool,
+    /// Whether it writes, as the operation does or by a parameter.
     pub writes: bool,
-    /// Sends the call and prints the response.
-    pub(crate) send: Send,
+    /// The body of a response of success; empty if it has none.
+    pub success: String,
+    is_elsewhere: bool,
+    schema: Option<&'static Schema>,
+    send: SendCall,
 }
 
-type Send = fn(Connection) -> BoxFuture<'static, Result<String>>;
-
 impl OperationCall {
-    pub(crate) const fn new(operation: &'static str, success: &'static str, send: Send) -> Self {
-        Self {
-            operation,
-            success,
-            silent: &[],
-            writes: false,
-            send,
-        }
-    }
-
-    /// The same call, for which such bodies are a success by the document.
-    pub(crate) const fn accepting(mut self, silent: &'static [&'static str]) -> Self {
-        self.silent = silent;
-        self
-    }
-
-    /// The same call, which writes on the way.
-    pub(crate) const fn writing(mut self) -> Self {
-        self.writes = true;
-        self
+    /// The calls of all operations. Both tables have the operations in the order of the document.
+    pub(crate) fn all(calls: &'static [SyntheticCalls], decoders: &'static [Decoder]) -> Vec<Self> {
+        let pairs = calls.iter().zip(decoders);
+        let forms = pairs.flat_map(|(calls, decoder)| {
+            let operation = calls.descriptor;
+            let mut bodies = decoder.bodies.iter();
+            let body = bodies.find(|(status, _)| (200..300).contains(status));
+            let schema = body.map(|(_, document)| document.schema);
+            let forms = calls.forms.iter().enumerate();
+            forms.map(move |(index, send)| {
+                let is_whole = index + 1 == calls.forms.len();
+                let mut parameters = operation.parameters.iter();
+                Self {
+                    operation,
+                    is_whole,
+                    writes: operation.writes
+                        || parameters.any(|it| it.writes && (it.required || is_whole)),
+                    success: schema.map_or_else(String::new, document::text),
+                    is_elsewhere: calls.is_elsewhere,
+                    schema,
+                    send: *send,
+                }
+            })
+        });
+        forms.collect()
     }
 
     /// Sends the call over the connection of a provider, and prints the response in both forms of `Debug`.
     #[must_use]
     pub fn send(&self, opened: &Opened) -> BoxFuture<'static, Result<String>> {
-        (self.send)(opened.connection.clone())
+        let login = opened.login.as_ref().filter(|_| self.is_elsewhere);
+        (self.send)(login.unwrap_or(&opened.connection).clone())
     }
-}
 
-/// Prints a response.
-pub(crate) fn printed<T: Debug>(response: Result<Response<T>>) -> Result<String> {
-    response.map(|response| format!("{response:?} {response:#?}"))
-}
-
-/// Requests that a fake received, under a heading of the listing of requests.
-pub struct Section {
-    /// The heading; none for the first section.
-    pub heading: Option<&'static str>,
-    /// The requests.
-    pub calls: Vec<RecordedCall>,
-}
-
-impl From<Vec<RecordedCall>> for Section {
-    fn from(calls: Vec<RecordedCall>) -> Self {
-        Self {
-            heading: None,
-            calls,
-        }
-    }
-}
-
-/// What a response of success must contain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SuccessBody {
-    /// Nothing: no body is read.
-    Unread,
-    /// An object of which no member is required.
-    AnyObject,
-    /// A list, or an object with a required member.
-    Required,
-}
-
-impl SuccessBody {
-    pub(super) fn of(bodies: &[(u16, &Schema)]) -> Self {
-        let mut bodies = bodies.iter().map(|(_, schema)| schema.kind);
-        match bodies.next() {
-            None => Self::Unread,
-            Some(Kind::Model(model))
-                if model.members.iter().all(|it| it.absence != Absence::Error) =>
-            {
-                Self::AnyObject
-            }
-            Some(_) => Self::Required,
-        }
+    /// Whether the document allows this body in a response of success, whatever it says.
+    #[must_use]
+    pub fn allows(&self, body: &str) -> bool {
+        self.schema
+            .is_none_or(|schema| document::is_allowed(schema, body))
     }
 }

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use crate::{
     error::Result,
-    http::{AccessToken, Connection, HttpOptions, TokenSource},
+    http::{AccessToken, Connection, Dialect, HttpOptions, TokenSource},
     provider::PresenceProvider,
+    wire::Descriptor,
 };
 
 /// Where a provider gets new credentials when the vendor rejects some.
@@ -117,6 +118,8 @@ pub struct Opened {
     /// The provider.
     pub provider: Arc<dyn PresenceProvider>,
     pub(crate) connection: Connection,
+    /// For the operations that go to other servers than the API; none if these are tried at the address of the API.
+    pub(crate) login: Option<Connection>,
 }
 
 impl Opened {
@@ -131,8 +134,22 @@ impl Opened {
         Ok(Self {
             printed: format!("{of_builder} {provider:?} {provider:#?}"),
             connection: connection(&provider).clone(),
+            login: None,
             provider: Arc::new(provider),
         })
+    }
+
+    /// The same, with a login at this address.
+    pub(crate) fn with_login(
+        self,
+        http: HttpOptions,
+        url: &str,
+        dialect: &'static Dialect,
+        operations: &[&'static Descriptor],
+    ) -> Result<Self> {
+        let [login] = http.open(operations, [("login_url", url)])?;
+        let login = Some(Connection::anonymous(login, dialect));
+        Ok(Self { login, ..self })
     }
 }
 

@@ -4,6 +4,7 @@ mod accident;
 mod bench;
 mod call;
 mod demo;
+mod document;
 mod fault;
 mod login;
 mod sample;
@@ -12,19 +13,17 @@ mod subject;
 pub mod watching;
 mod wire;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use futures_util::future::BoxFuture;
 
 pub use accident::{NEVER, NOT_IN_A_TOKEN};
 pub use bench::{Bench, BenchEntry, BenchRequest, ReadUsers, bench};
-pub(crate) use call::printed;
-pub use call::{OperationCall, Section, SuccessBody};
+pub use call::OperationCall;
 pub use demo::{Demo, DemoFake};
 pub use fault::{Envelopes, OwnFault, Words};
 pub use login::{Login, Opened, Prerequisite, Renewal};
 pub(crate) use login::{StaticTokenSource, basic};
-pub use sample::Sample;
 pub use settings::{
     Address, BadSetting, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting, TextKind,
     TimeSetting, built,
@@ -36,9 +35,8 @@ pub use wire::{SILENT, WireForm, WireList, WireWrite};
 
 use super::fuzzing::{self, ResponseReader};
 use crate::{
-    error::Result,
     http::{HttpOptions, TokenSource},
-    wire::Descriptor,
+    wire::{Descriptor, Document},
 };
 
 /// A vendor, as the suites, the demos and the fuzz targets see it.
@@ -49,8 +47,10 @@ pub struct VendorKit {
     pub title: &'static str,
     /// The operations of its document.
     pub operations: &'static [&'static Descriptor],
-    /// One call of each operation. Ids and texts in them contain a word of [`PRIVATE`], secrets contain [`SECRET`].
-    pub calls: &'static [OperationCall],
+    /// The calls of all operations.
+    pub calls: LazyLock<Vec<OperationCall>>,
+    /// The types that no operation mentions, by their names.
+    pub(crate) models: &'static [(&'static str, Document)],
     /// Each kind of credentials; the first stays as it is.
     pub logins: &'static [Login],
     /// Recognizes a request that precedes an operation by its origin and path, and returns what the vendor responds; a token in it is
@@ -82,10 +82,6 @@ pub struct VendorKit {
     pub start_fake: fn() -> BoxFuture<'static, FakeVendor>,
     /// How a demo connects to the vendor.
     pub demo: Demo,
-    /// Sends every operation to a fake, with the required parameters and with all, and returns what the fake received.
-    pub requests: fn() -> BoxFuture<'static, Result<Vec<Section>>>,
-    /// Payloads as the vendor documents them; `samples` in its folder has the files.
-    pub samples: &'static [Sample],
     /// Each way in which a provider reads presences.
     pub wire: &'static [WireForm],
     /// The columns of the table of capabilities.
@@ -137,27 +133,5 @@ impl VendorKit {
     pub fn operation_of(&self, data: &[u8]) -> (&'static Descriptor, u16) {
         let (decoder, answer) = fuzzing::input(self.reader, data);
         (decoder.descriptor, answer.status.as_u16())
-    }
-
-    /// What a response of success to an operation must contain.
-    ///
-    /// # Panics
-    /// If there is no such operation.
-    #[must_use]
-    pub fn success_body(&self, operation: &str) -> SuccessBody {
-        let mut decoders = self.reader.decoders.iter();
-        let decoder = decoders.find(|decoder| decoder.descriptor.id == operation);
-        let decoder = decoder.unwrap_or_else(|| panic!("{} has no {operation}", self.name));
-        SuccessBody::of(decoder.bodies)
-    }
-
-    /// The call of an operation.
-    ///
-    /// # Panics
-    /// If there is none.
-    #[must_use]
-    pub fn call(&self, operation: &str) -> &'static OperationCall {
-        let call = self.calls.iter().find(|call| call.operation == operation);
-        call.unwrap_or_else(|| panic!("{} has no call of {operation}", self.name))
     }
 }

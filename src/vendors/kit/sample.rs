@@ -1,115 +1,162 @@
-//! A payload as the vendor documents it, read into its type.
+//! A payload as the vendor documents it: the name of its file says what it is, and nothing of it is lost where it is read.
 
-use std::fmt::Debug;
-
-use serde::de::DeserializeOwned;
-use serde_ignored::Path;
 use serde_json::Value;
 
-/// A payload as the vendor documents it.
-pub struct Sample {
-    /// The name of its file.
-    pub file: &'static str,
-    /// The payload.
-    pub text: &'static str,
-    /// The members that hold secrets, which are not printed, as JSON pointers.
-    pub secrets: &'static [&'static str],
-    /// Reads the payload into its type, and returns the members that the type ignores and the values that it does not print, as JSON
-    /// pointers.
-    pub read: fn(&str) -> serde_json::Result<Vec<String>>,
-}
+use super::{VendorKit, document};
+use crate::wire::{
+    Decoder, Document,
+    schema::{Kind, Schema},
+};
 
-impl Sample {
-    pub(crate) const fn new<T: DeserializeOwned + Debug>(
-        file: &'static str,
-        text: &'static str,
-    ) -> Self {
-        Self {
-            file,
-            text,
-            secrets: &[],
-            read: lost::<T>,
-        }
+impl VendorKit {
+    /// Reads the text of a file in the vendor's folder `samples`, and returns as JSON pointers the members that its type ignores, the
+    /// texts and numbers that the type does not print, and the secrets that it does.
+    ///
+    /// The name of the file begins with an operation and a status, such as `users.info.200`, with `_` for `/`; or with the type of what is
+    /// no response, or several.
+    ///
+    /// # Panics
+    /// If the name has neither, or the text is not what the name says.
+    #[must_use]
+    pub fn lost_in_sample(&self, file: &str, text: &str) -> Vec<String> {
+        let documents = self.documents(file);
+        assert!(
+            !documents.is_empty(),
+            "{file}: no operation, status or type"
+        );
+        let lost = documents.iter().flat_map(|document| {
+            let printed = (document.print)(text.as_bytes(), document.schema);
+            let printed = printed.unwrap_or_else(|| panic!("{file} cannot be read"));
+            lost(document.schema, text, &printed)
+        });
+        lost.collect()
     }
 
-    pub(crate) const fn with_secrets(mut self, secrets: &'static [&'static str]) -> Self {
-        self.secrets = secrets;
-        self
-    }
-}
-
-fn lost<T: DeserializeOwned + Debug>(sample: &str) -> serde_json::Result<Vec<String>> {
-    let mut lost = Vec::new();
-    let mut json = serde_json::Deserializer::from_str(sample);
-    let read: T = serde_ignored::deserialize(&mut json, |path| lost.push(pointer(&path)))?;
-    json.end()?;
-    find_unprinted(
-        &serde_json::from_str(sample)?,
-        &format!("{read:?}"),
-        "",
-        &mut lost,
-    );
-    Ok(lost)
-}
-
-fn pointer(path: &Path<'_>) -> String {
-    match path {
-        Path::Root => String::new(),
-        Path::Seq { parent, index } => format!("{}/{index}", pointer(parent)),
-        Path::Map { parent, key } => format!("{}/{key}", pointer(parent)),
-        Path::Some { parent }
-        | Path::NewtypeStruct { parent }
-        | Path::NewtypeVariant { parent } => pointer(parent),
+    fn documents(&self, file: &str) -> Vec<Document> {
+        let body = |decoder: &Decoder| {
+            let rest = file.strip_prefix(&decoder.descriptor.id.replace('/', "_"))?;
+            let status: u16 = rest.strip_prefix('.')?.split('.').next()?.parse().ok()?;
+            let mut bodies = decoder.bodies.iter();
+            let body = bodies.find(|(documented, _)| *documented == status);
+            body.map(|(_, document)| *document)
+        };
+        let bodies = self.reader.decoders.iter().filter_map(body);
+        let named = file.split('.').map_while(|name| {
+            let mut models = self.models.iter();
+            models.find(|(model, _)| *model == name)
+        });
+        bodies.chain(named.map(|(_, document)| *document)).collect()
     }
 }
 
-/// Finds texts and numbers that a printed value does not contain.
-fn find_unprinted(sample: &Value, printed: &str, at: &str, lost: &mut Vec<String>) {
-    let is_printed = match sample {
-        Value::Null | Value::Bool(_) => true,
-        Value::String(text) => printed.contains(&format!("{text:?}")) || printed.contains(text),
-        Value::Number(number) => {
-            let decimal = number.as_f64().map(|number| format!("{number:?}"));
-            printed.contains(&number.to_string()) || decimal.is_some_and(|it| printed.contains(&it))
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                find_unprinted(item, printed, &format!("{at}/{index}"), lost);
-            }
-            true
-        }
-        Value::Object(members) => {
-            for (name, member) in members {
-                find_unprinted(member, printed, &format!("{at}/{name}"), lost);
-            }
-            true
-        }
+fn lost(schema: &Schema, sample: &str, printed: &str) -> Vec<String> {
+    let mut search = Search {
+        schema,
+        sample,
+        printed,
+        lost: Vec::new(),
     };
-    if !is_printed && !lost.iter().any(|ignored| at.starts_with(ignored.as_str())) {
-        lost.push(at.to_owned());
+    let value = serde_json::from_str(sample).unwrap_or_default();
+    search.visit(schema.kind, &value, "");
+    search.lost
+}
+
+struct Search<'a> {
+    schema: &'a Schema,
+    sample: &'a str,
+    printed: &'a str,
+    lost: Vec<String>,
+}
+
+impl Search<'_> {
+    fn visit(&mut self, kind: Kind, value: &Value, at: &str) {
+        let printed = self.printed;
+        let is_right = match (kind, value) {
+            (_, Value::Null | Value::Bool(_)) => true,
+            (Kind::Nullable(kind), value) => return self.visit(*kind, value, at),
+            (Kind::Union(kinds), value) => {
+                let mut kinds = kinds.iter();
+                match kinds.find(|kind| document::fits(self.schema, **kind, value)) {
+                    Some(kind) => return self.visit(*kind, value, at),
+                    None => false,
+                }
+            }
+            // Another member may hold the same text and be no secret.
+            (Kind::Secret, Value::String(text)) => {
+                printed.matches(text).count() < self.sample.matches(text).count()
+            }
+            (_, Value::String(text)) => {
+                printed.contains(&format!("{text:?}")) || printed.contains(text)
+            }
+            (_, Value::Number(number)) => {
+                let decimal = number.as_f64().map(|number| format!("{number:?}"));
+                printed.contains(&number.to_string())
+                    || decimal.is_some_and(|it| printed.contains(&it))
+            }
+            (kind, Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.visit_inner(kind, item, &format!("{at}/{index}"));
+                }
+                true
+            }
+            (Kind::Model(model), Value::Object(members)) => {
+                for (key, member) in members {
+                    let at = format!("{at}/{key}");
+                    let mut known = model.members.iter();
+                    match known.find(|it| document::is_key(self.schema, key, it.key)) {
+                        Some(known) => self.visit(known.kind, member, &at),
+                        None => self.lost.push(at),
+                    }
+                }
+                true
+            }
+            (kind, Value::Object(members)) => {
+                for (key, member) in members {
+                    self.visit_inner(kind, member, &format!("{at}/{key}"));
+                }
+                true
+            }
+        };
+        if !is_right {
+            self.lost.push(at.to_owned());
+        }
+    }
+
+    /// Visits an item of a list, a map or any JSON.
+    fn visit_inner(&mut self, kind: Kind, value: &Value, at: &str) {
+        match kind {
+            Kind::List(item) | Kind::Map(item) => self.visit(*item, value, at),
+            Kind::Any => self.visit(Kind::Any, value, at),
+            _ => self.lost.push(at.to_owned()),
+        }
     }
 }
 
 #[cfg(test)]
 #[test]
 fn ignored_and_changed_members_are_found() {
-    #[derive(Debug, serde::Deserialize)]
-    #[expect(dead_code, reason = "the members are printed")]
-    struct Outer {
-        a: Vec<Inner>,
+    use crate::wire::schema::{Absence, Member, Model};
+
+    const fn member(key: &'static str, kind: Kind) -> Member {
+        let absence = Absence::Unknown;
+        Member { key, kind, absence }
     }
-    #[derive(Debug, serde::Deserialize)]
-    #[expect(dead_code, reason = "the members are printed")]
-    struct Inner {
-        b: i64,
-        #[serde(default, deserialize_with = "unread")]
-        e: String,
-    }
-    fn unread<'de, D: serde::Deserializer<'de>>(d: D) -> Result<String, D::Error> {
-        <serde::de::IgnoredAny as serde::Deserialize>::deserialize(d).map(|_| String::new())
-    }
-    let sample = r#"{"a": [{"b": 1}, {"b": 2, "c": {"x": "lost"}, "e": "changed"}], "d": [3]}"#;
-    let mut lost = lost::<Outer>(sample).unwrap_or_default();
+    static INNER: Model = Model {
+        members: &[
+            member("b", Kind::I64),
+            member("e", Kind::String),
+            member("f", Kind::Secret),
+        ],
+    };
+    static OUTER: Model = Model {
+        members: &[member("a", Kind::List(&Kind::Model(&INNER)))],
+    };
+    let schema = Schema {
+        kind: Kind::Model(&OUTER),
+        ignore_case: false,
+    };
+    let sample = r#"{"a": [{"b": 1, "f": "hidden"}, {"b": 2, "c": {"x": "lost"}, "e": "changed", "f": "seen"}], "d": [3]}"#;
+    let mut lost = lost(&schema, sample, r#"[{1, [redacted]}, {2, "", seen}]"#);
     lost.sort();
-    assert_eq!(lost, ["/a/1/c", "/a/1/e", "/d"]);
+    assert_eq!(lost, ["/a/1/c", "/a/1/e", "/a/1/f", "/d"]);
 }

@@ -4,12 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
+use super::Opened;
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{HttpOptions, TokenSource},
     presence::{Availability, PresenceUpdate, UserId, Who},
     provider::PresenceProvider,
-    testkit::FakeClock,
+    testkit::{Fake, FakeClock},
 };
 
 /// A provider, or why it cannot be built.
@@ -92,12 +93,24 @@ pub struct FakeVendor {
     pub users: [UserId; 2],
     /// The clock of the fake.
     pub clock: FakeClock,
+    /// The fake.
+    pub fake: Arc<dyn Fake>,
     /// Builds a provider with these options.
-    pub build: Box<dyn Fn(HttpOptions) -> Built + Send + Sync>,
+    pub open: Box<dyn Fn(HttpOptions) -> Result<Opened> + Send + Sync>,
     /// Builds a provider with this source of tokens.
     pub build_with_source: Box<dyn Fn(Arc<dyn TokenSource>) -> Built + Send + Sync>,
     /// A token that the fake accepts from a source.
     pub token: &'static str,
+}
+
+impl FakeVendor {
+    /// Builds a provider with these options.
+    ///
+    /// # Errors
+    /// Those of building it.
+    pub fn build(&self, options: HttpOptions) -> Built {
+        Ok((self.open)(options)?.provider)
+    }
 }
 
 /// Variables of the environment with blanks and line ends around their values, and what is sent for them.

@@ -112,12 +112,29 @@ pub(crate) struct Decoder {
     pub(crate) descriptor: &'static super::Descriptor,
     pub(crate) success: fn(&super::Answer) -> crate::Result<Decoded<Printed>>,
     pub(crate) error: fn(&super::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
-    /// The bodies of success, by a status that has them.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "tests alone make documents by it")
-    )]
-    pub(crate) bodies: &'static [(u16, &'static Schema)],
+    /// The bodies of responses, by a status that has them.
+    pub(crate) bodies: &'static [(u16, Document)],
+}
+
+/// A type of a document, as tests read it that know no type by name.
+#[cfg(any(test, feature = "__testkit"))]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Document {
+    pub(crate) schema: &'static Schema,
+    /// What `Debug` prints of the value, if all of it can be decoded.
+    pub(crate) print: fn(&[u8], &'static Schema) -> Option<String>,
+}
+
+#[cfg(any(test, feature = "__testkit"))]
+impl Document {
+    pub(crate) const fn of<T: FromJson + std::fmt::Debug>(schema: &'static Schema) -> Self {
+        let print = |body: &[u8], schema| {
+            let decoded = decode::<T>(body, schema).ok()?;
+            let is_whole = decoded.undecodable.is_empty();
+            is_whole.then(|| format!("{:?}", decoded.value))
+        };
+        Self { schema, print }
+    }
 }
 
 /// What `Debug` prints of a value, and the value.

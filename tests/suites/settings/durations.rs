@@ -116,7 +116,7 @@ const CASES: &[Case] = &[
     }),
     ("Expiry::After", |subject, time| {
         async move {
-            let provider = (subject.build)(subject.clock.http_options())?;
+            let provider = subject.build(subject.clock.http_options())?;
             let update = PresenceUpdate::new(Availability::Away);
             let update = update.with_expiry(Expiry::After(time));
             match set(&*provider, &subject.users[0], &update).await {
@@ -173,7 +173,7 @@ const CASES: &[Case] = &[
     }),
     ("FakeClock::advance", |subject, time| {
         async move {
-            let provider = (subject.build)(subject.clock.http_options())?;
+            let provider = subject.build(subject.clock.http_options())?;
             subject.clock.advance(time);
             let outcome = exercise(&*provider, &subject.users).await;
             // At the end of time every token has expired.
@@ -191,7 +191,7 @@ fn call<'a>(
     given: impl Fn(HttpOptions) -> HttpOptions + Send + 'a,
 ) -> BoxFuture<'a, Result<()>> {
     async move {
-        let provider = (subject.build)(given(subject.clock.http_options()))?;
+        let provider = subject.build(given(subject.clock.http_options()))?;
         exercise(&*provider, &subject.users).await
     }
     .boxed()
@@ -206,11 +206,11 @@ fn retry(subject: &Subject, retry: Retry) -> BoxFuture<'_, Result<()>> {
             let answer = ResponseTemplate::new(503).insert_header("Retry-After", wait);
             Mock::given(any()).respond_with(answer).mount(&server).await;
             let everywhere = options.clone().with_proxy(proxy(&server));
-            let provider = (subject.build)(everywhere)?;
+            let provider = subject.build(everywhere)?;
             let who = Who::from(&subject.users[0]);
             provider.get(&who).await.unwrap_err();
         }
-        let provider = (subject.build)(options)?;
+        let provider = subject.build(options)?;
         exercise(&*provider, &subject.users).await
     }
     .boxed()
@@ -223,7 +223,7 @@ fn proxy(server: &MockServer) -> omnipresence::reqwest::Proxy {
 /// Polls a watch until it waits.
 fn follow(subject: &Subject, options: WatchOptions) -> BoxFuture<'_, Result<()>> {
     async move {
-        let provider = (subject.build)(subject.clock.http_options())?;
+        let provider = subject.build(subject.clock.http_options())?;
         let mut events = watch(provider, Follow::Users(subject.users.to_vec()), options)?;
         assert!(events.next().await.is_some());
         while events.next().now_or_never().is_some() {}
@@ -238,7 +238,7 @@ fn write<'a>(
     given: impl Fn(MirrorRules) -> MirrorRules + Send + 'a,
 ) -> BoxFuture<'a, Result<()>> {
     async move {
-        let provider = (subject.build)(subject.clock.http_options())?;
+        let provider = subject.build(subject.clock.http_options())?;
         let wall = InMemory::new("wall", "ann");
         let ann = ann(subject, &*provider).with_account(wall.source().clone(), "ann");
         let rules = given(MirrorRules::new(Directory::new().with_person(ann)?));
@@ -251,7 +251,7 @@ fn write<'a>(
 }
 
 fn people(subject: &Subject, composer: Composer) -> Result<People> {
-    let provider = (subject.build)(subject.clock.http_options())?;
+    let provider = subject.build(subject.clock.http_options())?;
     let directory = Directory::new().with_person(ann(subject, &*provider))?;
     let people = People::new(directory, composer).with_clock(subject.clock.clone());
     people.with_provider(provider)

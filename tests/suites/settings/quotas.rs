@@ -34,7 +34,7 @@ fn misspelled(name: &str) -> [String; 3] {
 async fn a_quota_for_an_unknown_operation_is_rejected_by_name(kit: &'static VendorKit) {
     let fake = (kit.start_fake)().await;
     let rejected = |names: &[&str]| {
-        let error = (fake.build)(options(names)).err().unwrap();
+        let error = fake.build(options(names)).err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Config, "{names:?}: {error}");
         assert_eq!(error.vendor(), Some(kit.name), "{names:?}: {error}");
         let text = error.to_string();
@@ -46,7 +46,7 @@ async fn a_quota_for_an_unknown_operation_is_rejected_by_name(kit: &'static Vend
         .iter()
         .map(|operation| operation.id)
         .collect();
-    assert!((fake.build)(options(&names)).is_ok());
+    assert!(fake.build(options(&names)).is_ok());
     rejected(&[]);
     for name in &names {
         for slip in misspelled(name) {

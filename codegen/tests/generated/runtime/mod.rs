@@ -8,7 +8,18 @@ pub mod wire;
 
 /// Where calls go: nowhere.
 pub mod http {
+    use std::pin::Pin;
+
     use super::{Response, Result, wire};
+
+    /// Calls of one operation.
+    pub struct SyntheticCalls {
+        pub descriptor: &'static wire::Descriptor,
+        pub is_elsewhere: bool,
+        pub forms: &'static [SendCall],
+    }
+
+    pub type SendCall = fn(Connection) -> Pin<Box<dyn Future<Output = Result<String>>>>;
 
     #[derive(Clone, Debug)]
     pub struct Connection;

@@ -1,4 +1,8 @@
-use std::{any::Any, borrow::Cow, fmt::Display};
+use std::{
+    any::Any,
+    borrow::Cow,
+    fmt::{Debug, Display},
+};
 
 use http::StatusCode;
 use serde::{Serialize, Serializer};
@@ -39,7 +43,25 @@ pub struct Decoder {
     #[allow(clippy::type_complexity, reason = "as the real one")]
     pub success: fn(&Answer) -> Result<Decoded<(String, Box<dyn Any>)>>,
     pub error: fn(&Answer) -> Option<Box<dyn Any + Send + Sync>>,
-    pub(crate) bodies: &'static [(u16, &'static schema::Schema)],
+    pub(crate) bodies: &'static [(u16, Document)],
+}
+
+/// A type of a document.
+pub struct Document {
+    pub(crate) schema: &'static schema::Schema,
+    pub print: fn(&'static str) -> Result<String>,
+}
+
+impl Document {
+    pub(crate) const fn of<T: FromJson + Debug>(schema: &'static schema::Schema) -> Self {
+        let print = |body| {
+            let value: Result<T, _> =
+                json::deserialize(&mut serde_json::Deserializer::from_str(body));
+            let printed = value.map(|value| format!("{value:?}"));
+            printed.map_err(|error| Error(error.to_string()))
+        };
+        Self { schema, print }
+    }
 }
 
 #[derive(Debug)]

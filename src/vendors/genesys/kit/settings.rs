@@ -4,13 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
-use super::super::{Genesys, GenesysBuilder, fake::FakeGenesys};
+use super::super::{DIALECT, Genesys, GenesysBuilder, api::OPERATIONS, fake::FakeGenesys};
 use crate::{
     error::Result,
     http::AuthorizationCode,
     presence::UserId,
     vendors::kit::{
-        Address, BadSetting, Environment, FakeVendor, NOWHERE, SecretSetting, TextKind,
+        Address, BadSetting, Environment, FakeVendor, NOWHERE, Opened, SecretSetting, TextKind,
         TimeSetting, bad, built, read_and_set, secret,
     },
 };
@@ -238,7 +238,12 @@ pub(super) fn start_fake() -> BoxFuture<'static, FakeVendor> {
             owner: FakeGenesys::ME.into(),
             users: [FakeGenesys::ANN, FakeGenesys::BOB].map(UserId::from),
             clock: fake.clock().clone(),
-            build: Box::new(move |options| built(fake.builder().with_http(options).build())),
+            fake: Arc::clone(&fake) as _,
+            open: Box::new(move |http| {
+                let (builder, url) = (fake.builder().with_http(http.clone()), fake.login_url());
+                let opened = Opened::new(builder, GenesysBuilder::build, |it| &it.connection)?;
+                opened.with_login(http, &url, &DIALECT, OPERATIONS)
+            }),
             build_with_source: Box::new(move |source| {
                 built(other.builder().with_token_source(source).build())
             }),

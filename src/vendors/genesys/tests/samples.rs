@@ -13,15 +13,15 @@ fn texts<T>(items: &[T], member: impl Fn(&T) -> Option<&String>) -> Vec<&str> {
 
 #[test]
 fn errors_are_read() {
-    let limited: model::ErrorBody = read(include_str!("../samples/too_many_requests.json"));
+    let limited: model::ErrorBody = read(include_str!("../samples/getUserPresence.429.json"));
     assert_eq!(limited.status, Some(429));
-    let invalid: model::ErrorBody = read(include_str!("../samples/invalid_member.json"));
+    let invalid: model::ErrorBody = read(include_str!("../samples/patchUserPresence.400.json"));
     assert_eq!(invalid.errors.unwrap().len(), 1);
 }
 
 #[test]
 fn a_notification_of_a_presence_is_read() {
-    let sample = include_str!("../samples/presence_notification.json");
+    let sample = include_str!("../samples/UserPresenceNotificationEvent.NotificationEvent.json");
     let event: model::UserPresenceNotificationEvent = read(sample);
     let definition = event.event_body.unwrap().presence_definition;
     assert_eq!(
@@ -32,11 +32,14 @@ fn a_notification_of_a_presence_is_read() {
 
 #[test]
 fn notifications_of_the_channel_are_read() {
-    let sample = include_str!("../samples/heartbeat.json");
+    let sample =
+        include_str!("../samples/SystemNotificationEvent.NotificationEvent.heartbeat.json");
     let event: model::SystemNotificationEvent = read(sample);
     let message = event.event_body.unwrap().message;
     assert_eq!(message.as_deref(), Some("WebSocket Heartbeat"));
-    let sample = include_str!("../samples/no_longer_subscribed.json");
+    let sample = include_str!(
+        "../samples/SystemNotificationEvent.NotificationEvent.no-longer-subscribed.json"
+    );
     let event: model::SystemNotificationEvent = read(sample);
     let reason = event.event_body.unwrap().reason.unwrap();
     assert_eq!(
@@ -48,9 +51,11 @@ fn notifications_of_the_channel_are_read() {
 #[test]
 fn every_notification_is_read_before_its_topic_is_known() {
     for sample in [
-        include_str!("../samples/presence_notification.json"),
-        include_str!("../samples/heartbeat.json"),
-        include_str!("../samples/no_longer_subscribed.json"),
+        include_str!("../samples/UserPresenceNotificationEvent.NotificationEvent.json"),
+        include_str!("../samples/SystemNotificationEvent.NotificationEvent.heartbeat.json"),
+        include_str!(
+            "../samples/SystemNotificationEvent.NotificationEvent.no-longer-subscribed.json"
+        ),
     ] {
         let event: model::NotificationEvent = read(sample);
         assert!(event.topic_name.is_some() && event.event_body.is_some());
@@ -59,7 +64,7 @@ fn every_notification_is_read_before_its_topic_is_known() {
 
 #[test]
 fn definitions_of_the_older_family_are_read() {
-    let sample = include_str!("../samples/presencedefinitions.json");
+    let sample = include_str!("../samples/getPresencedefinitions.200.deprecated.json");
     let page: model::OrganizationPresenceEntityListing = read(sample);
     let ids = [
         "6a3af858-942f-489d-9700-5f9bcdcdae9b",
@@ -71,7 +76,7 @@ fn definitions_of_the_older_family_are_read() {
 
 #[test]
 fn definitions_of_the_newer_family_are_read() {
-    let sample = include_str!("../samples/presence_definitions.json");
+    let sample = include_str!("../samples/getPresenceDefinitions.200.current.json");
     let list: model::OrganizationPresenceDefinitionEntityListing = read(sample);
     let entities = list.entities;
     let ids = [
@@ -89,7 +94,7 @@ fn definitions_of_the_newer_family_are_read() {
 
 #[test]
 fn bulk_presences_are_read() {
-    let sample = include_str!("../samples/users_presences_bulk.json");
+    let sample = include_str!("../samples/getUsersPresencesPurecloudBulk.200.json");
     let presences: Vec<model::UcUserPresence> = read(sample);
     let definition = &presences[0].presence_definition;
     assert_eq!(
@@ -100,7 +105,7 @@ fn bulk_presences_are_read() {
 
 #[test]
 fn a_presence_is_read() {
-    let sample = include_str!("../samples/user_presence.json");
+    let sample = include_str!("../samples/getUserPresence.200.json");
     let presence: model::UserPresence = read(sample);
     let (now, then) = (
         presence.presence_definition,
@@ -122,20 +127,22 @@ fn a_presence_is_read() {
 
 #[test]
 fn channels_and_topics_are_read() {
-    let channel: model::Channel = read(include_str!("../samples/channel.json"));
+    let channel: model::Channel = read(include_str!(
+        "../samples/postNotificationsChannels.200.json"
+    ));
     assert_eq!(
         channel.connect_uri.as_ref().unwrap().expose(),
         "wss://streaming.mypurecloud.ie/channels/streaming-3-b1c2d3e4f5"
     );
     assert!(!format!("{channel:?}").contains("wss://"));
-    let sample = include_str!("../samples/subscriptions.json");
+    let sample = include_str!("../samples/getNotificationsChannelSubscriptions.200.json");
     let topics: model::ChannelTopicEntityListing = read(sample);
     assert_eq!(topics.entities.len(), 2);
 }
 
 #[test]
 fn sources_and_settings_are_read() {
-    let sample = include_str!("../samples/sources.json");
+    let sample = include_str!("../samples/getPresenceSources.200.json");
     let list: model::SourceEntityListing = read(sample);
     let (id, source) = ("e6a7b8c9-0d1e-4f2a-8b3c-4d5e6f708a0b", &list.entities[0]);
     let path = format!("/api/v2/presence/sources/{id}");
@@ -144,7 +151,7 @@ fn sources_and_settings_are_read() {
         (id, Some(&*path))
     );
 
-    let sample = include_str!("../samples/settings.json");
+    let sample = include_str!("../samples/getPresenceSettings.200.json");
     let settings: model::PresenceSettings = read(sample);
     let sent = serde_json::to_value(&settings).unwrap();
     for member in ["id", "selfUri"] {
@@ -157,7 +164,7 @@ fn sources_and_settings_are_read() {
     let path = "/api/v2/presence/settings";
     assert_eq!(settings.self_uri.as_deref(), Some(path));
 
-    let sample = include_str!("../samples/primary_source.json");
+    let sample = include_str!("../samples/getPresenceUserPrimarysource.200.json");
     let primary: model::UserPrimarySource = read(sample);
     let user = "8d2f4b90-7a15-4c3e-9b61-2e7f0a5c6d02";
     assert_eq!(primary.id.as_deref(), Some(user));
@@ -167,7 +174,7 @@ fn sources_and_settings_are_read() {
 
 #[test]
 fn the_errors_of_events_are_read() {
-    let sample = include_str!("../samples/event_errors.json");
+    let sample = include_str!("../samples/postEventsUsersPresence.200.json");
     let answer: model::BatchEventResponse = read(sample);
     assert_eq!(answer.errors.unwrap()[0].retryable, Some(true));
 }

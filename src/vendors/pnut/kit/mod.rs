@@ -1,26 +1,28 @@
 //! What the suites know of pnut.
 
-mod calls;
 mod demo;
 mod faults;
 mod logins;
 mod reader;
-mod requests;
-mod samples;
 mod settings;
 mod subjects;
 mod wire;
 
+use std::sync::LazyLock;
+
 use serde_json::json;
 
 use super::{Pnut, api};
-use crate::vendors::kit::{Column, Envelopes, NOWHERE, Prerequisite, VendorKit, built};
+use crate::vendors::kit::{
+    Column, Envelopes, NOWHERE, OperationCall, Prerequisite, VendorKit, built,
+};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "pnut",
     title: "pnut.io",
     operations: api::OPERATIONS,
-    calls: calls::CALLS,
+    calls: LazyLock::new(|| OperationCall::all(api::CALLS, api::DECODERS)),
+    models: api::operation::OTHERS,
     logins: logins::LOGINS,
     prerequisite: |_, path, token| Prerequisite::oauth(path, token),
     envelopes: Envelopes {
@@ -49,8 +51,6 @@ pub(crate) static KIT: VendorKit = VendorKit {
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
     demo: demo::DEMO,
-    requests: requests::send_all,
-    samples: samples::SAMPLES,
     wire: wire::FORMS,
     columns: &[Column {
         title: "pnut.io",

@@ -9,8 +9,8 @@ use crate::{
     error::Result,
     presence::UserId,
     vendors::kit::{
-        Address, BadSetting, Environment, FakeVendor, NOWHERE, SecretSetting, TextKind, bad, built,
-        secret,
+        Address, BadSetting, Environment, FakeVendor, NOWHERE, Opened, SecretSetting, TextKind,
+        bad, built, secret,
     },
 };
 
@@ -105,7 +105,11 @@ pub(super) fn start_fake() -> BoxFuture<'static, FakeVendor> {
             owner: FakePnut::ME.into(),
             users: [FakePnut::ANN, FakePnut::BOB].map(UserId::from),
             clock: fake.clock().clone(),
-            build: Box::new(move |options| built(fake.builder().with_http(options).build())),
+            fake: Arc::clone(&fake) as _,
+            open: Box::new(move |options| {
+                let builder = fake.builder().with_http(options);
+                Opened::new(builder, PnutBuilder::build, |it| &it.connection)
+            }),
             build_with_source: Box::new(move |source| {
                 built(other.builder().with_token_source(source).build())
             }),

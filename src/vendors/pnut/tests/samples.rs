@@ -6,7 +6,7 @@ use crate::vendors::test_support::read;
 
 #[test]
 fn a_list_of_presences_is_read_with_nothing_lost() {
-    let list: PresenceListAnswer = read(include_str!("../samples/present_users.json"));
+    let list: PresenceListAnswer = read(include_str!("../samples/getPresentUsers.200.json"));
     assert_eq!(list.meta.updated_presence, Some(false));
     let [wren, other] = &list.data[..] else {
         panic!("there are two");
@@ -18,12 +18,14 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
     assert_eq!(seen.to_string(), "2026-04-11T06:02:19Z");
     assert_eq!(other.name, None);
 
-    let empty: PresenceListAnswer = read(include_str!("../samples/present_users.nobody.json"));
+    let empty: PresenceListAnswer =
+        read(include_str!("../samples/getPresentUsers.200.nobody.json"));
     assert_eq!(empty.data, []);
-    let channel: PresenceListAnswer = read(include_str!("../samples/channel_users.json"));
+    let channel: PresenceListAnswer =
+        read(include_str!("../samples/getPresentUsersInChannel.200.json"));
     let subscription = channel.meta.subscription_id;
     assert_eq!(subscription.as_deref(), Some("frXk2Bq81nUzLw-s"));
-    let paged: PresenceListAnswer = read(include_str!("../samples/meta.paged.json"));
+    let paged: PresenceListAnswer = read(include_str!("../samples/getPresentUsers.200.paged.json"));
     let meta = paged.meta;
     assert_eq!(
         (meta.more, meta.max_id.as_deref()),
@@ -33,27 +35,28 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
 
 #[test]
 fn a_presence_is_read_with_nothing_lost() {
-    let wren: PresenceAnswer = read(include_str!("../samples/user_presence.json"));
+    let wren: PresenceAnswer = read(include_str!("../samples/getUserPresence.200.json"));
     assert_eq!(wren.meta.updated_presence, Some(true));
     let old: PresenceAnswer = read(include_str!(
-        "../samples/user_presence.before_fields_were_added.json"
+        "../samples/getUserPresence.200.before-fields-were-added.json"
     ));
     assert_eq!(old.data.username, None);
-    let set: PresenceAnswer = read(include_str!("../samples/updated_presence.json"));
+    let set: PresenceAnswer = read(include_str!("../samples/updatePresence.200.json"));
     assert_eq!(set.data.presence, "sewing them on");
 
-    let never = read::<PresenceAnswer>(include_str!("../samples/user_presence.never.json"));
+    let never = read::<PresenceAnswer>(include_str!("../samples/getUserPresence.200.never.json"));
     let never = never.data;
     assert_eq!(never.presence, "offline");
     assert_eq!(never.last_seen_at, None);
-    let no_date = read::<PresenceAnswer>(include_str!("../samples/user_presence.no_date.json"));
+    let no_date =
+        read::<PresenceAnswer>(include_str!("../samples/getUserPresence.200.no-date.json"));
     let seen = no_date.data.last_seen_at.unwrap();
     assert_eq!((seen.as_str(), seen.timestamp()), ("no date at all", None));
 }
 
 #[test]
 fn every_limit_is_read() {
-    let answer: ConfigurationAnswer = read(include_str!("../samples/configuration.json"));
+    let answer: ConfigurationAnswer = read(include_str!("../samples/getConfiguration.200.json"));
     let limits = answer.data;
     let rates = limits.rate_limit.unwrap();
     let (anonymous, authorized) = (rates.anonymous.unwrap(), rates.authorized.unwrap());
@@ -91,8 +94,8 @@ fn every_limit_is_read() {
 
 #[test]
 fn an_error_is_read_with_nothing_lost() {
-    let limited: ErrorBody = read(include_str!("../samples/error.limited.json"));
+    let limited: ErrorBody = read(include_str!("../samples/updatePresence.429.json"));
     assert_eq!(limited.meta.unwrap().retry_in, Some(588));
-    let failed: ErrorBody = read(include_str!("../samples/error.failed.json"));
+    let failed: ErrorBody = read(include_str!("../samples/getPresentUsers.500.json"));
     assert_eq!(failed.meta.unwrap().error_id.as_deref(), Some("9c1f77"));
 }

@@ -1,27 +1,27 @@
 //! What the suites know of Rocket.Chat.
 
 mod bench;
-mod calls;
 mod demo;
 mod faults;
 mod logins;
 mod reader;
-mod requests;
-mod samples;
 mod settings;
 mod subjects;
 mod wire;
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::{RocketChat, api};
-use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, Words, built};
+use crate::vendors::kit::{Column, Envelopes, NOWHERE, OperationCall, VendorKit, Words, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "rocketchat",
     title: "Rocket.Chat",
     operations: api::OPERATIONS,
-    calls: calls::CALLS,
+    calls: LazyLock::new(|| OperationCall::all(api::CALLS, api::DECODERS)),
+    models: api::operation::OTHERS,
     logins: logins::LOGINS,
     prerequisite: logins::prerequisite,
     envelopes: Envelopes {
@@ -46,8 +46,6 @@ pub(crate) static KIT: VendorKit = VendorKit {
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
     demo: demo::DEMO,
-    requests: requests::send_all,
-    samples: samples::SAMPLES,
     wire: wire::FORMS,
     columns: &[Column {
         title: "Rocket.Chat",

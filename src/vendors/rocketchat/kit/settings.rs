@@ -9,8 +9,8 @@ use crate::{
     error::Result,
     presence::UserId,
     vendors::kit::{
-        Address, BadSetting, Environment, FakeVendor, NOWHERE, SecretSetting, StaticTokenSource,
-        TextKind, bad, built, secret,
+        Address, BadSetting, Environment, FakeVendor, NOWHERE, Opened, SecretSetting,
+        StaticTokenSource, TextKind, bad, built, secret,
     },
 };
 
@@ -148,7 +148,11 @@ pub(super) fn start_fake() -> BoxFuture<'static, FakeVendor> {
             owner: FakeRocketChat::ME.into(),
             users: [FakeRocketChat::ANN, FakeRocketChat::BOB].map(UserId::from),
             clock: fake.clock().clone(),
-            build: Box::new(move |options| built(fake.builder().with_http(options).build())),
+            fake: Arc::clone(&fake) as _,
+            open: Box::new(move |options| {
+                let builder = fake.builder().with_http(options);
+                Opened::new(builder, RocketChatBuilder::build, |it| &it.connection)
+            }),
             build_with_source: Box::new(move |source| {
                 built(
                     other

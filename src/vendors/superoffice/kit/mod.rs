@@ -1,27 +1,27 @@
 //! What the suites know of SuperOffice.
 
-mod calls;
 mod demo;
 mod faults;
 mod logins;
 mod reader;
-mod requests;
-mod samples;
 mod settings;
 mod subjects;
 mod wire;
+
+use std::sync::LazyLock;
 
 use serde_json::json;
 
 use super::{SuperOffice, api};
 use crate::error::Result;
-use crate::vendors::kit::{Column, Envelopes, NOWHERE, VendorKit, built};
+use crate::vendors::kit::{Column, Envelopes, NOWHERE, OperationCall, VendorKit, built};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "superoffice",
     title: "SuperOffice",
     operations: api::OPERATIONS,
-    calls: calls::CALLS,
+    calls: LazyLock::new(|| OperationCall::all(api::CALLS, api::DECODERS)),
+    models: api::operation::OTHERS,
     logins: logins::LOGINS,
     prerequisite: logins::prerequisite,
     envelopes: Envelopes {
@@ -46,8 +46,6 @@ pub(crate) static KIT: VendorKit = VendorKit {
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,
     demo: demo::DEMO,
-    requests: requests::send_all,
-    samples: samples::SAMPLES,
     wire: wire::FORMS,
     columns: &[
         Column {

@@ -4,13 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
-use super::super::{Environment, SuperOffice, SuperOfficeBuilder, fake::FakeSuperOffice};
+use super::super::{
+    DIALECT, Environment, SuperOffice, SuperOfficeBuilder, api::OPERATIONS, fake::FakeSuperOffice,
+};
 use crate::{
     error::Result,
     presence::UserId,
     vendors::kit::{
-        self, Address, BadSetting, EXTREME_TIMES, FakeVendor, NOWHERE, SecretSetting, TextKind,
-        TimeSetting, bad, built, read_and_set, secret,
+        self, Address, BadSetting, EXTREME_TIMES, FakeVendor, NOWHERE, Opened, SecretSetting,
+        TextKind, TimeSetting, bad, built, read_and_set, secret,
     },
 };
 
@@ -194,7 +196,12 @@ pub(super) fn start_fake() -> BoxFuture<'static, FakeVendor> {
             owner: FakeSuperOffice::ME.into(),
             users: [FakeSuperOffice::ANN, FakeSuperOffice::BOB].map(UserId::from),
             clock: fake.clock().clone(),
-            build: Box::new(move |options| built(fake.builder().with_http(options).build())),
+            fake: Arc::clone(&fake) as _,
+            open: Box::new(move |http| {
+                let (builder, url) = (fake.builder().with_http(http.clone()), fake.login_url());
+                let opened = Opened::new(builder, SuperOfficeBuilder::build, |it| &it.connection)?;
+                opened.with_login(http, &url, &DIALECT, OPERATIONS)
+            }),
             build_with_source: Box::new(move |source| {
                 other.set_online(true);
                 built(other.builder().with_token_source(source).build())

@@ -13,24 +13,30 @@ use serde_json::{Value, json};
 
 use crate::vendors::test_support::read;
 
-const AGENTS: &str = include_str!("../samples/agents.json");
+const AGENTS: &str = include_str!("../samples/v1ChatPresence_GetChatPresence.200.json");
 
 #[test]
 fn a_user_presence_is_read() {
-    let absent: UserPresenceStatus = read(include_str!("../samples/absent.json"));
+    let absent: UserPresenceStatus = read(include_str!(
+        "../samples/v1User_GetUserPresenceStatus.200.absent.json"
+    ));
     assert_eq!(absent.message.as_deref(), Some("Back at two"));
-    let unknown: UserPresenceStatus = read(include_str!("../samples/unknown-status.json"));
+    let unknown: UserPresenceStatus = read(include_str!(
+        "../samples/v1User_GetUserPresenceStatus.200.unknown-status.json"
+    ));
     let status = unknown.status;
     assert_eq!((status.as_str(), status.known()), ("StatusFuture", None));
 }
 
 #[test]
 fn a_principal_and_the_three_forms_of_errors_are_read() {
-    read::<SoPrincipalCarrier>(include_str!("../samples/principal.json"));
+    read::<SoPrincipalCarrier>(include_str!(
+        "../samples/v1User_GetCurrentPrincipal.200.json"
+    ));
     for sample in [
-        include_str!("../samples/error-not-found.json"),
-        include_str!("../samples/error-argument.json"),
-        include_str!("../samples/error-binding.json"),
+        include_str!("../samples/v1User_GetUserPresenceStatus.404.json"),
+        include_str!("../samples/v1User_SetUserPresenceStatus.400.json"),
+        include_str!("../samples/v1UserAgent_GetUserPresenceStatus.400.json"),
     ] {
         read::<ErrorBody>(sample);
     }
