@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 use std::{
-    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{LazyLock, Mutex},
     time::Duration,
@@ -17,7 +16,6 @@ use crate::{
     Response, Result, Retry, Timestamp, UserId, Who,
     testkit::{FakeClock, RecordedCall},
     vendors::kit::watching::{seconds, start, told},
-    wire::{Descriptor, Location},
 };
 
 /// A response as a plain HTTP client receives it.
@@ -192,29 +190,6 @@ pub(crate) fn users(ids: &[&str]) -> Vec<UserId> {
 /// Reads a sample.
 pub(crate) fn read<T: serde::de::DeserializeOwned>(sample: &str) -> T {
     serde_json::from_str(sample).unwrap()
-}
-
-/// Every operation was answered with success, and every query parameter was sent in one of the calls.
-pub(crate) fn assert_all_called(operations: &[&'static Descriptor], calls: &[RecordedCall]) {
-    for call in calls {
-        assert!(call.status < 300, "{} gave {}", call.operation, call.status);
-    }
-    let documented: BTreeSet<&str> = operations.iter().map(|operation| operation.id).collect();
-    let called: BTreeSet<&str> = calls.iter().map(|call| call.operation.as_str()).collect();
-    assert_eq!(called, documented);
-
-    let query = |operation: &&'static Descriptor| {
-        let id = operation.id;
-        let parameters = operation.parameters.iter();
-        let query = parameters.filter(|parameter| parameter.location == Location::Query);
-        query.map(move |parameter| (id, parameter.name))
-    };
-    let parameters: BTreeSet<(&str, &str)> = operations.iter().flat_map(query).collect();
-    let sent = calls.iter().flat_map(|call| {
-        let query = call.query.iter();
-        query.map(|(name, _)| (call.operation.as_str(), name.as_str()))
-    });
-    assert_eq!(sent.collect::<BTreeSet<_>>(), parameters);
 }
 
 pub(crate) const HALF_AN_HOUR: Duration = Duration::from_secs(30 * 60);

@@ -7,7 +7,6 @@ mod definitions;
 mod fake;
 mod few_connections;
 mod listing;
-mod operations;
 mod quotas;
 mod refresh;
 mod responses;

@@ -9,7 +9,6 @@ mod heartbeat;
 mod hosts;
 mod limits;
 mod mirror;
-mod operations;
 mod quotas;
 mod reading;
 mod responses;

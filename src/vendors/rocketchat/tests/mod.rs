@@ -6,7 +6,6 @@ mod broadcast;
 mod clock;
 mod entries;
 mod fake;
-mod operations;
 mod pages;
 mod password;
 mod provider;

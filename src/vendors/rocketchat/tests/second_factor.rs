@@ -282,7 +282,8 @@ async fn any_call_can_be_repeated_with_a_code() {
         // The code goes with no call of the first provider.
         chat.get(&Who::Me).await.unwrap();
         let headers = |call: &crate::testkit::RecordedCall| {
-            call.headers.contains_key("x-2fa-code") && call.headers.contains_key("x-2fa-method")
+            let method = call.headers.get("x-2fa-method");
+            call.headers.contains_key("x-2fa-code") && method.is_some_and(|sent| sent == word)
         };
         let with_code = fake.calls().iter().filter(|call| headers(call)).count();
         assert_eq!(with_code, 2, "{word}");

@@ -1,15 +1,16 @@
 //! Signing in in all ways, and out.
 
+use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use super::{ME, calls, with_password};
 use crate::{
     ErrorKind, PresenceProvider, RocketChat, SecondFactorMethod, Who,
     rocketchat::api::model,
-    testkit::FakeRocketChat,
+    testkit::{Fake, FakeRocketChat},
     vendors::{
         kit::SILENT,
-        test_support::{serving, serving_bodies},
+        test_support::{sent_json, serving, serving_bodies},
     },
 };
 
@@ -20,21 +21,47 @@ const DIGEST: &str = "49e7fe32454e3248d317d70a771bc95559df96115fe9a01faca5972e04
 async fn every_way_to_sign_in_leads_to_the_same_user() {
     let fake = FakeRocketChat::start().await;
     let (user, password) = (FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD);
-    let builders = [
-        fake.builder().with_password(user, password),
-        fake.builder()
-            .with_password(FakeRocketChat::EMAIL, password),
-        fake.builder().with_plain_password(user, password),
-        fake.builder().with_password_digest(user, DIGEST),
-        fake.builder()
-            .with_password_digest(user, DIGEST.to_uppercase()),
-        fake.builder().with_resume_token(FakeRocketChat::TOKEN),
-    ];
-    for (number, builder) in builders.into_iter().enumerate() {
+    let digest = json!({ "digest": DIGEST, "algorithm": "sha-256" });
+    let mail = FakeRocketChat::EMAIL;
+    for (builder, sent) in [
+        (
+            fake.builder().with_password(user, password),
+            json!({ "user": user, "password": digest }),
+        ),
+        (
+            fake.builder().with_password(mail, password),
+            json!({ "user": mail, "password": digest }),
+        ),
+        (
+            fake.builder().with_plain_password(user, password),
+            json!({ "user": user, "password": password }),
+        ),
+        (
+            fake.builder().with_password_digest(user, DIGEST),
+            json!({ "user": user, "password": digest }),
+        ),
+        (
+            fake.builder()
+                .with_password_digest(user, DIGEST.to_uppercase()),
+            json!({ "user": user, "password": digest }),
+        ),
+        (
+            fake.builder()
+                .with_password(user, password)
+                .with_second_factor_code(FakeRocketChat::CODE),
+            json!({ "user": user, "password": digest, "code": FakeRocketChat::CODE }),
+        ),
+        (
+            fake.builder().with_resume_token(FakeRocketChat::TOKEN),
+            json!({ "resume": FakeRocketChat::TOKEN }),
+        ),
+    ] {
+        fake.forget_calls();
         let chat = builder.build().unwrap();
         assert_eq!(chat.get(&Who::Me).await.unwrap().user.as_str(), ME);
         chat.get(&Who::Me).await.unwrap();
-        assert_eq!(calls(&fake, "login"), number + 1);
+        assert_eq!(calls(&fake, "login"), 1);
+        assert_eq!(sent_json(&fake.calls(), "login"), sent);
     }
 }
 

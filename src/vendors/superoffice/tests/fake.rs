@@ -323,9 +323,19 @@ async fn agents_read_and_write_what_rest_does() {
     let answer = agent(&fake, "User/SetUserPresenceStatus", update).await;
     assert_eq!(answer, (200, away.clone()));
     assert_eq!(get(&fake, FakeSuperOffice::BOB).await.1, away);
+    let back = json!({ "Status": "StatusNormal", "Message": "Back" });
+    let update = json!({ "AssociateId": 7, "UserPresenceStatus": back });
+    let answer = agent(
+        &fake,
+        "User/SetUserPresenceStatus?$select=Status",
+        update.clone(),
+    );
+    let selected = json!({ "Status": "StatusNormal", "Message": null });
+    assert_eq!(answer.await, (200, selected));
+    assert_eq!(get(&fake, FakeSuperOffice::BOB).await.1, back);
     let asked = json!({ "associateId": 7 });
     let answer = agent(&fake, "User/GetUserPresenceStatus?$select=message", asked).await;
-    assert_eq!(answer, (200, json!({ "Status": null, "Message": "Out" })));
+    assert_eq!(answer, (200, json!({ "Status": null, "Message": "Back" })));
 }
 
 #[tokio::test]
@@ -393,6 +403,12 @@ async fn chat_presence_is_read_and_saved_in_both_forms() {
         "FieldProperties": answer[2]["FieldProperties"],
     });
     assert_eq!(answer[2], bob);
+    let selected = "Chat/GetChatPresence?$select=UserId,Present";
+    let (_, answer) = agent(&fake, selected, Value::Null).await;
+    assert_eq!(
+        (&answer[2]["Present"], &answer[2]["DisplayName"]),
+        (&json!(true), &Value::Null)
+    );
 }
 
 #[tokio::test]

@@ -4,10 +4,10 @@
 mod agents;
 mod chat;
 mod clock;
+mod credentials;
 mod fake;
 mod members;
 mod online;
-mod operations;
 mod refresh;
 mod responses;
 mod restricted;

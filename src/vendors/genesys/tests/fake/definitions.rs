@@ -161,6 +161,11 @@ async fn a_current_definition_is_made_changed_and_deactivated() {
     fake.set_permission("presence:presenceDefinition:delete", false);
     assert_eq!(delete(&fake, &path).await.status, 204);
     assert_eq!(get(&fake, &path).await.body["deactivated"], true);
+    let query = format!("deactivated=TRUE&divisionId={UNKNOWN}&localeCode=ALL");
+    let none = get(&fake, &format!("presence/definitions?{query}"))
+        .await
+        .body;
+    assert_eq!(none["entities"], json!([]));
     let old = get(&fake, &path.replace("/definitions", "definitions")).await;
     assert_eq!(old.body["deactivated"], true);
     fake.set_permission("presence:presenceDefinition:edit", false);

@@ -24,6 +24,10 @@ async fn a_presence_in_a_channel_is_apart_and_ends_like_any() {
         get(&fake, &channel(here)).await.each("data", "id"),
         [FakePnut::ANN]
     );
+    let path = format!("/users/@ann_archer/presence/channels/{here}?update_presence=reading");
+    assert_eq!(get(&fake, &path).await.presence(), "typing");
+    assert_eq!(get(&fake, OWN).await.presence(), "reading");
+    get(&fake, &format!("{OWN}?update_presence=online")).await;
     let path = format!("/users/me/presence/channels/{here}");
     let never = get(&fake, &path).await;
     assert_eq!(never.presence(), "offline");

@@ -229,13 +229,24 @@ async fn any_call_can_set_the_presence_on_the_way() {
 
     let answer = get(
         &fake,
-        &format!("/presence?update_presence=reading&update_presence_expiration={end}"),
+        &format!(
+            "/presence?connection_id=a1&include_not_followed=1&update_presence=reading&update_presence_expiration={end}"
+        ),
     )
     .await;
     assert_eq!(answer.body["meta"]["updated_presence"], true);
+    assert!(answer.body["meta"]["subscription_id"].is_string());
     assert_eq!(get(&fake, OWN).await.presence(), "reading");
     fake.clock().advance(minutes(1));
     assert_eq!(get(&fake, OWN).await.presence(), "offline");
+    let path = format!("{OWN}?update_presence=resting&update_presence_expiration={end}");
+    assert_eq!(
+        get(&fake, &path).await.presence(),
+        "offline",
+        "it has ended"
+    );
+    let path = format!("{OWN}?update_presence=resting");
+    assert_eq!(get(&fake, &path).await.presence(), "resting");
 
     let answer = get(
         &fake,

@@ -112,6 +112,8 @@ async fn accounts_are_listed_by_name_in_pages_with_the_offline_and_the_disabled(
         ],
         [1, 3, 4]
     );
+    let found = get(&fake, "/api/v1/users.list?email=ann.archer@example.org").await;
+    assert_eq!(found.body["total"], 1);
     fake.limit_pages(1);
     let page = get(&fake, "/api/v1/users.list?count=50&offset=1").await;
     assert_eq!(names(&page), ["bob.baker"]);
@@ -180,6 +182,8 @@ async fn a_custom_status_is_kept_until_it_is_removed() {
     assert_eq!(changed.body["customUserStatus"]["name"], "Walk");
     let path = "/api/v1/custom-user-status.list";
     assert_eq!(get(&fake, path).await.body["total"], 3);
+    let found = get(&fake, &format!("{path}?name=Walk&_id={id}")).await;
+    assert_eq!(found.body["total"], 1);
     post(
         &fake,
         "custom-user-status.delete",

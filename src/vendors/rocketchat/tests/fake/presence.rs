@@ -179,6 +179,22 @@ async fn what_is_set_can_be_read_back() {
 }
 
 #[tokio::test]
+async fn a_user_is_named_by_any_one_selector() {
+    let fake = FakeRocketChat::start().await;
+    let selectors = [
+        format!("userId={ANN}"),
+        "username=ann.archer".to_owned(),
+        "user=ann.archer".to_owned(),
+    ];
+    for selector in selectors {
+        for (operation, member) in [("getStatus", "status"), ("getPresence", "presence")] {
+            let path = format!("/api/v1/users.{operation}?{selector}");
+            assert_eq!(get(&fake, &path).await.body[member], "busy", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_refusal_of_a_status_has_its_code() {
     let fake = FakeRocketChat::start().await;
     let past = seconds_ago(&fake, 0);
