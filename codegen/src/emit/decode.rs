@@ -169,9 +169,9 @@ pub(super) fn error(api: &Api, operation: &Operation) -> TokenStream {
 }
 
 /// Neighbours with the same body, together.
-fn groups(errors: &[Answer]) -> Vec<(Vec<Status>, Option<&Type>)> {
+pub(super) fn groups(answers: &[Answer]) -> Vec<(Vec<Status>, Option<&Type>)> {
     let mut groups: Vec<(Vec<Status>, Option<&Type>)> = Vec::new();
-    for answer in errors {
+    for answer in answers {
         let ty = answer.content.as_ref();
         match groups.last_mut() {
             Some((statuses, same)) if *same == ty => statuses.push(answer.status),

@@ -61,20 +61,23 @@ fn methods(api: &Api, operation: &Operation) -> TokenStream {
     let body = body_setter(api, operation);
     let output = decode::output(api, &operation.output);
     let docs = docs::send(api, operation);
-    let answers = operation.successes.iter().chain(&operation.errors);
-    let bodies = answers.filter_map(|answer| {
-        let document = schema::document(api, answer.content.as_ref()?);
-        let status = Literal::u16_unsuffixed(answer.status.example());
-        Some(quote!((#status, #document)))
+    let answers = [&operation.successes, &operation.errors];
+    let groups = answers.into_iter().flat_map(|it| decode::groups(it));
+    let bodies = groups.filter_map(|(statuses, ty)| {
+        let document = schema::document(api, ty?);
+        let statuses = statuses
+            .iter()
+            .map(|it| Literal::u16_unsuffixed(it.example()));
+        Some(quote!((&[#(#statuses),*], #document)))
     });
     quote! {
         impl<'a> #name<'a> {
             /// What is known of the operation before it is called.
             pub const DESCRIPTOR: &'static #runtime::wire::Descriptor = #descriptor;
 
-            /// The bodies of responses, by a status that has them.
+            /// The bodies of responses, by the statuses that have them.
             #[cfg(any(test, feature = "__testkit"))]
-            pub(super) const BODIES: &'static [(u16, #runtime::wire::Document)] = &[#(#bodies),*];
+            pub(super) const BODIES: &'static [(&'static [u16], #runtime::wire::Document)] = &[#(#bodies),*];
 
             #(#setters)*
             #body

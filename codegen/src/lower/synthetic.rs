@@ -9,9 +9,9 @@ use yaml_serde::Value;
 use crate::ir::{Example, Literal, Location, Model, Object, Operation, Shape, Struct, Type};
 
 /// Has characters that must be encoded; `/`, `%` and `,` are in no id.
-const ID: &str = "private grüße & \"quotes\"";
+const ID: &str = "private \"ü\" & 1";
 /// Has characters that must be encoded in JSON, in a query and in a form.
-const TEXT: &str = "private grüße & \"quotes\" / 100 %";
+const TEXT: &str = "private \"ü\" & /%";
 const HEADER: &str = "private words";
 const SECRET: &str = "private-canary";
 const DATE_TIME: &str = "2026-03-02T08:15:00.000Z";

@@ -218,7 +218,7 @@ fn every_operation_has_its_decoders_beside_its_descriptor() {
 fn every_body_has_its_schema_and_is_printed() {
     use crate::runtime::wire::schema::{Absence, Kind};
 
-    let [(200, list), (400, error), (400, _), (500, _)] = DECODERS[0].bodies else {
+    let [([200], list), ([400], error), ([400, 500], _)] = DECODERS[0].bodies else {
         panic!("one status of success has a body, and three of failure");
     };
     let printed = (error.print)(r#"{"message":"no"}"#).unwrap();

@@ -61,8 +61,11 @@ fn bodies() -> impl Iterator<Item = (Decoder, u16, &'static Schema)> {
     let decoders = kits().iter().flat_map(|kit| kit.reader.decoders);
     decoders.flat_map(|decoder| {
         let bodies = decoder.bodies.iter();
-        let successes = bodies.filter(|(status, _)| (200..300).contains(status));
-        successes.map(|(status, document)| (*decoder, *status, document.schema))
+        let successes = bodies.filter(|(statuses, _)| statuses[0] < 300);
+        successes.flat_map(|(statuses, document)| {
+            let statuses = statuses.iter();
+            statuses.map(|status| (*decoder, *status, document.schema))
+        })
     })
 }
 

@@ -32,7 +32,7 @@ impl OperationCall {
         let forms = pairs.flat_map(|(calls, decoder)| {
             let operation = calls.descriptor;
             let mut bodies = decoder.bodies.iter();
-            let body = bodies.find(|(status, _)| (200..300).contains(status));
+            let body = bodies.find(|(statuses, _)| statuses[0] < 300);
             let schema = body.map(|(_, document)| document.schema);
             let forms = calls.forms.iter().enumerate();
             forms.map(move |(index, send)| {

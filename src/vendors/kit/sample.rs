@@ -37,7 +37,7 @@ impl VendorKit {
             let rest = file.strip_prefix(&decoder.descriptor.id.replace('/', "_"))?;
             let status: u16 = rest.strip_prefix('.')?.split('.').next()?.parse().ok()?;
             let mut bodies = decoder.bodies.iter();
-            let body = bodies.find(|(documented, _)| *documented == status);
+            let body = bodies.find(|(statuses, _)| statuses.contains(&status));
             body.map(|(_, document)| *document)
         };
         let bodies = self.reader.decoders.iter().filter_map(body);
@@ -93,26 +93,15 @@ impl Search<'_> {
                 printed.contains(&number.to_string())
                     || decimal.is_some_and(|it| printed.contains(&it))
             }
-            (kind, Value::Array(items)) => {
+            (_, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.visit_inner(kind, item, &format!("{at}/{index}"));
+                    self.visit_inner(kind, &index.to_string(), item, at);
                 }
                 true
             }
-            (Kind::Model(model), Value::Object(members)) => {
+            (_, Value::Object(members)) => {
                 for (key, member) in members {
-                    let at = format!("{at}/{key}");
-                    let mut known = model.members.iter();
-                    match known.find(|it| document::is_key(self.schema, key, it.key)) {
-                        Some(known) => self.visit(known.kind, member, &at),
-                        None => self.lost.push(at),
-                    }
-                }
-                true
-            }
-            (kind, Value::Object(members)) => {
-                for (key, member) in members {
-                    self.visit_inner(kind, member, &format!("{at}/{key}"));
+                    self.visit_inner(kind, key, member, at);
                 }
                 true
             }
@@ -122,12 +111,22 @@ impl Search<'_> {
         }
     }
 
-    /// Visits an item of a list, a map or any JSON.
-    fn visit_inner(&mut self, kind: Kind, value: &Value, at: &str) {
+    /// Visits a member or an item of what is at `at`.
+    fn visit_inner(&mut self, kind: Kind, key: &str, value: &Value, at: &str) {
+        let at = format!("{at}/{key}");
+        let kind = match kind {
+            Kind::Any => Some(Kind::Any),
+            Kind::List(item) | Kind::Map(item) => Some(*item),
+            Kind::Model(model) => {
+                let mut members = model.members.iter();
+                let member = members.find(|it| document::is_key(self.schema, key, it.key));
+                member.map(|member| member.kind)
+            }
+            _ => None,
+        };
         match kind {
-            Kind::List(item) | Kind::Map(item) => self.visit(*item, value, at),
-            Kind::Any => self.visit(Kind::Any, value, at),
-            _ => self.lost.push(at.to_owned()),
+            Some(kind) => self.visit(kind, value, &at),
+            None => self.lost.push(at),
         }
     }
 }

@@ -112,8 +112,8 @@ pub(crate) struct Decoder {
     pub(crate) descriptor: &'static super::Descriptor,
     pub(crate) success: fn(&super::Answer) -> crate::Result<Decoded<Printed>>,
     pub(crate) error: fn(&super::Answer) -> Option<Box<dyn std::any::Any + Send + Sync>>,
-    /// The bodies of responses, by a status that has them.
-    pub(crate) bodies: &'static [(u16, Document)],
+    /// The bodies of responses, by the statuses that have them.
+    pub(crate) bodies: &'static [(&'static [u16], Document)],
 }
 
 /// A type of a document, as tests read it that know no type by name.

@@ -43,7 +43,7 @@ pub struct Decoder {
     #[allow(clippy::type_complexity, reason = "as the real one")]
     pub success: fn(&Answer) -> Result<Decoded<(String, Box<dyn Any>)>>,
     pub error: fn(&Answer) -> Option<Box<dyn Any + Send + Sync>>,
-    pub(crate) bodies: &'static [(u16, Document)],
+    pub(crate) bodies: &'static [(&'static [u16], Document)],
 }
 
 /// A type of a document.

@@ -49,20 +49,6 @@ fn notifications_of_the_channel_are_read() {
 }
 
 #[test]
-fn every_notification_is_read_before_its_topic_is_known() {
-    for sample in [
-        include_str!("../samples/UserPresenceNotificationEvent.NotificationEvent.json"),
-        include_str!("../samples/SystemNotificationEvent.NotificationEvent.heartbeat.json"),
-        include_str!(
-            "../samples/SystemNotificationEvent.NotificationEvent.no-longer-subscribed.json"
-        ),
-    ] {
-        let event: model::NotificationEvent = read(sample);
-        assert!(event.topic_name.is_some() && event.event_body.is_some());
-    }
-}
-
-#[test]
 fn definitions_of_the_older_family_are_read() {
     let sample = include_str!("../samples/getPresencedefinitions.200.deprecated.json");
     let page: model::OrganizationPresenceEntityListing = read(sample);

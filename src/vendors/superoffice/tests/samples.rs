@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     superoffice::api::model::{
-        ChatPresence, ErrorBody, SaveChatPresenceRequest, SoPrincipalCarrier, TableRight,
-        UserPresenceStatus,
+        ChatPresence, SaveChatPresenceRequest, TableRight, UserPresenceStatus,
     },
     wire::Nullable,
 };
@@ -26,20 +25,6 @@ fn a_user_presence_is_read() {
     ));
     let status = unknown.status;
     assert_eq!((status.as_str(), status.known()), ("StatusFuture", None));
-}
-
-#[test]
-fn a_principal_and_the_three_forms_of_errors_are_read() {
-    read::<SoPrincipalCarrier>(include_str!(
-        "../samples/v1User_GetCurrentPrincipal.200.json"
-    ));
-    for sample in [
-        include_str!("../samples/v1User_GetUserPresenceStatus.404.json"),
-        include_str!("../samples/v1User_SetUserPresenceStatus.400.json"),
-        include_str!("../samples/v1UserAgent_GetUserPresenceStatus.400.json"),
-    ] {
-        read::<ErrorBody>(sample);
-    }
 }
 
 /// Most members are read-only, so that they are not written again: each is looked at.
