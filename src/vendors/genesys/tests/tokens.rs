@@ -8,7 +8,9 @@ use serde_json::json;
 use wiremock::ResponseTemplate;
 
 use crate::{
-    ErrorKind, Genesys, PresenceProvider, Who, testkit::FakeGenesys, vendors::test_support::serving,
+    ErrorKind, Genesys, PresenceProvider, Who,
+    testkit::{Fake, FakeGenesys, Fault},
+    vendors::test_support::serving,
 };
 
 /// For a thousand calls at once.
@@ -93,6 +95,20 @@ async fn a_revoked_token_is_renewed_once_and_the_call_goes_on() {
     // A token comes first, and another after the refusal.
     assert_eq!(statuses, [200, 200, 401, 200, 200]);
     assert_eq!(fake.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn a_request_for_a_token_meets_faults_as_any_call_does() {
+    let fake = FakeGenesys::start().await;
+    let genesys = fake.builder().build().unwrap();
+    let fault = Fault::Status(503);
+    assert!(Fake::fail_next(&fake, 1, Some("postOauthToken"), fault));
+    genesys
+        .get(&Who::User(FakeGenesys::ANN.into()))
+        .await
+        .unwrap();
+    let statuses: Vec<u16> = fake.calls().iter().map(|call| call.status).collect();
+    assert_eq!(statuses, [503, 200, 200]);
 }
 
 #[tokio::test]
