@@ -43,6 +43,7 @@ fn every_operation_is_called_and_its_response_printed() {
         ("hasThing", 1),
         ("putThing", 2),
         ("deleteThing", 2),
+        ("createToken", 2),
     ];
     assert_eq!(forms, expected);
     let printed = now((CALLS[4].forms[0])(Connection)).unwrap();

@@ -389,6 +389,42 @@ impl Client {
         }
     }
 }
+/// The typed client of Everything, version 1.2.0, for the operations of `ACCOUNT_SERVERS`.
+#[derive(Clone, Debug)]
+pub struct AccountClient {
+    connection: crate::runtime::http::Connection,
+}
+#[allow(
+    deprecated,
+    clippy::all,
+    reason = "the vendor decides on names, sizes and what is deprecated"
+)]
+impl AccountClient {
+    pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
+        Self { connection }
+    }
+    /// Create a token
+    ///
+    /// # Request
+    ///
+    /// - `POST /tokens`
+    /// - Authentication: `basic`, or none
+    /// - Not idempotent: sent twice it may act twice.
+    /// - Vendor's page: <https://example.org/reference>
+    ///
+    /// # Arguments
+    ///
+    /// - `body`: Who asks.
+    pub fn create_token<'a>(
+        &'a self,
+        body: &'a model::CreateTokenRequest,
+    ) -> operation::CreateToken<'a> {
+        operation::CreateToken {
+            connection: &self.connection,
+            body,
+        }
+    }
+}
 /// Every operation, in the order of the specification.
 pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::ThingsList::DESCRIPTOR,
@@ -398,6 +434,7 @@ pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::HasThing::DESCRIPTOR,
     operation::PutThing::DESCRIPTOR,
     operation::DeleteThing::DESCRIPTOR,
+    operation::CreateToken::DESCRIPTOR,
 ];
 /// How the responses of each operation are decoded.
 #[cfg(any(test, feature = "__testkit"))]
@@ -480,6 +517,17 @@ pub(crate) const DECODERS: &[crate::runtime::wire::Decoder] = &[
         error: <operation::DeleteThing as crate::runtime::wire::Operation>::decode_error,
         bodies: operation::DeleteThing::BODIES,
     },
+    crate::runtime::wire::Decoder {
+        descriptor: operation::CreateToken::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::CreateToken as crate::runtime::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::CreateToken as crate::runtime::wire::Operation>::decode_error,
+        bodies: operation::CreateToken::BODIES,
+    },
 ];
 /// Calls of each operation: with what is required alone, and with all that it takes if that is more.
 #[cfg(any(test, feature = "__testkit"))]
@@ -494,6 +542,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
     &[
         crate::runtime::http::SyntheticCalls {
             descriptor: operation::ThingsList::DESCRIPTOR,
+            is_elsewhere: false,
             forms: &[
                 |connection| Box::pin(async move {
                     let api = Client::new(connection);
@@ -523,6 +572,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
         },
         crate::runtime::http::SyntheticCalls {
             descriptor: operation::ThingsCreate::DESCRIPTOR,
+            is_elsewhere: false,
             forms: &[
                 |connection| Box::pin(async move {
                     let api = Client::new(connection);
@@ -567,6 +617,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
         },
         crate::runtime::http::SyntheticCalls {
             descriptor: operation::ThingsTag::DESCRIPTOR,
+            is_elsewhere: false,
             forms: &[
                 |connection| Box::pin(async move {
                     let api = Client::new(connection);
@@ -598,6 +649,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
         },
         crate::runtime::http::SyntheticCalls {
             descriptor: operation::GetThing::DESCRIPTOR,
+            is_elsewhere: false,
             forms: &[
                 |connection| Box::pin(async move {
                     let api = Client::new(connection);
@@ -611,6 +663,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
         },
         crate::runtime::http::SyntheticCalls {
             descriptor: operation::HasThing::DESCRIPTOR,
+            is_elsewhere: false,
             forms: &[
                 |connection| Box::pin(async move {
                     let api = Client::new(connection);
@@ -624,6 +677,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
         },
         crate::runtime::http::SyntheticCalls {
             descriptor: operation::PutThing::DESCRIPTOR,
+            is_elsewhere: false,
             forms: &[
                 |connection| Box::pin(async move {
                     let api = Client::new(connection);
@@ -660,6 +714,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
         },
         crate::runtime::http::SyntheticCalls {
             descriptor: operation::DeleteThing::DESCRIPTOR,
+            is_elsewhere: false,
             forms: &[
                 |connection| Box::pin(async move {
                     let api = Client::new(connection);
@@ -686,6 +741,25 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
+        crate::runtime::http::SyntheticCalls {
+            descriptor: operation::CreateToken::DESCRIPTOR,
+            is_elsewhere: true,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = AccountClient::new(connection);
+                    let body = model::CreateTokenRequest::new("private-canary");
+                    let response = api.create_token(&body).send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+                |connection| Box::pin(async move {
+                    let api = AccountClient::new(connection);
+                    let body = model::CreateTokenRequest::new("private-canary")
+                        .with_former("private-canary");
+                    let response = api.create_token(&body).send().await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
     ]
 };
 /// Where the API can be reached.
@@ -702,6 +776,20 @@ pub const SERVERS: &[crate::runtime::wire::Server] = &[
             crate::runtime::wire::ServerVariable {
                 name: "version",
                 default: "v1",
+                values: &[],
+            },
+        ],
+    },
+];
+/// Where the operations of [`AccountClient`] go.
+pub const ACCOUNT_SERVERS: &[crate::runtime::wire::Server] = &[
+    crate::runtime::wire::Server {
+        url: "https://login.{region}.example.org",
+        description: "The login.",
+        variables: &[
+            crate::runtime::wire::ServerVariable {
+                name: "region",
+                default: "eu",
                 values: &[],
             },
         ],
@@ -1539,8 +1627,91 @@ pub mod model {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
+    /// What proves who asks.
+    #[derive(Clone, Debug, PartialEq)]
+    #[derive(crate::runtime::wire::serde::Serialize)]
+    #[serde(crate = "crate::runtime::wire::serde")]
+    #[non_exhaustive]
+    pub struct CreateTokenRequest {
+        /// The key.
+        #[serde(serialize_with = "crate::runtime::wire::secret::expose")]
+        pub key: crate::runtime::Secret,
+        /// The token before.
+        #[serde(
+            skip_serializing_if = "Option::is_none",
+            serialize_with = "crate::runtime::wire::secret::expose_option"
+        )]
+        pub former: Option<crate::runtime::Secret>,
+    }
+    impl CreateTokenRequest {
+        /// Creates a value with its required members and no others.
+        #[must_use]
+        pub fn new(key: impl Into<crate::runtime::Secret>) -> Self {
+            Self {
+                key: key.into(),
+                former: None,
+            }
+        }
+        /// Sets [`key`](Self::key).
+        #[must_use]
+        pub fn with_key(mut self, key: impl Into<crate::runtime::Secret>) -> Self {
+            self.key = key.into();
+            self
+        }
+        /// Sets [`former`](Self::former).
+        #[must_use]
+        pub fn with_former(mut self, former: impl Into<crate::runtime::Secret>) -> Self {
+            self.former = Some(former.into());
+            self
+        }
+    }
+    /// A token.
+    #[derive(Clone, Debug, PartialEq)]
+    #[non_exhaustive]
+    pub struct CreateTokenResponse200 {
+        /// The token.
+        pub token: crate::runtime::Secret,
+        /// The next one.
+        ///
+        /// If absent: the former one stays good.
+        pub next: Option<crate::runtime::Secret>,
+    }
+    impl CreateTokenResponse200 {
+        /// Creates a value with its required members and no others.
+        #[must_use]
+        pub fn new(token: impl Into<crate::runtime::Secret>) -> Self {
+            Self {
+                token: token.into(),
+                next: None,
+            }
+        }
+    }
+    impl crate::runtime::wire::json::FromJson for CreateTokenResponse200 {
+        fn from_json(
+            __json: &mut dyn crate::runtime::wire::json::Json,
+        ) -> crate::runtime::wire::json::Outcome<Self> {
+            let mut token: Option<crate::runtime::Secret> = None;
+            let mut next: Option<crate::runtime::Secret> = None;
+            __json
+                .object(
+                    &super::schema::CreateTokenResponse200,
+                    &mut [&mut token, &mut next],
+                )?;
+            Ok(Self {
+                token: crate::runtime::wire::json::needed(token)?,
+                next,
+            })
+        }
+    }
+    impl<'de> crate::runtime::wire::serde::Deserialize<'de> for CreateTokenResponse200 {
+        fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Self, D::Error> {
+            crate::runtime::wire::json::deserialize(deserializer)
+        }
+    }
 }
-/// The calls that [`Client`] makes, as plain data.
+/// The calls, as plain data.
 #[allow(
     deprecated,
     clippy::all,
@@ -2564,6 +2735,107 @@ pub mod operation {
             None
         }
     }
+    /// A call of [`create_token`](super::AccountClient::create_token), not sent yet: `POST /tokens`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct CreateToken<'a> {
+        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) body: &'a super::model::CreateTokenRequest,
+    }
+    impl<'a> CreateToken<'a> {
+        /// What is known of the operation before it is called.
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
+            vendor: "everything",
+            id: "createToken",
+            method: crate::runtime::wire::Method::POST,
+            path: "/tokens",
+            idempotent: false,
+            writes: true,
+            deprecated: false,
+            auth: &[&["basic"], &[]],
+            parameters: &[],
+            body: Some(crate::runtime::wire::BodyDescriptor {
+                content_type: "application/x-www-form-urlencoded",
+                required: true,
+            }),
+            success: &[200],
+            errors: &[],
+        };
+        /// The bodies of responses, by the statuses that have them.
+        #[cfg(any(test, feature = "__testkit"))]
+        pub(super) const BODIES: &'static [(
+            &'static [u16],
+            crate::runtime::wire::Document,
+        )] = &[
+            (
+                &[200],
+                crate::runtime::wire::Document::of::<
+                    super::model::CreateTokenResponse200,
+                >(const {
+                    &crate::runtime::wire::schema::Schema {
+                        kind: crate::runtime::wire::schema::Kind::Model(
+                            &super::schema::CreateTokenResponse200,
+                        ),
+                        ignore_case: false,
+                    }
+                }),
+            ),
+        ];
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `200`: Done.
+        ///
+        /// # Errors
+        ///
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
+        pub async fn send(
+            self,
+        ) -> crate::runtime::Result<
+            crate::runtime::Response<super::model::CreateTokenResponse200>,
+        > {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::runtime::wire::Operation for CreateToken<'_> {
+        type Output = super::model::CreateTokenResponse200;
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            let mut request = crate::runtime::wire::RequestBuilder::new(
+                Self::DESCRIPTOR,
+            );
+            request.form("key", Some(self.body.key.expose()));
+            request
+                .form("former", self.body.former.as_ref().map(|secret| secret.expose()));
+            request.build()
+        }
+        fn decode(
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
+            match answer.status().as_u16() {
+                200..=299 => {
+                    answer
+                        .decode(const {
+                            &crate::runtime::wire::schema::Schema {
+                                kind: crate::runtime::wire::schema::Kind::Model(
+                                    &super::schema::CreateTokenResponse200,
+                                ),
+                                ignore_case: false,
+                            }
+                        })
+                }
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            _: &crate::runtime::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            None
+        }
+    }
     /// The types that no operation mentions, by their names.
     #[cfg(any(test, feature = "__testkit"))]
     pub(crate) const OTHERS: &[(&str, crate::runtime::wire::Document)] = &[
@@ -2831,6 +3103,20 @@ mod schema {
                 key: "ticket",
                 kind: crate::runtime::wire::schema::Kind::String,
                 absence: crate::runtime::wire::schema::Absence::Unknown,
+            },
+        ],
+    };
+    pub(super) static CreateTokenResponse200: crate::runtime::wire::schema::Model = crate::runtime::wire::schema::Model {
+        members: &[
+            crate::runtime::wire::schema::Member {
+                key: "token",
+                kind: crate::runtime::wire::schema::Kind::Secret,
+                absence: crate::runtime::wire::schema::Absence::Error,
+            },
+            crate::runtime::wire::schema::Member {
+                key: "next",
+                kind: crate::runtime::wire::schema::Kind::Secret,
+                absence: crate::runtime::wire::schema::Absence::MeaningOrNull,
             },
         ],
     };

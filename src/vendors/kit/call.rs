@@ -4,9 +4,9 @@ use futures_util::future::BoxFuture;
 
 use super::{Opened, document};
 use crate::{
-    error::Result,
+    error::{ErrorAnswer, Result},
     http::{SendCall, SyntheticCalls},
-    wire::{Decoder, Descriptor, schema::Schema},
+    wire::{Decoder, Descriptor, Document, schema::Schema},
 };
 
 /// One call of an operation with values that the generator made. Ids and texts in them contain a word of [`PRIVATE`](super::PRIVATE),
@@ -21,7 +21,7 @@ pub struct OperationCall {
     /// The body of a response of success; empty if it has none.
     pub success: String,
     is_elsewhere: bool,
-    schema: Option<&'static Schema>,
+    bodies: &'static [(&'static [u16], Document)],
     send: SendCall,
 }
 
@@ -31,9 +31,6 @@ impl OperationCall {
         let pairs = calls.iter().zip(decoders);
         let forms = pairs.flat_map(|(calls, decoder)| {
             let operation = calls.descriptor;
-            let mut bodies = decoder.bodies.iter();
-            let body = bodies.find(|(statuses, _)| statuses[0] < 300);
-            let schema = body.map(|(_, document)| document.schema);
             let forms = calls.forms.iter().enumerate();
             forms.map(move |(index, send)| {
                 let is_whole = index + 1 == calls.forms.len();
@@ -43,9 +40,9 @@ impl OperationCall {
                     is_whole,
                     writes: operation.writes
                         || parameters.any(|it| it.writes && (it.required || is_whole)),
-                    success: schema.map_or_else(String::new, document::text),
+                    success: success(decoder.bodies).map_or_else(String::new, document::text),
                     is_elsewhere: calls.is_elsewhere,
-                    schema,
+                    bodies: decoder.bodies,
                     send: *send,
                 }
             })
@@ -63,7 +60,21 @@ impl OperationCall {
     /// Whether the document allows this body in a response of success, whatever it says.
     #[must_use]
     pub fn allows(&self, body: &str) -> bool {
-        self.schema
-            .is_none_or(|schema| document::is_allowed(schema, body))
+        success(self.bodies).is_none_or(|schema| document::is_allowed(schema, body))
     }
+
+    /// Whether the response of a failure has the type that the document states for its status.
+    #[must_use]
+    pub fn documents(&self, answer: &ErrorAnswer) -> bool {
+        let mut bodies = self.bodies.iter();
+        let body = bodies.find(|(statuses, _)| statuses.contains(&answer.status.as_u16()));
+        body.is_some_and(|(_, document)| (document.print)(&answer.body, document.schema).is_some())
+    }
+}
+
+/// The schema of a response of success, if it has a body.
+fn success(bodies: &[(&[u16], Document)]) -> Option<&'static Schema> {
+    let mut bodies = bodies.iter();
+    let body = bodies.find(|(statuses, _)| statuses[0] < 300);
+    body.map(|(_, document)| document.schema)
 }

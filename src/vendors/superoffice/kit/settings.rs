@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use futures_util::future::BoxFuture;
 
 use super::super::{
-    DIALECT, Environment, SuperOffice, SuperOfficeBuilder, api::OPERATIONS, fake::FakeSuperOffice,
+    Environment, SuperOffice, SuperOfficeBuilder, api::OPERATIONS, fake::FakeSuperOffice,
+    system_user::AUTHENTICATION,
 };
 use crate::{
     error::Result,
@@ -200,7 +201,7 @@ pub(super) fn start_fake() -> BoxFuture<'static, FakeVendor> {
             open: Box::new(move |http| {
                 let (builder, url) = (fake.builder().with_http(http.clone()), fake.login_url());
                 let opened = Opened::new(builder, SuperOfficeBuilder::build, |it| &it.connection)?;
-                opened.with_login(http, &url, &DIALECT, OPERATIONS)
+                opened.with_login(http, &url, &AUTHENTICATION, OPERATIONS)
             }),
             build_with_source: Box::new(move |source| {
                 other.set_online(true);
