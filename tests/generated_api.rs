@@ -110,9 +110,7 @@ fn difference(expected: &str, found: &str) -> String {
 
 #[test]
 fn a_difference_is_shown_without_what_is_the_same() {
-    assert_eq!(
-        difference("a\nb\nc\nd", "a\nx\ny\nd"),
-        "@@ line 2\n-b\n-c\n+x\n+y\n"
-    );
+    let expected = "@@ line 2\n-b\n-c\n+x\n+y\n";
+    assert_eq!(difference("a\nb\nc\nd", "a\nx\ny\nd"), expected);
     assert_eq!(difference("a\nb", "a\nb\nc"), "@@ line 3\n+c\n");
 }

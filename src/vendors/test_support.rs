@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use std::{
+    borrow::Borrow,
+    fmt::Debug,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{LazyLock, Mutex},
     time::Duration,
@@ -12,8 +14,8 @@ use serde_json::Value;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Follow, HttpOptions, PresenceProvider, PresenceUpdate,
-    Response, Result, Retry, Timestamp, UserId, Who,
+    Availability, Error, ErrorKind, Expiry, Follow, HttpOptions, Presence, PresenceProvider,
+    PresenceUpdate, Response, Result, Retry, Timestamp, UserId, Who,
     testkit::{FakeClock, RecordedCall},
     vendors::kit::watching::{seconds, start, told},
 };
@@ -31,6 +33,18 @@ impl PlainResponse {
         self.headers[name].to_str().unwrap()
     }
 
+    /// The status, and the member of the body at this path: `meta/code`.
+    pub(crate) fn with(&self, path: &str) -> (u16, &Value) {
+        let member = self.body.pointer(&format!("/{path}"));
+        (self.status, member.unwrap_or(&Value::Null))
+    }
+
+    /// The status is this, and so is the member of the body.
+    #[track_caller]
+    pub(crate) fn has(&self, status: u16, path: &str, value: impl Into<Value>) {
+        assert_eq!(self.with(path), (status, &value.into()), "{}", self.body);
+    }
+
     /// One member of each item in a list.
     pub(crate) fn each(&self, list: &str, member: &str) -> Vec<&str> {
         each(&self.body[list], member)
@@ -41,6 +55,33 @@ impl PlainResponse {
 pub(crate) fn each<'a>(list: &'a Value, member: &str) -> Vec<&'a str> {
     let items = list.as_array().unwrap().iter();
     items.map(|item| item[member].as_str().unwrap()).collect()
+}
+
+/// Members of an object in this order.
+pub(crate) fn members<const N: usize>(object: &Value, names: [&str; N]) -> Value {
+    names.map(|name| object[name].clone()).to_vec().into()
+}
+
+/// The ids of users who were read.
+pub(crate) fn ids(presences: &[Presence]) -> Vec<&str> {
+    let presences = presences.iter();
+    presences.map(|one| one.user.as_str()).collect()
+}
+
+/// What each read of a user came to.
+pub(crate) fn availabilities(
+    answers: &[(UserId, Result<Presence>)],
+) -> Vec<Result<Availability, ErrorKind>> {
+    let read = |(_, answer): &(UserId, Result<Presence>)| match answer {
+        Ok(presence) => Ok(presence.availability),
+        Err(error) => Err(error.kind()),
+    };
+    answers.iter().map(read).collect()
+}
+
+/// The status of each call.
+pub(crate) fn statuses(calls: &[RecordedCall]) -> Vec<u16> {
+    calls.iter().map(|call| call.status).collect()
 }
 
 /// Serves all tests, because a client is slow to make. It keeps no connection, because each test has a runtime of its own.
@@ -258,4 +299,45 @@ pub(crate) async fn an_hour(
 /// Whether the vendor refused a call because of a limit.
 pub(crate) fn has_refused(calls: &[RecordedCall]) -> bool {
     calls.iter().any(|call| call.status == 429)
+}
+
+/// A failure that a test expects, owned or borrowed.
+pub(crate) trait Fails: Sized {
+    type Error: Borrow<Error>;
+
+    /// The error, which is of this kind.
+    fn fails(self, kind: ErrorKind) -> Self::Error;
+
+    /// The same of a row of a table, which a failed assertion names.
+    fn fails_at(self, row: impl Debug, kind: ErrorKind) -> Self::Error;
+
+    /// The error, which is of this kind and names this.
+    fn fails_naming(self, kind: ErrorKind, words: &str) -> Self::Error;
+}
+
+impl<T, E: Borrow<Error>> Fails for Result<T, E> {
+    type Error = E;
+
+    #[track_caller]
+    fn fails(self, kind: ErrorKind) -> E {
+        self.fails_at("the call", kind)
+    }
+
+    #[track_caller]
+    fn fails_at(self, row: impl Debug, kind: ErrorKind) -> E {
+        let Err(error) = self else {
+            panic!("{row:?} does not fail");
+        };
+        let found = error.borrow();
+        assert_eq!(found.kind(), kind, "{row:?}: {found}");
+        error
+    }
+
+    #[track_caller]
+    fn fails_naming(self, kind: ErrorKind, words: &str) -> E {
+        let error = self.fails(kind);
+        let text = error.borrow().to_string();
+        assert!(text.contains(words), "{text}");
+        error
+    }
 }

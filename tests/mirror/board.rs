@@ -73,6 +73,12 @@ pub(crate) fn here_or_not(wanted: Availability) -> Availability {
     }
 }
 
+/// A status and the word for it.
+pub(crate) fn put_status(presence: &mut Presence, availability: Availability) {
+    presence.availability = availability;
+    presence.native = NativeStatus::new(availability.as_str());
+}
+
 impl Board {
     pub(crate) fn new(instance: &str, clock: &TestClock, users: &[&str]) -> Self {
         let ways = Ways {
@@ -209,8 +215,7 @@ impl Board {
         let mut seen = seen.clone();
         seen.observed_at = self.clock.now();
         if seen.expires_at.is_some_and(|end| end <= self.clock.now()) {
-            seen.availability = Availability::Offline;
-            seen.native = NativeStatus::new("offline");
+            put_status(&mut seen, Availability::Offline);
             seen.changed_at = seen.expires_at.take();
         }
         Ok(seen)
@@ -239,8 +244,7 @@ impl Board {
             if wanted == Availability::Unknown {
                 return Err(Error::new(ErrorKind::NotRepresentable, "unknown"));
             }
-            next.availability = (self.language())(wanted);
-            next.native = NativeStatus::new(next.availability.as_str());
+            put_status(&mut next, (self.language())(wanted));
             next.activity.clone_from(&update.activity);
             next.changed_at = self.state().ways.dates.then_some(self.clock.now());
             next.expires_at = update.expiry.ends_at(self.clock.now());

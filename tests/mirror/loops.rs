@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use omnipresence::{
-    Availability, Clock, Echoes, Error, ErrorKind, ExpirySupport, NativeStatus, Skip, WatchOptions,
+    Availability, Clock, Echoes, Error, ErrorKind, ExpirySupport, Skip, Timestamp, WatchOptions,
 };
 use proptest::prelude::*;
 
 use crate::{
-    board::{Board, everything, here_or_not, no_do_not_disturb},
+    board::{Board, everything, here_or_not, no_do_not_disturb, put_status},
     clock::TestClock,
     world::{World, one_way, rules},
 };
@@ -142,6 +142,19 @@ impl Pair {
             .note(&format!("{user} chooses {choice} at {place}"));
         fare(board, change.trouble);
         self.world.pass(change.then);
+    }
+
+    /// Mirrors a status with an end, which `a` then shows without one. Returns the end.
+    fn mirror_busy_for(&mut self, time: Duration) -> Timestamp {
+        let end = self.world.clock.now().saturating_add(time);
+        self.a.touch("ann", |presence| {
+            put_status(presence, Availability::Busy);
+            presence.expires_at = Some(end);
+        });
+        self.world.pass_seconds(30);
+        assert_eq!(self.b.shown("ann"), Availability::Busy);
+        self.a.touch("ann", |presence| presence.expires_at = None);
+        end
     }
 
     fn writes(&self) -> usize {
@@ -346,19 +359,7 @@ fn the_end_of_what_a_mirror_wrote_is_no_change_by_a_person() {
     pair.world.pass_seconds(10);
     // b ends each status by itself, and a does not.
     pair.a.behave(|ways| ways.expiry = ExpirySupport::No);
-    pair.a.touch("ann", |presence| {
-        let end = pair
-            .world
-            .clock
-            .now()
-            .saturating_add(Duration::from_secs(60));
-        presence.availability = Availability::Busy;
-        presence.native = NativeStatus::new("busy");
-        presence.expires_at = Some(end);
-    });
-    pair.world.pass_seconds(30);
-    assert_eq!(pair.b.shown("ann"), Availability::Busy);
-    pair.a.touch("ann", |presence| presence.expires_at = None);
+    pair.mirror_busy_for(Duration::from_secs(60));
 
     pair.world.pass_seconds(120);
 
@@ -371,24 +372,11 @@ fn an_end_is_none_by_a_person_though_the_vendor_s_clock_goes_before_ours() {
     let mut pair = Pair::new(&PLAIN);
     pair.world.pass_seconds(10);
     pair.a.behave(|ways| ways.expiry = ExpirySupport::No);
-    let later = pair
-        .world
-        .clock
-        .now()
-        .saturating_add(Duration::from_secs(300));
-    pair.a.touch("ann", |presence| {
-        presence.availability = Availability::Busy;
-        presence.native = NativeStatus::new("busy");
-        presence.expires_at = Some(later);
-    });
-    pair.world.pass_seconds(30);
-    assert_eq!(pair.b.shown("ann"), Availability::Busy);
-    pair.a.touch("ann", |presence| presence.expires_at = None);
+    let later = pair.mirror_busy_for(Duration::from_secs(300));
 
     // It ends what it shows four minutes too early, and dates that by its own clock.
     pair.b.touch("ann", |presence| {
-        presence.availability = Availability::Offline;
-        presence.native = NativeStatus::new("offline");
+        put_status(presence, Availability::Offline);
         presence.expires_at = None;
         presence.changed_at = Some(later);
     });

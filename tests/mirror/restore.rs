@@ -7,11 +7,7 @@ use omnipresence::{
     PresenceUpdate, Skip, StatusMessage, When,
 };
 
-use crate::{
-    board::Board,
-    clock::TestClock,
-    world::{Scene, World, one_way, rules},
-};
+use crate::{board::put_status, world::Scene};
 
 /// Only what is busy at `a` is mirrored to `b`, as busy with a message.
 fn scene(adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Scene {
@@ -23,8 +19,7 @@ fn scene(adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Scene {
         adapt(rules)
     });
     scene.b.touch("ann", |presence| {
-        presence.availability = Availability::Away;
-        presence.native.code = "away".to_owned();
+        put_status(presence, Availability::Away);
         presence.message = Some(StatusMessage::new("walking the dog"));
     });
     scene.world.pass_seconds(10);
@@ -177,23 +172,19 @@ fn a_write_that_was_carried_out_although_it_failed_is_restored_all_the_same() {
 
 #[test]
 fn a_rule_can_restore_when_the_source_s_status_ends_by_itself() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
-    let rules = rules(&clock, &["ann"], &[&a, &b])
-        .with_rule(When::ended().restore())
-        .with_rule(When::any().copy())
-        .only_changes();
-    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+    let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| {
+        rules
+            .with_rule(When::ended().restore())
+            .with_rule(When::any().copy())
+            .only_changes()
+    });
     b.choose("ann", Availability::Away);
     world.pass_seconds(10);
     a.choose("ann", Availability::Busy);
     world.pass_seconds(20);
     assert_eq!(b.shown("ann"), Availability::Busy);
 
-    let end = clock.now().saturating_add(Duration::from_secs(30));
+    let end = world.clock.now().saturating_add(Duration::from_secs(30));
     a.touch("ann", |presence| presence.expires_at = Some(end));
     world.pass_seconds(60);
 

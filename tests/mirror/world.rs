@@ -14,7 +14,10 @@ use omnipresence::{
     Skip, WatchOptions, mirror,
 };
 
-use crate::{board::Board, clock::TestClock};
+use crate::{
+    board::{Board, Ways},
+    clock::TestClock,
+};
 
 /// How far time goes at once.
 const STEP: Duration = Duration::from_millis(250);
@@ -73,11 +76,34 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn new(users: &[&str], adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Self {
+        Self::at(|_| {}, users, adapt)
+    }
+
+    /// The same at a `b` with these ways.
+    pub(crate) fn at(
+        ways_of_b: impl FnOnce(&mut Ways),
+        users: &[&str],
+        adapt: impl FnOnce(MirrorRules) -> MirrorRules,
+    ) -> Self {
         let clock = TestClock::default();
         let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, users));
+        b.behave(ways_of_b);
         let rules = adapt(rules(&clock, users, &[&a, &b]));
         let world = World::new(&clock, vec![one_way(&a, &b, rules)]);
         Self { a, b, world }
+    }
+
+    /// A mirror each way between the accounts of Ann; the one from `b` begins with what changes.
+    pub(crate) fn both_ways(adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Self {
+        let mut back = None;
+        let mut scene = Self::new(&["ann"], |rules| {
+            let rules = adapt(rules);
+            back = Some(rules.clone().only_changes());
+            rules
+        });
+        let back = one_way(&scene.b, &scene.a, back.unwrap());
+        scene.world.mirrors.push(back);
+        scene
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is written to a target, and when.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use omnipresence::{
     Activity, Availability, Clock, Directory, Echoes, ErrorKind, Expiry, ExpirySupport, Follow,
@@ -9,7 +9,7 @@ use omnipresence::{
 };
 
 use crate::{
-    board::Board,
+    board::{Board, Ways, put_status},
     clock::TestClock,
     world::{Scene, World, one_way, rules},
 };
@@ -25,18 +25,12 @@ fn scene(adapt: impl FnOnce(MirrorRules) -> MirrorRules) -> Scene {
 
 #[test]
 fn what_a_source_shows_at_the_start_is_mirrored_unless_only_changes_are() {
-    let clock = TestClock::default();
     for (only_changes, expected) in [(false, Availability::Away), (true, Availability::Available)] {
-        let (a, b) = (
-            Board::new("a", &clock, &["ann"]),
-            Board::new("b", &clock, &["ann"]),
-        );
+        let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| match only_changes {
+            true => rules.only_changes(),
+            false => rules,
+        });
         a.choose("ann", Availability::Away);
-        let mut rules = rules(&clock, &["ann"], &[&a, &b]);
-        if only_changes {
-            rules = rules.only_changes();
-        }
-        let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
 
         world.pass_seconds(20);
 
@@ -48,8 +42,7 @@ fn what_a_source_shows_at_the_start_is_mirrored_unless_only_changes_are() {
 fn a_change_is_written_once_with_its_activity_and_without_its_message() {
     let mut scene = scene(|rules| rules);
     scene.a.touch("ann", |presence| {
-        presence.availability = Availability::Busy;
-        presence.native.code = "busy".to_owned();
+        put_status(presence, Availability::Busy);
         presence.activity = Some(Activity::InMeeting);
         presence.message = Some(StatusMessage::new("with the board"));
     });
@@ -105,8 +98,7 @@ fn rules_say_what_is_set_and_what_is_left() {
             .with_rule(When::any().copy())
     });
     scene.a.touch("ann", |presence| {
-        presence.availability = Availability::Busy;
-        presence.native.code = "busy".to_owned();
+        put_status(presence, Availability::Busy);
         presence.activity = Some(Activity::OnThePhone);
     });
     scene.world.pass_seconds(20);
@@ -153,11 +145,8 @@ fn changes_that_come_too_soon_are_written_later_and_only_the_newest() {
     }
     scene.a.choose("bob", Availability::Away);
     scene.world.pass_seconds(10);
-    assert_eq!(
-        scene.b.shown("bob"),
-        Availability::Away,
-        "others don't wait"
-    );
+    let expected = Availability::Away;
+    assert_eq!(scene.b.shown("bob"), expected, "others don't wait");
     scene.world.pass(minute);
 
     assert_eq!(scene.b.shown("ann"), Availability::DoNotDisturb);
@@ -222,8 +211,7 @@ fn a_copy_lasts_as_long_as_what_was_copied_and_for_good_where_targets_end_status
         scene.b.behave(|ways| ways.expiry = support);
         let end = scene.world.clock.now().saturating_add(hour);
         scene.a.touch("ann", |presence| {
-            presence.availability = Availability::Busy;
-            presence.native.code = "busy".to_owned();
+            put_status(presence, Availability::Busy);
             presence.expires_at = lasting.then_some(end);
         });
 
@@ -242,35 +230,37 @@ fn a_copy_lasts_as_long_as_what_was_copied_and_for_good_where_targets_end_status
 
 #[test]
 fn where_only_the_own_presence_can_be_set_that_of_others_is_refused_by_name() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["me", "bob"]),
-        Board::new("b", &clock, &["me", "bob"]).with(|ways| ways.set = SetSupport::Me),
-    );
-    let rules = rules(&clock, &["me", "bob"], &[&a, &b]);
-    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
-    a.choose("me", Availability::Busy);
-    a.choose("bob", Availability::Busy);
+    for is_dry in [false, true] {
+        let only_own = |ways: &mut Ways| ways.set = SetSupport::Me;
+        let adapt = |rules: MirrorRules| if is_dry { rules.dry_run() } else { rules };
+        let Scene { a, b, mut world } = Scene::at(only_own, &["me", "bob"], adapt);
+        a.choose("me", Availability::Busy);
+        a.choose("bob", Availability::Busy);
 
-    world.pass_seconds(60);
+        world.pass_seconds(60);
 
-    assert_eq!(b.shown("me"), Availability::Busy);
-    assert_eq!(b.shown("bob"), Availability::Available);
-    let failures: Vec<_> = world.failures().collect();
-    let [(to, error, None)] = failures[..] else {
-        panic!("{failures:?}");
-    };
-    assert_eq!(to.user, "bob".into());
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
+        let mine = if is_dry {
+            Availability::Available
+        } else {
+            Availability::Busy
+        };
+        assert_eq!(b.shown("me"), mine);
+        assert_eq!(b.shown("bob"), Availability::Available);
+        assert_eq!(b.writes(), usize::from(!is_dry));
+        let failures: Vec<_> = world.failures().collect();
+        let [(to, error, None)] = failures[..] else {
+            panic!("{failures:?}");
+        };
+        assert_eq!(to.user, "bob".into());
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+    }
 }
 
 #[test]
 fn the_own_account_at_a_target_is_written_however_the_directory_spells_it() {
     let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["17"]),
-        Board::new("b", &clock, &["me"]).with(|ways| ways.set = SetSupport::Me),
-    );
+    let a = Board::new("a", &clock, &["17"]);
+    let b = Board::new("b", &clock, &["me"]).with(|ways| ways.set = SetSupport::Me);
     let ann = Person::new("ann")
         .with_account(a.source().clone(), "17")
         .with_account(b.source().clone(), "@me");
@@ -288,33 +278,21 @@ fn the_own_account_at_a_target_is_written_however_the_directory_spells_it() {
 #[test]
 fn what_cannot_be_mirrored_is_refused_before_any_request() {
     let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
-    let refusal = |from: &Board, to: &Board, rules: MirrorRules| {
-        let refused = mirror(from.clone(), [std::sync::Arc::new(to.clone()) as _], rules);
-        refused.err().map(|error| (error.kind(), error.to_string()))
-    };
-    let both = rules(&clock, &["ann"], &[&a, &b]);
-
-    let (kind, fault) = refusal(&a, &a, both.clone()).unwrap();
-    assert_eq!(kind, ErrorKind::Invalid);
-    assert!(fault.contains("test:a is twice"), "{fault}");
-
-    let (kind, fault) = refusal(&a, &b, rules(&clock, &["ann"], &[&a])).unwrap();
-    assert_eq!(kind, ErrorKind::Invalid);
-    assert!(fault.contains("test:b"), "{fault}");
-
-    let (kind, fault) = refusal(&a, &b, rules(&clock, &["ann"], &[&b])).unwrap();
-    assert_eq!(kind, ErrorKind::Invalid);
-    assert!(fault.contains("test:a"), "{fault}");
-
-    b.behave(|ways| ways.set = SetSupport::No);
-    let (kind, fault) = refusal(&a, &b, both).unwrap();
-    assert_eq!(kind, ErrorKind::Unsupported);
-    assert!(fault.contains("test:b"), "{fault}");
-    assert_eq!((a.reads(), b.reads()), (0, 0));
+    let [a, b, c] = ["a", "b", "c"].map(|name| Board::new(name, &clock, &["ann"]));
+    c.behave(|ways| ways.set = SetSupport::No);
+    for (to, known, kind, named) in [
+        (&a, &[&a, &b][..], ErrorKind::Invalid, "test:a is twice"),
+        (&b, &[&a], ErrorKind::Invalid, "test:b"),
+        (&b, &[&b], ErrorKind::Invalid, "test:a"),
+        (&c, &[&a, &c], ErrorKind::Unsupported, "test:c"),
+    ] {
+        let rules = rules(&clock, &["ann"], known);
+        let refused = mirror(a.clone(), [Arc::new(to.clone()) as _], rules);
+        let error = refused.unwrap_err();
+        assert_eq!(error.kind(), kind, "{named}");
+        assert!(error.to_string().contains(named), "{error}");
+    }
+    assert_eq!((a.reads(), b.reads(), c.reads()), (0, 0, 0));
 }
 
 #[test]
@@ -329,8 +307,7 @@ fn an_activity_that_the_mirror_has_set_ends_with_the_source_s() {
     let mut scene = scene(|rules| rules);
     let busy = |activity| {
         move |presence: &mut Presence| {
-            presence.availability = Availability::Busy;
-            presence.native.code = "busy".to_owned();
+            put_status(presence, Availability::Busy);
             presence.activity = activity;
         }
     };
@@ -344,41 +321,15 @@ fn an_activity_that_the_mirror_has_set_ends_with_the_source_s() {
 }
 
 #[test]
-fn a_dry_run_tells_what_would_be_refused() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["me", "bob"]),
-        Board::new("b", &clock, &["me", "bob"]).with(|ways| ways.set = SetSupport::Me),
-    );
-    let rules = rules(&clock, &["me", "bob"], &[&a, &b]).dry_run();
-    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
-    a.choose("me", Availability::Busy);
-    a.choose("bob", Availability::Busy);
-
-    world.pass_seconds(60);
-
-    assert_eq!(b.writes(), 0);
-    let failures: Vec<_> = world.failures().collect();
-    let [(to, error, None)] = failures[..] else {
-        panic!("{failures:?}");
-    };
-    assert_eq!(to.user, "bob".into());
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-}
-
-#[test]
 fn a_checkpoint_is_refused_because_what_it_leaves_out_would_not_be_mirrored() {
     let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["ann"]),
-        Board::new("b", &clock, &["ann"]),
-    );
+    let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann"]));
     let options = WatchOptions::default().with_clock(clock.clone());
     let who = Follow::Users(vec!["ann".into()]);
     let checkpoint = watch(a.clone(), who, options.clone()).unwrap().checkpoint();
     let rules = rules(&clock, &["ann"], &[&a, &b]).with_watch(options.with_checkpoint(checkpoint));
 
-    let refused = mirror(a.clone(), [std::sync::Arc::new(b) as _], rules);
+    let refused = mirror(a.clone(), [Arc::new(b) as _], rules);
 
     assert_eq!(refused.unwrap_err().kind(), ErrorKind::Invalid);
     assert_eq!(a.reads(), 0);
@@ -386,23 +337,19 @@ fn a_checkpoint_is_refused_because_what_it_leaves_out_would_not_be_mirrored() {
 
 #[test]
 fn nothing_of_a_user_is_printed() {
-    let clock = TestClock::default();
-    let (a, b) = (
-        Board::new("a", &clock, &["private"]),
-        Board::new("b", &clock, &["private"]),
-    );
     let in_a_call = PresenceUpdate::new(Availability::Busy).with_message("secret");
-    let echoes = Echoes::default();
-    let rules = rules(&clock, &["private"], &[&a, &b])
-        .with_rule(When::shows(Availability::Busy).set(in_a_call))
-        .with_echoes(echoes.clone());
-    let mut world = World::new(&clock, vec![one_way(&a, &b, rules.clone())]);
+    let (echoes, mut printed_rules) = (Echoes::default(), String::new());
+    let Scene { a, b, mut world } = Scene::new(&["private"], |rules| {
+        let rules = rules.with_rule(When::shows(Availability::Busy).set(in_a_call));
+        printed_rules = format!("{rules:?}");
+        rules.with_echoes(echoes.clone())
+    });
     a.choose("private", Availability::Busy);
 
     world.pass_seconds(20);
 
     assert_eq!(b.writes(), 1);
-    let printed = format!("{:?} {rules:?} {echoes:?}", world.first());
+    let printed = format!("{:?} {printed_rules} {echoes:?}", world.first());
     assert!(!printed.contains("private"), "{printed}");
     assert!(!printed.contains("secret"), "{printed}");
 }

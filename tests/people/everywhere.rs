@@ -14,6 +14,10 @@ fn busy() -> PresenceUpdate {
     PresenceUpdate::new(Availability::Busy)
 }
 
+fn set_ann(people: &People) -> SetEverywhere {
+    people.set_everywhere(&"ann".into(), &busy()).unwrap()
+}
+
 fn only_me(vendor: &str, clock: PausedClock) -> Scripted {
     Scripted::new(vendor, clock).with_capabilities(Capabilities {
         me: true,
@@ -35,10 +39,7 @@ fn kinds(outcomes: &[(Account, Result<SetOutcome>)]) -> Vec<(&str, Option<ErrorK
 #[tokio::test(start_paused = true)]
 async fn every_account_of_the_person_is_set_and_nobody_elses() {
     let office = office();
-    let outcomes = office
-        .people
-        .set_everywhere(&"ann".into(), &busy())
-        .unwrap();
+    let outcomes = set_ann(&office.people);
     let outcomes = outcomes.all().await;
     assert_eq!(kinds(&outcomes), [("desk", None), ("phone", None)]);
     assert_eq!(office.desk.take_requests(), ["set ann"]);
@@ -49,10 +50,7 @@ async fn every_account_of_the_person_is_set_and_nobody_elses() {
 async fn each_outcome_comes_when_it_is_there_and_a_slow_source_delays_no_other() {
     let office = office();
     office.desk.set_mood(Mood::Slow(Duration::from_secs(5)));
-    let mut outcomes = office
-        .people
-        .set_everywhere(&"ann".into(), &busy())
-        .unwrap();
+    let mut outcomes = set_ann(&office.people);
     let start = Instant::now();
     let (first, _) = outcomes.next().await.unwrap();
     assert_eq!(
@@ -71,10 +69,7 @@ async fn each_outcome_comes_when_it_is_there_and_a_slow_source_delays_no_other()
 async fn all_outcomes_come_in_the_order_of_the_accounts() {
     let office = office();
     office.desk.set_mood(Mood::Slow(Duration::from_secs(5)));
-    let outcomes = office
-        .people
-        .set_everywhere(&"ann".into(), &busy())
-        .unwrap();
+    let outcomes = set_ann(&office.people);
     let outcomes = outcomes.all().await;
     assert_eq!(kinds(&outcomes), [("desk", None), ("phone", None)]);
 }
@@ -84,7 +79,7 @@ async fn a_source_that_never_answers_is_a_timeout_that_may_have_been_applied() {
     let office = office();
     let people = office.people.with_patience(Duration::from_secs(2));
     office.desk.set_mood(Mood::Silent);
-    let mut outcomes = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let mut outcomes = set_ann(&people);
     let start = Instant::now();
     assert!(outcomes.next().await.unwrap().1.is_ok());
     assert_eq!(start.elapsed().as_secs(), 0);
@@ -103,15 +98,13 @@ async fn what_cannot_be_set_is_unsupported_before_a_request() {
         .with_capabilities(Capabilities::NONE)
         .with_user("ann", Availability::Available);
     let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
-    let outcomes = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let outcomes = set_ann(&people);
     let outcomes = outcomes.all().await;
-    assert_eq!(
-        kinds(&outcomes),
-        [
-            ("desk", Some(ErrorKind::Unsupported)),
-            ("phone", Some(ErrorKind::Config))
-        ]
-    );
+    let expected = [
+        ("desk", Some(ErrorKind::Unsupported)),
+        ("phone", Some(ErrorKind::Config)),
+    ];
+    assert_eq!(kinds(&outcomes), expected);
     assert!(desk.take_requests().is_empty());
 }
 
@@ -123,7 +116,7 @@ async fn where_only_me_can_be_set_the_account_of_the_credentials_is_and_another_
         .with_user("bob", Availability::Available)
         .with_me("ann");
     let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
-    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let ann = set_ann(&people);
     assert!(ann.all().await[0].1.is_ok());
     assert_eq!(desk.take_requests(), ["get me", "set me"]);
 
@@ -134,7 +127,7 @@ async fn where_only_me_can_be_set_the_account_of_the_credentials_is_and_another_
     assert_eq!(desk.take_requests(), ["get bob"]);
 
     // By then it is known who I am. Whose another id is may change.
-    let again = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let again = set_ann(&people);
     again.all().await;
     assert_eq!(desk.take_requests(), ["set me"]);
 }
@@ -147,12 +140,12 @@ async fn outcomes_that_nobody_takes_any_more_hold_up_no_others() {
         .with_me("ann");
     desk.delay_request(1, Duration::from_secs(1));
     let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
-    let mut left = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let mut left = set_ann(&people);
     // The phone has no provider, so that comes first. The desk is asked who I am.
     assert!(left.next().await.unwrap().1.is_err());
     assert_eq!(desk.take_requests(), ["get me"]);
     let start = Instant::now();
-    let others = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let others = set_ann(&people);
     assert!(others.all().await[0].1.is_ok());
     assert_eq!(start.elapsed().as_secs(), 0);
     drop(left);
@@ -166,7 +159,7 @@ async fn my_account_is_mine_however_the_directory_spells_it() {
         .with_alias("ann", "12", Availability::Available)
         .with_me("12");
     let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
-    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let ann = set_ann(&people);
     assert!(ann.all().await[0].1.is_ok());
     assert_eq!(desk.take_requests(), ["get me", "get ann", "set me"]);
 }
@@ -179,7 +172,7 @@ async fn who_cannot_be_told_to_be_me_is_not_set() {
         .with_me("ann");
     desk.set_mood(Mood::Failing(ErrorKind::Unavailable));
     let people = people(TWO, clock).with_provider(desk.clone()).unwrap();
-    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let ann = set_ann(&people);
     let error = ann.all().await.swap_remove(0).1.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert!(!error.may_have_been_applied());
@@ -187,17 +180,14 @@ async fn who_cannot_be_told_to_be_me_is_not_set() {
 
     // A failure is not remembered.
     desk.set_mood(Mood::Prompt);
-    let ann = people.set_everywhere(&"ann".into(), &busy()).unwrap();
+    let ann = set_ann(&people);
     assert!(ann.all().await[0].1.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_sent_before_it_is_polled_and_nothing_more_after_it_is_dropped() {
     let office = office();
-    let outcomes = office
-        .people
-        .set_everywhere(&"ann".into(), &busy())
-        .unwrap();
+    let outcomes = set_ann(&office.people);
     tokio::task::yield_now().await;
     assert!(office.desk.take_requests().is_empty());
     drop(outcomes);

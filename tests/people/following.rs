@@ -109,14 +109,10 @@ async fn a_source_that_is_slow_to_answer_delays_no_other() {
     let office = office();
     office.phone.set_mood(Mood::Slow(SECOND * 5));
     let mut events = follow(&office);
-    assert_eq!(
-        told(&mut events, SECOND).await,
-        ["ann: available", "bob: available"]
-    );
-    assert_eq!(
-        told(&mut events, SECOND * 5).await,
-        ["ann: busy", "bob: away"]
-    );
+    let expected = ["ann: available", "bob: available"];
+    assert_eq!(told(&mut events, SECOND).await, expected);
+    let expected = ["ann: busy", "bob: away"];
+    assert_eq!(told(&mut events, SECOND * 5).await, expected);
 }
 
 #[tokio::test(start_paused = true)]
@@ -278,19 +274,15 @@ async fn an_account_that_cannot_be_read_is_a_gap_of_its_person_alone() {
     let mut events = follow(&office);
     let mut all = told(&mut events, MINUTE).await;
     all.sort();
-    assert_eq!(
-        all,
-        [
-            "ann: available, not phone",
-            "bob: away",
-            "gap phone:example.com of ann"
-        ]
-    );
+    let expected = [
+        "ann: available, not phone",
+        "bob: away",
+        "gap phone:example.com of ann",
+    ];
+    assert_eq!(all, expected);
     office.phone.fail_for("17", None);
-    assert_eq!(
-        told(&mut events, MINUTE * 10).await,
-        ["ann: busy", "resumed phone:example.com of ann"]
-    );
+    let expected = ["ann: busy", "resumed phone:example.com of ann"];
+    assert_eq!(told(&mut events, MINUTE * 10).await, expected);
 }
 
 #[tokio::test(start_paused = true)]
@@ -384,15 +376,11 @@ async fn users_whom_the_vendor_calls_otherwise_are_followed_after_a_gap_and_unde
     desk.fail_for("@ann", Some(ErrorKind::Forbidden));
     let people = people(text, clock).with_provider(desk.clone()).unwrap();
     let mut events = people.watch(&options()).unwrap();
-    assert_eq!(
-        told(&mut events, SECOND).await,
-        ["gap desk:example.com of ann", "ann: unknown, not desk"]
-    );
+    let expected = ["gap desk:example.com of ann", "ann: unknown, not desk"];
+    assert_eq!(told(&mut events, SECOND).await, expected);
     desk.fail_for("@ann", None);
-    assert_eq!(
-        told(&mut events, MINUTE * 10).await,
-        ["ann: busy", "resumed desk:example.com of ann"]
-    );
+    let expected = ["ann: busy", "resumed desk:example.com of ann"];
+    assert_eq!(told(&mut events, MINUTE * 10).await, expected);
     // The name belongs to another account now.
     desk.edit("@ann", |presence| {
         presence.user = "99".into();

@@ -75,10 +75,8 @@ async fn a_person_is_combined_from_all_their_accounts() {
 async fn everyone_takes_one_bulk_read_per_source() {
     let office = office();
     let everyone = office.people.everyone().await;
-    assert_eq!(
-        availabilities(&everyone),
-        [("ann", Availability::Busy), ("bob", Availability::Away)]
-    );
+    let expected = [("ann", Availability::Busy), ("bob", Availability::Away)];
+    assert_eq!(availabilities(&everyone), expected);
     assert!(everyone.failed.is_empty());
     assert_eq!(office.desk.take_requests(), ["get ann bob"]);
     assert_eq!(office.phone.take_requests(), ["get 17 18"]);
@@ -89,13 +87,11 @@ async fn a_failing_source_is_shown_and_its_persons_are_combined_from_the_rest() 
     let office = office();
     office.phone.set_mood(Mood::Failing(ErrorKind::Unavailable));
     let everyone = office.people.everyone().await;
-    assert_eq!(
-        availabilities(&everyone),
-        [
-            ("ann", Availability::Available),
-            ("bob", Availability::Available)
-        ]
-    );
+    let expected = [
+        ("ann", Availability::Available),
+        ("bob", Availability::Available),
+    ];
+    assert_eq!(availabilities(&everyone), expected);
     let [(source, error)] = everyone.failed.as_slice() else {
         panic!("{everyone:?}")
     };
@@ -145,13 +141,11 @@ async fn a_source_that_never_answers_costs_its_patience_and_nobody_elses_answer(
     let start = Instant::now();
     let everyone = people.everyone().await;
     assert_eq!(start.elapsed().as_secs(), 3);
-    assert_eq!(
-        availabilities(&everyone),
-        [
-            ("ann", Availability::Available),
-            ("bob", Availability::Available)
-        ]
-    );
+    let expected = [
+        ("ann", Availability::Available),
+        ("bob", Availability::Available),
+    ];
+    assert_eq!(availabilities(&everyone), expected);
     let (source, error) = &everyone.failed[0];
     assert_eq!(source, office.phone.source());
     assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -257,10 +251,8 @@ async fn whoever_could_not_be_read_anywhere_is_unknown_and_not_offline() {
     let ann = office.people.person(&"ann".into()).await.unwrap();
     assert_eq!(ann.combined.availability(), Availability::Unknown);
     assert_eq!(ann.failed.len(), 2);
-    assert_eq!(
-        ann.to_string().lines().next(),
-        Some("Unknown: nothing was read.")
-    );
+    let expected = Some("Unknown: nothing was read.");
+    assert_eq!(ann.to_string().lines().next(), expected);
 }
 
 #[tokio::test(start_paused = true)]
@@ -284,20 +276,16 @@ async fn an_account_at_a_source_without_a_provider_is_told_by_the_name_of_the_so
 async fn two_providers_of_one_source_are_refused_by_name() {
     let office = office();
     let error = office.people.with_provider(office.desk).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "there are two providers for desk:example.com (configuration)"
-    );
+    let expected = "there are two providers for desk:example.com (configuration)";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test(start_paused = true)]
 async fn somebody_who_is_not_in_the_directory_is_not_found_by_name_and_nothing_is_sent() {
     let office = office();
     let error = office.people.person(&"cid".into()).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the directory has no person cid (not found)"
-    );
+    let expected = "the directory has no person cid (not found)";
+    assert_eq!(error.to_string(), expected);
     let error = office
         .people
         .set_everywhere(&"cid\n".into(), &PresenceUpdate::new(Availability::Busy))

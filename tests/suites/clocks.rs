@@ -9,19 +9,17 @@ use omnipresence::{
     testkit::{FakeClock, Subject},
 };
 
-use crate::harness::per_subject;
+use crate::harness::{all, per_subject};
 
-const SUITE: &str = "clocks";
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_subject(SUITE, a_reading_is_observed_by_the_given_clock),
-        per_subject(SUITE, an_expiry_in_the_past_is_invalid_by_the_vendors_clock),
-        per_subject(SUITE, an_expiry_that_the_vendor_cannot_express_is_a_loss),
-    ];
-    cases.into_iter().flatten().collect()
+    all([
+        per_subject(a_reading_is_observed_by_the_given_clock),
+        per_subject(an_expiry_in_the_past_is_invalid_by_the_vendors_clock),
+        per_subject(an_expiry_that_the_vendor_cannot_express_is_a_loss),
+    ])
 }
 
 async fn a_reading_is_observed_by_the_given_clock(kind: &'static SubjectKind) {

@@ -5,7 +5,11 @@ use std::{cell::Cell, collections::BTreeSet, future::Future, panic, sync::Arc, t
 use libtest_mimic::{Completion, Trial};
 use omnipresence::{
     __testkit::{SubjectKind, VendorKit, kits},
-    Availability, ErrorKind, InMemory, PresenceProvider, PresenceUpdate, SetSupport, Who,
+    Availability,
+    ErrorKind::{
+        self, Decode, Forbidden, NotFound, RateLimited, Transport, Unauthenticated, Unavailable,
+    },
+    InMemory, PresenceProvider, PresenceUpdate, SetSupport, Who,
     testkit::{Fake, Fault, Subject},
 };
 use tokio::task::yield_now;
@@ -32,49 +36,39 @@ fn cases() -> Vec<Case> {
     let garbage = b"\x01{".to_vec();
     let (refused, acted) = (false, true);
     vec![
-        case(
-            "a_status",
-            Fault::Status(503),
-            Some(ErrorKind::Unavailable),
-            refused,
-        ),
+        case("a_status", Fault::Status(503), Some(Unavailable), refused),
         case(
             "a_client_error",
             Fault::Status(403),
-            Some(ErrorKind::Forbidden),
+            Some(Forbidden),
             refused,
         ),
         case(
             "a_rate_limit",
             Fault::RateLimited { retry_after },
-            Some(ErrorKind::RateLimited),
+            Some(RateLimited),
             refused,
         ),
         case(
             "a_rate_limit_without_a_wait",
             Fault::RateLimited { retry_after: None },
-            Some(ErrorKind::RateLimited),
+            Some(RateLimited),
             refused,
         ),
         case(
             "refused_credentials",
             Fault::Unauthorized,
-            Some(ErrorKind::Unauthenticated),
+            Some(Unauthenticated),
             refused,
         ),
-        case(
-            "a_body",
-            Fault::Body(garbage),
-            Some(ErrorKind::Decode),
-            acted,
-        ),
+        case("a_body", Fault::Body(garbage), Some(Decode), acted),
         case(
             "a_truncated_response",
             Fault::Truncated,
-            Some(ErrorKind::Transport),
+            Some(Transport),
             acted,
         ),
-        case("a_reset", Fault::Reset, Some(ErrorKind::Transport), refused),
+        case("a_reset", Fault::Reset, Some(Transport), refused),
         case("silence", Fault::Silence, None, acted),
     ]
 }
@@ -259,7 +253,7 @@ async fn users_come_and_go(subject: Subject) {
         let read = read
             .map(|presence| presence.availability)
             .map_err(|error| error.kind());
-        assert_eq!(read, subject.unknown_alone.ok_or(ErrorKind::NotFound));
+        assert_eq!(read, subject.unknown_alone.ok_or(NotFound));
     }
 }
 

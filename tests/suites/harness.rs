@@ -6,34 +6,37 @@ use libtest_mimic::Trial;
 use omnipresence::__testkit::{Login, SubjectKind, VendorKit, WireForm, kits};
 use tokio::runtime::Builder;
 
+/// The trials of several cases or modules.
+pub(crate) fn all<const N: usize>(trials: [Vec<Trial>; N]) -> Vec<Trial> {
+    trials.into_iter().flatten().collect()
+}
+
 /// One trial for each vendor.
-pub(crate) fn per_vendor<C, F>(suite: &str, case: C) -> Vec<Trial>
+pub(crate) fn per_vendor<C, F>(case: C) -> Vec<Trial>
 where
     C: Fn(&'static VendorKit) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
     let trial = |kit: &&'static VendorKit| {
         let kit = *kit;
-        trial(
-            format!("{suite}::{}::{}", kit.name, name(&case)),
-            move || case(kit),
-        )
+        let (suite, name) = name(&case);
+        let name = format!("{suite}::{}::{name}", kit.name);
+        trial(name, move || case(kit))
     };
     kits().iter().map(trial).collect()
 }
 
 /// One trial for each login of each vendor.
-pub(crate) fn per_login<C, F>(suite: &str, case: C) -> Vec<Trial>
+pub(crate) fn per_login<C, F>(case: C) -> Vec<Trial>
 where
     C: Fn(&'static VendorKit, &'static Login) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
-    per_login_if(suite, "", |_, _| true, case)
+    per_login_if("", |_, _| true, case)
 }
 
 /// One trial for each login of each vendor; it is ignored, for this reason, where the condition does not hold.
 pub(crate) fn per_login_if<C, F>(
-    suite: &str,
     reason: &str,
     condition: fn(&VendorKit, &Login) -> bool,
     case: C,
@@ -43,25 +46,22 @@ where
     F: Future<Output = ()>,
 {
     let items = |kit: &'static VendorKit| kit.logins.iter().map(|login| (login.name, login));
-    per_item(suite, reason, name(&case), items, condition, case)
+    per_item(reason, name(&case), items, condition, case)
 }
 
 /// One trial for each configuration of each vendor.
-pub(crate) fn per_subject<C, F>(suite: &str, case: C) -> Vec<Trial>
+pub(crate) fn per_subject<C, F>(case: C) -> Vec<Trial>
 where
     C: Fn(&'static SubjectKind) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
     let items = |kit: &'static VendorKit| kit.subjects.iter().map(|kind| (kind.name, kind));
     let condition = |_: &VendorKit, _: &SubjectKind| true;
-    per_item(suite, "", name(&case), items, condition, move |_, kind| {
-        case(kind)
-    })
+    per_item("", name(&case), items, condition, move |_, kind| case(kind))
 }
 
 /// One trial for each way in which a provider of each vendor reads; it is ignored, for this reason, where the condition does not hold.
 pub(crate) fn per_form_if<C, F>(
-    suite: &str,
     reason: &str,
     condition: fn(&WireForm) -> bool,
     case: C,
@@ -72,21 +72,15 @@ where
 {
     let items = |kit: &'static VendorKit| kit.wire.iter().map(|form| (form.name, form));
     let condition = move |_: &VendorKit, form: &WireForm| condition(form);
-    per_item(
-        suite,
-        reason,
-        name(&case),
-        items,
-        condition,
-        move |_, form| case(form),
-    )
+    per_item(reason, name(&case), items, condition, move |_, form| {
+        case(form)
+    })
 }
 
 /// One trial for each of some named items of each vendor.
 fn per_item<T, I, C, F>(
-    suite: &str,
     reason: &str,
-    case_name: &str,
+    (suite, case_name): (&str, &str),
     items: fn(&'static VendorKit) -> I,
     condition: impl Fn(&VendorKit, &T) -> bool,
     case: C,
@@ -127,8 +121,9 @@ pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime.unwrap().block_on(future)
 }
 
-/// The name of a function.
-fn name<C>(case: &C) -> &'static str {
-    let path = type_name_of_val(case);
-    path.rsplit("::").next().unwrap_or(path)
+/// The suite of a case, which is the module of this binary that has it, and its name.
+fn name<C>(case: &C) -> (&'static str, &'static str) {
+    let mut path = type_name_of_val(case).split("::");
+    let suite = path.nth(1).expect("a case is in a suite");
+    (suite, path.last().expect("a case has a name"))
 }

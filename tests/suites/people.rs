@@ -49,11 +49,8 @@ pub(crate) fn trials() -> Vec<Trial> {
             a_presence_stops_counting_at_its_end_without_a_read,
         ),
     ];
-    trials.extend(per_vendor(
-        SUITE,
-        everyone_is_combined_without_a_failing_vendor,
-    ));
-    trials.extend(per_vendor(SUITE, a_change_at_the_vendor_changes_the_person));
+    trials.extend(per_vendor(everyone_is_combined_without_a_failing_vendor));
+    trials.extend(per_vendor(a_change_at_the_vendor_changes_the_person));
     trials
 }
 
@@ -155,37 +152,35 @@ fn ann(subject: &Subject) -> &UserId {
 }
 
 async fn everyone_is_combined_without_a_failing_vendor(kit: &'static VendorKit) {
-    {
-        let vendors = Vendors::start().await;
-        let Vendors { people, subjects } = &vendors;
-        let count = subjects.len();
-        let failing = &subjects[at(subjects, kit)];
-        let busy = PresenceUpdate::new(Availability::Busy).without_message();
-        failing.fake.set_presence(ann(failing), &busy).await;
-        let everyone = people.everyone().await;
-        assert!(everyone.failed.is_empty(), "{everyone:?}");
-        let [ann, mia] = everyone.persons.as_slice() else {
-            panic!("{everyone:?}")
-        };
-        assert_ne!(ann.combined.availability(), Availability::Available);
-        assert_eq!(ann.combined.inputs().len(), count);
-        assert_eq!(mia.combined.availability(), Availability::Available);
+    let vendors = Vendors::start().await;
+    let Vendors { people, subjects } = &vendors;
+    let count = subjects.len();
+    let failing = &subjects[at(subjects, kit)];
+    let busy = PresenceUpdate::new(Availability::Busy).without_message();
+    failing.fake.set_presence(ann(failing), &busy).await;
+    let everyone = people.everyone().await;
+    assert!(everyone.failed.is_empty(), "{everyone:?}");
+    let [ann, mia] = everyone.persons.as_slice() else {
+        panic!("{everyone:?}")
+    };
+    assert_ne!(ann.combined.availability(), Availability::Available);
+    assert_eq!(ann.combined.inputs().len(), count);
+    assert_eq!(mia.combined.availability(), Availability::Available);
 
-        let retry_after = None;
-        failing
-            .fake
-            .fail_next(usize::MAX, None, Fault::RateLimited { retry_after });
-        let everyone = people.everyone().await;
-        let [(source, error)] = everyone.failed.as_slice() else {
-            panic!("{everyone:?}")
-        };
-        assert_eq!(source, failing.provider.source());
-        assert_eq!(error.kind(), ErrorKind::RateLimited);
-        let ann = &everyone.persons[0];
-        assert_eq!(ann.combined.availability(), Availability::Available);
-        assert_eq!(ann.combined.inputs().len(), count - 1);
-        assert_eq!(ann.failed.len(), 1);
-    }
+    let retry_after = None;
+    failing
+        .fake
+        .fail_next(usize::MAX, None, Fault::RateLimited { retry_after });
+    let everyone = people.everyone().await;
+    let [(source, error)] = everyone.failed.as_slice() else {
+        panic!("{everyone:?}")
+    };
+    assert_eq!(source, failing.provider.source());
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    let ann = &everyone.persons[0];
+    assert_eq!(ann.combined.availability(), Availability::Available);
+    assert_eq!(ann.combined.inputs().len(), count - 1);
+    assert_eq!(ann.failed.len(), 1);
 }
 
 async fn each_vendor_reports_what_it_lost_of_an_update() {
@@ -199,10 +194,8 @@ async fn each_vendor_reports_what_it_lost_of_an_update() {
     let mia = vendors.people.person(&"mia".into()).await.unwrap();
     assert_eq!(mia.combined.availability(), Availability::DoNotDisturb);
     let exact = vendors.exact(&update).await;
-    assert_eq!(
-        mia.combined.winner().unwrap().source,
-        *exact.provider.source()
-    );
+    let source = &mia.combined.winner().unwrap().source;
+    assert_eq!(source, exact.provider.source());
 }
 
 async fn a_message_makes_nobody_available() {
@@ -308,31 +301,29 @@ fn options(interval: Duration) -> WatchOptions {
 
 async fn a_change_at_the_vendor_changes_the_person(kit: &'static VendorKit) {
     const INTERVAL: Duration = Duration::from_secs(60);
-    {
-        let Vendors { people, subjects } = Vendors::start().await;
-        let (count, first) = (subjects.len(), at(&subjects, kit));
-        let clock = ToldClock::start_at(Timestamp::now());
-        let people = people.with_clock(clock.clone());
-        let mut events = people.watch(&options(INTERVAL)).unwrap();
-        let seen = complete(&mut events, "ann", count).await;
-        assert_eq!(seen.availability(), Availability::Available);
+    let Vendors { people, subjects } = Vendors::start().await;
+    let (count, first) = (subjects.len(), at(&subjects, kit));
+    let clock = ToldClock::start_at(Timestamp::now());
+    let people = people.with_clock(clock.clone());
+    let mut events = people.watch(&options(INTERVAL)).unwrap();
+    let seen = complete(&mut events, "ann", count).await;
+    assert_eq!(seen.availability(), Availability::Available);
 
-        let subject = &subjects[first];
-        let away = PresenceUpdate::new(Availability::Away).without_message();
-        subject.fake.set_presence(ann(subject), &away).await;
+    let subject = &subjects[first];
+    let away = PresenceUpdate::new(Availability::Away).without_message();
+    subject.fake.set_presence(ann(subject), &away).await;
+    clock.advance(INTERVAL * 2);
+    let seen = next(&mut events, "ann").await;
+    assert_eq!(seen.availability(), Availability::Away);
+
+    let subject = &subjects[(first + 1) % count];
+    let busy = PresenceUpdate::new(Availability::Busy).without_message();
+    let losses = subject.fake.set_presence(ann(subject), &busy).await;
+    if losses.is_empty() {
         clock.advance(INTERVAL * 2);
         let seen = next(&mut events, "ann").await;
-        assert_eq!(seen.availability(), Availability::Away);
-
-        let subject = &subjects[(first + 1) % count];
-        let busy = PresenceUpdate::new(Availability::Busy).without_message();
-        let losses = subject.fake.set_presence(ann(subject), &busy).await;
-        if losses.is_empty() {
-            clock.advance(INTERVAL * 2);
-            let seen = next(&mut events, "ann").await;
-            assert_eq!(seen.availability(), Availability::Busy);
-            assert_eq!(seen.winner().unwrap().source, *subject.provider.source());
-        }
+        assert_eq!(seen.availability(), Availability::Busy);
+        assert_eq!(seen.winner().unwrap().source, *subject.provider.source());
     }
 }
 

@@ -12,16 +12,13 @@ use omnipresence::{
     wire::Location,
 };
 
-use crate::harness::per_vendor;
-
-const SUITE: &str = "requests";
+use crate::harness::{all, per_vendor};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_vendor(SUITE, requests_are_as_the_listing_shows),
-        per_vendor(SUITE, every_operation_is_called),
-    ];
-    cases.into_iter().flatten().collect()
+    all([
+        per_vendor(requests_are_as_the_listing_shows),
+        per_vendor(every_operation_is_called),
+    ])
 }
 
 /// Headers that every request of the HTTP client has, or that follow from the body.

@@ -31,7 +31,7 @@ const SUITE: &str = "seeds";
 type Check = fn(&[u8]);
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let mut trials = per_vendor(SUITE, every_operation_has_a_seed);
+    let mut trials = per_vendor(every_operation_has_a_seed);
     for kit in kits() {
         for (name, data) in seeds(kit) {
             trials.push(trial(

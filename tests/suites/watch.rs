@@ -21,17 +21,14 @@ use omnipresence::{
     watch,
 };
 
-use crate::harness::per_subject;
-
-const SUITE: &str = "watch";
+use crate::harness::{all, per_subject};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_subject(SUITE, a_change_is_emitted_once),
-        per_subject(SUITE, a_vendor_with_a_skewed_clock_is_followed),
-        per_subject(SUITE, a_late_reading_is_not_emitted),
-    ];
-    cases.into_iter().flatten().collect()
+    all([
+        per_subject(a_change_is_emitted_once),
+        per_subject(a_vendor_with_a_skewed_clock_is_followed),
+        per_subject(a_late_reading_is_not_emitted),
+    ])
 }
 
 const CHANGES: [Availability; 4] = [

@@ -28,9 +28,9 @@ pub(crate) fn holds_secret(text: &str) -> bool {
 pub(crate) fn find_secret(text: &str) -> Option<String> {
     // What is sent of a secret in another form, such as a digest, does not contain the word itself.
     static FORMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let logins = kits().iter().flat_map(|kit| kit.logins);
-        let secrets = logins.flat_map(|login| (login.secrets)().into_iter().chain((login.kept)()));
-        let others = secrets.filter(|secret| !secret.contains(SECRET));
+        let logins = kits().iter().flat_map(|kit| kit.logins.iter());
+        let secrets = logins.flat_map(|login| login.secrets.iter().chain(&login.kept));
+        let others = secrets.filter(|secret| !secret.contains(SECRET)).cloned();
         [SECRET.to_owned()].into_iter().chain(others).collect()
     });
     let place = FORMS.iter().find_map(|form| text.find(form.as_str()))?;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use omnipresence::{
-    ErrorKind, HttpOptions,
+    ErrorKind::{self, Config, Decode, Forbidden, Transport},
+    HttpOptions,
     reqwest::{
         ClientBuilder, Proxy,
         dns::{Name, Resolve, Resolving},
@@ -52,17 +53,15 @@ async fn assert_message(
     kind: ErrorKind,
     words: &str,
 ) {
-    {
-        let subject = subject(kit);
-        let error = subject.send(url, http()).await.unwrap_err();
-        let (vendor, text) = (subject.operation.vendor, error.to_string());
-        assert!(text.contains(words), "{vendor}: {text}");
-        assert_eq!(error.kind(), kind, "{vendor}: {text}");
-        assert!(
-            !text.contains("127.0.0.1") && !text.contains("://"),
-            "{vendor}: {text}"
-        );
-    }
+    let subject = subject(kit);
+    let error = subject.send(url, http()).await.unwrap_err();
+    let (vendor, text) = (subject.operation.vendor, error.to_string());
+    assert!(text.contains(words), "{vendor}: {text}");
+    assert_eq!(error.kind(), kind, "{vendor}: {text}");
+    assert!(
+        !text.contains("127.0.0.1") && !text.contains("://"),
+        "{vendor}: {text}"
+    );
 }
 
 fn native_client() -> ClientBuilder {
@@ -103,7 +102,7 @@ fn a_failed_tls_handshake_names_its_cause(kit: &'static VendorKit) {
             let clients: [fn() -> ClientBuilder; 2] = [client, native_client];
             for client in clients {
                 let http = || fault.options(options(&TestClock::new()), &server.url, client);
-                assert_message(kit, &server.url, http, ErrorKind::Config, words).await;
+                assert_message(kit, &server.url, http, Config, words).await;
             }
         }
     });
@@ -114,7 +113,7 @@ fn the_default_trust_store_trusts_no_unknown_certificate(kit: &'static VendorKit
         let (fault, words) = TLS[0];
         let server = TlsServer::start(fault).await;
         let http = || HttpOptions::default().with_clock(TestClock::new());
-        assert_message(kit, &server.url, http, ErrorKind::Config, words).await;
+        assert_message(kit, &server.url, http, Config, words).await;
     });
 }
 
@@ -122,14 +121,7 @@ fn a_failed_connection_names_its_cause(kit: &'static VendorKit) {
     block_on(async {
         let refusing = Refusing::new();
         let http = || options(&TestClock::new());
-        assert_message(
-            kit,
-            &refusing.url,
-            http,
-            ErrorKind::Transport,
-            "connection refused",
-        )
-        .await;
+        assert_message(kit, &refusing.url, http, Transport, "connection refused").await;
     });
 }
 
@@ -149,14 +141,7 @@ fn a_host_name_that_is_not_resolved_is_named_as_the_cause(kit: &'static VendorKi
                 .with_client_builder(|| client().dns_resolver(Arc::new(NoNames)))
         };
         let words = "a host name cannot be resolved (DNS)";
-        assert_message(
-            kit,
-            "https://vendor.example",
-            http,
-            ErrorKind::Transport,
-            words,
-        )
-        .await;
+        assert_message(kit, "https://vendor.example", http, Transport, words).await;
     });
 }
 
@@ -169,35 +154,33 @@ fn a_response_without_a_valid_head_says_so(kit: &'static VendorKit) {
     assert_scripted(
         kit,
         &names,
-        ErrorKind::Decode,
+        Decode,
         "the response does not begin with a valid HTTP head",
     );
 }
 
 fn a_head_that_is_too_large_says_so(kit: &'static VendorKit) {
     let words = "the head of the response is too large or has too many headers";
-    assert_scripted(kit, &["too many headers"], ErrorKind::Decode, words);
+    assert_scripted(kit, &["too many headers"], Decode, words);
 }
 
 fn a_proxy_that_requires_credentials_is_named(kit: &'static VendorKit) {
     block_on(async {
-        {
-            let subject = subject(kit);
-            let (clock, foreign) = (TestClock::new(), Foreign::new());
-            let trouble = troubles::named("407");
-            let proxy = Server::start(script(&subject, &trouble, &foreign, &clock));
-            let http = options(&clock).with_proxy(Proxy::all(&proxy.url).unwrap());
-            let error = subject.send("http://127.0.0.1:9", http).await.unwrap_err();
-            let address = proxy.url.trim_start_matches("http://");
-            assert!(error.to_string().contains(address), "{error}");
-        }
+        let subject = subject(kit);
+        let (clock, foreign) = (TestClock::new(), Foreign::new());
+        let trouble = troubles::named("407");
+        let proxy = Server::start(script(&subject, &trouble, &foreign, &clock));
+        let http = options(&clock).with_proxy(Proxy::all(&proxy.url).unwrap());
+        let error = subject.send("http://127.0.0.1:9", http).await.unwrap_err();
+        let address = proxy.url.trim_start_matches("http://");
+        assert!(error.to_string().contains(address), "{error}");
     });
 }
 
 fn a_body_in_an_unsupported_encoding_says_so(kit: &'static VendorKit) {
     let words = "the response body has an unsupported Content-Encoding (br)";
-    assert_scripted(kit, &["200 br"], ErrorKind::Decode, words);
-    assert_scripted(kit, &["403 br"], ErrorKind::Forbidden, words);
+    assert_scripted(kit, &["200 br"], Decode, words);
+    assert_scripted(kit, &["403 br"], Forbidden, words);
 }
 
 fn assert_scripted(kit: &'static VendorKit, troubles: &[&str], kind: ErrorKind, words: &str) {

@@ -143,7 +143,7 @@ fn a_secret_that_comes_back_alone_is_not_printed(kit: &'static VendorKit) {
     assert!(found.said.is_empty(), "{:#?}", found.said);
     assert!(found.hidden.is_empty(), "{:#?}", found.hidden);
     let logins = kit.logins.iter().filter(|login| !login.is_single_use);
-    let mut secrets: BTreeSet<String> = logins.flat_map(|login| (login.secrets)()).collect();
+    let mut secrets: BTreeSet<String> = logins.flat_map(|login| login.secrets.clone()).collect();
     if kit.logins.iter().any(Login::is_fetched) {
         secrets.insert(FETCHED_TOKEN.to_owned());
     }
@@ -165,7 +165,7 @@ fn a_provider_prints_neither_its_credentials_nor_the_headers_of_its_client(
         "x-key".parse().unwrap(),
         HeaderValue::from_static("canary-key"),
     )]);
-    for login in kit.logins {
+    for login in kit.logins.iter() {
         let headers = headers.clone();
         let http =
             options(&clock).with_client_builder(move || client().default_headers(headers.clone()));

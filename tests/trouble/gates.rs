@@ -271,10 +271,8 @@ fn a_repeat_that_a_budget_refuses_ends_with_the_failure_before_it(kit: &'static 
         for subject in with(kit, Credentials::Source) {
             let scene = Scene::new(&subject, &[], &[fails(401)], one_a_minute);
             let error = scene.fail().await;
-            assert_eq!(
-                (error.kind(), error.status()),
-                (ErrorKind::RateLimited, None)
-            );
+            let expected = (ErrorKind::RateLimited, None);
+            assert_eq!((error.kind(), error.status()), expected);
             assert_eq!(error.retry_after(), Some(MINUTE));
             assert_eq!(scene.requests(), (0, 1), "{}", subject.place());
         }

@@ -52,17 +52,15 @@ async fn outage(subject: &Subject) -> (usize, String) {
 
 fn an_outage_spends_the_retry_budget_of_a_provider_once(kit: &'static VendorKit) {
     block_on(async {
-        {
-            for subject in subjects(kit) {
-                if !subject.operation.idempotent {
-                    continue;
-                }
-                let place = subject.place();
-                let (sent, last) = outage(&subject).await;
-                let expected = (CALLS + BUDGET) as usize;
-                assert_eq!(sent, expected, "{place}: {last}");
-                assert!(last.contains("Retry::with_budget"), "{place}: {last}");
+        for subject in subjects(kit) {
+            if !subject.operation.idempotent {
+                continue;
             }
+            let place = subject.place();
+            let (sent, last) = outage(&subject).await;
+            let expected = (CALLS + BUDGET) as usize;
+            assert_eq!(sent, expected, "{place}: {last}");
+            assert!(last.contains("Retry::with_budget"), "{place}: {last}");
         }
     });
 }

@@ -158,94 +158,71 @@ fn refusals() -> Vec<Trouble> {
 /// The server's clock is an hour ahead of ours.
 const DATE: &str = "Sun, 22 Nov 2026 09:00:00 GMT";
 const IN_FIVE_SECONDS: &str = "2026-11-22T09:00:05Z";
+const RFC_850: &str = "Sunday, 22-Nov-26 09:00:05 GMT";
+/// By our own clock.
+const EARLIER: &str = "Sun, 22 Nov 2026 08:00:05 GMT";
+const HUGE: &str = "99999999999999999999999999";
+const RESET: &str = "inin-ratelimit-reset";
 
 fn limits() -> Vec<Trouble> {
-    let by_date = |form: &str| limited(form).with("Date", DATE);
     let moment: Timestamp = IN_FIVE_SECONDS.parse().unwrap();
     let seconds = moment.as_unix_seconds().to_string();
     let millis = moment.as_unix_millis().to_string();
-    let body = |body: &str| fault(429).with_body(body);
     let sentence = r#"{"success":false,"error":"Error, too many requests. Please slow down. You must wait 5 seconds before trying this endpoint again. [error-too-many-requests]"}"#;
     let vague =
         r#"{"success":false,"error":"You must wait some seconds [error-too-many-requests]"}"#;
-    vec![
+    let by_header = [
+        ("429 Retry-After 0", "Retry-After", "0"),
+        ("429 Retry-After 1", "Retry-After", "1"),
+        ("429 Retry-After 5", "Retry-After", "5"),
+        ("429 Retry-After 12", "Retry-After", "12"),
+        ("429 Retry-After 20", "Retry-After", "20"),
+        ("429 Retry-After 21", "Retry-After", "21"),
+        ("429 Retry-After huge", "Retry-After", HUGE),
+        ("429 Retry-After -1", "Retry-After", "-1"),
+        ("429 Retry-After 1.5", "Retry-After", "1.5"),
+        ("429 Retry-After two values", "Retry-After", "1, 5"),
+        ("429 Retry-After soon", "Retry-After", "soon"),
+        ("429 until a moment", "Retry-After", EARLIER),
+        ("429 X-RateLimit-Reset 5", "X-RateLimit-Reset", "5"),
+        ("429 X-RateLimit-Reset 4.5", "X-RateLimit-Reset", "4.5"),
+        ("429 inin-ratelimit-reset 5", RESET, "5"),
+        ("429 inin-ratelimit-reset 4.5", RESET, "4.5"),
+    ];
+    let by_date = [
+        ("429 Retry-After IMF date", "Sun, 22 Nov 2026 09:00:05 GMT"),
+        ("429 Retry-After RFC 850 date", RFC_850),
+        ("429 Retry-After asctime date", "Sun Nov 22 09:00:05 2026"),
+        ("429 Retry-After ISO date", IN_FIVE_SECONDS),
+    ];
+    let by_body = [
+        ("429 retry_in 5", r#"{"meta":{"code":429,"retry_in":5}}"#),
+        (
+            "429 retry_in 4.5",
+            r#"{"meta":{"code":429,"retry_in":4.5}}"#,
+        ),
+        ("429 retry_in -1", r#"{"meta":{"code":429,"retry_in":-1}}"#),
+        ("429 in a sentence", sentence),
+        ("429 in a vague sentence", vague),
+    ];
+    let reset = |value: String| {
+        fault(429)
+            .with("X-RateLimit-Reset", value)
+            .with("Date", DATE)
+    };
+    let by_header =
+        by_header.map(|(name, header, value)| answers(name, fault(429).with(header, value)));
+    let by_date = by_date.map(|(name, date)| answers(name, limited(date).with("Date", DATE)));
+    let by_body = by_body.map(|(name, body)| answers(name, fault(429).with_body(body)));
+    let others = [
         answers("429", fault(429)),
         answers("429 without a body", Answer::bare(429)),
-        answers("429 Retry-After 0", limited("0")),
-        answers("429 Retry-After 1", limited("1")),
-        answers("429 Retry-After 5", limited("5")),
-        answers("429 Retry-After 12", limited("12")),
-        answers("429 Retry-After 20", limited("20")),
-        answers("429 Retry-After 21", limited("21")),
-        answers(
-            "429 Retry-After huge",
-            limited("99999999999999999999999999"),
-        ),
-        answers("429 Retry-After -1", limited("-1")),
-        answers("429 Retry-After 1.5", limited("1.5")),
-        answers("429 Retry-After two values", limited("1, 5")),
-        answers("429 Retry-After soon", limited("soon")),
-        answers(
-            "429 Retry-After IMF date",
-            by_date("Sun, 22 Nov 2026 09:00:05 GMT"),
-        ),
-        answers(
-            "429 Retry-After RFC 850 date",
-            by_date("Sunday, 22-Nov-26 09:00:05 GMT"),
-        ),
-        answers(
-            "429 Retry-After asctime date",
-            by_date("Sun Nov 22 09:00:05 2026"),
-        ),
-        answers("429 Retry-After ISO date", by_date(IN_FIVE_SECONDS)),
-        answers(
-            "429 until a moment",
-            limited("Sun, 22 Nov 2026 08:00:05 GMT"),
-        ),
-        answers(
-            "429 X-RateLimit-Reset 5",
-            fault(429).with("X-RateLimit-Reset", "5"),
-        ),
-        answers(
-            "429 X-RateLimit-Reset 4.5",
-            fault(429).with("X-RateLimit-Reset", "4.5"),
-        ),
-        answers(
-            "429 X-RateLimit-Reset in s",
-            fault(429)
-                .with("X-RateLimit-Reset", seconds)
-                .with("Date", DATE),
-        ),
-        answers(
-            "429 X-RateLimit-Reset in ms",
-            fault(429)
-                .with("X-RateLimit-Reset", millis)
-                .with("Date", DATE),
-        ),
-        answers(
-            "429 inin-ratelimit-reset 5",
-            fault(429).with("inin-ratelimit-reset", "5"),
-        ),
-        answers(
-            "429 retry_in 5",
-            body(r#"{"meta":{"code":429,"retry_in":5}}"#),
-        ),
-        answers(
-            "429 inin-ratelimit-reset 4.5",
-            fault(429).with("inin-ratelimit-reset", "4.5"),
-        ),
-        answers(
-            "429 retry_in 4.5",
-            body(r#"{"meta":{"code":429,"retry_in":4.5}}"#),
-        ),
-        answers(
-            "429 retry_in -1",
-            body(r#"{"meta":{"code":429,"retry_in":-1}}"#),
-        ),
-        answers("429 in a sentence", body(sentence)),
-        answers("429 in a vague sentence", body(vague)),
+        answers("429 X-RateLimit-Reset in s", reset(seconds)),
+        answers("429 X-RateLimit-Reset in ms", reset(millis)),
         answers("400 in a sentence", fault(400).with_body(sentence)),
-    ]
+    ];
+    let all = by_header.into_iter().chain(by_date).chain(by_body);
+    all.chain(others).collect()
 }
 
 fn breakdowns() -> Vec<Trouble> {

@@ -2,25 +2,25 @@
 
 use futures_util::StreamExt;
 use omnipresence::{
-    Checkpoint, Error, ErrorKind, Follow, PresenceProvider, Source, Watch, WatchOptions, watch,
+    Checkpoint, Error, ErrorKind, Follow, PresenceProvider, Source, WatchOptions, watch,
 };
 use serde_json::{Value, json};
 
 use crate::{
     board::{Board, Kind, Question},
-    reader::{AWAY, BUSY, OFFLINE, at_once, options, seconds, start, told, users},
+    reader::{AWAY, BUSY, Followed, OFFLINE, options, seconds, users},
 };
 
 const KINDS: [Kind; 4] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2), Kind::Bulk(1)];
 const NAMES: [&str; 3] = ["ann", "bob", "cid"];
 
 /// Stops a watch, stores where it was, and starts another there.
-fn restart(old: Watch, board: &Board, who: Follow) -> Watch {
+fn restart(old: Followed, board: &Board, who: Follow) -> Followed {
     let stored = serde_json::to_string(&old.checkpoint()).unwrap();
     drop(old);
     let checkpoint: Checkpoint = serde_json::from_str(&stored).unwrap();
     let options = options(&board.clock).with_checkpoint(checkpoint);
-    watch(board.clone(), who, options).unwrap()
+    board.follow_with(who, options)
 }
 
 #[tokio::test]
@@ -29,13 +29,13 @@ async fn a_restart_misses_nothing_and_repeats_nothing() {
         for away in [seconds(60), seconds(3600)] {
             let board = Board::new(kind, &NAMES);
             let clock = board.clock.clone();
-            let mut watch = start(board.clone(), &clock, users(&NAMES));
-            told(&mut watch, &clock, seconds(100)).await;
+            let mut watch = board.follow(users(&NAMES));
+            watch.told(seconds(100)).await;
             board.show("ann", BUSY);
             board.show("bob", OFFLINE);
             clock.advance(away);
             let mut watch = restart(watch, &board, users(&NAMES));
-            let mut news = told(&mut watch, &clock, seconds(200)).await;
+            let mut news = watch.told(seconds(200)).await;
             news.sort();
             let expected = ["ann: available -> busy", "bob: available -> offline"];
             assert_eq!(news, expected, "{kind:?}");
@@ -47,11 +47,10 @@ async fn a_restart_misses_nothing_and_repeats_nothing() {
 async fn what_was_still_to_be_told_is_told_after_the_restart() {
     for kind in KINDS {
         let board = Board::new(kind, &NAMES);
-        let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, users(&NAMES));
+        let mut watch = board.follow(users(&NAMES));
         let mut all = vec![crate::reader::words(&watch.next().await.unwrap())];
         let mut watch = restart(watch, &board, users(&NAMES));
-        all.extend(told(&mut watch, &clock, seconds(200)).await);
+        all.extend(watch.told(seconds(200)).await);
         all.sort();
         let expected = NAMES.map(|user| format!("{user}: ? -> available"));
         assert_eq!(all, expected, "{kind:?}");
@@ -61,20 +60,17 @@ async fn what_was_still_to_be_told_is_told_after_the_restart() {
 #[tokio::test]
 async fn what_was_read_and_not_told_is_told_at_once() {
     let board = Board::new(Kind::Deltas, &NAMES);
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
-    told(&mut watch, &clock, seconds(100)).await;
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(100)).await;
     for user in NAMES {
         board.show(user, AWAY);
     }
     watch.next().await.unwrap();
     board.fail(Error::new(ErrorKind::Unavailable, "down"));
     let mut watch = restart(watch, &board, Follow::Everyone);
-    let left = at_once(&mut watch);
-    assert_eq!(
-        left[..2],
-        ["bob: available -> away", "cid: available -> away"]
-    );
+    let left = watch.at_once();
+    let expected = ["bob: available -> away", "cid: available -> away"];
+    assert_eq!(left[..2], expected);
 }
 
 #[tokio::test]
@@ -82,16 +78,16 @@ async fn whoever_is_being_asked_for_at_the_restart_is_asked_for_again() {
     let board = Board::new(Kind::Deltas, &NAMES);
     board.show("cid", OFFLINE);
     let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&NAMES));
+    let mut watch = board.follow(users(&NAMES));
     watch.next().await.unwrap();
     watch.next().await.unwrap();
     // The delta has left out one of them, and the question for that one has no answer yet.
     board.hold();
     clock.advance(seconds(1));
-    assert!(at_once(&mut watch).is_empty());
+    assert!(watch.at_once().is_empty());
     board.release();
     let mut watch = restart(watch, &board, users(&NAMES));
-    let news = told(&mut watch, &clock, seconds(60)).await;
+    let news = watch.told(seconds(60)).await;
     assert_eq!(news, ["cid: ? -> offline"]);
 }
 
@@ -100,14 +96,14 @@ async fn a_delta_goes_on_where_it_was_within_its_window() {
     for (away, full) in [(seconds(300), false), (seconds(601), true)] {
         let board = Board::new(Kind::Deltas, &NAMES);
         let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, Follow::Everyone);
-        told(&mut watch, &clock, seconds(5)).await;
+        let mut watch = board.follow(Follow::Everyone);
+        watch.told(seconds(5)).await;
         let checkpoint = watch.checkpoint();
         clock.advance(away);
         board.take_questions();
         let options = options(&clock).with_checkpoint(checkpoint);
-        let mut watch = omnipresence::watch(board.clone(), Follow::Everyone, options).unwrap();
-        assert!(at_once(&mut watch).is_empty());
+        let mut watch = board.follow_with(Follow::Everyone, options);
+        assert!(watch.at_once().is_empty());
         assert_eq!(board.take_questions()[0].1, Question::Changes { full });
     }
 }
@@ -120,14 +116,14 @@ async fn a_status_that_ended_meanwhile_is_told_once() {
         let mut busy = board.presence("ann", BUSY);
         busy.expires_at = Some(clock.now().saturating_add(seconds(600)));
         board.put(busy);
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        told(&mut watch, &clock, seconds(100)).await;
+        let mut watch = board.follow(users(&["ann"]));
+        watch.told(seconds(100)).await;
         clock.advance(seconds(1000));
         let mut watch = restart(watch, &board, users(&["ann"]));
-        let news = told(&mut watch, &clock, seconds(100)).await;
+        let news = watch.told(seconds(100)).await;
         assert_eq!(news, ["ann: busy expired"], "{kind:?}");
         let mut watch = restart(watch, &board, users(&["ann"]));
-        assert!(told(&mut watch, &clock, seconds(100)).await.is_empty());
+        assert!(watch.told(seconds(100)).await.is_empty());
     }
 }
 
@@ -135,26 +131,19 @@ async fn a_status_that_ended_meanwhile_is_told_once() {
 async fn gaps_that_were_told_are_told_to_be_over_after_the_restart() {
     for kind in KINDS {
         let board = Board::new(kind, &NAMES);
-        let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, users(&NAMES));
-        told(&mut watch, &clock, seconds(100)).await;
+        let mut watch = board.follow(users(&NAMES));
+        watch.told(seconds(100)).await;
         board.fail(Error::new(ErrorKind::Unavailable, "down"));
-        let gap = told(&mut watch, &clock, seconds(100)).await;
+        let gap = watch.told(seconds(100)).await;
         assert_eq!(gap, ["everyone: gap, unavailable"]);
         let mut watch = restart(watch, &board, users(&NAMES));
-        assert!(
-            told(&mut watch, &clock, seconds(100)).await.is_empty(),
-            "{kind:?}"
-        );
+        assert!(watch.told(seconds(100)).await.is_empty(), "{kind:?}");
         board.show("ann", BUSY);
         board.fail(None);
         let mut watch = restart(watch, &board, users(&NAMES));
-        let end = told(&mut watch, &clock, seconds(600)).await;
-        assert_eq!(
-            end,
-            ["ann: available -> busy", "everyone: resumed"],
-            "{kind:?}"
-        );
+        let end = watch.told(seconds(600)).await;
+        let expected = ["ann: available -> busy", "everyone: resumed"];
+        assert_eq!(end, expected, "{kind:?}");
     }
 }
 
@@ -162,20 +151,19 @@ async fn gaps_that_were_told_are_told_to_be_over_after_the_restart() {
 async fn a_users_gap_that_was_told_is_told_to_be_over_after_the_restart() {
     let board = Board::new(Kind::Bulk(2), &NAMES);
     board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&NAMES));
-    let gap = told(&mut watch, &clock, seconds(100)).await;
+    let mut watch = board.follow(users(&NAMES));
+    let gap = watch.told(seconds(100)).await;
     assert!(gap.contains(&"bob: gap, forbidden".to_owned()));
     let mut watch = restart(watch, &board, users(&NAMES));
-    assert!(told(&mut watch, &clock, seconds(100)).await.is_empty());
+    assert!(watch.told(seconds(100)).await.is_empty());
     board.fail_user("bob", None);
-    let end = told(&mut watch, &clock, seconds(100)).await;
+    let end = watch.told(seconds(100)).await;
     assert_eq!(end, ["bob: ? -> available", "bob: resumed"]);
 }
 
 fn stored() -> Value {
     let board = Board::new(Kind::Lists, &NAMES);
-    let watch = start(board.clone(), &board.clock, Follow::Everyone);
+    let watch = board.follow(Follow::Everyone);
     serde_json::to_value(watch.checkpoint()).unwrap()
 }
 
@@ -237,8 +225,8 @@ async fn a_hostile_checkpoint_does_no_harm() {
         let checkpoint: Checkpoint = serde_json::from_value(stored.clone()).unwrap();
         let options = options(&clock).with_checkpoint(checkpoint);
         let who = users(&["ann", "bob"]);
-        let mut watch = watch(board.clone(), who, options).unwrap();
-        let news = told(&mut watch, &clock, seconds(3600)).await;
+        let mut watch = board.follow_with(who, options);
+        let news = watch.told(seconds(3600)).await;
         assert!(!news.iter().any(|words| words.contains("eve")), "{news:?}");
         let of = |words: &str| news.iter().filter(|it| it.contains(words)).count();
         assert_eq!(of("bob: ? -> available"), 1, "{kind:?}: {news:?}");
@@ -265,27 +253,25 @@ fn what_is_no_checkpoint_is_refused_by_serde() {
 async fn a_cursor_of_other_users_is_not_gone_on_with() {
     let board = Board::new(Kind::Deltas, &["ann", "eve"]);
     let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&["ann"]));
-    told(&mut watch, &clock, seconds(30)).await;
+    let mut watch = board.follow(users(&["ann"]));
+    watch.told(seconds(30)).await;
     let stored = serde_json::to_value(watch.checkpoint()).unwrap();
     for (field, users_of) in [("users", json!(["eve"])), ("unread", json!(["eve"]))] {
         let mut stored = stored.clone();
         stored["cursor"][field] = users_of;
         let checkpoint: Checkpoint = serde_json::from_value(stored).unwrap();
         let options = options(&clock).with_checkpoint(checkpoint);
-        let mut watch = omnipresence::watch(board.clone(), users(&["ann"]), options).unwrap();
+        let mut watch = board.follow_with(users(&["ann"]), options);
         board.take_questions();
         board.show("eve", BUSY);
         board.show("ann", if field == "users" { AWAY } else { BUSY });
-        let news = told(&mut watch, &clock, seconds(30)).await;
+        let news = watch.told(seconds(30)).await;
         assert!(
             news.iter().all(|words| words.starts_with("ann")),
             "{news:?}"
         );
-        assert_eq!(
-            board.take_questions()[0].1,
-            Question::Changes { full: true }
-        );
+        let expected = Question::Changes { full: true };
+        assert_eq!(board.take_questions()[0].1, expected);
     }
 }
 
@@ -294,7 +280,7 @@ async fn a_users_gap_that_was_still_to_be_told_is_told_after_the_restart() {
     let who = || users(&["ann", "bob", "cid", "nobody"]);
     let board = Board::new(Kind::Deltas, &NAMES);
     let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, who());
+    let mut watch = board.follow(who());
     watch.next().await.unwrap();
     // The delta leaves out the fourth, who is asked for, and the answer comes before that is told.
     clock.advance(seconds(1));
@@ -302,6 +288,6 @@ async fn a_users_gap_that_was_still_to_be_told_is_told_after_the_restart() {
     watch.next().await.unwrap();
     assert_eq!(board.take_questions().len(), 2);
     let mut watch = restart(watch, &board, who());
-    let news = told(&mut watch, &clock, seconds(60)).await;
+    let news = watch.told(seconds(60)).await;
     assert_eq!(news, ["nobody: gap, not found"]);
 }

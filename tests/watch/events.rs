@@ -4,11 +4,11 @@ use omnipresence::{Follow, Timestamp};
 
 use crate::{
     board::{Board, Kind, earlier},
-    reader::{AVAILABLE, AWAY, BUSY, at_once, seconds, start, told, users},
+    reader::{AVAILABLE, AWAY, BUSY, Followed, seconds, users},
 };
 
 /// Lets the watch read the board without taking more than one event.
-async fn let_read(watch: &mut omnipresence::Watch, board: &Board) {
+async fn let_read(watch: &mut Followed, board: &Board) {
     use futures_util::StreamExt;
     board.clock.advance(seconds(60));
     board.show_message("marker", &board.clock.now().to_string());
@@ -20,9 +20,8 @@ async fn a_slow_reader_is_told_the_newest_of_each_user() {
     let names = ["ann", "bob", "cid", "marker"];
     let is_marker = |words: &String| words.starts_with("marker");
     let board = Board::new(Kind::Lists, &names);
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
-    told(&mut watch, &clock, seconds(30)).await;
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(30)).await;
 
     board.show("ann", BUSY);
     board.show("bob", BUSY);
@@ -33,7 +32,7 @@ async fn a_slow_reader_is_told_the_newest_of_each_user() {
     board.show("cid", AVAILABLE);
     let_read(&mut watch, &board).await;
     // In between two events were taken: that ann and that bob is busy.
-    let mut rest = at_once(&mut watch);
+    let mut rest = watch.at_once();
     rest.retain(|words| !is_marker(words));
     assert_eq!(rest, ["ann: busy -> away", "bob: busy -> available"]);
 }
@@ -42,14 +41,14 @@ async fn a_slow_reader_is_told_the_newest_of_each_user() {
 async fn what_is_known_is_told_while_a_request_is_under_way() {
     let board = Board::new(Kind::Lists, &["ann", "bob"]);
     let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
+    let mut watch = board.follow(Follow::Everyone);
     use futures_util::StreamExt;
     let first = watch.next().await.unwrap();
     // The next round is due and does not answer, and there is one more to tell.
     board.hold();
     clock.advance(seconds(60));
     assert!(matches!(first, omnipresence::Event::Changed { .. }));
-    assert_eq!(at_once(&mut watch).len(), 1);
+    assert_eq!(watch.at_once().len(), 1);
     assert_eq!(board.take_questions().len(), 2);
 }
 
@@ -65,22 +64,19 @@ async fn a_reading_older_than_the_last_counts_only_when_it_is_said_again() {
         let clock = board.clock.clone();
         let now = clock.now();
         board.put(of(BUSY, now, &board));
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        assert_eq!(
-            told(&mut watch, &clock, seconds(30)).await,
-            ["ann: ? -> busy"]
-        );
+        let mut watch = board.follow(users(&["ann"]));
+        assert_eq!(watch.told(seconds(30)).await, ["ann: ? -> busy"]);
 
         // A replica that lags behind once.
         let stale = of(AWAY, earlier(now, 60), &board);
         board.lag("ann", vec![stale.clone()]);
         board.put(of(BUSY, now, &board));
-        let nothing = told(&mut watch, &clock, seconds(100)).await;
+        let nothing = watch.told(seconds(100)).await;
         assert_eq!(nothing, Vec::<String>::new(), "{kind:?}");
 
         // The vendor's clock was put back: it insists.
         board.put(stale);
-        let told = told(&mut watch, &clock, seconds(100)).await;
+        let told = watch.told(seconds(100)).await;
         assert_eq!(told, ["ann: busy -> away"], "{kind:?}");
     }
 }
@@ -89,11 +85,10 @@ async fn a_reading_older_than_the_last_counts_only_when_it_is_said_again() {
 async fn a_user_who_is_read_anew_says_nothing_new() {
     for kind in [Kind::Deltas, Kind::Lists] {
         let board = Board::new(kind, &["ann"]);
-        let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, Follow::Everyone);
-        told(&mut watch, &clock, seconds(30)).await;
+        let mut watch = board.follow(Follow::Everyone);
+        watch.told(seconds(30)).await;
         // A delta tells the same again, and so does a list.
         board.show("ann", AVAILABLE);
-        assert!(told(&mut watch, &clock, seconds(100)).await.is_empty());
+        assert!(watch.told(seconds(100)).await.is_empty());
     }
 }

@@ -6,7 +6,7 @@ use omnipresence::Clock;
 
 use crate::{
     board::{Board, Kind, Question},
-    reader::{AVAILABLE, BUSY, OFFLINE, seconds, start, told, users},
+    reader::{AVAILABLE, BUSY, OFFLINE, seconds, users},
 };
 
 const KINDS: [Kind; 3] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2)];
@@ -26,8 +26,8 @@ async fn an_end_is_told_when_it_comes_and_the_source_is_read_at_once() {
         let end = seconds(1000);
         board.put(busy_for(&board, end));
         let began = clock.elapsed();
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        let until_end = told(&mut watch, &clock, seconds(900)).await;
+        let mut watch = board.follow(users(&["ann"]));
+        let until_end = watch.told(seconds(900)).await;
         assert_eq!(until_end, ["ann: ? -> busy"], "{kind:?}");
         board.take_questions();
         // From here on the vendor shows that it has ended.
@@ -35,7 +35,7 @@ async fn an_end_is_told_when_it_comes_and_the_source_is_read_at_once() {
         let watching = async {
             let mut all = Vec::new();
             while clock.elapsed() < began + end + seconds(60) {
-                all.extend(told(&mut watch, &clock, seconds(5)).await);
+                all.extend(watch.told(seconds(5)).await);
                 if clock.elapsed() >= began + end && all.len() == 1 {
                     board_then.show("ann", OFFLINE);
                 }
@@ -43,11 +43,8 @@ async fn an_end_is_told_when_it_comes_and_the_source_is_read_at_once() {
             all
         };
         let all = watching.await;
-        assert_eq!(
-            all,
-            ["ann: busy expired", "ann: busy -> offline"],
-            "{kind:?}"
-        );
+        let expected = ["ann: busy expired", "ann: busy -> offline"];
+        assert_eq!(all, expected, "{kind:?}");
         let soon = board.take_questions();
         let (at, _) = soon.iter().find(|(at, _)| *at >= began + end).unwrap();
         assert!(*at <= began + end + seconds(2), "{kind:?}: {soon:?}");
@@ -58,14 +55,13 @@ async fn an_end_is_told_when_it_comes_and_the_source_is_read_at_once() {
 async fn a_vendor_whose_clock_goes_behind_repeats_nothing() {
     for kind in KINDS {
         let board = Board::new(kind, &[]);
-        let clock = board.clock.clone();
         // It ends in 10 minutes by our clock, and in 15 by the vendor's, who shows it until then.
         board.put(busy_for(&board, 10 * MINUTE));
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        let told_early = told(&mut watch, &clock, 14 * MINUTE).await;
+        let mut watch = board.follow(users(&["ann"]));
+        let told_early = watch.told(14 * MINUTE).await;
         assert_eq!(told_early, ["ann: ? -> busy", "ann: busy expired"]);
         board.show("ann", AVAILABLE);
-        let later = told(&mut watch, &clock, 5 * MINUTE).await;
+        let later = watch.told(5 * MINUTE).await;
         assert_eq!(later, ["ann: busy -> available"], "{kind:?}");
     }
 }
@@ -74,12 +70,11 @@ async fn a_vendor_whose_clock_goes_behind_repeats_nothing() {
 async fn a_vendor_whose_clock_goes_ahead_ends_statuses_before_their_time() {
     for kind in KINDS {
         let board = Board::new(kind, &[]);
-        let clock = board.clock.clone();
         board.put(busy_for(&board, 20 * MINUTE));
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        told(&mut watch, &clock, 15 * MINUTE).await;
+        let mut watch = board.follow(users(&["ann"]));
+        watch.told(15 * MINUTE).await;
         board.show("ann", AVAILABLE);
-        let later = told(&mut watch, &clock, 10 * MINUTE).await;
+        let later = watch.told(10 * MINUTE).await;
         assert_eq!(later, ["ann: busy -> available"], "{kind:?}");
     }
 }
@@ -92,8 +87,8 @@ async fn a_status_whose_end_lies_in_the_past_is_shown_and_has_not_ended() {
         let mut presence = board.presence("ann", BUSY);
         presence.expires_at = Some(clock.now().saturating_sub(5 * MINUTE));
         board.put(presence);
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        let told = told(&mut watch, &clock, 10 * MINUTE).await;
+        let mut watch = board.follow(users(&["ann"]));
+        let told = watch.told(10 * MINUTE).await;
         assert_eq!(told, ["ann: ? -> busy"], "{kind:?}");
     }
 }
@@ -102,12 +97,11 @@ async fn a_status_whose_end_lies_in_the_past_is_shown_and_has_not_ended() {
 async fn a_status_that_is_prolonged_does_not_end() {
     for kind in KINDS {
         let board = Board::new(kind, &[]);
-        let clock = board.clock.clone();
         board.put(busy_for(&board, 10 * MINUTE));
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        told(&mut watch, &clock, 5 * MINUTE).await;
+        let mut watch = board.follow(users(&["ann"]));
+        watch.told(5 * MINUTE).await;
         board.put(busy_for(&board, 20 * MINUTE));
-        let told = told(&mut watch, &clock, 15 * MINUTE).await;
+        let told = watch.told(15 * MINUTE).await;
         assert_eq!(told, ["ann: busy -> busy"], "{kind:?}");
     }
 }
@@ -119,8 +113,8 @@ async fn only_whose_status_has_ended_is_read_out_of_turn() {
     board.put(busy_for(&board, 10 * MINUTE));
     let began = clock.elapsed();
     let names = ["ann", "bob", "cid", "dan"];
-    let mut watch = start(board.clone(), &clock, users(&names));
-    told(&mut watch, &clock, 11 * MINUTE).await;
+    let mut watch = board.follow(users(&names));
+    watch.told(11 * MINUTE).await;
     let questions = board.take_questions();
     let alone = Question::Users(vec!["ann".to_owned()]);
     let (at, _) = questions.iter().find(|(_, it)| *it == alone).unwrap();
@@ -139,21 +133,18 @@ async fn an_end_that_comes_while_a_request_is_under_way_is_told_and_read_after_i
         let clock = board.clock.clone();
         let busy = busy_for(&board, 10 * MINUTE);
         board.put(busy.clone());
-        let mut watch = start(board.clone(), &clock, who);
+        let mut watch = board.follow(who);
         watch.next().await.unwrap();
         board.hold();
         clock.advance(MINUTE);
-        assert!(crate::reader::at_once(&mut watch).is_empty());
+        assert!(watch.at_once().is_empty());
         let began = clock.elapsed();
         let end = async {
             for _ in 0..100 {
                 tokio::task::yield_now().await;
             }
-            assert_eq!(
-                clock.elapsed(),
-                began,
-                "nothing waits for the answer by the clock"
-            );
+            let elapsed = clock.elapsed();
+            assert_eq!(elapsed, began, "nothing waits for the answer by the clock");
             clock.advance(10 * MINUTE);
         };
         let (event, ()) = tokio::join!(watch.next(), end);
@@ -162,7 +153,7 @@ async fn an_end_that_comes_while_a_request_is_under_way_is_told_and_read_after_i
         board.show("ann", AVAILABLE);
         board.lag("ann", vec![busy]);
         board.release();
-        let later = told(&mut watch, &clock, seconds(5)).await;
+        let later = watch.told(seconds(5)).await;
         assert_eq!(later, ["ann: busy -> available"], "{kind:?}");
     }
 }

@@ -6,7 +6,7 @@ use omnipresence::{Clock, Error, ErrorKind, Event, Follow};
 
 use crate::{
     board::{Board, Kind, Question},
-    reader::{BUSY, events, seconds, start, told, users},
+    reader::{BUSY, seconds, users},
 };
 
 const KINDS: [Kind; 4] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2), Kind::Bulk(1)];
@@ -21,11 +21,11 @@ async fn an_outage_is_told_once_and_ends_after_what_it_hid() {
     for kind in KINDS {
         let board = Board::new(kind, &NAMES);
         let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, users(&NAMES));
-        told(&mut watch, &clock, seconds(60)).await;
+        let mut watch = board.follow(users(&NAMES));
+        watch.told(seconds(60)).await;
         let last_good = clock.now();
         board.fail(down());
-        let gap = events(&mut watch, &clock, seconds(2000)).await;
+        let gap = watch.events(seconds(2000)).await;
         let [
             Event::Gap {
                 user: None,
@@ -41,12 +41,9 @@ async fn an_outage_is_told_once_and_ends_after_what_it_hid() {
 
         board.show("bob", BUSY);
         board.fail(None);
-        let end = told(&mut watch, &clock, seconds(600)).await;
-        assert_eq!(
-            end,
-            ["bob: available -> busy", "everyone: resumed"],
-            "{kind:?}"
-        );
+        let end = watch.told(seconds(600)).await;
+        let expected = ["bob: available -> busy", "everyone: resumed"];
+        assert_eq!(end, expected, "{kind:?}");
     }
 }
 
@@ -55,20 +52,16 @@ async fn an_outage_from_the_start_has_no_time_and_ends_with_the_first_reading() 
     for kind in KINDS {
         let board = Board::new(kind, &["ann"]);
         board.fail(down());
-        let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        let gap = events(&mut watch, &clock, seconds(100)).await;
+        let mut watch = board.follow(users(&["ann"]));
+        let gap = watch.events(seconds(100)).await;
         assert!(
             matches!(gap.as_slice(), [Event::Gap { since: None, .. }]),
             "{kind:?}"
         );
         board.fail(None);
-        let end = told(&mut watch, &clock, seconds(600)).await;
-        assert_eq!(
-            end,
-            ["ann: ? -> available", "everyone: resumed"],
-            "{kind:?}"
-        );
+        let end = watch.told(seconds(600)).await;
+        let expected = ["ann: ? -> available", "everyone: resumed"];
+        assert_eq!(end, expected, "{kind:?}");
     }
 }
 
@@ -77,9 +70,8 @@ async fn failures_are_asked_about_less_and_less_often() {
     for kind in KINDS {
         let board = Board::new(kind, &["ann"]);
         board.fail(down());
-        let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        told(&mut watch, &clock, seconds(2 * 3600)).await;
+        let mut watch = board.follow(users(&["ann"]));
+        watch.told(seconds(2 * 3600)).await;
         let asked: Vec<Duration> = board.take_questions().iter().map(|(at, _)| *at).collect();
         let waits: Vec<u64> = asked
             .windows(2)
@@ -96,9 +88,8 @@ async fn the_vendors_word_on_when_to_come_back_counts() {
         let board = Board::new(kind, &["ann"]);
         let error = Error::new(ErrorKind::RateLimited, "too many requests");
         board.fail(error.with_retry_after(Some(seconds(90))));
-        let clock = board.clock.clone();
-        let mut watch = start(board.clone(), &clock, users(&["ann"]));
-        told(&mut watch, &clock, seconds(300)).await;
+        let mut watch = board.follow(users(&["ann"]));
+        watch.told(seconds(300)).await;
         let asked: Vec<Duration> = board.take_questions().iter().map(|(at, _)| *at).collect();
         assert!(
             asked.windows(2).all(|it| it[1] - it[0] >= seconds(90)),
@@ -111,23 +102,22 @@ async fn the_vendors_word_on_when_to_come_back_counts() {
 async fn one_user_who_cannot_be_read_hides_nobody() {
     for kind in [Kind::Deltas, Kind::Bulk(2), Kind::Bulk(1)] {
         let board = Board::new(kind, &NAMES);
-        let clock = board.clock.clone();
         let who = match kind {
             Kind::Deltas => Follow::Everyone,
             Kind::Lists | Kind::Bulk(_) => users(&NAMES),
         };
-        let mut watch = start(board.clone(), &clock, who);
-        told(&mut watch, &clock, seconds(60)).await;
+        let mut watch = board.follow(who);
+        watch.told(seconds(60)).await;
         board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
         board.show("ann", BUSY);
-        let mut gap = told(&mut watch, &clock, seconds(200)).await;
+        let mut gap = watch.told(seconds(200)).await;
         gap.sort();
         let expected = ["ann: available -> busy", "bob: gap, forbidden"];
         assert_eq!(gap, expected, "{kind:?}");
 
         board.show("bob", BUSY);
         board.fail_user("bob", None);
-        let end = told(&mut watch, &clock, seconds(200)).await;
+        let end = watch.told(seconds(200)).await;
         assert_eq!(end, ["bob: available -> busy", "bob: resumed"], "{kind:?}");
     }
 }
@@ -137,9 +127,8 @@ async fn nobody_but_the_followed_is_named_for_failing() {
     // More users than the board reads in one question are followed by everyone's deltas.
     let board = Board::new(Kind::Deltas, &["ann", "bob", "cid", "dan"]);
     board.fail_user("dan", Error::new(ErrorKind::Forbidden, "not this one"));
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&NAMES));
-    let news = told(&mut watch, &clock, seconds(200)).await;
+    let mut watch = board.follow(users(&NAMES));
+    let news = watch.told(seconds(200)).await;
     assert_eq!(news.len(), 3, "{news:?}");
 }
 
@@ -150,11 +139,10 @@ async fn whoever_always_fails_is_named_and_does_not_hold_up_the_others() {
         request_gap: seconds(2),
     });
     board.fail_user("bob", down());
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&NAMES));
-    let mut all = told(&mut watch, &clock, seconds(600)).await;
+    let mut watch = board.follow(users(&NAMES));
+    let mut all = watch.told(seconds(600)).await;
     board.show("cid", BUSY);
-    all.extend(told(&mut watch, &clock, seconds(600)).await);
+    all.extend(watch.told(seconds(600)).await);
     let of = |words: &str| all.iter().filter(|it| it.as_str() == words).count();
     assert_eq!(of("everyone: gap, unavailable"), 1, "{all:?}");
     assert_eq!(of("everyone: resumed"), 1, "{all:?}");
@@ -165,14 +153,13 @@ async fn whoever_always_fails_is_named_and_does_not_hold_up_the_others() {
 #[tokio::test]
 async fn a_deleted_user_is_named_once_and_forgotten_where_everyone_is_followed() {
     let board = Board::new(Kind::Lists, &NAMES);
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
-    told(&mut watch, &clock, seconds(60)).await;
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(60)).await;
     board.delete("bob");
-    let gone = told(&mut watch, &clock, seconds(600)).await;
+    let gone = watch.told(seconds(600)).await;
     assert_eq!(gone, ["bob: gap, not found"]);
     board.take_questions();
-    told(&mut watch, &clock, seconds(100)).await;
+    watch.told(seconds(100)).await;
     let asked = board.take_questions();
     assert!(
         asked
@@ -180,21 +167,20 @@ async fn a_deleted_user_is_named_once_and_forgotten_where_everyone_is_followed()
             .all(|(_, question)| *question == Question::List)
     );
     board.show("bob", BUSY);
-    let back = told(&mut watch, &clock, seconds(100)).await;
+    let back = watch.told(seconds(100)).await;
     assert_eq!(back, ["bob: ? -> busy"]);
 }
 
 #[tokio::test]
 async fn a_deleted_user_who_was_asked_for_is_named_once_and_may_come_back() {
     let board = Board::new(Kind::Bulk(2), &NAMES);
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&NAMES));
-    told(&mut watch, &clock, seconds(60)).await;
+    let mut watch = board.follow(users(&NAMES));
+    watch.told(seconds(60)).await;
     board.delete("bob");
-    let gone = told(&mut watch, &clock, seconds(600)).await;
+    let gone = watch.told(seconds(600)).await;
     assert_eq!(gone, ["bob: gap, not found"]);
     board.show("bob", BUSY);
-    let back = told(&mut watch, &clock, seconds(100)).await;
+    let back = watch.told(seconds(100)).await;
     assert_eq!(back, ["bob: available -> busy", "bob: resumed"]);
 }
 
@@ -202,16 +188,16 @@ async fn a_deleted_user_who_was_asked_for_is_named_once_and_may_come_back() {
 async fn a_window_that_was_missed_costs_a_full_reading() {
     let board = Board::new(Kind::Deltas, &NAMES);
     let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
-    told(&mut watch, &clock, seconds(60)).await;
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(60)).await;
     board.fail(down());
-    told(&mut watch, &clock, seconds(1200)).await;
+    watch.told(seconds(1200)).await;
     board.show("ann", BUSY);
     board.delete("bob");
     board.forget_changes();
     board.fail(None);
     board.take_questions();
-    let end = told(&mut watch, &clock, seconds(600)).await;
+    let end = watch.told(seconds(600)).await;
     let expected = [
         "ann: available -> busy",
         "bob: available -> offline",
@@ -234,18 +220,17 @@ async fn whoever_never_can_be_read_does_not_keep_an_outage_open() {
             interval: seconds(1),
             request_gap: seconds(1),
         });
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
-    told(&mut watch, &clock, seconds(60)).await;
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(60)).await;
     for user in &names[1..] {
         board.fail_user(user, Error::new(ErrorKind::Forbidden, "not this one"));
     }
-    assert_eq!(told(&mut watch, &clock, seconds(200)).await.len(), 20);
+    assert_eq!(watch.told(seconds(200)).await.len(), 20);
     board.fail(down());
-    let gap = told(&mut watch, &clock, seconds(100)).await;
+    let gap = watch.told(seconds(100)).await;
     assert_eq!(gap, ["everyone: gap, unavailable"]);
     board.fail(None);
-    let end = told(&mut watch, &clock, seconds(600)).await;
+    let end = watch.told(seconds(600)).await;
     assert_eq!(end, ["everyone: resumed"]);
 }
 
@@ -257,13 +242,13 @@ async fn a_users_gap_begins_with_the_last_reading_of_that_user() {
     });
     let clock = board.clock.clone();
     let (began, start_of) = (clock.elapsed(), clock.now());
-    let mut watch = start(board.clone(), &clock, users(&NAMES));
-    told(&mut watch, &clock, seconds(300)).await;
+    let mut watch = board.follow(users(&NAMES));
+    watch.told(seconds(300)).await;
     board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
     let questions = board.take_questions();
     let bob = Question::Users(vec!["bob".to_owned()]);
     let (last, _) = questions.iter().rfind(|(_, it)| *it == bob).unwrap();
-    let gap = events(&mut watch, &clock, seconds(300)).await;
+    let gap = watch.events(seconds(300)).await;
     let [Event::Gap { since, .. }] = gap.as_slice() else {
         panic!("{gap:?}");
     };
@@ -275,9 +260,8 @@ async fn whoever_cannot_be_read_is_asked_for_apart_from_the_others() {
     let names = ["ann", "bob", "cid", "dan", "eve", "fay"];
     let board = Board::new(Kind::Bulk(3), &names);
     board.fail_user("bob", Error::new(ErrorKind::NotFound, "nobody"));
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&names));
-    told(&mut watch, &clock, seconds(100)).await;
+    let mut watch = board.follow(users(&names));
+    watch.told(seconds(100)).await;
     let questions = board.take_questions();
     let with = |names: &[&str]| {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
@@ -293,6 +277,6 @@ async fn whoever_cannot_be_read_is_asked_for_apart_from_the_others() {
         "{questions:?}"
     );
     board.fail_user("bob", None);
-    let back = told(&mut watch, &clock, seconds(100)).await;
+    let back = watch.told(seconds(100)).await;
     assert_eq!(back, ["bob: ? -> available", "bob: resumed"]);
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use omnipresence::{Availability, Checkpoint, Error, ErrorKind, Event, Follow, Presence, watch};
+use omnipresence::{Availability, Checkpoint, Error, ErrorKind, Event, Follow, Presence};
 use proptest::prelude::*;
 
 use crate::{
     board::{Board, Kind, earlier},
-    reader::{AVAILABLE, AWAY, BUSY, OFFLINE, events, options, seconds, users},
+    reader::{AVAILABLE, AWAY, BUSY, OFFLINE, options, seconds, users},
 };
 
 const NAMES: [&str; 5] = ["ann", "bob", "cid", "dan", "eve"];
@@ -104,7 +104,7 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
         Kind::Deltas | Kind::Bulk(_) => users(&NAMES),
     };
     let resync = || options(&clock).with_resync(seconds(1800));
-    let mut stream = watch(board.clone(), who(), resync()).unwrap();
+    let mut stream = board.follow_with(who(), resync());
     let mut picture = Picture::default();
     for (changes, act) in (1..).zip(acts) {
         // Every change has a time, as a vendor's own count has.
@@ -147,7 +147,7 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
             }
             Act::ForgetChanges => board.forget_changes(),
             Act::Read(time) => {
-                for event in events(&mut stream, &clock, seconds(time)).await {
+                for event in stream.events(seconds(time)).await {
                     picture.take(event)?;
                 }
             }
@@ -164,7 +164,7 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
                 let stored = serde_json::to_string(&stream.checkpoint()).unwrap();
                 let checkpoint: Checkpoint = serde_json::from_str(&stored).unwrap();
                 let options = resync().with_checkpoint(checkpoint);
-                stream = watch(board.clone(), who(), options).unwrap();
+                stream = board.follow_with(who(), options);
             }
         }
     }
@@ -174,7 +174,7 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
         board.fail_user(user, None);
         board.lag(user, Vec::new());
     }
-    for event in events(&mut stream, &clock, seconds(3 * 3600)).await {
+    for event in stream.events(seconds(3 * 3600)).await {
         picture.take(event)?;
     }
     prop_assert!(

@@ -4,7 +4,7 @@ use omnipresence::{ErrorKind, Event, Follow, watch};
 
 use crate::{
     board::{Board, Kind, Question},
-    reader::{AVAILABLE, BUSY, OFFLINE, events, options, seconds, start, told, users},
+    reader::{AVAILABLE, BUSY, OFFLINE, options, seconds, users},
 };
 
 const KINDS: [Kind; 4] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2), Kind::Bulk(1)];
@@ -21,21 +21,20 @@ async fn each_user_is_told_first_then_each_change_once() {
     for kind in KINDS {
         for who in [everyone_or_all(kind), users(&["ann", "bob", "cid"])] {
             let board = Board::new(kind, &["ann", "bob", "cid"]);
-            let clock = board.clock.clone();
-            let mut watch = start(board.clone(), &clock, who);
-            let mut first = told(&mut watch, &clock, seconds(60)).await;
+            let mut watch = board.follow(who);
+            let mut first = watch.told(seconds(60)).await;
             first.sort();
             let expected = ["ann", "bob", "cid"].map(|user| format!("{user}: ? -> available"));
             assert_eq!(first, expected, "{kind:?}");
 
             board.show("bob", BUSY);
-            let second = told(&mut watch, &clock, seconds(120)).await;
+            let second = watch.told(seconds(120)).await;
             assert_eq!(second, ["bob: available -> busy"], "{kind:?}");
             board.show("bob", OFFLINE);
-            let third = told(&mut watch, &clock, seconds(120)).await;
+            let third = watch.told(seconds(120)).await;
             assert_eq!(third, ["bob: busy -> offline"], "{kind:?}");
             board.show("bob", BUSY);
-            let fourth = told(&mut watch, &clock, seconds(120)).await;
+            let fourth = watch.told(seconds(120)).await;
             assert_eq!(fourth, ["bob: offline -> busy"], "{kind:?}");
         }
     }
@@ -47,10 +46,9 @@ async fn nobody_but_the_followed_is_told() {
         // Three users are more than the board reads in one question, one is not.
         for names in [&["ann"] as &[&str], &["ann", "bob", "cid"]] {
             let board = Board::new(kind, &["ann", "bob", "cid", "dan"]);
-            let clock = board.clock.clone();
-            let mut watch = start(board.clone(), &clock, users(names));
+            let mut watch = board.follow(users(names));
             board.show("dan", BUSY);
-            let told = told(&mut watch, &clock, seconds(100)).await;
+            let told = watch.told(seconds(100)).await;
             assert_eq!(told.len(), names.len(), "{kind:?}: {told:?}");
         }
     }
@@ -59,9 +57,8 @@ async fn nobody_but_the_followed_is_told() {
 #[tokio::test]
 async fn a_user_who_is_named_twice_is_told_once() {
     let board = Board::new(Kind::Bulk(2), &["ann"]);
-    let clock = board.clock.clone();
-    let mut watch = start(board, &clock, users(&["ann", "ann"]));
-    let told = told(&mut watch, &clock, seconds(60)).await;
+    let mut watch = board.follow(users(&["ann", "ann"]));
+    let told = watch.told(seconds(60)).await;
     assert_eq!(told, ["ann: ? -> available"]);
 }
 
@@ -71,11 +68,10 @@ async fn whoever_a_full_answer_leaves_out_is_offline_and_keeps_the_name() {
     let mut ann = board.presence("ann", AVAILABLE);
     ann.display_name = Some("Ann Archer".to_owned());
     board.put(ann);
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
-    events(&mut watch, &clock, seconds(30)).await;
+    let mut watch = board.follow(Follow::Everyone);
+    watch.events(seconds(30)).await;
     board.delete("ann");
-    let told = events(&mut watch, &clock, seconds(3600)).await;
+    let told = watch.events(seconds(3600)).await;
     let [Event::Changed { after, .. }] = told.as_slice() else {
         panic!("{told:?}");
     };
@@ -90,19 +86,18 @@ async fn a_user_whose_entry_has_no_id_is_read_by_name() {
     for kind in [Kind::Deltas, Kind::Lists] {
         for who in [Follow::Everyone, users(&names)] {
             let board = Board::new(kind, &names);
-            let clock = board.clock.clone();
             // Of users who are followed by name each is read.
             let partial = match who {
                 Follow::Everyone => vec!["partial, not understood"],
                 _ => Vec::new(),
             };
-            let mut watch = start(board.clone(), &clock, who);
-            told(&mut watch, &clock, seconds(60)).await;
+            let mut watch = board.follow(who);
+            watch.told(seconds(60)).await;
             board.lose_id("bob");
-            let events = told(&mut watch, &clock, seconds(7200)).await;
+            let events = watch.told(seconds(7200)).await;
             assert_eq!(events, partial, "{kind:?}");
             board.show("bob", BUSY);
-            let changed = told(&mut watch, &clock, seconds(120)).await;
+            let changed = watch.told(seconds(120)).await;
             assert_eq!(changed, ["bob: available -> busy"], "{kind:?}");
         }
     }
@@ -113,11 +108,11 @@ async fn a_change_that_no_delta_told_is_found_by_the_next_resync() {
     let board = Board::new(Kind::Deltas, &["ann"]);
     let clock = board.clock.clone();
     let options = options(&clock).with_resync(seconds(300));
-    let mut watch = watch(board.clone(), Follow::Everyone, options).unwrap();
-    told(&mut watch, &clock, seconds(30)).await;
+    let mut watch = board.follow_with(Follow::Everyone, options);
+    watch.told(seconds(30)).await;
     board.show_silently("ann", BUSY);
-    assert!(told(&mut watch, &clock, seconds(200)).await.is_empty());
-    let later = told(&mut watch, &clock, seconds(200)).await;
+    assert!(watch.told(seconds(200)).await.is_empty());
+    let later = watch.told(seconds(200)).await;
     assert_eq!(later, ["ann: available -> busy"]);
     let questions = board.take_questions();
     let full = Question::Changes { full: true };
@@ -131,9 +126,8 @@ async fn many_users_are_read_by_everyones_deltas_and_the_rest_by_name_once() {
     let board = Board::new(Kind::Deltas, &names);
     board.show("dan", OFFLINE);
     board.show("eve", OFFLINE);
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, users(&names));
-    let mut first = told(&mut watch, &clock, seconds(600)).await;
+    let mut watch = board.follow(users(&names));
+    let mut first = watch.told(seconds(600)).await;
     first.sort();
     assert_eq!(first[3..], ["dan: ? -> offline", "eve: ? -> offline"]);
     let questions = board.take_questions();

@@ -5,7 +5,7 @@ use omnipresence::{Follow, Watch};
 
 use crate::{
     board::{Board, Kind},
-    reader::{at_once, seconds, start, told, users},
+    reader::{seconds, users},
 };
 
 fn is_a_stream<T: futures_util::Stream<Item = omnipresence::Event> + Send + Unpin + 'static>() {}
@@ -15,7 +15,7 @@ async fn nothing_is_read_before_the_first_poll_nor_after_the_drop() {
     is_a_stream::<Watch>();
     let board = Board::new(Kind::Lists, &["ann"]);
     let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
+    let mut watch = board.follow(Follow::Everyone);
     clock.advance(seconds(100));
     tokio::task::yield_now().await;
     assert!(board.take_questions().is_empty());
@@ -30,9 +30,8 @@ async fn nothing_is_read_before_the_first_poll_nor_after_the_drop() {
 async fn dropping_a_watch_drops_the_request_that_is_under_way() {
     let board = Board::new(Kind::Lists, &["ann"]);
     let gate = board.hold();
-    let clock = board.clock.clone();
-    let mut watch = start(board.clone(), &clock, Follow::Everyone);
-    assert!(at_once(&mut watch).is_empty());
+    let mut watch = board.follow(Follow::Everyone);
+    assert!(watch.at_once().is_empty());
     assert_eq!(board.take_questions().len(), 1);
     let before = std::sync::Arc::strong_count(&gate);
     drop(watch);
@@ -62,8 +61,8 @@ async fn without_another_clock_it_goes_by_tokios() {
 async fn a_watch_of_nobody_tells_nothing_and_asks_nothing() {
     for kind in [Kind::Deltas, Kind::Lists, Kind::Bulk(2)] {
         let board = Board::new(kind, &["ann"]);
-        let mut watch = start(board.clone(), &board.clock, users(&[]));
-        assert!(at_once(&mut watch).is_empty());
+        let mut watch = board.follow(users(&[]));
+        assert!(watch.at_once().is_empty());
         assert!(board.take_questions().is_empty(), "{kind:?}");
     }
 }
@@ -72,10 +71,9 @@ async fn a_watch_of_nobody_tells_nothing_and_asks_nothing() {
 async fn nothing_of_a_user_is_printed() {
     let board = Board::new(Kind::Lists, &["private"]);
     board.show_message("private", "secret");
-    let clock = board.clock.clone();
-    let mut watch = start(board, &clock, Follow::Everyone);
-    told(&mut watch, &clock, seconds(30)).await;
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(30)).await;
     let checkpoint = watch.checkpoint();
-    let printed = format!("{watch:?} {checkpoint:?}");
+    let printed = format!("{:?} {checkpoint:?}", *watch);
     assert!(!printed.contains("private") && !printed.contains("secret"));
 }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use omnipresence::{Follow, Pace, WatchOptions, watch};
+use omnipresence::{Follow, Pace, WatchOptions};
 
 use crate::{
     board::{Board, Kind, Question},
-    reader::{AWAY, BUSY, options, seconds, told, users},
+    reader::{AWAY, BUSY, options, seconds, users},
 };
 
 fn names(count: usize) -> Vec<String> {
@@ -32,15 +32,15 @@ async fn quiet_rounds_grow_and_a_change_ends_that() {
             .with_clock(clock.clone())
             .with_interval(seconds(10))
             .with_max_interval(seconds(30));
-        let mut watch = watch(board.clone(), Follow::Everyone, options).unwrap();
-        told(&mut watch, &clock, seconds(300)).await;
+        let mut watch = board.follow_with(Follow::Everyone, options);
+        watch.told(seconds(300)).await;
         // The fake clock's waits are the longest: a tenth longer than the interval.
         let quiet = waits(&board.take_questions());
         assert_eq!(quiet[0], seconds(11), "{kind:?}");
         assert!(quiet.is_sorted(), "{quiet:?}");
         assert_eq!(*quiet.last().unwrap(), seconds(33), "{kind:?}");
         board.show("ann", BUSY);
-        told(&mut watch, &clock, seconds(60)).await;
+        watch.told(seconds(60)).await;
         let busy = waits(&board.take_questions());
         assert!(busy.contains(&seconds(11)), "{busy:?}");
     }
@@ -56,9 +56,9 @@ async fn users_are_read_in_slices_spread_over_the_round() {
     let clock = board.clock.clone();
     let all: Vec<&str> = names.iter().map(String::as_str).collect();
     let options = options(&clock).with_max_interval(seconds(60));
-    let mut watch = watch(board.clone(), users(&all), options).unwrap();
+    let mut watch = board.follow_with(users(&all), options);
     // The first round is as quick as the limit allows.
-    let first = told(&mut watch, &clock, seconds(9)).await;
+    let first = watch.told(seconds(9)).await;
     assert_eq!(first.len(), 50);
     let questions = board.take_questions();
     assert!(questions.len() >= 5);
@@ -67,9 +67,9 @@ async fn users_are_read_in_slices_spread_over_the_round() {
             .iter()
             .all(|wait| *wait == seconds(2))
     );
-    told(&mut watch, &clock, seconds(70)).await;
+    watch.told(seconds(70)).await;
     board.take_questions();
-    told(&mut watch, &clock, seconds(66 * 4)).await;
+    watch.told(seconds(66 * 4)).await;
     let questions = board.take_questions();
     let spread = waits(&questions);
     assert!(
@@ -88,9 +88,9 @@ async fn no_user_is_read_twice_within_the_interval_whatever_changes() {
         let (board, names) = board(kind, 30, pace);
         let clock = board.clock.clone();
         let all: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut watch = watch(board.clone(), users(&all), options(&clock)).unwrap();
+        let mut watch = board.follow_with(users(&all), options(&clock));
         for step in 0..60 {
-            told(&mut watch, &clock, seconds(1 + step % 9)).await;
+            watch.told(seconds(1 + step % 9)).await;
             board.show(
                 all[usize::try_from(step * 7 % 30).unwrap()],
                 [BUSY, AWAY][usize::from(step % 2 == 0)],
@@ -119,8 +119,8 @@ async fn a_round_that_needs_more_requests_than_fit_takes_longer() {
     let (board, names) = board(Kind::Bulk(10), 1000, pace);
     let clock = board.clock.clone();
     let all: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut watch = watch(board.clone(), users(&all), options(&clock)).unwrap();
-    told(&mut watch, &clock, seconds(600)).await;
+    let mut watch = board.follow_with(users(&all), options(&clock));
+    watch.told(seconds(600)).await;
     let questions = board.take_questions();
     assert!(waits(&questions).iter().all(|wait| *wait >= seconds(1)));
     assert!(questions.len() >= 595, "{}", questions.len());
@@ -135,8 +135,8 @@ async fn without_any_interval_there_is_still_a_pause() {
             .with_interval(Duration::ZERO)
             .with_max_interval(Duration::ZERO)
             .with_request_gap(Duration::ZERO);
-        let mut watch = watch(board.clone(), users(&["ann"]), options).unwrap();
-        told(&mut watch, &clock, seconds(10)).await;
+        let mut watch = board.follow_with(users(&["ann"]), options);
+        watch.told(seconds(10)).await;
         assert!(board.take_questions().len() <= 102, "{kind:?}");
     }
 }

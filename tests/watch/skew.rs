@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use omnipresence::{__testkit::watching::SkewedClock, Clock, WatchOptions, watch};
+use omnipresence::{__testkit::watching::SkewedClock, Clock, WatchOptions};
 
 use crate::{
     board::{Board, Kind},
-    reader::{BUSY, seconds, told, users},
+    reader::{BUSY, seconds, users},
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -25,16 +25,16 @@ async fn a_jump_of_the_time_of_day_tells_nothing_and_hides_nothing() {
             board.put(bob);
             let clock = SkewedClock::ahead_of(&board.clock, 0);
             let who = users(&["ann", "bob"]);
-            let mut watch = watch(board.clone(), who, options(&clock)).unwrap();
-            assert_eq!(told(&mut watch, &board.clock, seconds(100)).await.len(), 2);
+            let mut watch = board.follow_with(who, options(&clock));
+            assert_eq!(watch.told(seconds(100)).await.len(), 2);
 
             clock.jump(minutes);
             board.take_questions();
-            let nothing = told(&mut watch, &board.clock, HOUR).await;
+            let nothing = watch.told(HOUR).await;
             assert_eq!(nothing, Vec::<String>::new(), "{kind:?} {minutes}");
             assert!(board.take_questions().len() < 360, "{kind:?} {minutes}");
             board.show("ann", BUSY);
-            let change = told(&mut watch, &board.clock, seconds(60)).await;
+            let change = watch.told(seconds(60)).await;
             assert_eq!(change, ["ann: available -> busy"], "{kind:?} {minutes}");
         }
     }
@@ -48,14 +48,14 @@ async fn an_end_that_is_put_off_by_a_jump_back_is_told_once_all_the_same() {
         let mut ann = board.presence("ann", BUSY);
         ann.expires_at = Some(clock.now().saturating_add(seconds(600)));
         board.put(ann.clone());
-        let mut watch = watch(board.clone(), users(&["ann"]), options(&clock)).unwrap();
-        let news = told(&mut watch, &board.clock, seconds(700)).await;
+        let mut watch = board.follow_with(users(&["ann"]), options(&clock));
+        let news = watch.told(seconds(700)).await;
         assert_eq!(news, ["ann: ? -> busy", "ann: busy expired"], "{kind:?}");
         // The clock was wrong: what has been told to have ended is still shown, with other words.
         clock.jump(-60);
         ann.display_name = Some("Ann Archer".to_owned());
         board.put(ann);
-        let news = told(&mut watch, &board.clock, 2 * HOUR).await;
+        let news = watch.told(2 * HOUR).await;
         assert_eq!(news, ["ann: busy -> busy", "ann: busy expired"], "{kind:?}");
     }
 }

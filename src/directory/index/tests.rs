@@ -49,10 +49,8 @@ fn users_and_sources_are_listed_in_order() {
             "omega:chat:online.superoffice.com/Cust1"
         ]
     );
-    assert_eq!(
-        directory.users_at(&beta()),
-        ["12", "120", "13"].map(UserId::from)
-    );
+    let expected = ["12", "120", "13"].map(UserId::from);
+    assert_eq!(directory.users_at(&beta()), expected);
 }
 
 #[test]
@@ -88,19 +86,15 @@ fn an_account_of_two_persons_is_refused_with_both_names_and_the_source_but_not_t
     let error = refused(
         "[person.ann.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"\n[person.bob.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"",
     );
-    assert_eq!(
-        error,
-        "line 3: persons ann and bob have the same account at beta:pnut.io (invalid)"
-    );
+    let expected = "line 3: persons ann and bob have the same account at beta:pnut.io (invalid)";
+    assert_eq!(error, expected);
 }
 
 #[test]
 fn an_account_that_a_person_has_twice_is_refused_by_name() {
     let error = refused("[person.ann.accounts]\n\"beta:pnut.io\" = [\"1\", \"1\"]");
-    assert_eq!(
-        error,
-        "line 1: person ann has the same account at beta:pnut.io twice (invalid)"
-    );
+    let expected = "line 1: person ann has the same account at beta:pnut.io twice (invalid)";
+    assert_eq!(error, expected);
 }
 
 #[test]

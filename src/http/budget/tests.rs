@@ -91,16 +91,14 @@ async fn a_queue_that_is_too_long_is_not_joined() {
         outcome.map(drop).err()
     }));
     // The first two find room after one and two minutes; each of the others would be the third, and leaves.
-    assert_eq!(
-        waits.await,
-        [
-            None,
-            None,
-            Some(secs(180)),
-            Some(secs(180)),
-            Some(secs(180))
-        ]
-    );
+    let expected = [
+        None,
+        None,
+        Some(secs(180)),
+        Some(secs(180)),
+        Some(secs(180)),
+    ];
+    assert_eq!(waits.await, expected);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use super::KitBuilder;
 use crate::{presence::UserId, provider::PresenceProvider, testkit::Fake};
 
 /// How a demo connects to a vendor.
@@ -28,4 +29,18 @@ pub struct DemoFake {
     pub provider: Arc<dyn PresenceProvider>,
     /// The ids of Mia, Ann, Bob and Eve. Only Mia and Ann have a client open, where that matters.
     pub people: [UserId; 4],
+}
+
+impl DemoFake {
+    pub(crate) fn new<B: KitBuilder>(
+        fake: impl Fake + 'static,
+        builder: B,
+        people: [&str; 4],
+    ) -> Self {
+        Self {
+            fake: Arc::new(fake),
+            provider: builder.built().expect("the fake's settings are valid"),
+            people: people.map(UserId::from),
+        }
+    }
 }

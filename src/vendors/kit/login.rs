@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
+use super::{Build, KitBuilder};
 use crate::{
     error::Result,
     http::{AccessToken, Connection, Dialect, HttpOptions, TokenSource},
@@ -40,22 +41,22 @@ pub struct Login {
     /// Whether the provider first asks the vendor for the URL of the API.
     pub finds_api: bool,
     /// The secrets in each form in which they are sent.
-    pub secrets: fn() -> Vec<String>,
+    pub secrets: Vec<String>,
     /// Secrets that are never sent as they are.
-    pub kept: fn() -> Vec<String>,
+    pub kept: Vec<String>,
     /// The headers that carry the credentials. Empty if a token must be fetched from the vendor first.
     pub headers: &'static [(&'static str, &'static str)],
     /// Builds a provider for this base URL, which is the URL of every other server of the vendor too.
-    pub open: fn(&str, HttpOptions) -> Result<Opened>,
+    pub open: Build<Result<Opened>>,
 }
 
 impl Login {
     /// Credentials that stay as they are and are sent as these headers.
-    pub(crate) const fn fixed(
+    pub(crate) fn fixed<B: KitBuilder>(
         name: &'static str,
         headers: &'static [(&'static str, &'static str)],
-        secrets: fn() -> Vec<String>,
-        open: fn(&str, HttpOptions) -> Result<Opened>,
+        secrets: &[&str],
+        given: fn(B) -> B,
     ) -> Self {
         Self {
             name,
@@ -63,38 +64,52 @@ impl Login {
             is_single_use: false,
             is_spent_by_denial: false,
             finds_api: false,
-            secrets,
-            kept: Vec::new,
+            secrets: texts(secrets),
+            kept: Vec::new(),
             headers,
-            open,
+            open: Box::new(move |url, http| given(B::at(url, http)).open()),
+        }
+    }
+
+    /// The same from a source of the program's own.
+    pub(crate) fn from_source<B: KitBuilder>(
+        headers: &'static [(&'static str, &'static str)],
+        secrets: &[&str],
+        given: fn(B) -> B,
+    ) -> Self {
+        Self {
+            renewal: Renewal::FromSource,
+            ..Self::fixed("a_source", headers, secrets, given)
         }
     }
 
     /// Credentials for which the vendor gives a token.
-    pub(crate) const fn fetched(
+    pub(crate) fn fetched<B: KitBuilder>(
         name: &'static str,
         is_idempotent: bool,
-        secrets: fn() -> Vec<String>,
-        open: fn(&str, HttpOptions) -> Result<Opened>,
+        secrets: &[&str],
+        given: fn(B) -> B,
     ) -> Self {
-        let renewal = Renewal::AtTheVendor { is_idempotent };
         Self {
-            name,
-            renewal,
-            is_single_use: false,
-            is_spent_by_denial: false,
-            finds_api: false,
-            secrets,
-            kept: Vec::new,
-            headers: &[],
-            open,
+            renewal: Renewal::AtTheVendor { is_idempotent },
+            ..Self::fixed(name, &[], secrets, given)
         }
     }
 
     /// The same, with secrets that are never sent as they are.
-    pub(crate) const fn keeping(mut self, kept: fn() -> Vec<String>) -> Self {
-        self.kept = kept;
-        self
+    pub(crate) fn keeping(self, kept: &[&str]) -> Self {
+        Self {
+            kept: texts(kept),
+            ..self
+        }
+    }
+
+    /// The same, spent once the vendor has given a token for them.
+    pub(crate) fn used_once(self) -> Self {
+        Self {
+            is_single_use: true,
+            ..self
+        }
     }
 
     /// Whether the credentials are headers from the start, with no request for a token.
@@ -108,6 +123,10 @@ impl Login {
     pub fn is_fetched(&self) -> bool {
         matches!(self.renewal, Renewal::AtTheVendor { .. })
     }
+}
+
+fn texts(secrets: &[&str]) -> Vec<String> {
+    secrets.iter().map(ToString::to_string).collect()
 }
 
 /// A provider with credentials of one kind.

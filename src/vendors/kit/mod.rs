@@ -25,10 +25,10 @@ pub use fault::{Envelopes, OwnFault, Words};
 pub use login::{Login, Opened, Prerequisite, Renewal};
 pub(crate) use login::{StaticTokenSource, basic};
 pub use settings::{
-    Address, BadSetting, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting, TextKind,
-    TimeSetting, built,
+    Address, BadSetting, Build, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting,
+    TextKind, TimeSetting, built,
 };
-pub(crate) use settings::{bad, read_and_set, secret};
+pub(crate) use settings::{KitBuilder, bad, read_and_set, secret};
 pub(crate) use subject::FakeAt;
 pub use subject::{Configure, SubjectKind};
 pub use wire::{SILENT, WireForm, WireList, WireWrite};
@@ -52,7 +52,7 @@ pub struct VendorKit {
     /// The types that no operation mentions, by their names.
     pub(crate) models: &'static [(&'static str, Document)],
     /// Each kind of credentials; the first stays as it is.
-    pub logins: &'static [Login],
+    pub logins: &'static LazyLock<Vec<Login>>,
     /// Recognizes a request that precedes an operation by its origin and path, and returns what the vendor responds; a token in it is
     /// this one.
     pub prerequisite: fn(origin: &str, path: &str, token: &str) -> Option<Prerequisite>,
@@ -67,13 +67,13 @@ pub struct VendorKit {
     /// Whether a provider requests the id of the caller from the vendor.
     pub requests_owner: bool,
     /// Each setting of a builder that is an address.
-    pub addresses: &'static [Address],
+    pub addresses: fn() -> Vec<Address>,
     /// Each setting of a builder that is a secret or a name.
-    pub secret_settings: &'static [SecretSetting],
+    pub secret_settings: fn() -> Vec<SecretSetting>,
     /// Each function of its own that takes a time.
     pub time_settings: &'static [TimeSetting],
     /// Settings that `build` rejects, and what its error names.
-    pub bad_settings: &'static [BadSetting],
+    pub bad_settings: fn() -> Vec<BadSetting>,
     /// Builds a provider from the environment.
     pub from_env: fn() -> Built,
     /// Environments for it.

@@ -1,10 +1,10 @@
 //! Settings of a vendor's builder, by their kinds.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
-use super::Opened;
+use super::{NOWHERE, Opened, SECRET};
 use crate::{
     error::{Error, ErrorKind, Result},
     http::{HttpOptions, TokenSource},
@@ -16,12 +16,29 @@ use crate::{
 /// A provider, or why it cannot be built.
 pub type Built = Result<Arc<dyn PresenceProvider>>;
 
+/// Builds for a URL, with these options.
+pub type Build<T> = Box<dyn Fn(&str, HttpOptions) -> T + Send + Sync>;
+
 /// Hides the type of a provider.
 ///
 /// # Errors
 /// Those of building it.
 pub fn built<P: PresenceProvider + 'static>(provider: Result<P>) -> Built {
     Ok(Arc::new(provider?))
+}
+
+/// A vendor's builder, as a row of a kit fills it.
+pub(crate) trait KitBuilder: Debug + Sized + 'static {
+    /// A builder for this base URL, which is the URL of every other server of the vendor too.
+    fn at(url: &str, http: HttpOptions) -> Self;
+
+    /// Builds the provider.
+    fn open(self) -> Result<Opened>;
+
+    /// Builds the provider, and hides its type.
+    fn built(self) -> Built {
+        Ok(self.open()?.provider)
+    }
 }
 
 /// A setting that is an address.
@@ -31,7 +48,27 @@ pub struct Address {
     /// Whether an empty one is the default.
     pub may_be_empty: bool,
     /// Builds a provider with this address.
-    pub build: fn(&str, HttpOptions) -> Built,
+    pub build: Build<Built>,
+}
+
+impl Address {
+    /// An address that must be given.
+    pub(crate) fn new<B: KitBuilder>(setting: &'static str, given: fn(B, &str) -> B) -> Self {
+        let build = move |url: &str, http: HttpOptions| given(B::at(NOWHERE, http), url).built();
+        Self {
+            setting,
+            may_be_empty: false,
+            build: Box::new(build),
+        }
+    }
+
+    /// The same with a default.
+    pub(crate) fn optional(self) -> Self {
+        Self {
+            may_be_empty: true,
+            ..self
+        }
+    }
 }
 
 /// A setting that `build` rejects.
@@ -39,11 +76,14 @@ pub struct BadSetting {
     /// What the error names.
     pub named: &'static str,
     /// Builds a provider with it.
-    pub build: fn() -> Result<()>,
+    pub build: Box<dyn Fn() -> Built + Send + Sync>,
 }
 
-pub(crate) const fn bad(named: &'static str, build: fn() -> Result<()>) -> BadSetting {
-    BadSetting { named, build }
+pub(crate) fn bad<B: KitBuilder>(named: &'static str, given: fn(B) -> B) -> BadSetting {
+    BadSetting {
+        named,
+        build: Box::new(move || given(B::at(NOWHERE, HttpOptions::default())).built()),
+    }
 }
 
 /// What a text is, which decides which characters may surround it.
@@ -61,25 +101,29 @@ pub enum TextKind {
 pub struct SecretSetting {
     /// The setter.
     pub setter: &'static str,
+    /// What the error names if the text is empty: the variable, where the environment has one.
+    pub named_if_empty: &'static str,
     /// What the text is.
     pub kind: TextKind,
     /// A correct text.
     pub correct: &'static str,
     /// Builds a provider with another text.
-    pub build: fn(&str) -> Built,
+    pub build: Box<dyn Fn(&str) -> Built + Send + Sync>,
 }
 
-pub(crate) const fn secret(
+pub(crate) fn secret<B: KitBuilder>(
     setter: &'static str,
+    named_if_empty: &'static str,
     kind: TextKind,
-    correct: &'static str,
-    build: fn(&str) -> Built,
+    given: fn(B, &str) -> B,
 ) -> SecretSetting {
+    let build = move |text: &str| given(B::at(NOWHERE, HttpOptions::default()), text).built();
     SecretSetting {
         setter,
+        named_if_empty,
         kind,
-        correct,
-        build,
+        correct: SECRET,
+        build: Box::new(build),
     }
 }
 
@@ -104,6 +148,29 @@ pub struct FakeVendor {
 }
 
 impl FakeVendor {
+    /// Builds providers for a fake whose users are the owner of the token and two more.
+    pub(crate) fn new<F: Fake + 'static, B: KitBuilder>(
+        (vendor, token): (&'static str, &'static str),
+        [owner, one, other]: [&str; 3],
+        fake: F,
+        open: fn(&F, HttpOptions) -> Result<Opened>,
+        build_with_source: fn(&F, Arc<dyn TokenSource>) -> B,
+    ) -> Self {
+        let clock = fake.clock().expect("the clock can be moved").clone();
+        let fake = Arc::new(fake);
+        let (first, second) = (Arc::clone(&fake), Arc::clone(&fake));
+        Self {
+            vendor,
+            owner: owner.into(),
+            users: [one.into(), other.into()],
+            clock,
+            fake,
+            open: Box::new(move |http| open(&first, http)),
+            build_with_source: Box::new(move |source| build_with_source(&second, source).built()),
+            token,
+        }
+    }
+
     /// Builds a provider with these options.
     ///
     /// # Errors

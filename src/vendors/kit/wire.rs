@@ -52,7 +52,7 @@ pub struct WireWrite {
 }
 
 /// Bodies of responses to a write that confirm nothing.
-pub const SILENT: [&str; 10] = [
+pub const SILENT: [&str; 11] = [
     "",
     "null",
     "{}",
@@ -61,6 +61,7 @@ pub const SILENT: [&str; 10] = [
     r#""ok""#,
     r#"{"meta":{}}"#,
     r#"{"meta":{"code":200},"data":{}}"#,
+    r#"{"data":{"id":"1","presence":"away"}}"#,
     r#"{"success":null}"#,
     r#"{"status":"ok"}"#,
 ];

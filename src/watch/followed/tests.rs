@@ -50,14 +50,10 @@ fn what_was_taken_back_is_not_told() {
     let mut followed = followed();
     show(&mut followed, "ann", Availability::Busy);
     change(&mut followed);
-    assert_eq!(
-        show(&mut followed, "ann", Availability::Away),
-        Shown::Changed
-    );
-    assert_eq!(
-        show(&mut followed, "ann", Availability::Busy),
-        Shown::Changed
-    );
+    let expected = Shown::Changed;
+    assert_eq!(show(&mut followed, "ann", Availability::Away), expected);
+    let expected = Shown::Changed;
+    assert_eq!(show(&mut followed, "ann", Availability::Busy), expected);
     assert_eq!(change(&mut followed), None);
     show(&mut followed, "ann", Availability::Offline);
     let told = (Some(Availability::Busy), Availability::Offline);

@@ -235,11 +235,8 @@ fn an_undecodable_optional_member_costs_that_member() {
     }
     let (found, members, _) = doors(r#"{"Id":"a","Lock":{"Name":"n","Turns":"x"}}"#);
     let lock = found[0].lock.as_ref().unwrap();
-    assert_eq!(
-        (&*lock.name, lock.turns, members),
-        ("n", None, 1),
-        "{found:?}"
-    );
+    let expected = ("n", None, 1);
+    assert_eq!((&*lock.name, lock.turns, members), expected, "{found:?}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 use omnipresence::{
-    Availability, ErrorKind, MessageSupport, PresenceUpdate, SetSupport, UserId, Who,
+    Availability,
+    ErrorKind::{Invalid, NotFound, NotRepresentable, Unsupported},
+    MessageSupport, PresenceUpdate, SetSupport, UserId, Who,
 };
 
 use super::hostile::hostile_ids;
@@ -49,10 +51,10 @@ pub(crate) async fn one_bad(subject: Subject) -> Verdict {
     };
     assert_eq!(&first.as_ref().unwrap().user, a);
     assert_eq!(&last.as_ref().unwrap().user, b);
-    assert_eq!(invalid.as_ref().unwrap_err().kind(), ErrorKind::Invalid);
+    assert_eq!(invalid.as_ref().unwrap_err().kind(), Invalid);
     match (missing, subject.unknown_in_bulk) {
         (Ok(presence), Some(shown)) => assert_eq!(presence.availability, shown),
-        (Err(error), None) => assert_eq!(error.kind(), ErrorKind::NotFound),
+        (Err(error), None) => assert_eq!(error.kind(), NotFound),
         (answer, _) => panic!("the unknown user: {answer:?}"),
     }
     Ok(())
@@ -164,9 +166,9 @@ pub(crate) async fn set_one_bad(subject: Subject) -> Verdict {
     let ids = subject.settable_ids()?;
     let (first, last) = (&ids[0], ids.last().unwrap_or(&ids[0]));
     let strangers = if subject.capabilities().set == SetSupport::Anyone {
-        ErrorKind::NotFound
+        NotFound
     } else {
-        ErrorKind::Unsupported
+        Unsupported
     };
     let mut updates = vec![
         (first.clone(), away(), None),
@@ -174,23 +176,19 @@ pub(crate) async fn set_one_bad(subject: Subject) -> Verdict {
         (
             first.clone(),
             PresenceUpdate::new(Availability::Unknown),
-            Some(ErrorKind::NotRepresentable),
+            Some(NotRepresentable),
         ),
-        (
-            last.clone(),
-            PresenceUpdate::default(),
-            Some(ErrorKind::Invalid),
-        ),
+        (last.clone(), PresenceUpdate::default(), Some(Invalid)),
         (last.clone(), away(), None),
     ];
     if let MessageSupport::MaxChars(chars) = subject.capabilities().message {
         let text = "x".repeat(chars + 1);
         let long = available().with_message(text);
-        updates.insert(1, (last.clone(), long, Some(ErrorKind::Invalid)));
+        updates.insert(1, (last.clone(), long, Some(Invalid)));
     }
     if subject.capabilities().set == SetSupport::Anyone {
         for id in hostile_ids() {
-            updates.insert(2, (id, away(), Some(ErrorKind::Invalid)));
+            updates.insert(2, (id, away(), Some(Invalid)));
         }
     }
     let asked: Vec<_> = updates

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use omnipresence::{
-    Activity, Availability, ErrorKind, Expiry, Loss, MessageUpdate, Presence, PresenceUpdate,
-    SetOutcome, StatusTarget, Timestamp, Who,
+    Activity, Availability, ErrorKind::NotRepresentable, Expiry, Loss, MessageUpdate, Presence,
+    PresenceUpdate, SetOutcome, StatusTarget, Timestamp, Who,
 };
 
 use crate::subject::{Skip, Subject, Verdict, says};
@@ -146,11 +146,9 @@ async fn check(subject: &Subject, who: &Who, before: &PresenceUpdate, update: &P
         Err(error) => {
             // A message that a vendor takes for a status, and nothing else to set.
             let refused = (error.kind(), update.status.is_none());
-            assert_eq!(refused, (ErrorKind::NotRepresentable, true), "{what}");
+            assert_eq!(refused, (NotRepresentable, true), "{what}");
             let set = subject.provider.set(who, &exact);
-            subject
-                .refused(ErrorKind::NotRepresentable, &what, set)
-                .await;
+            subject.refused(NotRepresentable, &what, set).await;
             return;
         }
     };
@@ -169,12 +167,10 @@ async fn check(subject: &Subject, who: &Who, before: &PresenceUpdate, update: &P
         assert_eq!(outcome.losses, [], "{what}");
     } else if update.status.is_some() && update.message != MessageUpdate::Keep {
         // The update replaces all, so that nothing must be read first.
-        subject
-            .refused(ErrorKind::NotRepresentable, &what, set)
-            .await;
+        subject.refused(NotRepresentable, &what, set).await;
     } else {
         let error = set.await.expect_err(&what);
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{what}");
+        assert_eq!(error.kind(), NotRepresentable, "{what}");
         let read = subject.get(who).await;
         assert!(read.says_the_same_as(&shown), "{what} was written");
     }

@@ -60,10 +60,8 @@ pub(crate) async fn unusual(subject: Subject) -> Verdict {
     }
     for (user, word, availability) in &subject.unusual {
         let presence = subject.get(&Who::from(user)).await;
-        assert_eq!(
-            (&presence.native.code, &presence.availability),
-            (word, availability)
-        );
+        let expected = (word, availability);
+        assert_eq!((&presence.native.code, &presence.availability), expected);
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 use omnipresence::{
-    Activity, Availability, ErrorKind, Expiry, Loss, NativeStatus, PresenceUpdate, SetSupport, Who,
+    Activity, Availability,
+    ErrorKind::{Invalid, NotFound, NotRepresentable},
+    Expiry, Loss, NativeStatus, PresenceUpdate, SetSupport, Who,
 };
 
 use crate::subject::{Skip, Subject, Verdict, says};
@@ -30,7 +32,7 @@ pub(crate) async fn inexact(subject: Subject) -> Verdict {
         let strict = update.clone().exact();
         let set = subject.provider.set(&who, &strict);
         subject
-            .refused(ErrorKind::NotRepresentable, &wanted.to_string(), set)
+            .refused(NotRepresentable, &wanted.to_string(), set)
             .await;
         let (outcome, read) = subject.set(&who, &update).await;
         let sent = read.availability;
@@ -53,9 +55,7 @@ pub(crate) async fn unknown(subject: Subject) -> Verdict {
         update.with_message("x"),
     ] {
         let set = subject.provider.set(&who, &update);
-        subject
-            .refused(ErrorKind::NotRepresentable, "unknown", set)
-            .await;
+        subject.refused(NotRepresentable, "unknown", set).await;
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ pub(crate) async fn nothing(subject: Subject) -> Verdict {
     ] {
         let what = format!("{update:?}");
         let set = subject.provider.set(&who, &update);
-        subject.refused(ErrorKind::Invalid, &what, set).await;
+        subject.refused(Invalid, &what, set).await;
     }
     Ok(())
 }
@@ -100,15 +100,12 @@ pub(crate) async fn unlisted(subject: Subject) -> Verdict {
     let before = subject.get(&who).await;
     let unlisted = NativeStatus::new("no such status");
     let unlisted_id = unlisted.clone().with_definition_id("no-such-definition");
-    for (native, kind) in [
-        (unlisted, ErrorKind::NotRepresentable),
-        (unlisted_id, ErrorKind::Invalid),
-    ] {
+    for (native, kind) in [(unlisted, NotRepresentable), (unlisted_id, Invalid)] {
         let update = PresenceUpdate::native(native.clone());
         match subject.provider.set(&who, &update).await {
             Ok(_) => assert_eq!(subject.get(&who).await.native.code, native.code),
             Err(error) => {
-                let refusals = [kind, ErrorKind::NotRepresentable];
+                let refusals = [kind, NotRepresentable];
                 assert!(refusals.contains(&error.kind()), "{error}");
                 assert!(subject.get(&who).await.says_the_same_as(&before));
             }
@@ -137,6 +134,6 @@ pub(crate) async fn unknown_user(subject: Subject) -> Verdict {
         .provider
         .set(&Who::from(&subject.unknown), &update)
         .await;
-    assert_eq!(set.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(set.unwrap_err().kind(), NotFound);
     Ok(())
 }

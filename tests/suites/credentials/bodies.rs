@@ -5,42 +5,34 @@ use std::time::Duration;
 use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{End, Front, Login, VendorKit},
-    Error, ErrorAnswer, ErrorKind, HttpOptions,
+    Error, ErrorAnswer,
+    ErrorKind::{self, Decode, Forbidden, NotFound, Timeout, Transport, Unavailable},
+    HttpOptions,
 };
 use wiremock::ResponseTemplate;
 
 use super::{
-    NEEDS_HEADERS, SUITE, error, is_static,
+    NEEDS_HEADERS, error, is_static,
     server::{self, RawServer},
     without_waits,
 };
-use crate::harness::{per_login, per_login_if};
+use crate::harness::{all, per_login, per_login_if};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_login(
-            SUITE,
-            a_body_that_cannot_be_decoded_is_described_and_not_quoted,
-        ),
-        per_login(SUITE, a_list_in_place_of_an_object_is_rejected),
-        per_login(SUITE, a_body_over_the_limit_is_abandoned),
+    all([
+        per_login(a_body_that_cannot_be_decoded_is_described_and_not_quoted),
+        per_login(a_list_in_place_of_an_object_is_rejected),
+        per_login(a_body_over_the_limit_is_abandoned),
+        per_login_if(NEEDS_HEADERS, is_static, an_endless_body_is_abandoned),
         per_login_if(
-            SUITE,
-            NEEDS_HEADERS,
-            is_static,
-            an_endless_body_is_abandoned,
-        ),
-        per_login_if(
-            SUITE,
             NEEDS_HEADERS,
             is_static,
             a_connection_that_breaks_within_a_body_is_reported,
         ),
-        per_login(SUITE, a_page_of_a_gateway_is_a_failure_of_the_gateway),
-        per_login(SUITE, a_kept_body_is_bounded),
-        per_login(SUITE, a_server_that_never_answers_times_out),
-    ];
-    cases.into_iter().flatten().collect()
+        per_login(a_page_of_a_gateway_is_a_failure_of_the_gateway),
+        per_login(a_kept_body_is_bounded),
+        per_login(a_server_that_never_answers_times_out),
+    ])
 }
 
 const CANARY: &str = "canary-of-the-body";
@@ -82,11 +74,9 @@ async fn a_body_that_cannot_be_decoded_is_described_and_not_quoted(
         ),
     ] {
         let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
-        {
-            let error = error_of(kit, login, answer, without_waits()).await;
-            assert_is(&error, ErrorKind::Decode, words);
-            assert_eq!(error.status().unwrap().as_u16(), 200);
-        }
+        let error = error_of(kit, login, answer, without_waits()).await;
+        assert_is(&error, Decode, words);
+        assert_eq!(error.status().unwrap().as_u16(), 200);
     }
 }
 
@@ -94,25 +84,17 @@ async fn a_body_that_cannot_be_decoded_is_described_and_not_quoted(
 async fn a_list_in_place_of_an_object_is_rejected(kit: &'static VendorKit, login: &'static Login) {
     for body in ["[]".to_owned(), format!(r#"["{CANARY}"]"#)] {
         let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
-        {
-            let error = error_of(kit, login, answer, without_waits()).await;
-            assert_is(
-                &error,
-                ErrorKind::Decode,
-                "an array where an object is documented",
-            );
-        }
+        let error = error_of(kit, login, answer, without_waits()).await;
+        assert_is(&error, Decode, "an array where an object is documented");
     }
 }
 
 async fn a_body_over_the_limit_is_abandoned(kit: &'static VendorKit, login: &'static Login) {
     let answer = ResponseTemplate::new(200).set_body_string(CANARY.repeat(100));
     let limited = without_waits().with_max_body(1_000);
-    {
-        let error = error_of(kit, login, answer, limited).await;
-        assert_is(&error, ErrorKind::Decode, "larger than 1000 bytes");
-        assert!(error.to_string().contains("with_max_body"));
-    }
+    let error = error_of(kit, login, answer, limited).await;
+    assert_is(&error, Decode, "larger than 1000 bytes");
+    assert!(error.to_string().contains("with_max_body"));
 }
 
 /// Its length is not announced, so that it must be counted.
@@ -122,12 +104,8 @@ async fn an_endless_body_is_abandoned(_: &'static VendorKit, login: &'static Log
         \"canary-of-the-bodycanary-of-the-bodycanary-of-the-body000000000\r\n";
     let server = Front::start(RawServer(ANSWER, End::Silence));
     let limited = without_waits().with_max_body(10);
-    {
-        {
-            let error = error(login, &server.url(), limited).await;
-            assert_is(&error, ErrorKind::Decode, "larger than 10 bytes");
-        }
-    }
+    let error = error(login, &server.url(), limited).await;
+    assert_is(&error, Decode, "larger than 10 bytes");
 }
 
 async fn a_connection_that_breaks_within_a_body_is_reported(
@@ -137,13 +115,9 @@ async fn a_connection_that_breaks_within_a_body_is_reported(
     const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\
         Content-Length: 1000\r\n\r\n{\"message\":\"canary-of-the-body";
     let server = Front::start(RawServer(ANSWER, End::Close));
-    {
-        {
-            let error = error(login, &server.url(), without_waits()).await;
-            assert_is(&error, ErrorKind::Transport, "the connection broke");
-            assert!(error.is_retryable());
-        }
-    }
+    let error = error(login, &server.url(), without_waits()).await;
+    assert_is(&error, Transport, "the connection broke");
+    assert!(error.is_retryable());
 }
 
 async fn a_page_of_a_gateway_is_a_failure_of_the_gateway(
@@ -152,28 +126,24 @@ async fn a_page_of_a_gateway_is_a_failure_of_the_gateway(
 ) {
     let page = format!("<html>{CANARY}</html>");
     for (status, kind) in [
-        (502, ErrorKind::Unavailable),
-        (503, ErrorKind::Unavailable),
-        (504, ErrorKind::Timeout),
-        (403, ErrorKind::Forbidden),
-        (404, ErrorKind::NotFound),
+        (502, Unavailable),
+        (503, Unavailable),
+        (504, Timeout),
+        (403, Forbidden),
+        (404, NotFound),
     ] {
         let answer = ResponseTemplate::new(status).set_body_raw(page.as_str(), "text/html");
-        {
-            let error = error_of(kit, login, answer, without_waits()).await;
-            assert_is(&error, kind, &format!("status {status}"));
-            assert_eq!(error.answer().unwrap().body, page.as_bytes());
-        }
+        let error = error_of(kit, login, answer, without_waits()).await;
+        assert_is(&error, kind, &format!("status {status}"));
+        assert_eq!(error.answer().unwrap().body, page.as_bytes());
     }
 }
 
 async fn a_kept_body_is_bounded(kit: &'static VendorKit, login: &'static Login) {
     let answer = ResponseTemplate::new(500).set_body_string(CANARY.repeat(10_000));
-    {
-        let error = error_of(kit, login, answer, without_waits()).await;
-        let kept = error.answer().unwrap().body.len();
-        assert_eq!(kept, ErrorAnswer::MAX_BODY);
-    }
+    let error = error_of(kit, login, answer, without_waits()).await;
+    let kept = error.answer().unwrap().body.len();
+    assert_eq!(kept, ErrorAnswer::MAX_BODY);
 }
 
 /// The only test with a real clock: what it waits for is that nothing happens.
@@ -183,10 +153,8 @@ async fn a_server_that_never_answers_times_out(_: &'static VendorKit, login: &'s
     for answer in [NOTHING, HALF] {
         let server = Front::start(RawServer(answer, End::Silence));
         let hurried = HttpOptions::default().with_timeout(Duration::from_millis(50));
-        {
-            let error = error(login, &server.url(), hurried).await;
-            assert_is(&error, ErrorKind::Timeout, "with_timeout");
-            assert!(error.is_retryable());
-        }
+        let error = error(login, &server.url(), hurried).await;
+        assert_is(&error, Timeout, "with_timeout");
+        assert!(error.is_retryable());
     }
 }

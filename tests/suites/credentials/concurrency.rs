@@ -21,7 +21,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::{SUITE, without_waits};
+use super::without_waits;
 use crate::harness::per_login_if;
 
 const NOTHING_TO_SHARE: &str = "requests a token first, or reads all users with one request";
@@ -29,13 +29,11 @@ const NOTHING_TO_SHARE: &str = "requests a token first, or reads all users with 
 pub(super) fn trials() -> Vec<Trial> {
     [
         per_login_if(
-            SUITE,
             NOTHING_TO_SHARE,
             has_batches,
             many_are_read_with_as_many_requests_at_once_as_was_set,
         ),
         per_login_if(
-            SUITE,
             NOTHING_TO_SHARE,
             has_batches,
             a_dropped_call_sends_nothing_more,
@@ -142,57 +140,53 @@ async fn many_are_read_with_as_many_requests_at_once_as_was_set(
     login: &'static Login,
 ) {
     let gate = Gate::start().await;
-    {
-        let provider = (login.open)(&gate.url, limited()).unwrap().provider;
-        let batch = provider.capabilities().read_batch;
-        assert_eq!(provider.capabilities().concurrency, LIMIT);
-        let before = gate.arrived();
-        gate.counts.most.store(0, SeqCst);
-        let users = users(batch);
-        let reading = provider.get_many(&users);
-        let driving = async {
-            for answered in 0..REQUESTS {
-                gate.wait_for(before + REQUESTS.min(answered + LIMIT)).await;
-                gate.let_one_go();
-            }
-        };
-        let (answers, ()) = tokio::join!(reading, driving);
-        assert_eq!(answers.len(), users.len());
-        assert_eq!(gate.arrived(), before + REQUESTS);
-        assert_eq!(gate.counts.most.load(SeqCst), LIMIT);
-    }
+    let provider = (login.open)(&gate.url, limited()).unwrap().provider;
+    let batch = provider.capabilities().read_batch;
+    assert_eq!(provider.capabilities().concurrency, LIMIT);
+    let before = gate.arrived();
+    gate.counts.most.store(0, SeqCst);
+    let users = users(batch);
+    let reading = provider.get_many(&users);
+    let driving = async {
+        for answered in 0..REQUESTS {
+            gate.wait_for(before + REQUESTS.min(answered + LIMIT)).await;
+            gate.let_one_go();
+        }
+    };
+    let (answers, ()) = tokio::join!(reading, driving);
+    assert_eq!(answers.len(), users.len());
+    assert_eq!(gate.arrived(), before + REQUESTS);
+    assert_eq!(gate.counts.most.load(SeqCst), LIMIT);
 }
 
 async fn a_dropped_call_sends_nothing_more(_: &'static VendorKit, login: &'static Login) {
     let gate = Gate::start().await;
-    {
-        let provider = (login.open)(&gate.url, limited()).unwrap().provider;
-        let batch = provider.capabilities().read_batch;
-        let before = gate.arrived();
-        let updates: Vec<_> = users(batch)
-            .into_iter()
-            .map(|user| (user, PresenceUpdate::message("x")))
-            .collect();
-        let users = users(batch);
-        tokio::select! {
-            _ = provider.get_many(&users) => unreachable!("nothing is answered"),
-            () = gate.wait_for(before + LIMIT) => {}
-        }
-        // The reads of the same kind of work, this time for writes.
-        if provider.capabilities().write_batch == 1 {
-            tokio::select! {
-                _ = provider.set_many(&updates) => unreachable!("nothing is answered"),
-                () = gate.wait_for(before + 2 * LIMIT) => {}
-            }
-        }
-        let sent = gate.arrived();
-        gate.let_all_go();
-        // Whatever had gone on would have been heard of before this.
-        let after = provider.get_many(&users[..1]);
-        tokio::join!(after, async {
-            gate.wait_for(sent + 1).await;
-            gate.let_one_go();
-        });
-        assert_eq!(gate.arrived(), sent + 1);
+    let provider = (login.open)(&gate.url, limited()).unwrap().provider;
+    let batch = provider.capabilities().read_batch;
+    let before = gate.arrived();
+    let updates: Vec<_> = users(batch)
+        .into_iter()
+        .map(|user| (user, PresenceUpdate::message("x")))
+        .collect();
+    let users = users(batch);
+    tokio::select! {
+        _ = provider.get_many(&users) => unreachable!("nothing is answered"),
+        () = gate.wait_for(before + LIMIT) => {}
     }
+    // The reads of the same kind of work, this time for writes.
+    if provider.capabilities().write_batch == 1 {
+        tokio::select! {
+            _ = provider.set_many(&updates) => unreachable!("nothing is answered"),
+            () = gate.wait_for(before + 2 * LIMIT) => {}
+        }
+    }
+    let sent = gate.arrived();
+    gate.let_all_go();
+    // Whatever had gone on would have been heard of before this.
+    let after = provider.get_many(&users[..1]);
+    tokio::join!(after, async {
+        gate.wait_for(sent + 1).await;
+        gate.let_one_go();
+    });
+    assert_eq!(gate.arrived(), sent + 1);
 }

@@ -5,11 +5,11 @@ use omnipresence::__testkit::{Login, VendorKit};
 use serde_json::{Value, json};
 use wiremock::ResponseTemplate;
 
-use super::{SUITE, open, server, somebody};
+use super::{open, server, somebody};
 use crate::harness::per_login;
 
 pub(super) fn trials() -> Vec<Trial> {
-    per_login(SUITE, no_lifetime_of_a_token_costs_a_token_request_a_call)
+    per_login(no_lifetime_of_a_token_costs_a_token_request_a_call)
 }
 
 async fn no_lifetime_of_a_token_costs_a_token_request_a_call(

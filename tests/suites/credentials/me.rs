@@ -8,7 +8,7 @@ use omnipresence::{
 };
 use wiremock::ResponseTemplate;
 
-use super::{SUITE, open, server, without_waits};
+use super::{open, server, without_waits};
 use crate::harness::per_login_if;
 
 pub(super) fn trials() -> Vec<Trial> {
@@ -17,12 +17,7 @@ pub(super) fn trials() -> Vec<Trial> {
         kit.requests_owner && opened.provider.capabilities().me
     };
     let reason = "knows its owner without a request, or has none";
-    per_login_if(
-        SUITE,
-        reason,
-        asks,
-        callers_share_a_failed_request_for_their_id,
-    )
+    per_login_if(reason, asks, callers_share_a_failed_request_for_their_id)
 }
 
 async fn callers_share_a_failed_request_for_their_id(

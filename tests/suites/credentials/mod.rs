@@ -9,7 +9,7 @@ mod redirects;
 mod responses;
 mod secrets;
 pub(crate) mod server;
-mod source;
+pub(crate) mod source;
 mod spans;
 
 use libtest_mimic::Trial;
@@ -19,8 +19,10 @@ use omnipresence::{
     mock::FakeClock,
 };
 
+use crate::harness::all;
+
 pub(crate) fn trials() -> Vec<Trial> {
-    let modules = [
+    all([
         bodies::trials(),
         concurrency::trials(),
         lifetimes::trials(),
@@ -30,11 +32,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         secrets::trials(),
         source::trials(),
         spans::trials(),
-    ];
-    modules.into_iter().flatten().collect()
+    ])
 }
-
-const SUITE: &str = "credentials";
 
 /// A reason why a case is ignored.
 const NEEDS_HEADERS: &str = "requests a token first";

@@ -7,21 +7,19 @@ use omnipresence::{
 };
 use wiremock::{MockServer, Request, ResponseTemplate};
 
-use super::{SUITE, error, server, without_waits};
-use crate::harness::{per_login, per_login_if};
+use super::{error, server, without_waits};
+use crate::harness::{all, per_login, per_login_if};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_login(SUITE, a_redirect_carries_no_credentials_to_another_origin),
-        per_login(SUITE, a_redirect_to_the_same_server_is_not_followed),
+    all([
+        per_login(a_redirect_carries_no_credentials_to_another_origin),
+        per_login(a_redirect_to_the_same_server_is_not_followed),
         per_login_if(
-            SUITE,
             "requests no token",
             |_, login| login.is_fetched(),
             a_redirect_of_the_token_url_is_not_followed,
         ),
-    ];
-    cases.into_iter().flatten().collect()
+    ])
 }
 
 async fn a_redirect_carries_no_credentials_to_another_origin(

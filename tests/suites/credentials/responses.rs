@@ -7,16 +7,15 @@ use omnipresence::{
 };
 use wiremock::ResponseTemplate;
 
-use super::{SUITE, error, open, server, somebody, without_waits};
-use crate::harness::per_login;
+use super::{error, open, server, somebody, without_waits};
+use crate::harness::{all, per_login};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_login(SUITE, the_path_of_the_base_url_stays_before_every_path),
-        per_login(SUITE, the_program_is_named_to_the_vendor),
-        per_login(SUITE, rejected_credentials_are_renewed_once_where_possible),
-    ];
-    cases.into_iter().flatten().collect()
+    all([
+        per_login(the_path_of_the_base_url_stays_before_every_path),
+        per_login(the_program_is_named_to_the_vendor),
+        per_login(rejected_credentials_are_renewed_once_where_possible),
+    ])
 }
 
 async fn the_path_of_the_base_url_stays_before_every_path(

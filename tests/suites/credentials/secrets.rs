@@ -11,38 +11,29 @@ use serde_json::json;
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use super::{
-    SUITE,
     log::Log,
     open,
     server::{self, FETCHED_REFRESH_TOKEN, FETCHED_TOKEN, echo, prerequisite},
     somebody,
 };
-use crate::harness::{per_login, per_login_if};
+use crate::harness::{all, per_login, per_login_if};
 
 pub(super) fn trials() -> Vec<Trial> {
     let fetched = |_: &VendorKit, login: &Login| login.is_fetched();
-    let cases = [
-        per_login(
-            SUITE,
-            a_secret_is_never_printed_even_if_the_server_echoes_it,
-        ),
+    all([
+        per_login(a_secret_is_never_printed_even_if_the_server_echoes_it),
         per_login_if(
-            SUITE,
             "requests no token",
             fetched,
             a_token_url_that_echoes_secrets_gets_none_printed,
         ),
-        per_login(
-            SUITE,
-            a_secret_in_a_body_that_cannot_be_decoded_is_never_printed,
-        ),
-        per_login(SUITE, credentials_are_sent_as_the_vendor_documents_and_once),
-    ];
-    cases.into_iter().flatten().collect()
+        per_login(a_secret_in_a_body_that_cannot_be_decoded_is_never_printed),
+        per_login(credentials_are_sent_as_the_vendor_documents_and_once),
+    ])
 }
 
 fn secrets(login: &Login) -> Vec<String> {
-    let mut secrets = (login.secrets)();
+    let mut secrets = login.secrets.clone();
     if login.is_fetched() {
         secrets.extend([FETCHED_TOKEN, FETCHED_REFRESH_TOKEN].map(str::to_owned));
     }
@@ -149,7 +140,7 @@ async fn assert_a_secret_was_sent(login: &Login, server: &MockServer) {
         .map(|request| format!("{:?} {:?}", request.headers, echo(request)))
         .collect();
     assert!(
-        (login.secrets)().iter().any(|secret| sent.contains(secret)),
+        login.secrets.iter().any(|secret| sent.contains(secret)),
         "{sent}"
     );
 }

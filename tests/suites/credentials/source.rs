@@ -15,32 +15,22 @@ use futures_util::future::join_all;
 use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{NOWHERE, VendorKit},
-    AccessToken, Error, ErrorKind, HttpOptions, PresenceProvider, Result, Secret, TokenSource, Who,
+    AccessToken, Error, ErrorKind, HttpOptions, PresenceProvider, Result, TokenSource, Who,
     mock::FakeClock,
 };
 use wiremock::ResponseTemplate;
 
-use super::{SUITE, server, somebody};
-use crate::harness::per_vendor;
+use super::{server, somebody};
+use crate::harness::{all, per_vendor};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_vendor(
-            SUITE,
-            a_source_is_called_again_only_before_its_token_expires,
-        ),
-        per_vendor(
-            SUITE,
-            a_token_without_a_lifetime_left_is_kept_for_ten_seconds,
-        ),
-        per_vendor(SUITE, an_error_of_a_source_reaches_all_callers_unchanged),
-        per_vendor(
-            SUITE,
-            a_token_that_cannot_be_sent_is_an_error_before_any_request,
-        ),
-        per_vendor(SUITE, the_owner_of_the_token_is_me),
-    ];
-    cases.into_iter().flatten().collect()
+    all([
+        per_vendor(a_source_is_called_again_only_before_its_token_expires),
+        per_vendor(a_token_without_a_lifetime_left_is_kept_for_ten_seconds),
+        per_vendor(an_error_of_a_source_reaches_all_callers_unchanged),
+        per_vendor(a_token_that_cannot_be_sent_is_an_error_before_any_request),
+        per_vendor(the_owner_of_the_token_is_me),
+    ])
 }
 
 fn provider(
@@ -52,14 +42,20 @@ fn provider(
     (kit.with_source)(url, http, source).unwrap()
 }
 
-/// A source that has one token.
+/// A source that always answers the same.
 #[derive(Debug)]
-struct Fixed(Secret);
+pub(crate) struct Fixed(pub(crate) Result<AccessToken>);
+
+impl Fixed {
+    pub(crate) fn token(text: &str) -> Arc<Self> {
+        Arc::new(Self(Ok(AccessToken::new(text))))
+    }
+}
 
 #[async_trait]
 impl TokenSource for Fixed {
     async fn token(&self) -> Result<AccessToken> {
-        Ok(AccessToken::new(self.0.clone()))
+        self.0.clone()
     }
 }
 
@@ -98,15 +94,13 @@ async fn a_source_is_called_again_only_before_its_token_expires(kit: &'static Ve
         let source = Counting::new(Ok(token));
         let clock = FakeClock::new();
         let http = clock.http_options();
-        {
-            let provider = provider(kit, &server.uri(), http, Arc::clone(&source) as _);
-            let vendor = provider.source().vendor().to_owned();
-            for (waited, asked) in [0, 539, 1].into_iter().zip(asked) {
-                clock.advance(Duration::from_secs(waited));
-                // What the answer holds does not matter.
-                let _ = provider.get(&somebody()).await;
-                assert_eq!(source.asked(), asked, "{vendor} {waited} s later");
-            }
+        let provider = provider(kit, &server.uri(), http, Arc::clone(&source) as _);
+        let vendor = provider.source().vendor().to_owned();
+        for (waited, asked) in [0, 539, 1].into_iter().zip(asked) {
+            clock.advance(Duration::from_secs(waited));
+            // What the answer holds does not matter.
+            let _ = provider.get(&somebody()).await;
+            assert_eq!(source.asked(), asked, "{vendor} {waited} s later");
         }
     }
 }
@@ -121,17 +115,15 @@ async fn a_token_without_a_lifetime_left_is_kept_for_ten_seconds(kit: &'static V
         let source = Counting::new(Ok(AccessToken::new("token").with_lifetime(lifetime)));
         let clock = FakeClock::new();
         let http = clock.http_options();
-        {
-            let provider = provider(kit, &server.uri(), http, Arc::clone(&source) as _);
-            let context = format!("{} {lifetime:?}", provider.source());
-            for asked in [1, 0, 1] {
-                for _ in 0..10 {
-                    // What the answer holds does not matter.
-                    let _ = provider.get(&somebody()).await;
-                }
-                assert_eq!(source.asked(), asked, "{context}");
-                clock.advance(Duration::from_secs(5));
+        let provider = provider(kit, &server.uri(), http, Arc::clone(&source) as _);
+        let context = format!("{} {lifetime:?}", provider.source());
+        for asked in [1, 0, 1] {
+            for _ in 0..10 {
+                // What the answer holds does not matter.
+                let _ = provider.get(&somebody()).await;
             }
+            assert_eq!(source.asked(), asked, "{context}");
+            clock.advance(Duration::from_secs(5));
         }
     }
 }
@@ -141,20 +133,18 @@ async fn an_error_of_a_source_reaches_all_callers_unchanged(kit: &'static Vendor
     let error = Error::new(ErrorKind::Unavailable, "no token").with_source(cause);
     let source = Counting::new(Err(error));
     let http = FakeClock::new().http_options();
-    {
-        let provider = provider(kit, NOWHERE, http, Arc::clone(&source) as _);
-        let vendor = provider.source().vendor().to_owned();
-        let who = somebody();
-        let errors = join_all((0..1000).map(|_| provider.get(&who))).await;
-        for error in errors.into_iter().map(Result::unwrap_err) {
-            assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
-            assert_eq!(error.vendor(), Some(vendor.as_str()), "{error}");
-            assert!(error.to_string().contains("no token"), "{error}");
-            assert_eq!(error.source().unwrap().to_string(), "the vault is shut");
-            assert_eq!(error.attempts(), 0);
-        }
-        assert_eq!(source.asked(), 1, "{vendor}");
+    let provider = provider(kit, NOWHERE, http, Arc::clone(&source) as _);
+    let vendor = provider.source().vendor().to_owned();
+    let who = somebody();
+    let errors = join_all((0..1000).map(|_| provider.get(&who))).await;
+    for error in errors.into_iter().map(Result::unwrap_err) {
+        assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+        assert_eq!(error.vendor(), Some(vendor.as_str()), "{error}");
+        assert!(error.to_string().contains("no token"), "{error}");
+        assert_eq!(error.source().unwrap().to_string(), "the vault is shut");
+        assert_eq!(error.attempts(), 0);
     }
+    assert_eq!(source.asked(), 1, "{vendor}");
 }
 
 async fn a_token_that_cannot_be_sent_is_an_error_before_any_request(kit: &'static VendorKit) {
@@ -163,20 +153,18 @@ async fn a_token_that_cannot_be_sent_is_an_error_before_any_request(kit: &'stati
         ("", ErrorKind::Unauthenticated),
         ("canary\n", ErrorKind::Config),
     ] {
-        {
-            let provider = provider(kit, NOWHERE, http.clone(), Arc::new(Fixed(token.into())));
-            let error = provider.get(&somebody()).await.unwrap_err();
-            assert_eq!(error.kind(), kind, "{error}");
-            assert_eq!(error.attempts(), 0);
-            assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
-        }
+        let provider = provider(kit, NOWHERE, http.clone(), Fixed::token(token));
+        let error = provider.get(&somebody()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.attempts(), 0);
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
     }
 }
 
 /// The fake knows the owner of a token.
 async fn the_owner_of_the_token_is_me(kit: &'static VendorKit) {
     let fake = (kit.start_fake)().await;
-    let provider = (fake.build_with_source)(Arc::new(Fixed(fake.token.into()))).unwrap();
+    let provider = (fake.build_with_source)(Fixed::token(fake.token)).unwrap();
     let me = provider.get(&Who::Me).await;
     match provider.capabilities().me {
         true => assert_eq!(me.unwrap().user, fake.owner),

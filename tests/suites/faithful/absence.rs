@@ -6,30 +6,28 @@ use omnipresence::{
     Availability, ErrorKind, PresenceUpdate, Who,
 };
 
-use super::{SUITE, of_all, of_everyone, scripted::Scripted};
-use crate::harness::per_form_if;
+use super::{of_all, of_everyone, scripted::Scripted};
+use crate::harness::{all, per_form_if};
 
 pub(super) fn trials() -> Vec<Trial> {
     let is_confirmed = |form: &WireForm| {
         let write = form.write.as_ref();
         write.is_some_and(|write| !write.success.is_empty())
     };
-    let cases = [
+    all([
         of_everyone(an_empty_object_is_no_list),
         of_all(an_empty_object_is_no_presence),
         of_all(an_empty_object_has_no_definitions),
         per_form_if(
-            SUITE,
             "has no write with a response",
             is_confirmed,
             a_write_that_returns_nothing_may_have_been_applied,
         ),
-    ];
-    cases.into_iter().flatten().collect()
+    ])
 }
 
 /// Bodies without anything that a vendor documents, as gateways and broken servers send them.
-const EMPTY: [&str; 7] = [
+pub(super) const EMPTY: [&str; 8] = [
     "{}",
     r#"{"status":"maintenance"}"#,
     r#"{"success":true}"#,
@@ -37,6 +35,7 @@ const EMPTY: [&str; 7] = [
     r#"{"meta":{"code":200},"data":null}"#,
     r#"{"full":false,"success":true}"#,
     r#"{"success":true,"users":null,"full":true}"#,
+    r#"{"data":[]}"#,
 ];
 
 async fn an_empty_object_is_no_list(form: &'static WireForm) {

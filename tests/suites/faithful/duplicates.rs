@@ -11,14 +11,14 @@ use omnipresence::{
 };
 
 use super::{of_lists, other, scripted::Scripted};
+use crate::harness::all;
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
+    all([
         of_lists(the_last_of_several_entries_of_a_user_counts),
         of_lists(a_user_of_whom_one_of_several_entries_fails_has_failed),
         of_lists(a_watch_emits_a_user_of_several_entries_once),
-    ];
-    cases.into_iter().flatten().collect()
+    ])
 }
 
 /// Entries of the user `5` with two statuses, and one of the user `6`, who is available.

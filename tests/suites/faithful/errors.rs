@@ -3,12 +3,11 @@
 use libtest_mimic::Trial;
 use omnipresence::{__testkit::WireForm, ErrorKind, Who};
 
-use super::{SUITE, scripted::Scripted};
+use super::scripted::Scripted;
 use crate::harness::per_form_if;
 
 pub(super) fn trials() -> Vec<Trial> {
     per_form_if(
-        SUITE,
         "has the error bodies of another form",
         |form| !form.unknown_user.is_empty(),
         a_damaged_text_hides_no_error_code,

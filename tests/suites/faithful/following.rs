@@ -10,16 +10,16 @@ use omnipresence::{
     Source, WatchOptions, When, Who, mirror, watch,
 };
 
-use super::{of_everyone, scripted::Scripted};
+use super::{absence::EMPTY, of_everyone, scripted::Scripted};
+use crate::harness::all;
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
+    all([
         of_everyone(a_response_without_its_list_is_a_gap_of_the_source),
         of_everyone(a_broken_entry_is_a_gap_of_its_user),
         of_everyone(a_source_without_its_list_fails_for_all_persons),
         of_everyone(a_mirror_writes_nothing_that_no_reading_contained),
-    ];
-    cases.into_iter().flatten().collect()
+    ])
 }
 
 /// The first events of a watch, by their user.
@@ -51,11 +51,13 @@ fn both() -> Follow {
 }
 
 async fn a_response_without_its_list_is_a_gap_of_the_source(form: &'static WireForm) {
-    let server = Scripted::bodies(["{}"]).await;
-    for follow in [Follow::Everyone, both()] {
-        let events = first_events(server.provider(form), follow, 1).await;
-        let expected = (String::new(), ErrorKind::Decode.to_string());
-        assert!(events.clone().into_iter().eq([expected]), "{events:?}");
+    for body in EMPTY {
+        let server = Scripted::bodies([body]).await;
+        for follow in [Follow::Everyone, both()] {
+            let events = first_events(server.provider(form), follow, 1).await;
+            let expected = (String::new(), ErrorKind::Decode.to_string());
+            assert_eq!(events, [expected].into(), "{body}");
+        }
     }
 }
 

@@ -19,10 +19,10 @@ use omnipresence::{
     PresenceProvider, SetSupport, Who,
 };
 
-use crate::harness::per_form_if;
+use crate::harness::{all, per_form_if};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let modules = [
+    all([
         absence::trials(),
         damage::trials(),
         duplicates::trials(),
@@ -31,8 +31,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         text::trials(),
         tokens::trials(),
         words::trials(),
-    ];
-    modules.into_iter().flatten().collect()
+    ])
 }
 
 const SUITE: &str = "faithful";
@@ -43,7 +42,7 @@ where
     C: Fn(&'static WireForm) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
-    per_form_if(SUITE, "", |_| true, case)
+    per_form_if("", |_| true, case)
 }
 
 /// One trial for each way that reads several users at once.
@@ -52,7 +51,7 @@ where
     C: Fn(&'static WireForm) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
-    per_form_if(SUITE, "reads one user", |form| form.list.is_some(), case)
+    per_form_if("reads one user", |form| form.list.is_some(), case)
 }
 
 /// One trial for each way that lists everyone.
@@ -61,7 +60,7 @@ where
     C: Fn(&'static WireForm) -> F + Copy + Send + 'static,
     F: Future<Output = ()>,
 {
-    per_form_if(SUITE, "lists no users", WireForm::lists_everyone, case)
+    per_form_if("lists no users", WireForm::lists_everyone, case)
 }
 
 /// A word that does not mean available, and its meaning: busy where there is a word for it.

@@ -3,21 +3,19 @@
 use libtest_mimic::Trial;
 use omnipresence::{__testkit::WireForm, Availability, Who};
 
-use super::{SUITE, of_all, scripted::Scripted};
-use crate::harness::per_form_if;
+use super::{of_all, scripted::Scripted};
+use crate::harness::{all, per_form_if};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
+    all([
         of_all(a_byte_order_mark_is_skipped),
         of_all(a_page_behind_a_byte_order_mark_is_no_response),
         per_form_if(
-            SUITE,
             "has no messages",
             WireForm::has_messages,
             a_message_that_is_cut_ends_in_a_replacement_character,
         ),
-    ];
-    cases.into_iter().flatten().collect()
+    ])
 }
 
 /// This text behind a byte order mark.

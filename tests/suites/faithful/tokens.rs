@@ -8,27 +8,25 @@ use omnipresence::{
 };
 use wiremock::{MockServer, Request, ResponseTemplate};
 
-use super::{SUITE, text::marked};
+use super::text::marked;
 use crate::{
     credentials::server::{self, FETCHED_TOKEN, calls, prerequisite, tokens},
-    harness::per_login_if,
+    harness::{all, per_login_if},
 };
 
 pub(super) fn trials() -> Vec<Trial> {
     let fetched = |_: &VendorKit, login: &Login| login.is_fetched();
     let plain = |_: &VendorKit, login: &Login| login.is_fetched() && !login.finds_api;
     let reason = "requests no token";
-    let cases = [
-        per_login_if(SUITE, reason, fetched, a_token_response_is_repaired),
-        per_login_if(SUITE, reason, fetched, a_token_response_needs_a_token),
+    all([
+        per_login_if(reason, fetched, a_token_response_is_repaired),
+        per_login_if(reason, fetched, a_token_response_needs_a_token),
         per_login_if(
-            SUITE,
             "has no token as it is in a response",
             plain,
             a_repaired_token_is_never_sent,
         ),
-    ];
-    cases.into_iter().flatten().collect()
+    ])
 }
 
 /// Sends a call for which a token with this response is fetched.

@@ -15,13 +15,11 @@ pub(super) fn trials() -> Vec<Trial> {
         a_word_in_another_case_is_the_same_status_in_memory,
     )];
     trials.extend(per_form_if(
-        SUITE,
         "reads words in one case",
         |form| form.words_are_texts,
         a_word_in_another_case_is_read_as_the_same_status,
     ));
     trials.extend(per_form_if(
-        SUITE,
         "has no write",
         |form| form.write.is_some(),
         a_word_in_another_case_is_written_as_the_same_status,

@@ -8,16 +8,15 @@ use omnipresence::{
     Error, ErrorKind, HttpOptions, Quota, Result, Retry,
 };
 
-use super::SUITE;
-use crate::harness::per_vendor;
+use crate::harness::{all, per_vendor};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_vendor(SUITE, a_bad_address_is_named),
-        per_vendor(SUITE, a_bad_option_is_named),
-        per_vendor(SUITE, a_bad_setting_is_named),
-    ];
-    cases.into_iter().flatten().collect()
+    all([
+        per_vendor(a_bad_address_is_named),
+        per_vendor(a_bad_option_is_named),
+        per_vendor(a_bad_setting_is_named),
+        per_vendor(an_empty_text_is_named),
+    ])
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -50,7 +49,7 @@ fn assert_named<T>(vendor: &str, setting: &str, built: Result<T>) -> Error {
 }
 
 async fn a_bad_address_is_named(kit: &'static VendorKit) {
-    for address in kit.addresses {
+    for address in (kit.addresses)() {
         let build = |url: &str| (address.build)(url, HttpOptions::default());
         for (url, words) in ADDRESSES {
             if url.is_empty() && address.may_be_empty {
@@ -83,7 +82,13 @@ async fn a_bad_option_is_named(kit: &'static VendorKit) {
 }
 
 async fn a_bad_setting_is_named(kit: &'static VendorKit) {
-    for setting in kit.bad_settings {
+    for setting in (kit.bad_settings)() {
         assert_named(kit.name, setting.named, (setting.build)());
+    }
+}
+
+async fn an_empty_text_is_named(kit: &'static VendorKit) {
+    for setting in (kit.secret_settings)() {
+        assert_named(kit.name, setting.named_if_empty, (setting.build)(""));
     }
 }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{Built, VendorKit},
+    __testkit::{Build, Built, VendorKit},
     Error, ErrorKind, HttpOptions, Retry, UserId, Who,
     reqwest::{
         ClientBuilder, Proxy,
@@ -14,33 +14,25 @@ use omnipresence::{
 };
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
-use super::SUITE;
-use crate::harness::per_vendor;
+use crate::harness::{all, per_vendor};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_vendor(SUITE, the_user_agent_is_that_of_the_options),
-        per_vendor(SUITE, the_times_are_those_of_the_options),
-        per_vendor(SUITE, no_redirect_is_followed),
-        per_vendor(SUITE, nothing_is_sent_again_but_by_the_options),
-        per_vendor(SUITE, the_proxy_is_that_of_the_options),
-        per_vendor(
-            SUITE,
-            default_headers_are_kept_where_a_request_has_no_such_header,
-        ),
-        per_vendor(SUITE, plain_http_fails_where_only_https_is_allowed),
-        per_vendor(SUITE, gzip_is_requested_whatever_the_builder_decodes),
-        per_vendor(SUITE, all_else_is_kept),
-        per_vendor(SUITE, a_builder_is_asked_for_when_a_provider_is_built),
+    all([
+        per_vendor(the_user_agent_is_that_of_the_options),
+        per_vendor(the_times_are_those_of_the_options),
+        per_vendor(no_redirect_is_followed),
+        per_vendor(nothing_is_sent_again_but_by_the_options),
+        per_vendor(the_proxy_is_that_of_the_options),
+        per_vendor(default_headers_are_kept_where_a_request_has_no_such_header),
+        per_vendor(plain_http_fails_where_only_https_is_allowed),
+        per_vendor(gzip_is_requested_whatever_the_builder_decodes),
+        per_vendor(all_else_is_kept),
+        per_vendor(a_builder_is_asked_for_when_a_provider_is_built),
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        per_vendor(SUITE, a_proxy_for_https_is_kept_unless_the_options_have_one),
+        per_vendor(a_proxy_for_https_is_kept_unless_the_options_have_one),
         #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-        per_vendor(
-            SUITE,
-            roots_are_none_for_plain_http_and_kept_or_bundled_for_https,
-        ),
-    ];
-    cases.into_iter().flatten().collect()
+        per_vendor(roots_are_none_for_plain_http_and_kept_or_bundled_for_https),
+    ])
 }
 
 const MOMENT: Duration = Duration::from_nanos(1);
@@ -49,8 +41,8 @@ const MOMENT: Duration = Duration::from_nanos(1);
 type Row = (&'static str, fn() -> ClientBuilder);
 
 /// Builds a provider at a base URL.
-fn base_url(kit: &VendorKit) -> fn(&str, HttpOptions) -> Built {
-    let mut addresses = kit.addresses.iter();
+fn base_url(kit: &VendorKit) -> Build<Built> {
+    let mut addresses = (kit.addresses)().into_iter();
     let address = addresses.find(|address| address.setting == "base_url");
     address.unwrap().build
 }
@@ -83,10 +75,7 @@ async fn count(server: &MockServer) -> usize {
 }
 
 /// The one request that the server got from a provider with these options.
-async fn request_with(
-    build: fn(&str, HttpOptions) -> Built,
-    options: HttpOptions,
-) -> (Error, Request) {
+async fn request_with(build: &Build<Built>, options: HttpOptions) -> (Error, Request) {
     let server = in_trouble().await;
     let error = error_of(build(&server.uri(), options)).await;
     let mut requests = server.received_requests().await.unwrap();
@@ -95,15 +84,13 @@ async fn request_with(
 }
 
 async fn the_user_agent_is_that_of_the_options(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let theirs = options(|| ClientBuilder::new().user_agent("theirs"));
-        let (_, request) = request_with(build, theirs.clone()).await;
-        let agent = request.headers["user-agent"].to_str().unwrap();
-        assert!(agent.starts_with("omnipresence/"), "{vendor}: {agent}");
-        let (_, request) = request_with(build, theirs.with_user_agent("ours")).await;
-        assert_eq!(request.headers["user-agent"], "ours", "{vendor}");
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let theirs = options(|| ClientBuilder::new().user_agent("theirs"));
+    let (_, request) = request_with(build, theirs.clone()).await;
+    let agent = request.headers["user-agent"].to_str().unwrap();
+    assert!(agent.starts_with("omnipresence/"), "{vendor}: {agent}");
+    let (_, request) = request_with(build, theirs.with_user_agent("ours")).await;
+    assert_eq!(request.headers["user-agent"], "ours", "{vendor}");
 }
 
 async fn the_times_are_those_of_the_options(kit: &'static VendorKit) {
@@ -114,57 +101,46 @@ async fn the_times_are_those_of_the_options(kit: &'static VendorKit) {
         ("read_timeout", || ClientBuilder::new().read_timeout(MOMENT)),
         ("timeout", || ClientBuilder::new().timeout(MOMENT)),
     ];
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        for (row, builder) in rows {
-            let (error, _) = request_with(build, options(builder)).await;
-            assert_eq!(
-                error.kind(),
-                ErrorKind::Unavailable,
-                "{vendor} {row}: {error}"
-            );
-        }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    for (row, builder) in rows {
+        let (error, _) = request_with(build, options(builder)).await;
+        let expected = ErrorKind::Unavailable;
+        assert_eq!(error.kind(), expected, "{vendor} {row}: {error}");
     }
 }
 
 async fn no_redirect_is_followed(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let redirect = ResponseTemplate::new(302).insert_header("Location", "/elsewhere");
-        let server = answering(redirect).await;
-        let theirs = options(|| ClientBuilder::new().redirect(redirect::Policy::limited(5)));
-        let error = error_of(build(&server.uri(), theirs)).await;
-        assert_eq!(error.kind(), ErrorKind::Config, "{vendor}: {error}");
-        assert_eq!(count(&server).await, 1, "{vendor}");
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let redirect = ResponseTemplate::new(302).insert_header("Location", "/elsewhere");
+    let server = answering(redirect).await;
+    let theirs = options(|| ClientBuilder::new().redirect(redirect::Policy::limited(5)));
+    let error = error_of(build(&server.uri(), theirs)).await;
+    assert_eq!(error.kind(), ErrorKind::Config, "{vendor}: {error}");
+    assert_eq!(count(&server).await, 1, "{vendor}");
 }
 
 async fn nothing_is_sent_again_but_by_the_options(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let theirs = options(|| {
-            let policy = retry::for_host("127.0.0.1").max_retries_per_request(3);
-            ClientBuilder::new().retry(policy.classify_fn(|attempt| attempt.retryable()))
-        });
-        let (error, _) = request_with(build, theirs).await;
-        assert_eq!(error.kind(), ErrorKind::Unavailable, "{vendor}: {error}");
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let theirs = options(|| {
+        let policy = retry::for_host("127.0.0.1").max_retries_per_request(3);
+        ClientBuilder::new().retry(policy.classify_fn(|attempt| attempt.retryable()))
+    });
+    let (error, _) = request_with(build, theirs).await;
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{vendor}: {error}");
 }
 
 async fn the_proxy_is_that_of_the_options(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let (theirs, ours, server) = (in_trouble().await, in_trouble().await, in_trouble().await);
-        let (their_url, our_url) = (theirs.uri(), ours.uri());
-        let given = options(move || ClientBuilder::new().proxy(Proxy::all(&their_url).unwrap()));
-        error_of(build(&server.uri(), given.clone())).await;
-        assert_eq!(count(&server).await, 1, "{vendor}");
-        let given = given.with_proxy(Proxy::all(&our_url).unwrap());
-        error_of(build(&server.uri(), given)).await;
-        assert_eq!(count(&ours).await, 1, "{vendor}");
-        assert_eq!(count(&server).await, 1, "{vendor}");
-        assert_eq!(count(&theirs).await, 0, "{vendor}");
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let (theirs, ours, server) = (in_trouble().await, in_trouble().await, in_trouble().await);
+    let (their_url, our_url) = (theirs.uri(), ours.uri());
+    let given = options(move || ClientBuilder::new().proxy(Proxy::all(&their_url).unwrap()));
+    error_of(build(&server.uri(), given.clone())).await;
+    assert_eq!(count(&server).await, 1, "{vendor}");
+    let given = given.with_proxy(Proxy::all(&our_url).unwrap());
+    error_of(build(&server.uri(), given)).await;
+    assert_eq!(count(&ours).await, 1, "{vendor}");
+    assert_eq!(count(&server).await, 1, "{vendor}");
+    assert_eq!(count(&theirs).await, 0, "{vendor}");
 }
 
 /// A request for a tunnel shows that a proxy is used. The tunnel itself is not needed.
@@ -172,113 +148,101 @@ async fn the_proxy_is_that_of_the_options(kit: &'static VendorKit) {
 async fn a_proxy_for_https_is_kept_unless_the_options_have_one(kit: &'static VendorKit) {
     use tokio::net::TcpListener;
 
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        for has_own in [false, true] {
-            let theirs = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let ours = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
-            let (their_url, our_url) = (url(&theirs), url(&ours));
-            let mut given =
-                options(move || ClientBuilder::new().proxy(Proxy::all(&their_url).unwrap()));
-            if has_own {
-                given = given.with_proxy(Proxy::all(&our_url).unwrap());
-            }
-            let call = error_of(build("https://vendor.example", given));
-            let used = async {
-                // Closes every connection.
-                tokio::select! {
-                    _ = theirs.accept() => "theirs",
-                    _ = ours.accept() => "ours",
-                }
-            };
-            let (_, used) = tokio::join!(call, used);
-            assert_eq!(used, if has_own { "ours" } else { "theirs" }, "{vendor}");
+    let (vendor, build) = (kit.name, &base_url(kit));
+    for has_own in [false, true] {
+        let theirs = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let ours = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = |listener: &TcpListener| format!("http://{}", listener.local_addr().unwrap());
+        let (their_url, our_url) = (url(&theirs), url(&ours));
+        let mut given =
+            options(move || ClientBuilder::new().proxy(Proxy::all(&their_url).unwrap()));
+        if has_own {
+            given = given.with_proxy(Proxy::all(&our_url).unwrap());
         }
+        let call = error_of(build("https://vendor.example", given));
+        let used = async {
+            // Closes every connection.
+            tokio::select! {
+                _ = theirs.accept() => "theirs",
+                _ = ours.accept() => "ours",
+            }
+        };
+        let (_, used) = tokio::join!(call, used);
+        assert_eq!(used, if has_own { "ours" } else { "theirs" }, "{vendor}");
     }
 }
 
 /// The library refuses to leave names unchecked unless all roots are given, which shows whether they are.
 #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
 async fn roots_are_none_for_plain_http_and_kept_or_bundled_for_https(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let theirs = options(|| ClientBuilder::new().tls_danger_accept_invalid_hostnames(true));
-        assert!(
-            build("http://127.0.0.1", theirs.clone()).is_ok(),
-            "{vendor}"
-        );
-        let is_given = build("https://vendor.example", theirs).is_ok();
-        assert_eq!(is_given, cfg!(feature = "bundled-roots"), "{vendor}");
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let theirs = options(|| ClientBuilder::new().tls_danger_accept_invalid_hostnames(true));
+    assert!(
+        build("http://127.0.0.1", theirs.clone()).is_ok(),
+        "{vendor}"
+    );
+    let is_given = build("https://vendor.example", theirs).is_ok();
+    assert_eq!(is_given, cfg!(feature = "bundled-roots"), "{vendor}");
 }
 
 async fn default_headers_are_kept_where_a_request_has_no_such_header(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let theirs = options(|| {
-            let headers = [
-                "accept",
-                "authorization",
-                "accept-encoding",
-                "user-agent",
-                "x-own",
-                "x-auth-token",
-            ];
-            let headers =
-                headers.map(|name| (name.parse().unwrap(), HeaderValue::from_static("theirs")));
-            ClientBuilder::new().default_headers(HeaderMap::from_iter(headers))
-        });
-        let (_, request) = request_with(build, theirs).await;
-        let kept = |name: &str| {
-            let values: Vec<_> = request.headers.get_all(name).iter().collect();
-            assert_eq!(values.len(), 1, "{vendor} {name}");
-            values[0] == "theirs"
-        };
-        assert!(kept("x-own"), "{vendor}");
-        assert!(!kept("accept") && !kept("accept-encoding"), "{vendor}");
-        assert!(!kept("user-agent"), "{vendor}");
-        // A header with the provider's own credentials is not replaced.
-        for name in ["authorization", "x-auth-token"] {
-            let mut own = kit.logins[0].headers.iter();
-            assert_eq!(kept(name), !own.any(|(own, _)| *own == name), "{name}");
-        }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let theirs = options(|| {
+        let headers = [
+            "accept",
+            "authorization",
+            "accept-encoding",
+            "user-agent",
+            "x-own",
+            "x-auth-token",
+        ];
+        let headers =
+            headers.map(|name| (name.parse().unwrap(), HeaderValue::from_static("theirs")));
+        ClientBuilder::new().default_headers(HeaderMap::from_iter(headers))
+    });
+    let (_, request) = request_with(build, theirs).await;
+    let kept = |name: &str| {
+        let values: Vec<_> = request.headers.get_all(name).iter().collect();
+        assert_eq!(values.len(), 1, "{vendor} {name}");
+        values[0] == "theirs"
+    };
+    assert!(kept("x-own"), "{vendor}");
+    assert!(!kept("accept") && !kept("accept-encoding"), "{vendor}");
+    assert!(!kept("user-agent"), "{vendor}");
+    // A header with the provider's own credentials is not replaced.
+    for name in ["authorization", "x-auth-token"] {
+        let mut own = kit.logins[0].headers.iter();
+        assert_eq!(kept(name), !own.any(|(own, _)| *own == name), "{name}");
     }
 }
 
 async fn plain_http_fails_where_only_https_is_allowed(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let server = in_trouble().await;
-        let theirs = options(|| ClientBuilder::new().https_only(true));
-        let error = error_of(build(&server.uri(), theirs)).await;
-        assert_eq!(error.kind(), ErrorKind::Config, "{vendor}: {error}");
-        assert!(server.received_requests().await.unwrap().is_empty());
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let server = in_trouble().await;
+    let theirs = options(|| ClientBuilder::new().https_only(true));
+    let error = error_of(build(&server.uri(), theirs)).await;
+    assert_eq!(error.kind(), ErrorKind::Config, "{vendor}: {error}");
+    assert!(server.received_requests().await.unwrap().is_empty());
 }
 
 async fn gzip_is_requested_whatever_the_builder_decodes(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        // The tests are built with the feature.
-        for builder in [ClientBuilder::new, || ClientBuilder::new().no_gzip()] {
-            let (_, request) = request_with(build, options(builder)).await;
-            assert_eq!(request.headers["accept-encoding"], "gzip", "{vendor}");
-        }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    // The tests are built with the feature.
+    for builder in [ClientBuilder::new, || ClientBuilder::new().no_gzip()] {
+        let (_, request) = request_with(build, options(builder)).await;
+        assert_eq!(request.headers["accept-encoding"], "gzip", "{vendor}");
     }
 }
 
 async fn all_else_is_kept(kit: &'static VendorKit) {
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let server = in_trouble().await;
-        let here: SocketAddr = *server.address();
-        let theirs = options(move || ClientBuilder::new().resolve("xn--bro-hoa.local", here));
-        let theirs = theirs.with_plain_http_host("büro.local");
-        let url = format!("http://BÜRO.local:{}", here.port());
-        let error = error_of(build(&url, theirs)).await;
-        assert_eq!(error.kind(), ErrorKind::Unavailable, "{vendor}: {error}");
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let server = in_trouble().await;
+    let here: SocketAddr = *server.address();
+    let theirs = options(move || ClientBuilder::new().resolve("xn--bro-hoa.local", here));
+    let theirs = theirs.with_plain_http_host("büro.local");
+    let url = format!("http://BÜRO.local:{}", here.port());
+    let error = error_of(build(&url, theirs)).await;
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{vendor}: {error}");
 }
 
 async fn a_builder_is_asked_for_when_a_provider_is_built(kit: &'static VendorKit) {
@@ -287,19 +251,17 @@ async fn a_builder_is_asked_for_when_a_provider_is_built(kit: &'static VendorKit
         atomic::{AtomicUsize, Ordering::SeqCst},
     };
 
-    {
-        let (vendor, build) = (kit.name, base_url(kit));
-        let asked = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&asked);
-        let theirs = options(move || {
-            counter.fetch_add(1, SeqCst);
-            ClientBuilder::new()
-        });
-        let server = in_trouble().await;
-        let built = build(&server.uri(), theirs);
-        let at_first = asked.load(SeqCst);
-        assert!(at_first > 0, "{vendor}");
-        error_of(built).await;
-        assert_eq!(asked.load(SeqCst), at_first, "{vendor}");
-    }
+    let (vendor, build) = (kit.name, &base_url(kit));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    let theirs = options(move || {
+        counter.fetch_add(1, SeqCst);
+        ClientBuilder::new()
+    });
+    let server = in_trouble().await;
+    let built = build(&server.uri(), theirs);
+    let at_first = asked.load(SeqCst);
+    assert!(at_first > 0, "{vendor}");
+    error_of(built).await;
+    assert_eq!(asked.load(SeqCst), at_first, "{vendor}");
 }

@@ -2,29 +2,26 @@
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc, time::Duration};
 
-use async_trait::async_trait;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{EXTREME_TIMES, FakeVendor as Subject, VendorKit, kits},
     AccessToken, Availability, Clock, Composer, Directory, Error, ErrorKind, Expiry, Follow,
     HttpOptions, InMemory, MirrorRules, People, Person, Policy, PresenceProvider, PresenceUpdate,
-    Quota, Result, Retry, SystemClock, TokenSource, WatchOptions, Who, mirror,
+    Quota, Result, Retry, SystemClock, WatchOptions, Who, mirror,
     mock::FakeClock,
     watch,
 };
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::{SUITE, exercise, set};
+use crate::credentials::source::Fixed;
 use crate::harness::{per_vendor, trial};
 
 pub(super) fn trials() -> Vec<Trial> {
     let name =
         |kit: &VendorKit, setter: &str| format!("{SUITE}::{}::any_time_for_{setter}", kit.name);
-    let mut trials = per_vendor(
-        SUITE,
-        every_function_of_the_vendor_that_takes_a_time_is_in_its_kit,
-    );
+    let mut trials = per_vendor(every_function_of_the_vendor_that_takes_a_time_is_in_its_kit);
     for kit in kits() {
         let cases = CASES
             .iter()
@@ -83,7 +80,8 @@ const CASES: &[Case] = &[
     }),
     ("AccessToken::with_lifetime", |subject, time| {
         async move {
-            let source = Source(AccessToken::new(subject.token).with_lifetime(time));
+            let token = AccessToken::new(subject.token).with_lifetime(time);
+            let source = Fixed(Ok(token));
             let provider = (subject.build_with_source)(Arc::new(source))?;
             exercise(&*provider, &subject.users).await
         }
@@ -91,7 +89,8 @@ const CASES: &[Case] = &[
     }),
     ("Error::with_retry_after", |subject, time| {
         async move {
-            let provider = (subject.build_with_source)(Arc::new(Failing(time)))?;
+            let later = Error::new(ErrorKind::RateLimited, "later").with_retry_after(Some(time));
+            let provider = (subject.build_with_source)(Arc::new(Fixed(Err(later))))?;
             let error = exercise(&*provider, &subject.users).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
             Ok(())
@@ -259,27 +258,6 @@ fn people(subject: &Subject, composer: Composer) -> Result<People> {
 
 fn ann(subject: &Subject, provider: &dyn PresenceProvider) -> Person {
     Person::new("ann").with_account(provider.source().clone(), subject.users[0].clone())
-}
-
-#[derive(Debug)]
-struct Source(AccessToken);
-
-#[async_trait]
-impl TokenSource for Source {
-    async fn token(&self) -> Result<AccessToken> {
-        Ok(self.0.clone())
-    }
-}
-
-/// A source that wants to be left alone for some time.
-#[derive(Debug)]
-struct Failing(Duration);
-
-#[async_trait]
-impl TokenSource for Failing {
-    async fn token(&self) -> Result<AccessToken> {
-        Err(Error::new(ErrorKind::RateLimited, "later").with_retry_after(Some(self.0)))
-    }
 }
 
 type Run = for<'a> fn(&'a Subject, Duration) -> BoxFuture<'a, Result<()>>;

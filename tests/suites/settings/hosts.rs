@@ -6,19 +6,14 @@ use omnipresence::{
     ErrorKind, HttpOptions,
 };
 
-use super::SUITE;
-use crate::harness::per_vendor;
+use crate::harness::{all, per_vendor};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_vendor(
-            SUITE,
-            plain_http_is_allowed_by_the_host_and_not_by_its_spelling,
-        ),
-        per_vendor(SUITE, an_invalid_host_is_rejected_by_name),
-        per_vendor(SUITE, two_spellings_of_a_host_are_one_source),
-    ];
-    cases.into_iter().flatten().collect()
+    all([
+        per_vendor(plain_http_is_allowed_by_the_host_and_not_by_its_spelling),
+        per_vendor(an_invalid_host_is_rejected_by_name),
+        per_vendor(two_spellings_of_a_host_are_one_source),
+    ])
 }
 
 /// A host that is allowed, an address, and whether it is at that host.
@@ -61,7 +56,7 @@ const PLAIN_HTTP: [(&str, &str, bool); 34] = [
 ];
 
 async fn plain_http_is_allowed_by_the_host_and_not_by_its_spelling(kit: &'static VendorKit) {
-    for Address { setting, build, .. } in kit.addresses {
+    for Address { setting, build, .. } in (kit.addresses)() {
         for (host, address, is_allowed) in PLAIN_HTTP {
             let what = format!("{setting} {address} with {host}");
             let options = HttpOptions::default().with_plain_http_host(host);
@@ -78,7 +73,7 @@ async fn plain_http_is_allowed_by_the_host_and_not_by_its_spelling(kit: &'static
 }
 
 async fn an_invalid_host_is_rejected_by_name(kit: &'static VendorKit) {
-    for Address { build, .. } in kit.addresses {
+    for Address { build, .. } in (kit.addresses)() {
         for host in [
             "",
             " ",
@@ -111,7 +106,7 @@ async fn an_invalid_host_is_rejected_by_name(kit: &'static VendorKit) {
 }
 
 async fn two_spellings_of_a_host_are_one_source(kit: &'static VendorKit) {
-    for Address { setting, build, .. } in kit.addresses {
+    for Address { setting, build, .. } in (kit.addresses)() {
         let source = |address: &str| {
             let options = HttpOptions::default()
                 .with_plain_http_host("büro.local")

@@ -11,18 +11,19 @@ use libtest_mimic::Trial;
 use omnipresence::{
     Availability, Error, ErrorKind, PresenceProvider, PresenceUpdate, Result, UserId, Who,
 };
+
+use crate::harness::all;
 pub(crate) use secrets::call_of_the_environment;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let modules = [
+    all([
         bad::trials(),
         client_builder::trials(),
         durations::trials(),
         hosts::trials(),
         quotas::trials(),
         secrets::trials(),
-    ];
-    modules.into_iter().flatten().collect()
+    ])
 }
 
 const SUITE: &str = "settings";

@@ -8,11 +8,10 @@ use omnipresence::{
     ErrorKind, HttpOptions, Quota,
 };
 
-use super::SUITE;
 use crate::harness::per_vendor;
 
 pub(super) fn trials() -> Vec<Trial> {
-    per_vendor(SUITE, a_quota_for_an_unknown_operation_is_rejected_by_name)
+    per_vendor(a_quota_for_an_unknown_operation_is_rejected_by_name)
 }
 
 const MINUTE: Duration = Duration::from_secs(60);

@@ -1,41 +1,32 @@
 //! What a copy or a file adds to a secret is rejected with the setter's name, and removed where the environment has it.
 
-use std::{collections::BTreeSet, env, fs, path::Path, process::Command, sync::Arc};
+use std::{collections::BTreeSet, env, fs, path::Path, process::Command};
 
-use async_trait::async_trait;
 use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{
         Login, NEVER, NOT_IN_A_TOKEN, Prerequisite, SecretSetting, TextKind, VendorKit, kits,
     },
-    AccessToken, ErrorKind, HttpOptions, Result, Secret, TokenSource, UserId, Who,
+    ErrorKind, HttpOptions, UserId, Who,
 };
 use serde_json::Value;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use super::SUITE;
-use crate::harness::{per_login_if, per_vendor};
+use crate::credentials::source::Fixed;
+use crate::harness::{all, per_login_if, per_vendor};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let cases = [
-        per_vendor(
-            SUITE,
-            every_secret_with_something_around_it_is_rejected_by_name,
-        ),
-        per_vendor(SUITE, the_kit_has_every_setter_that_takes_a_secret),
-        per_vendor(
-            SUITE,
-            a_token_source_is_named_for_a_token_with_something_around_it,
-        ),
+    all([
+        per_vendor(every_secret_with_something_around_it_is_rejected_by_name),
+        per_vendor(the_kit_has_every_setter_that_takes_a_secret),
+        per_vendor(a_token_source_is_named_for_a_token_with_something_around_it),
         per_login_if(
-            SUITE,
             "requests no token",
             has_plain_token,
             a_response_is_named_for_a_token_with_something_around_it,
         ),
-        per_vendor(SUITE, settings_of_the_environment_are_trimmed),
-    ];
-    cases.into_iter().flatten().collect()
+        per_vendor(settings_of_the_environment_are_trimmed),
+    ])
 }
 
 /// Faults of a token alone.
@@ -59,7 +50,8 @@ async fn every_secret_with_something_around_it_is_rejected_by_name(kit: &'static
         kind,
         correct: good,
         build,
-    } in kit.secret_settings
+        ..
+    } in (kit.secret_settings)()
     {
         if let Err(error) = build(good) {
             panic!("{vendor} rejects a correct {setter}: {error}");
@@ -101,8 +93,7 @@ async fn every_secret_with_something_around_it_is_rejected_by_name(kit: &'static
 /// The setters are found in the builder's source. A setter that takes no secret itself is not listed.
 async fn the_kit_has_every_setter_that_takes_a_secret(kit: &'static VendorKit) {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/vendors");
-    let listed: BTreeSet<_> = kit
-        .secret_settings
+    let listed: BTreeSet<_> = (kit.secret_settings)()
         .iter()
         .map(|it| it.setter.to_owned())
         .collect();
@@ -118,33 +109,20 @@ async fn the_kit_has_every_setter_that_takes_a_secret(kit: &'static VendorKit) {
     assert_eq!(setters.collect::<BTreeSet<_>>(), listed);
 }
 
-/// A source that has one token.
-#[derive(Debug)]
-struct Fixed(Secret);
-
-#[async_trait]
-impl TokenSource for Fixed {
-    async fn token(&self) -> Result<AccessToken> {
-        Ok(AccessToken::new(self.0.clone()))
-    }
-}
-
 async fn a_token_source_is_named_for_a_token_with_something_around_it(kit: &'static VendorKit) {
-    {
-        let subject = (kit.start_fake)().await;
-        for accident in NEVER.iter().chain(&NOT_IN_A_TOKEN) {
-            let text = accident("canary");
-            let source = Arc::new(Fixed(text.as_str().into()));
-            let provider = (subject.build_with_source)(source).unwrap();
-            let error = provider
-                .get(&Who::from(&subject.users[0]))
-                .await
-                .unwrap_err();
-            let told = format!("{error} {error:?}");
-            assert_eq!(error.kind(), ErrorKind::Config, "{text:?}: {told}");
-            assert!(told.contains("TokenSource"), "{text:?}: {told}");
-            assert!(!told.contains("canary"), "{told}");
-        }
+    let subject = (kit.start_fake)().await;
+    for accident in NEVER.iter().chain(&NOT_IN_A_TOKEN) {
+        let text = accident("canary");
+        let source = Fixed::token(&text);
+        let provider = (subject.build_with_source)(source).unwrap();
+        let error = provider
+            .get(&Who::from(&subject.users[0]))
+            .await
+            .unwrap_err();
+        let told = format!("{error} {error:?}");
+        assert_eq!(error.kind(), ErrorKind::Config, "{text:?}: {told}");
+        assert!(told.contains("TokenSource"), "{text:?}: {told}");
+        assert!(!told.contains("canary"), "{told}");
     }
 }
 

@@ -1,12 +1,7 @@
 //! How a demo connects to the vendor.
 
-use std::sync::Arc;
-
 use super::super::fake::FakeGenesys;
-use crate::{
-    presence::UserId,
-    vendors::kit::{Demo, DemoFake},
-};
+use crate::vendors::kit::{Demo, DemoFake};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\
@@ -21,17 +16,12 @@ genesys      GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET, or GENESYS_ACCESS_TOKE
 async fn start() -> DemoFake {
     let fake = FakeGenesys::start().await;
     // A user's token, because only a user can set their own presence.
-    let user = fake.builder().with_access_token(FakeGenesys::USER_TOKEN);
-    let provider = user.build().expect("the fake's settings are valid");
-    DemoFake {
-        fake: Arc::new(fake),
-        provider: Arc::new(provider),
-        people: [
-            FakeGenesys::ME,
-            FakeGenesys::ANN,
-            FakeGenesys::BOB,
-            FakeGenesys::EVE,
-        ]
-        .map(UserId::from),
-    }
+    let builder = fake.builder().with_access_token(FakeGenesys::USER_TOKEN);
+    let people = [
+        FakeGenesys::ME,
+        FakeGenesys::ANN,
+        FakeGenesys::BOB,
+        FakeGenesys::EVE,
+    ];
+    DemoFake::new(fake, builder, people)
 }

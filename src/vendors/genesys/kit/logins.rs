@@ -1,120 +1,83 @@
 //! Each kind of credentials.
 
+use std::sync::LazyLock;
+
 use super::super::{Genesys, GenesysBuilder};
 use crate::{
     error::Result,
     http::{AuthorizationCode, HttpOptions},
-    vendors::kit::{Login, Opened, Renewal, StaticTokenSource, basic},
+    vendors::kit::{KitBuilder, Login, Opened, StaticTokenSource, basic},
 };
 
 const SECRET: &str = "canary-genesys-secret";
+const CODE: &str = "canary-genesys-code";
+const VERIFIER: &str = "canary-genesys-verifier";
 const REFRESH_TOKEN: &str = "canary-genesys-refresh-token";
 
-fn open(
-    url: &str,
-    http: HttpOptions,
-    given: fn(GenesysBuilder) -> GenesysBuilder,
-) -> Result<Opened> {
-    let builder = Genesys::builder().with_base_url(url).with_login_url(url);
-    Opened::new(
-        given(builder.with_http(http)),
-        GenesysBuilder::build,
-        |genesys| &genesys.connection,
-    )
+impl KitBuilder for GenesysBuilder {
+    fn at(url: &str, http: HttpOptions) -> Self {
+        let builder = Genesys::builder().with_base_url(url).with_login_url(url);
+        builder.with_http(http)
+    }
+
+    fn open(self) -> Result<Opened> {
+        Opened::new(self, Self::build, |provider| &provider.connection)
+    }
 }
 
 fn code() -> AuthorizationCode {
     let back = "https://app.example.com/signed-in";
-    AuthorizationCode::new(
-        "client-id",
-        back,
-        "canary-genesys-code",
-        "canary-genesys-verifier",
-    )
+    AuthorizationCode::new("client-id", back, CODE, VERIFIER)
 }
 
-fn texts(secrets: &[&str]) -> Vec<String> {
-    secrets.iter().map(ToString::to_string).collect()
-}
-
-pub(super) const LOGINS: &[Login] = &[
-    Login::fixed(
-        "a_token",
-        &[("authorization", "Bearer canary-genesys-token")],
-        || texts(&["canary-genesys-token"]),
-        |url, http| open(url, http, |it| it.with_access_token("canary-genesys-token")),
-    ),
-    Login::fetched(
-        "a_client",
-        true,
-        || texts(&[SECRET, &basic("client-id", SECRET)]),
-        |url, http| {
-            open(url, http, |it| {
-                it.with_client_credentials("client-id", SECRET)
-            })
-        },
-    ),
-    // A response that is lost may hold the only refresh token that is still valid.
-    Login::fetched(
-        "a_refresh_token",
-        false,
-        || texts(&[SECRET, REFRESH_TOKEN, &basic("client-id", SECRET)]),
-        |url, http| {
-            open(url, http, |it| {
-                it.with_refresh_token("client-id", Some(SECRET.into()), REFRESH_TOKEN)
-            })
-        },
-    ),
-    Login::fetched(
-        "a_refresh_token_of_a_public_client",
-        false,
-        || texts(&[REFRESH_TOKEN]),
-        |url, http| {
-            open(url, http, |it| {
-                it.with_refresh_token("client-id", None, REFRESH_TOKEN)
-            })
-        },
-    ),
-    Login {
-        renewal: Renewal::FromSource,
-        ..Login::fixed(
-            "a_source",
+pub(super) static LOGINS: LazyLock<Vec<Login>> = LazyLock::new(|| {
+    let fixed = Login::fixed::<GenesysBuilder>;
+    let fetched = Login::fetched::<GenesysBuilder>;
+    let from_source = Login::from_source::<GenesysBuilder>;
+    vec![
+        fixed(
+            "a_token",
+            &[("authorization", "Bearer canary-genesys-token")],
+            &["canary-genesys-token"],
+            |it| it.with_access_token("canary-genesys-token"),
+        ),
+        fetched(
+            "a_client",
+            true,
+            &[SECRET, &basic("client-id", SECRET)],
+            |it| it.with_client_credentials("client-id", SECRET),
+        ),
+        // A response that is lost may hold the only refresh token that is still valid.
+        fetched(
+            "a_refresh_token",
+            false,
+            &[SECRET, REFRESH_TOKEN, &basic("client-id", SECRET)],
+            |it| it.with_refresh_token("client-id", Some(SECRET.into()), REFRESH_TOKEN),
+        ),
+        fetched(
+            "a_refresh_token_of_a_public_client",
+            false,
+            &[REFRESH_TOKEN],
+            |it| it.with_refresh_token("client-id", None, REFRESH_TOKEN),
+        ),
+        from_source(
             &[("authorization", "Bearer canary-genesys-vault")],
-            || texts(&["canary-genesys-vault"]),
-            |url, http| {
-                open(url, http, |it| {
-                    it.with_token_source(StaticTokenSource("canary-genesys-vault"))
-                })
-            },
-        )
-    },
-    Login {
-        is_single_use: true,
-        ..Login::fetched(
+            &["canary-genesys-vault"],
+            |it| it.with_token_source(StaticTokenSource("canary-genesys-vault")),
+        ),
+        fetched(
             "a_code",
             false,
-            || {
-                texts(&[
-                    SECRET,
-                    "canary-genesys-code",
-                    "canary-genesys-verifier",
-                    &basic("client-id", SECRET),
-                ])
-            },
-            |url, http| {
-                open(url, http, |it| {
-                    it.with_authorization_code(Some(SECRET.into()), code())
-                })
-            },
+            &[SECRET, CODE, VERIFIER, &basic("client-id", SECRET)],
+            |it| it.with_authorization_code(Some(SECRET.into()), code()),
         )
-    },
-    Login {
-        is_single_use: true,
-        ..Login::fetched(
+        .used_once(),
+        fetched(
             "a_code_of_a_public_client",
             false,
-            || texts(&["canary-genesys-code", "canary-genesys-verifier"]),
-            |url, http| open(url, http, |it| it.with_authorization_code(None, code())),
+            &[CODE, VERIFIER],
+            |it| it.with_authorization_code(None, code()),
         )
-    },
-];
+        .used_once(),
+    ]
+});

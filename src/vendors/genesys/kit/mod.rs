@@ -22,7 +22,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     operations: api::OPERATIONS,
     calls: LazyLock::new(|| OperationCall::all(api::CALLS, api::DECODERS)),
     models: api::operation::OTHERS,
-    logins: logins::LOGINS,
+    logins: &logins::LOGINS,
     prerequisite: |_, path, token| Prerequisite::oauth(path, token),
     envelopes: Envelopes {
         request_id_header: "ININ-Correlation-Id",
@@ -42,10 +42,10 @@ pub(crate) static KIT: VendorKit = VendorKit {
         built(it.with_token_source(source).build())
     },
     requests_owner: true,
-    addresses: settings::ADDRESSES,
-    secret_settings: settings::SECRETS,
+    addresses: settings::addresses,
+    secret_settings: settings::secrets,
     time_settings: settings::TIMES,
-    bad_settings: settings::BAD,
+    bad_settings: settings::bad_settings,
     from_env: || built(Genesys::from_env()),
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::vendors::test_support::Fails;
 
 fn plan(update: &PresenceUpdate) -> Result<Plan> {
     super::plan(update, Timestamp::UNIX_EPOCH)
@@ -50,11 +51,8 @@ fn every_system_presence_reads_as_the_table_says_in_each_spelling() {
                 "{code}"
             );
             assert_eq!(presence.native.code, code);
-            assert_eq!(
-                presence.idle,
-                same_word(code, "idle").then_some(true),
-                "{code}"
-            );
+            let expected = same_word(code, "idle").then_some(true);
+            assert_eq!(presence.idle, expected, "{code}");
         }
     }
 }
@@ -101,11 +99,8 @@ fn every_availability_is_written_as_the_table_says() {
             ..PresenceUpdate::new(wanted)
         };
         let made = plan(&update).unwrap();
-        assert_eq!(
-            made.target,
-            Some(Target::SystemPresence(word.into())),
-            "{update:?}"
-        );
+        let expected = Some(Target::SystemPresence(word.into()));
+        assert_eq!(made.target, expected, "{update:?}");
         assert_eq!(made.losses.len(), losses, "{update:?}");
         assert_eq!(
             plan(&update.clone().exact()).is_ok(),
@@ -113,8 +108,7 @@ fn every_availability_is_written_as_the_table_says() {
             "{update:?}"
         );
     }
-    let error = plan(&PresenceUpdate::new(Availability::Unknown)).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    plan(&PresenceUpdate::new(Availability::Unknown)).fails(ErrorKind::NotRepresentable);
 }
 
 #[test]
@@ -149,10 +143,7 @@ fn a_message_is_kept_cleared_or_set() {
         message(PresenceUpdate::message("back at 3")).as_deref(),
         Some("back at 3")
     );
-    assert_eq!(
-        plan(&PresenceUpdate::default()).unwrap_err().kind(),
-        ErrorKind::Invalid
-    );
+    plan(&PresenceUpdate::default()).fails(ErrorKind::Invalid);
 }
 
 #[test]
@@ -202,10 +193,7 @@ fn the_primary_definition_of_a_system_presence_is_sent_else_its_first() {
     let native = native_target(&NativeStatus::new("Break").with_definition_id("a")).unwrap();
     let found = native.find_in(&definitions).unwrap();
     assert_eq!(found.definition_id.as_deref(), Some("a"));
-    assert_eq!(
-        native_target(&NativeStatus::new(" ")).unwrap_err().kind(),
-        ErrorKind::Invalid
-    );
+    native_target(&NativeStatus::new(" ")).fails(ErrorKind::Invalid);
 }
 
 #[test]

@@ -3,13 +3,16 @@
 use serde_json::{Value, json};
 
 use super::{
-    ANN, BOB, BULK_READ, BULK_WRITE, DEFINITIONS, all, busy, calls, client, ok, organization,
-    path_of, refused, requests, who,
+    ANN, BOB, BULK_READ, BULK_WRITE, DEFINITIONS, all, busy, calls, client, connected, ok,
+    organization, path_of, refused, requests, who,
 };
 use crate::{
     Availability, ErrorKind, PresenceProvider, PresenceUpdate, Retry, UserId,
     testkit::{FakeClock, FakeGenesys},
-    vendors::{kit::SILENT, test_support::serving_bodies},
+    vendors::{
+        kit::SILENT,
+        test_support::{Fails, serving_bodies},
+    },
 };
 
 #[tokio::test]
@@ -40,8 +43,7 @@ async fn another_source_is_set_user_by_user_and_in_order() {
 
 #[tokio::test]
 async fn a_bulk_write_with_outdated_definitions_is_sent_once_more() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     genesys.set(&who(ANN), &busy()).await.unwrap();
     let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
     let outcomes = genesys.set_many(&all([ANN, BOB], &busy())).await;
@@ -110,14 +112,11 @@ async fn whoever_is_in_a_bulk_write_that_is_refused_is_read_back() {
     .await;
     let genesys = builder.build().unwrap();
     let outcomes = genesys.set_many(&all([ANN, BOB], &busy())).await;
-    let ann = outcomes[0].1.as_ref().unwrap_err();
-    assert_eq!(ann.kind(), ErrorKind::Conflict);
+    let ann = outcomes[0].1.as_ref().fails(ErrorKind::Conflict);
     assert!(ann.may_have_been_applied());
     let bob = outcomes[1].1.as_ref().unwrap();
-    assert_eq!(
-        bob.effective.as_ref().unwrap().availability,
-        Availability::Busy
-    );
+    let expected = Availability::Busy;
+    assert_eq!(bob.effective.as_ref().unwrap().availability, expected);
 }
 
 #[tokio::test]
@@ -167,14 +166,13 @@ async fn whom_a_bulk_answer_leaves_out_is_read_back() {
     };
     let effective = ann.as_ref().unwrap().effective.as_ref().unwrap();
     assert_eq!(effective.availability, Availability::Busy);
-    let error = bob.as_ref().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    let error = bob.as_ref().fails(ErrorKind::Unavailable);
     assert!(
         error
             .to_string()
             .contains("it is not known whether the change was made")
     );
-    assert_eq!(eve.as_ref().unwrap_err().kind(), ErrorKind::NotFound);
+    eve.as_ref().fails(ErrorKind::NotFound);
     assert_eq!(requests(&server, BULK_READ).await.len(), 1);
 }
 
@@ -209,8 +207,7 @@ async fn a_vendor_that_is_down_is_not_asked_for_each_user() {
 
 #[tokio::test]
 async fn no_bulk_write_is_larger_than_the_vendor_takes() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     let ids: Vec<String> = (0..10)
         .map(|n| format!("9a000000-0000-4000-8000-{n:012}"))
         .collect();

@@ -8,18 +8,18 @@ use std::sync::{
 use serde_json::json;
 
 use super::{
-    ANN, BOB, DEFINITIONS, all, anything, busy, calls, client, ok, organization, refused, requests,
-    who,
+    ANN, BOB, DEFINITIONS, all, anything, busy, calls, client, connected, ok, organization,
+    refused, requests, who,
 };
 use crate::{
     Activity, Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate,
-    testkit::FakeGenesys, vendors::test_support::serving_bodies,
+    testkit::FakeGenesys,
+    vendors::test_support::{Fails, serving_bodies},
 };
 
 #[tokio::test]
 async fn definitions_are_read_anew_and_used_from_then_on() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     genesys.definitions().await.unwrap();
     let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
     let listed = genesys.definitions().await.unwrap();
@@ -37,8 +37,7 @@ async fn definitions_are_read_anew_and_used_from_then_on() {
 async fn what_cannot_be_resolved_costs_one_more_walk_of_the_list_at_most() {
     let nowhere = PresenceUpdate::native(NativeStatus::new("Busy").with_definition_id("nowhere"));
     for (is_warm, walks) in [(false, 1), (true, 2)] {
-        let fake = FakeGenesys::start().await;
-        let genesys = fake.builder().build().unwrap();
+        let (fake, genesys) = connected().await;
         if is_warm {
             genesys.definitions().await.unwrap();
         }
@@ -46,8 +45,7 @@ async fn what_cannot_be_resolved_costs_one_more_walk_of_the_list_at_most() {
         assert!(outcomes.iter().all(|(_, outcome)| outcome.is_err()));
         assert_eq!(calls(&fake, "getPresenceDefinitions"), walks);
     }
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     genesys.set(&who(ANN), &nowhere).await.unwrap_err();
     assert_eq!(calls(&fake, "getPresenceDefinitions"), 1);
 }
@@ -64,8 +62,7 @@ async fn an_unknown_definition_is_invalid_and_a_missing_availability_not_represe
             ErrorKind::NotRepresentable,
         ),
     ] {
-        let error = genesys.set(&who(ANN), &update).await.unwrap_err();
-        assert_eq!(error.kind(), kind);
+        let error = genesys.set(&who(ANN), &update).await.fails(kind);
         assert!(error.to_string().contains("definitions() lists"), "{error}");
     }
 }
@@ -73,8 +70,7 @@ async fn an_unknown_definition_is_invalid_and_a_missing_availability_not_represe
 #[tokio::test]
 async fn a_refresh_that_fails_does_not_hide_why_the_write_failed() {
     for in_bulk in [false, true] {
-        let fake = FakeGenesys::start().await;
-        let genesys = fake.builder().build().unwrap();
+        let (fake, genesys) = connected().await;
         genesys.set(&who(ANN), &busy()).await.unwrap();
         fake.renew_definition(FakeGenesys::BUSY).unwrap();
         // One call is left for the write, none for the refresh.
@@ -110,8 +106,7 @@ async fn an_error_that_names_the_user_makes_nobody_read_the_definitions_again() 
 
 #[tokio::test]
 async fn labels_are_shown_once_the_definitions_are_known_and_never_asked_for() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     let label = |presence: crate::Presence| presence.native.label;
     assert_eq!(label(genesys.get(&who(ANN)).await.unwrap()), None);
     assert_eq!(calls(&fake, "getPresenceDefinitions"), 0);
@@ -132,9 +127,8 @@ async fn on_queue_can_be_set_by_name_in_each_spelling_and_by_activity() {
             PresenceUpdate::native(NativeStatus::new("ON_QUEUE")),
             PresenceUpdate::new(Availability::Available).with_activity(Activity::OnQueue),
         ] {
-            let fake = FakeGenesys::start().await;
+            let (fake, genesys) = connected().await;
             fake.offer_definitions(is_current);
-            let genesys = fake.builder().build().unwrap();
             let outcome = genesys.set(&who(BOB), &update.exact()).await.unwrap();
             let sent = outcome.sent.unwrap();
             assert_eq!(sent.definition_id.as_deref(), Some(FakeGenesys::ON_QUEUE));
@@ -162,11 +156,8 @@ async fn definitions_that_cannot_be_read_again_for_now_are_used_as_they_were() {
     genesys.set(&who(ANN), &busy()).await.unwrap();
     let away = PresenceUpdate::new(Availability::Away);
     let error = genesys.set(&who(ANN), &away).await.unwrap_err();
-    assert_eq!(
-        error.kind(),
-        ErrorKind::Unavailable,
-        "whether it is there, nobody knows"
-    );
+    let expected = ErrorKind::Unavailable;
+    assert_eq!(error.kind(), expected, "whether it is there, nobody knows");
     assert_eq!(requests(&server, &super::path_of(ANN)).await.len(), 1);
 }
 

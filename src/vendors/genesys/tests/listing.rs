@@ -8,8 +8,13 @@ use std::sync::{
 use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
-use super::{BOB, DEFINITIONS, OLD_DEFINITIONS, anything, busy, calls, ok, refused, requests, who};
-use crate::{ErrorKind, Listing, PresenceProvider, Result, StatusDefinition, testkit::FakeGenesys};
+use super::{
+    BOB, DEFINITIONS, OLD_DEFINITIONS, anything, busy, calls, connected, ok, refused, requests, who,
+};
+use crate::{
+    ErrorKind, Listing, PresenceProvider, Result, StatusDefinition, testkit::FakeGenesys,
+    vendors::test_support::Fails,
+};
 
 fn ids(definitions: &Listing<StatusDefinition, String>) -> Vec<&str> {
     let ids = definitions.entries.iter();
@@ -139,16 +144,14 @@ async fn a_list_without_an_end_is_given_up() {
         page(&[&id], json!({ "pageCount": i32::MAX }))
     };
     let (server, definitions) = old_organization(endless).await;
-    let error = definitions.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
+    let error = definitions.fails(ErrorKind::Decode);
     assert_eq!(error.vendor(), Some("genesys"));
     assert_eq!(requests(&server, OLD_DEFINITIONS).await.len(), 200);
 }
 
 #[tokio::test]
 async fn the_current_list_is_asked_for_in_all_languages_and_what_is_deactivated_left_out() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     let definitions = genesys.definitions().await.unwrap();
     assert_eq!(definitions.entries.len(), 12);
     assert!(definitions.failed.is_empty());
@@ -162,16 +165,13 @@ async fn the_current_list_is_asked_for_in_all_languages_and_what_is_deactivated_
     let asked = fake.calls().split_off(1);
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].operation, "getPresenceDefinitions");
-    assert_eq!(
-        asked[0].query,
-        [("localeCode".to_owned(), "ALL".to_owned())]
-    );
+    let expected = [("localeCode".to_owned(), "ALL".to_owned())];
+    assert_eq!(asked[0].query, expected);
 }
 
 #[tokio::test]
 async fn an_organization_without_the_current_list_is_asked_for_the_old_one_from_then_on() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     let current = genesys.definitions().await.unwrap();
     fake.offer_definitions(false);
     let old = genesys.definitions().await.unwrap();
@@ -224,8 +224,7 @@ async fn where_neither_list_is_found_both_are_asked_for_again() {
     .await;
     let genesys = builder.build().unwrap();
     for _ in 0..2 {
-        let error = genesys.definitions().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound);
+        genesys.definitions().await.fails(ErrorKind::NotFound);
     }
     for path in [DEFINITIONS, OLD_DEFINITIONS] {
         assert_eq!(requests(&server, path).await.len(), 2);

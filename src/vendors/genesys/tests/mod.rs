@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
 use crate::{
-    Availability, Genesys, PresenceUpdate, UserId,
+    Availability, ErrorKind, Genesys, PresenceUpdate, UserId,
     genesys::GenesysBuilder,
     testkit::{FakeClock, FakeGenesys},
     vendors::test_support::{count, serving, who, without_retries},
@@ -95,4 +95,19 @@ async fn requests(server: &MockServer, path: &str) -> Vec<Request> {
 
 fn calls(fake: &FakeGenesys, operation: &str) -> usize {
     count(&fake.calls(), operation)
+}
+
+fn config_fault<T>(outcome: crate::Result<T>, setting: &str) {
+    let error = outcome.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains(setting), "{error}");
+    assert_eq!(error.vendor(), Some("genesys"));
+    assert!(!format!("{error} {error:?}").contains("canary"));
+}
+
+/// A fake, and a provider for it.
+async fn connected() -> (FakeGenesys, Genesys) {
+    let fake = FakeGenesys::start().await;
+    let genesys = fake.builder().build().unwrap();
+    (fake, genesys)
 }

@@ -13,10 +13,11 @@ use tokio::{
 use wiremock::ResponseTemplate;
 
 use crate::{
-    ErrorKind, Genesys, HttpOptions, PresenceProvider, Result, Who,
+    ErrorKind::{Unauthenticated, Unavailable},
+    Genesys, HttpOptions, PresenceProvider, Result, Who,
     genesys::GenesysBuilder,
     testkit::{FakeClock, FakeGenesys},
-    vendors::test_support::serving,
+    vendors::test_support::{Fails, serving},
 };
 
 fn refreshing(builder: GenesysBuilder, secret: Option<&str>, refresh_token: &str) -> Genesys {
@@ -76,8 +77,7 @@ async fn a_refresh_token_that_is_not_good_is_told_as_what_it_is() {
     genesys.get(&Who::Me).await.unwrap();
     fake.revoke_tokens();
     fake.revoke_refresh_tokens();
-    let error = genesys.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    let error = genesys.get(&Who::Me).await.fails(Unauthenticated);
     assert_eq!(error.operation(), Some("postOauthToken"));
     assert_eq!(error.vendor_code(), Some("invalid_grant"));
     assert_eq!(fake.token_requests(), 2);
@@ -198,8 +198,7 @@ async fn requests_in_trouble(builder: fn(GenesysBuilder) -> GenesysBuilder) -> u
         .with_http(HttpOptions::default().with_clock(FakeClock::new()));
     let genesys = builder(genesys).build().unwrap();
     let ann = Who::User(FakeGenesys::ANN.into());
-    let error = genesys.get(&ann).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    genesys.get(&ann).await.fails(Unavailable);
     login.received_requests().await.unwrap().len()
 }
 

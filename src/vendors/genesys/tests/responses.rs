@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use super::connected;
 use crate::{
-    ErrorKind, PresenceProvider, Who, genesys::api::model::ErrorBody, testkit::FakeGenesys,
+    ErrorKind, PresenceProvider, Who, genesys::api::model::ErrorBody, vendors::test_support::Fails,
 };
 
 #[tokio::test]
 async fn an_answer_of_genesys_tells_its_request_and_its_limit() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (_fake, genesys) = connected().await;
     let answer = genesys.api().get_systempresences().send().await.unwrap();
     let header = answer.headers["inin-correlation-id"].to_str().unwrap();
     assert_eq!(answer.request_id.as_deref(), Some(header));
@@ -20,10 +20,11 @@ async fn an_answer_of_genesys_tells_its_request_and_its_limit() {
 
 #[tokio::test]
 async fn a_failure_of_genesys_is_typed_and_tells_its_request() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
-    let error = genesys.get(&Who::User("nobody".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let (_fake, genesys) = connected().await;
+    let error = genesys
+        .get(&Who::User("nobody".into()))
+        .await
+        .fails(ErrorKind::NotFound);
     assert_eq!(error.vendor(), Some("genesys"));
     assert_eq!(error.operation(), Some("getUserPresence"));
     assert_eq!(error.vendor_code(), Some("not.found"));
@@ -36,10 +37,11 @@ async fn a_failure_of_genesys_is_typed_and_tells_its_request() {
 
 #[tokio::test]
 async fn a_limit_of_genesys_tells_how_long_to_wait() {
-    let fake = FakeGenesys::start().await;
+    let (fake, genesys) = connected().await;
     fake.limit_calls(0);
-    let genesys = fake.builder().build().unwrap();
-    let error = genesys.get(&Who::User("x".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    let error = genesys
+        .get(&Who::User("x".into()))
+        .await
+        .fails(ErrorKind::RateLimited);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
 }

@@ -24,10 +24,8 @@ fn a_notification_of_a_presence_is_read() {
     let sample = include_str!("../samples/UserPresenceNotificationEvent.NotificationEvent.json");
     let event: model::UserPresenceNotificationEvent = read(sample);
     let definition = event.event_body.unwrap().presence_definition;
-    assert_eq!(
-        definition.unwrap().system_presence.as_deref(),
-        Some("ON_QUEUE")
-    );
+    let expected = Some("ON_QUEUE");
+    assert_eq!(definition.unwrap().system_presence.as_deref(), expected);
 }
 
 #[test]
@@ -42,10 +40,8 @@ fn notifications_of_the_channel_are_read() {
     );
     let event: model::SystemNotificationEvent = read(sample);
     let reason = event.event_body.unwrap().reason.unwrap();
-    assert_eq!(
-        reason.known(),
-        Some(model::SystemMessageReason::AnotherChannelSubscribed)
-    );
+    let expected = Some(model::SystemMessageReason::AnotherChannelSubscribed);
+    assert_eq!(reason.known(), expected);
 }
 
 #[test]
@@ -72,10 +68,8 @@ fn definitions_of_the_newer_family_are_read() {
     assert_eq!(texts(&entities, |one| Some(&one.id)), ids);
     let paths = ids.map(|id| format!("/api/v2/presence/definitions/{id}"));
     assert_eq!(texts(&entities, |one| one.self_uri.as_ref()), paths);
-    assert_eq!(
-        entities[0].system_presence.known(),
-        Some(model::DefinitionSystemPresence::OnQueue)
-    );
+    let expected = Some(model::DefinitionSystemPresence::OnQueue);
+    assert_eq!(entities[0].system_presence.known(), expected);
 }
 
 #[test]
@@ -83,10 +77,8 @@ fn bulk_presences_are_read() {
     let sample = include_str!("../samples/getUsersPresencesPurecloudBulk.200.json");
     let presences: Vec<model::UcUserPresence> = read(sample);
     let definition = &presences[0].presence_definition;
-    assert_eq!(
-        definition.self_uri.as_deref(),
-        Some("/api/v2/presencedefinitions/e08eaf1b-ee47-4fa9-a231-1200e284798f")
-    );
+    let expected = Some("/api/v2/presencedefinitions/e08eaf1b-ee47-4fa9-a231-1200e284798f");
+    assert_eq!(definition.self_uri.as_deref(), expected);
 }
 
 #[test]
@@ -97,18 +89,12 @@ fn a_presence_is_read() {
         presence.presence_definition,
         presence.future_presence_definition.unwrap(),
     );
-    assert_eq!(
-        now.self_uri.as_deref(),
-        Some("/api/v2/presencedefinitions/e08eaf1b-ee47-4fa9-a231-1200e284798f")
-    );
-    assert_eq!(
-        (then.id.as_deref(), &*then.system_presence),
-        (Some("31fe3bac-dea6-44b7-bed7-47f91660a1a0"), "Busy")
-    );
-    assert_eq!(
-        presence.self_uri.as_deref(),
-        Some("/api/v2/users/8d2f4b90-7a15-4c3e-9b61-2e7f0a5c6d02/presences")
-    );
+    let expected = Some("/api/v2/presencedefinitions/e08eaf1b-ee47-4fa9-a231-1200e284798f");
+    assert_eq!(now.self_uri.as_deref(), expected);
+    let expected = (Some("31fe3bac-dea6-44b7-bed7-47f91660a1a0"), "Busy");
+    assert_eq!((then.id.as_deref(), &*then.system_presence), expected);
+    let expected = Some("/api/v2/users/8d2f4b90-7a15-4c3e-9b61-2e7f0a5c6d02/presences");
+    assert_eq!(presence.self_uri.as_deref(), expected);
 }
 
 #[test]
@@ -116,10 +102,8 @@ fn channels_and_topics_are_read() {
     let channel: model::Channel = read(include_str!(
         "../samples/postNotificationsChannels.200.json"
     ));
-    assert_eq!(
-        channel.connect_uri.as_ref().unwrap().expose(),
-        "wss://streaming.mypurecloud.ie/channels/streaming-3-b1c2d3e4f5"
-    );
+    let expected = "wss://streaming.mypurecloud.ie/channels/streaming-3-b1c2d3e4f5";
+    assert_eq!(channel.connect_uri.as_ref().unwrap().expose(), expected);
     assert!(!format!("{channel:?}").contains("wss://"));
     let sample = include_str!("../samples/getNotificationsChannelSubscriptions.200.json");
     let topics: model::ChannelTopicEntityListing = read(sample);
@@ -132,10 +116,8 @@ fn sources_and_settings_are_read() {
     let list: model::SourceEntityListing = read(sample);
     let (id, source) = ("e6a7b8c9-0d1e-4f2a-8b3c-4d5e6f708a0b", &list.entities[0]);
     let path = format!("/api/v2/presence/sources/{id}");
-    assert_eq!(
-        (&*source.id, source.self_uri.as_deref()),
-        (id, Some(&*path))
-    );
+    let expected = (id, Some(&*path));
+    assert_eq!((&*source.id, source.self_uri.as_deref()), expected);
 
     let sample = include_str!("../samples/getPresenceSettings.200.json");
     let settings: model::PresenceSettings = read(sample);
@@ -143,10 +125,8 @@ fn sources_and_settings_are_read() {
     for member in ["id", "selfUri"] {
         assert_eq!(sent.get(member), None, "{member} is never sent");
     }
-    assert_eq!(
-        settings.id.as_deref(),
-        Some("4c5d6e7f-8091-4a2b-bc3d-4e5f60718293")
-    );
+    let expected = Some("4c5d6e7f-8091-4a2b-bc3d-4e5f60718293");
+    assert_eq!(settings.id.as_deref(), expected);
     let path = "/api/v2/presence/settings";
     assert_eq!(settings.self_uri.as_deref(), Some(path));
 

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{ANN, organization, refused, who};
-use crate::{ErrorKind, Genesys, PresenceProvider};
+use super::{ANN, config_fault, organization, refused, who};
+use crate::{ErrorKind, Genesys, PresenceProvider, vendors::test_support::Fails};
 
 #[tokio::test]
 async fn odd_fields_of_an_error_hide_neither_code_nor_message() {
@@ -21,13 +21,6 @@ async fn odd_fields_of_an_error_hide_neither_code_nor_message() {
         assert_eq!(error.vendor_message(), Some("no"));
         assert_eq!(error.request_id(), Some("c-1"));
     }
-}
-
-fn config_fault(outcome: crate::Result<Genesys>, setting: &str) {
-    let error = outcome.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.to_string().contains(setting), "{error}");
-    assert_eq!(error.vendor(), Some("genesys"));
 }
 
 #[test]
@@ -89,8 +82,7 @@ fn a_store_for_refresh_tokens_that_never_come_is_refused() {
         builder().with_client_credentials("id", "secret"),
         builder().with_access_token("token"),
     ] {
-        let error = builder.build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config);
+        let error = builder.build().fails(ErrorKind::Config);
         let told = error.to_string();
         assert!(told.contains("with_refresh_token_store"), "{told}");
     }

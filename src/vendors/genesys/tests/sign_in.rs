@@ -10,11 +10,12 @@ use serde_json::json;
 use tokio::task::yield_now;
 use wiremock::MockServer;
 
-use super::{anything, refused, requests};
+use super::{anything, config_fault, refused, requests};
 use crate::{
     AuthorizationCode, ErrorKind, Genesys, PresenceProvider, Retry, Secret, Who,
     genesys::GenesysBuilder,
     testkit::{FakeClock, FakeGenesys},
+    vendors::test_support::Fails,
 };
 
 const REDIRECT_URI: &str = FakeGenesys::REDIRECT_URI;
@@ -96,9 +97,9 @@ async fn without_a_refresh_token_the_user_has_to_sign_in_again_at_the_end() {
     let genesys = signed_in(&fake, client_id, secret).build().unwrap();
     me(&genesys).await.unwrap();
     fake.clock().advance(Duration::from_secs(86_400));
-    let error = me(&genesys).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
-    assert!(error.to_string().contains("sign in again"), "{error}");
+    me(&genesys)
+        .await
+        .fails_naming(ErrorKind::Unauthenticated, "sign in again");
     assert_eq!(fake.token_requests(), 1);
 }
 
@@ -160,15 +161,13 @@ async fn a_user_who_does_not_agree_is_told_from_an_answer_of_somebody_else() {
         .sign_in(FakeGenesys::CLIENT_ID, REDIRECT_URI)
         .unwrap();
     let back = fake.refuse_sign_in(sign_in.url().as_str()).unwrap();
-    let refused = sign_in.code_from(&back).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Unauthenticated);
+    let refused = sign_in.code_from(&back).fails(ErrorKind::Unauthenticated);
     assert_eq!(refused.vendor_code(), Some("access_denied"));
     let other = builder
         .sign_in(FakeGenesys::CLIENT_ID, REDIRECT_URI)
         .unwrap();
     let back = fake.sign_in(other.url().as_str()).unwrap();
-    let forged = sign_in.code_from(&back).unwrap_err();
-    assert_eq!(forged.kind(), ErrorKind::Invalid);
+    sign_in.code_from(&back).fails(ErrorKind::Invalid);
 }
 
 #[tokio::test]
@@ -248,8 +247,7 @@ async fn a_code_that_has_not_reached_the_vendor_is_still_good() {
         .build()
         .unwrap();
     for requests in 1..=2 {
-        let error = me(&genesys).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        me(&genesys).await.fails(ErrorKind::RateLimited);
         assert_eq!(server.received_requests().await.unwrap().len(), requests);
     }
 }
@@ -292,10 +290,8 @@ async fn the_exchange_is_what_the_rfcs_say_with_and_without_a_secret() {
         };
         assert_eq!(request.method.as_str(), "POST");
         assert_eq!(header("authorization"), authorization);
-        assert_eq!(
-            header("content-type"),
-            Some("application/x-www-form-urlencoded")
-        );
+        let expected = Some("application/x-www-form-urlencoded");
+        assert_eq!(header("content-type"), expected);
         let body = format!(
             "grant_type=authorization_code{client}&code=c\
              &redirect_uri=https%3A%2F%2Fapp.example.com%2F%3Fa%3Db&code_verifier=v"
@@ -320,21 +316,29 @@ fn every_region_signs_in_at_its_own_login_host() {
 
 #[test]
 fn nobody_is_sent_to_sign_in_at_an_address_that_is_not_known_to_be_the_logins() {
+    let sign_in = |builder: GenesysBuilder| builder.sign_in("id", REDIRECT_URI);
     let gateway = Genesys::builder().with_base_url("http://127.0.0.1:1");
-    let error = gateway.sign_in("id", REDIRECT_URI).unwrap_err();
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Config, Some("genesys"))
-    );
-    assert!(error.to_string().contains("login_url"), "{error}");
+    config_fault(sign_in(gateway), "login_url");
     for login in [
         "http://login.example.com",
         "nonsense",
         "https://u:canary@login.example.com",
     ] {
-        let builder = Genesys::builder().with_login_url(login);
-        let error = builder.sign_in("id", REDIRECT_URI).unwrap_err();
-        assert!(error.to_string().contains("login_url"), "{error}");
-        assert!(!format!("{error:?}").contains("canary"));
+        config_fault(
+            sign_in(Genesys::builder().with_login_url(login)),
+            "login_url",
+        );
+    }
+}
+
+#[test]
+fn a_client_or_an_address_that_cannot_sign_in_is_named() {
+    let builder = Genesys::builder().with_login_url("http://127.0.0.1:1");
+    for (setting, id, back) in [
+        ("client_id", "", REDIRECT_URI),
+        ("redirect_uri", "id", "app.example.com"),
+        ("redirect_uri", "id", "https://app.example.com/#canary"),
+    ] {
+        config_fault(builder.sign_in(id, back), setting);
     }
 }

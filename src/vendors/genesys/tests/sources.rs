@@ -4,10 +4,13 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use serde_json::{Value, json};
 
-use super::{ANN, BOB, all, busy, calls, ok, organization, refused, requests, who};
+use super::{ANN, BOB, all, busy, calls, connected, ok, organization, refused, requests, who};
 use crate::{
-    Activity, Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate, UserId,
+    Activity, Availability,
+    ErrorKind::{Config, Decode, Forbidden, Invalid, NotFound, NotRepresentable, Unsupported},
+    NativeStatus, PresenceProvider, PresenceUpdate, UserId,
     testkit::FakeGenesys,
+    vendors::test_support::Fails,
 };
 
 const CALENDAR: &str = FakeGenesys::CALENDAR;
@@ -20,31 +23,24 @@ fn code(presence: crate::Presence) -> String {
 
 #[tokio::test]
 async fn the_sources_of_an_organization_are_told_apart() {
-    let fake = FakeGenesys::start().await;
-    let built_in = fake.builder().build().unwrap();
+    let (fake, built_in) = connected().await;
     let calendar = built_in.for_source(CALENDAR).unwrap();
     assert_eq!(built_in.source().to_string(), "genesys:fake");
-    assert_eq!(
-        calendar.source().to_string(),
-        format!("genesys:fake/{CALENDAR}")
-    );
+    let expected = format!("genesys:fake/{CALENDAR}");
+    assert_eq!(calendar.source().to_string(), expected);
     assert_eq!(calendar.source_id(), CALENDAR);
     let by_builder = fake.builder().with_source_id(CALENDAR).build().unwrap();
     assert_eq!(by_builder.source(), calendar.source());
     let back = calendar.for_source("purecloud").unwrap();
     assert_eq!(back.source(), built_in.source());
     assert_eq!(back.source_id(), "PURECLOUD");
-    let error = built_in.for_source("a/b").unwrap_err();
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Config, Some("genesys"))
-    );
+    let error = built_in.for_source("a/b").fails(Config);
+    assert_eq!(error.vendor(), Some("genesys"));
 }
 
 #[tokio::test]
 async fn a_registered_source_has_presences_of_its_own() {
-    let fake = FakeGenesys::start().await;
-    let built_in = fake.builder().build().unwrap();
+    let (fake, built_in) = connected().await;
     let calendar = built_in.for_source(CALENDAR).unwrap();
     assert_eq!(code(built_in.get(&who(ANN)).await.unwrap()), "On Queue");
     let presence = calendar.get(&who(ANN)).await.unwrap();
@@ -60,8 +56,7 @@ async fn whoever_has_no_presence_at_a_registered_source_is_not_found_and_not_off
     let fake = FakeGenesys::start().await;
     let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
     for user in [BOB, NOBODY] {
-        let error = calendar.get(&who(user)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound, "{user}");
+        calendar.get(&who(user)).await.fails_at(user, NotFound);
     }
     let before = fake.calls().len();
     let users: Vec<UserId> = [BOB, ANN, NOBODY].map(UserId::from).into();
@@ -70,15 +65,14 @@ async fn whoever_has_no_presence_at_a_registered_source_is_not_found_and_not_off
         .iter()
         .map(|(_, answer)| answer.as_ref().err().map(crate::Error::kind))
         .collect();
-    let not_found = Some(ErrorKind::NotFound);
+    let not_found = Some(NotFound);
     assert_eq!(kinds, [not_found, None, not_found]);
     assert_eq!(fake.calls().len(), before + 1, "one request tells of all");
 }
 
 #[tokio::test]
 async fn a_presence_is_published_as_that_of_a_registered_source() {
-    let fake = FakeGenesys::start().await;
-    let built_in = fake.builder().build().unwrap();
+    let (fake, built_in) = connected().await;
     let calendar = built_in.for_source(CALENDAR).unwrap();
     let meeting = PresenceUpdate::new(Availability::Busy)
         .with_activity(Activity::InMeeting)
@@ -115,8 +109,7 @@ async fn many_are_published_in_few_calls_in_order_and_each_is_answered() {
     for (position, (_, outcome)) in outcomes.iter().enumerate() {
         assert_eq!(outcome.is_ok(), position != 120, "{position}: {outcome:?}");
     }
-    let refused = outcomes[120].1.as_ref().unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::NotFound);
+    let refused = outcomes[120].1.as_ref().fails(NotFound);
     assert!(!refused.may_have_been_applied());
     let calls = fake.calls();
     let batches: Vec<usize> = calls
@@ -194,10 +187,7 @@ async fn an_event_with_an_outdated_definition_is_published_once_more() {
             .unwrap();
         assert_eq!(sent.definition_id.as_deref(), Some(renewed.as_str()));
     }
-    assert_eq!(
-        outcomes[1].1.as_ref().unwrap_err().kind(),
-        ErrorKind::NotFound
-    );
+    outcomes[1].1.as_ref().fails(NotFound);
     assert_eq!(calls(&fake, "postEventsUsersPresence"), 3);
     assert_eq!(calls(&fake, "getPresenceDefinitions"), 2);
 }
@@ -223,8 +213,7 @@ async fn an_event_that_is_refused_for_another_reason_than_its_user_is_invalid() 
     let fake = FakeGenesys::start().await;
     let former = fake.builder().with_source_id(FakeGenesys::FORMER_SOURCE);
     let error = former.build().unwrap().set(&who(ANN), &busy()).await;
-    let error = error.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
+    let error = error.fails(Invalid);
     assert!(error.vendor_message().unwrap().contains("source"));
     assert_eq!(calls(&fake, "postEventsUsersPresence"), 1);
 }
@@ -242,11 +231,10 @@ async fn why_many_events_were_refused_is_asked_in_few_calls() {
     let outcomes = former.build().unwrap().set_many(&updates).await;
     for (position, (_, outcome)) in outcomes.iter().enumerate() {
         let kind = match position {
-            0 => ErrorKind::NotFound,
-            _ => ErrorKind::Invalid,
+            0 => NotFound,
+            _ => Invalid,
         };
-        let error = outcome.as_ref().unwrap_err();
-        assert_eq!(error.kind(), kind, "{position}");
+        let error = outcome.as_ref().fails_at(position, kind);
         assert!(!error.may_have_been_applied());
     }
     assert_eq!(calls(&fake, "getUsersPresencesPurecloudBulk"), 2);
@@ -295,7 +283,7 @@ async fn a_call_that_is_refused_fails_for_all_whom_it_names() {
         organization(|_| refused(403, json!({ "code": "missing.permissions" }))).await;
     let calendar = builder.with_source_id(CALENDAR).build().unwrap();
     for (_, outcome) in calendar.set_many(&all([ANN, BOB], &busy())).await {
-        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Forbidden);
+        outcome.fails(Forbidden);
     }
     assert_eq!(requests(&server, EVENTS).await.len(), 1);
 }
@@ -305,8 +293,10 @@ async fn what_cannot_be_published_exactly_is_refused_before_any_request() {
     let fake = FakeGenesys::start().await;
     let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
     let update = PresenceUpdate::new(Availability::DoNotDisturb).exact();
-    let error = calendar.set(&who(ANN), &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    calendar
+        .set(&who(ANN), &update)
+        .await
+        .fails(NotRepresentable);
     assert!(fake.calls().is_empty());
 }
 
@@ -328,18 +318,15 @@ async fn a_message_alone_is_published_without_a_definition() {
 
 #[tokio::test]
 async fn the_primary_source_is_read_and_set() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (_fake, genesys) = connected().await;
     let before = genesys.primary_source(&who(BOB)).await.unwrap();
     assert_eq!(before.source_id, "PURECLOUD");
     let set = genesys
         .set_primary_source(&who(BOB), CALENDAR)
         .await
         .unwrap();
-    assert_eq!(
-        (set.source_id.as_str(), set.is_registered),
-        (CALENDAR, Some(true))
-    );
+    let expected = (CALENDAR, Some(true));
+    assert_eq!((set.source_id.as_str(), set.is_registered), expected);
     let after = genesys.primary_source(&who(BOB)).await.unwrap();
     assert_eq!(after, set);
     let of_ann = genesys.primary_source(&who(ANN)).await.unwrap();
@@ -348,32 +335,23 @@ async fn the_primary_source_is_read_and_set() {
 
 #[tokio::test]
 async fn a_primary_source_of_nobody_or_of_no_source_is_told() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
-    let error = genesys.primary_source(&who(NOBODY)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let (fake, genesys) = connected().await;
+    genesys.primary_source(&who(NOBODY)).await.fails(NotFound);
     let before = fake.calls().len();
     let error = genesys
         .set_primary_source(&who(ANN), "a/b")
         .await
-        .unwrap_err();
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Invalid, Some("genesys"))
-    );
+        .fails(Invalid);
+    assert_eq!(error.vendor(), Some("genesys"));
     let me = crate::Who::Me;
-    let error = genesys.primary_source(&me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    genesys.primary_source(&me).await.fails(Unsupported);
     assert_eq!(fake.calls().len(), before);
     let (_server, builder) = organization(|_| ok(json!({}))).await;
     let genesys = builder.build().unwrap();
     let read = genesys.primary_source(&who(ANN)).await.unwrap_err();
     let set = genesys.set_primary_source(&who(ANN), CALENDAR).await;
     for (error, may_be_set) in [(read, false), (set.unwrap_err(), true)] {
-        assert_eq!(
-            (error.kind(), error.vendor()),
-            (ErrorKind::Decode, Some("genesys"))
-        );
+        assert_eq!((error.kind(), error.vendor()), (Decode, Some("genesys")));
         assert_eq!(error.may_have_been_applied(), may_be_set);
     }
 }

@@ -7,10 +7,12 @@ use futures_util::future::join_all;
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
+use super::connected;
 use crate::{
-    ErrorKind, Genesys, PresenceProvider, Who,
+    ErrorKind::{Config, Decode, Unauthenticated},
+    Genesys, PresenceProvider, Who,
     testkit::{Fake, FakeGenesys, Fault},
-    vendors::test_support::serving,
+    vendors::test_support::{Fails, serving, statuses},
 };
 
 /// For a thousand calls at once.
@@ -41,26 +43,26 @@ async fn a_token_that_is_not_issued_is_told_as_what_it_is() {
     for (answer, kind, code) in [
         (
             ResponseTemplate::new(400).set_body_json(&refused),
-            ErrorKind::Unauthenticated,
+            Unauthenticated,
             Some("invalid_client"),
         ),
         (
             ResponseTemplate::new(401).set_body_json(&refused),
-            ErrorKind::Unauthenticated,
+            Unauthenticated,
             Some("invalid_client"),
         ),
-        (ResponseTemplate::new(401), ErrorKind::Unauthenticated, None),
-        (ResponseTemplate::new(404), ErrorKind::Config, None),
+        (ResponseTemplate::new(401), Unauthenticated, None),
+        (ResponseTemplate::new(404), Config, None),
         (
             ResponseTemplate::new(200).set_body_json(json!({})),
-            ErrorKind::Decode,
+            Decode,
             None,
         ),
     ] {
         let error = asked_with_token_url(answer).await.unwrap_err();
         assert_eq!((error.kind(), error.vendor_code()), (kind, code), "{error}");
         assert_eq!(error.operation(), Some("postOauthToken"), "{error}");
-        let is_undecodable = kind == ErrorKind::Decode;
+        let is_undecodable = kind == Decode;
         let names_member = error.to_string().contains("/access_token is missing");
         assert_eq!(names_member, is_undecodable, "{error}");
     }
@@ -85,14 +87,13 @@ async fn the_lifetime_of_a_token_is_read_in_every_form() {
 
 #[tokio::test]
 async fn a_revoked_token_is_renewed_once_and_the_call_goes_on() {
-    let fake = FakeGenesys::start().await;
-    let genesys = fake.builder().build().unwrap();
+    let (fake, genesys) = connected().await;
     let ann = Who::User(FakeGenesys::ANN.into());
     genesys.get(&ann).await.unwrap();
     fake.revoke_tokens();
     genesys.get(&ann).await.unwrap();
-    let statuses: Vec<u16> = fake.calls().iter().map(|call| call.status).collect();
     // A token comes first, and another after the refusal.
+    let statuses = statuses(&fake.calls());
     assert_eq!(statuses, [200, 200, 401, 200, 200]);
     assert_eq!(fake.token_requests(), 2);
 }
@@ -120,8 +121,7 @@ async fn a_users_token_that_is_revoked_is_not_renewed() {
         .build()
         .unwrap();
     fake.revoke_tokens();
-    let error = genesys.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    genesys.get(&Who::Me).await.fails(Unauthenticated);
     assert_eq!((fake.calls().len(), fake.token_requests()), (1, 0));
 }
 
@@ -170,16 +170,15 @@ async fn a_renewal_that_fails_is_tried_once_for_all_whose_token_was_refused() {
     fake.revoke_tokens();
     fake.set_client_active(false);
     for error in join_all((0..1000).map(|_| genesys.get(&ann))).await {
-        assert_eq!(error.unwrap_err().kind(), ErrorKind::Unauthenticated);
+        error.fails(Unauthenticated);
     }
     assert_eq!(fake.token_requests(), 2);
 }
 
 #[tokio::test]
 async fn a_token_is_renewed_ahead_of_its_end() {
-    let fake = FakeGenesys::start().await;
+    let (fake, genesys) = connected().await;
     fake.set_token_lifetime(Duration::from_secs(300));
-    let genesys = fake.builder().build().unwrap();
     let ann = Who::User(FakeGenesys::ANN.into());
     for (waited, fetched) in [(0, 1), (269, 1), (1, 2), (269, 2), (86_400, 3)] {
         fake.clock().advance(Duration::from_secs(waited));
@@ -198,8 +197,7 @@ async fn a_wrong_secret_is_told_as_what_it_is() {
         .build()
         .unwrap();
     let ann = Who::User(FakeGenesys::ANN.into());
-    let error = genesys.get(&ann).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    let error = genesys.get(&ann).await.fails(Unauthenticated);
     assert_eq!(error.vendor(), Some("genesys"));
     assert_eq!((fake.calls().len(), fake.token_requests()), (1, 1));
 }

@@ -1,12 +1,7 @@
 //! How a demo connects to the vendor.
 
-use std::sync::Arc;
-
 use super::super::fake::FakePnut;
-use crate::{
-    presence::UserId,
-    vendors::kit::{Demo, DemoFake},
-};
+use crate::vendors::kit::{Demo, DemoFake};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\
@@ -19,13 +14,7 @@ pnut         PNUT_ACCESS_TOKEN, or PNUT_CLIENT_ID and PNUT_CLIENT_SECRET",
 
 async fn start() -> DemoFake {
     let fake = FakePnut::start().await;
-    let provider = fake
-        .builder()
-        .build()
-        .expect("the fake's settings are valid");
-    DemoFake {
-        fake: Arc::new(fake),
-        provider: Arc::new(provider),
-        people: [FakePnut::ME, FakePnut::ANN, FakePnut::BOB, FakePnut::EVE].map(UserId::from),
-    }
+    let builder = fake.builder();
+    let people = [FakePnut::ME, FakePnut::ANN, FakePnut::BOB, FakePnut::EVE];
+    DemoFake::new(fake, builder, people)
 }

@@ -2,10 +2,11 @@
 
 use crate::{
     Availability::{Available, Away, Busy, DoNotDisturb, Offline},
-    vendors::kit::{WireForm, WireList, WireWrite, built},
+    http::HttpOptions,
+    vendors::kit::{KitBuilder, WireForm, WireList, WireWrite},
 };
 
-use super::Pnut;
+use super::super::PnutBuilder;
 
 /// A presence is one text: a word or a message.
 fn entry(id: &str, word: &str, message: Option<&str>) -> String {
@@ -13,12 +14,13 @@ fn entry(id: &str, word: &str, message: Option<&str>) -> String {
     format!(r#"{{"id":"{id}","presence":"{presence}"}}"#)
 }
 
-pub(super) const FORMS: &[WireForm] = &[WireForm {
+fn open(url: &str, http: HttpOptions) -> PnutBuilder {
+    PnutBuilder::at(url, http).with_access_token("token")
+}
+
+const OF_USERS: WireForm = WireForm {
     name: "of_users",
-    open: |url, http| {
-        let builder = Pnut::builder().with_base_url(url).with_http(http);
-        built(builder.with_access_token("token").build())
-    },
+    open: |url, http| open(url, http).built(),
     one: |word, message| {
         let entry = entry("5", word, message);
         format!(r#"{{"meta":{{"code":200}},"data":{entry}}}"#)
@@ -27,7 +29,10 @@ pub(super) const FORMS: &[WireForm] = &[WireForm {
         everyone: Some(LIST),
         some: LIST,
         entry,
-        broken: &[r#"{"id":"ID","username":"ann","presence":7}"#],
+        broken: &[
+            r#"{"id":"ID","username":"ann","presence":7}"#,
+            r#"{"id":"ID","username":"ann"}"#,
+        ],
     }),
     words: &[
         ("online", Available),
@@ -47,6 +52,24 @@ pub(super) const FORMS: &[WireForm] = &[WireForm {
         br#"{"meta":{"code":404,"error_message":"no \ud83c","error_slug":"none","more":1e999}}"#,
         "none",
     )],
-}];
+};
+
+pub(super) const FORMS: &[WireForm] = &[
+    OF_USERS,
+    WireForm {
+        name: "in_a_channel",
+        open: |url, http| open(url, http).with_channel("336").built(),
+        ..OF_USERS
+    },
+    // One user is read through the list, which no error body belongs to.
+    WireForm {
+        name: "as_an_application",
+        open: |url, http| PnutBuilder::at(url, http).with_app_token("token").built(),
+        one: |word, message| LIST.join(&entry("5", word, message)),
+        write: None,
+        unknown_user: &[],
+        ..OF_USERS
+    },
+];
 
 const LIST: [&str; 2] = [r#"{"meta":{"code":200},"data":["#, "]}"];

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Activity, Fidelity};
+use crate::{Activity, Fidelity, vendors::test_support::Fails};
 
 const NOW: &str = "2026-11-22T12:00:00Z";
 
@@ -64,10 +64,8 @@ fn an_entry_with_an_empty_id_fails_without_a_user() {
     let [(None, error)] = &listing.failed[..] else {
         panic!("{listing:?}");
     };
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Decode, Some("pnut"))
-    );
+    let expected = (ErrorKind::Decode, Some("pnut"));
+    assert_eq!((error.kind(), error.vendor()), expected);
 }
 
 #[test]
@@ -130,10 +128,8 @@ fn a_status_replaces_a_kept_message_only_if_there_is_one() {
         let what = format!("{wanted} beside {current:?}");
         assert_eq!(plan.text.as_deref(), Some(text), "{what}");
         let is_told = matches!(plan.losses[..], [Loss::Message { .. }]);
-        assert_eq!(
-            (is_told, plan.losses.len()),
-            (is_lossy, usize::from(is_lossy))
-        );
+        let expected = (is_lossy, usize::from(is_lossy));
+        assert_eq!((is_told, plan.losses.len()), expected);
         let exact = planned_beside(current, &update.exact());
         let kind = exact.err().map(|error| error.kind());
         assert_eq!(
@@ -232,28 +228,15 @@ fn what_pnut_would_take_for_something_else_is_refused() {
         "away",
         "Do Not Disturb",
     ] {
-        let error = planned(&PresenceUpdate::message(text), now()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{text:?}");
+        planned(&PresenceUpdate::message(text), now()).fails_at(text, ErrorKind::NotRepresentable);
     }
     for code in ["1", "0", ""] {
         let update = PresenceUpdate::native(NativeStatus::new(code));
-        assert_eq!(
-            planned(&update, now()).unwrap_err().kind(),
-            ErrorKind::NotRepresentable,
-            "{code:?}"
-        );
+        planned(&update, now()).fails_at(code, ErrorKind::NotRepresentable);
     }
     let unknown = PresenceUpdate::new(Availability::Unknown);
-    assert_eq!(
-        planned(&unknown, now()).unwrap_err().kind(),
-        ErrorKind::NotRepresentable
-    );
-    assert_eq!(
-        planned(&PresenceUpdate::default(), now())
-            .unwrap_err()
-            .kind(),
-        ErrorKind::Invalid
-    );
+    planned(&unknown, now()).fails(ErrorKind::NotRepresentable);
+    planned(&PresenceUpdate::default(), now()).fails(ErrorKind::Invalid);
 }
 
 #[test]
@@ -268,9 +251,7 @@ fn a_text_is_counted_in_characters_and_never_cut() {
         PresenceUpdate::new(Availability::Offline).with_message(&text),
         PresenceUpdate::native(NativeStatus::new(&text)),
     ] {
-        let error = planned(&update, now()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Invalid);
-        assert!(error.to_string().contains("101"));
+        planned(&update, now()).fails_naming(ErrorKind::Invalid, "101");
     }
 }
 
@@ -278,9 +259,8 @@ fn a_text_is_counted_in_characters_and_never_cut() {
 fn another_limit_than_the_documented_one_counts() {
     let update = PresenceUpdate::message("é".repeat(101));
     assert!(plan(&update, None, 101, now()).is_ok());
-    let error = plan(&PresenceUpdate::message("four"), None, 3, now()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
-    assert!(error.to_string().contains("at most 3"), "{error}");
+    plan(&PresenceUpdate::message("four"), None, 3, now())
+        .fails_naming(ErrorKind::Invalid, "at most 3");
 }
 
 #[test]
@@ -288,11 +268,7 @@ fn a_heartbeat_is_a_text_and_no_command() {
     let check = |text: &str| check_heartbeat(text, MAX_CHARS);
     let long = "é".repeat(101);
     for text in ["1", "0", "", " ", " 0\n", "offline", "Offline ", &long] {
-        assert_eq!(
-            check(text).unwrap_err().kind(),
-            ErrorKind::Invalid,
-            "{text:?}"
-        );
+        check(text).fails_at(text, ErrorKind::Invalid);
     }
     for text in ["online", "busy", "at my desk", "10", &"é".repeat(100)] {
         check(text).unwrap();
@@ -304,10 +280,8 @@ fn an_expiry_is_sent_clamped_with_a_loss_or_refused() {
     let at = |expiry| planned(&PresenceUpdate::message("tea").with_expiry(expiry), now());
     let day = Duration::from_secs(24 * 60 * 60);
     assert_eq!(at(Expiry::VendorDefault).unwrap().expiration, None);
-    assert_eq!(
-        at(Expiry::After(day)).unwrap().expiration,
-        Some(now().saturating_add(day))
-    );
+    let expected = Some(now().saturating_add(day));
+    assert_eq!(at(Expiry::After(day)).unwrap().expiration, expected);
     for too_late in [Expiry::Never, Expiry::After(8 * day)] {
         let plan = at(too_late).unwrap();
         assert_eq!(plan.expiration, Some(now().saturating_add(MAX_LIFE)));
@@ -321,7 +295,7 @@ fn an_expiry_is_sent_clamped_with_a_loss_or_refused() {
     let next_second = now().saturating_add(Duration::from_secs(1));
     assert_eq!(at(moment).unwrap().expiration, Some(next_second));
     for past in [Expiry::At(now()), Expiry::After(Duration::ZERO)] {
-        assert_eq!(at(past).unwrap_err().kind(), ErrorKind::Invalid);
+        at(past).fails(ErrorKind::Invalid);
     }
 }
 
@@ -334,15 +308,14 @@ fn exact_refuses_each_loss() {
         PresenceUpdate::new(Availability::Busy).with_message("tea"),
     ] {
         assert!(planned(&lossy, now()).is_ok());
-        let error = planned(
+        planned(
             &PresenceUpdate {
                 fidelity: Fidelity::Exact,
                 ..lossy
             },
             now(),
         )
-        .unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+        .fails(ErrorKind::NotRepresentable);
     }
 }
 

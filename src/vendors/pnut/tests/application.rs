@@ -2,7 +2,7 @@
 
 use crate::{
     Availability, ErrorKind, ListSupport, Pnut, PresenceProvider, PresenceUpdate, SetSupport,
-    UserId, Who, testkit::FakePnut,
+    UserId, Who, testkit::FakePnut, vendors::test_support::Fails,
 };
 
 fn application(fake: &FakePnut) -> Pnut {
@@ -52,12 +52,12 @@ async fn what_only_a_user_can_do_is_refused_before_any_request() {
         }
     }
     let ann = Who::User(FakePnut::ANN.into());
-    let error = pnut.set(&ann, &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    pnut.set(&ann, &update).await.fails(ErrorKind::Unsupported);
     let (_, me) = pnut.get_many(&[UserId::from("me")]).await.remove(0);
-    assert_eq!(me.unwrap_err().kind(), ErrorKind::Unsupported);
-    let error = pnut.get(&Who::User("a/b".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
+    me.fails(ErrorKind::Unsupported);
+    pnut.get(&Who::User("a/b".into()))
+        .await
+        .fails(ErrorKind::Invalid);
 
     assert_eq!((fake.calls().len(), fake.token_requests()), (0, 0));
 }
@@ -80,8 +80,7 @@ async fn a_wrong_secret_of_an_application_is_told_as_what_it_is() {
         .with_client_credentials(FakePnut::CLIENT_ID, "wrong")
         .build()
         .unwrap();
-    let error = pnut.list().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    let error = pnut.list().await.fails(ErrorKind::Unauthenticated);
     assert_eq!(error.vendor_code(), Some("invalid_client"));
     assert_eq!((fake.calls().len(), fake.token_requests()), (1, 1));
 }

@@ -1,8 +1,11 @@
 //! The presence in a channel, apart from the other.
 
 use crate::{
-    Availability, ErrorKind, Expiry, Loss, Pnut, PresenceProvider, PresenceUpdate, Source, UserId,
-    Who, testkit::FakePnut, vendors::test_support::operations,
+    Availability,
+    ErrorKind::{Config, Forbidden, NotFound},
+    Expiry, Loss, Pnut, PresenceProvider, PresenceUpdate, Source, UserId, Who,
+    testkit::FakePnut,
+    vendors::test_support::{Fails, operations},
 };
 
 fn in_channel(fake: &FakePnut, channel: &str) -> Pnut {
@@ -29,10 +32,8 @@ async fn a_channel_is_another_source() {
 
     let mine = channel.get(&Who::Me).await.unwrap();
     assert_eq!(mine.native.code, "typing too");
-    assert_eq!(
-        everywhere.get(&Who::Me).await.unwrap().native.code,
-        "online"
-    );
+    let code = everywhere.get(&Who::Me).await.unwrap().native.code;
+    assert_eq!(code, "online");
     let listed = channel.list().await.unwrap().entries;
     let users: Vec<&str> = listed.iter().map(|one| one.user.as_str()).collect();
     assert_eq!(users, [FakePnut::ME, FakePnut::ANN]);
@@ -79,21 +80,17 @@ async fn users_of_a_channel_are_found_by_name_and_as_me() {
 async fn a_channel_needs_its_scope_and_access() {
     let fake = FakePnut::start().await;
     let update = PresenceUpdate::message("tea");
-    for (channel, kind) in [
-        (FakePnut::CLOSED_CHANNEL, ErrorKind::Forbidden),
-        ("338", ErrorKind::NotFound),
-    ] {
+    for (channel, kind) in [(FakePnut::CLOSED_CHANNEL, Forbidden), ("338", NotFound)] {
         let pnut = in_channel(&fake, channel);
-        assert_eq!(pnut.list().await.unwrap_err().kind(), kind);
-        assert_eq!(pnut.get(&Who::Me).await.unwrap_err().kind(), kind);
-        assert_eq!(pnut.set(&Who::Me, &update).await.unwrap_err().kind(), kind);
+        pnut.list().await.fails(kind);
+        pnut.get(&Who::Me).await.fails(kind);
+        pnut.set(&Who::Me, &update).await.fails(kind);
     }
     let pnut = in_channel(&fake, FakePnut::CHANNEL);
     fake.set_scopes(&["messages"]);
     pnut.set(&Who::Me, &update).await.unwrap();
     fake.set_scopes(&["presence"]);
-    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    pnut.set(&Who::Me, &update).await.fails(Forbidden);
 }
 
 #[test]
@@ -127,16 +124,16 @@ fn what_is_no_channel_is_refused_by_name() {
         let builder = Pnut::builder()
             .with_base_url("http://127.0.0.1:1")
             .with_access_token("token");
-        let error = builder.with_channel(id).build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config, "{id:?}");
+        let error = builder.with_channel(id).build().fails_at(id, Config);
         assert!(error.to_string().contains("with_channel"), "{error}");
     }
     for builder in [
         Pnut::builder().with_app_token("token"),
         Pnut::builder().with_client_credentials("id", "secret"),
     ] {
-        let error = builder.with_channel("336").build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config);
-        assert!(error.to_string().contains("channel"), "{error}");
+        builder
+            .with_channel("336")
+            .build()
+            .fails_naming(Config, "channel");
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     Availability, ErrorKind, Expiry, PresenceProvider, PresenceUpdate, Timestamp, Who,
     testkit::{FakeClock, FakePnut},
     vendors::test_support::{
-        HALF_AN_HOUR, assert_about, clocks, json, last, received, serving, updates,
+        Fails, HALF_AN_HOUR, assert_about, clocks, json, last, received, serving, updates,
     },
 };
 
@@ -30,11 +30,8 @@ async fn a_status_ends_by_the_vendors_clock() {
             let outcome = pnut.set(&Who::Me, &update).await.unwrap();
             let shown = outcome.effective.unwrap();
             let text = &shown.native.code;
-            assert_ne!(
-                shown.availability,
-                Availability::Offline,
-                "{which} {update:?}"
-            );
+            let expected = Availability::Offline;
+            assert_ne!(shown.availability, expected, "{which} {update:?}");
             let calls = fake.calls();
             let body = String::from_utf8(last(&calls, "updatePresence").body.clone()).unwrap();
             let (_, expiration) = body.rsplit_once("expiration=").unwrap();
@@ -57,8 +54,7 @@ async fn a_status_that_ended_on_its_way_is_no_success() {
     let pnut = at(&server).build().unwrap();
     let busy = PresenceUpdate::new(Availability::Busy).without_message();
     let update = busy.with_expiry(Expiry::After(HALF_AN_HOUR));
-    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+    let error = pnut.set(&Who::Me, &update).await.fails(ErrorKind::Invalid);
     assert!(error.may_have_been_applied());
     let away = PresenceUpdate::new(Availability::Offline);
     pnut.set(&Who::Me, &away.without_message()).await.unwrap();

@@ -5,12 +5,12 @@ use std::time::Duration;
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
-use super::at;
+use super::{at, connected};
 use crate::{
     Availability, ErrorKind, Pnut, PresenceProvider, PresenceUpdate, Who,
     pnut::Heartbeat,
     testkit::FakePnut,
-    vendors::test_support::{operations, serving},
+    vendors::test_support::{Fails, operations, serving},
 };
 
 const TEXT: &str = "at my desk";
@@ -21,9 +21,8 @@ async fn mine(pnut: &Pnut) -> String {
 
 #[tokio::test]
 async fn a_heartbeat_is_one_read_and_no_write() {
-    let fake = FakePnut::start().await;
+    let (fake, pnut) = connected().await;
     fake.set_call_limits(100, 0);
-    let pnut = fake.builder().build().unwrap();
     let outcome = pnut.heartbeat(TEXT).await.unwrap();
     assert_eq!(outcome, Heartbeat::Accepted);
     assert_eq!(operations(fake.calls()), ["getUserPresence"]);
@@ -34,8 +33,7 @@ async fn a_heartbeat_is_one_read_and_no_write() {
 
 #[tokio::test]
 async fn a_heartbeat_lasts_15_minutes() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (fake, pnut) = connected().await;
     for _ in 0..3 {
         assert_eq!(pnut.heartbeat(TEXT).await.unwrap(), Heartbeat::Accepted);
         fake.clock().advance(Duration::from_secs(14 * 60));
@@ -47,8 +45,7 @@ async fn a_heartbeat_lasts_15_minutes() {
 
 #[tokio::test]
 async fn a_heartbeat_replaces_what_was_set() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (_fake, pnut) = connected().await;
     let offline = PresenceUpdate::new(Availability::Offline);
     pnut.set(&Who::Me, &offline).await.unwrap();
     assert_eq!(pnut.heartbeat(TEXT).await.unwrap(), Heartbeat::Accepted);
@@ -57,8 +54,7 @@ async fn a_heartbeat_replaces_what_was_set() {
 
 #[tokio::test]
 async fn a_read_carries_no_heartbeat() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (fake, pnut) = connected().await;
     assert_eq!(pnut.heartbeat(TEXT).await.unwrap(), Heartbeat::Accepted);
     pnut.get(&Who::Me).await.unwrap();
     pnut.list().await.unwrap();
@@ -68,9 +64,8 @@ async fn a_read_carries_no_heartbeat() {
 
 #[tokio::test]
 async fn a_rejected_heartbeat_changes_nothing() {
-    let fake = FakePnut::start().await;
+    let (fake, pnut) = connected().await;
     fake.set_scopes(&["stream"]);
-    let pnut = fake.builder().build().unwrap();
     assert_eq!(pnut.heartbeat(TEXT).await.unwrap(), Heartbeat::Rejected);
     assert_eq!(mine(&pnut).await, "online");
 }
@@ -81,8 +76,8 @@ async fn a_response_without_the_outcome_of_a_heartbeat_is_an_error() {
         let body = json!({ "meta": { "code": status }, "data": { "id": "1", "presence": TEXT } });
         let server = serving(ResponseTemplate::new(status).set_body_json(body)).await;
         let pnut = at(&server).build().unwrap();
-        let error = pnut.heartbeat(TEXT).await.unwrap_err();
-        assert_eq!((error.kind(), error.vendor()), (kind, Some("pnut")));
+        let error = pnut.heartbeat(TEXT).await.fails(kind);
+        assert_eq!(error.vendor(), Some("pnut"));
     }
 }
 
@@ -123,8 +118,8 @@ async fn an_impossible_heartbeat_is_not_sent() {
             "with_channel",
         ),
     ] {
-        let error = builder.build().unwrap().heartbeat(text).await.unwrap_err();
-        assert_eq!((error.kind(), error.vendor()), (kind, Some("pnut")));
+        let error = builder.build().unwrap().heartbeat(text).await.fails(kind);
+        assert_eq!(error.vendor(), Some("pnut"));
         assert!(error.to_string().contains(word), "{error}");
     }
     assert_eq!((fake.calls().len(), fake.token_requests()), (0, 0));

@@ -4,19 +4,18 @@ use std::time::Duration;
 
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
-use super::at;
+use super::{at, connected};
 use crate::{
     Clock, ErrorKind, HttpOptions, MessageSupport, Pnut, PresenceProvider, PresenceUpdate, Quota,
     Who,
     pnut::{Heartbeat, Limits},
     testkit::{FakeClock, FakePnut},
-    vendors::test_support::{count, json, serving},
+    vendors::test_support::{Fails, count, json, serving},
 };
 
 #[tokio::test]
 async fn nobody_asks_for_the_limits_unasked() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (fake, pnut) = connected().await;
     pnut.get(&Who::Me).await.unwrap();
     pnut.set(&Who::Me, &PresenceUpdate::message("tea"))
         .await
@@ -28,9 +27,8 @@ async fn nobody_asks_for_the_limits_unasked() {
 
 #[tokio::test]
 async fn the_documented_limits_are_those_that_are_told() {
-    let fake = FakePnut::start().await;
+    let (fake, pnut) = connected().await;
     fake.set_call_limits(5_000, 20);
-    let pnut = fake.builder().build().unwrap();
     assert_eq!(pnut.limits().await.unwrap(), Limits::default());
 }
 
@@ -41,9 +39,9 @@ async fn a_longer_text_is_sent_once_it_is_known_to_be_allowed() {
     let text = PresenceUpdate::message("é".repeat(140));
 
     let pnut = fake.builder().build().unwrap();
-    let error = pnut.set(&Who::Me, &text).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
-    assert!(error.to_string().contains("at most 100"), "{error}");
+    pnut.set(&Who::Me, &text)
+        .await
+        .fails_naming(ErrorKind::Invalid, "at most 100");
 
     let limits = pnut.limits().await.unwrap();
     assert_eq!(limits.presence_chars, 140);
@@ -105,11 +103,8 @@ async fn the_told_quota_is_kept_unless_another_is_set() {
 async fn an_answer_without_limits_is_none() {
     let server = serving(json(r#"{"meta":{"code":200}}"#)).await;
     let pnut = at(&server).build().unwrap();
-    let error = pnut.limits().await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Decode, Some("pnut"))
-    );
+    let error = pnut.limits().await.fails(ErrorKind::Decode);
+    assert_eq!(error.vendor(), Some("pnut"));
 }
 
 #[tokio::test]

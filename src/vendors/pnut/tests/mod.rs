@@ -20,7 +20,7 @@ mod writing;
 use wiremock::MockServer;
 
 use super::{Pnut, PnutBuilder};
-use crate::vendors::test_support::without_retries;
+use crate::{testkit::FakePnut, vendors::test_support::without_retries};
 
 fn at(server: &MockServer) -> PnutBuilder {
     let builder = Pnut::builder().with_base_url(server.uri());
@@ -30,4 +30,11 @@ fn at(server: &MockServer) -> PnutBuilder {
 fn client(server: &MockServer) -> Pnut {
     let builder = at(server).with_http(without_retries());
     builder.build().unwrap()
+}
+
+/// A fake, and a provider for it.
+async fn connected() -> (FakePnut, Pnut) {
+    let fake = FakePnut::start().await;
+    let pnut = fake.builder().build().unwrap();
+    (fake, pnut)
 }

@@ -3,11 +3,11 @@
 use serde_json::json;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use super::at;
+use super::{at, connected};
 use crate::{
     Availability, ErrorKind, Pnut, Presence, PresenceProvider, Result, Who,
     testkit::FakePnut,
-    vendors::test_support::{self, serving},
+    vendors::test_support::{self, Fails, ids, serving},
 };
 
 async fn read(pnut: &Pnut, users: &[&str]) -> Vec<Result<Presence>> {
@@ -18,8 +18,7 @@ async fn read(pnut: &Pnut, users: &[&str]) -> Vec<Result<Presence>> {
 
 #[tokio::test]
 async fn a_list_of_one_answers_as_a_list_of_two() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (_fake, pnut) = connected().await;
     for user in ["999999", FakePnut::EVE, FakePnut::BOB, "@bobbaker", "me"] {
         let alone = read(&pnut, &[user]).await.remove(0).unwrap();
         let beside = read(&pnut, &[user, FakePnut::ANN]).await.remove(0).unwrap();
@@ -29,8 +28,7 @@ async fn a_list_of_one_answers_as_a_list_of_two() {
 
 #[tokio::test]
 async fn a_user_is_the_number_wherever_pnut_tells_it() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (_fake, pnut) = connected().await;
     let named = Who::User("@bobbaker".into());
     assert_eq!(pnut.get(&named).await.unwrap().user.as_str(), FakePnut::BOB);
     let answers = read(&pnut, &["@BOBBAKER", "me", "@eve"]).await;
@@ -43,14 +41,10 @@ async fn a_user_is_the_number_wherever_pnut_tells_it() {
 
 #[tokio::test]
 async fn an_invalid_id_among_many_names_the_vendor() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (_fake, pnut) = connected().await;
     for users in [&["a/b"][..], &["..", FakePnut::ANN]] {
-        let error = read(&pnut, users).await.remove(0).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.vendor()),
-            (ErrorKind::Invalid, Some("pnut"))
-        );
+        let error = read(&pnut, users).await.remove(0).fails(ErrorKind::Invalid);
+        assert_eq!(error.vendor(), Some("pnut"));
     }
 }
 
@@ -70,9 +64,9 @@ async fn an_entry_without_an_id_fails_and_may_be_any_user() {
     Mock::given(any()).respond_with(list).mount(&server).await;
     let pnut = at(&server).build().unwrap();
     let alone = pnut.get(&Who::User("7".into())).await;
-    assert_eq!(alone.unwrap_err().kind(), ErrorKind::Decode);
+    alone.fails(ErrorKind::Decode);
     let list = pnut.list().await.unwrap();
-    let users: Vec<&str> = list.entries.iter().map(|one| one.user.as_str()).collect();
+    let users = ids(&list.entries);
     assert_eq!(users, ["7"]);
     let [(None, error)] = &list.failed[..] else {
         panic!("{:?}", list.failed);
@@ -82,7 +76,7 @@ async fn an_entry_without_an_id_fails_and_may_be_any_user() {
         panic!("two users are read");
     };
     assert_eq!(named.as_ref().unwrap().availability, Availability::Away);
-    assert_eq!(unnamed.as_ref().unwrap_err().kind(), ErrorKind::Decode);
+    unnamed.as_ref().fails(ErrorKind::Decode);
 }
 
 /// pnut does not document that a list of presences goes on in another one.
@@ -92,11 +86,9 @@ async fn a_list_that_goes_on_is_no_answer() {
     let answer = json!({ "meta": { "code": 200, "more": true }, "data": [entry] });
     let server = serving(ResponseTemplate::new(200).set_body_json(answer)).await;
     let pnut = at(&server).build().unwrap();
-    let error = pnut.list().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("goes on"), "{error}");
+    pnut.list().await.fails_naming(ErrorKind::Decode, "goes on");
     for answer in read(&pnut, &["7", "8"]).await {
-        assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode);
+        answer.fails(ErrorKind::Decode);
     }
 }
 
@@ -114,15 +106,15 @@ async fn a_list_is_one_answer_which_is_bounded() {
 
     let http = fake.clock().http_options().with_max_body(50_000);
     let bounded = fake.builder().with_http(http).build().unwrap();
-    let error = bounded.list().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
-    assert!(error.to_string().contains("with_max_body"), "{error}");
+    bounded
+        .list()
+        .await
+        .fails_naming(ErrorKind::Decode, "with_max_body");
 }
 
 #[tokio::test]
 async fn a_name_is_found_in_the_list_in_any_case() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (_fake, pnut) = connected().await;
     let names = ["@BOBBAKER", "@bobbaker", "@BobBaker", "@MIA_MOSS"];
     for (name, answer) in names.iter().zip(read(&pnut, &names).await) {
         let presence = answer.unwrap();

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use crate::{ErrorKind, PresenceProvider, Who, pnut::api::model::ErrorBody, testkit::FakePnut};
+use super::connected;
+use crate::{
+    ErrorKind, PresenceProvider, Who, pnut::api::model::ErrorBody, vendors::test_support::Fails,
+};
 
 #[tokio::test]
 async fn an_answer_of_pnut_tells_its_limit() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
+    let (_fake, pnut) = connected().await;
     let answer = pnut.api().get_present_users().send().await.unwrap();
     let limit = answer.rate_limit.unwrap();
     assert_eq!((limit.limit, limit.remaining), (Some(5_000), Some(4_999)));
@@ -16,10 +18,11 @@ async fn an_answer_of_pnut_tells_its_limit() {
 
 #[tokio::test]
 async fn a_failure_of_pnut_is_typed() {
-    let fake = FakePnut::start().await;
-    let pnut = fake.builder().build().unwrap();
-    let error = pnut.get(&Who::User("77777".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let (_fake, pnut) = connected().await;
+    let error = pnut
+        .get(&Who::User("77777".into()))
+        .await
+        .fails(ErrorKind::NotFound);
     assert_eq!(error.vendor(), Some("pnut"));
     assert_eq!(error.operation(), Some("getUserPresence"));
     assert_eq!(error.vendor_message(), Some("no such user"));
@@ -29,10 +32,8 @@ async fn a_failure_of_pnut_is_typed() {
 
 #[tokio::test]
 async fn a_limit_of_pnut_tells_how_long_to_wait() {
-    let fake = FakePnut::start().await;
+    let (fake, pnut) = connected().await;
     fake.set_call_limits(0, 0);
-    let pnut = fake.builder().build().unwrap();
-    let error = pnut.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    let error = pnut.get(&Who::Me).await.fails(ErrorKind::RateLimited);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(600)));
 }

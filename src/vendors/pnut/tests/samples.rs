@@ -27,10 +27,8 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
     assert_eq!(subscription.as_deref(), Some("frXk2Bq81nUzLw-s"));
     let paged: PresenceListAnswer = read(include_str!("../samples/getPresentUsers.200.paged.json"));
     let meta = paged.meta;
-    assert_eq!(
-        (meta.more, meta.max_id.as_deref()),
-        (Some(true), Some("9314"))
-    );
+    let expected = (Some(true), Some("9314"));
+    assert_eq!((meta.more, meta.max_id.as_deref()), expected);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::connected;
 use crate::{
     Follow,
     testkit::FakePnut,
@@ -39,9 +40,8 @@ async fn a_change_and_its_end_are_emitted_once_each() {
 
 #[tokio::test]
 async fn half_of_the_limit_is_enough() {
-    let fake = FakePnut::start().await;
+    let (fake, provider) = connected().await;
     fake.set_call_limits(FakePnut::READS_PER_HOUR / 2, 10);
-    let provider = fake.builder().build().unwrap();
     an_hour(provider, fake.clock(), Follow::Everyone, |step| {
         fake.set_presence(FakePnut::ANN, &format!("text {step}"));
     })

@@ -1,19 +1,17 @@
 //! What an update writes in place of the one text that pnut has, and which request it costs.
 
-use std::time::Duration;
-
 use serde_json::json;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{any, method},
 };
 
-use super::{at, client};
+use super::{at, client, connected};
 use crate::{
-    Availability, ErrorKind, Expiry, Loss, MessageUpdate, PresenceProvider, PresenceUpdate,
-    SetOutcome, Who,
+    Availability, ErrorKind, Loss, MessageUpdate, PresenceProvider, PresenceUpdate, SetOutcome,
+    Who,
     testkit::FakePnut,
-    vendors::test_support::{operations, serving_bodies},
+    vendors::test_support::{Fails, operations, serving_bodies},
 };
 
 const READ: &str = "getUserPresence";
@@ -21,9 +19,8 @@ const WRITE: &str = "updatePresence";
 
 /// Sets an update while pnut shows this text. Returns the text that pnut shows then, too.
 async fn set(current: &str, update: &PresenceUpdate) -> (SetOutcome, String, Vec<String>) {
-    let fake = FakePnut::start().await;
+    let (fake, pnut) = connected().await;
     fake.set_presence(FakePnut::ME, current);
-    let pnut = fake.builder().build().unwrap();
     let outcome = pnut.set(&Who::Me, update).await.unwrap();
     let operations = operations(fake.calls());
     let text = pnut.get(&Who::Me).await.unwrap().native.code;
@@ -34,10 +31,8 @@ async fn set(current: &str, update: &PresenceUpdate) -> (SetOutcome, String, Vec
 async fn a_busy_user_with_a_message_is_shown_as_busy() {
     let update = PresenceUpdate::new(Availability::Busy).with_message("in a call");
     let (outcome, text, operations) = set("online", &update).await;
-    assert_eq!(
-        (text.as_str(), operations),
-        ("busy", vec![WRITE.to_owned()])
-    );
+    let expected = ("busy", vec![WRITE.to_owned()]);
+    assert_eq!((text.as_str(), operations), expected);
     assert!(matches!(outcome.losses[..], [Loss::Message { .. }]));
     let effective = outcome.effective.unwrap();
     assert_eq!(effective.availability, Availability::Busy);
@@ -71,10 +66,8 @@ async fn an_update_that_replaces_all_costs_no_read() {
         let mut update = PresenceUpdate::new(Availability::Away);
         update.message = message;
         let (_, text, operations) = set("cake", &update).await;
-        assert_eq!(
-            (text.as_str(), operations),
-            ("away", vec![WRITE.to_owned()])
-        );
+        let expected = ("away", vec![WRITE.to_owned()]);
+        assert_eq!((text.as_str(), operations), expected);
     }
 }
 
@@ -92,11 +85,12 @@ async fn an_exact_update_is_refused_before_a_write() {
         ("busy", PresenceUpdate::message("tea")),
         ("offline", PresenceUpdate::message("tea")),
     ] {
-        let fake = FakePnut::start().await;
+        let (fake, pnut) = connected().await;
         fake.set_presence(FakePnut::ME, current);
-        let pnut = fake.builder().build().unwrap();
-        let error = pnut.set(&Who::Me, &update.exact()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+        let error = pnut
+            .set(&Who::Me, &update.exact())
+            .await
+            .fails(ErrorKind::NotRepresentable);
         assert_eq!(error.vendor(), Some("pnut"));
         assert_eq!(operations(fake.calls()), [READ], "{current}");
     }
@@ -106,10 +100,8 @@ async fn an_exact_update_is_refused_before_a_write() {
 async fn an_absent_user_without_a_message_is_not_written() {
     let clear = PresenceUpdate::default().without_message();
     let (outcome, text, operations) = set("offline", &clear).await;
-    assert_eq!(
-        (text.as_str(), operations),
-        ("offline", vec![READ.to_owned()])
-    );
+    let expected = ("offline", vec![READ.to_owned()]);
+    assert_eq!((text.as_str(), operations), expected);
     assert_eq!((outcome.sent, outcome.losses), (None, vec![]));
     let effective = outcome.effective.unwrap();
     assert_eq!(effective.availability, Availability::Offline);
@@ -126,8 +118,7 @@ async fn a_failed_read_before_a_write_writes_nothing() {
     writes.expect(0).mount(&server).await;
     let pnut = at(&server).build().unwrap();
     let update = PresenceUpdate::message("tea");
-    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
+    let error = pnut.set(&Who::Me, &update).await.fails(ErrorKind::Decode);
     assert!(!error.may_have_been_applied());
 }
 
@@ -138,25 +129,12 @@ async fn a_status_word_in_any_case_is_not_a_message() {
         let server = serving_bodies([body]).await;
         let pnut = client(&server);
         let alone = PresenceUpdate::message(word);
-        let error = pnut.set(&Who::Me, &alone).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{word}");
+        pnut.set(&Who::Me, &alone)
+            .await
+            .fails_at(word, ErrorKind::NotRepresentable);
         let beside = PresenceUpdate::new(Availability::Available).with_message(word);
         let outcome = pnut.set(&Who::Me, &beside).await.unwrap();
         assert_eq!(outcome.losses.len(), 1, "{word}");
         assert_eq!(outcome.sent.unwrap().code, "online", "{word}");
     }
-}
-
-#[tokio::test]
-async fn a_status_that_ended_on_its_way_is_no_success() {
-    let body = r#"{"meta":{"code":200},"data":{"id":"7","presence":"offline"}}"#;
-    let server = serving_bodies([body]).await;
-    let pnut = client(&server);
-    let busy = PresenceUpdate::new(Availability::Busy).without_message();
-    let update = busy.with_expiry(Expiry::After(Duration::from_secs(30 * 60)));
-    let error = pnut.set(&Who::Me, &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
-    assert!(error.may_have_been_applied());
-    let away = PresenceUpdate::new(Availability::Offline);
-    pnut.set(&Who::Me, &away.without_message()).await.unwrap();
 }

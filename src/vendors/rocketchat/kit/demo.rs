@@ -1,12 +1,7 @@
 //! How a demo connects to the vendor.
 
-use std::sync::Arc;
-
 use super::super::fake::FakeRocketChat;
-use crate::{
-    presence::UserId,
-    vendors::kit::{Demo, DemoFake},
-};
+use crate::vendors::kit::{Demo, DemoFake};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\
@@ -23,19 +18,12 @@ async fn start() -> DemoFake {
     let fake = FakeRocketChat::start().await;
     // An administrator: an ordinary user may not set the status of others.
     fake.permit_editing_others(true);
-    let provider = fake
-        .builder()
-        .build()
-        .expect("the fake's settings are valid");
-    DemoFake {
-        fake: Arc::new(fake),
-        provider: Arc::new(provider),
-        people: [
-            FakeRocketChat::ME,
-            FakeRocketChat::ANN,
-            FakeRocketChat::BOB,
-            FakeRocketChat::EVE,
-        ]
-        .map(UserId::from),
-    }
+    let builder = fake.builder();
+    let people = [
+        FakeRocketChat::ME,
+        FakeRocketChat::ANN,
+        FakeRocketChat::BOB,
+        FakeRocketChat::EVE,
+    ];
+    DemoFake::new(fake, builder, people)
 }

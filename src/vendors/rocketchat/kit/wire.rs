@@ -31,6 +31,7 @@ pub(super) const FORMS: &[WireForm] = &[WireForm {
             r#"{"_id":"ID","status":7}"#,
             r#"{"_id":"ID","status":"busy","statusText":42}"#,
             r#"{"_id":"ID","status":"busy","statusExpiresAt":"soon"}"#,
+            r#"{"_id":"ID","status":"online","status":"away"}"#,
         ],
     }),
     words: &[

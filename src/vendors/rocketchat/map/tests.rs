@@ -1,6 +1,7 @@
 use super::*;
 use crate::{
     Activity, Expiry, Loss, PresenceUpdate,
+    vendors::test_support::Fails,
     wire::{DateTime, Nullable},
 };
 
@@ -44,17 +45,13 @@ fn every_status_reads_as_the_table_says_and_stays_as_it_is() {
 fn missing_and_null_fields_never_fail_a_read() {
     let presence = read(r#"{"_id":"b2","username":null,"utcOffset":5.5,"statusText":"","new":1}"#);
     assert_eq!(presence.availability, Availability::Offline);
-    assert_eq!(
-        (presence.message, presence.native),
-        (None, NativeStatus::default())
-    );
+    let expected = (None, NativeStatus::default());
+    assert_eq!((presence.message, presence.native), expected);
     let presence = read(
         r#"{"_id":"d4","status":"offline","statusText":"On vacation","statusExpiresAt":"2026-12-01T09:00:00.000Z"}"#,
     );
-    assert_eq!(
-        presence.expires_at.unwrap().to_string(),
-        "2026-12-01T09:00:00Z"
-    );
+    let expected = "2026-12-01T09:00:00Z";
+    assert_eq!(presence.expires_at.unwrap().to_string(), expected);
     assert_eq!(presence.message.unwrap().text, "On vacation");
 }
 
@@ -107,35 +104,27 @@ fn every_availability_is_written_as_the_table_says() {
         (Offline, WritableStatus::Offline, true),
     ] {
         let made = plan(&PresenceUpdate::new(wanted), NEW, now()).unwrap();
-        assert_eq!(
-            (made.status, made.losses.is_empty()),
-            (Some(status), exact),
-            "{wanted}"
-        );
+        let expected = (Some(status), exact);
+        assert_eq!((made.status, made.losses.is_empty()), expected, "{wanted}");
         assert_eq!(
             plan(&PresenceUpdate::new(wanted).exact(), NEW, now()).is_ok(),
             exact,
             "{wanted}"
         );
     }
-    let error = plan(&PresenceUpdate::new(Availability::Unknown), NEW, now()).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    plan(&PresenceUpdate::new(Availability::Unknown), NEW, now())
+        .fails(ErrorKind::NotRepresentable);
 }
 
 #[test]
 fn a_native_status_must_be_writable_and_a_custom_one_brings_its_name() {
     let native = |status| plan(&PresenceUpdate::native(status), NEW, now());
     for code in ["disabled", "lunching", ""] {
-        assert_eq!(
-            native(NativeStatus::new(code)).unwrap_err().kind(),
-            ErrorKind::NotRepresentable
-        );
+        native(NativeStatus::new(code)).fails(ErrorKind::NotRepresentable);
     }
     let custom = native(custom_status("In a call")).unwrap();
-    assert_eq!(
-        (custom.status, custom.message.as_deref()),
-        (Some(WritableStatus::Busy), Some("In a call"))
-    );
+    let expected = (Some(WritableStatus::Busy), Some("In a call"));
+    assert_eq!((custom.status, custom.message.as_deref()), expected);
 }
 
 fn custom_status(name: &str) -> NativeStatus {
@@ -147,8 +136,7 @@ fn custom_status(name: &str) -> NativeStatus {
 fn the_name_of_a_custom_status_is_counted_as_a_message() {
     let named = |name: &str| plan(&PresenceUpdate::native(custom_status(name)), NEW, now());
     assert!(named(&"é".repeat(120)).is_ok());
-    let error = named(&"é".repeat(121)).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Invalid);
+    named(&"é".repeat(121)).fails(ErrorKind::Invalid);
     assert_eq!(named("").unwrap().message, None);
 }
 
@@ -179,7 +167,7 @@ fn a_message_is_counted_as_the_server_does_and_never_cut() {
     assert!(message("é".repeat(120)).unwrap().losses.is_empty());
     assert!(message("😀".repeat(60)).unwrap().losses.is_empty());
     for too_long in ["é".repeat(121), "😀".repeat(61)] {
-        assert_eq!(message(too_long).unwrap_err().kind(), ErrorKind::Invalid);
+        message(too_long).fails(ErrorKind::Invalid);
     }
     assert_eq!(message(" tea ".into()).unwrap().losses.len(), 1);
     assert_eq!(
@@ -189,22 +177,15 @@ fn a_message_is_counted_as_the_server_does_and_never_cut() {
             .as_deref(),
         Some("")
     );
-    assert_eq!(
-        plan(&PresenceUpdate::default(), NEW, now())
-            .unwrap_err()
-            .kind(),
-        ErrorKind::Invalid
-    );
+    plan(&PresenceUpdate::default(), NEW, now()).fails(ErrorKind::Invalid);
 }
 
 #[test]
 fn an_expiry_is_sent_only_to_a_server_that_knows_it() {
     let update =
         PresenceUpdate::new(Availability::Away).with_expiry(Expiry::After(Duration::from_secs(60)));
-    assert_eq!(
-        plan(&update, NEW, now()).unwrap().expires_at,
-        Nullable::Value(DateTime::from("2026-11-22T12:01:00.000Z"))
-    );
+    let expected = Nullable::Value(DateTime::from("2026-11-22T12:01:00.000Z"));
+    assert_eq!(plan(&update, NEW, now()).unwrap().expires_at, expected);
     for version in [None, OLD, Some(ServerVersion::new(7, 10))] {
         let made = plan(&update, version, now()).unwrap();
         assert_eq!(
@@ -214,17 +195,11 @@ fn an_expiry_is_sent_only_to_a_server_that_knows_it() {
         );
     }
     let past = PresenceUpdate::new(Availability::Away).with_expiry(Expiry::At(now()));
-    assert_eq!(
-        plan(&past, NEW, now()).unwrap_err().kind(),
-        ErrorKind::Invalid
-    );
+    plan(&past, NEW, now()).fails(ErrorKind::Invalid);
     let activity = PresenceUpdate::new(Availability::Away)
         .with_activity(Activity::Meal)
         .exact();
-    assert_eq!(
-        plan(&activity, NEW, now()).unwrap_err().kind(),
-        ErrorKind::NotRepresentable
-    );
+    plan(&activity, NEW, now()).fails(ErrorKind::NotRepresentable);
 }
 
 #[test]
@@ -256,10 +231,8 @@ fn a_status_that_is_not_told_is_offline_in_a_list_alone() {
     assert_eq!(alone.availability, Availability::Unknown);
     let me = model::MeAnswer::new("a", true);
     let me = own_presence(&source(), "a".into(), me, now());
-    assert_eq!(
-        (me.availability, me.user.as_str()),
-        (Availability::Unknown, "a")
-    );
+    let expected = (Availability::Unknown, "a");
+    assert_eq!((me.availability, me.user.as_str()), expected);
     assert_eq!(read(r#"{"_id":"a"}"#).availability, Availability::Offline);
 }
 
@@ -271,10 +244,8 @@ fn an_entry_with_an_empty_id_fails_without_a_user() {
     let [(None, error)] = &listing.failed[..] else {
         panic!("{listing:?}");
     };
-    assert_eq!(
-        (error.kind(), error.vendor()),
-        (ErrorKind::Decode, Some("rocketchat"))
-    );
+    let expected = (ErrorKind::Decode, Some("rocketchat"));
+    assert_eq!((error.kind(), error.vendor()), expected);
 }
 
 #[test]
@@ -390,10 +361,8 @@ fn every_form_of_the_error_envelope_is_understood() {
         r#"{"status":"error","message":"You must be logged in to do this."}"#,
     )
     .unwrap();
-    assert_eq!(
-        old.message.as_deref(),
-        Some("You must be logged in to do this.")
-    );
+    let expected = Some("You must be logged in to do this.");
+    assert_eq!(old.message.as_deref(), expected);
     let login = judged(
         401,
         r#"{"success":false,"status":"error","error":403,"message":"no"}"#,
@@ -405,10 +374,8 @@ fn every_form_of_the_error_envelope_is_understood() {
         r#"{"success":false,"error":"none match [error-invalid-user]"}"#,
     )
     .unwrap();
-    assert_eq!(
-        (user.kind, user.code.as_deref()),
-        (Some(ErrorKind::NotFound), Some("error-invalid-user"))
-    );
+    let expected = (Some(ErrorKind::NotFound), Some("error-invalid-user"));
+    assert_eq!((user.kind, user.code.as_deref()), expected);
     let busy = judged(
         429,
         r#"{"success":false,"error":"You must wait 42 seconds before [error-too-many-requests]"}"#,
@@ -420,10 +387,8 @@ fn every_form_of_the_error_envelope_is_understood() {
 #[test]
 fn the_version_is_read_in_both_forms() {
     let version_of = |json| version(serde_json::from_str(json).unwrap());
-    assert_eq!(
-        version_of(r#"{"version":"8.8","success":true}"#),
-        Some(ServerVersion::new(8, 8))
-    );
+    let expected = Some(ServerVersion::new(8, 8));
+    assert_eq!(version_of(r#"{"version":"8.8","success":true}"#), expected);
     assert_eq!(
         version_of(r#"{"info":{"version":"3.18.2"},"success":true}"#),
         Some(ServerVersion::new(3, 18))

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{ANN, EVE, calls, following, users};
+use super::{ANN, EVE, calls, connected, following, users};
 use crate::{
     Availability, ErrorKind, HttpOptions, PresenceProvider, Retry, RocketChat, Who,
-    testkit::FakeRocketChat,
+    testkit::FakeRocketChat, vendors::test_support::Fails,
 };
 
 async fn read(chat: &RocketChat, user: &str) -> Availability {
@@ -35,8 +35,7 @@ async fn whoever_is_not_proved_to_be_there_is_unknown() {
 
 #[tokio::test]
 async fn whoever_was_told_of_before_is_offline_without_another_question() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     chat.list().await.unwrap();
     fake.set_status(ANN, "offline");
     fake.set_message(ANN, "");
@@ -46,8 +45,7 @@ async fn whoever_was_told_of_before_is_offline_without_another_question() {
 
 #[tokio::test]
 async fn ten_users_of_a_call_are_asked_for_and_the_others_in_later_calls() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     let ids: Vec<String> = (0..12).map(|number| format!("new{number:02}")).collect();
     for id in &ids {
         fake.add_user(id, id);
@@ -93,22 +91,21 @@ async fn half_of_the_limit_is_left_to_whoever_reads_a_user_alone() {
     // The list alone proves it where no question is left.
     let eve = chat.get(&Who::User(EVE.into())).await.unwrap();
     assert_eq!(eve.availability, Availability::Offline);
-    let error = chat.get(&Who::User("three".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    chat.get(&Who::User("three".into()))
+        .await
+        .fails(ErrorKind::RateLimited);
 }
 
 #[tokio::test]
 async fn whoever_is_deleted_is_not_found_an_hour_after_last_being_told_of() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     chat.list().await.unwrap();
     fake.delete_user(ANN);
     assert_eq!(read(&chat, ANN).await, Availability::Offline);
     assert_eq!(calls(&fake, "users.getStatus"), 0);
     fake.clock().advance(Duration::from_secs(3600));
     let answers = chat.get_many(&users(&[ANN, EVE])).await;
-    let error = answers[0].1.as_ref().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    answers[0].1.as_ref().fails(ErrorKind::NotFound);
     assert!(answers[1].1.is_ok());
 }
 
@@ -150,8 +147,7 @@ async fn every_answer_that_names_a_user_proves_that_there_is_one() {
 
 #[tokio::test]
 async fn an_id_that_is_given_twice_is_asked_for_once_and_answered_twice() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     let ids = [ANN, EVE, "nobody", ANN, EVE, "nobody"];
     let answers = chat.get_many(&users(&ids)).await;
     let told: Vec<_> = answers.iter().map(|(user, _)| user.as_str()).collect();
@@ -187,8 +183,7 @@ async fn more_users_than_a_minute_allows_are_for_whoever_waits() {
         let (ok, failed): (Vec<_>, Vec<_>) = answers.iter().partition(|one| one.1.is_ok());
         assert_eq!(ok.len(), read);
         for (_, answer) in failed {
-            let error = answer.as_ref().unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::RateLimited);
+            let error = answer.as_ref().fails(ErrorKind::RateLimited);
             assert!(error.retry_after().is_some());
         }
         fake.clock().advance(Duration::from_secs(60));
@@ -197,12 +192,10 @@ async fn more_users_than_a_minute_allows_are_for_whoever_waits() {
 
 #[tokio::test]
 async fn an_id_of_nobody_is_not_found_and_not_asked_for_again_at_once() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     for round in 0..3 {
         let answers = chat.get_many(&users(&["nobody", ANN])).await;
-        let error = answers[0].1.as_ref().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound, "{round}");
+        answers[0].1.as_ref().fails_at(round, ErrorKind::NotFound);
         assert!(answers[1].1.is_ok());
     }
     assert_eq!(calls(&fake, "users.getStatus"), 1);
@@ -213,8 +206,7 @@ async fn an_id_of_nobody_is_not_found_and_not_asked_for_again_at_once() {
 
 #[tokio::test]
 async fn whoever_is_followed_and_nobody_is_told_as_failed_without_a_question_each_time() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     let first = chat
         .changes(Some(&following(&[ANN, "nobody"])))
         .await
@@ -224,18 +216,15 @@ async fn whoever_is_followed_and_nobody_is_told_as_failed_without_a_question_eac
     let second = chat.changes(Some(&first.next)).await.unwrap();
     for changes in [&first, &second] {
         let (user, error) = &changes.failed[0];
-        assert_eq!(
-            (user.as_ref(), error.kind()),
-            (Some(&"nobody".into()), ErrorKind::NotFound)
-        );
+        let expected = (Some(&"nobody".into()), ErrorKind::NotFound);
+        assert_eq!((user.as_ref(), error.kind()), expected);
     }
     assert_eq!(fake.calls().len(), before + 1, "the delta alone");
 }
 
 #[tokio::test]
 async fn whoever_an_old_cursor_misses_is_read_and_not_taken_for_offline() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     let first = chat.changes(Some(&following(&[ANN, EVE]))).await.unwrap();
     let stored = serde_json::to_string(&first.next).unwrap();
     // Another process, which has seen nobody yet.
@@ -245,9 +234,7 @@ async fn whoever_an_old_cursor_misses_is_read_and_not_taken_for_offline() {
     let cursor = serde_json::from_str(&stored).unwrap();
     let changes = other.changes(Some(&cursor)).await.unwrap();
     assert!(changes.full);
-    assert_eq!(
-        super::availability(&changes, EVE),
-        Some(Availability::Unknown)
-    );
+    let expected = Some(Availability::Unknown);
+    assert_eq!(super::availability(&changes, EVE), expected);
     assert_eq!(super::availability(&changes, ANN), Some(Availability::Busy));
 }

@@ -1,6 +1,6 @@
 //! Presence broadcast that is switched off, and a workspace where nobody is online: both answer an empty list.
 
-use super::{ANN, BOB, EVE, ME, availability, following, users};
+use super::{ANN, BOB, EVE, ME, availability, connected, following, users};
 use crate::{
     Availability, Error, ErrorKind, HttpOptions, PresenceProvider, RocketChat, Who,
     rocketchat::PRESENCE_BROADCAST_DISABLED, testkit::FakeRocketChat,
@@ -9,10 +9,9 @@ use crate::{
 const VERSIONS_WITH_A_SWITCH: [&str; 6] = ["6.0.0", "7.10.0", "8.4.2", "8.6.0", "8.8.1", "9.0.0"];
 
 async fn silent(version: &str) -> (FakeRocketChat, RocketChat) {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.set_version(version);
     fake.set_broadcast(false);
-    let chat = fake.builder().build().unwrap();
     (fake, chat)
 }
 

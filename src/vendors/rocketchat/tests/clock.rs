@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::ANN;
+use super::{ANN, connected};
 use crate::{
     Availability, Expiry, Loss, PresenceProvider, PresenceUpdate, Who,
     testkit::FakeRocketChat,
@@ -41,25 +41,21 @@ async fn a_status_ends_by_the_vendors_clock() {
 #[cfg(feature = "rocketchat")]
 #[tokio::test]
 async fn an_expiry_is_read_back_as_it_was_set() {
-    let fake = FakeRocketChat::start().await;
-    let provider = fake.builder().build().unwrap();
+    let (fake, provider) = connected().await;
     fake.clock().advance(3 * HOUR);
     let update = PresenceUpdate::new(Availability::Away).with_expiry(Expiry::After(HOUR));
     provider.set(&Who::Me, &update.exact()).await.unwrap();
     let read = provider.get(&Who::Me).await.unwrap();
     assert_eq!(read.availability, Availability::Away);
-    assert_eq!(
-        read.expires_at,
-        Some(fake.clock().now().saturating_add(HOUR))
-    );
+    let expected = Some(fake.clock().now().saturating_add(HOUR));
+    assert_eq!(read.expires_at, expected);
 }
 
 /// A status expires since 8.6.
 #[tokio::test]
 async fn an_expiry_at_an_older_server_is_a_loss() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.set_version("8.5.0");
-    let chat = fake.builder().build().unwrap();
     let update = PresenceUpdate::new(Availability::Available).with_expiry(Expiry::After(HOUR));
     let outcome = chat.set(&Who::Me, &update).await.unwrap();
     let is_expiry = |loss: &Loss| matches!(loss, Loss::Expiry { .. });

@@ -2,10 +2,12 @@
 
 use super::client;
 use crate::{
-    Availability::{self, Away, Busy},
-    Cursor, ErrorKind, PresenceProvider, UserId, Who,
+    Availability::{Available, Away, Busy},
+    Cursor,
+    ErrorKind::{Decode, Unavailable},
+    PresenceProvider, UserId, Who,
     rocketchat::api::model::AccountState,
-    vendors::test_support::{serving_bodies, serving_responses},
+    vendors::test_support::{Fails, availabilities, ids, serving_bodies, serving_responses},
 };
 
 /// Rocket.Chat's list of this entry and a good one of the user `b`.
@@ -14,95 +16,91 @@ fn rocketchat(entry: &[u8]) -> Vec<u8> {
     [br#"{"users":["#, entry, good].concat()
 }
 
+use Fate::{Failed, Read, Unnamed};
+
+/// What becomes of an entry of the user `a`.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// It is read as available.
+    Read,
+    /// The user fails.
+    Failed,
+    /// It is the entry of nobody, so that the list is partial.
+    Unnamed,
+}
+
 /// Entries of the user `a` that no strict reader takes.
-const BROKEN: [&[u8]; 12] = [
-    br#"{"_id":"a","status":"online","utcOffset":NaN}"#,
-    br#"{"_id":"a","status":"online","statusText":"on holiday \ud83c"}"#,
-    b"{\"_id\":\"a\",\"status\":\"online\",\"statusText\":\"caf\xE9\"}",
-    br#"{"_id":"a","status":"online","status":"away"}"#,
-    br#"{"_id":"a","status":"online","statusExpiresAt":{"$date":1785000000000}}"#,
-    br#"{"_id":"a","status":"online","statusText":42}"#,
-    br#"{"_id":"a","status":"online","utcOffset":1e999}"#,
-    br#"{"_id":"a","status":{}}"#,
-    br#"{"_id":7,"status":"online"}"#,
-    br#"["a","u","n","busy"]"#,
-    b"null",
-    b"{}",
+const BROKEN: [(&[u8], Fate); 15] = [
+    (br#"{"_id":"a","status":"online","utcOffset":NaN}"#, Read),
+    (br#"{"_id":"a","status":"online","utcOffset":1e999}"#, Read),
+    (
+        br#"{"_id":"a","status":"online","statusText":"on holiday \ud83c"}"#,
+        Read,
+    ),
+    (
+        b"{\"_id\":\"a\",\"status\":\"online\",\"statusText\":\"caf\xE9\"}",
+        Read,
+    ),
+    (br#"{"_id":"a","status":"online","status":"away"}"#, Failed),
+    (
+        br#"{"_id":"a","status":"online","statusExpiresAt":{"$date":1785000000000}}"#,
+        Failed,
+    ),
+    (br#"{"_id":"a","status":"online","statusText":42}"#, Failed),
+    (br#"{"_id":"a","status":["online"]}"#, Failed),
+    (br#"{"_id":"a","status":{}}"#, Failed),
+    (br#"{"_id":7,"status":"online"}"#, Unnamed),
+    (br#"{"_id":"","status":"online"}"#, Unnamed),
+    (br#"{"status":"online"}"#, Unnamed),
+    (br#"["a","u","n","busy"]"#, Unnamed),
+    (b"null", Unnamed),
+    (b"{}", Unnamed),
 ];
 
 #[tokio::test]
 async fn a_broken_entry_of_rocketchat_hides_no_other() {
-    for entry in BROKEN {
+    for (entry, fate) in BROKEN {
         let text = String::from_utf8_lossy(entry);
         let server = serving_bodies([rocketchat(entry)]).await;
         let chat = client(&server);
         let answers = chat.get_many(&["a".into(), "b".into()]).await;
-        let [(_, a), (_, b)] = &answers[..] else {
-            panic!("both users have an answer");
+        let a = match fate {
+            Read => Ok(Available),
+            Failed | Unnamed => Err(Decode),
         };
-        assert_eq!(b.as_ref().unwrap().availability, Availability::Busy);
-        match a {
-            Ok(a) => assert_eq!(a.availability, Availability::Available, "{text}"),
-            Err(error) => assert_eq!(error.kind(), ErrorKind::Decode, "{text}"),
-        }
+        assert_eq!(availabilities(&answers), [a, Ok(Busy)], "{text}");
+        let b = chat.get(&Who::User("b".into())).await.unwrap();
+        assert_eq!(b.availability, Busy, "{text}");
         let listing = chat.list().await.unwrap();
-        let b = listing.entries.iter().find(|one| one.user.as_str() == "b");
-        assert_eq!(b.unwrap().availability, Availability::Busy, "{text}");
-        assert_eq!(listing.entries.len() + listing.failed.len(), 2, "{text}");
-    }
-}
-
-#[tokio::test]
-async fn only_an_entry_without_an_id_makes_a_list_partial() {
-    for (entry, user) in [
-        (&br#"{"_id":"a","status":{}}"#[..], Some("a")),
-        (br#"{"_id":7,"status":"online"}"#, None),
-        (b"null", None),
-        (br#"["a","u","n","busy"]"#, None),
-        (br#"{"_id":"","status":"online"}"#, None),
-    ] {
-        let server = serving_bodies([rocketchat(entry)]).await;
-        let listing = client(&server).list().await.unwrap();
-        let [(failed, error)] = &listing.failed[..] else {
-            panic!("{listing:?}");
+        let (read, failed): (&[&str], _) = match fate {
+            Read => (&["a", "b"], vec![]),
+            Failed => (&["b"], vec![Some("a")]),
+            Unnamed => (&["b"], vec![None]),
         };
-        assert_eq!(failed.as_ref().map(UserId::as_str), user);
-        assert_eq!(listing.is_partial(), user.is_none());
-        assert_eq!(error.kind(), ErrorKind::Decode);
-        assert_eq!(error.vendor(), Some("rocketchat"));
+        assert_eq!(ids(&listing.entries), read, "{text}");
+        let users = listing.failed.iter().map(|(user, error)| {
+            assert_eq!((error.kind(), error.vendor()), (Decode, Some("rocketchat")));
+            user.as_ref().map(UserId::as_str)
+        });
+        assert_eq!(users.collect::<Vec<_>>(), failed, "{text}");
+        assert_eq!(listing.is_partial(), failed == [None], "{text}");
     }
 }
 
 #[tokio::test]
 async fn a_partial_list_proves_nothing_of_a_known_user() {
-    let known = br#"{"users":[{"_id":"a","status":"online"}],"full":false,"success":true}"#;
-    let partial = br#"{"users":[{"status":"online"}],"full":false,"success":true}"#;
-    let responses = [
-        (200, known.to_vec()),
-        (200, partial.to_vec()),
-        (503, Vec::new()),
-    ];
-    let server = serving_responses(responses).await;
-    let chat = client(&server);
-    let who = Who::User("a".into());
-    chat.get(&who).await.unwrap();
-    let error = chat.get(&who).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
-}
-
-#[tokio::test]
-async fn an_entry_without_an_id_and_a_refusal_prove_no_absence() {
     let list = |entry: &str| {
         let body = format!(r#"{{"users":[{entry}],"full":false,"success":true}}"#);
         (200, body.into_bytes())
     };
-    let good = list(r#"{"_id":"a","status":"online"}"#);
-    let refusal = (503, b"{}".to_vec());
-    let server = serving_responses([good, list("null"), refusal]).await;
-    let (chat, who) = (client(&server), Who::User("a".into()));
-    chat.get(&who).await.unwrap();
-    let error = chat.get(&who).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    let known = list(r#"{"_id":"a","status":"online"}"#);
+    for (entry, refusal) in [(r#"{"status":"online"}"#, ""), ("null", "{}")] {
+        let responses = [known.clone(), list(entry), (503, refusal.into())];
+        let server = serving_responses(responses).await;
+        let (chat, who) = (client(&server), Who::User("a".into()));
+        chat.get(&who).await.unwrap();
+        chat.get(&who).await.fails_at(entry, Unavailable);
+    }
 }
 
 #[tokio::test]
@@ -123,7 +121,7 @@ async fn the_callers_own_broken_presence_hides_no_change() {
     let changes = chat.changes(Some(&first.next)).await.unwrap();
     let read = changes.presences.iter();
     let read = read.map(|presence| (presence.user.as_str(), presence.availability));
-    let expected = [("a", Availability::Away), ("me", Availability::Busy)];
+    let expected = [("a", Away), ("me", Busy)];
     assert!(read.eq(expected), "{changes:?}");
 }
 
@@ -137,8 +135,7 @@ async fn a_status_with_an_undecodable_end_is_not_everlasting() {
         let entries = format!(r#"{{{}}},{{"_id":"b","status":"away"}}"#, user("a"));
         let server = serving_bodies([list(entries, false)]).await;
         let chat = client(&server);
-        let error = chat.get(&Who::User("a".into())).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{end}");
+        chat.get(&Who::User("a".into())).await.fails_at(end, Decode);
         let listing = chat.list().await.unwrap();
         assert_eq!(listing.entries.len(), 1, "{end}");
         assert_eq!(listing.failed[0].0, Some("a".into()), "{end}");
@@ -146,7 +143,7 @@ async fn a_status_with_an_undecodable_end_is_not_everlasting() {
         let status = format!(r#"{{{},"success":true}}"#, user("a"));
         let server = serving_bodies([list(String::new(), false), status]).await;
         let read = client(&server).get(&Who::User("a".into())).await;
-        assert_eq!(read.unwrap_err().kind(), ErrorKind::Decode, "{end}");
+        read.fails_at(end, Decode);
     }
 }
 

@@ -65,3 +65,10 @@ fn of<'a>(changes: &'a Changes, user: &str) -> Option<&'a Presence> {
 fn availability(changes: &Changes, user: &str) -> Option<Availability> {
     of(changes, user).map(|presence| presence.availability)
 }
+
+/// A fake, and a provider for it.
+async fn connected() -> (FakeRocketChat, RocketChat) {
+    let fake = FakeRocketChat::start().await;
+    let chat = fake.builder().build().unwrap();
+    (fake, chat)
+}

@@ -5,8 +5,10 @@ use wiremock::{MockServer, Request, ResponseTemplate};
 
 use super::at;
 use crate::{
-    ErrorKind, PresenceProvider, Result, RocketChat, rocketchat::api::model::AccountState,
-    vendors::test_support::serving,
+    ErrorKind::Decode,
+    PresenceProvider, Result, RocketChat,
+    rocketchat::api::model::AccountState,
+    vendors::test_support::{Fails, serving},
 };
 
 /// The number of entries, where none has failed.
@@ -137,9 +139,7 @@ async fn a_list_without_an_end_is_given_up() {
         ..Listing::of(usize::MAX, 3)
     };
     let (_server, chat) = endless.serve().await;
-    let error = chat.definitions().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("500 pages"), "{error}");
+    chat.definitions().await.fails_naming(Decode, "500 pages");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::{
     ErrorKind, PresenceProvider, RocketChat, Who,
     rocketchat::api::model::{LoginPassword, LoginRequest},
     testkit::FakeRocketChat,
-    vendors::test_support::serving_bodies,
+    vendors::test_support::{Fails, serving_bodies},
 };
 
 #[tokio::test]
@@ -26,8 +26,7 @@ async fn one_signs_in_for_all_and_again_after_a_revocation() {
 async fn a_wrong_password_is_told_as_what_it_is() {
     let fake = FakeRocketChat::start().await;
     let chat = with_password(&fake, "wrong");
-    let error = chat.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    let error = chat.get(&Who::Me).await.fails(ErrorKind::Unauthenticated);
     assert_eq!(error.operation(), Some("login"));
     assert_eq!(fake.calls().len(), 1);
 }
@@ -49,14 +48,12 @@ async fn calls_that_need_no_credentials_are_sent_without() {
             (request.url.path(), has_token)
         })
         .collect();
-    assert_eq!(
-        with_token,
-        [
-            ("/api/v1/login", false),
-            ("/api/v1/me", true),
-            ("/api/info", false)
-        ]
-    );
+    let expected = [
+        ("/api/v1/login", false),
+        ("/api/v1/me", true),
+        ("/api/info", false),
+    ];
+    assert_eq!(with_token, expected);
 }
 
 #[test]

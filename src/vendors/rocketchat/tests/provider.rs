@@ -3,16 +3,12 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use serde_json::json;
-use wiremock::{
-    Mock, MockServer, ResponseTemplate,
-    matchers::{any, path},
-};
 
-use super::{ANN, BOB, at, availability, calls, following, with_password};
+use super::{ANN, BOB, at, availability, calls, connected, following, with_password};
 use crate::{
     Availability, ErrorKind, Expiry, Loss, PresenceProvider, PresenceUpdate, RocketChat, Who,
     testkit::FakeRocketChat,
+    vendors::test_support::{Fails, serving_bodies},
 };
 
 fn away() -> PresenceUpdate {
@@ -25,8 +21,10 @@ async fn a_missing_permission_is_forbidden_at_every_version_and_keeps_the_sessio
         let fake = FakeRocketChat::start().await;
         fake.set_version(version);
         let chat = with_password(&fake, FakeRocketChat::PASSWORD);
-        let error = chat.set(&Who::User(ANN.into()), &away()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Forbidden, "{version}: {error}");
+        let error = chat
+            .set(&Who::User(ANN.into()), &away())
+            .await
+            .fails_at(version, ErrorKind::Forbidden);
         assert_eq!(error.operation(), Some("users.setStatus"));
         assert_eq!(calls(&fake, "login"), 1, "{version}");
         assert_eq!(calls(&fake, "users.setStatus"), 1, "{version}");
@@ -51,13 +49,13 @@ async fn a_bad_token_is_renewed_before_somebody_else_is_set_at_every_version() {
 #[tokio::test]
 async fn a_bad_token_that_cannot_be_renewed_is_unauthenticated_at_every_version() {
     for version in ["6.12.0", "9.0.0"] {
-        let fake = FakeRocketChat::start().await;
+        let (fake, chat) = connected().await;
         fake.set_version(version);
-        let chat = fake.builder().build().unwrap();
         fake.revoke_tokens();
         for who in [Who::Me, Who::User(ANN.into())] {
-            let error = chat.set(&who, &away()).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{version}");
+            chat.set(&who, &away())
+                .await
+                .fails_at(version, ErrorKind::Unauthenticated);
         }
     }
 }
@@ -69,8 +67,9 @@ async fn a_permission_that_is_missing_after_the_renewal_is_forbidden() {
     let chat = with_password(&fake, FakeRocketChat::PASSWORD);
     chat.get(&Who::Me).await.unwrap();
     fake.revoke_tokens();
-    let error = chat.set(&Who::User(ANN.into()), &away()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    chat.set(&Who::User(ANN.into()), &away())
+        .await
+        .fails(ErrorKind::Forbidden);
     assert_eq!(calls(&fake, "login"), 2);
 }
 
@@ -80,7 +79,7 @@ async fn a_wrong_password_is_tried_once_by_all_who_wait() {
     let chat = with_password(&fake, "wrong");
     let answers = join_all((0..20).map(|_| chat.get(&Who::Me))).await;
     for answer in answers {
-        assert_eq!(answer.unwrap_err().kind(), ErrorKind::Unauthenticated);
+        answer.fails(ErrorKind::Unauthenticated);
     }
     assert_eq!(calls(&fake, "login"), 1);
 }
@@ -94,16 +93,16 @@ async fn custom_status(chat: &RocketChat) -> PresenceUpdate {
 
 #[tokio::test]
 async fn a_custom_status_that_replaces_a_message_says_so() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.permit_editing_others(true);
     fake.set_connection(BOB, "online");
-    let chat = fake.builder().build().unwrap();
     let update = custom_status(&chat).await;
     let tea = PresenceUpdate::new(Availability::Available).with_message("tea");
     for who in [Who::Me, Who::User(BOB.into())] {
         chat.set(&who, &tea).await.unwrap();
-        let error = chat.set(&who, &update.clone().exact()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+        chat.set(&who, &update.clone().exact())
+            .await
+            .fails(ErrorKind::NotRepresentable);
         assert_eq!(chat.get(&who).await.unwrap().message.unwrap().text, "tea");
 
         let outcome = chat.set(&who, &update).await.unwrap();
@@ -115,10 +114,9 @@ async fn a_custom_status_that_replaces_a_message_says_so() {
 
 #[tokio::test]
 async fn a_custom_status_loses_no_message_where_there_is_none() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.permit_editing_others(true);
     fake.set_connection(BOB, "online");
-    let chat = fake.builder().build().unwrap();
     let update = custom_status(&chat).await.exact();
     for who in [Who::Me, Who::User(BOB.into())] {
         chat.set(&who, &away()).await.unwrap();
@@ -132,20 +130,19 @@ async fn a_custom_status_loses_no_message_where_there_is_none() {
 
 #[tokio::test]
 async fn a_custom_status_may_lose_a_message_that_is_not_returned() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.permit_editing_others(true);
-    let chat = fake.builder().build().unwrap();
     let update = custom_status(&chat).await.exact();
     // Bob is offline, so that the server does not list him.
-    let error = chat.set(&Who::User(BOB.into()), &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    chat.set(&Who::User(BOB.into()), &update)
+        .await
+        .fails(ErrorKind::NotRepresentable);
     assert_eq!(calls(&fake, "users.setStatus"), 0);
 }
 
 #[tokio::test]
 async fn an_id_that_cannot_be_one_leaves_the_deltas_on() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     let first = chat.changes(Some(&following(&[ANN, ".."]))).await.unwrap();
     assert_eq!(first.failed.len(), 1);
     fake.clock().advance(Duration::from_secs(60));
@@ -159,8 +156,7 @@ async fn an_id_that_cannot_be_one_leaves_the_deltas_on() {
 
 #[tokio::test]
 async fn only_who_could_not_be_read_is_read_again() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     // The server's time can be read, and nobody's presence.
     fake.set_call_limit("users.presence", 1);
     let first = chat.changes(Some(&following(&[ANN, BOB]))).await.unwrap();
@@ -179,8 +175,7 @@ async fn only_who_could_not_be_read_is_read_again() {
 
 #[tokio::test]
 async fn whoever_is_followed_is_unknown_while_presence_is_switched_off() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     let first = chat.changes(Some(&following(&[ANN, BOB]))).await.unwrap();
     fake.clock().advance(Duration::from_secs(60));
     fake.set_broadcast(false);
@@ -200,19 +195,18 @@ async fn whoever_is_followed_is_unknown_while_presence_is_switched_off() {
 
 #[tokio::test]
 async fn everyones_changes_are_unavailable_while_presence_is_switched_off() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (fake, chat) = connected().await;
     let first = chat.changes(None).await.unwrap();
     fake.set_broadcast(false);
-    let error = chat.changes(Some(&first.next)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    chat.changes(Some(&first.next))
+        .await
+        .fails(ErrorKind::Unavailable);
 }
 
 #[tokio::test]
 async fn a_server_that_is_updated_ends_statuses_from_then_on() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.set_version("8.5.0");
-    let chat = fake.builder().build().unwrap();
     let update = away().with_expiry(Expiry::After(Duration::from_secs(3600)));
     let outcome = chat.set(&Who::Me, &update).await.unwrap();
     assert_eq!(outcome.losses.len(), 1);
@@ -227,9 +221,8 @@ async fn a_server_that_is_updated_ends_statuses_from_then_on() {
 #[tokio::test]
 async fn never_is_sent_as_null_to_a_server_that_ends_statuses() {
     for (version, sent) in [("8.6.0", true), ("8.5.0", false)] {
-        let fake = FakeRocketChat::start().await;
+        let (fake, chat) = connected().await;
         fake.set_version(version);
-        let chat = fake.builder().build().unwrap();
         let never = away().with_expiry(Expiry::Never).exact();
         let outcome = chat.set(&Who::Me, &never).await.unwrap();
         assert_eq!(outcome.losses, []);
@@ -240,47 +233,12 @@ async fn never_is_sent_as_null_to_a_server_that_ends_statuses() {
     }
 }
 
-/// A server whose answer to `users.presence` is this.
-async fn telling(users: serde_json::Value) -> (MockServer, RocketChat) {
-    let server = MockServer::start().await;
-    let list = json!({ "users": users, "full": false, "success": true });
-    let list = ResponseTemplate::new(200).set_body_json(list);
-    Mock::given(path("/api/v1/users.presence"))
-        .respond_with(list)
-        .mount(&server)
-        .await;
-    let empty = ResponseTemplate::new(200).set_body_json(json!({ "success": true }));
-    Mock::given(any()).respond_with(empty).mount(&server).await;
-    let chat = at(&server).build().unwrap();
-    (server, chat)
-}
-
 #[tokio::test]
 async fn a_status_that_is_not_told_is_unknown() {
-    let (_server, chat) = telling(json!([])).await;
+    let list = r#"{"users":[],"full":false,"success":true}"#;
+    let server = serving_bodies([list, r#"{"success":true}"#]).await;
+    let chat = at(&server).build().unwrap();
     let read = chat.get(&Who::User("ann".into())).await.unwrap();
-    assert_eq!(
-        (read.availability, read.user.as_str()),
-        (Availability::Unknown, "ann")
-    );
-}
-
-#[tokio::test]
-async fn an_entry_without_an_id_hides_no_other_user() {
-    let users = json!([{ "_id": "ann", "status": "busy" }, { "status": "away" }]);
-    let (_server, chat) = telling(users).await;
-    let list = chat.list().await.unwrap();
-    let listed: Vec<_> = list.entries.iter().map(|one| one.user.as_str()).collect();
-    assert_eq!(listed, ["ann"]);
-    let [(None, error)] = &list.failed[..] else {
-        panic!("{:?}", list.failed);
-    };
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    let [(_, ann), (_, bob)] = &chat.get_many(&["ann".into(), "bob".into()]).await[..] else {
-        panic!("two users are read");
-    };
-    assert_eq!(ann.as_ref().unwrap().availability, Availability::Busy);
-    assert_eq!(bob.as_ref().unwrap_err().kind(), ErrorKind::Decode);
-    let read = chat.get(&Who::User("ann".into())).await.unwrap();
-    assert_eq!(read.availability, Availability::Busy);
+    assert_eq!(read.availability, Availability::Unknown);
+    assert_eq!(read.user.as_str(), "ann");
 }

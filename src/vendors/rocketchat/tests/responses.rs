@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
+use super::connected;
 use crate::{
     ErrorKind, PresenceProvider, Timestamp, Who, rocketchat::api::model::ErrorBody,
-    testkit::FakeRocketChat,
+    vendors::test_support::Fails,
 };
 
 #[tokio::test]
 async fn an_answer_of_rocketchat_tells_its_limit() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.set_call_limit("me", 7);
-    let chat = fake.builder().build().unwrap();
     let answer = chat.api().me().send().await.unwrap();
     let limit = answer.rate_limit.unwrap();
     assert_eq!((limit.limit, limit.remaining), (Some(7), Some(6)));
@@ -24,10 +24,11 @@ async fn an_answer_of_rocketchat_tells_its_limit() {
 
 #[tokio::test]
 async fn a_failure_of_rocketchat_is_typed() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
-    let error = chat.get(&Who::User("nobody".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let (_fake, chat) = connected().await;
+    let error = chat
+        .get(&Who::User("nobody".into()))
+        .await
+        .fails(ErrorKind::NotFound);
     assert_eq!(error.vendor(), Some("rocketchat"));
     assert_eq!(error.operation(), Some("users.getStatus"));
     assert_eq!(error.vendor_code(), Some("error-invalid-user"));
@@ -37,10 +38,8 @@ async fn a_failure_of_rocketchat_is_typed() {
 
 #[tokio::test]
 async fn a_limit_of_rocketchat_tells_how_long_to_wait() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, chat) = connected().await;
     fake.set_call_limit("users.presence", 0);
-    let chat = fake.builder().build().unwrap();
-    let error = chat.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    let error = chat.get(&Who::Me).await.fails(ErrorKind::RateLimited);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
 }

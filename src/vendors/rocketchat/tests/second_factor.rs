@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use super::{ME, calls, with_password};
+use super::{ME, calls, connected, with_password};
 use crate::{
-    Availability, Error, ErrorKind, PresenceProvider, PresenceUpdate, SecondFactorMethod,
-    SecondFactorReason, Who,
+    Availability, Error,
+    ErrorKind::{Invalid, RateLimited, SecondFactorRequired, Unauthenticated},
+    PresenceProvider, PresenceUpdate, SecondFactorMethod, SecondFactorReason, Who,
     rocketchat::api::model,
     testkit::FakeRocketChat,
     vendors::kit::{NEVER, NOT_IN_A_TOKEN},
+    vendors::test_support::Fails,
 };
 
 const CODE: &str = FakeRocketChat::CODE;
@@ -24,12 +26,10 @@ async fn guarded_login(method: &'static str) -> FakeRocketChat {
 }
 
 fn assert_asks(error: &Error, method: &SecondFactorMethod, reason: SecondFactorReason) {
-    assert_eq!(error.kind(), ErrorKind::SecondFactorRequired, "{error}");
+    assert_eq!(error.kind(), SecondFactorRequired, "{error}");
     let factor = error.second_factor().unwrap();
-    assert_eq!(
-        (factor.method.as_ref(), factor.reason),
-        (Some(method), reason)
-    );
+    let expected = (Some(method), reason);
+    assert_eq!((factor.method.as_ref(), factor.reason), expected);
     assert_eq!(&factor.available, std::slice::from_ref(method));
     assert!(!error.is_retryable() && !error.may_have_been_applied());
     assert!(error.attempts() <= 1, "{error}");
@@ -127,8 +127,7 @@ async fn many_who_share_a_code_sign_in_once_with_it_and_once_without() {
     assert_eq!(calls(&fake, "login"), 1);
     fake.revoke_tokens();
     for answer in join_all((0..20).map(|_| coded.get(&Who::Me))).await {
-        let error = answer.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::SecondFactorRequired, "{error}");
+        answer.fails(SecondFactorRequired);
     }
     assert_eq!((calls(&fake, "login"), logins_with_code(&fake)), (2, 1));
 }
@@ -164,8 +163,7 @@ async fn a_code_that_the_server_has_not_looked_at_is_still_good() {
     let built = builder.with_second_factor_code(CODE).build().unwrap();
     for chat in [coded, built] {
         fake.set_call_limit("login", 0);
-        let error = chat.get(&Who::Me).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::RateLimited);
+        chat.get(&Who::Me).await.fails(RateLimited);
         fake.set_call_limit("login", 10);
         fake.clock().advance(Duration::from_secs(60));
         chat.get(&Who::Me).await.unwrap();
@@ -225,8 +223,8 @@ async fn the_code_of_the_builder_is_used_once() {
         let error = chat.get(&Who::Me).await.unwrap_err();
         // The servers announced for 9.0 say nothing more than that the login is refused.
         let expected = match version {
-            "9.0.0" => ErrorKind::Unauthenticated,
-            _ => ErrorKind::SecondFactorRequired,
+            "9.0.0" => Unauthenticated,
+            _ => SecondFactorRequired,
         };
         assert_eq!(error.kind(), expected, "{version}");
         fake.clock().advance(Duration::from_secs(60));
@@ -258,10 +256,9 @@ async fn any_call_can_be_repeated_with_a_code() {
         ("email", CODE),
         ("password", FakeRocketChat::PASSWORD),
     ] {
-        let fake = FakeRocketChat::start().await;
+        let (fake, chat) = connected().await;
         fake.set_second_factor(word);
         fake.guard("users.setStatus");
-        let chat = fake.builder().build().unwrap();
         let method = SecondFactorMethod::from(word);
 
         let error = chat.set(&Who::Me, &update).await.unwrap_err();
@@ -298,8 +295,7 @@ async fn somebody_else_is_set_with_a_code_too() {
     let chat = with_password(&fake, FakeRocketChat::PASSWORD);
     let ann = Who::User(FakeRocketChat::ANN.into());
     let update = PresenceUpdate::new(Availability::Away).without_message();
-    let error = chat.set(&ann, &update).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::SecondFactorRequired);
+    chat.set(&ann, &update).await.fails(SecondFactorRequired);
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
     coded.set(&ann, &update).await.unwrap();
     assert_eq!(calls(&fake, "login"), 1);
@@ -330,15 +326,13 @@ async fn a_code_is_not_printed() {
     let builder = fake.builder().with_second_factor_code(code);
     let printed = format!("{coded:?} {coded:#?} {error} {error:?} {builder:?}");
     assert!(!printed.contains("canary"), "{printed}");
-    let refused = chat.with_second_factor(TOTP, "canary\n").unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Invalid);
+    let refused = chat.with_second_factor(TOTP, "canary\n").fails(Invalid);
     assert!(!format!("{refused:?}").contains("canary"));
 }
 
 #[tokio::test]
 async fn a_code_with_something_around_it_is_invalid_and_not_sent() {
-    let fake = FakeRocketChat::start().await;
-    let chat = fake.builder().build().unwrap();
+    let (_fake, chat) = connected().await;
     let blanks = NOT_IN_A_TOKEN.iter().map(|accident| (accident, true));
     let accidents = NEVER.iter().map(|accident| (accident, false));
     for (accident, may_be_meant) in accidents.chain(blanks) {

@@ -2,18 +2,16 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures_util::StreamExt;
 use wiremock::{
-    Mock, MockServer, Request, ResponseTemplate,
-    matchers::{any, method, path},
+    Mock, MockServer, Request,
+    matchers::{any, path},
 };
 
 use super::at;
 use crate::{
-    Availability, ErrorKind, Event, Follow, PresenceProvider, PresenceUpdate, RocketChat,
-    WatchOptions, Who,
-    vendors::test_support::{json, serving, users},
-    watch,
+    ErrorKind::Decode,
+    PresenceProvider, RocketChat,
+    vendors::test_support::{Fails, json, serving, users},
 };
 
 /// A server that sends these bodies of `users.presence` in turn, and the last one from then on.
@@ -46,84 +44,6 @@ fn list(bytes: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-/// Entries that a strict reader rejects, and the status that is left of each.
-const ENTRIES: [(&[u8], Option<Availability>); 7] = [
-    (
-        br#""status":"online","statusText":"on holiday \ud83c""#,
-        Some(Availability::Available),
-    ),
-    (
-        b"\"status\":\"online\",\"statusText\":\"caf\xE9\"",
-        Some(Availability::Available),
-    ),
-    (
-        br#""status":"online","utcOffset":1e999"#,
-        Some(Availability::Available),
-    ),
-    (br#""status":"online","status":"away""#, None),
-    (br#""status":["online"]"#, None),
-    (br#""status":"online","statusText":42"#, None),
-    (
-        br#""status":"online","statusExpiresAt":{"$date":1785000000000}"#,
-        None,
-    ),
-];
-
-#[tokio::test]
-async fn an_undecodable_entry_hides_no_other_user() {
-    for (entry, expected) in ENTRIES {
-        let text = String::from_utf8_lossy(entry);
-        let (_server, chat) = serving_lists(vec![list(entry)]).await;
-        let [(_, a), (_, b)] = &chat.get_many(&users(&["a", "b"])).await[..] else {
-            panic!("two users are read");
-        };
-        assert_eq!(
-            b.as_ref().unwrap().availability,
-            Availability::Busy,
-            "{text}"
-        );
-        let a = a.as_ref().map(|one| one.availability);
-        let a = a.map_err(|error| error.kind());
-        assert_eq!(a, expected.ok_or(ErrorKind::Decode), "{text}");
-
-        let listing = chat.list().await.unwrap();
-        let failed: Vec<_> = listing
-            .failed
-            .iter()
-            .map(|(user, _)| user.clone())
-            .collect();
-        let lost = expected.is_none().then(|| Some("a".into()));
-        assert_eq!(failed, Vec::from_iter(lost), "{text}");
-        assert_eq!(listing.entries.len(), 2 - failed.len(), "{text}");
-        assert!(!listing.is_partial(), "{text}");
-    }
-}
-
-#[tokio::test]
-async fn an_undecodable_entry_hides_no_other_user_from_a_watch() {
-    let (entry, _) = ENTRIES[3];
-    for follow in [Follow::Everyone, Follow::Users(users(&["a", "b"]))] {
-        let (_server, chat) = serving_lists(vec![list(entry)]).await;
-        let mut events = watch(chat, follow, WatchOptions::default()).unwrap();
-        let (mut gap, mut busy) = (false, false);
-        while !(gap && busy) {
-            match events.next().await.unwrap() {
-                Event::Changed { after, .. } => {
-                    assert_eq!(after.user.as_str(), "b");
-                    assert_eq!(after.availability, Availability::Busy);
-                    busy = true;
-                }
-                Event::Gap { user, error, .. } => {
-                    assert_eq!(user, Some("a".into()));
-                    assert_eq!(error.kind(), ErrorKind::Decode);
-                    gap = true;
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_response_without_its_list_makes_no_user_offline() {
     let first = list(br#""status":"online""#);
@@ -134,22 +54,9 @@ async fn a_response_without_its_list_makes_no_user_offline() {
         answer.unwrap();
     }
     for (_, answer) in chat.get_many(&both).await {
-        assert_eq!(answer.unwrap_err().kind(), ErrorKind::Decode);
+        answer.fails(Decode);
     }
-    assert_eq!(chat.list().await.unwrap_err().kind(), ErrorKind::Decode);
-}
-
-#[tokio::test]
-async fn an_array_is_no_entry() {
-    let body = r#"{"users":[["rocket.cat","u","n","busy"]],"full":true,"success":true}"#;
-    let (_server, chat) = serving_lists(vec![body.into()]).await;
-    let listing = chat.list().await.unwrap();
-    assert_eq!(listing.entries, []);
-    assert!(listing.is_partial());
-    let [(_, cat)] = &chat.get_many(&users(&["rocket.cat"])).await[..] else {
-        panic!("one user is read");
-    };
-    assert_eq!(cat.as_ref().unwrap_err().kind(), ErrorKind::Decode);
+    chat.list().await.fails(Decode);
 }
 
 #[tokio::test]
@@ -170,39 +77,6 @@ async fn an_undecodable_status_hides_no_other_status() {
     assert_eq!(ids, ["1", "3"]);
     let failed: Vec<_> = listing.failed.iter().map(|(id, _)| id.as_deref()).collect();
     assert_eq!(failed, [Some("2")]);
-}
-
-#[tokio::test]
-async fn a_byte_order_mark_is_skipped() {
-    const BOM: &[u8] = b"\xEF\xBB\xBF";
-    let marked = [BOM, &list(br#""status":"online""#)].concat();
-    let (_server, chat) = serving_lists(vec![marked]).await;
-    assert_eq!(chat.list().await.unwrap().entries.len(), 2);
-
-    let fault = br#"{"success":false,"error":"nope [error-invalid-user]","errorType":"error-invalid-user"}"#;
-    let body = [BOM, fault].concat();
-    let answer = ResponseTemplate::new(400).set_body_raw(body, "application/json");
-    let server = serving(answer).await;
-    let chat = at(&server).build().unwrap();
-    let error = chat.get(&Who::User("a".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
-    assert_eq!(error.vendor_code(), Some("error-invalid-user"));
-}
-
-#[tokio::test]
-async fn a_write_without_its_sign_of_success_is_no_success() {
-    for body in ["{}", r#"{"success":null}"#, r#"{"status":"ok"}"#, "[]"] {
-        let server = MockServer::start().await;
-        Mock::given(method("POST"))
-            .respond_with(json(body))
-            .mount(&server)
-            .await;
-        let chat = at(&server).build().unwrap();
-        let update = PresenceUpdate::new(Availability::Away).with_message("lunch");
-        let error = chat.set(&Who::Me, &update).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
-        assert!(error.may_have_been_applied(), "{body}");
-    }
 }
 
 #[tokio::test]
@@ -243,8 +117,7 @@ async fn a_delta_without_its_list_is_not_understood() {
     let without = br#"{"full":false,"success":true}"#.to_vec();
     let (_server, chat) = serving_lists(vec![first, without]).await;
     let first = chat.changes(None).await.unwrap();
-    let error = chat.changes(Some(&first.next)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
+    chat.changes(Some(&first.next)).await.fails(Decode);
 }
 
 #[tokio::test]

@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use super::{ANN, BOB, EVE, ME, availability, calls, of, users, with_password};
 use crate::{
-    Availability, Error, ErrorKind, PresenceProvider, PresenceUpdate, Who, testkit::FakeRocketChat,
+    Availability::{Available, Away, Busy, Offline},
+    Error,
+    ErrorKind::{NotFound, Unauthenticated, Unsupported},
+    PresenceProvider, PresenceUpdate, Who,
+    testkit::FakeRocketChat,
+    vendors::test_support::Fails,
 };
 
 /// At each of them something is otherwise than at the one before.
@@ -39,17 +44,14 @@ async fn one_user_is_read_at_every_version() {
     for version in VERSIONS {
         let fake = at(version).await;
         let chat = with_password(&fake, FakeRocketChat::PASSWORD);
-        for (user, expected) in [
-            (ME, Availability::Available),
-            (ANN, Availability::Busy),
-            (BOB, Availability::Offline),
-            (EVE, Availability::Offline),
-        ] {
+        for (user, expected) in [(ME, Available), (ANN, Busy), (BOB, Offline), (EVE, Offline)] {
             let read = chat.get(&Who::User(user.into())).await.unwrap();
             assert_eq!(read.availability, expected, "{version} {user}");
         }
-        let nobody = chat.get(&Who::User("nobody".into())).await.unwrap_err();
-        assert_eq!(nobody.kind(), ErrorKind::NotFound, "{version}");
+        let nobody = chat
+            .get(&Who::User("nobody".into()))
+            .await
+            .fails_at(version, NotFound);
         assert_eq!(
             nobody.vendor_code(),
             Some("error-invalid-user"),
@@ -71,11 +73,11 @@ async fn many_users_are_read_in_one_lookup_at_every_version() {
             .map(|answer| answer.map_err(Error::kind))
             .collect();
         let expected = [
-            Ok(Availability::Busy),
-            Ok(Availability::Offline),
-            Ok(Availability::Available),
-            Err(ErrorKind::NotFound),
-            Ok(Availability::Offline),
+            Ok(Busy),
+            Ok(Offline),
+            Ok(Available),
+            Err(NotFound),
+            Ok(Offline),
         ];
         assert_eq!(read, expected, "{version}");
         assert_eq!(calls(&fake, "users.presence"), 1, "{version}");
@@ -98,16 +100,12 @@ async fn everyone_is_listed_and_followed_at_every_version() {
         fake.set_status(BOB, "away");
         fake.set_status(ANN, "offline");
         let second = chat.changes(Some(&first.next)).await.unwrap();
-        assert_eq!(
-            availability(&second, BOB),
-            Some(Availability::Away),
-            "{version}"
-        );
+        assert_eq!(availability(&second, BOB), Some(Away), "{version}");
         // The first servers have no deltas: whoever is left out of a full list is offline.
         assert_eq!(second.full, !at_least(version, 1, 2), "{version}");
         match second.full {
             true => assert!(of(&second, ANN).is_none(), "{version}"),
-            false => assert_eq!(availability(&second, ANN), Some(Availability::Offline)),
+            false => assert_eq!(availability(&second, ANN), Some(Offline)),
         }
     }
 }
@@ -121,19 +119,11 @@ async fn users_are_followed_at_every_version() {
             .changes(Some(&super::following(&[ANN, EVE])))
             .await
             .unwrap();
-        assert_eq!(
-            availability(&first, EVE),
-            Some(Availability::Offline),
-            "{version}"
-        );
+        assert_eq!(availability(&first, EVE), Some(Offline), "{version}");
         fake.clock().advance(Duration::from_secs(60));
         fake.set_status(ANN, "offline");
         let second = chat.changes(Some(&first.next)).await.unwrap();
-        assert_eq!(
-            availability(&second, ANN),
-            Some(Availability::Offline),
-            "{version}"
-        );
+        assert_eq!(availability(&second, ANN), Some(Offline), "{version}");
         assert!(second.failed.is_empty(), "{version}");
     }
 }
@@ -143,21 +133,20 @@ async fn a_status_is_set_where_the_server_can_and_refused_by_name_where_not() {
     for version in VERSIONS {
         let fake = at(version).await;
         let chat = with_password(&fake, FakeRocketChat::PASSWORD);
-        let update = PresenceUpdate::new(Availability::Away).with_message("Out");
+        let update = PresenceUpdate::new(Away).with_message("Out");
         let outcome = chat.set(&Who::Me, &update).await;
         if at_least(version, 1, 2) {
             outcome.unwrap();
             let read = chat.get(&Who::Me).await.unwrap();
-            assert_eq!(read.availability, Availability::Away, "{version}");
+            assert_eq!(read.availability, Away, "{version}");
             assert_eq!(read.message.unwrap().text, "Out", "{version}");
         } else {
-            let error = outcome.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Unsupported, "{version}");
+            let error = outcome.fails_at(version, Unsupported);
             assert!(error.to_string().contains("1.2"), "{error}");
             assert_eq!(error.operation(), Some("users.setStatus"));
             assert_eq!(error.status().unwrap().as_u16(), 404);
             let error = chat.set(&Who::User(ANN.into()), &update).await;
-            assert_eq!(error.unwrap_err().kind(), ErrorKind::Unsupported);
+            error.fails(Unsupported);
         }
     }
 }
@@ -167,7 +156,7 @@ async fn who_chose_a_status_is_told_where_the_server_tells() {
     for version in VERSIONS {
         let fake = at(version).await;
         let chat = fake.builder().build().unwrap();
-        let update = PresenceUpdate::new(Availability::Busy);
+        let update = PresenceUpdate::new(Busy);
         let is_set = chat.set(&Who::Me, &update).await.is_ok();
         let told = (is_set && at_least(version, 8, 6)).then_some(true);
         let alone = chat.get(&Who::Me).await.unwrap();
@@ -194,13 +183,11 @@ async fn a_refused_token_is_understood_in_every_envelope() {
         let fake = at(version).await;
         let chat = fake.builder().build().unwrap();
         fake.revoke_tokens();
-        let error = chat.list().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{version}");
+        let error = chat.list().await.fails_at(version, Unauthenticated);
         assert!(error.vendor_message().is_some(), "{version}");
 
         let wrong = with_password(&fake, "wrong");
-        let error = wrong.list().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Unauthenticated, "{version}");
+        let error = wrong.list().await.fails_at(version, Unauthenticated);
         assert_eq!(error.operation(), Some("login"), "{version}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::connected;
 use crate::{
     Follow, HttpOptions, WatchOptions,
     testkit::{FakeClock, FakeRocketChat},
@@ -65,9 +66,8 @@ async fn half_of_the_limit_is_enough() {
 
 #[tokio::test]
 async fn nobody_goes_offline_while_the_broadcast_is_off() {
-    let fake = FakeRocketChat::start().await;
+    let (fake, provider) = connected().await;
     fake.set_status(FakeRocketChat::ANN, "online");
-    let provider = fake.builder().build().unwrap();
     let clock = fake.clock().clone();
     let mut watch = start(provider, &clock, Follow::Everyone);
     told(&mut watch, &clock, seconds(100)).await;
@@ -85,9 +85,8 @@ async fn nobody_goes_offline_while_the_broadcast_is_off() {
 #[tokio::test]
 async fn users_are_unknown_while_the_broadcast_is_off() {
     let ann = FakeRocketChat::ANN;
-    let fake = FakeRocketChat::start().await;
+    let (fake, provider) = connected().await;
     fake.set_status(ann, "online");
-    let provider = fake.builder().build().unwrap();
     let clock = fake.clock().clone();
     let mut watch = start(provider, &clock, users(&[ann]));
     told(&mut watch, &clock, seconds(100)).await;

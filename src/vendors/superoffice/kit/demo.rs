@@ -1,12 +1,7 @@
 //! How a demo connects to the vendor.
 
-use std::sync::Arc;
-
 use super::super::fake::FakeSuperOffice;
-use crate::{
-    presence::UserId,
-    vendors::kit::{Demo, DemoFake},
-};
+use crate::vendors::kit::{Demo, DemoFake};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\
@@ -21,19 +16,12 @@ superoffice  SUPEROFFICE_TENANT or SUPEROFFICE_BASE_URL; SUPEROFFICE_ACCESS_TOKE
 
 async fn start() -> DemoFake {
     let fake = FakeSuperOffice::start().await;
-    let provider = fake
-        .builder()
-        .build()
-        .expect("the fake's settings are valid");
-    DemoFake {
-        fake: Arc::new(fake),
-        provider: Arc::new(provider),
-        people: [
-            FakeSuperOffice::ME,
-            FakeSuperOffice::ANN,
-            FakeSuperOffice::BOB,
-            FakeSuperOffice::EVE,
-        ]
-        .map(UserId::from),
-    }
+    let builder = fake.builder();
+    let people = [
+        FakeSuperOffice::ME,
+        FakeSuperOffice::ANN,
+        FakeSuperOffice::BOB,
+        FakeSuperOffice::EVE,
+    ];
+    DemoFake::new(fake, builder, people)
 }

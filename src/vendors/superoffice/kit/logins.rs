@@ -1,5 +1,7 @@
 //! Each kind of credentials.
 
+use std::sync::LazyLock;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
@@ -7,26 +9,20 @@ use super::super::{Environment, SuperOffice, SuperOfficeBuilder, fake::FakeSuper
 use crate::{
     error::Result,
     http::HttpOptions,
-    vendors::kit::{Login, Opened, Prerequisite, Renewal, StaticTokenSource, basic},
+    vendors::kit::{KitBuilder, Login, Opened, Prerequisite, StaticTokenSource, basic},
 };
 
-fn open(
-    url: &str,
-    http: HttpOptions,
-    given: fn(SuperOfficeBuilder) -> SuperOfficeBuilder,
-) -> Result<Opened> {
-    let builder = SuperOffice::builder()
-        .with_base_url(url)
-        .with_login_url(url);
-    Opened::new(
-        given(builder.with_http(http)),
-        SuperOfficeBuilder::build,
-        |crm| &crm.connection,
-    )
-}
+impl KitBuilder for SuperOfficeBuilder {
+    fn at(url: &str, http: HttpOptions) -> Self {
+        let builder = SuperOffice::builder()
+            .with_base_url(url)
+            .with_login_url(url);
+        builder.with_http(http)
+    }
 
-fn texts(secrets: &[&str]) -> Vec<String> {
-    secrets.iter().map(ToString::to_string).collect()
+    fn open(self) -> Result<Opened> {
+        Opened::new(self, Self::build, |provider| &provider.connection)
+    }
 }
 
 /// A token or a ticket, or the state of the tenant with the URL of its API.
@@ -45,90 +41,71 @@ pub(super) fn prerequisite(origin: &str, path: &str, token: &str) -> Option<Prer
     Prerequisite::oauth(path, token)
 }
 
-pub(super) const LOGINS: &[Login] = &[
-    Login::fixed(
-        "a_token",
-        &[("authorization", "Bearer canary-crm-token")],
-        || texts(&["canary-crm-token"]),
-        |url, http| open(url, http, |it| it.with_access_token("canary-crm-token")),
-    ),
-    Login::fixed(
-        "a_ticket_of_an_app",
-        &[
-            ("authorization", "SOTicket canary-crm-ticket"),
-            ("so-apptoken", "canary-crm-app"),
-        ],
-        || texts(&["canary-crm-ticket", "canary-crm-app"]),
-        |url, http| {
-            open(url, http, |it| {
-                it.with_ticket("canary-crm-ticket", Some("canary-crm-app".into()))
-            })
-        },
-    ),
-    Login::fixed(
-        "a_password",
+pub(super) static LOGINS: LazyLock<Vec<Login>> = LazyLock::new(|| {
+    let fixed = Login::fixed::<SuperOfficeBuilder>;
+    let fetched = Login::fetched::<SuperOfficeBuilder>;
+    let from_source = Login::from_source::<SuperOfficeBuilder>;
+    let key = FakeSuperOffice::system_user_key().lines();
+    let key = key.filter(|line| !line.starts_with('-'));
+    let key_lines: Vec<&str> = key.take(3).collect();
+    vec![
+        fixed(
+            "a_token",
+            &[("authorization", "Bearer canary-crm-token")],
+            &["canary-crm-token"],
+            |it| it.with_access_token("canary-crm-token"),
+        ),
+        fixed(
+            "a_ticket_of_an_app",
+            &[
+                ("authorization", "SOTicket canary-crm-ticket"),
+                ("so-apptoken", "canary-crm-app"),
+            ],
+            &["canary-crm-ticket", "canary-crm-app"],
+            |it| it.with_ticket("canary-crm-ticket", Some("canary-crm-app".into())),
+        ),
         // mia:canary-crm-password
-        &[("authorization", "Basic bWlhOmNhbmFyeS1jcm0tcGFzc3dvcmQ=")],
-        || texts(&["canary-crm-password", &basic("mia", "canary-crm-password")]),
-        |url, http| open(url, http, |it| it.with_basic("mia", "canary-crm-password")),
-    ),
-    Login::fetched(
-        "a_refresh_token",
-        true,
-        || texts(&["canary-crm-secret", "canary-crm-refresh-token"]),
-        |url, http| {
-            open(url, http, |it| {
-                it.with_refresh_token("client-id", "canary-crm-secret", "canary-crm-refresh-token")
-            })
-        },
-    ),
-    Login::fixed(
-        "a_session",
-        &[
-            ("cookie", "session=canary-crm-session"),
-            ("x-xsrf-token", "canary-crm-xsrf"),
-        ],
-        || texts(&["canary-crm-session", "canary-crm-xsrf"]),
-        |url, http| {
-            open(url, http, |it| {
-                it.with_session("session=canary-crm-session", "canary-crm-xsrf")
-            })
-        },
-    ),
-    Login {
-        finds_api: true,
-        kept: || {
-            let key = FakeSuperOffice::system_user_key().lines();
-            let key = key.filter(|line| !line.starts_with('-')).take(3);
-            key.map(str::to_owned).collect()
-        },
-        ..Login::fetched(
-            "a_system_user",
+        fixed(
+            "a_password",
+            &[("authorization", "Basic bWlhOmNhbmFyeS1jcm0tcGFzc3dvcmQ=")],
+            &["canary-crm-password", &basic("mia", "canary-crm-password")],
+            |it| it.with_basic("mia", "canary-crm-password"),
+        ),
+        fetched(
+            "a_refresh_token",
             true,
-            || texts(&["canary-crm-system-user", "canary-crm-app"]),
-            |url, http| {
-                open(url, http, |it| {
+            &["canary-crm-secret", "canary-crm-refresh-token"],
+            |it| {
+                it.with_refresh_token("client-id", "canary-crm-secret", "canary-crm-refresh-token")
+            },
+        ),
+        fixed(
+            "a_session",
+            &[
+                ("cookie", "session=canary-crm-session"),
+                ("x-xsrf-token", "canary-crm-xsrf"),
+            ],
+            &["canary-crm-session", "canary-crm-xsrf"],
+            |it| it.with_session("session=canary-crm-session", "canary-crm-xsrf"),
+        ),
+        Login {
+            finds_api: true,
+            ..fetched(
+                "a_system_user",
+                true,
+                &["canary-crm-system-user", "canary-crm-app"],
+                |it| {
+                    let key = FakeSuperOffice::system_user_key();
                     it.with_tenant(Environment::Online, FakeSuperOffice::TENANT)
-                        .with_system_user(
-                            "canary-crm-system-user",
-                            "canary-crm-app",
-                            FakeSuperOffice::system_user_key(),
-                        )
-                })
-            },
-        )
-    },
-    Login {
-        renewal: Renewal::FromSource,
-        ..Login::fixed(
-            "a_source",
+                        .with_system_user("canary-crm-system-user", "canary-crm-app", key)
+                },
+            )
+            .keeping(&key_lines)
+        },
+        from_source(
             &[("authorization", "Bearer canary-crm-vault")],
-            || texts(&["canary-crm-vault"]),
-            |url, http| {
-                open(url, http, |it| {
-                    it.with_token_source(StaticTokenSource("canary-crm-vault"))
-                })
-            },
-        )
-    },
-];
+            &["canary-crm-vault"],
+            |it| it.with_token_source(StaticTokenSource("canary-crm-vault")),
+        ),
+    ]
+});

@@ -22,7 +22,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     operations: api::OPERATIONS,
     calls: LazyLock::new(|| OperationCall::all(api::CALLS, api::DECODERS)),
     models: api::operation::OTHERS,
-    logins: logins::LOGINS,
+    logins: &logins::LOGINS,
     prerequisite: logins::prerequisite,
     envelopes: Envelopes {
         request_id_header: "X-Request-Id",
@@ -38,10 +38,10 @@ pub(crate) static KIT: VendorKit = VendorKit {
         built(it.with_token_source(source).build())
     },
     requests_owner: true,
-    addresses: settings::ADDRESSES,
-    secret_settings: settings::SECRETS,
+    addresses: settings::addresses,
+    secret_settings: settings::secrets,
     time_settings: settings::TIMES,
-    bad_settings: settings::BAD,
+    bad_settings: settings::bad_settings,
     from_env: || built(SuperOffice::from_env()),
     environments: settings::ENVIRONMENTS,
     start_fake: settings::start_fake,

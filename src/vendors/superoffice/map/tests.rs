@@ -1,5 +1,5 @@
 use super::*;
-use crate::Activity;
+use crate::{Activity, vendors::test_support::Fails};
 
 fn plan(update: &PresenceUpdate) -> Result<Plan> {
     super::plan(update, Timestamp::UNIX_EPOCH)
@@ -62,8 +62,7 @@ fn every_availability_is_written_as_the_table_says() {
             "{wanted}"
         );
     }
-    let error = plan(&PresenceUpdate::new(Availability::Unknown)).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotRepresentable);
+    plan(&PresenceUpdate::new(Availability::Unknown)).fails(ErrorKind::NotRepresentable);
 }
 
 #[test]
@@ -80,8 +79,8 @@ fn an_account_state_is_never_written_whatever_its_spelling() {
         "",
         "StatusFuture",
     ] {
-        let error = plan(&PresenceUpdate::native(NativeStatus::new(code))).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{code}");
+        plan(&PresenceUpdate::native(NativeStatus::new(code)))
+            .fails_at(code, ErrorKind::NotRepresentable);
     }
     for status in WRITABLE {
         let update = PresenceUpdate::native(NativeStatus::new(status.as_str()));
@@ -115,10 +114,7 @@ fn what_superoffice_has_not_is_a_loss() {
         .with_activity(Activity::Meal)
         .with_expiry(Expiry::At(Timestamp::from_unix_millis(1)));
     assert_eq!(plan(&update).unwrap().losses.len(), 2);
-    assert_eq!(
-        plan(&update.exact()).unwrap_err().kind(),
-        ErrorKind::NotRepresentable
-    );
+    plan(&update.exact()).fails(ErrorKind::NotRepresentable);
     let never = PresenceUpdate::new(Availability::Away)
         .with_expiry(Expiry::Never)
         .exact();
@@ -142,16 +138,8 @@ fn a_message_is_kept_cleared_or_set_and_never_cut() {
         }
     );
     assert!(plan(&away().with_message("é".repeat(255))).is_ok());
-    assert_eq!(
-        plan(&away().with_message("é".repeat(256)))
-            .unwrap_err()
-            .kind(),
-        ErrorKind::Invalid
-    );
-    assert_eq!(
-        plan(&PresenceUpdate::default()).unwrap_err().kind(),
-        ErrorKind::Invalid
-    );
+    plan(&away().with_message("é".repeat(256))).fails(ErrorKind::Invalid);
+    plan(&PresenceUpdate::default()).fails(ErrorKind::Invalid);
 }
 
 #[test]
@@ -167,10 +155,8 @@ fn null_or_an_error_object_in_a_200_is_a_failure_and_a_presence_is_not() {
     assert_eq!(judged("null").unwrap().kind, Some(ErrorKind::NotFound));
     let fault =
         judged(r#"{"Error":true,"ErrorType":"SoNotFoundException","ErrorMessage":"no"}"#).unwrap();
-    assert_eq!(
-        (fault.kind, fault.message.as_deref()),
-        (Some(ErrorKind::NotFound), Some("no"))
-    );
+    let expected = (Some(ErrorKind::NotFound), Some("no"));
+    assert_eq!((fault.kind, fault.message.as_deref()), expected);
     assert!(judged(r#"{"Message":"bad","MessageDetail":"worse"}"#).is_some());
 }
 
@@ -178,10 +164,6 @@ fn null_or_an_error_object_in_a_200_is_a_failure_and_a_presence_is_not() {
 fn an_id_must_be_a_whole_number_of_32_bits() {
     assert_eq!(associate_id(&UserId::from("116")).unwrap(), 116);
     for id in ["", "..", "1/2", "4294967296", "ann", "005", "+5", "-0"] {
-        assert_eq!(
-            associate_id(&UserId::from(id)).unwrap_err().kind(),
-            ErrorKind::Invalid,
-            "{id}"
-        );
+        associate_id(&UserId::from(id)).fails_at(id, ErrorKind::Invalid);
     }
 }

@@ -3,8 +3,10 @@ use wiremock::ResponseTemplate;
 
 use super::{ANN, BOB, at, available, away, operations, who};
 use crate::{
-    Availability, ErrorKind, PresenceProvider, superoffice::api::model, testkit::FakeSuperOffice,
-    vendors::test_support::serving,
+    Availability, ErrorKind, PresenceProvider,
+    superoffice::api::model,
+    testkit::FakeSuperOffice,
+    vendors::test_support::{Fails, serving},
 };
 
 #[tokio::test]
@@ -14,10 +16,8 @@ async fn agents_are_called_in_place_of_rest_and_do_the_same() {
     let update = away().with_message("out");
     let outcome = crm.set(&who(BOB), &update).await.unwrap();
     assert_eq!(outcome.effective.unwrap().message.unwrap().text, "out");
-    assert_eq!(
-        crm.get(&who(BOB)).await.unwrap().availability,
-        Availability::Away
-    );
+    let expected = Availability::Away;
+    assert_eq!(crm.get(&who(BOB)).await.unwrap().availability, expected);
     crm.chat().set(&who(BOB), &available()).await.unwrap();
     let expected = [
         "v1UserAgent_GetUserPresenceStatus",
@@ -155,8 +155,7 @@ async fn a_request_that_cannot_be_read_is_invalid_whatever_the_status() {
         let fault = json!({ "Message": "cannot be read", "MessageDetail": "AssociateId" });
         let server = serving(ResponseTemplate::new(status).set_body_json(fault)).await;
         let crm = at(&server).with_agents().build().unwrap();
-        let error = crm.get(&who(ANN)).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
+        let error = crm.get(&who(ANN)).await.fails(ErrorKind::Invalid);
         assert_eq!(error.vendor_message(), Some("cannot be read"));
     }
 }

@@ -6,12 +6,14 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::{ANN, BOB};
 use crate::{
     testkit::FakeSuperOffice,
-    vendors::test_support::{panics, request, send, with_form, with_json},
+    vendors::test_support::{members, panics, request, send, with_form, with_json},
 };
 
-const ME: &str = "User/currentPrincipal";
+const MYSELF: &str = "User/currentPrincipal";
+const ME: &str = FakeSuperOffice::ME;
 
 /// A call with these headers, and with a body if it is not null.
 async fn call(
@@ -40,7 +42,9 @@ async fn put(fake: &FakeSuperOffice, associate: &str, body: Value) -> (u16, Valu
 }
 
 async fn status_with(fake: &FakeSuperOffice, headers: &[(&str, String)]) -> u16 {
-    call(fake, headers, Method::GET, ME, Value::Null).await.0
+    call(fake, headers, Method::GET, MYSELF, Value::Null)
+        .await
+        .0
 }
 
 /// A remote call with these arguments, none if they are null.
@@ -137,13 +141,11 @@ async fn a_new_ticket_ends_all_else() {
 #[tokio::test]
 async fn the_caller_is_found_by_its_principal() {
     let fake = FakeSuperOffice::start().await;
-    fake.set_status(FakeSuperOffice::ME, "StatusSpm", None);
-    let (_, me) = call(&fake, &[basic()], Method::GET, ME, Value::Null).await;
-    assert_eq!(me["AssociateId"].to_string(), FakeSuperOffice::ME);
-    assert_eq!(
-        (&me["FullName"], &me["EjUserStatus"]),
-        (&json!("Mia Moss"), &json!("StatusSpm"))
-    );
+    fake.set_status(ME, "StatusSpm", None);
+    let (_, me) = call(&fake, &[basic()], Method::GET, MYSELF, Value::Null).await;
+    assert_eq!(me["AssociateId"].to_string(), ME);
+    let expected = json!(["Mia Moss", "StatusSpm"]);
+    assert_eq!(members(&me, ["FullName", "EjUserStatus"]), expected);
 }
 
 #[tokio::test]
@@ -151,13 +153,9 @@ async fn presence_is_answered_as_it_is_known_or_not() {
     let fake = FakeSuperOffice::start().await;
     fake.add_user("42", "Zoe Zander");
     for (associate, status, message) in [
-        (FakeSuperOffice::ME, "StatusNormal", json!("")),
-        (
-            FakeSuperOffice::ANN,
-            "StatusNotAvailable",
-            json!("At lunch until one"),
-        ),
-        (FakeSuperOffice::BOB, "StatusNormal", Value::Null),
+        (ME, "StatusNormal", json!("")),
+        (ANN, "StatusNotAvailable", json!("At lunch until one")),
+        (BOB, "StatusNormal", Value::Null),
         (FakeSuperOffice::EVE, "StatusFuture", Value::Null),
         ("42", "StatusNormal", json!("")),
     ] {
@@ -170,15 +168,12 @@ async fn presence_is_answered_as_it_is_known_or_not() {
 async fn a_put_replaces_everything() {
     let fake = FakeSuperOffice::start().await;
     let out = json!({ "Status": "StatusNotAvailable", "Message": "Out" });
-    assert_eq!(
-        put(&fake, FakeSuperOffice::BOB, out.clone()).await,
-        (200, out.clone())
-    );
-    assert_eq!(get(&fake, FakeSuperOffice::BOB).await.1, out);
+    assert_eq!(put(&fake, BOB, out.clone()).await, (200, out.clone()));
+    assert_eq!(get(&fake, BOB).await.1, out);
     let back = json!({ "Status": "StatusNormal" });
-    let (_, answer) = put(&fake, FakeSuperOffice::BOB, back).await;
+    let (_, answer) = put(&fake, BOB, back).await;
     assert_eq!(answer, json!({ "Status": "StatusNormal", "Message": "" }));
-    let (_, answer) = put(&fake, FakeSuperOffice::BOB, json!({ "Message": null })).await;
+    let (_, answer) = put(&fake, BOB, json!({ "Message": null })).await;
     assert_eq!(answer, json!({ "Status": "StatusNone", "Message": "" }));
 }
 
@@ -186,11 +181,9 @@ async fn a_put_replaces_everything() {
 async fn members_are_read_in_any_case_and_written_in_one() {
     let fake = FakeSuperOffice::start().await;
     let body = json!({ "status": "StatusReadOnly", "mESSAGE": "x", "tableRight": null });
-    let (_, answer) = put(&fake, FakeSuperOffice::ME, body).await;
-    assert_eq!(
-        answer,
-        json!({ "Status": "StatusReadOnly", "Message": "x" })
-    );
+    let (_, answer) = put(&fake, ME, body).await;
+    let expected = json!({ "Status": "StatusReadOnly", "Message": "x" });
+    assert_eq!(answer, expected);
 }
 
 #[tokio::test]
@@ -201,24 +194,19 @@ async fn a_value_that_is_not_accepted_changes_nothing() {
         json!({ "Status": 1 }),
         json!({ "Status": "StatusNormal", "Message": "é".repeat(256) }),
     ] {
-        let (status, answer) = put(&fake, FakeSuperOffice::ANN, body).await;
+        let (status, answer) = put(&fake, ANN, body).await;
         assert_eq!((status, &answer["Error"]), (400, &json!(true)));
         assert!(answer["Message"].is_string() && answer.get("ErrorMessage").is_none());
     }
-    assert_eq!(
-        get(&fake, FakeSuperOffice::ANN).await.1["Message"],
-        "At lunch until one"
-    );
+    assert_eq!(get(&fake, ANN).await.1["Message"], "At lunch until one");
 }
 
 #[tokio::test]
 async fn an_unknown_associate_and_one_that_is_no_number_differ() {
     let fake = FakeSuperOffice::start().await;
     let (status, answer) = get(&fake, "99999").await;
-    assert_eq!(
-        (status, &answer["ErrorType"]),
-        (404, &json!("SoNotFoundException"))
-    );
+    let expected = (404, &json!("SoNotFoundException"));
+    assert_eq!((status, &answer["ErrorType"]), expected);
     assert_eq!(answer["ErrorMessage"], "Associate id 99999 not found");
     for associate in ["me", "99999999999"] {
         let (status, answer) = get(&fake, associate).await;
@@ -231,15 +219,9 @@ async fn an_unknown_associate_and_one_that_is_no_number_differ() {
 async fn a_restricted_caller_keeps_its_principal_only() {
     let fake = FakeSuperOffice::start().await;
     fake.restrict_user_agent(true);
-    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 403);
+    assert_eq!(get(&fake, ME).await.0, 403);
     assert_eq!(
-        put(
-            &fake,
-            FakeSuperOffice::ME,
-            json!({ "Status": "StatusNormal" })
-        )
-        .await
-        .0,
+        put(&fake, ME, json!({ "Status": "StatusNormal" })).await.0,
         403
     );
     assert_eq!(status_with(&fake, &[basic()]).await, 200);
@@ -304,10 +286,8 @@ async fn a_wrong_app_or_refresh_token_gets_no_access_token() {
         FakeSuperOffice::CLIENT_SECRET,
         FakeSuperOffice::REFRESH_TOKEN,
     );
-    assert_eq!(
-        refresh(&fake, "wrong", token).await,
-        (401, json!({ "error": "invalid_client" }))
-    );
+    let expected = (401, json!({ "error": "invalid_client" }));
+    assert_eq!(refresh(&fake, "wrong", token).await, expected);
     let invalid = (400, json!({ "error": "invalid_grant" }));
     assert_eq!(refresh(&fake, secret, "wrong").await, invalid);
     fake.revoke_refresh_token();
@@ -322,7 +302,7 @@ async fn agents_read_and_write_what_rest_does() {
     let update = json!({ "AssociateId": 7, "UserPresenceStatus": away });
     let answer = agent(&fake, "User/SetUserPresenceStatus", update).await;
     assert_eq!(answer, (200, away.clone()));
-    assert_eq!(get(&fake, FakeSuperOffice::BOB).await.1, away);
+    assert_eq!(get(&fake, BOB).await.1, away);
     let back = json!({ "Status": "StatusNormal", "Message": "Back" });
     let update = json!({ "AssociateId": 7, "UserPresenceStatus": back });
     let answer = agent(
@@ -332,7 +312,7 @@ async fn agents_read_and_write_what_rest_does() {
     );
     let selected = json!({ "Status": "StatusNormal", "Message": null });
     assert_eq!(answer.await, (200, selected));
-    assert_eq!(get(&fake, FakeSuperOffice::BOB).await.1, back);
+    assert_eq!(get(&fake, BOB).await.1, back);
     let asked = json!({ "associateId": 7 });
     let answer = agent(&fake, "User/GetUserPresenceStatus?$select=message", asked).await;
     assert_eq!(answer, (200, json!({ "Status": null, "Message": "Back" })));
@@ -349,7 +329,7 @@ async fn agents_answer_null_where_rest_says_what_is_wrong() {
     assert_eq!(answer, (200, Value::Null));
     let answer = agent(&fake, "Chat/GetChatPresence", Value::Null).await;
     assert_eq!(answer, (200, Value::Null));
-    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 200, "REST goes on");
+    assert_eq!(get(&fake, ME).await.0, 200, "REST goes on");
 }
 
 #[tokio::test]
@@ -383,18 +363,14 @@ async fn chat_presence_is_read_and_saved_in_both_forms() {
     let body = json!([{ "UserId": 6, "Present": false }, { "userid": 7, "present": true, "DisplayName": "x" }]);
     let (status, answer) = call(&fake, &[basic()], Method::POST, "Presence/SaveAll", body).await;
     assert_eq!((status, answer), (204, Value::Null));
-    assert_eq!(
-        present(&fake).await,
-        found([(5, true), (6, false), (7, true)])
-    );
+    let expected = found([(5, true), (6, false), (7, true)]);
+    assert_eq!(present(&fake).await, expected);
 
     let body = json!({ "ChatPresence": [{ "UserId": 5, "Present": false }, { "UserId": 4711, "Present": true }] });
     let answer = agent(&fake, "Chat/SaveChatPresence", body).await;
     assert_eq!(answer, (204, Value::Null));
-    assert_eq!(
-        present(&fake).await,
-        found([(5, false), (6, false), (7, true)])
-    );
+    let expected = found([(5, false), (6, false), (7, true)]);
+    assert_eq!(present(&fake).await, expected);
 
     let (_, answer) = agent(&fake, "Chat/GetChatPresence", Value::Null).await;
     let bob = json!({
@@ -430,7 +406,7 @@ async fn a_list_with_an_unreadable_agent_changes_nobody() {
 async fn what_restricts_one_kind_of_presence_leaves_the_other() {
     let fake = FakeSuperOffice::start().await;
     fake.restrict_user_agent_with(401);
-    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 401);
+    assert_eq!(get(&fake, ME).await.0, 401);
     let asked = json!({ "AssociateId": 5 });
     assert_eq!(
         agent(&fake, "User/GetUserPresenceStatus", asked).await.0,
@@ -439,7 +415,7 @@ async fn what_restricts_one_kind_of_presence_leaves_the_other() {
     assert_eq!(present(&fake).await.len(), 3);
     fake.restrict_user_agent(false);
     fake.restrict_chat(true);
-    assert_eq!(get(&fake, FakeSuperOffice::ME).await.0, 200);
+    assert_eq!(get(&fake, ME).await.0, 200);
     assert_eq!(
         agent(&fake, "Chat/GetChatPresence", Value::Null).await.0,
         403
@@ -469,7 +445,7 @@ async fn a_text_comes_in_the_language_asked_for() {
                 .iter()
                 .map(|(name, value)| (*name, (*value).to_owned())),
         );
-        let (_, me) = call(&fake, &all, Method::GET, ME, Value::Null).await;
+        let (_, me) = call(&fake, &all, Method::GET, MYSELF, Value::Null).await;
         assert_eq!(me["RoleName"], expected, "{headers:?}");
     }
 }
@@ -478,17 +454,13 @@ async fn a_text_comes_in_the_language_asked_for() {
 async fn every_answer_can_be_in_camel_case() {
     let fake = FakeSuperOffice::start().await;
     fake.answer_in_camel_case(true);
-    let (_, me) = call(&fake, &[basic()], Method::GET, ME, Value::Null).await;
-    assert_eq!(
-        (&me["associateId"], me.get("AssociateId")),
-        (&json!(5), None)
-    );
+    let (_, me) = call(&fake, &[basic()], Method::GET, MYSELF, Value::Null).await;
+    let expected = (&json!(5), None);
+    assert_eq!((&me["associateId"], me.get("AssociateId")), expected);
     let (_, agents) = agent(&fake, "Chat/GetChatPresence", Value::Null).await;
     assert_eq!(agents[0]["tableRight"]["mask"], "Select, Update");
-    assert_eq!(
-        get(&fake, "99999").await.1["errorType"],
-        "SoNotFoundException"
-    );
+    let expected = "SoNotFoundException";
+    assert_eq!(get(&fake, "99999").await.1["errorType"], expected);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 use serde_json::json;
 
 use super::{ANN, FORMS, away, sent_json, who};
-use crate::{Availability, ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice};
+use crate::{
+    Availability, ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice,
+    vendors::test_support::Fails,
+};
 
 #[tokio::test]
 async fn members_are_read_in_any_case() {
@@ -10,16 +13,13 @@ async fn members_are_read_in_any_case() {
         fake.answer_in_camel_case(true);
         let crm = form(fake.builder()).build().unwrap();
         let me = crm.get(&Who::Me).await.unwrap();
-        assert_eq!(
-            (me.user.as_str(), me.availability),
-            ("5", Availability::Available)
-        );
+        let expected = ("5", Availability::Available);
+        assert_eq!((me.user.as_str(), me.availability), expected);
         let ann = crm.get(&who(ANN)).await.unwrap();
         assert_eq!(ann.message.unwrap().text, "At lunch until one");
         let agents = crm.chat().list().await.unwrap().entries;
         assert_eq!(agents[1].display_name.as_deref(), Some("Ann Archer"));
-        let error = crm.get(&who("99999")).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::NotFound);
+        crm.get(&who("99999")).await.fails(ErrorKind::NotFound);
     }
 }
 
@@ -79,8 +79,6 @@ async fn a_language_that_is_none_is_named_before_any_call() {
         (fake.builder().with_culture("nb"), "culture"),
         (fake.builder().with_time_zone(""), "time_zone"),
     ] {
-        let error = builder.build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config);
-        assert!(error.to_string().contains(name), "{error}");
+        builder.build().fails_naming(ErrorKind::Config, name);
     }
 }

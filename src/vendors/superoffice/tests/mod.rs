@@ -49,3 +49,10 @@ fn client(server: &MockServer) -> SuperOffice {
 /// The two API styles, which do the same.
 const FORMS: [fn(SuperOfficeBuilder) -> SuperOfficeBuilder; 2] =
     [|builder| builder, SuperOfficeBuilder::with_agents];
+
+/// A fake, and a provider for it.
+async fn connected() -> (FakeSuperOffice, SuperOffice) {
+    let fake = FakeSuperOffice::start().await;
+    let crm = fake.builder().build().unwrap();
+    (fake, crm)
+}

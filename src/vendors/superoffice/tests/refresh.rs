@@ -7,7 +7,7 @@ use wiremock::ResponseTemplate;
 use crate::{
     ErrorKind, HttpOptions, PresenceProvider, SuperOffice, Who,
     testkit::{FakeClock, FakeSuperOffice},
-    vendors::test_support::serving,
+    vendors::test_support::{Fails, serving},
 };
 
 async fn online() -> (FakeSuperOffice, SuperOffice) {
@@ -46,8 +46,7 @@ async fn tokens_are_refreshed_ahead_of_their_end_and_when_they_are_refused() {
 async fn a_refresh_token_that_is_not_good_is_told_as_what_it_is() {
     let (fake, crm) = online().await;
     fake.revoke_refresh_token();
-    let error = crm.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    let error = crm.get(&Who::Me).await.fails(ErrorKind::Unauthenticated);
     assert_eq!(error.vendor_code(), Some("invalid_grant"));
     assert_eq!(error.vendor(), Some("superoffice"));
     assert_eq!((fake.calls().len(), fake.token_requests()), (1, 1));
@@ -63,7 +62,6 @@ async fn a_refresh_is_sent_again_because_the_refresh_token_lasts() {
         .with_http(HttpOptions::default().with_clock(FakeClock::new()))
         .build()
         .unwrap();
-    let error = crm.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    crm.get(&Who::Me).await.fails(ErrorKind::Unavailable);
     assert!(login.received_requests().await.unwrap().len() > 1);
 }

@@ -1,15 +1,18 @@
 //! What a response carries beside its value: ids, limits, typed failures.
 
+use super::connected;
 use crate::{
-    ErrorKind, PresenceProvider, Who, superoffice::api::model::ErrorBody, testkit::FakeSuperOffice,
+    ErrorKind, PresenceProvider, Who, superoffice::api::model::ErrorBody,
+    vendors::test_support::Fails,
 };
 
 #[tokio::test]
 async fn a_failure_of_superoffice_is_typed() {
-    let fake = FakeSuperOffice::start().await;
-    let crm = fake.builder().build().unwrap();
-    let error = crm.get(&Who::User("4711".into())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let (_fake, crm) = connected().await;
+    let error = crm
+        .get(&Who::User("4711".into()))
+        .await
+        .fails(ErrorKind::NotFound);
     assert_eq!(error.vendor(), Some("superoffice"));
     assert_eq!(error.operation(), Some("v1User_GetUserPresenceStatus"));
     assert_eq!(error.vendor_code(), Some("SoNotFoundException"));
@@ -19,13 +22,9 @@ async fn a_failure_of_superoffice_is_typed() {
 
 #[tokio::test]
 async fn another_host_of_superoffice_says_where_to_look() {
-    let fake = FakeSuperOffice::start().await;
+    let (fake, crm) = connected().await;
     fake.set_wrong_host(true);
-    let crm = fake.builder().build().unwrap();
-    let error = crm.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(
-        error.to_string().contains("the tenant's own host"),
-        "{error}"
-    );
+    crm.get(&Who::Me)
+        .await
+        .fails_naming(ErrorKind::Config, "the tenant's own host");
 }

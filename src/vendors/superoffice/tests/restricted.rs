@@ -1,7 +1,7 @@
-use super::{ANN, BOB, FORMS, away, who};
+use super::{ANN, BOB, FORMS, away, connected, who};
 use crate::{
     Error, ErrorKind, PresenceProvider, Who, superoffice::SuperOfficeBuilder,
-    testkit::FakeSuperOffice,
+    testkit::FakeSuperOffice, vendors::test_support::Fails,
 };
 
 fn online(fake: &FakeSuperOffice) -> SuperOfficeBuilder {
@@ -49,25 +49,21 @@ async fn online_a_null_may_be_the_restriction_too() {
     let fake = FakeSuperOffice::start().await;
     let crm = online(&fake).with_agents().build().unwrap();
     fake.fail_agents(true);
-    let error = crm.get(&who(ANN)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let error = crm.get(&who(ANN)).await.fails(ErrorKind::NotFound);
     assert_tells_of_the_restriction(&error);
 }
 
 #[tokio::test]
 async fn a_refusal_that_has_nothing_to_do_with_the_restriction_does_not_name_it() {
-    let fake = FakeSuperOffice::start().await;
+    let (fake, onsite) = connected().await;
     fake.restrict_user_agent(true);
-    let onsite = fake.builder().build().unwrap();
-    let error = onsite.get(&who(ANN)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    let error = onsite.get(&who(ANN)).await.fails(ErrorKind::Forbidden);
     assert!(!error.to_string().contains("Online"), "{error}");
 
     fake.restrict_user_agent(false);
     fake.restrict_chat(true);
     let crm = online(&fake).build().unwrap();
-    let error = crm.chat().list().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    let error = crm.chat().list().await.fails(ErrorKind::Forbidden);
     assert!(!error.to_string().contains("Online"), "{error}");
     let error = crm.get(&who("99999")).await.unwrap_err();
     assert!(!error.to_string().contains("Online"), "{error}");

@@ -1,6 +1,6 @@
 //! Settings that only this vendor has.
 
-use crate::{ErrorKind, SuperOffice, testkit::FakeSuperOffice};
+use crate::{ErrorKind, SuperOffice, testkit::FakeSuperOffice, vendors::test_support::Fails};
 
 /// A password must not go Online, however the host is spelled.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -32,8 +32,6 @@ fn a_private_key_with_a_byte_order_mark_is_rejected_by_name() {
         " \n".to_owned(),
         key.replace("BEGIN", ""),
     ] {
-        let error = build(wrong).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
-        assert!(error.to_string().contains("with_system_user"), "{error}");
+        build(wrong).fails_naming(ErrorKind::Config, "with_system_user");
     }
 }

@@ -1,16 +1,12 @@
 //! A watch emits a change with its message.
 
-use super::{ANN, BOB};
-use crate::{
-    testkit::FakeSuperOffice,
-    vendors::kit::watching::{seconds, start, told, users},
-};
+use super::{ANN, BOB, connected};
+use crate::vendors::kit::watching::{seconds, start, told, users};
 
 #[tokio::test]
 async fn a_change_is_emitted_with_its_message() {
-    let fake = FakeSuperOffice::start().await;
+    let (fake, provider) = connected().await;
     fake.set_status(ANN, "StatusNormal", None);
-    let provider = fake.builder().build().unwrap();
     let mut watch = start(provider, fake.clock(), users(&[ANN, BOB]));
     told(&mut watch, fake.clock(), seconds(120)).await;
     fake.set_status(ANN, "StatusNotAvailable", Some("lunch"));

@@ -3,8 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{UNKNOWN, call, delete, each, get, is_fault, send};
-use crate::testkit::FakeGenesys;
+use super::{UNKNOWN, assert_fault, call, delete, each, get, send};
+use crate::{testkit::FakeGenesys, vendors::test_support::members};
 
 #[tokio::test]
 async fn definitions_come_in_pages() {
@@ -16,14 +16,9 @@ async fn definitions_come_in_pages() {
     .await
     .body;
     assert_eq!(page["entities"].as_array().unwrap().len(), 3);
-    assert_eq!(
-        (&page["total"], &page["pageCount"]),
-        (&json!(13), &json!(3))
-    );
-    assert_eq!(
-        page["entities"][1]["languageLabels"]["es"],
-        "Lejos del teclado"
-    );
+    assert_eq!(members(&page, ["total", "pageCount"]), json!([13, 3]));
+    let expected = "Lejos del teclado";
+    assert_eq!(page["entities"][1]["languageLabels"]["es"], expected);
     let all = get(&fake, "presencedefinitions").await.body;
     assert_eq!(all["entities"].as_array().unwrap().len(), 13);
     let on_queue = json!({
@@ -32,11 +27,7 @@ async fn definitions_come_in_pages() {
     });
     assert!(all["entities"].as_array().unwrap().contains(&on_queue));
     let bad = get(&fake, "presencedefinitions?pageNumber=0").await;
-    assert!(
-        is_fault(&bad, 400, "invalid.query.param.value"),
-        "{}",
-        bad.body
-    );
+    assert_fault(&bad, 400, "invalid.query.param.value");
 }
 
 #[tokio::test]
@@ -56,7 +47,7 @@ async fn a_deleted_definition_is_hidden_but_not_gone() {
     }
     assert_eq!(get(&fake, &path).await.body["deactivated"], true);
     let missing = get(&fake, &format!("presencedefinitions/{UNKNOWN}")).await;
-    assert!(is_fault(&missing, 404, "not.found"), "{}", missing.body);
+    assert_fault(&missing, 404, "not.found");
 }
 
 #[tokio::test]
@@ -67,26 +58,24 @@ async fn a_definition_is_made_and_changed_with_labels_and_a_system_presence() {
         json!({ "languageLabels": { "en_US": "Dentist" } }),
     ] {
         let refused = send(&fake, Method::POST, "presencedefinitions", incomplete).await;
-        assert!(is_fault(&refused, 400, "bad.request"), "{}", refused.body);
+        assert_fault(&refused, 400, "bad.request");
     }
     let odd = json!({ "languageLabels": { "en_US": "Dentist" }, "systemPresence": "Gone" });
     let refused = send(&fake, Method::POST, "presencedefinitions", odd).await;
-    assert!(is_fault(&refused, 400, "invalid.value"), "{}", refused.body);
+    assert_fault(&refused, 400, "invalid.value");
     let dentist = json!({ "languageLabels": { "en_US": "Dentist" }, "systemPresence": "OnQueue" });
     let made = send(&fake, Method::POST, "presencedefinitions", dentist)
         .await
         .body;
-    assert_eq!(
-        (&made["systemPresence"], &made["primary"]),
-        (&json!("On Queue"), &json!(false))
-    );
+    let expected = json!(["On Queue", false]);
+    assert_eq!(members(&made, ["systemPresence", "primary"]), expected);
     let path = format!("presencedefinitions/{}", made["id"].as_str().unwrap());
     let doctor = json!({ "languageLabels": { "de": "Arzt" }, "deactivated": true });
     send(&fake, Method::PUT, &path, doctor).await;
     let changed = get(&fake, &format!("{path}?localeCode=de")).await.body;
     assert_eq!(
-        (&changed["languageLabels"], &changed["deactivated"]),
-        (&json!({ "de": "Arzt" }), &json!(true))
+        members(&changed, ["languageLabels", "deactivated"]),
+        json!([{ "de": "Arzt" }, true])
     );
 }
 
@@ -111,10 +100,8 @@ async fn the_current_definitions_come_at_once_and_with_their_type() {
     });
     assert!(list["entities"].as_array().unwrap().contains(&on_queue));
     let deactivated = get(&fake, "presence/definitions?deactivated=TRUE").await;
-    assert_eq!(
-        each(&deactivated.body["entities"], "id"),
-        [FakeGenesys::DEACTIVATED]
-    );
+    let expected = [FakeGenesys::DEACTIVATED];
+    assert_eq!(each(&deactivated.body["entities"], "id"), expected);
     for query in ["deactivated=ALL", "localeCode=en"] {
         let answer = get(&fake, &format!("presence/definitions?{query}")).await;
         assert_eq!(answer.status, 400, "{query}");
@@ -134,11 +121,7 @@ async fn the_definitions_of_a_division_are_asked_for_and_need_a_permission() {
     assert_eq!(get(&fake, "presence/definitions").await.body["total"], 11);
     let one = format!("presence/definitions/{}", FakeGenesys::BUSY);
     let refused = get(&fake, &one).await;
-    assert!(
-        is_fault(&refused, 403, "missing.permissions"),
-        "{}",
-        refused.body
-    );
+    assert_fault(&refused, 403, "missing.permissions");
 }
 
 #[tokio::test]
@@ -150,12 +133,12 @@ async fn a_current_definition_is_made_changed_and_deactivated() {
     let path = format!("presence/definitions/{}", made.body["id"].as_str().unwrap());
     let other = json!({ "languageLabels": { "de": "Arzt" }, "systemPresence": "Busy" });
     let refused = send(&fake, Method::PUT, &path, other).await;
-    assert!(is_fault(&refused, 400, "invalid.value"), "{}", refused.body);
+    assert_fault(&refused, 400, "invalid.value");
     let doctor = json!({ "languageLabels": { "de": "Arzt" }, "divisionId": "*" });
     let changed = send(&fake, Method::PUT, &path, doctor).await.body;
     assert_eq!(
-        (&changed["languageLabels"], &changed["divisionId"]),
-        (&json!({ "de": "Arzt" }), &json!("*"))
+        members(&changed, ["languageLabels", "divisionId"]),
+        json!([{ "de": "Arzt" }, "*"])
     );
 
     fake.set_permission("presence:presenceDefinition:delete", false);
@@ -170,11 +153,7 @@ async fn a_current_definition_is_made_changed_and_deactivated() {
     assert_eq!(old.body["deactivated"], true);
     fake.set_permission("presence:presenceDefinition:edit", false);
     let refused = delete(&fake, &path).await;
-    assert!(
-        is_fault(&refused, 403, "missing.any.permissions"),
-        "{}",
-        refused.body
-    );
+    assert_fault(&refused, 403, "missing.any.permissions");
 }
 
 #[tokio::test]
@@ -191,7 +170,7 @@ async fn an_organization_may_have_the_older_definitions_alone() {
         delete(&fake, &one).await,
     ];
     for answer in answers {
-        assert!(is_fault(&answer, 404, "not.found"), "{}", answer.body);
+        assert_fault(&answer, 404, "not.found");
     }
     assert_eq!(get(&fake, "presencedefinitions").await.body["total"], 13);
 }

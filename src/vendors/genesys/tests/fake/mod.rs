@@ -44,11 +44,12 @@ async fn client_token(fake: &FakeGenesys) -> String {
     body["access_token"].as_str().unwrap().to_owned()
 }
 
-fn is_fault(answer: &PlainResponse, status: u16, code: &str) -> bool {
-    answer.status == status
-        && answer.body["status"] == status
-        && answer.body["code"] == code
-        && answer.headers["ININ-Correlation-Id"] == *answer.body["contextId"].as_str().unwrap()
+#[track_caller]
+fn assert_fault(answer: &PlainResponse, status: u16, code: &str) {
+    answer.has(status, "status", status);
+    answer.has(status, "code", code);
+    let id = answer.body["contextId"].as_str().unwrap();
+    assert_eq!(answer.header("ININ-Correlation-Id"), id);
 }
 
 /// Calls without a body.

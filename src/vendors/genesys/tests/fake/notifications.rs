@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{PlainResponse, UNKNOWN, call, client_token, delete, each, get, is_fault, send};
+use super::{PlainResponse, UNKNOWN, assert_fault, call, client_token, delete, each, get, send};
 use crate::testkit::FakeGenesys;
 
 const CHANNELS: &str = "notifications/channels";
@@ -95,11 +95,7 @@ async fn channels_of_other_tokens_are_listed_without_an_id() {
     assert_eq!(all[0], made);
     assert_eq!(all[1], json!({ "expires": made["expires"] }));
     let odd = get(&fake, "notifications/channels?includechannels=all").await;
-    assert!(
-        is_fault(&odd, 400, "invalid.query.param.value"),
-        "{}",
-        odd.body
-    );
+    assert_fault(&odd, 400, "invalid.query.param.value");
 }
 
 #[tokio::test]
@@ -120,13 +116,9 @@ async fn topics_are_added_replaced_and_removed() {
     assert_eq!(get(&fake, &path).await.body, json!({ "entities": [] }));
 
     let odd = send(&fake, Method::POST, &path, topics(&["presence"])).await;
-    assert!(
-        is_fault(&odd, 400, "notification.invalid.topic"),
-        "{}",
-        odd.body
-    );
+    assert_fault(&odd, 400, "notification.invalid.topic");
     let missing = get(&fake, &format!("{CHANNELS}/{UNKNOWN}/subscriptions")).await;
-    assert!(is_fault(&missing, 404, "not.found"), "{}", missing.body);
+    assert_fault(&missing, 404, "not.found");
 }
 
 #[tokio::test]
@@ -141,7 +133,7 @@ async fn a_channel_has_a_thousand_topics_at_most() {
     assert_eq!(most.status, 200);
     let more = send(&fake, Method::POST, &path, topics(&[&topic("one-more")])).await;
     let code = "notification.subscription.too.many.subscriptions";
-    assert!(is_fault(&more, 400, code), "{}", more.body);
+    assert_fault(&more, 400, code);
 }
 
 #[tokio::test]
@@ -152,24 +144,16 @@ async fn a_topic_without_its_permission_fails_the_call_or_is_rejected() {
     let conversations = format!("v2.users.{}.conversations", FakeGenesys::ANN);
     let both = || topics(&[&topic(FakeGenesys::ANN), &conversations]);
     let refused = send(&fake, Method::PUT, &path, both()).await;
-    assert!(
-        is_fault(&refused, 403, "missing.permissions"),
-        "{}",
-        refused.body
-    );
+    assert_fault(&refused, 403, "missing.permissions");
     let before = get(&fake, &path).await.body;
     assert_eq!(each(&before["entities"], "id"), [topic(FakeGenesys::ME)]);
 
     let ignoring = format!("{path}?ignoreErrors=true");
     let answer = send(&fake, Method::PUT, &ignoring, both()).await.body;
-    assert_eq!(
-        each(&answer["entities"], "state"),
-        ["Permitted", "Rejected"]
-    );
-    assert_eq!(
-        answer["entities"][1]["missingPermissions"],
-        json!(["conversation:communication:view"])
-    );
+    let expected = ["Permitted", "Rejected"];
+    assert_eq!(each(&answer["entities"], "state"), expected);
+    let expected = json!(["conversation:communication:view"]);
+    assert_eq!(answer["entities"][1]["missingPermissions"], expected);
     let after = get(&fake, &path).await.body;
     assert_eq!(each(&after["entities"], "id"), [topic(FakeGenesys::ANN)]);
 }

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{UNKNOWN, get, is_fault, send};
+use super::{UNKNOWN, assert_fault, get, send};
 use crate::testkit::FakeGenesys;
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn settings_are_kept_and_checked() {
         ),
     ] {
         let refused = send(&fake, Method::PUT, path, wrong).await;
-        assert!(is_fault(&refused, 400, code), "{}", refused.body);
+        assert_fault(&refused, 400, code);
     }
     assert_eq!(get(&fake, path).await.body, expected);
 }
@@ -50,10 +50,6 @@ async fn settings_are_read_and_written_with_permissions() {
         get(&fake, "presence/settings").await,
         send(&fake, Method::PUT, "presence/settings", json!({})).await,
     ] {
-        assert!(
-            is_fault(&answer, 403, "missing.permissions"),
-            "{}",
-            answer.body
-        );
+        assert_fault(&answer, 403, "missing.permissions");
     }
 }

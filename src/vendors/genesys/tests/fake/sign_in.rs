@@ -64,10 +64,8 @@ async fn the_browser_comes_back_with_the_state_and_a_code_or_a_refusal() {
     }
     assert!(parameter(&agreed, "code").is_some());
     assert_eq!(parameter(&refused, "code"), None);
-    assert_eq!(
-        parameter(&refused, "error").as_deref(),
-        Some("access_denied")
-    );
+    let expected = Some("access_denied");
+    assert_eq!(parameter(&refused, "error").as_deref(), expected);
 }
 
 #[tokio::test]

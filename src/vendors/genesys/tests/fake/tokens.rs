@@ -5,10 +5,10 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{call, client_token, get, is_fault};
+use super::{assert_fault, call, client_token, get};
 use crate::{
     testkit::FakeGenesys,
-    vendors::test_support::{self, request, with_form},
+    vendors::test_support::{self, members, request, with_form},
 };
 
 pub(super) async fn sign_in(fake: &FakeGenesys, secret: &str) -> (u16, Value) {
@@ -43,10 +43,8 @@ async fn a_token_is_given_for_the_right_secret_only_and_every_request_counts() {
     assert_eq!((status, body), (401, json!({ "error": "invalid_client" })));
     let (status, body) = sign_in(&fake, FakeGenesys::CLIENT_SECRET).await;
     assert_eq!(status, 200);
-    assert_eq!(
-        (&body["token_type"], &body["expires_in"]),
-        (&json!("bearer"), &json!(86_399))
-    );
+    let expected = json!(["bearer", 86_399]);
+    assert_eq!(members(&body, ["token_type", "expires_in"]), expected);
     assert_eq!(fake.token_requests(), 2);
 }
 
@@ -93,26 +91,16 @@ async fn tokens_end_when_they_expire_or_are_revoked() {
     let fake = FakeGenesys::start().await;
     let token = client_token(&fake).await;
     let path = "systempresences";
-    assert_eq!(
-        call(&fake, &token, Method::GET, path, None).await.status,
-        200
-    );
+    let status = call(&fake, &token, Method::GET, path, None).await.status;
+    assert_eq!(status, 200);
     fake.clock().advance(Duration::from_secs(86_399));
     let expired = call(&fake, &token, Method::GET, path, None).await;
-    assert!(
-        is_fault(&expired, 401, "credentials.expired"),
-        "{}",
-        expired.body
-    );
+    assert_fault(&expired, 401, "credentials.expired");
     let token = client_token(&fake).await;
     fake.revoke_tokens();
     let revoked = call(&fake, &token, Method::GET, path, None).await;
-    assert!(
-        is_fault(&revoked, 401, "bad.credentials"),
-        "{}",
-        revoked.body
-    );
-    assert!(is_fault(&get(&fake, path).await, 401, "bad.credentials"));
+    assert_fault(&revoked, 401, "bad.credentials");
+    assert_fault(&get(&fake, path).await, 401, "bad.credentials");
 }
 
 #[tokio::test]
@@ -129,11 +117,9 @@ async fn a_request_without_a_token_is_told_so() {
 async fn only_a_user_token_has_a_me() {
     let fake = FakeGenesys::start().await;
     let me = get(&fake, "users/me").await;
-    assert_eq!(
-        (&me.body["id"], &me.body["name"]),
-        (&json!(FakeGenesys::ME), &json!("Mia Moss"))
-    );
+    let expected = json!([FakeGenesys::ME, "Mia Moss"]);
+    assert_eq!(members(&me.body, ["id", "name"]), expected);
     let token = client_token(&fake).await;
     let nobody = call(&fake, &token, Method::GET, "users/me", None).await;
-    assert!(is_fault(&nobody, 400, "bad.request"), "{}", nobody.body);
+    assert_fault(&nobody, 400, "bad.request");
 }

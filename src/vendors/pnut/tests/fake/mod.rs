@@ -64,10 +64,7 @@ async fn a_call_needs_a_known_token() {
 
     for token in [None, Some("wrong")] {
         let answer = send(&fake, token, Method::GET, "/presence", None).await;
-        assert_eq!(
-            (answer.status, &answer.body["meta"]["code"]),
-            (401, &json!(401))
-        );
+        answer.has(401, "meta/code", 401);
         assert!(answer.body.get("data").is_none());
         assert_eq!(answer.header("x-ratelimit-limit"), "40");
     }
@@ -85,18 +82,14 @@ async fn the_list_has_those_with_a_presence_until_it_ends() {
     assert_eq!(get(&fake, "/presence").await.each("data", "id"), everybody);
 
     fake.set_presence(FakePnut::ANN, "offline");
-    assert_eq!(
-        get(&fake, "/presence").await.each("data", "id"),
-        [FakePnut::ME, FakePnut::BOB, FakePnut::UNNAMED]
-    );
+    let expected = [FakePnut::ME, FakePnut::BOB, FakePnut::UNNAMED];
+    assert_eq!(get(&fake, "/presence").await.each("data", "id"), expected);
 
     fake.clock().advance(minutes(14));
     fake.set_presence(FakePnut::BOB, "lunch");
     fake.clock().advance(minutes(1));
-    assert_eq!(
-        get(&fake, "/presence").await.each("data", "id"),
-        [FakePnut::BOB]
-    );
+    let expected = [FakePnut::BOB];
+    assert_eq!(get(&fake, "/presence").await.each("data", "id"), expected);
 }
 
 #[tokio::test]
@@ -113,10 +106,7 @@ async fn a_user_is_named_by_id_by_name_or_as_me() {
         assert_eq!(answer.body["data"]["id"], id, "{who}");
     }
     let answer = get(&fake, "/users/77777/presence").await;
-    assert_eq!(
-        (answer.status, &answer.body["meta"]["code"]),
-        (404, &json!(404))
-    );
+    answer.has(404, "meta/code", 404);
     assert!(answer.body.get("data").is_none());
 }
 
@@ -154,11 +144,8 @@ async fn some_inputs_are_not_taken_as_text() {
         ),
     ] {
         let answer = put(&fake, form).await;
-        assert_eq!(
-            (answer.status, answer.presence()),
-            (200, presence),
-            "{form}"
-        );
+        let expected = (200, presence);
+        assert_eq!((answer.status, answer.presence()), expected, "{form}");
         assert_eq!(get(&fake, OWN).await.presence(), presence, "{form}");
         assert!(answer.body["meta"].get("updated_presence").is_none());
     }
@@ -206,20 +193,14 @@ async fn a_malformed_presence_is_refused_and_changes_nothing() {
         "presence=after&expiration=soon".to_owned(),
     ] {
         let answer = put(&fake, &form).await;
-        assert_eq!(
-            (answer.status, &answer.body["meta"]["code"]),
-            (400, &json!(400)),
-            "{form}"
-        );
+        assert_eq!(answer.with("meta/code"), (400, &json!(400)), "{form}");
     }
     assert_eq!(get(&fake, OWN).await.presence(), "before");
     // Characters are counted, not bytes.
-    assert_eq!(
-        put(&fake, &format!("presence={}", "%C3%A9".repeat(100)))
-            .await
-            .status,
-        200
-    );
+    let status = put(&fake, &format!("presence={}", "%C3%A9".repeat(100)))
+        .await
+        .status;
+    assert_eq!(status, 200);
 }
 
 #[tokio::test]
@@ -253,10 +234,7 @@ async fn any_call_can_set_the_presence_on_the_way() {
         &format!("/users/me/presence?update_presence={}", "x".repeat(101)),
     )
     .await;
-    assert_eq!(
-        (answer.status, &answer.body["meta"]["updated_presence"]),
-        (200, &json!(false))
-    );
+    answer.has(200, "meta/updated_presence", false);
 }
 
 #[tokio::test]
@@ -274,10 +252,8 @@ async fn a_presence_on_the_way_takes_the_place_of_the_body() {
     .await;
 
     assert_eq!(answer.presence(), "query");
-    assert_eq!(
-        answer.body["meta"],
-        json!({ "code": 200, "updated_presence": true })
-    );
+    let expected = json!({ "code": 200, "updated_presence": true });
+    assert_eq!(answer.body["meta"], expected);
     assert_eq!(get(&fake, OWN).await.presence(), "query");
 }
 
@@ -287,15 +263,10 @@ async fn without_the_scope_nothing_is_set() {
     fake.set_scopes(&["stream"]);
 
     let answer = put(&fake, "presence=hello").await;
-    assert_eq!(
-        (answer.status, answer.header("x-oauth-scopes")),
-        (403, "basic,stream")
-    );
+    let expected = (403, "basic,stream");
+    assert_eq!((answer.status, answer.header("x-oauth-scopes")), expected);
     let answer = get(&fake, "/presence?update_presence=hello").await;
-    assert_eq!(
-        (answer.status, &answer.body["meta"]["updated_presence"]),
-        (200, &json!(false))
-    );
+    answer.has(200, "meta/updated_presence", false);
     assert_eq!(get(&fake, OWN).await.presence(), "online");
 }
 
@@ -304,12 +275,10 @@ async fn an_application_can_list_and_nothing_else() {
     let fake = FakePnut::start().await;
     let token = Some(FakePnut::APP_TOKEN);
 
-    assert_eq!(
-        send(&fake, token, Method::GET, "/presence", None)
-            .await
-            .status,
-        200
-    );
+    let status = send(&fake, token, Method::GET, "/presence", None)
+        .await
+        .status;
+    assert_eq!(status, 200);
     assert_eq!(send(&fake, token, Method::GET, OWN, None).await.status, 403);
     assert_eq!(send(&fake, token, Method::PUT, OWN, None).await.status, 403);
     let own = format!("{OWN}/channels/{}", FakePnut::CHANNEL);
@@ -386,10 +355,8 @@ async fn an_application_gets_a_token_that_is_no_users() {
         ),
     ] {
         let refused = ask_for_token(&fake, secret, grant).await;
-        assert_eq!(
-            (refused.status, refused.body),
-            (status, json!({ "error": error }))
-        );
+        let expected = (status, json!({ "error": error }));
+        assert_eq!((refused.status, refused.body), expected);
     }
     assert_eq!(fake.token_requests(), 3);
 }

@@ -36,11 +36,8 @@ async fn administration_needs_its_permission() {
             ("livechat/agent.status", json!({ "agentId": ANN })),
         ] {
             let answer = post(&fake, operation, body).await;
-            assert_eq!(
-                (answer.status, &answer.body["error"]),
-                (status, &json!("unauthorized")),
-                "{operation}"
-            );
+            let expected = (status, &json!("unauthorized"));
+            assert_eq!(answer.with("error"), expected, "{operation}");
         }
         let answer = get(&fake, "/api/v1/presence.getConnections").await;
         assert_eq!(answer.status, status);
@@ -72,15 +69,10 @@ async fn an_account_is_told_by_any_one_selector_and_in_part_to_strangers() {
     assert_eq!(own.body["user"]["services"]["email2fa"]["enabled"], false);
     assert_eq!(own.body["user"]["rooms"][0]["t"], "c");
     let nobody = get(&fake, "/api/v1/users.info?userId=nobody").await;
-    assert_eq!(
-        (nobody.status, nobody.body),
-        (400, json!({ "success": false, "error": "User not found." }))
-    );
+    let expected = (400, json!({ "success": false, "error": "User not found." }));
+    assert_eq!((nobody.status, nobody.body), expected);
     let none = get(&fake, "/api/v1/users.info").await;
-    assert_eq!(
-        (none.status, &none.body["errorType"]),
-        (400, &json!("invalid-params"))
-    );
+    none.has(400, "errorType", "invalid-params");
 }
 
 fn names(answer: &PlainResponse) -> Vec<&str> {
@@ -94,10 +86,8 @@ fn names(answer: &PlainResponse) -> Vec<&str> {
 async fn accounts_are_listed_by_name_in_pages_with_the_offline_and_the_disabled() {
     let fake = administered().await;
     let all = get(&fake, "/api/v1/users.list").await;
-    assert_eq!(
-        names(&all),
-        ["ann.archer", "bob.baker", "eve.engel", "mia.moss"]
-    );
+    let expected = ["ann.archer", "bob.baker", "eve.engel", "mia.moss"];
+    assert_eq!(names(&all), expected);
     assert_eq!(
         [&all.body["count"], &all.body["offset"], &all.body["total"]],
         [4, 0, 4]
@@ -147,10 +137,7 @@ async fn a_disabled_user_is_offline_and_listed_as_such() {
         assert_eq!(names(&answer), expected, "{query}");
     }
     let answer = post(&fake, "users.setActiveStatus", json!({ "userId": ANN })).await;
-    assert_eq!(
-        (answer.status, &answer.body["errorType"]),
-        (400, &json!("invalid-params"))
-    );
+    answer.has(400, "errorType", "invalid-params");
     let body = json!({ "userId": "nobody", "activeStatus": true });
     let answer = post(&fake, "users.setActiveStatus", body).await;
     assert_eq!(answer.body["errorType"], "error-invalid-user");
@@ -191,10 +178,8 @@ async fn a_custom_status_is_kept_until_it_is_removed() {
     )
     .await;
     let left = get(&fake, path).await.body;
-    assert_eq!(
-        (&left["total"], &left["statuses"][0]["name"]),
-        (&json!(2), &json!("Doing the rounds"))
-    );
+    let expected = (&json!(2), &json!("Doing the rounds"));
+    assert_eq!((&left["total"], &left["statuses"][0]["name"]), expected);
 }
 
 #[tokio::test]
@@ -234,11 +219,7 @@ async fn every_refusal_of_a_custom_status_says_why() {
         ),
     ] {
         let answer = post(&fake, operation, body).await;
-        assert_eq!(
-            (answer.status, &answer.body["errorType"]),
-            (400, &code),
-            "{operation}"
-        );
+        assert_eq!(answer.with("errorType"), (400, &code), "{operation}");
         assert_eq!(answer.body["success"], false);
     }
     assert_eq!(

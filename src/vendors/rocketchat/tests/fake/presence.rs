@@ -28,11 +28,8 @@ async fn nothing_is_told_while_presence_is_not_broadcast() {
         &format!("?from={}", seconds_ago(&fake, 1)),
     ] {
         let answer = presence(&fake, query).await;
-        assert_eq!(
-            answer.body,
-            json!({ "users": [], "full": true, "success": true }),
-            "{query}"
-        );
+        let expected = json!({ "users": [], "full": true, "success": true });
+        assert_eq!(answer.body, expected, "{query}");
     }
     let answer = get(&fake, &format!("/api/v1/users.getPresence?userId={ANN}")).await;
     assert_eq!(answer.body, json!({ "presence": "busy", "success": true }));
@@ -75,10 +72,7 @@ async fn how_ids_are_read_depends_on_the_release() {
     }
     let many = "?".to_owned() + &"ids=x&".repeat(501);
     let answer = presence(&fake, many.trim_end_matches('&')).await;
-    assert_eq!(
-        (answer.status, &answer.body["error"]),
-        (400, &json!("Invalid query parameters"))
-    );
+    answer.has(400, "error", "Invalid query parameters");
     fake.set_version("2.4.0");
     assert_eq!(presence(&fake, &joined).await.body["full"], true);
 }
@@ -121,11 +115,7 @@ async fn a_from_of_ten_minutes_ago_or_one_that_cannot_be_read_gives_the_full_lis
         (seconds_ago(&fake, 1).replace('Z', "%2B00:00"), false),
     ] {
         let answer = presence(&fake, &format!("?from={from}")).await;
-        assert_eq!(
-            (answer.status, &answer.body["full"]),
-            (200, &json!(full)),
-            "{from}"
-        );
+        assert_eq!(answer.with("full"), (200, &json!(full)), "{from}");
     }
 }
 
@@ -141,10 +131,8 @@ async fn what_is_set_can_be_read_back() {
     )
     .await;
 
-    assert_eq!(
-        (answer.status, answer.body),
-        (200, json!({ "success": true }))
-    );
+    let expected = (200, json!({ "success": true }));
+    assert_eq!((answer.status, answer.body), expected);
     let entry = &presence(&fake, &format!("?ids={ME}")).await.body["users"][0];
     assert_eq!(entry["status"], "busy");
     assert_eq!(entry["statusText"], "x".repeat(120));
@@ -226,11 +214,7 @@ async fn every_refusal_of_a_status_has_its_code() {
 
     for (body, code) in cases {
         let answer = set_status(&fake, body.clone()).await;
-        assert_eq!(
-            (answer.status, &answer.body["errorType"]),
-            (400, &code),
-            "{body}"
-        );
+        assert_eq!(answer.with("errorType"), (400, &code), "{body}");
     }
     assert_eq!(
         set_status(&fake, json!({ "status": "away", "message": "" }))
@@ -251,10 +235,8 @@ async fn another_users_status_needs_the_permission() {
     let body = json!({ "userId": ANN, "status": "away", "message": "Out" });
 
     let answer = set_status(&fake, body.clone()).await;
-    assert_eq!(
-        (answer.status, answer.body),
-        (403, json!({ "success": false, "error": "unauthorized" }))
-    );
+    let expected = (403, json!({ "success": false, "error": "unauthorized" }));
+    assert_eq!((answer.status, answer.body), expected);
     fake.set_version("7.4.0");
     assert_eq!(set_status(&fake, body.clone()).await.status, 401);
 
@@ -267,10 +249,7 @@ async fn another_users_status_needs_the_permission() {
         "away"
     );
     let answer = set_status(&fake, json!({ "userId": "nobody", "status": "away" })).await;
-    assert_eq!(
-        (answer.status, &answer.body["errorType"]),
-        (400, &json!("error-invalid-user"))
-    );
+    answer.has(400, "errorType", "error-invalid-user");
 }
 
 #[tokio::test]
@@ -291,14 +270,10 @@ async fn an_elapsed_expiry_restores_what_was_before_it() {
     fake.clock().advance(Duration::from_secs(60));
 
     let users = presence(&fake, "").await.body["users"].clone();
-    assert_eq!(
-        [&users[0]["status"], &users[0]["statusText"]],
-        ["away", "Walking"]
-    );
-    assert_eq!(
-        [&users[1]["status"], &users[1]["statusText"]],
-        ["online", ""]
-    );
+    let expected = ["away", "Walking"];
+    assert_eq!([&users[0]["status"], &users[0]["statusText"]], expected);
+    let expected = ["online", ""];
+    assert_eq!([&users[1]["status"], &users[1]["statusText"]], expected);
     assert!(users[0].get("statusExpiresAt").is_none());
     // The end is a change of the record.
     assert_eq!(

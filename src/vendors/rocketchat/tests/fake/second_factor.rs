@@ -19,10 +19,7 @@ async fn a_guarded_call_takes_a_code_for_its_method_alone() {
     ] {
         fake.set_second_factor(method);
         let refused = get(&fake, "/api/v1/me").await;
-        assert_eq!(
-            (refused.status, &refused.body["errorType"]),
-            (400, &json!("totp-required"))
-        );
+        refused.has(400, "errorType", "totp-required");
         assert_eq!(refused.body["details"]["method"], method);
         assert_eq!(refused.body["details"]["codeGenerated"], method == "email");
         for (named, code, expected) in [
@@ -56,10 +53,7 @@ async fn after_five_wrong_codes_no_code_is_taken() {
         assert_eq!(login(&fake, with("000000")).await.body["error"], expected);
     }
     let answer = login(&fake, with(FakeRocketChat::CODE)).await;
-    assert_eq!(
-        (answer.status, &answer.body["error"]),
-        (401, &json!("totp-max-attempts"))
-    );
+    answer.has(401, "error", "totp-max-attempts");
 }
 
 #[tokio::test]
@@ -72,11 +66,8 @@ async fn what_a_release_does_not_have_is_not_found() {
     ] {
         fake.set_version(before);
         let answer = get(&fake, path).await;
-        assert_eq!(
-            (answer.status, &answer.body["error"]),
-            (404, &json!("Resource not found")),
-            "{path}"
-        );
+        let expected = (404, &json!("Resource not found"));
+        assert_eq!(answer.with("error"), expected, "{path}");
         fake.set_version(since);
         assert_eq!(get(&fake, path).await.status, 200, "{path}");
     }
@@ -112,10 +103,7 @@ async fn a_logout_ends_its_own_token() {
                 .header("X-Auth-Token", data["authToken"].as_str().unwrap())
         };
         let answer = send(with_it(Method::POST, "/api/v1/logout")).await;
-        assert_eq!(
-            (answer.status, &answer.body["status"]),
-            (200, &json!("success"))
-        );
+        answer.has(200, "status", "success");
         assert_eq!(answer.body.get("success").is_some(), has_success);
         assert_eq!(send(with_it(Method::GET, "/api/v1/me")).await.status, 401);
         assert_eq!(get(&fake, "/api/v1/me").await.status, 200);

@@ -150,11 +150,8 @@ async fn custom_statuses_are_paged_and_a_count_of_0_may_mean_all() {
         if limited {
             fake.limit_pages(1);
         }
-        assert_eq!(
-            get(&fake, &format!("{path}{query}")).await.body,
-            expected,
-            "{query}"
-        );
+        let body = get(&fake, &format!("{path}{query}")).await.body;
+        assert_eq!(body, expected, "{query}");
     }
 }
 

@@ -6,6 +6,7 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 use crate::{
     ErrorKind, PresenceProvider, SuperOffice, Who,
     superoffice::{Environment, SuperOfficeBuilder},
+    vendors::test_support::Fails,
 };
 
 type Login = fn(SuperOfficeBuilder) -> SuperOfficeBuilder;
@@ -53,8 +54,10 @@ async fn whoever_is_sent_away_by_the_environment_goes_nowhere() {
                 .with_login_url(here.uri())
                 .with_tenant(Environment::Online, "Cust12345");
             let crm = login(builder).build().unwrap();
-            let error = crm.get(&Who::User("6".into())).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Config, "{operation}: {error}");
+            let error = crm
+                .get(&Who::User("6".into()))
+                .await
+                .fails_at(operation, ErrorKind::Config);
             assert_eq!(error.operation(), Some(operation));
             assert!(!format!("{error} {error:?}").contains("canary"));
             assert!(elsewhere.received_requests().await.unwrap().is_empty());

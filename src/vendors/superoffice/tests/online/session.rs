@@ -1,5 +1,7 @@
 use super::{builder, calls};
-use crate::{ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice};
+use crate::{
+    ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice, vendors::test_support::Fails,
+};
 
 #[tokio::test]
 async fn a_session_is_proved_by_its_cookies_and_its_token_and_nothing_else() {
@@ -33,7 +35,6 @@ async fn a_session_that_is_over_is_told_as_what_it_is() {
         .with_session("session=other", FakeSuperOffice::XSRF_TOKEN)
         .build()
         .unwrap();
-    let error = crm.get(&Who::Me).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    let error = crm.get(&Who::Me).await.fails(ErrorKind::Unauthenticated);
     assert_eq!(error.attempts(), 1);
 }

@@ -5,10 +5,12 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::path};
 
 use super::{builder, calls, hosts};
 use crate::{
-    Availability, ErrorKind, PresenceProvider, PresenceUpdate, SuperOffice, Who,
+    Availability,
+    ErrorKind::{Config, Decode, Unavailable, Unsupported},
+    PresenceProvider, PresenceUpdate, SuperOffice, Who,
     superoffice::{Environment, TenantStatus},
     testkit::{FakeClock, FakeSuperOffice},
-    vendors::test_support::serving,
+    vendors::test_support::{Fails, serving, statuses},
 };
 
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -84,9 +86,7 @@ async fn a_tenant_that_is_not_running_is_told_by_its_state_before_a_request() {
     ] {
         fake.set_tenant_state(state, false);
         fake.clock().advance(Duration::from_secs(600));
-        let error = crm.get(&ann()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Unavailable);
-        assert!(error.to_string().contains(named), "{error}");
+        let error = crm.get(&ann()).await.fails_naming(Unavailable, named);
         assert_eq!(error.retry_after(), Some(Duration::from_secs(600)));
         assert_eq!((error.attempts(), error.vendor()), (0, Some("superoffice")));
         assert!(error.is_retryable());
@@ -120,10 +120,8 @@ async fn the_state_of_a_tenant_can_be_read() {
     assert_eq!(state.tenant.as_deref(), Some(FakeSuperOffice::TENANT));
     assert_eq!(state.status, TenantStatus::Running);
     assert!(state.is_running);
-    assert_eq!(
-        state.api,
-        Some(format!("{}/online2/Cust12345/api", fake.login_url()))
-    );
+    let expected = Some(format!("{}/online2/Cust12345/api", fake.login_url()));
+    assert_eq!(state.api, expected);
     let end = fake.clock().now().saturating_add(Duration::from_secs(600));
     assert_eq!(state.valid_until, Some(end));
     crm.get(&ann()).await.unwrap();
@@ -134,9 +132,9 @@ async fn the_state_of_a_tenant_can_be_read() {
 async fn without_a_tenant_there_is_no_state_to_read() {
     let fake = FakeSuperOffice::start().await;
     let crm = fake.builder().build().unwrap();
-    let error = crm.tenant_state().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert!(error.to_string().contains("with_tenant"), "{error}");
+    crm.tenant_state()
+        .await
+        .fails_naming(Unsupported, "with_tenant");
     crm.get(&ann()).await.unwrap();
     assert_eq!(fake.state_requests(), 0);
 }
@@ -177,19 +175,15 @@ async fn many_who_are_sent_away_at_once_share_what_one_finds() {
 async fn a_tenant_is_looked_for_again_once_in_a_call_and_not_again_and_again() {
     let (fake, crm) = start().await;
     fake.set_wrong_host(true);
-    let error = crm.get(&ann()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    let error = crm.get(&ann()).await.fails(Unavailable);
     assert_eq!(error.status().map(|status| status.as_u16()), Some(421));
     assert_eq!(error.attempts(), 2);
     assert!(!error.may_have_been_applied());
     assert_eq!((calls(&fake).len(), fake.state_requests()), (2, 2));
 
     for _ in 0..10 {
-        let error = crm.get(&ann()).await.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.attempts()),
-            (ErrorKind::Unavailable, 1)
-        );
+        let error = crm.get(&ann()).await.fails(Unavailable);
+        assert_eq!(error.attempts(), 1);
     }
     assert_eq!((calls(&fake).len(), fake.state_requests()), (12, 2));
     fake.clock().advance(Duration::from_secs(1));
@@ -202,8 +196,8 @@ async fn a_host_that_sends_away_what_has_a_fixed_address_is_not_looked_for() {
     let fake = FakeSuperOffice::start().await;
     fake.set_wrong_host(true);
     let crm = fake.builder().build().unwrap();
-    let error = crm.get(&ann()).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Config, 1));
+    let error = crm.get(&ann()).await.fails(Config);
+    assert_eq!(error.attempts(), 1);
     assert_eq!(fake.state_requests(), 0);
 }
 
@@ -216,7 +210,7 @@ async fn a_move_and_a_refused_token_are_both_got_over_in_one_call() {
     fake.move_tenant("online3");
     fake.revoke_tokens();
     crm.get(&ann()).await.unwrap();
-    let statuses: Vec<u16> = calls(&fake).iter().map(|call| call.status).collect();
+    let statuses = statuses(&calls(&fake));
     assert_eq!(statuses, [200, 421, 401, 200]);
     assert_eq!((fake.state_requests(), fake.token_requests()), (2, 2));
 }
@@ -248,8 +242,7 @@ async fn an_address_that_is_not_the_vendors_gets_nothing() {
     for api in &hostile {
         fake.set_tenant_api(Some(api));
         let crm = of_a_user(&fake);
-        let error = crm.get(&ann()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{api}: {error}");
+        let error = crm.get(&ann()).await.fails_at(api, Decode);
         assert!(error.to_string().contains("not trusted"), "{error}");
         assert_eq!(error.operation(), Some("state"));
         assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
@@ -265,8 +258,7 @@ async fn a_hostile_answer_in_place_of_a_good_one_gets_nothing_either() {
     crm.get(&ann()).await.unwrap();
     fake.move_tenant("online3");
     fake.set_tenant_api(Some("https://evil.example.com/Cust12345/api"));
-    let error = crm.get(&ann()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
+    let error = crm.get(&ann()).await.fails(Decode);
     assert_eq!(error.attempts(), 1, "the request that was sent away");
 }
 
@@ -290,8 +282,7 @@ async fn a_tenant_is_taken_to_be_where_it_was_while_nobody_can_tell() {
 async fn a_tenant_that_was_never_found_is_told_as_such() {
     let (fake, crm) = start().await;
     fake.fail_tenant_state(Some(503));
-    let error = crm.get(&ann()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    let error = crm.get(&ann()).await.fails(Unavailable);
     assert_eq!((error.operation(), error.attempts()), (Some("state"), 0));
     assert!(!error.may_have_been_applied());
     assert!(calls(&fake).is_empty());
@@ -301,9 +292,7 @@ async fn a_tenant_that_was_never_found_is_told_as_such() {
         .build()
         .unwrap();
     fake.fail_tenant_state(None);
-    let error = other.get(&ann()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unavailable);
-    assert!(error.to_string().contains("Unknown"), "{error}");
+    other.get(&ann()).await.fails_naming(Unavailable, "Unknown");
 }
 
 #[tokio::test]
@@ -341,8 +330,7 @@ fn the_settings_of_a_tenant_are_named_when_they_are_wrong() {
     let builder = || SuperOffice::builder().with_access_token("token");
     for name in ["", "Cust/12345", "..", "Cust 1", "Cust1?x", "Cust%31", "ｃ"] {
         let built = builder().with_tenant(Environment::Sod, name).build();
-        let error = built.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config, "{name}");
+        let error = built.fails_at(name, Config);
         assert!(error.to_string().contains("tenant"), "{error}");
     }
     let built = builder()
@@ -366,8 +354,7 @@ fn credentials_that_are_never_good_online_are_not_sent_there() {
         (tenant().with_ticket("canary", None), "app_token"),
         (host().with_ticket("canary", None), "app_token"),
     ] {
-        let error = builder.build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Config);
+        let error = builder.build().fails(Config);
         let text = format!("{error} {error:?}");
         assert!(text.contains(way_out), "{text}");
         assert!(!text.contains("canary"), "{text}");
