@@ -56,11 +56,6 @@ pub trait Backend: Send + Sync + 'static {
     /// Refuses a call in the vendor's error envelope, and changes nothing: a [`Fault`] was injected. The status is 401 as for wrong
     /// credentials, or 429 with the wait that the vendor asks for, or any other from 400 to 599.
     fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply;
-
-    /// Answers a request outside of the documented operations.
-    fn beyond(&self, _request: &Request) -> Option<Reply> {
-        None
-    }
 }
 
 /// A request that has been matched to an operation and checked against it.
@@ -332,11 +327,8 @@ impl<B: Backend> Router<B> {
         let url = Url::parse("http://loopback").and_then(|url| url.join(&request.target));
         let url = url.map_err(|_| "the target is no path")?;
         let path = url.path();
-        let Some((host, descriptor, arguments)) = self.find(&request.method, path) else {
-            let beyond = self.backend.beyond(request);
-            let beyond = beyond.ok_or("no operation has this method and path")?;
-            return Ok((beyond, None));
-        };
+        let found = self.find(&request.method, path);
+        let (host, descriptor, arguments) = found.ok_or("no operation has this method and path")?;
         let call = Call {
             operation: descriptor.id,
             host,
