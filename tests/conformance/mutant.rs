@@ -16,6 +16,8 @@ use omnipresence::{
 
 use crate::in_memory;
 
+use Mutation::*;
+
 /// One way to break a claim of a provider or a promise of the trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mutation {
@@ -66,90 +68,54 @@ pub(crate) enum Mutation {
 
 /// Every mutation, and the case that must find it.
 pub(crate) const MUTATIONS: [(Mutation, &str); 36] = [
-    (Mutation::SetsNothing, "an_exact_availability_reads_back"),
+    (SetsNothing, "an_exact_availability_reads_back"),
+    (ShowsBusyForDoNotDisturb, "an_exact_availability_reads_back"),
+    (LosesDoNotDisturb, "an_inexact_availability_is_reported"),
+    (IgnoresFidelity, "an_inexact_availability_is_reported"),
+    (WritesUnknown, "unknown_is_never_written"),
+    (AcceptsNothing, "an_update_that_changes_nothing_is_invalid"),
+    (SendsBeforeRefusing, "a_hostile_id_is_not_read"),
+    (LosesActivities, "a_lost_activity_is_reported"),
+    (CutsMessages, "a_longer_message_is_refused_and_never_cut"),
+    (NeverClears, "a_message_is_set_kept_and_cleared"),
+    (LosesExpiry, "an_expiry_takes_effect"),
     (
-        Mutation::ShowsBusyForDoNotDisturb,
-        "an_exact_availability_reads_back",
-    ),
-    (
-        Mutation::LosesDoNotDisturb,
-        "an_inexact_availability_is_reported",
-    ),
-    (
-        Mutation::IgnoresFidelity,
-        "an_inexact_availability_is_reported",
-    ),
-    (Mutation::WritesUnknown, "unknown_is_never_written"),
-    (
-        Mutation::AcceptsNothing,
-        "an_update_that_changes_nothing_is_invalid",
-    ),
-    (Mutation::SendsBeforeRefusing, "a_hostile_id_is_not_read"),
-    (Mutation::LosesActivities, "a_lost_activity_is_reported"),
-    (
-        Mutation::CutsMessages,
-        "a_longer_message_is_refused_and_never_cut",
-    ),
-    (Mutation::NeverClears, "a_message_is_set_kept_and_cleared"),
-    (Mutation::LosesExpiry, "an_expiry_takes_effect"),
-    (
-        Mutation::ShowsAMessageForAStatus,
+        ShowsAMessageForAStatus,
         "a_message_costs_no_availability_and_its_loss_is_reported",
     ),
     (
-        Mutation::InventsALoss,
+        InventsALoss,
         "a_message_costs_no_availability_and_its_loss_is_reported",
     ),
-    (Mutation::AcceptsThePast, "an_expiry_in_the_past_is_invalid"),
+    (AcceptsThePast, "an_expiry_in_the_past_is_invalid"),
+    (RefusesAnEmptyMessage, "an_empty_message_clears_the_message"),
+    (InventsUsers, "an_unknown_user_is_not_found"),
+    (DropsTheVendorsWord, "a_known_user_is_read"),
+    (NamesAnotherSource, "a_known_user_is_read"),
+    (DeniesMe, "a_provider_without_me_refuses_me"),
+    (DeniesList, "a_provider_without_a_list_refuses_to_list"),
     (
-        Mutation::RefusesAnEmptyMessage,
-        "an_empty_message_clears_the_message",
-    ),
-    (Mutation::InventsUsers, "an_unknown_user_is_not_found"),
-    (Mutation::DropsTheVendorsWord, "a_known_user_is_read"),
-    (Mutation::NamesAnotherSource, "a_known_user_is_read"),
-    (Mutation::DeniesMe, "a_provider_without_me_refuses_me"),
-    (
-        Mutation::DeniesList,
-        "a_provider_without_a_list_refuses_to_list",
-    ),
-    (
-        Mutation::DeniesDefinitions,
+        DeniesDefinitions,
         "a_provider_without_statuses_refuses_to_list_them",
     ),
-    (Mutation::DeniesSet, "a_provider_without_set_refuses_to_set"),
-    (Mutation::ClaimsAList, "the_list_agrees_with_a_read"),
+    (DeniesSet, "a_provider_without_set_refuses_to_set"),
+    (ClaimsAList, "the_list_agrees_with_a_read"),
+    (OmitsFromTheList, "the_list_is_as_complete_as_it_claims"),
+    (FailsAnEntryOfTheList, "the_list_agrees_with_a_read"),
+    (FailsADefinition, "the_statuses_are_listed"),
+    (ReadsInOwnOrder, "many_users_are_read_in_order"),
+    (FailsAllForOneBadId, "one_bad_user_hides_no_other"),
+    (ReadsOneByOne, "more_users_than_a_batch_are_read"),
+    (SetsInReverse, "two_updates_of_one_user_keep_their_order"),
+    (AnswersOnlyGoodUpdates, "one_bad_update_stops_no_other"),
+    (ReportsNoChanges, "a_change_is_reported"),
+    (RepeatsAll, "no_change_gives_no_presence"),
+    (DropsFailedUsers, "a_failed_user_is_reported_and_retried"),
     (
-        Mutation::OmitsFromTheList,
-        "the_list_is_as_complete_as_it_claims",
-    ),
-    (
-        Mutation::FailsAnEntryOfTheList,
-        "the_list_agrees_with_a_read",
-    ),
-    (Mutation::FailsADefinition, "the_statuses_are_listed"),
-    (Mutation::ReadsInOwnOrder, "many_users_are_read_in_order"),
-    (Mutation::FailsAllForOneBadId, "one_bad_user_hides_no_other"),
-    (Mutation::ReadsOneByOne, "more_users_than_a_batch_are_read"),
-    (
-        Mutation::SetsInReverse,
-        "two_updates_of_one_user_keep_their_order",
-    ),
-    (
-        Mutation::AnswersOnlyGoodUpdates,
-        "one_bad_update_stops_no_other",
-    ),
-    (Mutation::ReportsNoChanges, "a_change_is_reported"),
-    (Mutation::RepeatsAll, "no_change_gives_no_presence"),
-    (
-        Mutation::DropsFailedUsers,
-        "a_failed_user_is_reported_and_retried",
-    ),
-    (
-        Mutation::ReportsUnfollowedUsers,
+        ReportsUnfollowedUsers,
         "a_user_who_is_not_followed_is_not_reported",
     ),
-    (Mutation::AcceptsAnyId, "a_hostile_id_is_not_read"),
+    (AcceptsAnyId, "a_hostile_id_is_not_read"),
 ];
 
 /// A correct provider with one mutation.
@@ -183,15 +149,15 @@ impl Mutant {
 
     /// Counts a request for what was not refused.
     fn ask_unless_refused<T>(&self, outcome: &Result<T>) {
-        if outcome.is_ok() || self.has(Mutation::SendsBeforeRefusing) {
+        if outcome.is_ok() || self.has(SendsBeforeRefusing) {
             self.ask();
         }
     }
 
     fn show(&self, mut presence: Presence) -> Presence {
         match self.mutation {
-            Some(Mutation::DropsTheVendorsWord) => presence.native.code.clear(),
-            Some(Mutation::NamesAnotherSource) => presence.source = self.elsewhere.clone(),
+            Some(DropsTheVendorsWord) => presence.native.code.clear(),
+            Some(NamesAnotherSource) => presence.source = self.elsewhere.clone(),
             _ => {}
         }
         presence
@@ -213,35 +179,33 @@ fn twisted(mutation: Option<Mutation>, update: &PresenceUpdate) -> PresenceUpdat
         return update;
     };
     match mutation {
-        Mutation::ShowsBusyForDoNotDisturb
-        | Mutation::LosesDoNotDisturb
-        | Mutation::IgnoresFidelity
+        ShowsBusyForDoNotDisturb | LosesDoNotDisturb | IgnoresFidelity
             if wanted == Some(Availability::DoNotDisturb) =>
         {
             update.status = Some(StatusTarget::Availability(Availability::Busy));
         }
-        Mutation::WritesUnknown if wanted == Some(Availability::Unknown) => {
+        WritesUnknown if wanted == Some(Availability::Unknown) => {
             update.status = Some(StatusTarget::Availability(Availability::Offline));
         }
-        Mutation::AcceptsNothing if wanted.is_none() && update.message == MessageUpdate::Keep => {
+        AcceptsNothing if wanted.is_none() && update.message == MessageUpdate::Keep => {
             update.message = MessageUpdate::Clear;
         }
-        Mutation::LosesActivities => update.activity = None,
-        Mutation::CutsMessages => {
+        LosesActivities => update.activity = None,
+        CutsMessages => {
             if let MessageUpdate::Set(text) = &mut update.message {
                 *text = text.chars().take(10).collect();
             }
         }
-        Mutation::NeverClears if update.message == MessageUpdate::Clear && wanted.is_some() => {
+        NeverClears if update.message == MessageUpdate::Clear && wanted.is_some() => {
             update.message = MessageUpdate::Keep;
         }
-        Mutation::LosesExpiry => update.expiry = Expiry::Never,
-        Mutation::ShowsAMessageForAStatus if matches!(update.message, MessageUpdate::Set(_)) => {
+        LosesExpiry => update.expiry = Expiry::Never,
+        ShowsAMessageForAStatus if matches!(update.message, MessageUpdate::Set(_)) => {
             update.status = update
                 .status
                 .and(Some(StatusTarget::Availability(Availability::Available)));
         }
-        Mutation::AcceptsThePast if has_passed(update.expiry) => {
+        AcceptsThePast if has_passed(update.expiry) => {
             update.expiry = Expiry::VendorDefault;
         }
         _ => {}
@@ -269,27 +233,27 @@ impl PresenceProvider for Mutant {
             Availability::Offline,
         ];
         match self.mutation {
-            Some(Mutation::LosesDoNotDisturb | Mutation::IgnoresFidelity) => Capabilities {
+            Some(LosesDoNotDisturb | IgnoresFidelity) => Capabilities {
                 exact: WITHOUT_DO_NOT_DISTURB,
                 ..original
             },
-            Some(Mutation::CutsMessages) => Capabilities {
+            Some(CutsMessages) => Capabilities {
                 message: MessageSupport::MaxChars(10),
                 ..original
             },
-            Some(Mutation::DeniesMe) => Capabilities {
+            Some(DeniesMe) => Capabilities {
                 me: false,
                 ..original
             },
-            Some(Mutation::DeniesList) => Capabilities {
+            Some(DeniesList) => Capabilities {
                 list: ListSupport::No,
                 ..original
             },
-            Some(Mutation::DeniesDefinitions) => Capabilities {
+            Some(DeniesDefinitions) => Capabilities {
                 definitions: false,
                 ..original
             },
-            Some(Mutation::DeniesSet) => Capabilities {
+            Some(DeniesSet) => Capabilities {
                 set: SetSupport::No,
                 expiry: ExpirySupport::No,
                 exact: &[],
@@ -301,7 +265,7 @@ impl PresenceProvider for Mutant {
 
     async fn get(&self, who: &Who) -> Result<Presence> {
         match (self.mutation, who) {
-            (Some(Mutation::InventsUsers), Who::User(user)) => {
+            (Some(InventsUsers), Who::User(user)) => {
                 if let Ok(presence) = self.original.get(who).await {
                     return Ok(presence);
                 }
@@ -309,7 +273,7 @@ impl PresenceProvider for Mutant {
                 invented.user = user.clone();
                 Ok(invented)
             }
-            (Some(Mutation::AcceptsAnyId), _) => {
+            (Some(AcceptsAnyId), _) => {
                 let not_found = |_| Error::new(ErrorKind::NotFound, "not found");
                 self.original.get(who).await.map_err(not_found)
             }
@@ -322,12 +286,10 @@ impl PresenceProvider for Mutant {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        if self.has(Mutation::SetsNothing) {
+        if self.has(SetsNothing) {
             return Ok(SetOutcome::new(None, Vec::new()));
         }
-        if self.has(Mutation::RefusesAnEmptyMessage)
-            && update.message == MessageUpdate::Set(String::new())
-        {
+        if self.has(RefusesAnEmptyMessage) && update.message == MessageUpdate::Set(String::new()) {
             return Err(Error::new(ErrorKind::NotRepresentable, "an empty message"));
         }
         let outcome = self
@@ -337,14 +299,14 @@ impl PresenceProvider for Mutant {
         self.ask_unless_refused(&outcome);
         let mut outcome = outcome?;
         let lossy = StatusTarget::Availability(Availability::DoNotDisturb);
-        if self.has(Mutation::IgnoresFidelity) && update.status == Some(lossy) {
+        if self.has(IgnoresFidelity) && update.status == Some(lossy) {
             outcome.losses.push(Loss::Availability {
                 wanted: Availability::DoNotDisturb,
                 sent: Availability::Busy,
             });
         }
         if let Some(StatusTarget::Availability(wanted)) = update.status
-            && self.has(Mutation::ShowsAMessageForAStatus)
+            && self.has(ShowsAMessageForAStatus)
             && outcome
                 .effective
                 .as_ref()
@@ -355,7 +317,7 @@ impl PresenceProvider for Mutant {
                 sent: Availability::Available,
             });
         }
-        if self.has(Mutation::InventsALoss) && update.message == MessageUpdate::Keep {
+        if self.has(InventsALoss) && update.message == MessageUpdate::Keep {
             let reason = "an earlier message is replaced".to_owned();
             outcome.losses.push(Loss::Message { reason });
         }
@@ -366,16 +328,16 @@ impl PresenceProvider for Mutant {
         let mut answers = Vec::new();
         for user in users {
             let answer = self.original.get(&Who::from(user)).await;
-            if self.has(Mutation::ReadsOneByOne) {
+            if self.has(ReadsOneByOne) {
                 self.ask_unless_refused(&answer);
             }
             answers.push((user.clone(), answer));
         }
-        if self.has(Mutation::ReadsInOwnOrder) {
+        if self.has(ReadsInOwnOrder) {
             answers.sort_by(|(a, _), (b, _)| a.cmp(b));
         }
         let fault = answers.iter().find_map(|(_, answer)| answer.clone().err());
-        if let Some(fault) = fault.filter(|_| self.has(Mutation::FailsAllForOneBadId)) {
+        if let Some(fault) = fault.filter(|_| self.has(FailsAllForOneBadId)) {
             for (_, answer) in &mut answers {
                 *answer = Err(fault.clone());
             }
@@ -386,13 +348,13 @@ impl PresenceProvider for Mutant {
     async fn list(&self) -> Result<Listing<Presence, UserId>> {
         let mut listed = self.original.list().await?;
         match self.mutation {
-            Some(Mutation::ClaimsAList) => return Err(Error::unsupported("there is no list")),
-            Some(Mutation::OmitsFromTheList) => {
+            Some(ClaimsAList) => return Err(Error::unsupported("there is no list")),
+            Some(OmitsFromTheList) => {
                 let is_online =
                     |presence: &Presence| presence.availability != Availability::Offline;
                 listed.entries.retain(is_online);
             }
-            Some(Mutation::FailsAnEntryOfTheList) => listed.failed.push((None, undecodable())),
+            Some(FailsAnEntryOfTheList) => listed.failed.push((None, undecodable())),
             _ => {}
         }
         Ok(listed)
@@ -402,13 +364,11 @@ impl PresenceProvider for Mutant {
         let start = Cursor::default();
         let followed = since.and_then(Cursor::users);
         let mut changes = match self.mutation {
-            Some(Mutation::RepeatsAll) => {
+            Some(RepeatsAll) => {
                 let since = followed.map(|users| Cursor::following(users.to_vec()));
                 self.original.changes(since.as_ref()).await?
             }
-            Some(Mutation::ReportsUnfollowedUsers)
-                if since.is_some_and(|since| *since != start) =>
-            {
+            Some(ReportsUnfollowedUsers) if since.is_some_and(|since| *since != start) => {
                 let mut changes = self.original.changes(since).await?;
                 changes.presences = self.original.list().await?.entries;
                 changes
@@ -417,8 +377,8 @@ impl PresenceProvider for Mutant {
         };
         let first = changes.full;
         match self.mutation {
-            Some(Mutation::ReportsNoChanges) if !first => changes.presences.clear(),
-            Some(Mutation::DropsFailedUsers) if !first => changes.failed.clear(),
+            Some(ReportsNoChanges) if !first => changes.presences.clear(),
+            Some(DropsFailedUsers) if !first => changes.failed.clear(),
             _ => {}
         }
         Ok(changes)
@@ -429,7 +389,7 @@ impl PresenceProvider for Mutant {
         updates: &[(UserId, PresenceUpdate)],
     ) -> Vec<(UserId, Result<SetOutcome>)> {
         let mut updates = updates.to_vec();
-        if self.has(Mutation::SetsInReverse) {
+        if self.has(SetsInReverse) {
             updates.reverse();
         }
         let mut outcomes = Vec::new();
@@ -438,10 +398,8 @@ impl PresenceProvider for Mutant {
             outcomes.push((user, outcome));
         }
         match self.mutation {
-            Some(Mutation::SetsInReverse) => outcomes.reverse(),
-            Some(Mutation::AnswersOnlyGoodUpdates) => {
-                outcomes.retain(|(_, outcome)| outcome.is_ok())
-            }
+            Some(SetsInReverse) => outcomes.reverse(),
+            Some(AnswersOnlyGoodUpdates) => outcomes.retain(|(_, outcome)| outcome.is_ok()),
             _ => {}
         }
         outcomes
@@ -449,7 +407,7 @@ impl PresenceProvider for Mutant {
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         let mut definitions = self.original.definitions().await?;
-        if self.has(Mutation::FailsADefinition) {
+        if self.has(FailsADefinition) {
             definitions.failed.push((None, undecodable()));
         }
         Ok(definitions)

@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::{
     clock::PausedClock,
-    reading::{Office, TWO, office, people},
+    reading::{Office, TWO, accounts, office, people},
     scripted::{Mood, Scripted},
 };
 
@@ -319,19 +319,19 @@ async fn a_source_without_a_provider_is_a_gap_that_names_it() {
 #[tokio::test(start_paused = true)]
 async fn users_whom_the_vendor_calls_otherwise_are_followed_too() {
     let clock = PausedClock::start();
-    let text = r#"
-        [person.ann.accounts]
-        "desk:example.com" = "@ann"
-        [person.bob.accounts]
-        "desk:example.com" = "13"
-        [person.eve.accounts]
-        "desk:example.com" = "@eve"
-    "#;
+    let text = accounts(
+        "desk",
+        &[
+            ("ann", r#""@ann""#),
+            ("bob", r#""13""#),
+            ("eve", r#""@eve""#),
+        ],
+    );
     let desk = Scripted::new("desk", clock)
         .with_alias("@ann", "12", Availability::Available)
         .with_user("13", Availability::Busy)
         .with_alias("@eve", "14", Availability::Away);
-    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    let people = people(&text, clock).with_provider(desk.clone()).unwrap();
     let mut events = people.watch(&options()).unwrap();
     let mut all = told(&mut events, SECOND).await;
     all.sort();
@@ -348,16 +348,11 @@ async fn users_whom_the_vendor_calls_otherwise_are_followed_too() {
 #[tokio::test(start_paused = true)]
 async fn two_persons_whose_accounts_are_one_at_the_vendor_are_both_told() {
     let clock = PausedClock::start();
-    let text = r#"
-        [person.ann.accounts]
-        "desk:example.com" = "@ann"
-        [person.bob.accounts]
-        "desk:example.com" = "12"
-    "#;
+    let text = accounts("desk", &[("ann", r#""@ann""#), ("bob", r#""12""#)]);
     let desk = Scripted::new("desk", clock)
         .with_user("12", Availability::Busy)
         .with_alias("@ann", "12", Availability::Busy);
-    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    let people = people(&text, clock).with_provider(desk.clone()).unwrap();
     let mut events = people.watch(&options()).unwrap();
     let mut all = told(&mut events, SECOND).await;
     all.sort();
@@ -368,13 +363,10 @@ async fn two_persons_whose_accounts_are_one_at_the_vendor_are_both_told() {
 #[tokio::test(start_paused = true)]
 async fn users_whom_the_vendor_calls_otherwise_are_followed_after_a_gap_and_under_a_new_id() {
     let clock = PausedClock::start();
-    let text = r#"
-        [person.ann.accounts]
-        "desk:example.com" = "@ann"
-    "#;
+    let text = accounts("desk", &[("ann", r#""@ann""#)]);
     let desk = Scripted::new("desk", clock).with_alias("@ann", "12", Availability::Busy);
     desk.fail_for("@ann", Some(ErrorKind::Forbidden));
-    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    let people = people(&text, clock).with_provider(desk.clone()).unwrap();
     let mut events = people.watch(&options()).unwrap();
     let expected = ["gap desk:example.com of ann", "ann: unknown, not desk"];
     assert_eq!(told(&mut events, SECOND).await, expected);

@@ -53,6 +53,15 @@ pub(crate) fn people(directory: &str, clock: PausedClock) -> People {
     People::new(directory.parse().unwrap(), composer).with_clock(clock)
 }
 
+/// A directory of persons with these accounts at one source.
+pub(crate) fn accounts(source: &str, accounts: &[(&str, &str)]) -> String {
+    let accounts = accounts.iter();
+    let person = |(person, user): &(&str, &str)| {
+        format!("[person.{person}.accounts]\n\"{source}:example.com\" = {user}\n")
+    };
+    accounts.map(person).collect()
+}
+
 fn availabilities(everyone: &Everyone) -> Vec<(&str, Availability)> {
     let persons = everyone.persons.iter();
     persons
@@ -177,15 +186,11 @@ async fn what_a_source_of_single_reads_has_answered_by_the_end_counts() {
         .with_user("2", Availability::Available)
         .with_user("3", Availability::Available);
     single.set_mood(Mood::Slow(Duration::from_secs(6)));
-    let text = r#"
-        [person.a.accounts]
-        "single:example.com" = "1"
-        [person.b.accounts]
-        "single:example.com" = "2"
-        [person.c.accounts]
-        "single:example.com" = "3"
-    "#;
-    let people = people(text, clock).with_provider(single).unwrap();
+    let text = accounts(
+        "single",
+        &[("a", r#""1""#), ("b", r#""2""#), ("c", r#""3""#)],
+    );
+    let people = people(&text, clock).with_provider(single).unwrap();
     let everyone = people.everyone().await;
     let known = |person: &&PersonPresence| person.failed.is_empty();
     assert_eq!(everyone.persons.iter().filter(known).count(), 2);
@@ -230,11 +235,8 @@ async fn which_of_two_accounts_at_one_source_could_not_be_read_is_told_by_its_id
         .with_user("1", Availability::Available)
         .with_user("2", Availability::Available);
     desk.fail_for("2", Some(ErrorKind::Forbidden));
-    let text = r#"
-        [person.ann.accounts]
-        "desk:example.com" = ["1", "2"]
-    "#;
-    let people = people(text, clock).with_provider(desk).unwrap();
+    let text = accounts("desk", &[("ann", r#"["1", "2"]"#)]);
+    let people = people(&text, clock).with_provider(desk).unwrap();
     let ann = people.person(&"ann".into()).await.unwrap().to_string();
     assert_eq!(
         ann.lines().last().unwrap(),
@@ -301,11 +303,8 @@ async fn several_accounts_at_one_source_are_read_together() {
     let desk = Scripted::new("desk", clock)
         .with_user("1", Availability::Available)
         .with_user("2", Availability::DoNotDisturb);
-    let text = r#"
-        [person.ann.accounts]
-        "desk:example.com" = ["1", "2"]
-    "#;
-    let people = people(text, clock).with_provider(desk.clone()).unwrap();
+    let text = accounts("desk", &[("ann", r#"["1", "2"]"#)]);
+    let people = people(&text, clock).with_provider(desk.clone()).unwrap();
     let ann = people.person(&"ann".into()).await.unwrap();
     assert_eq!(ann.combined.availability(), Availability::DoNotDisturb);
     assert_eq!(desk.take_requests(), ["get 1 2"]);

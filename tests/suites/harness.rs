@@ -26,6 +26,14 @@ where
     kits().iter().map(trial).collect()
 }
 
+/// One trial over all vendors, or none.
+pub(crate) fn once<F: Future<Output = ()>>(
+    case: impl FnOnce() -> F + Send + 'static,
+) -> Vec<Trial> {
+    let (suite, name) = name(&case);
+    vec![trial(format!("{suite}::all_vendors::{name}"), case)]
+}
+
 /// One trial for each login of each vendor.
 pub(crate) fn per_login<C, F>(case: C) -> Vec<Trial>
 where

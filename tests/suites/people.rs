@@ -11,47 +11,25 @@ use omnipresence::{
 };
 
 use crate::{
-    harness::{per_vendor, trial},
+    harness::{all, once, per_vendor},
     told_clock::ToldClock,
 };
-
-const SUITE: &str = "people";
 
 pub(crate) fn trials() -> Vec<Trial> {
     // One vendor alone has nobody to be combined with.
     if kits().len() < 2 {
         return Vec::new();
     }
-    let all = |name: &str| format!("{SUITE}::all_vendors::{name}");
-    let mut trials = vec![
-        trial(
-            all("each_vendor_reports_what_it_lost_of_an_update"),
-            each_vendor_reports_what_it_lost_of_an_update,
-        ),
-        trial(
-            all("a_message_makes_nobody_available"),
-            a_message_makes_nobody_available,
-        ),
-        trial(
-            all("another_person_is_set_where_the_vendor_allows_it"),
-            another_person_is_set_where_the_vendor_allows_it,
-        ),
-        trial(
-            all("an_exact_update_is_rejected_where_something_would_be_lost"),
-            an_exact_update_is_rejected_where_something_would_be_lost,
-        ),
-        trial(
-            all("a_manual_presence_goes_first_on_request"),
-            a_manual_presence_goes_first_on_request,
-        ),
-        trial(
-            all("a_presence_stops_counting_at_its_end_without_a_read"),
-            a_presence_stops_counting_at_its_end_without_a_read,
-        ),
-    ];
-    trials.extend(per_vendor(everyone_is_combined_without_a_failing_vendor));
-    trials.extend(per_vendor(a_change_at_the_vendor_changes_the_person));
-    trials
+    all([
+        once(each_vendor_reports_what_it_lost_of_an_update),
+        once(a_message_makes_nobody_available),
+        once(another_person_is_set_where_the_vendor_allows_it),
+        once(an_exact_update_is_rejected_where_something_would_be_lost),
+        once(a_manual_presence_goes_first_on_request),
+        once(a_presence_stops_counting_at_its_end_without_a_read),
+        per_vendor(everyone_is_combined_without_a_failing_vendor),
+        per_vendor(a_change_at_the_vendor_changes_the_person),
+    ])
 }
 
 /// Two people at every vendor: Mia, whose credentials are used, and Ann.

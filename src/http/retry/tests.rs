@@ -1,5 +1,6 @@
 use std::{
     cell::{Cell, RefCell},
+    iter,
     sync::Mutex,
 };
 
@@ -81,6 +82,24 @@ async fn run(policy: Retry, idempotent: bool, chance: f64, error: Error) -> (u32
     (tries.get(), clock.sleeps())
 }
 
+/// The error of a call whose attempts fail like this in turn, and from then on like the last.
+async fn failure_of(
+    policy: Retry,
+    budget: &RetryBudget,
+    clock: &Sleepless,
+    deadline: Duration,
+    failures: &[Error],
+) -> Error {
+    let mut failures = failures
+        .iter()
+        .chain(iter::repeat(failures.last().unwrap()));
+    let outcome = repeat(&policy, budget, true, clock, deadline, || {
+        let error = failures.next().unwrap().clone();
+        async { Err::<(), _>(error) }
+    });
+    outcome.await.unwrap_err()
+}
+
 const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
@@ -123,10 +142,8 @@ async fn what_is_not_idempotent_is_repeated_only_if_nothing_happened() {
 async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
     let clock = Sleepless::new(1.0);
     let policy = Retry::default();
-    let outcome = repeat(&policy, &UNBOUNDED, true, &clock, millis(1000), || async {
-        Err::<(), _>(refused(Some(millis(600))))
-    });
-    let error = outcome.await.unwrap_err();
+    let failures = [refused(Some(millis(600)))];
+    let error = failure_of(policy, &UNBOUNDED, &clock, millis(1000), &failures).await;
     assert_eq!(clock.sleeps(), [millis(600)]);
     assert_eq!(error.retry_after(), Some(millis(600)));
     let left = "HttpOptions::with_timeout (0.4 s are left of it)";
@@ -136,6 +153,9 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
 #[tokio::test]
 async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() {
     let clock = Sleepless::new(1.0);
+    let failures = [refused(Some(millis(21_000)))];
+    let patient = Retry::default().with_max_wait(NEVER);
+    let soon = millis(12_500);
     for (policy, deadline, words) in [
         (
             Retry::default(),
@@ -143,54 +163,33 @@ async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() 
             "refused; a wait of 21 s is needed: raise Retry::with_max_wait (20 s) above it, or call again after the wait (",
         ),
         (
-            Retry::default().with_max_wait(NEVER),
-            millis(12_500),
+            patient,
+            soon,
             "refused; a wait of 21 s is needed: raise HttpOptions::with_timeout (12.5 s are left of it) above it, or call again after the wait (",
         ),
+        (
+            Retry::default(),
+            soon,
+            "refused; a wait of 21 s is needed: raise Retry::with_max_wait (20 s) and HttpOptions::with_timeout (12.5 s are left of it) above it",
+        ),
+        (Retry::OFF, NEVER, "refused ("),
     ] {
-        let outcome = repeat(&policy, &UNBOUNDED, true, &clock, deadline, || async {
-            Err::<(), _>(refused(Some(millis(21_000))))
-        });
-        let error = outcome.await.unwrap_err();
+        let error = failure_of(policy, &UNBOUNDED, &clock, deadline, &failures).await;
         assert!(error.to_string().starts_with(words), "{error}");
     }
-    let policy = Retry::default();
-    let outcome = repeat(
-        &policy,
-        &UNBOUNDED,
-        true,
-        &clock,
-        millis(12_500),
-        || async { Err::<(), _>(refused(Some(millis(21_000)))) },
-    );
-    let error = outcome.await.unwrap_err().to_string();
-    let both = "Retry::with_max_wait (20 s) and HttpOptions::with_timeout (12.5 s are left of it) above it";
-    assert!(error.contains(both), "{error}");
-    let outcome = repeat(&Retry::OFF, &UNBOUNDED, true, &clock, NEVER, || async {
-        Err::<(), _>(refused(Some(millis(21_000))))
-    });
-    let error = outcome.await.unwrap_err();
-    assert!(error.to_string().starts_with("refused ("), "{error}");
 }
 
 #[tokio::test]
 async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
     let clock = Sleepless::new(1.0);
     let policy = Retry::default();
-    let mut failures = [broken(), held_back(millis(700))].into_iter();
-    let outcome = repeat(&policy, &UNBOUNDED, true, &clock, NEVER, || {
-        let error = failures.next().unwrap();
-        async { Err::<(), _>(error) }
-    });
-    let error = outcome.await.unwrap_err();
+    let failures = [broken(), held_back(millis(700))];
+    let error = failure_of(policy, &UNBOUNDED, &clock, NEVER, &failures).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.retry_after(), Some(millis(700)));
-    let mut failures = [broken(), held_back(millis(21_000))].into_iter();
-    let outcome = repeat(&policy, &UNBOUNDED, true, &clock, NEVER, || {
-        let error = failures.next().unwrap();
-        async { Err::<(), _>(error) }
-    });
-    let error = outcome.await.unwrap_err().to_string();
+    let failures = [broken(), held_back(millis(21_000))];
+    let error = failure_of(policy, &UNBOUNDED, &clock, NEVER, &failures).await;
+    let error = error.to_string();
     assert!(error.contains("Retry::with_max_wait (20 s)"), "{error}");
     let (tries, _) = run(policy, true, 1.0, held_back(millis(700))).await;
     assert_eq!(tries, 1);
@@ -304,10 +303,7 @@ async fn an_answer_that_refuses_for_good_restores_the_budget() {
         })
     };
     for _ in 0..5 {
-        let outcome = repeat(&policy, &budget, true, &clock, NEVER, || async {
-            Err::<(), _>(not_found())
-        });
-        outcome.await.unwrap_err();
+        failure_of(policy, &budget, &clock, NEVER, &[not_found()]).await;
     }
     assert!(budget.take().is_some());
 }
@@ -318,12 +314,8 @@ async fn a_repeat_that_is_held_back_costs_no_budget() {
     let budget = policy.new_budget();
     let clock = Sleepless::new(1.0);
     for _ in 0..3 {
-        let mut failures = [broken(), held_back(millis(700))].into_iter();
-        let outcome = repeat(&policy, &budget, true, &clock, NEVER, || {
-            let error = failures.next().unwrap();
-            async { Err::<(), _>(error) }
-        });
-        outcome.await.unwrap_err();
+        let failures = [broken(), held_back(millis(700))];
+        failure_of(policy, &budget, &clock, NEVER, &failures).await;
     }
     assert!(budget.take().is_some());
 }

@@ -36,6 +36,10 @@ fn shown(vendor: &str, user: &str, availability: Availability, now: Timestamp) -
     Told::Shown(user.into(), Box::new(presence))
 }
 
+fn show(merged: &mut Merged, vendor: &str, user: &str, shows: Availability, now: Timestamp) {
+    merged.take(&source(vendor), shown(vendor, user, shows, now), now);
+}
+
 fn gap(user: Option<&str>, since: Option<Timestamp>) -> Told {
     let error = Error::new(ErrorKind::Unavailable, "down");
     Told::Gap(user.map(UserId::from), since, error)
@@ -82,11 +86,7 @@ fn the_end_of_a_gap_is_told_after_the_changes_that_it_brings() {
     let now = second(0);
     merged.take(&source("desk"), gap(None, None), now);
     all(&mut merged, now);
-    merged.take(
-        &source("desk"),
-        shown("desk", "bob", Availability::Busy, now),
-        now,
-    );
+    show(&mut merged, "desk", "bob", Availability::Busy, now);
     merged.take(&source("desk"), Told::Resumed(None), now);
     let told = all(&mut merged, now);
     assert!(
@@ -129,8 +129,7 @@ fn a_person_is_looked_at_again_when_the_first_of_their_presences_stops_to_count(
     };
     presence.expires_at = Some(second(4));
     merged.take(&source("phone"), Told::Shown(user, presence), now);
-    let desk = shown("desk", "ann", Availability::Available, now);
-    merged.take(&source("desk"), desk, now);
+    show(&mut merged, "desk", "ann", Availability::Available, now);
     all(&mut merged, now);
     for (time, expected) in [(4, Availability::Available), (10, Availability::Unknown)] {
         assert_eq!(merged.next_look(), Some(second(time)));
@@ -150,11 +149,7 @@ fn a_source_that_was_read_since_is_fresh_without_a_word() {
     let notes = Notes::default();
     merged.hear(source("desk"), notes.clone());
     let now = second(0);
-    merged.take(
-        &source("desk"),
-        shown("desk", "ann", Availability::Busy, now),
-        now,
-    );
+    show(&mut merged, "desk", "ann", Availability::Busy, now);
     all(&mut merged, now);
     notes.note(second(9));
     merged.look_again(second(10));
@@ -168,8 +163,7 @@ fn a_source_in_a_gap_gets_stale_though_some_of_it_can_be_read() {
     let notes = Notes::default();
     merged.hear(source("desk"), notes.clone());
     let now = second(0);
-    let busy = shown("desk", "ann", Availability::Busy, now);
-    merged.take(&source("desk"), busy, now);
+    show(&mut merged, "desk", "ann", Availability::Busy, now);
     merged.take(&source("desk"), gap(None, Some(now)), now);
     all(&mut merged, now);
     notes.note(second(9));
@@ -186,8 +180,7 @@ fn a_source_in_a_gap_gets_stale_though_some_of_it_can_be_read() {
 fn what_is_told_in_a_gap_is_as_fresh_as_its_reading() {
     let mut merged = merged();
     merged.take(&source("desk"), gap(None, Some(second(0))), second(1));
-    let busy = shown("desk", "ann", Availability::Busy, second(5));
-    merged.take(&source("desk"), busy, second(5));
+    show(&mut merged, "desk", "ann", Availability::Busy, second(5));
     all(&mut merged, second(5));
     assert_eq!(merged.next_look(), Some(second(15)));
 }

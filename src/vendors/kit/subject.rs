@@ -22,6 +22,13 @@ pub struct SubjectKind {
 }
 
 impl SubjectKind {
+    pub(crate) const fn new(
+        name: &'static str,
+        start_with: fn(Configure) -> BoxFuture<'static, Subject>,
+    ) -> Self {
+        Self { name, start_with }
+    }
+
     /// Starts a subject with a fake of its own, whose clock is that of the provider.
     #[must_use]
     pub fn start(&self) -> BoxFuture<'static, Subject> {

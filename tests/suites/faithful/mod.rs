@@ -34,8 +34,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     ])
 }
 
-const SUITE: &str = "faithful";
-
 /// One trial for each way in which a provider reads.
 fn of_all<C, F>(case: C) -> Vec<Trial>
 where

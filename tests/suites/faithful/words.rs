@@ -6,25 +6,23 @@ use omnipresence::{
     PresenceProvider, PresenceUpdate, Who,
 };
 
-use super::{SUITE, scripted::Scripted};
-use crate::harness::{per_form_if, trial};
+use super::scripted::Scripted;
+use crate::harness::{all, once, per_form_if};
 
 pub(super) fn trials() -> Vec<Trial> {
-    let mut trials = vec![trial(
-        format!("{SUITE}::a_word_in_another_case_is_the_same_status_in_memory"),
-        a_word_in_another_case_is_the_same_status_in_memory,
-    )];
-    trials.extend(per_form_if(
-        "reads words in one case",
-        |form| form.words_are_texts,
-        a_word_in_another_case_is_read_as_the_same_status,
-    ));
-    trials.extend(per_form_if(
-        "has no write",
-        |form| form.write.is_some(),
-        a_word_in_another_case_is_written_as_the_same_status,
-    ));
-    trials
+    all([
+        once(a_word_in_another_case_is_the_same_status_in_memory),
+        per_form_if(
+            "reads words in one case",
+            |form| form.words_are_texts,
+            a_word_in_another_case_is_read_as_the_same_status,
+        ),
+        per_form_if(
+            "has no write",
+            |form| form.write.is_some(),
+            a_word_in_another_case_is_written_as_the_same_status,
+        ),
+    ])
 }
 
 /// The word as it is, and in every case that people and servers write.

@@ -16,7 +16,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::{SUITE, exercise, set};
 use crate::credentials::source::Fixed;
-use crate::harness::{per_vendor, trial};
+use crate::harness::{once, per_vendor, trial};
 
 pub(super) fn trials() -> Vec<Trial> {
     let name =
@@ -34,15 +34,8 @@ pub(super) fn trials() -> Vec<Trial> {
             })
         }));
     }
-    trials.push(trial(
-        format!("{SUITE}::clocks_wait_for_any_time"),
-        clocks_wait_for_any_time,
-    ));
-    let table = format!("{SUITE}::the_table_has_every_public_function_that_takes_a_time");
-    trials.push(trial(
-        table,
-        the_table_has_every_public_function_that_takes_a_time,
-    ));
+    trials.extend(once(clocks_wait_for_any_time));
+    trials.extend(once(the_table_has_every_public_function_that_takes_a_time));
     trials
 }
 

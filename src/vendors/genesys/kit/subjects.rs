@@ -13,22 +13,14 @@ use crate::{
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
-    SubjectKind {
-        name: "as_a_client",
-        start_with: |http| Box::pin(as_client(http)),
-    },
-    SubjectKind {
-        name: "as_a_user",
-        start_with: |http| Box::pin(as_user(http)),
-    },
-    SubjectKind {
-        name: "with_the_old_definitions",
-        start_with: |http| Box::pin(with_old_definitions(http)),
-    },
-    SubjectKind {
-        name: "as_a_registered_source",
-        start_with: |http| Box::pin(as_registered_source(http)),
-    },
+    SubjectKind::new("as_a_client", |http| Box::pin(as_client(http))),
+    SubjectKind::new("as_a_user", |http| Box::pin(as_user(http))),
+    SubjectKind::new("with_the_old_definitions", |http| {
+        Box::pin(with_old_definitions(http))
+    }),
+    SubjectKind::new("as_a_registered_source", |http| {
+        Box::pin(as_registered_source(http))
+    }),
 ];
 
 async fn as_client(http: Configure) -> Subject {

@@ -10,18 +10,9 @@ use crate::{
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
-    SubjectKind {
-        name: "as_a_user",
-        start_with: |http| Box::pin(as_user(http)),
-    },
-    SubjectKind {
-        name: "as_an_application",
-        start_with: |http| Box::pin(as_application(http)),
-    },
-    SubjectKind {
-        name: "in_a_channel",
-        start_with: |http| Box::pin(in_channel(http)),
-    },
+    SubjectKind::new("as_a_user", |http| Box::pin(as_user(http))),
+    SubjectKind::new("as_an_application", |http| Box::pin(as_application(http))),
+    SubjectKind::new("in_a_channel", |http| Box::pin(in_channel(http))),
 ];
 
 async fn as_user(http: Configure) -> Subject {

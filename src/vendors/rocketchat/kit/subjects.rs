@@ -10,14 +10,8 @@ use crate::{
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
-    SubjectKind {
-        name: "with_a_token",
-        start_with: |http| Box::pin(with_token(http)),
-    },
-    SubjectKind {
-        name: "with_a_password",
-        start_with: |http| Box::pin(with_password(http)),
-    },
+    SubjectKind::new("with_a_token", |http| Box::pin(with_token(http))),
+    SubjectKind::new("with_a_password", |http| Box::pin(with_password(http))),
 ];
 
 async fn with_token(http: Configure) -> Subject {

@@ -8,7 +8,7 @@ use super::{ME, calls, connected, with_password};
 use crate::{
     Availability, Error,
     ErrorKind::{Invalid, RateLimited, SecondFactorRequired, Unauthenticated},
-    PresenceProvider, PresenceUpdate, SecondFactorMethod, SecondFactorReason, Who,
+    PresenceProvider, PresenceUpdate, RocketChat, SecondFactorMethod, SecondFactorReason, Who,
     rocketchat::api::model,
     testkit::FakeRocketChat,
     vendors::kit::{NEVER, NOT_IN_A_TOKEN},
@@ -25,6 +25,20 @@ async fn guarded_login(method: &'static str) -> FakeRocketChat {
     fake
 }
 
+/// The same, and a provider that signs in without a code.
+async fn guarded(method: &'static str) -> (FakeRocketChat, RocketChat) {
+    let fake = guarded_login(method).await;
+    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    (fake, chat)
+}
+
+/// A provider whose builder was given a code.
+fn with_code(fake: &FakeRocketChat, code: &str) -> RocketChat {
+    let builder = fake.builder();
+    let builder = builder.with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD);
+    builder.with_second_factor_code(code).build().unwrap()
+}
+
 fn assert_asks(error: &Error, method: &SecondFactorMethod, reason: SecondFactorReason) {
     assert_eq!(error.kind(), SecondFactorRequired, "{error}");
     let factor = error.second_factor().unwrap();
@@ -38,9 +52,8 @@ fn assert_asks(error: &Error, method: &SecondFactorMethod, reason: SecondFactorR
 #[tokio::test]
 async fn signing_in_tells_what_is_asked_for_and_goes_on_with_a_code() {
     for version in ["3.0.0", "6.12.0", "8.8.1"] {
-        let fake = guarded_login("totp").await;
+        let (fake, chat) = guarded("totp").await;
         fake.set_version(version);
-        let chat = with_password(&fake, FakeRocketChat::PASSWORD);
         let error = chat.get(&Who::Me).await.unwrap_err();
         assert_asks(&error, &TOTP, SecondFactorReason::CodeMissing);
         assert_eq!(error.operation(), Some("login"));
@@ -62,8 +75,7 @@ async fn signing_in_tells_what_is_asked_for_and_goes_on_with_a_code() {
 
 #[tokio::test]
 async fn a_code_is_tried_although_others_without_one_are_refused_at_the_same_time() {
-    let fake = guarded_login("totp").await;
-    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let (fake, chat) = guarded("totp").await;
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
     let others = join_all((0..20).map(|_| chat.get(&Who::Me)));
     let (_, read) = futures_util::future::join(others, coded.get(&Who::Me)).await;
@@ -74,8 +86,7 @@ async fn a_code_is_tried_although_others_without_one_are_refused_at_the_same_tim
 
 #[tokio::test]
 async fn a_wrong_code_is_sent_once_by_all_who_wait_and_not_at_once_again() {
-    let fake = guarded_login("totp").await;
-    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let (fake, chat) = guarded("totp").await;
     let coded = chat.with_second_factor(TOTP, "000000").unwrap();
     for _ in 0..3 {
         for answer in join_all((0..20).map(|_| coded.get(&Who::Me))).await {
@@ -98,8 +109,7 @@ fn logins_with_code(fake: &FakeRocketChat) -> usize {
 
 #[tokio::test]
 async fn a_code_signs_in_once_and_is_not_tried_when_the_session_has_ended() {
-    let fake = guarded_login("totp").await;
-    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let (fake, chat) = guarded("totp").await;
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
     coded.get(&Who::Me).await.unwrap();
     for _ in 0..2 {
@@ -118,8 +128,7 @@ async fn a_code_signs_in_once_and_is_not_tried_when_the_session_has_ended() {
 
 #[tokio::test]
 async fn many_who_share_a_code_sign_in_once_with_it_and_once_without() {
-    let fake = guarded_login("totp").await;
-    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let (fake, chat) = guarded("totp").await;
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
     for answer in join_all((0..20).map(|_| coded.get(&Who::Me))).await {
         answer.unwrap();
@@ -135,9 +144,8 @@ async fn many_who_share_a_code_sign_in_once_with_it_and_once_without() {
 #[tokio::test]
 async fn a_code_that_was_refused_never_signs_in_again() {
     for version in ["8.8.1", "9.0.0"] {
-        let fake = guarded_login("email").await;
+        let (fake, chat) = guarded("email").await;
         fake.set_version(version);
-        let chat = with_password(&fake, FakeRocketChat::PASSWORD);
         let wrong = chat
             .with_second_factor(SecondFactorMethod::Email, "000000")
             .unwrap();
@@ -154,13 +162,9 @@ async fn a_code_that_was_refused_never_signs_in_again() {
 
 #[tokio::test]
 async fn a_code_that_the_server_has_not_looked_at_is_still_good() {
-    let fake = guarded_login("totp").await;
-    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let (fake, chat) = guarded("totp").await;
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
-    let builder = fake
-        .builder()
-        .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD);
-    let built = builder.with_second_factor_code(CODE).build().unwrap();
+    let built = with_code(&fake, CODE);
     for chat in [coded, built] {
         fake.set_call_limit("login", 0);
         chat.get(&Who::Me).await.fails(RateLimited);
@@ -173,12 +177,7 @@ async fn a_code_that_the_server_has_not_looked_at_is_still_good() {
 #[tokio::test]
 async fn a_newer_code_takes_the_place_of_that_of_the_builder_for_good() {
     let fake = guarded_login("totp").await;
-    let chat = fake
-        .builder()
-        .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD)
-        .with_second_factor_code("000000")
-        .build()
-        .unwrap();
+    let chat = with_code(&fake, "000000");
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
     coded.get(&Who::Me).await.unwrap();
     fake.revoke_tokens();
@@ -189,8 +188,7 @@ async fn a_newer_code_takes_the_place_of_that_of_the_builder_for_good() {
 
 #[tokio::test]
 async fn too_many_wrong_codes_are_told_as_such() {
-    let fake = guarded_login("email").await;
-    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let (_fake, chat) = guarded("email").await;
     let method = SecondFactorMethod::Email;
     let error = chat.get(&Who::Me).await.unwrap_err();
     assert!(error.second_factor().unwrap().is_code_sent);
@@ -212,12 +210,7 @@ async fn the_code_of_the_builder_is_used_once() {
     for version in ["8.8.1", "9.0.0"] {
         let fake = guarded_login("totp").await;
         fake.set_version(version);
-        let chat = fake
-            .builder()
-            .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD)
-            .with_second_factor_code(CODE)
-            .build()
-            .unwrap();
+        let chat = with_code(&fake, CODE);
         chat.get(&Who::Me).await.unwrap();
         fake.revoke_tokens();
         let error = chat.get(&Who::Me).await.unwrap_err();
@@ -237,12 +230,7 @@ async fn the_code_of_the_builder_is_used_once() {
 #[tokio::test]
 async fn a_newer_code_goes_before_that_of_the_builder() {
     let fake = guarded_login("totp").await;
-    let chat = fake
-        .builder()
-        .with_password(FakeRocketChat::USERNAME, FakeRocketChat::PASSWORD)
-        .with_second_factor_code("000000")
-        .build()
-        .unwrap();
+    let chat = with_code(&fake, "000000");
     let coded = chat.with_second_factor(TOTP, CODE).unwrap();
     assert_eq!(coded.get(&Who::Me).await.unwrap().user.as_str(), ME);
     assert_eq!(calls(&fake, "login"), 1);
@@ -318,8 +306,7 @@ async fn a_call_that_brings_a_code_of_its_own_keeps_it() {
 
 #[tokio::test]
 async fn a_code_is_not_printed() {
-    let fake = guarded_login("totp").await;
-    let chat = with_password(&fake, FakeRocketChat::PASSWORD);
+    let (fake, chat) = guarded("totp").await;
     let code = "canary-4711";
     let coded = chat.with_second_factor(TOTP, code).unwrap();
     let error = coded.get(&Who::Me).await.unwrap_err();

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{ANN, BOB, EVE, ME, availability, calls, of, users, with_password};
+use super::{ANN, BOB, EVE, ME, availability, calls, connected, of, users, with_password};
 use crate::{
     Availability::{Available, Away, Busy, Offline},
     Error,
     ErrorKind::{NotFound, Unauthenticated, Unsupported},
-    PresenceProvider, PresenceUpdate, Who,
+    PresenceProvider, PresenceUpdate, RocketChat, Who,
     testkit::FakeRocketChat,
     vendors::test_support::Fails,
 };
@@ -23,17 +23,16 @@ fn at_least(version: &str, major: u32, minor: u32) -> bool {
     (parts.next().unwrap(), parts.next().unwrap()) >= (major, minor)
 }
 
-async fn at(version: &str) -> FakeRocketChat {
-    let fake = FakeRocketChat::start().await;
+async fn at(version: &str) -> (FakeRocketChat, RocketChat) {
+    let (fake, chat) = connected().await;
     fake.set_version(version);
-    fake
+    (fake, chat)
 }
 
 #[tokio::test]
 async fn the_version_is_read_at_every_version() {
     for version in VERSIONS {
-        let fake = at(version).await;
-        let chat = fake.builder().build().unwrap();
+        let (_fake, chat) = at(version).await;
         let read = chat.server_version().await.unwrap().unwrap();
         assert!(version.starts_with(&format!("{read}.")), "{version} {read}");
     }
@@ -42,7 +41,7 @@ async fn the_version_is_read_at_every_version() {
 #[tokio::test]
 async fn one_user_is_read_at_every_version() {
     for version in VERSIONS {
-        let fake = at(version).await;
+        let (fake, _) = at(version).await;
         let chat = with_password(&fake, FakeRocketChat::PASSWORD);
         for (user, expected) in [(ME, Available), (ANN, Busy), (BOB, Offline), (EVE, Offline)] {
             let read = chat.get(&Who::User(user.into())).await.unwrap();
@@ -63,8 +62,7 @@ async fn one_user_is_read_at_every_version() {
 #[tokio::test]
 async fn many_users_are_read_in_one_lookup_at_every_version() {
     for version in VERSIONS {
-        let fake = at(version).await;
-        let chat = fake.builder().build().unwrap();
+        let (fake, chat) = at(version).await;
         let asked = users(&[ANN, BOB, ME, "nobody", EVE]);
         let answers = chat.get_many(&asked).await;
         let read: Vec<_> = answers
@@ -87,8 +85,7 @@ async fn many_users_are_read_in_one_lookup_at_every_version() {
 #[tokio::test]
 async fn everyone_is_listed_and_followed_at_every_version() {
     for version in VERSIONS {
-        let fake = at(version).await;
-        let chat = fake.builder().build().unwrap();
+        let (fake, chat) = at(version).await;
         let listed = chat.list().await.unwrap().entries;
         let mut ids: Vec<&str> = listed.iter().map(|one| one.user.as_str()).collect();
         ids.sort_unstable();
@@ -113,8 +110,7 @@ async fn everyone_is_listed_and_followed_at_every_version() {
 #[tokio::test]
 async fn users_are_followed_at_every_version() {
     for version in VERSIONS {
-        let fake = at(version).await;
-        let chat = fake.builder().build().unwrap();
+        let (fake, chat) = at(version).await;
         let first = chat
             .changes(Some(&super::following(&[ANN, EVE])))
             .await
@@ -131,7 +127,7 @@ async fn users_are_followed_at_every_version() {
 #[tokio::test]
 async fn a_status_is_set_where_the_server_can_and_refused_by_name_where_not() {
     for version in VERSIONS {
-        let fake = at(version).await;
+        let (fake, _) = at(version).await;
         let chat = with_password(&fake, FakeRocketChat::PASSWORD);
         let update = PresenceUpdate::new(Away).with_message("Out");
         let outcome = chat.set(&Who::Me, &update).await;
@@ -154,8 +150,7 @@ async fn a_status_is_set_where_the_server_can_and_refused_by_name_where_not() {
 #[tokio::test]
 async fn who_chose_a_status_is_told_where_the_server_tells() {
     for version in VERSIONS {
-        let fake = at(version).await;
-        let chat = fake.builder().build().unwrap();
+        let (_fake, chat) = at(version).await;
         let update = PresenceUpdate::new(Busy);
         let is_set = chat.set(&Who::Me, &update).await.is_ok();
         let told = (is_set && at_least(version, 8, 6)).then_some(true);
@@ -169,8 +164,7 @@ async fn who_chose_a_status_is_told_where_the_server_tells() {
 #[tokio::test]
 async fn the_statuses_are_listed_at_every_version() {
     for version in VERSIONS {
-        let fake = at(version).await;
-        let chat = fake.builder().build().unwrap();
+        let (_fake, chat) = at(version).await;
         let definitions = chat.definitions().await.unwrap().entries;
         let custom = if at_least(version, 2, 4) { 2 } else { 0 };
         assert_eq!(definitions.len(), 4 + custom, "{version}");
@@ -180,8 +174,7 @@ async fn the_statuses_are_listed_at_every_version() {
 #[tokio::test]
 async fn a_refused_token_is_understood_in_every_envelope() {
     for version in VERSIONS {
-        let fake = at(version).await;
-        let chat = fake.builder().build().unwrap();
+        let (fake, chat) = at(version).await;
         fake.revoke_tokens();
         let error = chat.list().await.fails_at(version, Unauthenticated);
         assert!(error.vendor_message().is_some(), "{version}");

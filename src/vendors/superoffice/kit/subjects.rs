@@ -10,22 +10,16 @@ use crate::{
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[
-    SubjectKind {
-        name: "as_a_user",
-        start_with: |http| Box::pin(of_users(http, |builder| builder)),
-    },
-    SubjectKind {
-        name: "by_its_agents",
-        start_with: |http| Box::pin(of_users(http, SuperOfficeBuilder::with_agents)),
-    },
-    SubjectKind {
-        name: "in_chat",
-        start_with: |http| Box::pin(of_chat(http, |builder| builder)),
-    },
-    SubjectKind {
-        name: "in_chat_by_its_agents",
-        start_with: |http| Box::pin(of_chat(http, SuperOfficeBuilder::with_agents)),
-    },
+    SubjectKind::new("as_a_user", |http| {
+        Box::pin(of_users(http, |builder| builder))
+    }),
+    SubjectKind::new("by_its_agents", |http| {
+        Box::pin(of_users(http, SuperOfficeBuilder::with_agents))
+    }),
+    SubjectKind::new("in_chat", |http| Box::pin(of_chat(http, |builder| builder))),
+    SubjectKind::new("in_chat_by_its_agents", |http| {
+        Box::pin(of_chat(http, SuperOfficeBuilder::with_agents))
+    }),
 ];
 
 const SETTINGS: &str = "the fake's settings are valid";

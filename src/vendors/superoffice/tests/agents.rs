@@ -83,32 +83,15 @@ async fn a_null_or_an_error_in_a_200_is_a_failure_for_the_typed_client_too() {
         let status = model::UserPresenceStatus::new(model::EjUserStatus::StatusNormal);
         let set = model::SetUserPresenceStatusRequest::new(6, status);
         let save = model::SaveChatPresenceRequest::new([model::ChatPresence::new(6, true)]);
+        let get = api.v1_user_agent_get_user_presence_status(&get).send();
+        let list = api.v1_chat_agent_get_chat_presence().send();
+        let set = api.v1_user_agent_set_user_presence_status(&set).send();
+        let save = api.v1_chat_agent_save_chat_presence(&save).send();
         let failures = [
-            (
-                api.v1_user_agent_get_user_presence_status(&get)
-                    .send()
-                    .await
-                    .err(),
-                reads,
-            ),
-            (
-                api.v1_chat_agent_get_chat_presence().send().await.err(),
-                reads,
-            ),
-            (
-                api.v1_user_agent_set_user_presence_status(&set)
-                    .send()
-                    .await
-                    .err(),
-                writes,
-            ),
-            (
-                api.v1_chat_agent_save_chat_presence(&save)
-                    .send()
-                    .await
-                    .err(),
-                writes,
-            ),
+            (get.await.err(), reads),
+            (list.await.err(), reads),
+            (set.await.err(), writes),
+            (save.await.err(), writes),
         ];
         for (error, may_have_been_applied) in failures {
             let error = error.unwrap();
@@ -129,17 +112,11 @@ async fn a_remote_call_that_reads_is_never_in_doubt() {
     let server = serving(ResponseTemplate::new(500)).await;
     let crm = at(&server).with_agents().build().unwrap();
     let get = model::GetUserPresenceStatusRequest::new(6);
+    let get = crm.api().v1_user_agent_get_user_presence_status(&get);
+    let list = crm.api().v1_chat_agent_get_chat_presence();
     for error in [
-        crm.api()
-            .v1_user_agent_get_user_presence_status(&get)
-            .send()
-            .await
-            .err(),
-        crm.api()
-            .v1_chat_agent_get_chat_presence()
-            .send()
-            .await
-            .err(),
+        get.send().await.err(),
+        list.send().await.err(),
         crm.get(&who(ANN)).await.err(),
         crm.chat().get(&who(ANN)).await.err(),
         crm.chat().set(&who(ANN), &away()).await.err(),

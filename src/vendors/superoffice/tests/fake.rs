@@ -55,17 +55,10 @@ async fn agent(fake: &FakeSuperOffice, name: &str, arguments: Value) -> (u16, Va
 
 /// Whether each agent of the chat is there, by the id.
 async fn present(fake: &FakeSuperOffice) -> Vec<(Value, Value)> {
-    let answer = call(
-        fake,
-        &[basic()],
-        Method::GET,
-        "Presence/GetAll",
-        Value::Null,
-    )
-    .await;
-    let agents = answer.1.as_array().unwrap().clone();
+    let path = "Presence/GetAll";
+    let (_, agents) = call(fake, &[basic()], Method::GET, path, Value::Null).await;
+    let agents = agents.as_array().unwrap().iter();
     agents
-        .into_iter()
         .map(|agent| (agent["UserId"].clone(), agent["Present"].clone()))
         .collect()
 }
@@ -76,17 +69,13 @@ fn basic() -> (&'static str, String) {
 }
 
 fn ticket(scheme: &str) -> (&'static str, String) {
-    (
-        "Authorization",
-        format!("{scheme} {}", FakeSuperOffice::TICKET),
-    )
+    let ticket = FakeSuperOffice::TICKET;
+    ("Authorization", format!("{scheme} {ticket}"))
 }
 
 fn bearer() -> (&'static str, String) {
-    (
-        "Authorization",
-        format!("Bearer {}", FakeSuperOffice::ACCESS_TOKEN),
-    )
+    let token = FakeSuperOffice::ACCESS_TOKEN;
+    ("Authorization", format!("Bearer {token}"))
 }
 
 fn app_token() -> (&'static str, String) {
@@ -119,10 +108,8 @@ async fn online_takes_access_tokens_and_tickets_with_an_app_token() {
     let fake = FakeSuperOffice::start().await;
     fake.set_online(true);
     assert_eq!(status_with(&fake, &[bearer()]).await, 200);
-    assert_eq!(
-        status_with(&fake, &[ticket("SoTicket"), app_token()]).await,
-        200
-    );
+    let of_app = [ticket("SoTicket"), app_token()];
+    assert_eq!(status_with(&fake, &of_app).await, 200);
     assert_eq!(status_with(&fake, &[ticket("SoTicket")]).await, 401);
     assert_eq!(status_with(&fake, &[basic()]).await, 401);
 }
@@ -282,10 +269,8 @@ async fn online_a_refresh_token_gives_access_tokens_that_end() {
 #[tokio::test]
 async fn a_wrong_app_or_refresh_token_gets_no_access_token() {
     let fake = FakeSuperOffice::start().await;
-    let (secret, token) = (
-        FakeSuperOffice::CLIENT_SECRET,
-        FakeSuperOffice::REFRESH_TOKEN,
-    );
+    let secret = FakeSuperOffice::CLIENT_SECRET;
+    let token = FakeSuperOffice::REFRESH_TOKEN;
     let expected = (401, json!({ "error": "invalid_client" }));
     assert_eq!(refresh(&fake, "wrong", token).await, expected);
     let invalid = (400, json!({ "error": "invalid_grant" }));
@@ -408,18 +393,14 @@ async fn what_restricts_one_kind_of_presence_leaves_the_other() {
     fake.restrict_user_agent_with(401);
     assert_eq!(get(&fake, ME).await.0, 401);
     let asked = json!({ "AssociateId": 5 });
-    assert_eq!(
-        agent(&fake, "User/GetUserPresenceStatus", asked).await.0,
-        401
-    );
+    let answer = agent(&fake, "User/GetUserPresenceStatus", asked).await;
+    assert_eq!(answer.0, 401);
     assert_eq!(present(&fake).await.len(), 3);
     fake.restrict_user_agent(false);
     fake.restrict_chat(true);
     assert_eq!(get(&fake, ME).await.0, 200);
-    assert_eq!(
-        agent(&fake, "Chat/GetChatPresence", Value::Null).await.0,
-        403
-    );
+    let answer = agent(&fake, "Chat/GetChatPresence", Value::Null).await;
+    assert_eq!(answer.0, 403);
 }
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! Presence in a channel.
 
-use reqwest::Method;
-
-use super::{OWN, PlainResponse, get, minutes, send, unix};
+use super::{OWN, PlainResponse, get, minutes, put_at, unix};
 use crate::testkit::FakePnut;
 
 /// A path about the channel with this id.
@@ -11,8 +9,7 @@ fn channel(id: &str) -> String {
 }
 
 async fn put_in_channel(fake: &FakePnut, id: &str, form: &str) -> PlainResponse {
-    let path = format!("{OWN}/channels/{id}");
-    send(fake, Some(FakePnut::TOKEN), Method::PUT, &path, Some(form)).await
+    put_at(fake, &format!("{OWN}/channels/{id}"), form).await
 }
 
 #[tokio::test]
@@ -91,14 +88,7 @@ async fn a_call_about_a_channel_sets_the_other_presence_on_the_way() {
     let fake = FakePnut::start().await;
     let here = FakePnut::CHANNEL;
     let path = format!("{OWN}/channels/{here}?update_presence=elsewhere");
-    let answer = send(
-        &fake,
-        Some(FakePnut::TOKEN),
-        Method::PUT,
-        &path,
-        Some("presence=here"),
-    );
-    let answer = answer.await;
+    let answer = put_at(&fake, &path, "presence=here").await;
     assert_eq!(answer.presence(), "here");
     assert_eq!(answer.body["meta"]["updated_presence"], true);
     assert_eq!(get(&fake, OWN).await.presence(), "elsewhere");

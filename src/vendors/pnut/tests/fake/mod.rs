@@ -45,8 +45,12 @@ async fn get(fake: &FakePnut, path: &str) -> PlainResponse {
 }
 
 async fn put(fake: &FakePnut, form: &str) -> PlainResponse {
+    put_at(fake, OWN, form).await
+}
+
+async fn put_at(fake: &FakePnut, path: &str, form: &str) -> PlainResponse {
     let form = Some(form).filter(|form| !form.is_empty());
-    send(fake, Some(FakePnut::TOKEN), Method::PUT, OWN, form).await
+    send(fake, Some(FakePnut::TOKEN), Method::PUT, path, form).await
 }
 
 /// The clock so many seconds later, in seconds since 1970 began.
@@ -172,15 +176,8 @@ async fn a_presence_ends_when_it_says_and_after_seven_days_at_most() {
             "{expiration:?}"
         );
     }
-    assert_eq!(
-        put(
-            &fake,
-            &format!("presence=hello&expiration={}", unix(&fake, -1))
-        )
-        .await
-        .presence(),
-        "offline"
-    );
+    let past = format!("presence=hello&expiration={}", unix(&fake, -1));
+    assert_eq!(put(&fake, &past).await.presence(), "offline");
 }
 
 #[tokio::test]
@@ -208,13 +205,10 @@ async fn any_call_can_set_the_presence_on_the_way() {
     let fake = FakePnut::start().await;
     let end = unix(&fake, 60);
 
-    let answer = get(
-        &fake,
-        &format!(
-            "/presence?connection_id=a1&include_not_followed=1&update_presence=reading&update_presence_expiration={end}"
-        ),
-    )
-    .await;
+    let path = format!(
+        "/presence?connection_id=a1&include_not_followed=1&update_presence=reading&update_presence_expiration={end}"
+    );
+    let answer = get(&fake, &path).await;
     assert_eq!(answer.body["meta"]["updated_presence"], true);
     assert!(answer.body["meta"]["subscription_id"].is_string());
     assert_eq!(get(&fake, OWN).await.presence(), "reading");
@@ -229,11 +223,8 @@ async fn any_call_can_set_the_presence_on_the_way() {
     let path = format!("{OWN}?update_presence=resting");
     assert_eq!(get(&fake, &path).await.presence(), "resting");
 
-    let answer = get(
-        &fake,
-        &format!("/users/me/presence?update_presence={}", "x".repeat(101)),
-    )
-    .await;
+    let path = format!("/users/me/presence?update_presence={}", "x".repeat(101));
+    let answer = get(&fake, &path).await;
     answer.has(200, "meta/updated_presence", false);
 }
 
@@ -242,14 +233,7 @@ async fn a_presence_on_the_way_takes_the_place_of_the_body() {
     let fake = FakePnut::start().await;
 
     let path = format!("{OWN}?update_presence=query");
-    let answer = send(
-        &fake,
-        Some(FakePnut::TOKEN),
-        Method::PUT,
-        &path,
-        Some("presence=body"),
-    )
-    .await;
+    let answer = put_at(&fake, &path, "presence=body").await;
 
     assert_eq!(answer.presence(), "query");
     let expected = json!({ "code": 200, "updated_presence": true });
@@ -322,7 +306,7 @@ async fn a_request_that_is_not_documented_is_named() {
     let fake = FakePnut::start().await;
 
     let path = format!("/users/{}/presence", FakePnut::ME);
-    let answer = send(&fake, Some(FakePnut::TOKEN), Method::PUT, &path, None).await;
+    let answer = put_at(&fake, &path, "").await;
 
     assert_eq!(answer.status, 501);
     assert_eq!(fake.take_unexpected().len(), 1);
@@ -377,12 +361,8 @@ async fn the_limits_are_told_to_everybody() {
         assert_eq!(data["rate_limit"]["authorized"], authorized);
         assert_eq!(data["rate_limit"]["seconds_banned"], 600);
     }
-    assert_eq!(
-        put(&fake, &format!("presence={}", "x".repeat(101)))
-            .await
-            .status,
-        200
-    );
+    let longest = format!("presence={}", "x".repeat(101));
+    assert_eq!(put(&fake, &longest).await.status, 200);
     let wrong = send(&fake, Some("wrong"), Method::GET, CONFIG, None).await;
     assert_eq!(wrong.status, 401);
 

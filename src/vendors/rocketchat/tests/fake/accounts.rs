@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ANN, BOB, ME, PlainResponse, get, post, presence};
-use crate::testkit::FakeRocketChat;
+use crate::{testkit::FakeRocketChat, vendors::test_support::members};
 
 async fn administered() -> FakeRocketChat {
     let fake = FakeRocketChat::start().await;
@@ -61,11 +61,8 @@ async fn an_account_is_told_by_any_one_selector_and_in_part_to_strangers() {
         );
         assert!(user.get("services").is_none() && user.get("emails").is_none());
     }
-    let own = get(
-        &fake,
-        &format!("/api/v1/users.info?userId={ME}&includeUserRooms=true"),
-    )
-    .await;
+    let path = format!("/api/v1/users.info?userId={ME}&includeUserRooms=true");
+    let own = get(&fake, &path).await;
     assert_eq!(own.body["user"]["services"]["email2fa"]["enabled"], false);
     assert_eq!(own.body["user"]["rooms"][0]["t"], "c");
     let nobody = get(&fake, "/api/v1/users.info?userId=nobody").await;
@@ -82,26 +79,20 @@ fn names(answer: &PlainResponse) -> Vec<&str> {
         .collect()
 }
 
+fn counts(answer: &PlainResponse) -> Value {
+    members(&answer.body, ["count", "offset", "total"])
+}
+
 #[tokio::test]
 async fn accounts_are_listed_by_name_in_pages_with_the_offline_and_the_disabled() {
     let fake = administered().await;
     let all = get(&fake, "/api/v1/users.list").await;
     let expected = ["ann.archer", "bob.baker", "eve.engel", "mia.moss"];
     assert_eq!(names(&all), expected);
-    assert_eq!(
-        [&all.body["count"], &all.body["offset"], &all.body["total"]],
-        [4, 0, 4]
-    );
+    assert_eq!(counts(&all), json!([4, 0, 4]));
     let page = get(&fake, "/api/v1/users.list?count=2&offset=3").await;
     assert_eq!(names(&page), ["mia.moss"]);
-    assert_eq!(
-        [
-            &page.body["count"],
-            &page.body["offset"],
-            &page.body["total"]
-        ],
-        [1, 3, 4]
-    );
+    assert_eq!(counts(&page), json!([1, 3, 4]));
     let found = get(&fake, "/api/v1/users.list?email=ann.archer@example.org").await;
     assert_eq!(found.body["total"], 1);
     fake.limit_pages(1);
@@ -142,28 +133,17 @@ async fn a_disabled_user_is_offline_and_listed_as_such() {
     let answer = post(&fake, "users.setActiveStatus", body).await;
     assert_eq!(answer.body["errorType"], "error-invalid-user");
     // Whoever disables the own account is out.
-    post(
-        &fake,
-        "users.setActiveStatus",
-        json!({ "userId": ME, "activeStatus": false }),
-    )
-    .await;
+    let body = json!({ "userId": ME, "activeStatus": false });
+    post(&fake, "users.setActiveStatus", body).await;
     assert_eq!(get(&fake, "/api/v1/me").await.status, 401);
 }
 
 #[tokio::test]
 async fn a_custom_status_is_kept_until_it_is_removed() {
     let fake = administered().await;
-    let made = post(
-        &fake,
-        "custom-user-status.create",
-        json!({ "name": "Rounds", "statusType": "busy" }),
-    )
-    .await;
-    let id = made.body["customUserStatus"]["_id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let body = json!({ "name": "Rounds", "statusType": "busy" });
+    let made = post(&fake, "custom-user-status.create", body).await;
+    let id = &made.body["customUserStatus"]["_id"];
     let body = json!({ "_id": id, "name": "Walk", "statusType": "away" });
     let changed = post(&fake, "custom-user-status.update", body).await;
     assert_eq!(changed.body["customUserStatus"]["name"], "Walk");
@@ -171,12 +151,8 @@ async fn a_custom_status_is_kept_until_it_is_removed() {
     assert_eq!(get(&fake, path).await.body["total"], 3);
     let found = get(&fake, &format!("{path}?name=Walk&_id={id}")).await;
     assert_eq!(found.body["total"], 1);
-    post(
-        &fake,
-        "custom-user-status.delete",
-        json!({ "customUserStatusId": id }),
-    )
-    .await;
+    let body = json!({ "customUserStatusId": id });
+    post(&fake, "custom-user-status.delete", body).await;
     let left = get(&fake, path).await.body;
     let expected = (&json!(2), &json!("Doing the rounds"));
     assert_eq!((&left["total"], &left["statuses"][0]["name"]), expected);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{ANN, BOB, EVE, ME, get, presence, seconds_ago, seconds_ahead, set_status};
-use crate::testkit::FakeRocketChat;
+use crate::{testkit::FakeRocketChat, vendors::test_support::members};
 
 #[tokio::test]
 async fn the_full_list_has_everybody_that_is_not_offline_and_the_caller() {
@@ -147,14 +147,8 @@ async fn what_is_set_can_be_read_back() {
         })
     );
     let account = get(&fake, "/api/v1/me").await.body;
-    assert_eq!(
-        [
-            &account["status"],
-            &account["statusDefault"],
-            &account["statusConnection"]
-        ],
-        ["busy", "busy", "online"]
-    );
+    let names = ["status", "statusDefault", "statusConnection"];
+    assert_eq!(members(&account, names), json!(["busy", "busy", "online"]));
 
     fake.set_version("8.5.0");
     let older = get(&fake, "/api/v1/users.getStatus?username=MIA.MOSS")
@@ -257,15 +251,10 @@ async fn an_elapsed_expiry_restores_what_was_before_it() {
     let fake = FakeRocketChat::start().await;
     set_status(&fake, json!({ "status": "away", "message": "Walking" })).await;
     let end = seconds_ahead(&fake, 60);
-    set_status(
-        &fake,
-        json!({ "status": "busy", "message": "Meeting", "expiresAt": end }),
-    )
-    .await;
-    fake.set_expiry(
-        ANN,
-        fake.clock().now().saturating_add(Duration::from_secs(60)),
-    );
+    let body = json!({ "status": "busy", "message": "Meeting", "expiresAt": end });
+    set_status(&fake, body).await;
+    let minute = Duration::from_secs(60);
+    fake.set_expiry(ANN, fake.clock().now().saturating_add(minute));
 
     fake.clock().advance(Duration::from_secs(60));
 
@@ -276,38 +265,24 @@ async fn an_elapsed_expiry_restores_what_was_before_it() {
     assert_eq!([&users[1]["status"], &users[1]["statusText"]], expected);
     assert!(users[0].get("statusExpiresAt").is_none());
     // The end is a change of the record.
-    assert_eq!(
-        presence(&fake, &format!("?from={end}"))
-            .await
-            .each("users", "_id"),
-        [ANN]
-    );
+    let delta = presence(&fake, &format!("?from={end}")).await;
+    assert_eq!(delta.each("users", "_id"), [ANN]);
 }
 
 #[tokio::test]
 async fn a_status_shows_only_while_the_user_is_connected_on_newer_servers() {
     let fake = FakeRocketChat::start().await;
     fake.set_connection(ME, "offline");
+    let status = async || get(&fake, "/api/v1/users.getStatus").await.body["status"].take();
 
-    assert_eq!(
-        set_status(&fake, json!({ "status": "busy" })).await.status,
-        200
-    );
-    assert_eq!(
-        get(&fake, "/api/v1/users.getStatus").await.body["status"],
-        "offline"
-    );
+    let answer = set_status(&fake, json!({ "status": "busy" })).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(status().await, "offline");
     fake.set_connection(ME, "online");
-    assert_eq!(
-        get(&fake, "/api/v1/users.getStatus").await.body["status"],
-        "busy"
-    );
+    assert_eq!(status().await, "busy");
 
     fake.set_version("8.5.0");
     fake.set_connection(ME, "offline");
     set_status(&fake, json!({ "status": "away" })).await;
-    assert_eq!(
-        get(&fake, "/api/v1/users.getStatus").await.body["status"],
-        "away"
-    );
+    assert_eq!(status().await, "away");
 }
