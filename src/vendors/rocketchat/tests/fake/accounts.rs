@@ -149,7 +149,8 @@ async fn a_custom_status_is_kept_until_it_is_removed() {
     assert_eq!(changed.body["customUserStatus"]["name"], "Walk");
     let path = "/api/v1/custom-user-status.list";
     assert_eq!(get(&fake, path).await.body["total"], 3);
-    let found = get(&fake, &format!("{path}?name=Walk&_id={id}")).await;
+    let query = format!("{path}?name=Walk&_id={}", id.as_str().unwrap());
+    let found = get(&fake, &query).await;
     assert_eq!(found.body["total"], 1);
     let body = json!({ "customUserStatusId": id });
     post(&fake, "custom-user-status.delete", body).await;
