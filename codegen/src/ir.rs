@@ -24,6 +24,13 @@ pub(crate) struct Api {
     pub(crate) example_setup: Option<String>,
 }
 
+impl Api {
+    /// Whether users of the crate get this client: that of the document's servers. Providers use the others to sign in.
+    pub(crate) fn is_handed_out(&self, client: &Ident) -> bool {
+        self.clients[0].name == *client
+    }
+}
+
 /// The operations that go to the same servers.
 #[derive(Debug)]
 pub(crate) struct Client {

@@ -65,6 +65,9 @@ fn public_item(mut item: Item) -> Option<Item> {
                 .into_iter()
                 .filter_map(public_member)
                 .collect();
+            if one.items.is_empty() {
+                return None;
+            }
         }
         // The words on the wire.
         Item::Impl(one) if implements(one, "Vocabulary") => {}
@@ -116,7 +119,7 @@ fn bare(attributes: &mut Vec<Attribute>) {
             list.tokens = short(&list.tokens);
             true
         }
-        // Where the derived code finds serde is nobody's business.
+        // Where the derived code finds serde does not concern a caller.
         Meta::List(list) => !list.tokens.to_string().starts_with("crate ="),
         _ => true,
     });

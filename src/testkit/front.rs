@@ -21,7 +21,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::oneshot,
-    task::{LocalSet, spawn_local},
+    task::{LocalSet, spawn_local, yield_now},
 };
 
 /// An HTTP/1.1 request as it came.
@@ -41,7 +41,7 @@ pub struct Request {
 impl Request {
     /// Reads a request whose body has an announced length. `buffer` keeps what arrives after it. Returns nothing once the client has gone,
     /// or sends what is no such request.
-    pub async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Self> {
+    async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Self> {
         let end = loop {
             if let Some(at) = buffer.windows(4).position(|end| end == b"\r\n\r\n") {
                 break at + 4;
@@ -182,7 +182,12 @@ pub trait Responder: 'static {
 /// Serves every connection, in local tasks. A client may leave at any moment.
 pub async fn serve(listener: TcpListener, responder: impl Responder) {
     let responder = Rc::new(responder);
-    while let Ok((stream, _)) = listener.accept().await {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // It concerns one connection, or passes.
+            yield_now().await;
+            continue;
+        };
         let greeting = responder.greet();
         let responder = Rc::clone(&responder);
         spawn_local(async move { converse(stream, greeting, &*responder).await });

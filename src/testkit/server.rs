@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -116,8 +117,10 @@ impl Call<'_> {
 }
 
 /// A call of a documented operation that a fake has received.
+///
+/// `Debug` prints neither the headers with credentials nor the body, which may hold some.
 #[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RecordedCall {
     /// The operation, by the vendor's name for it.
     pub operation: String,
@@ -135,6 +138,19 @@ pub struct RecordedCall {
     pub body: Vec<u8>,
     /// The status of the response; 0 if a [`Fault`] let the server send none.
     pub status: u16,
+}
+
+impl fmt::Debug for RecordedCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedCall")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("target", &self.target)
+            .field("headers", &self.headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Default)]

@@ -1,4 +1,4 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;
 
@@ -10,6 +10,7 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     let runtime = &api.runtime;
     let name = &client.name;
     let docs = docs::attributes(&client.docs);
+    let visibility = visibility(api, name);
     let methods = api
         .operations
         .iter()
@@ -18,11 +19,11 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     quote! {
         #docs
         #[derive(Clone, Debug)]
-        pub struct #name {
+        #visibility struct #name {
             connection: #runtime::http::Connection,
         }
 
-        #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
+        #[allow(dead_code, deprecated, clippy::all, reason = "the vendor decides on operations, names, sizes and what is deprecated")]
         impl #name {
             pub(crate) fn new(connection: #runtime::http::Connection) -> Self {
                 Self { connection }
@@ -73,7 +74,7 @@ pub(super) fn calls(api: &Api) -> TokenStream {
     let runtime = &api.runtime;
     let calls = api.operations.iter().map(|operation| {
         let (client, name) = (&operation.client, &operation.type_name);
-        let is_elsewhere = *client != api.clients[0].name;
+        let is_elsewhere = !api.is_handed_out(client);
         let forms = operation.calls.iter().map(|form| {
             let example::Call { body, request } = example::call(runtime.inside(), operation, form);
             quote! {
@@ -104,7 +105,15 @@ pub(super) fn calls(api: &Api) -> TokenStream {
     }
 }
 
+fn visibility(api: &Api, client: &Ident) -> TokenStream {
+    match api.is_handed_out(client) {
+        true => quote!(pub),
+        false => quote!(pub(crate)),
+    }
+}
+
 fn method(api: &Api, operation: &Operation) -> TokenStream {
+    let visibility = visibility(api, &operation.client);
     let (name, type_name) = (&operation.name, &operation.type_name);
     let docs = docs::method(api, operation);
     let deprecated = operation.deprecation.as_ref().map(deprecated);
@@ -126,7 +135,7 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     quote! {
         #docs
         #deprecated
-        pub fn #name #generics (#receiver, #(#arguments),*) -> operation::#type_name<#lifetime> {
+        #visibility fn #name #generics (#receiver, #(#arguments),*) -> operation::#type_name<#lifetime> {
             operation::#type_name {
                 connection: &self.connection,
                 #(#fields)*

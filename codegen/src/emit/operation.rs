@@ -9,10 +9,13 @@ use crate::ir::{Api, Operation};
 pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
     let runtime = &api.runtime;
     let name = &operation.type_name;
+    let method = operation.name.unraw();
+    let method = match api.is_handed_out(&operation.client) {
+        true => format!("[`{method}`](super::{}::{method})", operation.client),
+        false => format!("`{method}`"),
+    };
     let docs = docs::attributes(&format!(
-        "A call of [`{0}`](super::{1}::{0}), not sent yet: `{2} {3}`.",
-        operation.name.unraw(),
-        operation.client,
+        "A call of {method}, not sent yet: `{} {}`.",
         operation.method.as_str(),
         operation.path
     ));

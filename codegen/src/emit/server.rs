@@ -9,7 +9,7 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     let servers_name = &client.servers_name;
     let docs = match *servers_name == "SERVERS" {
         true => " Where the API can be reached.".to_owned(),
-        false => format!(" Where the operations of [`{}`] go.", client.name),
+        false => format!(" Where the operations of `{}` go.", client.name),
     };
     let servers = client.servers.iter().map(|server| {
         let (url, description) = (&server.url, &server.description);

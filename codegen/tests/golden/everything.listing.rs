@@ -35,14 +35,6 @@ impl Client {
         thing: i64,
     ) -> operation::DeleteThing<'a>;
 }
-#[derive(Clone, Debug)]
-pub struct AccountClient {}
-impl AccountClient {
-    pub fn create_token<'a>(
-        &'a self,
-        body: &'a model::CreateTokenRequest,
-    ) -> operation::CreateToken<'a>;
-}
 pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::ThingsList::DESCRIPTOR,
     operation::ThingsCreate::DESCRIPTOR,

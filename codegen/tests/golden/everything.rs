@@ -12,9 +12,10 @@ pub struct Client {
     connection: crate::runtime::http::Connection,
 }
 #[allow(
+    dead_code,
     deprecated,
     clippy::all,
-    reason = "the vendor decides on names, sizes and what is deprecated"
+    reason = "the vendor decides on operations, names, sizes and what is deprecated"
 )]
 impl Client {
     pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
@@ -391,13 +392,14 @@ impl Client {
 }
 /// The typed client of Everything, version 1.2.0, for the operations of `ACCOUNT_SERVERS`.
 #[derive(Clone, Debug)]
-pub struct AccountClient {
+pub(crate) struct AccountClient {
     connection: crate::runtime::http::Connection,
 }
 #[allow(
+    dead_code,
     deprecated,
     clippy::all,
-    reason = "the vendor decides on names, sizes and what is deprecated"
+    reason = "the vendor decides on operations, names, sizes and what is deprecated"
 )]
 impl AccountClient {
     pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
@@ -415,7 +417,7 @@ impl AccountClient {
     /// # Arguments
     ///
     /// - `body`: Who asks.
-    pub fn create_token<'a>(
+    pub(crate) fn create_token<'a>(
         &'a self,
         body: &'a model::CreateTokenRequest,
     ) -> operation::CreateToken<'a> {
@@ -781,7 +783,7 @@ pub const SERVERS: &[crate::runtime::wire::Server] = &[
         ],
     },
 ];
-/// Where the operations of [`AccountClient`] go.
+/// Where the operations of `AccountClient` go.
 pub const ACCOUNT_SERVERS: &[crate::runtime::wire::Server] = &[
     crate::runtime::wire::Server {
         url: "https://login.{region}.example.org",
@@ -2735,7 +2737,7 @@ pub mod operation {
             None
         }
     }
-    /// A call of [`create_token`](super::AccountClient::create_token), not sent yet: `POST /tokens`.
+    /// A call of `create_token`, not sent yet: `POST /tokens`.
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct CreateToken<'a> {

@@ -8,18 +8,14 @@ use std::{
     },
 };
 
+use futures_util::stream;
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{Login, VendorKit},
+    __testkit::{End, Exchange, Front, Login, Responder, VendorKit},
     HttpOptions, PresenceUpdate, Retry, UserId,
     testkit::Request,
 };
-use tokio::{
-    io::AsyncWriteExt,
-    net::{TcpListener, TcpStream},
-    sync::Notify,
-    task::JoinHandle,
-};
+use tokio::sync::Notify;
 
 use super::without_waits;
 use crate::harness::per_login_if;
@@ -57,7 +53,7 @@ const REQUESTS: usize = 10;
 struct Gate {
     url: String,
     counts: Arc<Counts>,
-    task: JoinHandle<()>,
+    _front: Front,
 }
 
 #[derive(Default)]
@@ -66,21 +62,37 @@ struct Counts {
     under_way: AtomicUsize,
     most: AtomicUsize,
     arrival: Notify,
-    leave: Notify,
+    leave: Arc<Notify>,
+}
+
+struct Gatekeeper(Arc<Counts>);
+
+impl Responder for Gatekeeper {
+    fn respond(&self, _: &Request) -> Exchange {
+        const ANSWER: &[u8] = b"HTTP/1.1 500 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        let counts = Arc::clone(&self.0);
+        let leave = Arc::clone(&counts.leave).notified_owned();
+        let under_way = counts.under_way.fetch_add(1, SeqCst) + 1;
+        counts.most.fetch_max(under_way, SeqCst);
+        counts.arrived.fetch_add(1, SeqCst);
+        counts.arrival.notify_one();
+        Exchange::new([], End::Close).then(stream::once(async move {
+            leave.await;
+            counts.under_way.fetch_sub(1, SeqCst);
+            ANSWER.into()
+        }))
+    }
 }
 
 impl Gate {
-    async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+    fn start() -> Self {
         let counts = Arc::<Counts>::default();
-        let shared = Arc::clone(&counts);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&shared)));
-            }
-        });
-        Self { url, counts, task }
+        let front = Front::start(Gatekeeper(Arc::clone(&counts)));
+        Self {
+            url: front.url(),
+            counts,
+            _front: front,
+        }
     }
 
     fn arrived(&self) -> usize {
@@ -102,26 +114,6 @@ impl Gate {
     }
 }
 
-impl Drop for Gate {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-async fn serve(mut stream: TcpStream, counts: Arc<Counts>) {
-    let _request = Request::read(&mut stream, &mut Vec::new()).await;
-    let leave = counts.leave.notified();
-    let under_way = counts.under_way.fetch_add(1, SeqCst) + 1;
-    counts.most.fetch_max(under_way, SeqCst);
-    counts.arrived.fetch_add(1, SeqCst);
-    counts.arrival.notify_one();
-    leave.await;
-    counts.under_way.fetch_sub(1, SeqCst);
-    let answer = b"HTTP/1.1 500 x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    // The client may have gone.
-    let _ = stream.write_all(answer).await;
-}
-
 fn limited() -> HttpOptions {
     without_waits()
         .with_retry(Retry::OFF)
@@ -139,7 +131,7 @@ async fn many_are_read_with_as_many_requests_at_once_as_was_set(
     _: &'static VendorKit,
     login: &'static Login,
 ) {
-    let gate = Gate::start().await;
+    let gate = Gate::start();
     let provider = (login.open)(&gate.url, limited()).unwrap().provider;
     let batch = provider.capabilities().read_batch;
     assert_eq!(provider.capabilities().concurrency, LIMIT);
@@ -160,7 +152,7 @@ async fn many_are_read_with_as_many_requests_at_once_as_was_set(
 }
 
 async fn a_dropped_call_sends_nothing_more(_: &'static VendorKit, login: &'static Login) {
-    let gate = Gate::start().await;
+    let gate = Gate::start();
     let provider = (login.open)(&gate.url, limited()).unwrap().provider;
     let batch = provider.capabilities().read_batch;
     let before = gate.arrived();
