@@ -3,8 +3,10 @@
 //! A vendor is registered by its two lines in this file, its feature in `Cargo.toml` and the name of its document.
 
 #[cfg(feature = "__testkit")]
+#[doc(hidden)]
 pub mod fuzzing;
 #[cfg(feature = "__testkit")]
+#[doc(hidden)]
 pub mod kit;
 #[cfg(all(test, vendor_tests))]
 mod test_support;

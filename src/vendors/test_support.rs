@@ -279,7 +279,9 @@ pub(crate) fn panics(what: &str, arrange: impl FnOnce()) {
     let outcome = catch_unwind(AssertUnwindSafe(arrange));
     let fault = outcome.expect_err(what);
     let fault = fault.downcast_ref::<String>().unwrap();
-    assert!(fault.contains("the fake"), "{what}: {fault}");
+    let known = fault.split_once("; it has ").map(|(_, known)| known);
+    let lists_known = known.is_some_and(|known| !known.trim().is_empty());
+    assert!(fault.contains("the fake") && lists_known, "{what}: {fault}");
 }
 
 /// Follows for an hour in which something always happens, so that nothing slows down.

@@ -60,8 +60,8 @@ mod changes;
 pub(crate) mod fake;
 #[cfg(feature = "__testkit")]
 pub(crate) mod kit;
+mod known_users;
 mod map;
-mod memory;
 mod pages;
 mod read;
 mod second_factor;
@@ -75,8 +75,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use auth::Session;
 pub use builder::RocketChatBuilder;
+use known_users::KnownUsers;
 use map::{DIALECT, OF_OTHERS};
-use memory::Memory;
 pub use read::PRESENCE_BROADCAST_DISABLED;
 use read::READ_BATCH;
 pub use version::ServerVersion;
@@ -111,7 +111,7 @@ pub struct RocketChat {
     others: api::Client,
     connection: Connection,
     session: Arc<Session>,
-    memory: Arc<Memory>,
+    known_users: Arc<KnownUsers>,
 }
 
 impl RocketChat {
@@ -172,7 +172,7 @@ impl RocketChat {
         source: Source,
         connection: Connection,
         session: Arc<Session>,
-        memory: Arc<Memory>,
+        known_users: Arc<KnownUsers>,
     ) -> Self {
         Self {
             source,
@@ -180,7 +180,7 @@ impl RocketChat {
             others: api::Client::new(connection.with_dialect(&OF_OTHERS)),
             connection,
             session,
-            memory,
+            known_users,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{RocketChat, api, map, map::Told, memory::Proof, named};
+use super::{RocketChat, api, known_users::Sighting, map, map::Told, named};
 use crate::{
     Error, ErrorKind, Listing, Presence, Response, Result, Timestamp, UserId, Who,
     provider::fan_out, wire::check_id,
@@ -43,7 +43,7 @@ impl RocketChat {
     /// Whether the answer to a question for some users tells anybody's presence.
     async fn told(&self, list: &Response<api::model::PresenceList>) -> Result<Told> {
         if list.value.full == Some(false) {
-            self.memory.note_ids_read();
+            self.known_users.note_ids_read();
         } else if map::is_nobody(&list.value, &list.undecodable) && self.reads_ids().await? {
             // Everybody's list in answer to ids, and nobody on it.
             return Ok(Told::Nothing);
@@ -70,7 +70,7 @@ impl RocketChat {
                     if error.is_retryable()
                         && told == Told::Everything
                         && !is_partial
-                        && self.proof_of(&user) != Proof::None =>
+                        && self.sighting_of(&user) != Sighting::None =>
                 {
                     return Ok(self.offline(&user, self.now()));
                 }
@@ -84,12 +84,12 @@ impl RocketChat {
     /// The server has told of these users.
     pub(super) fn note_known<'a>(&self, users: impl IntoIterator<Item = &'a UserId>) {
         let now = self.connection.clock().elapsed();
-        self.memory.note_known(users, now);
+        self.known_users.note_known(users, now);
     }
 
-    fn proof_of(&self, user: &UserId) -> Proof {
+    fn sighting_of(&self, user: &UserId) -> Sighting {
         let now = self.connection.clock().elapsed();
-        self.memory.proof_of(user, now)
+        self.known_users.sighting_of(user, now)
     }
 
     /// Asks for the status of one user, which the server tells of everybody. Servers before 1.2 know an older question only.
@@ -110,7 +110,7 @@ impl RocketChat {
         let now = self.connection.clock().elapsed();
         let refuse = |user: &UserId| match check_id(user) {
             Err(error) => Some(named(error)),
-            Ok(()) if self.memory.is_missing(user, now) => Some(named(Error::new(
+            Ok(()) if self.known_users.is_missing(user, now) => Some(named(Error::new(
                 ErrorKind::NotFound,
                 "there is no such user: the server has said so less than ten minutes ago",
             ))),
@@ -183,11 +183,11 @@ impl RocketChat {
                 }
                 (None, None) if told == Told::Nothing => {}
                 (None, None) => {
-                    let proof = self.proof_of(user);
-                    if proof != Proof::None {
+                    let sighting = self.sighting_of(user);
+                    if sighting != Sighting::None {
                         answers.insert(*user, Ok(self.offline(user, observed_at)));
                     }
-                    if proof != Proof::Fresh {
+                    if sighting != Sighting::Fresh {
                         unproven.push(*user);
                     }
                 }
@@ -228,7 +228,7 @@ impl RocketChat {
                 }
                 Err(error) if map::is_no_user(&error) => {
                     let now = self.connection.clock().elapsed();
-                    self.memory.note_missing(user, now);
+                    self.known_users.note_missing(user, now);
                     answers.insert(user, Err(error));
                 }
                 Err(_) => {}

@@ -56,7 +56,7 @@ impl RocketChat {
             self.source.clone(),
             connection,
             session,
-            Arc::clone(&self.memory),
+            Arc::clone(&self.known_users),
         ))
     }
 }

@@ -49,14 +49,14 @@ impl RocketChat {
     pub async fn server_version(&self) -> Result<Option<ServerVersion>> {
         let version = map::version(self.api.info().send().await?.into_value());
         if let Some(version) = version {
-            self.memory.note_version(version);
+            self.known_users.note_version(version);
         }
         Ok(version)
     }
 
     /// Whether the server can end a status by itself, and its version if that was asked for now. A server that can is not asked again.
     pub(super) async fn version_for_expiry(&self) -> Result<Option<ServerVersion>> {
-        match self.memory.version() {
+        match self.known_users.version() {
             Some(known) if known >= map::EXPIRES_SINCE => Ok(Some(known)),
             _ => self.server_version().await,
         }
@@ -64,10 +64,10 @@ impl RocketChat {
 
     /// Whether the server looks users up by their ids, which those before 3.0 don't. One whose version nobody knows is taken to.
     pub(super) async fn reads_ids(&self) -> Result<bool> {
-        if self.memory.has_read_ids() {
+        if self.known_users.has_read_ids() {
             return Ok(true);
         }
-        let version = match self.memory.version() {
+        let version = match self.known_users.version() {
             // It may have been updated since.
             Some(known) if known >= map::IDS_SINCE => Some(known),
             _ => self.server_version().await?,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 #[cfg(feature = "system-user")]
 use super::system_user;
 use super::{
-    DIALECT, Environment, SuperOffice, api, auth::Login, environment, form::Form,
+    DIALECT, Environment, SuperOffice, api, api_style::ApiStyle, auth::Login, environment,
     language::Language, named, tenant::Tenant,
 };
 use crate::{
@@ -19,7 +19,7 @@ pub struct SuperOfficeBuilder {
     address: Option<Address>,
     login_url: Option<String>,
     login: Login,
-    form: Form,
+    style: ApiStyle,
     language: Language,
     instance: Option<String>,
     http: HttpOptions,
@@ -162,7 +162,7 @@ impl SuperOfficeBuilder {
     /// Agents answer null to a call that fails, and don't say why. The provider takes that for a user who does not exist. Who the caller
     /// is, [`Who::Me`](crate::Who::Me) needs one REST operation for all the same.
     pub fn with_agents(mut self) -> Self {
-        self.form = Form::Agents;
+        self.style = ApiStyle::Agents;
         self
     }
 
@@ -235,7 +235,7 @@ impl SuperOfficeBuilder {
             connection,
             me: Arc::default(),
             tenant,
-            form: self.form,
+            style: self.style,
             is_online,
         })
     }

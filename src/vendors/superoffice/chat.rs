@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use super::{
     SuperOffice,
     api::{self, model::ChatPresence},
-    form::Form,
-    map, named, refusal,
+    api_style::ApiStyle,
+    diagnosis, map, named,
 };
 use crate::{
     Availability, Capabilities, Error, ListSupport, Listing, Presence, PresenceProvider,
@@ -44,7 +44,7 @@ use crate::{
 pub struct SuperOfficeChat {
     source: Source,
     api: api::Client,
-    form: Form,
+    style: ApiStyle,
     connection: Connection,
 }
 
@@ -62,7 +62,7 @@ impl Agents {
         }
         let id = UserId::from(id.to_string());
         let failure = why_missing(&self.failed, |failed| *failed == id);
-        Err(failure.map_or_else(refusal::no_agent, Error::clone))
+        Err(failure.map_or_else(diagnosis::no_agent, Error::clone))
     }
 
     /// Fails if there is no such agent. An entry with a decodable id proves that there is one, whatever else it lacks.
@@ -82,7 +82,7 @@ impl SuperOfficeChat {
         Self {
             source: Source::new(crm.source.vendor(), &instance),
             api: crm.api.clone(),
-            form: crm.form,
+            style: crm.style,
             connection: crm.connection.clone(),
         }
     }
@@ -94,8 +94,8 @@ impl SuperOfficeChat {
     }
 
     async fn agents(&self) -> Result<Agents> {
-        let read = self.form.read_chat(&self.api).await;
-        let (read, operation) = read.map_err(refusal::of_chat)?;
+        let read = self.style.read_chat(&self.api).await;
+        let (read, operation) = read.map_err(diagnosis::of_chat)?;
         let observed_at = self.connection.clock().now();
         let failed = read.failed_entries::<UserId>(operation);
         let mut present = map::chat::presences(&self.source, read.into_value(), observed_at);
@@ -153,10 +153,10 @@ impl SuperOfficeChat {
             let list = round
                 .iter()
                 .map(|(id, (present, _))| ChatPresence::new(*id, *present));
-            if let Err(error) = self.form.write_chat(&self.api, list.collect()).await {
-                let error = refusal::of_chat(error);
+            if let Err(error) = self.style.write_chat(&self.api, list.collect()).await {
+                let error = diagnosis::of_chat(error);
                 let in_doubt = error.may_have_been_applied()
-                    || (round.len() > 1 && refusal::is_of_list(&error));
+                    || (round.len() > 1 && diagnosis::is_of_list(&error));
                 let error = error.with_may_have_been_applied(in_doubt);
                 for (_, position) in round.into_values() {
                     outcomes[position] = Err(error.clone());

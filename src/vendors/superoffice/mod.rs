@@ -30,18 +30,18 @@
 //! The vendor's pages: <https://docs.superoffice.com/en/api/reference/restful/rest/User/index.html>.
 
 pub mod api;
+mod api_style;
 mod auth;
 mod builder;
 mod chat;
+mod diagnosis;
 mod environment;
 #[cfg(feature = "mock")]
 pub(crate) mod fake;
-mod form;
 #[cfg(feature = "__testkit")]
 pub(crate) mod kit;
 mod language;
 mod map;
-mod refusal;
 #[cfg(feature = "system-user")]
 mod system_user;
 mod tenant;
@@ -53,10 +53,10 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
+use api_style::ApiStyle;
 pub use builder::SuperOfficeBuilder;
 pub use chat::SuperOfficeChat;
 pub use environment::Environment;
-use form::Form;
 use map::DIALECT;
 pub use tenant_state::{TenantState, TenantStatus};
 
@@ -90,7 +90,7 @@ pub struct SuperOffice {
     me: Arc<SingleFlight<i32>>,
     /// Where the tenant is looked for. None, if the base URL is given.
     tenant: Option<Arc<tenant::Tenant>>,
-    form: Form,
+    style: ApiStyle,
     /// Whether user presence may be closed to the caller because it is an app.
     is_online: bool,
     connection: Connection,
@@ -158,8 +158,8 @@ impl SuperOffice {
     }
 
     async fn read(&self, associate: i32) -> Result<api::model::UserPresenceStatus> {
-        let read = self.form.read(&self.api, associate).await;
-        let read = read.map_err(|error| refusal::of_user_presence(error, self.is_online));
+        let read = self.style.read(&self.api, associate).await;
+        let read = read.map_err(|error| diagnosis::of_user_presence(error, self.is_online));
         Ok(read?.into_value())
     }
 }
@@ -211,8 +211,8 @@ impl PresenceProvider for SuperOffice {
             body.status = status.into();
         }
         body.message = plan.message.or(body.message);
-        let answer = self.form.write(&self.api, associate, body).await;
-        let answer = answer.map_err(|error| refusal::of_user_presence(error, self.is_online))?;
+        let answer = self.style.write(&self.api, associate, body).await;
+        let answer = answer.map_err(|error| diagnosis::of_user_presence(error, self.is_online))?;
         if answer.status.known().is_none() {
             // A gateway's `{"status":"ok"}` reads as a presence too.
             let fault = "the response does not show the status that was written: read it back";

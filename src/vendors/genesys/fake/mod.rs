@@ -239,9 +239,16 @@ impl FakeGenesys {
         self.organization.lock().has_current_definitions = offered;
     }
 
-    /// Gives a definition another id, as if it was deleted and made anew; returns that id. None, if it is not known.
-    pub fn renew_definition(&self, definition: &str) -> Option<String> {
-        self.organization.lock().definitions.renew(definition)
+    /// Gives a definition another id, as if it was deleted and created again, and returns the new id.
+    ///
+    /// # Panics
+    /// If there is no such definition.
+    pub fn renew_definition(&self, definition: &str) -> String {
+        let mut state = self.organization.lock();
+        if let Some(id) = state.definitions.renew(definition) {
+            return id;
+        }
+        unknown(NAME, "definition", definition, state.definitions.ids())
     }
 
     fn with_user(&self, id: &str) -> MutexGuard<'_, State> {

@@ -45,7 +45,7 @@ async fn another_source_is_set_user_by_user_and_in_order() {
 async fn a_bulk_write_with_outdated_definitions_is_sent_once_more() {
     let (fake, genesys) = connected().await;
     genesys.set(&who(ANN), &busy()).await.unwrap();
-    let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
+    let renewed = fake.renew_definition(FakeGenesys::BUSY);
     let outcomes = genesys.set_many(&all([ANN, BOB], &busy())).await;
     for (_, outcome) in outcomes {
         let sent = outcome.unwrap().sent.unwrap();

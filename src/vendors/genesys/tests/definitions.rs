@@ -21,7 +21,7 @@ use crate::{
 async fn definitions_are_read_anew_and_used_from_then_on() {
     let (fake, genesys) = connected().await;
     genesys.definitions().await.unwrap();
-    let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
+    let renewed = fake.renew_definition(FakeGenesys::BUSY);
     let listed = genesys.definitions().await.unwrap();
     let ids = listed
         .entries
@@ -72,7 +72,7 @@ async fn a_refresh_that_fails_does_not_hide_why_the_write_failed() {
     for in_bulk in [false, true] {
         let (fake, genesys) = connected().await;
         genesys.set(&who(ANN), &busy()).await.unwrap();
-        fake.renew_definition(FakeGenesys::BUSY).unwrap();
+        fake.renew_definition(FakeGenesys::BUSY);
         // One call is left for the write, none for the refresh.
         fake.limit_calls(1);
         let error = if in_bulk {

@@ -175,7 +175,7 @@ async fn an_event_with_an_outdated_definition_is_published_once_more() {
     let fake = FakeGenesys::start().await;
     let calendar = fake.builder().with_source_id(CALENDAR).build().unwrap();
     calendar.set(&who(ANN), &busy()).await.unwrap();
-    let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
+    let renewed = fake.renew_definition(FakeGenesys::BUSY);
     let outcomes = calendar.set_many(&all([ANN, NOBODY, BOB], &busy())).await;
     for position in [0, 2] {
         let sent = outcomes[position]

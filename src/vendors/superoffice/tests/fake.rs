@@ -470,5 +470,11 @@ async fn an_unknown_name_panics() {
     let crm = FakeSuperOffice::start().await;
     panics("a status", || crm.set_status("9", "StatusNormal", None));
     panics("a chat", || crm.set_chat_presence("9", Some(true)));
-    panics("an agent", || crm.add_chat_user("no number", "Una Usual"));
+}
+
+#[tokio::test]
+#[should_panic(expected = "is a whole number, not no number")]
+async fn an_id_that_is_no_number_panics() {
+    let crm = FakeSuperOffice::start().await;
+    crm.add_chat_user("no number", "Una Usual");
 }

@@ -9,6 +9,9 @@ async fn an_unknown_name_panics() {
     panics("a definition", || {
         genesys.set_definition("no", FakeGenesys::BUSY, "")
     });
+    panics("a definition to renew", || {
+        genesys.renew_definition("no");
+    });
     panics("a primary source", || genesys.set_primary("no", true));
     let calendar = FakeGenesys::CALENDAR;
     panics("a user at a source", || {

@@ -71,7 +71,7 @@ async fn a_patch_changes_what_it_names_and_the_time() {
 async fn a_definition_that_cannot_be_used_is_refused_and_changes_nothing() {
     let fake = FakeGenesys::start().await;
     let path = format!("users/{}/presences/purecloud", FakeGenesys::ANN);
-    let renewed = fake.renew_definition(FakeGenesys::BUSY).unwrap();
+    let renewed = fake.renew_definition(FakeGenesys::BUSY);
     for id in [UNKNOWN, FakeGenesys::DEACTIVATED, FakeGenesys::BUSY] {
         let body = json!({ "presenceDefinition": { "id": id }, "message": "new" });
         let answer = send(&fake, Method::PATCH, &path, body).await;

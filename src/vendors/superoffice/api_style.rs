@@ -12,14 +12,14 @@ use crate::{Response, Result, wire::Descriptor};
 
 /// How the vendor is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ApiStyle {
     #[default]
     Rest,
     /// As remote calls, all of which are POST.
     Agents,
 }
 
-impl Form {
+impl ApiStyle {
     pub(super) async fn read(
         self,
         api: &Client,

@@ -1,3 +1,5 @@
+//! The users whom a server has listed, so that an unknown id is looked up only once in a while.
+
 use std::{
     collections::{HashMap, hash_map::RandomState},
     hash::BuildHasher,
@@ -26,11 +28,12 @@ const MAX_MISSING: usize = 1_000;
 /// For how long an id of nobody is not asked for in a list. Ids are random, so nobody gets one that was asked for before.
 const MISSING_FOR: Duration = Duration::from_secs(10 * 60);
 
-/// What proves that a user is there.
+/// How lately a server has listed a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Proof {
+pub(super) enum Sighting {
+    /// Never, or too long ago.
     None,
-    /// To go by, and to be renewed when that costs nobody anything.
+    /// Lately enough to rely on. It is renewed where that costs no request.
     Old,
     Fresh,
 }
@@ -39,7 +42,7 @@ pub(super) enum Proof {
 ///
 /// Users are remembered by a hash of the id, keyed at random: of 100,000 users two share one with a probability of 1 in 4,000,000,000.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(super) struct KnownUsers {
     hasher: RandomState,
     state: Mutex<State>,
 }
@@ -65,7 +68,7 @@ impl std::fmt::Debug for State {
     }
 }
 
-impl Memory {
+impl KnownUsers {
     pub(super) fn version(&self) -> Option<ServerVersion> {
         self.state().version
     }
@@ -108,12 +111,12 @@ impl Memory {
         }
     }
 
-    /// What proves that a user is there.
-    pub(super) fn proof_of(&self, user: &UserId, now: Duration) -> Proof {
+    /// How lately a server has listed a user.
+    pub(super) fn sighting_of(&self, user: &UserId, now: Duration) -> Sighting {
         match self.state().known.get(&self.hash(user)) {
-            Some(told) if is_within(FRESH_FOR, *told, now) => Proof::Fresh,
-            Some(told) if is_within(KNOWN_FOR, *told, now) => Proof::Old,
-            _ => Proof::None,
+            Some(told) if is_within(FRESH_FOR, *told, now) => Sighting::Fresh,
+            Some(told) if is_within(KNOWN_FOR, *told, now) => Sighting::Old,
+            _ => Sighting::None,
         }
     }
 
@@ -169,50 +172,50 @@ mod tests {
 
     #[test]
     fn what_is_remembered_is_bounded_and_the_missing_are_for_some_time() {
-        let memory = Memory::default();
+        let known = KnownUsers::default();
         let users: Vec<UserId> = (0..MAX_KNOWN + 10)
             .map(|number| format!("user{number}").into())
             .collect();
         let now = Duration::ZERO;
-        let knows = |user| memory.proof_of(user, now) == Proof::Fresh;
-        memory.note_known(&users, now);
+        let knows = |user| known.sighting_of(user, now) == Sighting::Fresh;
+        known.note_known(&users, now);
         assert!(knows(&users[0]) && !knows(&users[MAX_KNOWN]));
 
-        memory.note_missing(&users[0], Duration::ZERO);
-        assert!(!knows(&users[0]) && memory.is_missing(&users[0], Duration::ZERO));
-        assert!(!memory.is_missing(&users[0], MISSING_FOR));
+        known.note_missing(&users[0], Duration::ZERO);
+        assert!(!knows(&users[0]) && known.is_missing(&users[0], Duration::ZERO));
+        assert!(!known.is_missing(&users[0], MISSING_FOR));
         for user in &users[..MAX_MISSING + 10] {
-            memory.note_missing(user, Duration::from_secs(1));
+            known.note_missing(user, Duration::from_secs(1));
         }
-        assert_eq!(memory.state().missing.len(), MAX_MISSING);
-        memory.note_known([&users[0]], now);
-        assert!(!memory.is_missing(&users[0], Duration::ZERO));
+        assert_eq!(known.state().missing.len(), MAX_MISSING);
+        known.note_known([&users[0]], now);
+        assert!(!known.is_missing(&users[0], Duration::ZERO));
     }
 
     #[test]
     fn whoever_was_told_of_long_ago_is_not_known_and_makes_room() {
-        let memory = Memory::default();
+        let known = KnownUsers::default();
         let users: Vec<UserId> = (0..MAX_KNOWN)
             .map(|number| format!("user{number}").into())
             .collect();
         let (first, rest) = users.split_first().unwrap();
-        memory.note_known(rest, Duration::ZERO);
-        memory.note_known([first], FRESH_FOR);
-        let proof = |user, now| memory.proof_of(user, now);
+        known.note_known(rest, Duration::ZERO);
+        known.note_known([first], FRESH_FOR);
+        let sighting = |user, now| known.sighting_of(user, now);
         let just_before = FRESH_FOR - Duration::from_millis(1);
-        assert_eq!(proof(&rest[0], just_before), Proof::Fresh);
-        assert_eq!(proof(&rest[0], FRESH_FOR), Proof::Old);
-        assert_eq!(proof(&rest[0], KNOWN_FOR), Proof::None);
-        assert_eq!(proof(first, KNOWN_FOR), Proof::Old);
-        memory.note_known([&"new".into()], KNOWN_FOR);
-        assert_eq!(proof(&"new".into(), KNOWN_FOR), Proof::Fresh);
-        assert_eq!(memory.state().known.len(), 2);
+        assert_eq!(sighting(&rest[0], just_before), Sighting::Fresh);
+        assert_eq!(sighting(&rest[0], FRESH_FOR), Sighting::Old);
+        assert_eq!(sighting(&rest[0], KNOWN_FOR), Sighting::None);
+        assert_eq!(sighting(first, KNOWN_FOR), Sighting::Old);
+        known.note_known([&"new".into()], KNOWN_FOR);
+        assert_eq!(sighting(&"new".into(), KNOWN_FOR), Sighting::Fresh);
+        assert_eq!(known.state().known.len(), 2);
     }
 
     #[test]
     fn nobody_is_printed() {
-        let memory = Memory::default();
-        memory.note_known([&"private".into()], Duration::ZERO);
-        assert!(!format!("{memory:?}").contains("private"));
+        let known = KnownUsers::default();
+        known.note_known([&"private".into()], Duration::ZERO);
+        assert!(!format!("{known:?}").contains("private"));
     }
 }
