@@ -58,8 +58,7 @@ fn has_vendor_tests() -> bool {
 
 fn is_enabled(document: &Path) -> bool {
     let name = document.file_stem().unwrap_or_default().to_string_lossy();
-    let feature = name.to_uppercase().replace('-', "_");
-    env::var_os(format!("CARGO_FEATURE_{feature}")).is_some()
+    env::var_os(format!("CARGO_FEATURE_{}", name.to_uppercase())).is_some()
 }
 
 fn generate(document: &Path) -> Result<(), Box<dyn std::error::Error>> {

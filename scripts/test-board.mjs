@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 
 import live from "./board/live.mjs";
-import { allAreThere, browser, DARK, LIGHT, openAt, PHONE } from "./board/page.mjs";
+import { allAnswered, allAreThere, browser, DARK, LIGHT, openAt, PHONE } from "./board/page.mjs";
 import safe from "./board/safe.mjs";
 import seen from "./board/seen.mjs";
 import { startBoard } from "./board/server.mjs";
@@ -20,7 +20,7 @@ const draw = async () => {
     if (name === "dark") {
       await page.getByLabel("Do not disturb").check();
       await page.getByRole("button").click();
-      await page.waitForFunction(() => document.querySelectorAll("#answers li").length === 4);
+      await allAnswered(page);
       await page.locator(".person").filter({ hasText: "Mia Moss" }).getByText("Do not disturb").first().waitFor();
     }
     await page.waitForFunction(() => document.getAnimations().length === 0);

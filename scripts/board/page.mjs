@@ -1,6 +1,6 @@
 // Real pages in Chromium, and what is asked of each.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -8,6 +8,9 @@ const require = createRequire(join(process.env.TOOLS, "node_modules/"));
 const { chromium } = require("playwright-core");
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+// The vendors are the documents' names.
+const documents = readdirSync(new URL("../../openapi", import.meta.url)).filter((name) => name.endsWith(".yaml"));
+export const VENDORS = documents.map((name) => name.slice(0, -".yaml".length)).sort();
 export const PATIENCE = 30_000;
 // Longer than the silence after which a page gives a stream up, and than any wait before it tries again.
 export const AGES = 20_000;
@@ -59,6 +62,11 @@ export const allAreThere = async (page) => {
   await isLive(page);
   const areKnown = () => document.querySelectorAll(".person").length === 4 && !document.querySelector(".what.unknown");
   await page.waitForFunction(areKnown, null, { timeout: PATIENCE });
+};
+// Every vendor has one line of what came of setting one's own presence.
+export const allAnswered = async (page) => {
+  const areThere = (count) => document.querySelectorAll("#answers li").length === count;
+  await page.waitForFunction(areThere, VENDORS.length, { timeout: PATIENCE });
 };
 export const texts = (page) => page.locator(".person .top").allInnerTexts();
 // Mia sets something else, in another program, and the page shows it.

@@ -1,12 +1,9 @@
 // What people see, hear and can do.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 
-import { allAreThere, DARK, everyone, fits, HOSTILE, isNotReloaded, isReadable, LIGHT, PATIENCE, PHONE, somethingChanges, texts } from "./page.mjs";
-
-// The vendors are the documents' names.
-const documents = readdirSync(new URL("../../openapi", import.meta.url)).filter((name) => name.endsWith(".yaml"));
-const VENDORS = documents.map((name) => name.slice(0, -".yaml".length)).sort();
+import {
+  allAnswered, allAreThere, DARK, everyone, fits, HOSTILE, isNotReloaded, isReadable, LIGHT, PATIENCE, PHONE, somethingChanges, texts, VENDORS,
+} from "./page.mjs";
 
 export default {
   "why somebody is shown so is told on demand, account by account": async ({ open }) => {
@@ -48,7 +45,7 @@ export default {
     await press("Tab");
     assert.equal(await focused(), "minutes");
     await press("Tab", "Enter");
-    await page.waitForFunction((count) => document.querySelectorAll("#answers li").length === count, VENDORS.length, { timeout: PATIENCE });
+    await allAnswered(page);
     const answers = (await page.locator("#answers li").allInnerTexts()).sort();
     VENDORS.forEach((vendor, index) => assert.match(answers[index], new RegExp(`^Set at ${vendor}:fake`)));
     assert.ok(answers.some((answer) => /do-not-disturb is shown as busy/.test(answer)), "what a vendor cannot show is told");
@@ -62,7 +59,7 @@ export default {
     assert.equal(await page.evaluate(() => "hacked" in window), false);
     await isNotReloaded(page);
     await isReadable(page, "with answers");
-    // The form of a page that is opened now begins with what was set: pnut shows the status in place of the message.
+    // The form of a page that is opened now begins with what was set: a vendor may show the status in place of the message.
     const other = await open();
     await allAreThere(other.page);
     assert.equal(await other.page.locator("[name=availability]:checked").inputValue(), "do-not-disturb");
@@ -151,7 +148,7 @@ export default {
     for (const summary of await page.locator("summary").all()) await summary.click();
     await page.evaluate(() => scrollTo(0, 0));
     await page.getByRole("button").click();
-    await page.waitForFunction((count) => document.querySelectorAll("#answers li").length === count, VENDORS.length, { timeout: PATIENCE });
+    await allAnswered(page);
     const moved = await page.evaluate(() => scrollY);
     assert.ok(moved < 420, `without scrolling everyone away, by ${moved} px`);
     const isSeen = (node) => { const { top, bottom } = node.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; };
