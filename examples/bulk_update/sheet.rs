@@ -209,8 +209,9 @@ mod tests {
 
     use super::*;
 
+    /// A sheet in which `acme` is a vendor.
     fn sheet(text: &str) -> Sheet {
-        Sheet::read(text.as_bytes()).unwrap()
+        Sheet::read(text.replace("acme", kits()[0].name).as_bytes()).unwrap()
     }
 
     fn failed(sheet: &Sheet) -> String {
@@ -240,14 +241,14 @@ mod tests {
 
     #[test]
     fn a_message_alone_leaves_the_status_as_it_is() {
-        let sheet = sheet("vendor,user,message\npnut,me,back soon\n");
+        let sheet = sheet("vendor,user,message\nacme,me,back soon\n");
         let item = sheet.lines[0].item.as_ref().unwrap();
         assert_eq!(item.update, PresenceUpdate::message("back soon"));
     }
 
     #[test]
     fn a_line_has_the_number_that_an_editor_shows() {
-        let text = "\u{feff}vendor,user,message\r\n\r\npnut,me,\"two\r\nlines\"\r\n\r\n\r\npnut,me,one\r\npnut,me,last";
+        let text = "\u{feff}vendor,user,message\r\n\r\nacme,me,\"two\r\nlines\"\r\n\r\n\r\nacme,me,one\r\nacme,me,last";
         let numbers: Vec<u64> = sheet(text).lines.iter().map(|line| line.number).collect();
         assert_eq!(numbers, [3, 7, 8]);
     }
@@ -257,12 +258,12 @@ mod tests {
         let sheet = sheet(
             "vendor,user,availability,message,minutes\n\
              teams,ann,busy,,\n\
-             pnut,,busy,,\n\
-             pnut,me,bussy,,\n\
-             pnut,me,,,\n\
-             pnut,me,busy,,soon\n\
-             pnut,me,busy,a, b,5\n\
-             pnut,me,busy,,5\n",
+             acme,,busy,,\n\
+             acme,me,bussy,,\n\
+             acme,me,,,\n\
+             acme,me,busy,,soon\n\
+             acme,me,busy,a, b,5\n\
+             acme,me,busy,,5\n",
         );
         let wrong = |line: &Line| line.item.as_ref().err().cloned();
         let told: Vec<String> = sheet.lines.iter().filter_map(wrong).collect();
@@ -297,7 +298,7 @@ mod tests {
     #[test]
     fn the_lines_that_failed_read_back_as_they_were() {
         let first = sheet(
-            "vendor,user,availability,message\npnut,me,busy,\"a, \"\"b\"\"\"\npnut,me,bussy,\npnut,me,busy,a, b\npnut,me\n",
+            "vendor,user,availability,message\nacme,me,busy,\"a, \"\"b\"\"\"\nacme,me,bussy,\nacme,me,busy,a, b\nacme,me\n",
         );
         let file = failed(&first);
         let second = sheet(&file);
@@ -314,18 +315,20 @@ mod tests {
 
     #[test]
     fn a_field_too_many_is_still_one_too_many_in_the_file_of_failures() {
-        let again = sheet(&failed(&sheet("vendor,user,message\npnut,me,a, b\n")));
+        let again = sheet(&failed(&sheet("vendor,user,message\nacme,me,a, b\n")));
         let told = again.lines[0].item.as_ref().err().unwrap();
         assert!(told.starts_with("the line has 5 fields and the header 4"));
     }
 
     #[test]
     fn bytes_that_are_no_utf_8_are_kept() {
-        let first = Sheet::read(b"vendor,user,message\npnut,me,caf\xe9\n").unwrap();
+        let line = [kits()[0].name.as_bytes(), b",me,caf\xe9\n"].concat();
+        let text = [b"vendor,user,message\n", &line[..]].concat();
+        let first = Sheet::read(&text).unwrap();
         assert!(first.lines[0].item.is_err());
         let mut file = Vec::new();
         let failures = BTreeMap::from([(0, "not UTF-8".to_owned())]);
         first.write_failed(&failures, &mut file).unwrap();
-        assert!(file.ends_with(b"pnut,me,caf\xe9\n"));
+        assert!(file.ends_with(&line));
     }
 }

@@ -162,15 +162,18 @@ fn ranges(lines: &[u64]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use omnipresence::{Availability, ErrorKind, Loss, SetOutcome};
+    use omnipresence::{__testkit::kits, Availability, ErrorKind, Loss, SetOutcome};
 
     use super::*;
 
-    const FILE: &str = "vendor,user,availability\npnut,me,busy\npnut,me,bussy\nsuperoffice,ann,busy\ngenesys,ann,away\n";
+    /// A file in which `acme` stands for a vendor.
+    const FILE: &str =
+        "vendor,user,availability\nacme,me,busy\nacme,me,bussy\nacme,ann,busy\nacme,bob,away\n";
 
     #[test]
     fn every_line_is_counted_and_every_failed_one_is_named_with_what_to_do() {
-        let sheet = Sheet::read(FILE.as_bytes()).unwrap();
+        let vendor = kits()[0].name;
+        let sheet = Sheet::read(FILE.replace("acme", vendor).as_bytes()).unwrap();
         let loss = Loss::Availability {
             wanted: Availability::Busy,
             sent: Availability::Away,
@@ -188,7 +191,7 @@ mod tests {
         for part in [
             "line 2: nobody (not found)\n    what to do: check",
             "line 3: \"bussy\" is not",
-            "line 4: superoffice cannot represent: busy is shown as away",
+            &format!("line 4: {vendor} cannot represent: busy is shown as away"),
             "line 5: not sent, because the run was stopped",
         ] {
             assert!(text.contains(part), "{part} in {text}");

@@ -181,7 +181,7 @@ fn check_text(name: &str, text: &str) -> Result<(), String> {
 fn check_source(source: &Source) -> Result<(), String> {
     let is_vendor = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if source.vendor().is_empty() || !source.vendor().chars().all(is_vendor) {
-        return Err("the vendor of a source is written in lower case, such as genesys".to_owned());
+        return Err("the vendor of a source is written in lower case".to_owned());
     }
     let instance = source.instance();
     if instance.is_empty()

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn only_https_and_loopback_are_taken_unasked() {
         assert_eq!(
-            parse("base_url", "https://api.pnut.io/v1", &[]).is_ok(),
+            parse("base_url", "https://api.example.com/v1", &[]).is_ok(),
             HAS_TLS
         );
         for good in [

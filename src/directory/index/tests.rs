@@ -8,15 +8,15 @@ name = "Ann Archer"
 
 [person.ann.accounts]
 "alpha:mypurecloud.com" = "g-1"
-"beta:pnut.io" = ["12", "120"]
+"beta:beta.example" = ["12", "120"]
 
 [person.bob.accounts]
-"beta:pnut.io" = "13"
-"omega:chat:online.superoffice.com/Cust1" = "7"
+"beta:beta.example" = "13"
+"omega:chat:online.omega.example/Cust1" = "7"
 "#;
 
 fn beta() -> Source {
-    Source::new("beta", "pnut.io")
+    Source::new("beta", "beta.example")
 }
 
 fn refused(text: &str) -> String {
@@ -45,8 +45,8 @@ fn users_and_sources_are_listed_in_order() {
         sources,
         [
             "alpha:mypurecloud.com",
-            "beta:pnut.io",
-            "omega:chat:online.superoffice.com/Cust1"
+            "beta:beta.example",
+            "omega:chat:online.omega.example/Cust1"
         ]
     );
     let expected = ["12", "120", "13"].map(UserId::from);
@@ -72,7 +72,7 @@ fn text_and_code_make_the_same_directory() {
         .with_account(Source::new("alpha", "mypurecloud.com"), "g-1")
         .with_account(beta(), "12")
         .with_account(beta(), "120");
-    let chat = Source::new("omega", "chat:online.superoffice.com/Cust1");
+    let chat = Source::new("omega", "chat:online.omega.example/Cust1");
     let bob = Person::new("bob")
         .with_account(beta(), "13")
         .with_account(chat, "7");
@@ -84,16 +84,17 @@ fn text_and_code_make_the_same_directory() {
 #[test]
 fn an_account_of_two_persons_is_refused_with_both_names_and_the_source_but_not_the_user() {
     let error = refused(
-        "[person.ann.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"\n[person.bob.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"",
+        "[person.ann.accounts]\n\"beta:beta.example\" = \"s3cr3t\"\n[person.bob.accounts]\n\"beta:beta.example\" = \"s3cr3t\"",
     );
-    let expected = "line 3: persons ann and bob have the same account at beta:pnut.io (invalid)";
+    let expected =
+        "line 3: persons ann and bob have the same account at beta:beta.example (invalid)";
     assert_eq!(error, expected);
 }
 
 #[test]
 fn an_account_that_a_person_has_twice_is_refused_by_name() {
-    let error = refused("[person.ann.accounts]\n\"beta:pnut.io\" = [\"1\", \"1\"]");
-    let expected = "line 1: person ann has the same account at beta:pnut.io twice (invalid)";
+    let error = refused("[person.ann.accounts]\n\"beta:beta.example\" = [\"1\", \"1\"]");
+    let expected = "line 1: person ann has the same account at beta:beta.example twice (invalid)";
     assert_eq!(error, expected);
 }
 
@@ -112,10 +113,10 @@ fn a_person_who_is_there_twice_is_refused_by_name_in_code_and_in_text() {
 #[test]
 fn a_source_that_is_named_twice_is_refused_by_name() {
     let error = refused(
-        "[person.ann.accounts]\n\"beta:pnut.io\" = \"s3cr3t\"\n\"beta:pnut.io\" = \"s3cr3t2\"",
+        "[person.ann.accounts]\n\"beta:beta.example\" = \"s3cr3t\"\n\"beta:beta.example\" = \"s3cr3t2\"",
     );
     assert!(
-        error.contains("line 3") && error.contains("beta:pnut.io"),
+        error.contains("line 3") && error.contains("beta:beta.example"),
         "{error}"
     );
     assert!(!error.contains("s3cr3t"), "{error}");
@@ -133,8 +134,8 @@ fn what_is_wrong_in_a_text_is_told_with_its_line() {
             "line 3: unknown key people: known is [person.<id>] (invalid)",
         ),
         (
-            "[person.ann]\nname = \"A\"\n[person.ann.accounts]\n\"beta:pnut.io\" = 12",
-            "line 4: person ann, beta:pnut.io: a user id is written in quotes, several as a list (invalid)",
+            "[person.ann]\nname = \"A\"\n[person.ann.accounts]\n\"beta:beta.example\" = 12",
+            "line 4: person ann, beta:beta.example: a user id is written in quotes, several as a list (invalid)",
         ),
         (
             "[person.ann.accounts]\n\"beta\" = \"12\"",
@@ -145,7 +146,7 @@ fn what_is_wrong_in_a_text_is_told_with_its_line() {
             "line 4: person bob has no account (invalid)",
         ),
         (
-            "[person.ann.accounts]\nbeta:pnut.io = \"12\"",
+            "[person.ann.accounts]\nbeta:beta.example = \"12\"",
             "line 2: this is no TOML: invalid unquoted key, expected letters, numbers, `-`, `_`; a source is written in quotes (invalid)",
         ),
     ] {
