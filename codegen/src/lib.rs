@@ -26,7 +26,7 @@
 //! - `x-enum-descriptions` of an `enum`: a text for each word.
 //!
 //! A model implements serde's `Serialize` only if a request can contain it, and `Deserialize` only if a response or an error body can. A model that
-//! no operation mentions is received by another way, such as the notifications of a web socket.
+//! no operation mentions implements `Deserialize`: it arrives another way, such as over a web socket.
 //!
 //! For tests, which know no operation by name, a client has tables with `cfg(any(test, feature = "__testkit"))`: how the responses of each
 //! operation are decoded, and calls of it with values that follow from the types, with the required arguments alone and with all. Texts in

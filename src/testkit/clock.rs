@@ -1,3 +1,5 @@
+//! The clock of a fake vendor, which stands still until a test or a waiting client moves it.
+
 use std::{
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},

@@ -14,7 +14,7 @@ pub trait Fake: Send + Sync {
     /// Returns the clock of the source, `None` if it cannot be moved.
     fn clock(&self) -> Option<&FakeClock>;
 
-    /// Returns how many requests have arrived, with those for tokens.
+    /// Returns how many requests have arrived, including requests for tokens.
     fn requests(&self) -> usize;
 
     /// Returns the calls of documented operations so far. A source without a server has none.
@@ -35,8 +35,8 @@ pub trait Fake: Send + Sync {
     /// Deletes a user.
     async fn remove(&self, user: &UserId);
 
-    /// Lets the next calls fail: those of one operation, by the vendor's name for it, or all. Each call meets the first fault in the
-    /// queue that is for its operation, and so do requests for tokens. A call that the vendor does not document meets none.
+    /// Lets the next calls fail: those of one operation, by the vendor's name for it, or all. Each call, including a request for a token,
+    /// takes the first queued fault for its operation. A call that the vendor does not document takes none.
     ///
     /// Returns `false` if this fake cannot produce the fault; nothing fails then.
     fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool;

@@ -7,8 +7,8 @@ use super::server::lock;
 /// A failure that [`Fake::fail_next`](super::Fake::fail_next) lets the next calls meet.
 ///
 /// The first three refuse a call: the fake answers in the vendor's own error envelope, and does nothing else. The next two damage the
-/// response to a call that the fake has carried out. The last two send no response: neither tells the caller whether the vendor has acted,
-/// and it has after [`Silence`](Self::Silence), not after [`Reset`](Self::Reset).
+/// response to a call that the fake has carried out. The last two send no response, so the caller cannot know whether the vendor acted.
+/// After [`Silence`](Self::Silence) it has; after [`Reset`](Self::Reset) it has not.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {

@@ -1,3 +1,5 @@
+//! The rate limit of a fake vendor, by its clock.
+
 use std::time::Duration;
 
 use crate::Timestamp;

@@ -280,7 +280,7 @@ impl FakeServer {
     /// Lets the next calls of an operation, or of all, meet a fault. See [`Fake::fail_next`](super::Fake::fail_next).
     ///
     /// # Panics
-    /// If there is no such operation, or the status of the fault is that of no refusal.
+    /// If there is no such operation, or the fault's status is not from 400 to 599.
     #[track_caller]
     pub fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) {
         if let Some(operation) = operation {
@@ -487,7 +487,7 @@ fn is(parameter: &crate::wire::Parameter, location: Location, name: &str) -> boo
     parameter.location == location && parameter.name == name
 }
 
-/// Marks what carries credentials, by its name: that a client had marked it does not come across.
+/// Marks headers as sensitive by name, because the client's own mark is not transmitted.
 fn without_secrets_in_print(headers: &HeaderMap) -> HeaderMap {
     const SECRET: [&str; 5] = ["auth", "token", "ticket", "2fa-code", "cookie"];
     let mut headers = headers.clone();

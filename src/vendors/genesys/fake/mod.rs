@@ -130,7 +130,7 @@ impl FakeGenesys {
         &self.organization.clock
     }
 
-    /// The calls that were answered, the refused ones too, without those for tokens.
+    /// Returns the calls so far, including rejected ones and requests for tokens.
     #[must_use]
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.server.calls()

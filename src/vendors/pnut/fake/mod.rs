@@ -106,7 +106,7 @@ impl FakePnut {
         &self.pnut.clock
     }
 
-    /// The calls so far.
+    /// Returns the calls so far, including rejected ones and requests for tokens.
     #[must_use]
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.server.calls()

@@ -1,11 +1,11 @@
-//! What is read is written back as it came: nothing that the model names is lost.
+//! Values in the samples.
 
 use crate::pnut::api::model::{ConfigurationAnswer, ErrorBody, PresenceAnswer, PresenceListAnswer};
 
 use crate::vendors::test_support::read;
 
 #[test]
-fn a_list_of_presences_is_read_with_nothing_lost() {
+fn lists_of_presences_are_read() {
     let list: PresenceListAnswer = read(include_str!("../samples/getPresentUsers.200.json"));
     assert_eq!(list.meta.updated_presence, Some(false));
     let [wren, other] = &list.data[..] else {
@@ -32,7 +32,7 @@ fn a_list_of_presences_is_read_with_nothing_lost() {
 }
 
 #[test]
-fn a_presence_is_read_with_nothing_lost() {
+fn presences_are_read() {
     let wren: PresenceAnswer = read(include_str!("../samples/getUserPresence.200.json"));
     assert_eq!(wren.meta.updated_presence, Some(true));
     let old: PresenceAnswer = read(include_str!(
@@ -91,7 +91,7 @@ fn every_limit_is_read() {
 }
 
 #[test]
-fn an_error_is_read_with_nothing_lost() {
+fn errors_are_read() {
     let limited: ErrorBody = read(include_str!("../samples/updatePresence.429.json"));
     assert_eq!(limited.meta.unwrap().retry_in, Some(588));
     let failed: ErrorBody = read(include_str!("../samples/getPresentUsers.500.json"));

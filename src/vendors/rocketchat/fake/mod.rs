@@ -93,7 +93,7 @@ impl FakeRocketChat {
         &self.rocket_chat.clock
     }
 
-    /// The calls so far.
+    /// Returns the calls so far, including rejected ones and sign-ins.
     #[must_use]
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.server.calls()

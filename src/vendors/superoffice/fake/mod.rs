@@ -107,7 +107,7 @@ impl FakeSuperOffice {
         &self.installation.clock
     }
 
-    /// The calls that were answered, the refused ones too.
+    /// Returns the calls so far, including rejected ones and requests for tokens.
     #[must_use]
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.server.calls()

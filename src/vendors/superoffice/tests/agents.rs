@@ -1,3 +1,5 @@
+//! Remote calls (agents) in place of REST.
+
 use serde_json::json;
 use wiremock::ResponseTemplate;
 

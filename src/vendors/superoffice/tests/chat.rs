@@ -1,3 +1,5 @@
+//! Chat presence, a source of its own.
+
 use serde_json::json;
 use wiremock::{MockServer, Request, ResponseTemplate};
 

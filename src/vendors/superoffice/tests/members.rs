@@ -1,3 +1,5 @@
+//! The case in which members are read and written.
+
 use serde_json::json;
 
 use super::{ANN, FORMS, away, sent_json, who};

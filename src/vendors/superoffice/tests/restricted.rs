@@ -1,3 +1,5 @@
+//! Operations that SuperOffice Online restricts.
+
 use super::{ANN, BOB, FORMS, away, connected, who};
 use crate::{
     Error, ErrorKind, PresenceProvider, Who, superoffice::SuperOfficeBuilder,

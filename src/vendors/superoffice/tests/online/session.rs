@@ -1,3 +1,5 @@
+//! Sessions of the web client: cookies and an XSRF token.
+
 use super::{builder, calls};
 use crate::{
     ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice, vendors::test_support::Fails,

@@ -1,3 +1,5 @@
+//! The state and the host of a tenant.
+
 use std::time::Duration;
 
 use futures_util::future::join_all;
