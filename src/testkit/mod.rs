@@ -32,6 +32,14 @@
 mod clock;
 mod fake;
 mod fault;
+#[cfg_attr(
+    not(feature = "__testkit"),
+    allow(
+        dead_code,
+        unreachable_pub,
+        reason = "suites start servers of their own with it"
+    )
+)]
 pub(crate) mod front;
 pub(crate) mod quota;
 mod reply;

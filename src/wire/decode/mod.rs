@@ -38,6 +38,7 @@ impl<T> From<T> for Decoded<T> {
 
 impl<T> Decoded<T> {
     /// The same with another value.
+    #[cfg(any(test, feature = "__testkit"))]
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Decoded<U> {
         Decoded {
             value: change(self.value),
