@@ -7,14 +7,25 @@ use crate::wire::schema::{Absence, Kind, Schema};
 /// How deep optional members go. Some objects contain themselves.
 const MAX_DEPTH: usize = 5;
 
+/// What texts in such a value are.
+const TEXT: &str = "private response";
+
 /// A body with every member.
 pub(super) fn text(schema: &Schema) -> String {
     value(schema.kind, 0).to_string()
 }
 
-fn value(kind: Kind, depth: usize) -> Value {
+/// The same with other texts.
+pub(super) fn with_text(schema: &Schema, other: &str) -> Value {
+    let quoted = [TEXT, other].map(|text| Value::from(text).to_string());
+    let body = text(schema).replace(&quoted[0], &quoted[1]);
+    serde_json::from_str(&body).expect("it is JSON")
+}
+
+/// A value with every member.
+pub(super) fn value(kind: Kind, depth: usize) -> Value {
     match kind {
-        Kind::String | Kind::Any => "private response".into(),
+        Kind::String | Kind::Any => TEXT.into(),
         Kind::Secret => "private-canary".into(),
         Kind::DateTime => "2026-03-02T08:15:00.000Z".into(),
         Kind::Bool => true.into(),

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::{VendorKit, document};
+
 /// The words of a failure.
 pub struct Words<'a> {
     /// The HTTP status.
@@ -35,6 +37,34 @@ impl Envelopes {
     /// A failure of a token URL as OAuth 2 has it.
     pub(crate) fn oauth(words: &Words<'_>) -> Value {
         serde_json::json!({ "error": words.code, "error_description": words.message })
+    }
+}
+
+impl VendorKit {
+    /// The body of a failure with this text in the vendor's envelope, and in every member that a document has in a failure beside it.
+    #[must_use]
+    pub fn failure_with(&self, status: u16, text: &str, is_for_token: bool) -> Value {
+        let words = Words {
+            status,
+            code: text,
+            message: text,
+            request_id: text,
+        };
+        let mut body = match is_for_token {
+            true => (self.envelopes.token_error)(&words),
+            false => (self.envelopes.error)(&words),
+        };
+        let bodies = self.reader.decoders.iter().flat_map(|it| it.bodies);
+        let failures = bodies.filter(|(statuses, _)| statuses[0] >= 400);
+        for (_, failure) in failures {
+            let documented = document::with_text(failure.schema, text);
+            for (key, member) in documented.as_object().into_iter().flatten() {
+                if body.get(key).is_none() {
+                    body[key] = member.clone();
+                }
+            }
+        }
+        body
     }
 }
 

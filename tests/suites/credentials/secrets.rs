@@ -13,7 +13,7 @@ use wiremock::{MockServer, Request, ResponseTemplate};
 use super::{
     log::Log,
     open,
-    server::{self, FETCHED_REFRESH_TOKEN, FETCHED_TOKEN, echo, prerequisite},
+    server::{self, FETCHED_REFRESH_TOKEN, FETCHED_TOKEN, echo, prerequisite, seen},
     somebody,
 };
 use crate::harness::{all, per_login, per_login_if};
@@ -33,7 +33,7 @@ pub(super) fn trials() -> Vec<Trial> {
 }
 
 fn secrets(login: &Login) -> Vec<String> {
-    let mut secrets = login.secrets.clone();
+    let mut secrets = [&*login.secrets, &login.kept].concat();
     if login.is_fetched() {
         secrets.extend([FETCHED_TOKEN, FETCHED_REFRESH_TOKEN].map(str::to_owned));
     }
@@ -86,8 +86,7 @@ async fn a_secret_is_never_printed_even_if_the_server_echoes_it(
     login: &Login,
 ) {
     for status in [400, 401, 403, 404, 500] {
-        let answer =
-            move |request: &Request| ResponseTemplate::new(status).set_body_json(echo(request));
+        let answer = move |request: &Request| echo(kit, status, request);
         let server = server::answering(kit, answer).await;
         let opened = open(login, &server.uri());
         assert_no_secret(login, "builder or provider", &opened.printed);
@@ -111,7 +110,7 @@ async fn a_token_url_that_echoes_secrets_gets_none_printed(kit: &'static VendorK
     for status in [400, 401, 500] {
         let answer = move |request: &Request| match prerequisite(kit, request) {
             Some(Api(api)) => ResponseTemplate::new(200).set_body_json(api),
-            _ => ResponseTemplate::new(status).set_body_json(echo(request)),
+            _ => echo(kit, status, request),
         };
         let server = server::start(answer).await;
         let opened = open(login, &server.uri());
@@ -136,9 +135,7 @@ async fn a_token_url_that_echoes_secrets_gets_none_printed(kit: &'static VendorK
 async fn assert_a_secret_was_sent(login: &Login, server: &MockServer) {
     let requests = server.received_requests().await.unwrap();
     let requests = requests.iter();
-    let sent: String = requests
-        .map(|request| format!("{:?} {:?}", request.headers, echo(request)))
-        .collect();
+    let sent: String = requests.map(seen).collect();
     assert!(
         login.secrets.iter().any(|secret| sent.contains(secret)),
         "{sent}"

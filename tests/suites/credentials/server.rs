@@ -4,7 +4,7 @@ use omnipresence::{
     __testkit::{End, Exchange, Prerequisite, Responder, VendorKit},
     testkit,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
 /// The token in a response to a request for one.
@@ -44,6 +44,18 @@ pub(crate) async fn answering_with(
     .await
 }
 
+/// A server that gives this token, and fails otherwise.
+pub(crate) async fn giving(kit: &'static VendorKit, token: String) -> MockServer {
+    start(move |request: &Request| {
+        let answer = match prerequisite_with(kit, request, &token) {
+            Some(Prerequisite::Token(body) | Prerequisite::Api(body)) => body,
+            None => return ResponseTemplate::new(500),
+        };
+        ResponseTemplate::new(200).set_body_json(answer)
+    })
+    .await
+}
+
 pub(crate) async fn start(answer: impl Respond + 'static) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(answer).mount(&server).await;
@@ -51,8 +63,12 @@ pub(crate) async fn start(answer: impl Respond + 'static) -> MockServer {
 }
 
 pub(crate) fn prerequisite(kit: &VendorKit, request: &Request) -> Option<Prerequisite> {
+    prerequisite_with(kit, request, FETCHED_TOKEN)
+}
+
+fn prerequisite_with(kit: &VendorKit, request: &Request, token: &str) -> Option<Prerequisite> {
     let host = request.headers["host"].to_str().unwrap();
-    (kit.prerequisite)(&format!("http://{host}"), request.url.path(), FETCHED_TOKEN)
+    (kit.prerequisite)(&format!("http://{host}"), request.url.path(), token)
 }
 
 /// How many requests for a token the server received.
@@ -73,23 +89,17 @@ pub(crate) async fn calls(kit: &VendorKit, server: &MockServer) -> Vec<Request> 
     requests
 }
 
-/// The request as the server received it, in every member in which a vendor reports an error.
-pub(crate) fn echo(request: &Request) -> Value {
-    let headers = &request.headers;
+/// A failure that repeats the request as the server received it.
+pub(crate) fn echo(kit: &VendorKit, status: u16, request: &Request) -> ResponseTemplate {
+    let is_for_token = matches!(prerequisite(kit, request), Some(Prerequisite::Token(_)));
+    let body = kit.failure_with(status, &seen(request), is_for_token);
+    ResponseTemplate::new(status).set_body_json(body)
+}
+
+/// The request as the server received it.
+pub(crate) fn seen(request: &Request) -> String {
     let body = String::from_utf8_lossy(&request.body);
-    let seen = format!("{headers:?} {} {body}", request.url);
-    json!({
-        "message": seen,
-        "messageWithParams": seen,
-        "success": false,
-        "error": seen,
-        "details": { "seen": seen },
-        "stack": seen,
-        "meta": { "code": 400, "error_message": seen },
-        "Error": true,
-        "ErrorMessage": seen,
-        "MessageDetail": seen,
-    })
+    format!("{:?} {} {body}", request.headers, request.url)
 }
 
 /// A server that writes these bytes in response to each request, and ends in this way.

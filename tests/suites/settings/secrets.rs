@@ -4,15 +4,12 @@ use std::{collections::BTreeSet, env, fs, path::Path, process::Command};
 
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{
-        Login, NEVER, NOT_IN_A_TOKEN, Prerequisite, SecretSetting, TextKind, VendorKit, kits,
-    },
+    __testkit::{Login, NEVER, NOT_IN_A_TOKEN, SECRET, SecretSetting, TextKind, VendorKit, kits},
     ErrorKind, HttpOptions, UserId, Who,
 };
-use serde_json::Value;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-use crate::credentials::source::Fixed;
+use crate::credentials::{server, source::Fixed};
 use crate::harness::{all, per_login_if, per_vendor};
 
 pub(super) fn trials() -> Vec<Trial> {
@@ -22,7 +19,7 @@ pub(super) fn trials() -> Vec<Trial> {
         per_vendor(a_token_source_is_named_for_a_token_with_something_around_it),
         per_login_if(
             "requests no token",
-            has_plain_token,
+            |_, login| login.is_fetched(),
             a_response_is_named_for_a_token_with_something_around_it,
         ),
         per_vendor(settings_of_the_environment_are_trimmed),
@@ -30,15 +27,28 @@ pub(super) fn trials() -> Vec<Trial> {
 }
 
 /// Faults of a token alone.
-const BEFORE_A_TOKEN: [&str; 7] = [
+const BEFORE_A_TOKEN: [&str; 6] = [
     "Bearer ",
     "bearer ",
     "BEARER\t",
     " Bearer  ",
     "Bearer:",
     "bearer=",
-    "SOTicket ",
 ];
+
+/// These, and the schemes before a token of any vendor.
+fn before_a_token() -> Vec<String> {
+    let logins = kits().iter().flat_map(|kit| kit.logins.iter());
+    let headers = logins.flat_map(|login| login.headers);
+    let schemes = headers.filter_map(|(_, value)| value.split_once(' '));
+    let schemes = schemes.filter(|(_, token)| token.contains(SECRET));
+    let schemes = schemes.map(|(scheme, _)| format!("{scheme} "));
+    BEFORE_A_TOKEN
+        .map(str::to_owned)
+        .into_iter()
+        .chain(schemes)
+        .collect()
+}
 
 /// Faults within a token, but not within cookies. Quotation marks around a token are another.
 const WITHIN_A_TOKEN: [&str; 3] = [" ", "\u{a0}", "é"];
@@ -65,7 +75,8 @@ async fn every_secret_with_something_around_it_is_rejected_by_name(kit: &'static
         }
         match kind {
             TextKind::Token => {
-                wrong.extend(BEFORE_A_TOKEN.map(|before| format!("{before}{good}")));
+                let before = before_a_token().into_iter();
+                wrong.extend(before.map(|before| format!("{before}{good}")));
                 if !good.contains(' ') {
                     wrong.push(format!("\"{good}\""));
                     wrong.extend(WITHIN_A_TOKEN.map(|within| format!("{good}{within}{good}")));
@@ -128,39 +139,24 @@ async fn a_token_source_is_named_for_a_token_with_something_around_it(kit: &'sta
 
 const TOKEN: &str = "canary";
 
-/// The body with a token, if the response to a request for one shows it as it is.
-fn token_body(kit: &VendorKit, token: &str) -> Option<Value> {
-    let paths = ["/oauth/token", "/login"];
-    let mut found = paths
-        .iter()
-        .filter_map(|path| (kit.prerequisite)("http://127.0.0.1", path, token));
-    found.find_map(|one| match one {
-        Prerequisite::Token(body) => Some(body),
-        Prerequisite::Api(_) => None,
-    })
-}
-
-fn has_plain_token(kit: &VendorKit, login: &Login) -> bool {
-    login.is_fetched() && !login.finds_api && token_body(kit, TOKEN).is_some()
-}
-
 async fn a_response_is_named_for_a_token_with_something_around_it(
     kit: &'static VendorKit,
     login: &'static Login,
 ) {
     for accident in NEVER.iter().chain(&NOT_IN_A_TOKEN) {
         let token = accident(TOKEN);
-        let server = MockServer::start().await;
-        let answer = ResponseTemplate::new(200).set_body_json(token_body(kit, &token).unwrap());
-        Mock::given(any()).respond_with(answer).mount(&server).await;
+        let server = server::giving(kit, token.clone()).await;
         let opened = (login.open)(&server.uri(), HttpOptions::default()).unwrap();
         let who = Who::User(UserId::from("17"));
         let error = opened.provider.get(&who).await.unwrap_err();
         let text = format!("{error} {error:?}");
         assert_eq!(error.kind(), ErrorKind::Decode, "{token:?}: {text}");
-        assert!(text.to_lowercase().contains("token"), "{token:?}: {text}");
+        let names = ["token", "ticket"];
+        let is_named = names.iter().any(|name| text.to_lowercase().contains(name));
+        assert!(is_named, "{token:?}: {text}");
         assert!(!text.contains(TOKEN), "{text}");
-        assert_eq!(server.received_requests().await.unwrap().len(), 1, "{text}");
+        assert_eq!(server::tokens(kit, &server).await, 1, "{text}");
+        assert!(server::calls(kit, &server).await.is_empty(), "{text}");
     }
 }
 

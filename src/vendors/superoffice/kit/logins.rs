@@ -12,6 +12,8 @@ use crate::{
     vendors::kit::{KitBuilder, Login, Opened, Prerequisite, StaticTokenSource, basic},
 };
 
+const SYSTEM_USER: &str = "canary-crm-system-user";
+
 impl KitBuilder for SuperOfficeBuilder {
     fn at(url: &str, http: HttpOptions) -> Self {
         let builder = SuperOffice::builder()
@@ -47,7 +49,8 @@ pub(super) static LOGINS: LazyLock<Vec<Login>> = LazyLock::new(|| {
     let from_source = Login::from_source::<SuperOfficeBuilder>;
     let key = FakeSuperOffice::system_user_key().lines();
     let key = key.filter(|line| !line.starts_with('-'));
-    let key_lines: Vec<&str> = key.take(3).collect();
+    // What is sent is the token within a signed text, and no key.
+    let signed: Vec<&str> = key.take(3).chain([SYSTEM_USER]).collect();
     vec![
         fixed(
             "a_token",
@@ -90,17 +93,12 @@ pub(super) static LOGINS: LazyLock<Vec<Login>> = LazyLock::new(|| {
         ),
         Login {
             finds_api: true,
-            ..fetched(
-                "a_system_user",
-                true,
-                &["canary-crm-system-user", "canary-crm-app"],
-                |it| {
-                    let key = FakeSuperOffice::system_user_key();
-                    it.with_tenant(Environment::Online, FakeSuperOffice::TENANT)
-                        .with_system_user("canary-crm-system-user", "canary-crm-app", key)
-                },
-            )
-            .keeping(&key_lines)
+            ..fetched("a_system_user", true, &["canary-crm-app"], |it| {
+                let key = FakeSuperOffice::system_user_key();
+                it.with_tenant(Environment::Online, FakeSuperOffice::TENANT)
+                    .with_system_user(SYSTEM_USER, "canary-crm-app", key)
+            })
+            .keeping(&signed)
         },
         from_source(
             &[("authorization", "Bearer canary-crm-vault")],
