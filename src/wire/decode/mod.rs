@@ -122,7 +122,7 @@ pub(crate) struct Decoder {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Document {
     pub(crate) schema: &'static Schema,
-    /// What `Debug` prints of the value, if all of it can be decoded.
+    /// What `{:#?}` prints of the value, if all of it can be decoded.
     pub(crate) print: fn(&[u8], &'static Schema) -> Option<String>,
 }
 
@@ -132,7 +132,7 @@ impl Document {
         let print = |body: &[u8], schema| {
             let decoded = decode::<T>(body, schema).ok()?;
             let is_whole = decoded.undecodable.is_empty();
-            is_whole.then(|| format!("{:?}", decoded.value))
+            is_whole.then(|| format!("{:#?}", decoded.value))
         };
         Self { schema, print }
     }

@@ -1,10 +1,11 @@
 //! What a response carries beside its value: ids, limits, typed failures.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use super::connected;
 use crate::{
-    ErrorKind, PresenceProvider, Timestamp, Who, rocketchat::api::model::ErrorBody,
+    ErrorKind, PresenceProvider, Timestamp, Who,
+    rocketchat::api::{OPERATIONS, model::ErrorBody},
     vendors::test_support::Fails,
 };
 
@@ -42,4 +43,15 @@ async fn a_limit_of_rocketchat_tells_how_long_to_wait() {
     fake.set_call_limit("users.presence", 0);
     let error = chat.get(&Who::Me).await.fails(ErrorKind::RateLimited);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+}
+
+#[test]
+fn every_operation_has_a_response_of_success_among_the_samples() {
+    let vendor = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/vendors/rocketchat");
+    let files = fs::read_dir(vendor.join("samples")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let sampled = names.filter_map(|name| Some(name.split_once(".200.")?.0.to_owned()));
+    let operations = OPERATIONS.iter().map(|it| it.id.replace('/', "_"));
+    let operations: BTreeSet<String> = operations.collect();
+    assert_eq!(sampled.collect::<BTreeSet<_>>(), operations);
 }
