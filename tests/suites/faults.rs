@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, collections::BTreeSet, future::Future, panic, sync::Arc, time::Duration};
 
-use libtest_mimic::{Completion, Trial};
+use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{SubjectKind, VendorKit, kits},
     Availability,
@@ -14,7 +14,7 @@ use omnipresence::{
 };
 use tokio::task::yield_now;
 
-use crate::harness::block_on;
+use crate::harness::{Ending, trial};
 
 /// A fault, the error that a caller gets, and whether the vendor carries the call out.
 struct Case {
@@ -109,7 +109,9 @@ fn recover(fake: &dyn Fake) {
     fake.clock().unwrap().advance(Duration::from_secs(90));
 }
 
-async fn a_read_fails(subject: Subject, kit: &VendorKit, case: Case) {
+type Outcome = std::result::Result<(), &'static str>;
+
+async fn a_read_fails(subject: Subject, kit: &VendorKit, case: Case) -> Outcome {
     let Subject {
         provider,
         fake,
@@ -125,7 +127,8 @@ async fn a_read_fails(subject: Subject, kit: &VendorKit, case: Case) {
         .collect();
     let last = fake.calls().pop().unwrap().operation;
     let mut others = kit.operations.iter().map(|operation| operation.id);
-    let other = others.find(|id| !used.contains(*id)).unwrap();
+    let other = others.find(|id| !used.contains(*id));
+    let other = other.ok_or("a read uses every operation")?;
 
     assert!(fake.fail_next(usize::MAX, Some(other), case.fault.clone()));
     provider.get(&who).await.unwrap();
@@ -135,9 +138,10 @@ async fn a_read_fails(subject: Subject, kit: &VendorKit, case: Case) {
         recover(&**fake);
         provider.get(&who).await.unwrap();
     }
+    Ok(())
 }
 
-async fn a_write_fails(subject: Subject, kit: &VendorKit, case: Case) -> Completion {
+async fn a_write_fails(subject: Subject, kit: &VendorKit, case: Case) -> Outcome {
     let Subject {
         provider,
         fake,
@@ -145,7 +149,7 @@ async fn a_write_fails(subject: Subject, kit: &VendorKit, case: Case) -> Complet
         ..
     } = &subject;
     let who = match provider.capabilities().set {
-        SetSupport::No => return Completion::ignored_with("the provider sets nobody"),
+        SetSupport::No => return Err("the provider sets nobody"),
         SetSupport::Me => Who::Me,
         SetSupport::Anyone => Who::from(&users[0]),
     };
@@ -158,7 +162,7 @@ async fn a_write_fails(subject: Subject, kit: &VendorKit, case: Case) -> Complet
     });
     let write = write.unwrap();
     if matches!(case.fault, Fault::Body(_)) && write.success.contains(&204) {
-        return Completion::ignored_with("a successful response has no body to damage");
+        return Err("a successful response has no body to damage");
     }
 
     fake.fail_next(usize::MAX, Some(write.id), case.fault.clone());
@@ -174,7 +178,7 @@ async fn a_write_fails(subject: Subject, kit: &VendorKit, case: Case) -> Complet
     let read = provider.get(&who).await.unwrap();
     let is_done = read.availability != before.availability;
     assert_eq!(is_done, case.is_carried_out, "{read:?}");
-    Completion::Completed
+    Ok(())
 }
 
 async fn faults_end_after_their_calls(subject: Subject) {
@@ -279,19 +283,17 @@ async fn in_memory_meets_refusals_alone(case: Case) {
 }
 
 /// A trial over a vendor's provider.
-fn trial<F>(
+fn on<F>(
     kit: &VendorKit,
     kind: &'static SubjectKind,
     name: &str,
     run: impl FnOnce(Subject) -> F + Send + 'static,
 ) -> Trial
 where
-    F: Future<Output = Completion>,
+    F: Future<Output: Ending>,
 {
     let name = format!("faults::{}::{}::{name}", kit.name, kind.name);
-    Trial::ignorable_test(name, move || {
-        Ok(block_on(async { run(kind.start().await).await }))
-    })
+    trial(name, async move || run(kind.start().await).await)
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -301,45 +303,23 @@ pub(crate) fn trials() -> Vec<Trial> {
         for kind in kit.subjects {
             for case in cases() {
                 let name = format!("{}_fails_a_read", case.name);
-                trials.push(trial(kit, kind, &name, async move |subject| {
-                    a_read_fails(subject, kit, case).await;
-                    Completion::Completed
-                }));
+                let run = move |subject| a_read_fails(subject, kit, case);
+                trials.push(on(kit, kind, &name, run));
             }
             for case in cases() {
                 let name = format!("{}_fails_a_write", case.name);
-                trials.push(trial(kit, kind, &name, async move |subject| {
-                    a_write_fails(subject, kit, case).await
-                }));
+                let run = move |subject| a_write_fails(subject, kit, case);
+                trials.push(on(kit, kind, &name, run));
             }
-            trials.push(trial(
-                kit,
-                kind,
-                "faults_end_after_their_calls",
-                async |subject| {
-                    faults_end_after_their_calls(subject).await;
-                    Completion::Completed
-                },
-            ));
-            trials.push(trial(kit, kind, "users_come_and_go", async |subject| {
-                users_come_and_go(subject).await;
-                Completion::Completed
-            }));
-            trials.push(trial(
-                kit,
-                kind,
-                "unknown_names_panic",
-                async |subject: Subject| {
-                    let operations: Vec<_> = kit
-                        .operations
-                        .iter()
-                        .map(|operation| operation.id)
-                        .collect();
-                    let user = subject.users[0].as_str();
-                    unknown_names_panic(Arc::clone(&subject.fake), user, &operations).await;
-                    Completion::Completed
-                },
-            ));
+            let name = "faults_end_after_their_calls";
+            trials.push(on(kit, kind, name, faults_end_after_their_calls));
+            trials.push(on(kit, kind, "users_come_and_go", users_come_and_go));
+            let run = async |subject: Subject| {
+                let operations: Vec<_> = kit.operations.iter().map(|it| it.id).collect();
+                let user = subject.users[0].as_str();
+                unknown_names_panic(Arc::clone(&subject.fake), user, &operations).await;
+            };
+            trials.push(on(kit, kind, "unknown_names_panic", run));
         }
     }
     for case in cases() {
@@ -347,19 +327,13 @@ pub(crate) fn trials() -> Vec<Trial> {
             "faults::in_memory::{}_fails_a_call_or_cannot_be_made",
             case.name
         );
-        trials.push(Trial::test(name, || {
-            block_on(in_memory_meets_refusals_alone(case));
-            Ok(())
-        }));
+        trials.push(trial(name, || in_memory_meets_refusals_alone(case)));
     }
-    trials.push(Trial::test(
-        "faults::in_memory::unknown_names_panic",
-        || {
-            let board = Arc::new(InMemory::new("board", "ann"));
-            let operations = ["get", "list", "set", "definitions"];
-            block_on(unknown_names_panic(board, "ann", &operations));
-            Ok(())
-        },
-    ));
+    let name = "faults::in_memory::unknown_names_panic".to_owned();
+    trials.push(trial(name, async || {
+        let board = Arc::new(InMemory::new("board", "ann"));
+        let operations = ["get", "list", "set", "definitions"];
+        unknown_names_panic(board, "ann", &operations).await;
+    }));
     trials
 }

@@ -2,7 +2,7 @@
 
 use std::{any::type_name_of_val, future::Future};
 
-use libtest_mimic::Trial;
+use libtest_mimic::{Completion, Trial};
 use omnipresence::__testkit::{Login, SubjectKind, VendorKit, WireForm, kits};
 use tokio::runtime::Builder;
 
@@ -15,7 +15,7 @@ pub(crate) fn all<const N: usize>(trials: [Vec<Trial>; N]) -> Vec<Trial> {
 pub(crate) fn per_vendor<C, F>(case: C) -> Vec<Trial>
 where
     C: Fn(&'static VendorKit) -> F + Copy + Send + 'static,
-    F: Future<Output = ()>,
+    F: Future<Output: Ending>,
 {
     let trial = |kit: &&'static VendorKit| {
         let kit = *kit;
@@ -27,7 +27,7 @@ where
 }
 
 /// One trial over all vendors, or none.
-pub(crate) fn once<F: Future<Output = ()>>(
+pub(crate) fn once<F: Future<Output: Ending>>(
     case: impl FnOnce() -> F + Send + 'static,
 ) -> Vec<Trial> {
     let (suite, name) = name(&case);
@@ -38,7 +38,7 @@ pub(crate) fn once<F: Future<Output = ()>>(
 pub(crate) fn per_login<C, F>(case: C) -> Vec<Trial>
 where
     C: Fn(&'static VendorKit, &'static Login) -> F + Copy + Send + 'static,
-    F: Future<Output = ()>,
+    F: Future<Output: Ending>,
 {
     per_login_if("", |_, _| true, case)
 }
@@ -51,7 +51,7 @@ pub(crate) fn per_login_if<C, F>(
 ) -> Vec<Trial>
 where
     C: Fn(&'static VendorKit, &'static Login) -> F + Copy + Send + 'static,
-    F: Future<Output = ()>,
+    F: Future<Output: Ending>,
 {
     let items = |kit: &'static VendorKit| kit.logins.iter().map(|login| (login.name, login));
     per_item(reason, name(&case), items, condition, case)
@@ -61,7 +61,7 @@ where
 pub(crate) fn per_subject<C, F>(case: C) -> Vec<Trial>
 where
     C: Fn(&'static SubjectKind) -> F + Copy + Send + 'static,
-    F: Future<Output = ()>,
+    F: Future<Output: Ending>,
 {
     let items = |kit: &'static VendorKit| kit.subjects.iter().map(|kind| (kind.name, kind));
     let condition = |_: &VendorKit, _: &SubjectKind| true;
@@ -76,7 +76,7 @@ pub(crate) fn per_form_if<C, F>(
 ) -> Vec<Trial>
 where
     C: Fn(&'static WireForm) -> F + Copy + Send + 'static,
-    F: Future<Output = ()>,
+    F: Future<Output: Ending>,
 {
     let items = |kit: &'static VendorKit| kit.wire.iter().map(|form| (form.name, form));
     let condition = move |_: &VendorKit, form: &WireForm| condition(form);
@@ -97,7 +97,7 @@ where
     T: Sync + 'static,
     I: Iterator<Item = (&'static str, &'static T)>,
     C: Fn(&'static VendorKit, &'static T) -> F + Copy + Send + 'static,
-    F: Future<Output = ()>,
+    F: Future<Output: Ending>,
 {
     let mut trials = Vec::new();
     for kit in kits().iter().copied() {
@@ -114,14 +114,29 @@ where
 }
 
 /// A trial with a runtime of its own.
-pub(crate) fn trial<F: Future<Output = ()>>(
+pub(crate) fn trial<F: Future<Output: Ending>>(
     name: String,
     case: impl FnOnce() -> F + Send + 'static,
 ) -> Trial {
-    Trial::test(name, move || {
-        block_on(case());
-        Ok(())
-    })
+    Trial::ignorable_test(name, move || Ok(block_on(case()).completion()))
+}
+
+/// How a case ends: most always complete, others may find that they do not apply.
+pub(crate) trait Ending {
+    fn completion(self) -> Completion;
+}
+
+impl Ending for () {
+    fn completion(self) -> Completion {
+        Completion::Completed
+    }
+}
+
+/// Why the case does not apply.
+impl Ending for Result<(), &'static str> {
+    fn completion(self) -> Completion {
+        self.map_or_else(Completion::ignored_with, |()| Completion::Completed)
+    }
 }
 
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
