@@ -114,5 +114,6 @@ pub(crate) fn clients(kit: &'static VendorKit) -> Vec<Subject> {
             None => clients.push(subject),
         }
     }
+    assert!(!clients.is_empty(), "{} has no such login", kit.name);
     clients
 }

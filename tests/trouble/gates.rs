@@ -14,7 +14,7 @@ use crate::{
     cell::{options, script},
     clock::{TestClock, block_on},
     script::{Foreign, Server, token},
-    trials::per_vendor,
+    trials::{per_client, per_vendor, per_vendor_if},
     troubles::{Place, Trouble},
 };
 
@@ -23,11 +23,17 @@ pub(crate) fn trials() -> Vec<Trial> {
         per_vendor(a_limit_is_heard_once_by_every_vendors_callers_with_quotas_and_without),
         per_vendor(without_a_quota_no_limit_holds_others_back_for_longer_than_a_minute),
         per_vendor(a_short_limit_is_waited_for_by_the_next_call),
-        per_vendor(a_limit_of_the_token_url_is_heard_once),
-        per_vendor(
+        per_client(a_limit_of_the_token_url_is_heard_once),
+        per_vendor_if(
+            "requests no token, or with credentials that a denial spends",
+            |kit| {
+                kit.logins
+                    .iter()
+                    .any(|it| it.is_fetched() && !it.is_spent_by_denial)
+            },
             a_denial_of_the_token_url_is_told_to_all_for_a_second_and_then_for_twice_as_long,
         ),
-        per_vendor(a_token_that_is_refused_as_soon_as_it_is_there_is_not_fetched_again_and_again),
+        per_client(a_token_that_is_refused_as_soon_as_it_is_there_is_not_fetched_again_and_again),
         per_vendor(a_repeat_that_a_budget_refuses_ends_with_the_failure_before_it),
     ];
     cases.into_iter().flatten().collect()
@@ -128,6 +134,8 @@ fn with(kit: &'static VendorKit, credentials: Credentials) -> Vec<Subject> {
             found.push(subject);
         }
     }
+    let vendor = kit.name;
+    assert!(!found.is_empty(), "{vendor} has no {credentials:?}");
     found
 }
 

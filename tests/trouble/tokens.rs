@@ -14,19 +14,19 @@ use crate::{
     cell::{self, options, printed},
     clock::{TestClock, block_on},
     script::{Foreign, Server, token},
-    trials::per_vendor,
+    trials::per_client,
     troubles::{Place, Trouble},
 };
 
 pub(crate) fn trials() -> Vec<Trial> {
     let cases = [
-        per_vendor(a_token_url_that_is_down_for_a_moment_is_asked_again_if_that_does_no_harm),
-        per_vendor(a_token_url_that_stays_down_is_not_asked_more_often_than_any_other),
-        per_vendor(a_limit_of_the_token_url_is_waited_for),
-        per_vendor(a_refusal_of_the_token_url_is_final),
-        per_vendor(a_token_url_that_keeps_silent_is_given_up),
-        per_vendor(an_answer_without_a_token_is_not_understood),
-        per_vendor(a_renewal_that_fails_ends_the_call_as_the_token_url_says),
+        per_client(a_token_url_that_is_down_for_a_moment_is_asked_again_if_that_does_no_harm),
+        per_client(a_token_url_that_stays_down_is_not_asked_more_often_than_any_other),
+        per_client(a_limit_of_the_token_url_is_waited_for),
+        per_client(a_refusal_of_the_token_url_is_final),
+        per_client(a_token_url_that_keeps_silent_is_given_up),
+        per_client(an_answer_without_a_token_is_not_understood),
+        per_client(a_renewal_that_fails_ends_the_call_as_the_token_url_says),
     ];
     cases.into_iter().flatten().collect()
 }
