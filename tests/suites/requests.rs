@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, env, fmt::Write, fs, path::Path};
 
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{OperationCall, PRIVATE, VendorKit},
+    __testkit::{OperationCall, PRIVATE, SILENT, VendorKit},
     ErrorKind,
     mock::RecordedCall,
     reqwest::Method,
@@ -30,7 +30,8 @@ const OF_THE_CLIENT: [&str; 5] = [
     "user-agent",
 ];
 
-/// A block for a call: the operation, whether it is idempotent, the request line, the headers by name, the body.
+/// A block for a call: the operation, whether it is idempotent, the silent responses that make a write a success, the request line, the
+/// headers by name, the body.
 fn listing(call: &OperationCall, sent: &RecordedCall) -> String {
     let mut text = String::new();
     let idempotent = match call.operation.idempotent {
@@ -38,6 +39,14 @@ fn listing(call: &OperationCall, sent: &RecordedCall) -> String {
         false => "not idempotent",
     };
     writeln!(text, "# {} ({idempotent})", sent.operation).unwrap();
+    let silent = SILENT.into_iter().filter(|body| call.allows(body));
+    let accepted = match call.allows("") {
+        true => "anything".to_owned(),
+        false => silent.collect::<Vec<_>>().join(" | "),
+    };
+    if call.writes && !accepted.is_empty() {
+        writeln!(text, "# accepts {accepted}").unwrap();
+    }
     writeln!(text, "{} {}", sent.method, sent.target).unwrap();
     let mut headers: Vec<String> = sent
         .headers

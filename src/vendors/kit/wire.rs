@@ -51,13 +51,15 @@ pub struct WireWrite {
     pub not_found: Option<&'static str>,
 }
 
-/// Bodies of responses to a write that confirm nothing.
-pub const SILENT: [&str; 11] = [
+/// Bodies without a sign of success that most vendors document, as gateways and broken servers send them in response to a write.
+pub const SILENT: [&str; 13] = [
     "",
+    " ",
     "null",
     "{}",
     "[]",
     r#"[{}]"#,
+    "true",
     r#""ok""#,
     r#"{"meta":{}}"#,
     r#"{"meta":{"code":200},"data":{}}"#,
