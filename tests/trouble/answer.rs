@@ -135,6 +135,8 @@ pub(crate) struct Told {
     words: String,
     /// The request's id, in the body.
     own: String,
+    /// The secret that is repeated alone, and at which of the places.
+    pub(crate) alone: Option<(String, usize)>,
 }
 
 /// How many places there are to say something in.
@@ -152,16 +154,19 @@ impl Told {
             code: HARMLESS_CODE.to_owned(),
             words: request.evidence.clone(),
             own: HARMLESS_ID.to_owned(),
+            alone: None,
         };
         let secrets = &request.secrets;
         if !secrets.is_empty() {
+            let secret = &secrets[turn / PLACES % secrets.len()];
+            told.alone = Some((secret.clone(), turn % PLACES));
             let place = match turn % PLACES {
                 0 => &mut told.id,
                 1 => &mut told.code,
                 2 => &mut told.words,
                 _ => &mut told.own,
             };
-            place.clone_from(&secrets[turn / PLACES % secrets.len()]);
+            place.clone_from(secret);
         }
         told
     }

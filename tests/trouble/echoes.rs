@@ -2,7 +2,7 @@
 //!
 //! The whole evidence would be told from a code or an id by its characters. A secret alone cannot be.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use omnipresence::{
     Error, Result,
@@ -26,6 +26,10 @@ use crate::{
     troubles::{Place, Trouble},
 };
 
+/// A text and a secret as the generator makes them for calls.
+const CALLED_TEXT: &str = r#"private "ü" & /%"#;
+const CALLED_SECRET: &str = "private-canary";
+
 /// Who repeats the request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Mirror {
@@ -37,7 +41,12 @@ enum Mirror {
 /// What came of all that was repeated.
 #[derive(Debug, Default)]
 struct Findings {
-    repeated: BTreeSet<String>,
+    /// The secrets in all requests.
+    carried: BTreeSet<String>,
+    /// Those that came back alone, and at which of the places.
+    repeated: BTreeSet<(String, usize)>,
+    /// Requests with a secret that is not among those.
+    missed: Vec<String>,
     /// What is printed, or may be taken for a code or an id.
     printed: Vec<String>,
     /// What is in the vendor's words, which may name users but hold no secret.
@@ -70,6 +79,11 @@ async fn reflect(subject: &Subject, mirror: Mirror, found: &mut Findings) {
         let server = Server::start(script);
         let answer = subject.send(&server.url, options(&clock)).await;
         let secrets = server.tally.secrets.take();
+        found.repeated.extend(server.tally.repeated.take());
+        let evidence = server.tally.evidence.take();
+        if holds_secret(&without(&secrets, &evidence)) {
+            found.missed.push(format!("{place}: {evidence}"));
+        }
         let text = everything(&answer);
         let words = answer.as_ref().err().and_then(Error::vendor_message);
         for secret in &secrets {
@@ -87,7 +101,7 @@ async fn reflect(subject: &Subject, mirror: Mirror, found: &mut Findings) {
                 .filter(|word| text.contains(word)),
         );
         let turns = PLACES * secrets.len();
-        found.repeated.extend(secrets);
+        found.carried.extend(secrets);
         turn += 1;
         if turn >= turns {
             break;
@@ -104,6 +118,16 @@ async fn reflect(subject: &Subject, mirror: Mirror, found: &mut Findings) {
     if turn > 1 && shown != expected.iter().copied().collect() {
         found.hidden.push(format!("{place}: only {shown:?}"));
     }
+}
+
+/// What is left of a text without the secrets, of which one may be part of another.
+fn without(secrets: &[String], text: &str) -> String {
+    let mut secrets: Vec<_> = secrets.iter().collect();
+    secrets.sort_by_key(|secret| Reverse(secret.len()));
+    let rest = secrets.into_iter();
+    rest.fold(text.to_owned(), |rest, secret| {
+        rest.replace(secret.as_str(), "")
+    })
 }
 
 /// What is printed, and what programs print unasked.
@@ -142,19 +166,23 @@ fn a_secret_that_comes_back_alone_is_not_printed(kit: &'static VendorKit) {
     assert!(found.printed.is_empty(), "{:#?}", found.printed);
     assert!(found.said.is_empty(), "{:#?}", found.said);
     assert!(found.hidden.is_empty(), "{:#?}", found.hidden);
-    let logins = kit.logins.iter().filter(|login| !login.is_single_use);
-    let mut secrets: BTreeSet<String> = logins.flat_map(|login| login.secrets.clone()).collect();
+    assert!(found.missed.is_empty(), "{:#?}", found.missed);
+    let mut expected = found.carried;
+    // Of a text and a secret that the calls contain, of credentials in headers, and of those that are sent for others.
+    expected.extend([CALLED_TEXT, CALLED_SECRET].map(str::to_owned));
     if kit.logins.iter().any(Login::is_fetched) {
-        secrets.insert(FETCHED_TOKEN.to_owned());
+        expected.insert(FETCHED_TOKEN.to_owned());
     }
-    for secret in secrets {
-        let mut repeated = found.repeated.iter();
-        assert!(
-            repeated.any(|text| text.contains(&secret)),
-            "{secret} is not in {:#?}",
-            found.repeated
-        );
+    for login in kit.logins.iter().filter(|login| !login.is_single_use) {
+        expected.extend(login.secrets.iter().cloned());
+        let headers = login.headers.iter().map(|(_, value)| (*value).to_owned());
+        expected.extend(headers.filter(|value| holds_secret(value)));
     }
+    let places = expected
+        .into_iter()
+        .flat_map(|secret| (0..PLACES).map(move |it| (secret.clone(), it)));
+    let missing: Vec<_> = places.filter(|it| !found.repeated.contains(it)).collect();
+    assert!(missing.is_empty(), "{missing:#?} did not come back alone");
 }
 
 fn a_provider_prints_neither_its_credentials_nor_the_headers_of_its_client(

@@ -9,7 +9,7 @@ use omnipresence::__testkit::PRIVATE;
 use crate::canary::holds_secret;
 
 /// Headers that say nothing of the caller. All others may.
-const OF_THE_CLIENT: [&str; 8] = [
+const OF_THE_CLIENT: [&str; 7] = [
     "accept",
     "accept-encoding",
     "connection",
@@ -17,7 +17,6 @@ const OF_THE_CLIENT: [&str; 8] = [
     "content-type",
     "host",
     "user-agent",
-    "x-user-id",
 ];
 
 /// Whether a header may prove who is calling.

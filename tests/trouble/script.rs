@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeSet,
     future::pending,
     iter::{self, repeat_n},
     rc::Rc,
@@ -61,8 +62,11 @@ pub(crate) struct Tally {
     /// Whether anything was read, and whether a secret was in it.
     pub(crate) heard: Cell<bool>,
     pub(crate) heard_secret: Cell<bool>,
-    /// What could be repeated of the last request.
+    /// The evidence in the last request, and what of it could be repeated alone.
+    pub(crate) evidence: RefCell<String>,
     pub(crate) secrets: RefCell<Vec<String>>,
+    /// What was repeated alone, and at which of the places.
+    pub(crate) repeated: RefCell<BTreeSet<(String, usize)>>,
     /// Whether the call has ended, so that nobody is waited for.
     is_over: Cell<bool>,
 }
@@ -137,6 +141,8 @@ impl Responder for Scripted {
         }
         let turn = script.turn + tally.requests.get() + tally.tokens.get();
         let told = Told::new(&request, turn);
+        tally.repeated.borrow_mut().extend(told.alone.clone());
+        tally.evidence.replace(request.evidence);
         tally.secrets.replace(request.secrets);
         let tokens = script.tokens.as_ref().filter(|_| request.token.is_some());
         let step = match tokens {
