@@ -33,14 +33,24 @@ fn check(name: &str, actual: &str) {
 }
 
 fn everything() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/everything.yaml");
+    generated("everything")
+}
+
+fn generated(fixture: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     let options = Options::default().with_runtime("crate::runtime");
+    let path = path.join(fixture).with_extension("yaml");
     options.generate(&path).unwrap()
 }
 
 #[test]
 fn the_client_is_the_one_that_was_reviewed() {
     check("everything.rs", &everything());
+}
+
+#[test]
+fn the_client_of_names_with_a_meaning_in_rust_is_the_one_that_compiles() {
+    check("names.rs", &generated("names"));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn deserialize(api: &Api, name: &Ident) -> TokenStream {
     let runtime = &api.runtime;
     quote! {
         impl<'de> #runtime::wire::serde::Deserialize<'de> for #name {
-            fn deserialize<D: #runtime::wire::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: #runtime::wire::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 #runtime::wire::json::deserialize(deserializer)
             }
         }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod examples;
+mod names;
 mod operations;
 mod options;
 mod parameters;

@@ -1,4 +1,4 @@
-//! The client of `fixtures/everything.yaml`: that it compiles, and how it writes and reads.
+//! The clients of `fixtures/`: that they compile, and how that of `everything.yaml` writes and reads.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,4 +15,10 @@ pub mod runtime;
 #[allow(dead_code, reason = "the client has more than these tests use")]
 pub mod api {
     include!("../golden/everything.rs");
+}
+
+/// The client of a document whose names have a meaning in Rust. That it compiles is the test.
+#[allow(dead_code, reason = "nothing is called")]
+pub mod names {
+    include!("../golden/names.rs");
 }

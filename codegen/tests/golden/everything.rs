@@ -867,7 +867,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for Base {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1163,7 +1163,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for Thing {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1199,7 +1199,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for ThingOwner {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1330,7 +1330,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for Tag {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1400,7 +1400,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for TagValue {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1420,7 +1420,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for Login {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1529,7 +1529,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for ThingList {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1566,7 +1566,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for ErrorBody {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1625,7 +1625,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for ThingsCreateResponse202 {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
@@ -1708,7 +1708,7 @@ pub mod model {
     impl<'de> crate::runtime::wire::serde::Deserialize<'de> for CreateTokenResponse200 {
         fn deserialize<D: crate::runtime::wire::serde::Deserializer<'de>>(
             deserializer: D,
-        ) -> Result<Self, D::Error> {
+        ) -> ::core::result::Result<Self, D::Error> {
             crate::runtime::wire::json::deserialize(deserializer)
         }
     }
