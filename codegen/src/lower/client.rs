@@ -10,7 +10,7 @@ use crate::{
     document::{Document, PathItem},
     error::{Error, Result},
     ir::Client,
-    names::type_name,
+    names::{Names, type_name},
     pointer::Pointer,
 };
 
@@ -23,6 +23,7 @@ pub(super) fn lower_all(document: &Document) -> Result<Vec<Client>> {
         servers_name: format_ident!("SERVERS"),
         servers: server::lower_all(&document.servers, &root.key("servers"))?,
     }];
+    let mut constants = Names::new("constant", "choose another `x-client` for one of the two");
     let mut first: IndexMap<Ident, (&PathItem, Pointer)> = IndexMap::new();
     for (path, item) in &document.paths {
         let at = root.keys(&["paths", path]);
@@ -39,7 +40,9 @@ pub(super) fn lower_all(document: &Document) -> Result<Vec<Client>> {
                 ));
             }
             None => {
-                clients.push(other(document, &name, item, &servers_at)?);
+                let client = other(document, &name, item, &servers_at)?;
+                constants.claim(&client.servers_name, &at.key("x-client"))?;
+                clients.push(client);
                 first.insert(name, (item, servers_at));
             }
         }
@@ -74,9 +77,9 @@ pub(super) fn name(item: &PathItem, at: &Pointer) -> Result<Ident> {
 }
 
 fn other(document: &Document, name: &Ident, item: &PathItem, at: &Pointer) -> Result<Client> {
-    let short = name.to_string();
-    let short = short.trim_end_matches("Client").to_shouty_snake_case();
-    let servers_name = format_ident!("{short}_SERVERS");
+    let text = name.to_string();
+    let short = text.strip_suffix("Client").unwrap_or(&text);
+    let servers_name = format_ident!("{}_SERVERS", short.to_shouty_snake_case());
     let info = &document.info;
     Ok(Client {
         name: name.clone(),

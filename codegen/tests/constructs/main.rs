@@ -2,6 +2,7 @@
 
 mod absence;
 mod calls;
+mod clients;
 
 /// Generates, and looks for each of the expected lines, in this order.
 fn check(document: &str, expected: &[&str]) {

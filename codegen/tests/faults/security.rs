@@ -163,6 +163,19 @@ fn clients_that_do_not_fit_their_servers() {
              choose a name, such as `Login`",
         ),
         (
+            paths(&login.replace("Login", "' '"), ""),
+            "#/paths/~1a/x-client: a client cannot be called `Client`, which is that of the document's servers; \
+             choose a name, such as `Login`",
+        ),
+        (
+            paths(
+                &login.replace("Login", "a b"),
+                &login.replace("Login", "ab"),
+            ),
+            "#/paths/~1b/x-client: the constant name `AB_SERVERS` is already taken by #/paths/~1a/x-client; \
+             choose another `x-client` for one of the two",
+        ),
+        (
             paths(&login.replace("Login", "'1'"), ""),
             "#/paths/~1a/x-client: `1Client` cannot be made a name in Rust; use a name that starts with a letter",
         ),
