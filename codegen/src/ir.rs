@@ -355,8 +355,8 @@ pub(crate) struct OperationDocs {
 /// What to use in place of an operation that should no longer be used.
 #[derive(Debug)]
 pub(crate) enum Deprecation {
-    /// This method.
-    Method(Ident),
+    /// This client's method of this name.
+    Method(Ident, Ident),
     /// Another call of the vendor's, as `METHOD /path`.
     Call(String),
     Nothing,

@@ -116,7 +116,7 @@ fn method(api: &Api, operation: &Operation) -> TokenStream {
     let visibility = visibility(api, &operation.client);
     let (name, type_name) = (&operation.name, &operation.type_name);
     let docs = docs::method(api, operation);
-    let deprecated = operation.deprecation.as_ref().map(deprecated);
+    let deprecated = deprecated(operation);
     let mut arguments: Vec<_> = required(operation)
         .map(|parameter| parameter::argument(api, Scope::Top, parameter))
         .collect();
@@ -175,11 +175,14 @@ fn field(parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn deprecated(deprecation: &Deprecation) -> TokenStream {
-    let note = match deprecation {
-        Deprecation::Method(successor) => format!("use `{}`", successor.unraw()),
+fn deprecated(operation: &Operation) -> Option<TokenStream> {
+    let note = match operation.deprecation.as_ref()? {
+        Deprecation::Method(client, name) if *client == operation.client => {
+            format!("use `{}`", name.unraw())
+        }
+        Deprecation::Method(client, name) => format!("use `{client}::{}`", name.unraw()),
         Deprecation::Call(successor) => format!("the vendor's successor is {successor}"),
-        Deprecation::Nothing => return quote!(#[deprecated]),
+        Deprecation::Nothing => return Some(quote!(#[deprecated])),
     };
-    quote!(#[deprecated(note = #note)])
+    Some(quote!(#[deprecated(note = #note)]))
 }

@@ -186,13 +186,14 @@ impl<'d> Site<'d> {
                 "only a deprecated operation has a successor",
                 "add `deprecated: true` or remove it",
             )),
-            (true, Some(id))
-                if all.contains_key(id.as_str()) && *id != self.operation.operation_id =>
-            {
-                Ok(Some(Deprecation::Method(value_name(id, &at)?)))
-            }
-            (true, Some(text)) if text == "none" => Ok(Some(Deprecation::Nothing)),
-            (true, Some(text)) => elsewhere(text, all, &at).map(Some),
+            (true, Some(text)) => match all.get(text.as_str()) {
+                Some(site) if *text != self.operation.operation_id => {
+                    let client = client::name(site.path_item, &site.path_at)?;
+                    Ok(Some(Deprecation::Method(client, value_name(text, &at)?)))
+                }
+                _ if text == "none" => Ok(Some(Deprecation::Nothing)),
+                _ => elsewhere(text, all, &at).map(Some),
+            },
         }
     }
 }

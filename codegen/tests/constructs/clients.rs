@@ -45,3 +45,16 @@ fn a_client_has_the_operations_of_all_paths_of_its_name() {
     assert_eq!(rust.matches("struct LoginClient {").count(), 1);
     assert_eq!(rust.matches("const LOGIN_SERVERS").count(), 1);
 }
+
+#[test]
+fn a_successor_at_another_client_is_named_with_it() {
+    let deprecated = "deprecated: true, x-successor: a,";
+    check(
+        &clients(["Login", "Logout"], deprecated),
+        &["#[deprecated(note = \"use `LoginClient::a`\")]"],
+    );
+    check(
+        &clients(["Login", "Login"], deprecated),
+        &["#[deprecated(note = \"use `a`\")]"],
+    );
+}
