@@ -8,7 +8,9 @@ use crate::{
     resolve::{Resolved, resolve},
 };
 
-/// Headers that are no parameters, because OpenAPI describes them in other ways.
+const BY_HTTP: &str = "leave it out: the HTTP client writes it";
+
+/// Headers that are no parameters, because OpenAPI describes them in other ways or because they are about one connection.
 const TAKEN_HEADERS: &[(&str, &str)] = &[
     (
         "Accept",
@@ -22,6 +24,17 @@ const TAKEN_HEADERS: &[(&str, &str)] = &[
         "Authorization",
         "describe it under `components/securitySchemes`",
     ),
+    ("Accept-Encoding", BY_HTTP),
+    ("Connection", BY_HTTP),
+    ("Content-Length", BY_HTTP),
+    ("Expect", BY_HTTP),
+    ("Host", BY_HTTP),
+    ("Keep-Alive", BY_HTTP),
+    ("Proxy-Connection", BY_HTTP),
+    ("TE", BY_HTTP),
+    ("Trailer", BY_HTTP),
+    ("Transfer-Encoding", BY_HTTP),
+    ("Upgrade", BY_HTTP),
 ];
 
 /// The parameters of an operation: those of the path in the path's order, then the others in the document's.
@@ -97,8 +110,14 @@ fn unique<'d>(
     Ok(found)
 }
 
+/// Whether they are one parameter. The names of headers have no case.
 fn same(one: &Resolved<'_, Parameter>, other: &Resolved<'_, Parameter>) -> bool {
-    one.item.name == other.item.name && one.item.location == other.item.location
+    let (one, other) = (one.item, other.item);
+    let has_same_name = match one.location {
+        Location::Header => one.name.eq_ignore_ascii_case(&other.name),
+        _ => one.name == other.name,
+    };
+    has_same_name && one.location == other.location
 }
 
 /// One parameter. Unless it is a component, types that are written inside it are called after its `owner`.
@@ -155,6 +174,10 @@ pub(super) fn lower<'d>(
 
 /// Where the parameter goes, if it can go there.
 fn location(parameter: &Parameter, at: &Pointer) -> Result<ir::Location> {
+    if parameter.name.is_empty() {
+        let help = "write the name that the vendor gives it";
+        return Err(Error::new(&at.key("name"), "the name is empty", help));
+    }
     match parameter.location {
         Location::Query => Ok(ir::Location::Query),
         Location::Header => {

@@ -3,6 +3,7 @@
 mod absence;
 mod calls;
 mod clients;
+mod parameters;
 
 /// Generates, and looks for each of the expected lines, in this order.
 fn check(document: &str, expected: &[&str]) {

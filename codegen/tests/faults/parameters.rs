@@ -47,6 +47,42 @@ fn places_that_are_not_supported() {
 }
 
 #[test]
+fn headers_that_the_http_client_writes() {
+    let headers = "Accept-Encoding Connection Content-Length Expect Host Keep-Alive Proxy-Connection TE Trailer Transfer-Encoding Upgrade";
+    for header in headers.split(' ') {
+        for spelling in [header.to_owned(), header.to_lowercase()] {
+            check_parameters(&[(
+                &format!(
+                    "{{name: {spelling}, in: header, description: A., schema: {{type: string}}}}"
+                ),
+                &format!(
+                    "#/paths/~1things/get/parameters/0: the header `{header}` cannot be a parameter; \
+                     leave it out: the HTTP client writes it"
+                ),
+            )]);
+        }
+    }
+}
+
+#[test]
+fn names_that_are_empty() {
+    let cases = ["/a", "/a", "/a/{}"]
+        .iter()
+        .zip(["query", "header", "path"]);
+    for (route, place) in cases {
+        let parameter = format!(
+            "{{name: '', x-name: a, in: {place}, required: true, description: A., schema: {{type: string}}}}"
+        );
+        let at = route.replace('/', "~1");
+        let fault = "the name is empty; write the name that the vendor gives it";
+        check(&[(
+            path(route, &parameter),
+            &format!("#/paths/{at}/get/parameters/0/name: {fault}"),
+        )]);
+    }
+}
+
+#[test]
 fn types_that_are_not_supported() {
     check_parameters(&[
         (
@@ -108,6 +144,11 @@ fn names_that_collide() {
         (
             "{name: a, in: query, description: A., schema: {type: string}}, {name: a, in: query, description: B., schema: {type: string}}",
             "#/paths/~1things/get/parameters/1: the parameter `a` is there twice; remove one of the two",
+        ),
+        (
+            "{name: X-Ab, x-name: a, in: header, description: A., schema: {type: string}}, \
+             {name: x-ab, x-name: b, in: header, description: B., schema: {type: string}}",
+            "#/paths/~1things/get/parameters/1: the parameter `x-ab` is there twice; remove one of the two",
         ),
         (
             "{name: aB, in: query, description: A., schema: {type: string}}, {name: a_b, in: query, description: B., schema: {type: string}}",
