@@ -2,7 +2,7 @@
 
 use std::{sync::Mutex, time::Duration};
 
-use super::server::lock;
+use super::{front::End, server::lock};
 
 /// A failure that [`Fake::fail_next`](super::Fake::fail_next) lets the next calls meet.
 ///
@@ -22,7 +22,7 @@ pub enum Fault {
     /// The vendor refuses the call with 401 as if the credentials were wrong. They stay valid for the calls that follow. Nothing changes
     /// at the vendor.
     Unauthorized,
-    /// The vendor acts, and these bytes replace the body of its response. The status stays, but 204 becomes 200.
+    /// The vendor acts, and these bytes replace the body of its response. The status stays, but 204 and 304, which have no body, become 200.
     Body(Vec<u8>),
     /// The vendor acts, and the connection ends in the middle of the body; in the middle of the headers if there is no body.
     Truncated,
@@ -40,6 +40,16 @@ impl Fault {
             Self::RateLimited { retry_after } => Some((429, *retry_after)),
             Self::Unauthorized => Some((401, None)),
             Self::Body(_) | Self::Truncated | Self::Reset | Self::Silence => None,
+        }
+    }
+
+    /// How the connection goes on.
+    pub(super) fn end(&self) -> End {
+        match self {
+            Self::Truncated => End::Close,
+            Self::Reset => End::Reset,
+            Self::Silence => End::Silence,
+            _ => End::Open,
         }
     }
 }

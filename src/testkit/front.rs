@@ -5,7 +5,9 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     pin::pin,
     rc::Rc,
-    thread::{self, JoinHandle},
+    sync::{Mutex, PoisonError, mpsc},
+    thread,
+    time::Duration,
 };
 
 use futures_util::{
@@ -15,7 +17,7 @@ use futures_util::{
 };
 use reqwest::{
     Method,
-    header::{CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue},
+    header::{CONNECTION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -40,9 +42,12 @@ pub struct Request {
 
 impl Request {
     /// Reads a request whose body has an announced length. `buffer` keeps what arrives after it. Returns nothing once the client has gone,
-    /// or sends what is no such request.
-    async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Self> {
+    /// or sends a malformed head. The error is the response to a request whose end is not known.
+    async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Result<Self, Exchange>> {
         let end = loop {
+            while buffer.starts_with(b"\r\n") {
+                buffer.drain(..2);
+            }
             if let Some(at) = buffer.windows(4).position(|end| end == b"\r\n\r\n") {
                 break at + 4;
             }
@@ -62,21 +67,30 @@ impl Request {
                 HeaderValue::from_bytes(value).ok()?,
             );
         }
-        let length = match headers.get(CONTENT_LENGTH) {
-            Some(length) => length.to_str().ok()?.parse().ok()?,
-            None => 0,
+        let body_end = match body_end(&headers, end) {
+            Ok(body_end) => body_end,
+            Err(refusal) => return Some(Err(refusal)),
         };
-        while buffer.len() < end + length {
+        while buffer.len() < body_end {
             more(stream, buffer).await?;
         }
-        let body = buffer[end..end + length].to_vec();
-        buffer.drain(..end + length);
-        Some(Self {
+        let body = buffer[end..body_end].to_vec();
+        buffer.drain(..body_end);
+        Some(Ok(Self {
             method,
             target,
             headers,
             body,
-        })
+        }))
+    }
+
+    /// Whether the client wants the connection to end after the response.
+    fn is_last(&self) -> bool {
+        let lists = self.headers.get_all(CONNECTION).iter();
+        lists
+            .filter_map(|list| list.to_str().ok())
+            .flat_map(|list| list.split(','))
+            .any(|option| option.trim().eq_ignore_ascii_case("close"))
     }
 
     /// Returns the target without the query.
@@ -90,6 +104,33 @@ impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+}
+
+/// Where the body ends that starts here. A server that assumes another length than the client takes a part of the body for a request.
+fn body_end(headers: &HeaderMap, start: usize) -> Result<usize, Exchange> {
+    if headers.contains_key(TRANSFER_ENCODING) {
+        return Err(refuse(501, "Transfer-Encoding is not supported"));
+    }
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter();
+    let Some(length) = lengths.next() else {
+        return Ok(start);
+    };
+    let digits = length.to_str().unwrap_or_default();
+    let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
+    let number = digits.parse::<usize>().ok();
+    number
+        .filter(|_| is_number && lengths.all(|other| other == length))
+        .and_then(|number| start.checked_add(number))
+        .ok_or_else(|| refuse(400, "Content-Length is not one number, or too large"))
+}
+
+/// The last response on a connection.
+fn refuse(status: u16, why: &str) -> Exchange {
+    let length = why.len();
+    let head = format!(
+        "HTTP/1.1 {status} \r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    Exchange::new(head + why, End::Close)
 }
 
 async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
@@ -149,10 +190,15 @@ impl Exchange {
             End::Open => return Some(()),
             End::Close => stream.shutdown().await.ok()?,
             End::Reset => stream.set_zero_linger().ok()?,
-            End::Silence => while more(stream, &mut Vec::new()).await.is_some() {},
+            End::Silence => drain(stream).await,
         }
         None
     }
+}
+
+/// Reads until the client leaves.
+async fn drain(stream: &mut TcpStream) {
+    while more(stream, &mut Vec::new()).await.is_some() {}
 }
 
 /// Waits, but no longer than the client stays.
@@ -207,23 +253,33 @@ async fn converse(
     }
     let mut buffer = Vec::new();
     loop {
-        let request = Request::read(&mut stream, &mut buffer).await?;
+        let request = match Request::read(&mut stream, &mut buffer).await? {
+            Ok(request) => request,
+            Err(refusal) => {
+                refusal.carry_out(&mut stream).await;
+                // To close with unread bytes would reset the connection, and could take the response from the client.
+                drain(&mut stream).await;
+                return None;
+            }
+        };
         let mut exchange = responder.respond(&request);
-        let is_last = request
-            .header(CONNECTION.as_str())
-            .is_some_and(|it| it.eq_ignore_ascii_case("close"));
-        if is_last && exchange.end == End::Open {
+        if request.is_last() && exchange.end == End::Open {
             exchange.end = End::Close;
         }
         exchange.carry_out(&mut stream).await?;
     }
 }
 
-/// A server on loopback with a thread of its own. It stops when this is dropped.
+/// How long the drop of a server waits for a response in the making.
+const LAST_RESPONSE: Duration = Duration::from_secs(1);
+
+/// A server on loopback with a thread of its own. It stops when this is dropped. If a responder then goes on for more than a second, its
+/// thread is left behind.
 pub struct Front {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// Disconnects when the thread ends.
+    ended: Mutex<mpsc::Receiver<()>>,
 }
 
 impl Front {
@@ -237,7 +293,9 @@ impl Front {
         listener.set_nonblocking(true).expect(FREE);
         let address = listener.local_addr().expect(FREE);
         let (stop, stopped) = oneshot::channel();
+        let (running, ended) = mpsc::channel();
         let run = move || {
+            let _running: mpsc::Sender<()> = running;
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_io()
                 .build()
@@ -247,10 +305,20 @@ impl Front {
                 select(stopped, pin!(serve(listener, responder))).await;
             });
         };
+        thread::spawn(run);
         Self {
             address,
             stop: Some(stop),
-            thread: Some(thread::spawn(run)),
+            ended: Mutex::new(ended),
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        if self.stop.take().is_some() {
+            let ended = self.ended.get_mut();
+            let _ = ended
+                .unwrap_or_else(PoisonError::into_inner)
+                .recv_timeout(LAST_RESPONSE);
         }
     }
 
@@ -263,10 +331,6 @@ impl Front {
 
 impl Drop for Front {
     fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic in it has ended a connection, and the test's client has met that.
-            let _ = thread.join();
-        }
+        self.stop();
     }
 }

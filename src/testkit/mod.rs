@@ -45,6 +45,8 @@ pub(crate) mod quota;
 mod reply;
 pub(crate) mod server;
 mod subject;
+#[cfg(test)]
+mod tests;
 
 pub use clock::FakeClock;
 pub use fake::Fake;

@@ -5,10 +5,7 @@ use std::time::SystemTime;
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::{
-    Fault,
-    front::{End, Exchange},
-};
+use super::front::{End, Exchange};
 use crate::Timestamp;
 
 /// The response of a fake.
@@ -53,7 +50,8 @@ impl Reply {
         }
     }
 
-    /// Adds a header. `Content-Type`, `Content-Length` and `Date` are added by the server.
+    /// Adds a header. `Content-Type` and `Content-Length` are added by the server, and so is `Date`, unless the
+    /// clock is before 1970, which HTTP cannot express.
     pub fn with_header(mut self, name: &'static str, value: impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self
@@ -71,8 +69,13 @@ impl Reply {
         self.status
     }
 
-    fn with_bytes(mut self, bytes: Vec<u8>) -> Self {
-        if self.status == 204 {
+    /// Whether the status allows no body.
+    fn is_bodiless(&self) -> bool {
+        matches!(self.status, 204 | 304)
+    }
+
+    pub(super) fn with_bytes(mut self, bytes: Vec<u8>) -> Self {
+        if self.is_bodiless() {
             self.status = 200;
         }
         let content_type = self
@@ -85,24 +88,16 @@ impl Reply {
         self
     }
 
-    /// Writes the response to a request, damaged by a fault that does not refuse the request.
-    pub(super) fn into_exchange(
-        self,
-        fault: Option<Fault>,
-        is_for_head: bool,
-        now: Timestamp,
-    ) -> Exchange {
-        let (reply, end) = match fault {
-            Some(Fault::Body(bytes)) => (self.with_bytes(bytes), End::Open),
-            Some(Fault::Truncated) => (self, End::Close),
-            Some(Fault::Silence) => return Exchange::new([], End::Silence),
-            Some(Fault::Reset) => return Exchange::new([], End::Reset),
-            _ => (self, End::Open),
-        };
-        let head = reply.head(now);
-        let body = reply
+    /// Writes the response to a request. It is cut if the connection closes, and left out if nothing is to be sent.
+    pub(super) fn into_exchange(self, end: End, is_for_head: bool, now: Timestamp) -> Exchange {
+        if matches!(end, End::Silence | End::Reset) {
+            return Exchange::new([], end);
+        }
+        let head = self.head(now);
+        let has_body = !is_for_head && !self.is_bodiless();
+        let body = self
             .body
-            .filter(|_| !is_for_head)
+            .filter(|_| has_body)
             .map_or(Vec::new(), |body| body.bytes);
         let mut bytes = head.into_bytes();
         let cut = match body.len() {
@@ -125,16 +120,19 @@ impl Reply {
             reason.unwrap_or_default()
         );
         let mut add = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
-        add("Date", &httpdate::fmt_http_date(SystemTime::from(now)));
+        let now = SystemTime::from(now);
+        if now >= SystemTime::UNIX_EPOCH {
+            add("Date", &httpdate::fmt_http_date(now));
+        }
         for (name, value) in &self.headers {
             add(name, value);
         }
         match &self.body {
+            _ if self.is_bodiless() => {}
             Some(body) => {
                 add("Content-Type", body.content_type);
                 add("Content-Length", &body.bytes.len().to_string());
             }
-            None if self.status == 204 => {}
             None => add("Content-Length", "0"),
         }
         head.push_str("\r\n");

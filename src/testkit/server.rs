@@ -3,10 +3,12 @@
 use std::{
     collections::BTreeMap,
     fmt,
+    panic::{self, AssertUnwindSafe},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    thread,
     time::Duration,
 };
 
@@ -16,13 +18,13 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde_json::{Value, json};
-use url::{Position, Url, form_urlencoded};
+use url::form_urlencoded;
 
 use super::{
     FakeClock, Fault, Reply,
     fake::unknown,
     fault::FaultQueue,
-    front::{Exchange, Front, Request, Responder},
+    front::{End, Exchange, Front, Request, Responder},
 };
 use crate::wire::{Descriptor, Location};
 
@@ -31,7 +33,7 @@ pub trait Backend: Send + Sync + 'static {
     /// Returns the operations that the vendor documents.
     fn operations(&self) -> &'static [&'static Descriptor];
 
-    /// Returns the vendor's clock. Every response has its time in the header `Date`.
+    /// Returns the vendor's clock. Every response has its time in the header `Date`, unless that is before 1970.
     fn clock(&self) -> &FakeClock;
 
     /// Returns the path before every operation's own, such as `/v1`.
@@ -156,13 +158,18 @@ impl fmt::Debug for RecordedCall {
 #[derive(Default)]
 struct Journal {
     calls: Vec<RecordedCall>,
+    /// How many calls of each operation there were, with those that were forgotten.
+    counts: BTreeMap<&'static str, usize>,
     unexpected: Vec<String>,
+    /// The requests over which the backend panicked.
+    panics: Vec<String>,
 }
 
 /// A fake vendor that listens on loopback until it is dropped.
 ///
-/// The server answers 501 to a request that no operation documents. It panics over such requests when it is dropped, so that the test
-/// fails.
+/// The server answers 501 to a request that no operation documents. If the backend panics over a request, the connection breaks. Over
+/// both kinds of requests the server panics when it is dropped, so that the test fails. The drop waits for a response in the making, but for
+/// no more than a second.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -260,6 +267,18 @@ impl FakeServer {
         lock(&self.shared.journal).calls.clone()
     }
 
+    /// Returns how many calls of an operation there were, with those that were refused, met a fault or were forgotten.
+    ///
+    /// # Panics
+    /// If there is no such operation.
+    #[must_use]
+    #[track_caller]
+    pub fn requests_of(&self, operation: &str) -> usize {
+        self.check_operation(operation);
+        let journal = lock(&self.shared.journal);
+        journal.counts.get(operation).copied().unwrap_or_default()
+    }
+
     /// Forgets the calls so far.
     pub fn forget_calls(&self) {
         lock(&self.shared.journal).calls.clear();
@@ -311,9 +330,19 @@ impl FakeServer {
 
 impl Drop for FakeServer {
     fn drop(&mut self) {
-        let unexpected = self.take_unexpected();
+        self.front.stop();
+        let Journal {
+            unexpected, panics, ..
+        } = std::mem::take(&mut *lock(&self.shared.journal));
+        if thread::panicking() {
+            return;
+        }
         assert!(
-            unexpected.is_empty() || std::thread::panicking(),
+            panics.is_empty(),
+            "the fake vendor panicked over requests: {panics:#?}"
+        );
+        assert!(
+            unexpected.is_empty(),
             "the fake vendor got requests that its specification does not have: {unexpected:#?}"
         );
     }
@@ -327,29 +356,44 @@ struct Router<B> {
 impl<B: Backend> Responder for Router<B> {
     fn respond(&self, request: &Request) -> Exchange {
         self.shared.requests.fetch_add(1, Ordering::SeqCst);
-        let (reply, fault) = self.route(request).unwrap_or_else(|refusal| {
-            let named = format!("{} {}: {refusal}", request.method, request.target);
-            let body = json!({ "unexpected_request": named });
-            lock(&self.shared.journal).unexpected.push(named);
-            (Reply::json(501, body), None)
-        });
-        let now = self.backend.clock().now();
-        reply.into_exchange(fault, request.method == Method::HEAD, now)
+        let response = panic::catch_unwind(AssertUnwindSafe(|| self.respond_to(request)));
+        response.unwrap_or_else(|_| {
+            let named = format!("{} {}", request.method, request.target);
+            lock(&self.shared.journal).panics.push(named);
+            Exchange::new([], End::Close)
+        })
     }
 }
 
 impl<B: Backend> Router<B> {
-    fn route(&self, request: &Request) -> Result<(Reply, Option<Fault>), String> {
-        let url = Url::parse("http://loopback").and_then(|url| url.join(&request.target));
-        let url = url.map_err(|_| "the target is no path")?;
-        let path = url.path();
+    fn respond_to(&self, request: &Request) -> Exchange {
+        let (reply, end) = self.route(request).unwrap_or_else(|refusal| {
+            let named = format!("{} {}: {refusal}", request.method, request.target);
+            let body = json!({ "unexpected_request": named });
+            lock(&self.shared.journal).unexpected.push(named);
+            (Reply::json(501, body), End::Open)
+        });
+        let now = self.backend.clock().now();
+        reply.into_exchange(end, request.method == Method::HEAD, now)
+    }
+
+    fn route(&self, request: &Request) -> Result<(Reply, End), String> {
+        if !is_path(&request.target) {
+            return Err("the target is no path".to_owned());
+        }
+        let (path, query) = match request.target.split_once('?') {
+            Some((path, query)) => (path, query),
+            None => (&*request.target, ""),
+        };
         let found = self.find(&request.method, path);
         let (host, descriptor, arguments) = found.ok_or("no operation has this method and path")?;
         let call = Call {
             operation: descriptor.id,
             host,
             path: arguments,
-            query: url.query_pairs().into_owned().collect(),
+            query: form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
             headers: &request.headers,
             body: &request.body,
         };
@@ -360,11 +404,15 @@ impl<B: Backend> Router<B> {
             Some((_, Some((status, wait)))) => self.backend.refuse(&call, status, wait),
             _ => self.carry_out(descriptor, &call),
         };
-        let is_answered = !matches!(fault, Some(Fault::Reset | Fault::Silence));
-        let target = url[Position::BeforePath..Position::AfterQuery].to_owned();
+        let end = fault.as_ref().map_or(End::Open, Fault::end);
+        let reply = match fault {
+            Some(Fault::Body(bytes)) => reply.with_bytes(bytes),
+            _ => reply,
+        };
+        let is_answered = !matches!(end, End::Reset | End::Silence);
         let status = if is_answered { reply.status() } else { 0 };
-        self.record(request, call, target, status);
-        Ok((reply, fault))
+        self.record(request, call, status);
+        Ok((reply, end))
     }
 
     fn carry_out(&self, descriptor: &Descriptor, call: &Call<'_>) -> Reply {
@@ -377,12 +425,14 @@ impl<B: Backend> Router<B> {
         }
     }
 
-    fn record(&self, request: &Request, call: Call<'_>, target: String, status: u16) {
+    fn record(&self, request: &Request, call: Call<'_>, status: u16) {
         let path = call.path.into_iter();
-        lock(&self.shared.journal).calls.push(RecordedCall {
+        let mut journal = lock(&self.shared.journal);
+        *journal.counts.entry(call.operation).or_default() += 1;
+        journal.calls.push(RecordedCall {
             operation: call.operation.to_owned(),
             method: request.method.to_string(),
-            target,
+            target: request.target.clone(),
             path: path.map(|(name, value)| (name.to_owned(), value)).collect(),
             query: call.query,
             headers: without_secrets_in_print(&request.headers),
@@ -409,6 +459,12 @@ impl<B: Backend> Router<B> {
     }
 }
 
+/// Whether a target is one in origin form, which every server reads as the same path.
+fn is_path(target: &str) -> bool {
+    let is_usual = |c: char| c.is_ascii_graphic() && c != '\\' && c != '#';
+    target.starts_with('/') && !target.starts_with("//") && target.chars().all(is_usual)
+}
+
 type Arguments = BTreeMap<&'static str, String>;
 
 fn arguments(template: &'static str, path: &str) -> Option<Arguments> {
@@ -423,6 +479,9 @@ fn arguments(template: &'static str, path: &str) -> Option<Arguments> {
             {
                 Some(name) if !segment.is_empty() => {
                     let decoded = percent_decode_str(segment).decode_utf8().ok()?;
+                    if matches!(&*decoded, "." | "..") {
+                        return None;
+                    }
                     arguments.insert(name, decoded.into_owned());
                 }
                 None if part == segment => {}
@@ -470,7 +529,8 @@ fn check(descriptor: &Descriptor, call: &Call<'_>) -> Result<(), String> {
             let given = call
                 .header(CONTENT_TYPE.as_str())
                 .unwrap_or("no content type");
-            if given.split(';').next() == Some(body.content_type) {
+            let media_type = given.split(';').next().unwrap_or_default().trim();
+            if media_type.eq_ignore_ascii_case(body.content_type) {
                 Ok(())
             } else {
                 Err(format!(
