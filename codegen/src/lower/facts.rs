@@ -16,6 +16,9 @@ pub(super) fn sentences(schema: &Schema, kind: Kind<'_>, at: &Pointer) -> Result
     let mut facts = Vec::new();
     check_secret(schema, at)?;
     check_limits(schema, at)?;
+    if matches!(kind, Kind::Integer) {
+        check_whole_limits(schema, at)?;
+    }
     if let Some(default) = &schema.default {
         check_default(schema, kind, default, at)?;
         facts.extend(plain(default).map(|text| format!("Default: {}.", code(&text))));
@@ -60,12 +63,43 @@ fn range(from: Option<impl Display>, to: Option<impl Display>, unit: &str) -> Op
     }
 }
 
-/// The number in the range of the schema that is nearest to this one.
+/// The whole number in the range of the schema that is nearest to this one.
 pub(super) fn clamp(schema: &Schema, number: i64) -> i64 {
-    let [least, most] = [&schema.minimum, &schema.maximum].map(|limit| limit.as_ref()?.as_i64());
-    number
-        .max(least.unwrap_or(number))
-        .min(most.unwrap_or(i64::MAX))
+    let least = whole(schema.minimum.as_ref(), f64::ceil).unwrap_or(i128::MIN);
+    let most = whole(schema.maximum.as_ref(), f64::floor).unwrap_or(i128::MAX);
+    i64::try_from(i128::from(number).max(least).min(most)).unwrap_or(number)
+}
+
+/// A limit of whole numbers, rounded to one of them.
+fn whole(limit: Option<&Number>, round: fn(f64) -> f64) -> Option<i128> {
+    let limit = limit?;
+    let exact = limit.as_i64().map(i128::from);
+    // A float out of range becomes the nearest number.
+    exact
+        .or_else(|| limit.as_u64().map(i128::from))
+        .or_else(|| Some(round(float(limit)) as i128))
+}
+
+/// Refuses limits of an integer that no value of its format meets.
+fn check_whole_limits(schema: &Schema, at: &Pointer) -> Result<()> {
+    let (format, range) = match schema.format.as_deref() {
+        Some("int32") => ("int32", i32::MIN.into()..=i32::MAX.into()),
+        _ => ("int64", i64::MIN.into()..=i64::MAX.into()),
+    };
+    let least = whole(schema.minimum.as_ref(), f64::ceil).unwrap_or(*range.start());
+    let most = whole(schema.maximum.as_ref(), f64::floor).unwrap_or(*range.end());
+    let key = if least > *range.end() {
+        "minimum"
+    } else if most < least || most < *range.start() {
+        "maximum"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(
+        &at.key(key),
+        format!("no `{format}` meets `{key}`"),
+        "correct the limits or the `format`",
+    ))
 }
 
 fn check_default(schema: &Schema, kind: Kind<'_>, default: &Value, at: &Pointer) -> Result<()> {

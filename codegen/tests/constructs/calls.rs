@@ -4,17 +4,29 @@ use super::{DONE, check, document, operation, schemas};
 
 #[test]
 fn a_number_in_a_call_is_in_the_range_of_its_schema() {
-    let number = "{type: integer, minimum: 0, maximum: 50}";
-    let parameters =
-        format!("parameters: [{{name: size, in: query, description: S., schema: {number}}}]");
-    let document = operation("/a", &format!("{parameters}, {DONE}"));
-    check(
-        &document,
-        &[
-            "let response = api.get_it().send().await;",
-            "let response = api.get_it().size(50).send().await;",
-        ],
-    );
+    let cases = [
+        ("minimum: 0, maximum: 50", "50"),
+        ("minimum: 0.5, maximum: 50.5", "50"),
+        ("maximum: -0.5", "-1"),
+        ("maximum: 1e300", "471147114"),
+        ("minimum: 9223372036854775807", "9223372036854775807"),
+        ("format: int32, minimum: 2147483647", "2147483647"),
+        (
+            "format: int32, minimum: -3000000000, maximum: -2147483648",
+            "-2147483648",
+        ),
+    ];
+    for (limits, number) in cases {
+        let schema = format!("{{type: integer, {limits}}}");
+        let parameters =
+            format!("parameters: [{{name: size, in: query, description: S., schema: {schema}}}]");
+        let document = operation("/a", &format!("{parameters}, {DONE}"));
+        let whole = format!("let response = api.get_it().size({number}).send().await;");
+        check(
+            &document,
+            &["let response = api.get_it().send().await;", &whole],
+        );
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod examples;
+mod limits;
 mod names;
 mod operations;
 mod options;
