@@ -19,6 +19,10 @@ use crate::{
     resolve::{Resolved, resolve},
 };
 
+/// How deep schemas can be in each other. The code that reads, writes and formats a type calls itself for each level, and a level may be
+/// two, a list and its items that may be null.
+pub(super) const MAX_DEPTH: usize = 16;
+
 /// The types of the client, as they are found.
 #[derive(Debug)]
 pub(super) struct Models<'d> {
@@ -29,6 +33,8 @@ pub(super) struct Models<'d> {
     defined: BTreeMap<Pointer, Ident>,
     /// The components that are being written out in place of references to them.
     open: Vec<Pointer>,
+    /// How many schemas are being written out, each inside the one before.
+    depth: usize,
 }
 
 impl<'d> Models<'d> {
@@ -42,6 +48,7 @@ impl<'d> Models<'d> {
             ),
             defined: BTreeMap::new(),
             open: Vec::new(),
+            depth: 0,
         }
     }
 
@@ -74,10 +81,17 @@ impl<'d> Models<'d> {
 
     /// What a schema means, after defining the types that are written inside it.
     pub(super) fn typed(&mut self, schema: &'d RefOr<Schema>, place: &Place) -> Result<Typed> {
-        match schema {
+        if self.depth == MAX_DEPTH {
+            let help = "let an object among the components, with `properties`, be in between";
+            return Err(too_deep(&place.at, help));
+        }
+        self.depth += 1;
+        let typed = match schema {
             RefOr::Here(schema) => self.written(schema, place),
             RefOr::Ref(_) => self.referred(&resolve(self.components, schema, &place.at)?),
-        }
+        };
+        self.depth -= 1;
+        typed
     }
 
     /// What a schema means that is written at `place`.
@@ -264,6 +278,11 @@ fn refuse_of_property(schema: &Schema, place: &Place) -> Result<()> {
         _ => return Ok(()),
     };
     Err(means_nothing(&place.at, key))
+}
+
+/// The fault of a schema that has too many others around it.
+pub(super) fn too_deep(at: &Pointer, help: &str) -> Error {
+    Error::new(at, format!("the schema is inside {MAX_DEPTH} others"), help)
 }
 
 /// The fault of a key that only a property can have.

@@ -72,6 +72,10 @@ impl<'d> Members<'d> {
                 "take the reference that closes the circle out",
             ));
         }
+        if open.len() == models::MAX_DEPTH {
+            let help = "write the properties of several of them in one schema";
+            return Err(models::too_deep(&place.at, help));
+        }
         open.push(place.at.clone());
         for (index, part) in schema.all_of.iter().flatten().enumerate() {
             self.gather_part(models, part, &place.branch("allOf", index, ""), open)?;

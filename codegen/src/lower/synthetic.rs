@@ -18,6 +18,13 @@ const DATE_TIME: &str = "2026-03-02T08:15:00.000Z";
 /// A number that is found again.
 pub(super) const INTEGER: i64 = 471_147_114;
 
+/// How many values can be around a value. Generated code calls itself for each level when it is read and formatted.
+const MAX_DEPTH: usize = 32;
+/// How many objects and unions can be around an optional member.
+const MAX_OPTIONAL_DEPTH: usize = 6;
+/// How many values a call can have. Their number grows with a power of the depth.
+const MAX_VALUES: usize = 1_000;
+
 /// Gives every operation its calls: with what is required alone, and with all that it takes if that is more.
 pub(super) fn write_all(operations: &mut [Operation], models: &[Model]) {
     for operation in operations {
@@ -27,7 +34,7 @@ pub(super) fn write_all(operations: &mut [Operation], models: &[Model]) {
     }
 }
 
-/// Nothing if the body must contain itself.
+/// Nothing if the body must contain itself, or more than a call can have.
 fn call(operation: &Operation, models: &[Model], is_whole: bool) -> Option<Example> {
     let mut values = Values {
         models,
@@ -35,6 +42,8 @@ fn call(operation: &Operation, models: &[Model], is_whole: bool) -> Option<Examp
         text: TEXT,
         integer: INTEGER,
         open: Vec::new(),
+        depth: 0,
+        count: 0,
     };
     let mut call = Example::default();
     for parameter in &operation.parameters {
@@ -69,11 +78,26 @@ struct Values<'m> {
     integer: i64,
     /// The objects and unions around the value.
     open: Vec<&'m Ident>,
+    /// The number of values around the value.
+    depth: usize,
+    /// The number of values so far.
+    count: usize,
 }
 
 impl<'m> Values<'m> {
-    /// Nothing if the value would be inside another of its type.
+    /// Nothing if the value would be inside another of its type, or too much.
     fn of(&mut self, ty: &'m Type) -> Option<Literal> {
+        if self.depth == MAX_DEPTH || self.count == MAX_VALUES {
+            return None;
+        }
+        self.depth += 1;
+        self.count += 1;
+        let value = self.of_type(ty);
+        self.depth -= 1;
+        value
+    }
+
+    fn of_type(&mut self, ty: &'m Type) -> Option<Literal> {
         Some(match ty {
             Type::String => Literal::Text(self.text.to_owned()),
             Type::Secret => Literal::Secret(SECRET.to_owned()),
@@ -120,8 +144,9 @@ impl<'m> Values<'m> {
             demanded: Vec::new(),
             setters: Vec::new(),
         };
+        let has_optional = self.is_whole && self.open.len() <= MAX_OPTIONAL_DEPTH;
         for field in structure.writable() {
-            if !field.required && !self.is_whole {
+            if !field.required && !has_optional {
                 continue;
             }
             self.integer = field.integer;

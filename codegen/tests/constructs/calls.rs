@@ -56,3 +56,52 @@ fn a_body_that_must_contain_itself_is_in_no_call() {
     );
     check(&document, &["forms: &[],"]);
 }
+
+/// A document with `count` objects, each with two members that are the next, and a body that is the first.
+fn doubling(count: usize, required: &str) -> String {
+    let body = "{required: true, description: B., content: {application/json: {schema: {$ref: '#/components/schemas/X0'}}}}";
+    let put =
+        format!("/a: {{put: {{operationId: put, summary: Put., requestBody: {body}, {DONE}}}}}");
+    let object = |index: usize| {
+        let next = format!("{{$ref: '#/components/schemas/X{}'}}", index + 1);
+        format!(
+            "X{index}: {{type: object, description: X., {required} properties: {{a: {next}, b: {next}}}}}"
+        )
+    };
+    let objects: Vec<String> = (0..count).map(object).collect();
+    let objects = objects.join(", ");
+    document(
+        &put,
+        &format!(
+            "schemas: {{{objects}, X{count}: {{type: object, description: X., properties: {{}}}}}}"
+        ),
+    )
+}
+
+/// The calls in the code that is generated from the document.
+fn calls(document: &str) -> String {
+    let rust = match omnipresence_codegen::generate_str("v.yaml", document) {
+        Ok(rust) => rust,
+        Err(fault) => panic!("{fault} in\n{document}"),
+    };
+    let (_, calls) = rust.split_once("const CALLS").unwrap_or_default();
+    let (calls, _) = calls.split_once("pub mod model").unwrap_or_default();
+    calls.to_owned()
+}
+
+#[test]
+fn optional_members_of_a_call_end_at_a_depth() {
+    let calls = calls(&doubling(20, ""));
+    assert!(calls.contains("model::X6::default()"), "{calls}");
+    assert!(!calls.contains("model::X7::default()"), "{calls}");
+    assert!(calls.len() < 20_000, "{} bytes", calls.len());
+}
+
+#[test]
+fn a_body_that_is_too_large_or_too_deep_is_in_no_call() {
+    let required = "required: [a, b],";
+    assert!(calls(&doubling(5, required)).contains("model::X5::default()"));
+    for count in [14, 100] {
+        assert!(calls(&doubling(count, required)).contains("forms: &[],"));
+    }
+}

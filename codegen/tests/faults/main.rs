@@ -1,6 +1,7 @@
 //! Whatever is wrong or not supported is an error that says where and what to do: each of them once, word for word.
 
 mod bodies;
+mod depth;
 mod examples;
 mod limits;
 mod names;
