@@ -19,8 +19,8 @@ use crate::{
     resolve::{Resolved, resolve},
 };
 
-/// How deep schemas can be in each other. The code that reads, writes and formats a type calls itself for each level, and a level may be
-/// two, a list and its items that may be null.
+/// How many schemas can be nested. The generator, the parser and the formatter recurse at each level of a type, and a list of nullable items
+/// has two.
 pub(super) const MAX_DEPTH: usize = 16;
 
 /// The types of the client, as they are found.
@@ -33,7 +33,7 @@ pub(super) struct Models<'d> {
     defined: BTreeMap<Pointer, Ident>,
     /// The components that are being written out in place of references to them.
     open: Vec<Pointer>,
-    /// How many schemas are being written out, each inside the one before.
+    /// How many nested schemas are being written out.
     depth: usize,
 }
 
@@ -280,7 +280,7 @@ fn refuse_of_property(schema: &Schema, place: &Place) -> Result<()> {
     Err(means_nothing(&place.at, key))
 }
 
-/// The fault of a schema that has too many others around it.
+/// The fault of a schema that is nested too deep.
 pub(super) fn too_deep(at: &Pointer, help: &str) -> Error {
     Error::new(at, format!("the schema is inside {MAX_DEPTH} others"), help)
 }

@@ -10,7 +10,7 @@ use crate::{
 
 const BY_HTTP: &str = "leave it out: the HTTP client writes it";
 
-/// Headers that are no parameters, because OpenAPI describes them in other ways or because they are about one connection.
+/// Headers that are no parameters, because OpenAPI describes them in other ways or because the HTTP client decides on them.
 const TAKEN_HEADERS: &[(&str, &str)] = &[
     (
         "Accept",

@@ -18,11 +18,11 @@ const DATE_TIME: &str = "2026-03-02T08:15:00.000Z";
 /// A number that is found again.
 pub(super) const INTEGER: i64 = 471_147_114;
 
-/// How many values can be around a value. Generated code calls itself for each level when it is read and formatted.
+/// How many values can be nested. The parser and the formatter of the generated code recurse at each level.
 const MAX_DEPTH: usize = 32;
 /// How many objects and unions can be around an optional member.
 const MAX_OPTIONAL_DEPTH: usize = 6;
-/// How many values a call can have. Their number grows with a power of the depth.
+/// How many values a call can have. Their number can double at each level.
 const MAX_VALUES: usize = 1_000;
 
 /// Gives every operation its calls: with what is required alone, and with all that it takes if that is more.
@@ -34,7 +34,7 @@ pub(super) fn write_all(operations: &mut [Operation], models: &[Model]) {
     }
 }
 
-/// Nothing if the body must contain itself, or more than a call can have.
+/// Nothing if the body must contain itself, or needs too many values.
 fn call(operation: &Operation, models: &[Model], is_whole: bool) -> Option<Example> {
     let mut values = Values {
         models,
@@ -85,7 +85,7 @@ struct Values<'m> {
 }
 
 impl<'m> Values<'m> {
-    /// Nothing if the value would be inside another of its type, or too much.
+    /// Nothing if the value would be inside another of its type, is too deep or is one too many.
     fn of(&mut self, ty: &'m Type) -> Option<Literal> {
         if self.depth == MAX_DEPTH || self.count == MAX_VALUES {
             return None;
