@@ -39,6 +39,8 @@ pub struct InMemory {
     users: Arc<Mutex<BTreeMap<UserId, Presence>>>,
     #[cfg(feature = "mock")]
     faults: Arc<crate::testkit::FaultQueue>,
+    #[cfg(feature = "mock")]
+    ids: Arc<crate::testkit::NewIds>,
 }
 
 impl InMemory {
@@ -52,6 +54,8 @@ impl InMemory {
             users: Arc::default(),
             #[cfg(feature = "mock")]
             faults: Arc::default(),
+            #[cfg(feature = "mock")]
+            ids: Arc::default(),
         };
         empty.with_user(me)
     }

@@ -40,9 +40,10 @@ impl Fake for InMemory {
     }
 
     async fn add_users(&self, count: usize) -> Vec<UserId> {
-        let ids = (0..).map(|number| UserId::from(format!("user{number}")));
-        let ids = ids.filter(|id| !self.users().contains_key(id)).take(count);
-        let ids: Vec<UserId> = ids.collect();
+        let ids = self.ids.next(count, |number| {
+            let id = UserId::from(format!("user{number}"));
+            (!self.users().contains_key(&id)).then_some(id)
+        });
         for id in &ids {
             let _ = self.clone().with_user(id.clone());
             self.set_presence(id, &PresenceUpdate::new(Availability::Available))

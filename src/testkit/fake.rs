@@ -1,5 +1,10 @@
 //! The trait of every fake.
 
+use std::{
+    iter,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
 use async_trait::async_trait;
 
 use super::{FakeClock, Fault, RecordedCall};
@@ -25,7 +30,7 @@ pub trait Fake: Send + Sync {
     /// Forgets the calls so far, which a server keeps otherwise for as long as it runs.
     fn forget_calls(&self) {}
 
-    /// Adds users, who are available. The fake chooses the ids, as the vendor does.
+    /// Adds users, who are available. The fake chooses the ids, as the vendor does, and gives none a second time.
     async fn add_users(&self, count: usize) -> Vec<UserId>;
 
     /// Changes a user's presence as if the user did it in the vendor's own client, and returns what the vendor cannot express.
@@ -43,6 +48,18 @@ pub trait Fake: Send + Sync {
 
     /// Drops the faults that no call has met.
     fn clear_faults(&self);
+}
+
+/// The numbers in the ids that a fake chooses. None comes twice, not even after its user was removed.
+#[derive(Debug, Default)]
+pub(crate) struct NewIds(AtomicUsize);
+
+impl NewIds {
+    /// Makes ids of the next numbers, but for those that are taken.
+    pub(crate) fn next<T>(&self, count: usize, make: impl Fn(usize) -> Option<T>) -> Vec<T> {
+        let numbers = iter::repeat_with(|| self.0.fetch_add(1, Ordering::Relaxed));
+        numbers.filter_map(make).take(count).collect()
+    }
 }
 
 /// Ends a test that names what a fake does not have: it would pass for the wrong reason.

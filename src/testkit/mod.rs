@@ -58,5 +58,5 @@ pub use subject::Subject;
 
 pub use crate::vendors::fakes::*;
 
-pub(crate) use fake::{ClientChange, unknown};
+pub(crate) use fake::{ClientChange, NewIds, unknown};
 pub(crate) use fault::FaultQueue;

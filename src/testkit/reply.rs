@@ -1,9 +1,9 @@
 //! The response of a fake, and how a fault damages it.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::front::{End, Exchange};
 use crate::Timestamp;
@@ -47,6 +47,21 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: None,
+        }
+    }
+
+    /// The refusal of a request for a token, by RFC 6749, section 5.2, and where that names no code by section 4.1.2.1.
+    pub(crate) fn oauth_refusal(status: u16, retry_after: Option<Duration>) -> Self {
+        let code = match status {
+            401 => "invalid_client",
+            429 | 503 => "temporarily_unavailable",
+            500.. => "server_error",
+            _ => "invalid_request",
+        };
+        let reply = Self::json(status, json!({ "error": code }));
+        match retry_after {
+            Some(wait) => reply.with_header("Retry-After", wait.as_secs()),
+            None => reply,
         }
     }
 

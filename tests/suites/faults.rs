@@ -259,6 +259,8 @@ async fn users_come_and_go(subject: Subject) {
             .map_err(|error| error.kind());
         assert_eq!(read, subject.unknown_alone.ok_or(NotFound));
     }
+    let next = fake.add_users(3).await;
+    assert!(next.iter().all(|user| !users.contains(user)), "{next:?}");
 }
 
 async fn in_memory_meets_refusals_alone(case: Case) {
@@ -329,6 +331,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         );
         trials.push(trial(name, || in_memory_meets_refusals_alone(case)));
     }
+    let name = "faults::in_memory::users_come_and_go".to_owned();
+    trials.push(trial(name, async || {
+        let board = Arc::new(InMemory::new("board", "ann").with_user("bob"));
+        let users = ["ann".into(), "bob".into()];
+        let subject = Subject::new(board.clone(), board, users, "eve".into());
+        users_come_and_go(subject).await
+    }));
     let name = "faults::in_memory::unknown_names_panic".to_owned();
     trials.push(trial(name, async || {
         let board = Arc::new(InMemory::new("board", "ann"));

@@ -19,12 +19,12 @@ use std::{
 
 use async_trait::async_trait;
 use dispatch::PERMISSIONS;
-use organization::{Organization, State};
+use organization::{LOGIN, LOGIN_HOST, Organization, State};
 use users::Change;
 
 use crate::{
     Availability, Loss, PresenceUpdate, UserId,
-    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, unknown},
+    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, unknown},
     vendors::genesys::{Genesys, GenesysBuilder},
 };
 
@@ -43,6 +43,7 @@ const NAME: &str = "Genesys Cloud";
 /// Methods that name a user, a definition, a source or a permission panic if there is none of this name.
 pub struct FakeGenesys {
     server: FakeServer,
+    ids: NewIds,
     organization: Arc<Organization>,
 }
 
@@ -97,6 +98,7 @@ impl FakeGenesys {
         let organization = Arc::new(Organization::new());
         let server = FakeServer::start(Arc::clone(&organization)).await;
         Self {
+            ids: NewIds::default(),
             server,
             organization,
         }
@@ -121,7 +123,7 @@ impl FakeGenesys {
     /// The base URL of the login, below which `/oauth/token` is.
     #[must_use]
     pub fn login_url(&self) -> String {
-        self.server.origin()
+        self.server.origin() + LOGIN_HOST
     }
 
     /// The organization's clock, which tells when presences change and tokens expire.
@@ -145,7 +147,7 @@ impl FakeGenesys {
     /// How often a token was asked for, in vain or not.
     #[must_use]
     pub fn token_requests(&self) -> usize {
-        self.organization.lock().tokens.requests()
+        self.server.requests_of(LOGIN)
     }
 
     /// Says whether a refresh token is replaced by another when it is used, and then no longer good. It is at the start.
@@ -281,9 +283,10 @@ impl Fake for FakeGenesys {
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let now = self.clock().now();
         let mut state = self.organization.lock();
-        let ids = (0..).map(|number| format!("9a000000-0000-4000-8000-{number:012}"));
-        let ids = ids.filter(|id| !state.users.has(id)).take(count);
-        let ids: Vec<String> = ids.collect();
+        let ids = self.ids.next(count, |number| {
+            let id = format!("9a000000-0000-4000-8000-{number:012}");
+            (!state.users.has(&id)).then_some(id)
+        });
         for id in &ids {
             state.users.add(id, "Una Usual", now);
             state.set_status(id, "Available", "", now);

@@ -25,7 +25,9 @@ use crate::{
 };
 
 /// The operation that issues tokens.
-const LOGIN: &str = "postOauthToken";
+pub(super) const LOGIN: &str = "postOauthToken";
+/// Loopback has no subdomains, so the login's host is the first segment of its paths.
+pub(super) const LOGIN_HOST: &str = "/login";
 
 /// The organization behind the fake.
 pub(super) struct Organization {
@@ -119,6 +121,14 @@ impl Backend for Organization {
         &self.clock
     }
 
+    fn split<'a>(&self, path: &'a str) -> Option<(&'a str, &'a str)> {
+        let is_api = |path: &str| path.starts_with("/api/");
+        match path.strip_prefix(LOGIN_HOST) {
+            Some(path) => (!is_api(path)).then_some((LOGIN_HOST, path)),
+            None => is_api(path).then_some(("", path)),
+        }
+    }
+
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply> {
         if call.operation == LOGIN {
             return Ok(());
@@ -161,6 +171,9 @@ impl Backend for Organization {
     }
 
     fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+        if call.operation == LOGIN {
+            return Reply::oauth_refusal(status, retry_after);
+        }
         let refusal = Err(Fault::injected(status, retry_after));
         self.lock().finish(call, refusal)
     }

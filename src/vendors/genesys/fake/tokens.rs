@@ -30,7 +30,8 @@ pub(super) struct Tokens {
     codes_given: usize,
     user_token_is_valid: bool,
     lifetime: Duration,
-    requests: usize,
+    /// Counts the requests, because each new token has the number of its request.
+    grants: usize,
     pub(super) rotates: bool,
     pub(super) gives_refresh_tokens: bool,
     pub(super) client_is_active: bool,
@@ -50,15 +51,11 @@ impl Tokens {
             codes_given: 0,
             user_token_is_valid: true,
             lifetime: Duration::from_secs(86_399),
-            requests: 0,
+            grants: 0,
             rotates: true,
             gives_refresh_tokens: true,
             client_is_active: true,
         }
-    }
-
-    pub(super) fn requests(&self) -> usize {
-        self.requests
     }
 
     pub(super) fn revoke(&mut self) {
@@ -118,7 +115,7 @@ impl Tokens {
     /// The statuses of failures are not verified: only `invalid_client` is known by name. They follow RFC 6749.
     pub(super) fn grant(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
         let headers = call.headers;
-        self.requests += 1;
+        self.grants += 1;
         let form = call.form();
         let field = |name: &str| form.get(name).map(String::as_str);
         let with_secret = is_confidential_client(headers);
@@ -160,7 +157,7 @@ impl Tokens {
     }
 
     fn add_refresh_token(&mut self) -> String {
-        let token = format!("refresh-token-{}-of-the-fake-organization", self.requests);
+        let token = format!("refresh-token-{}-of-the-fake-organization", self.grants);
         self.refresh_tokens.insert(token.clone());
         token
     }
@@ -179,8 +176,8 @@ impl Tokens {
 
     fn issue(&mut self, owner: Caller, refresh_token: Option<String>, now: Timestamp) -> Reply {
         let token = match owner {
-            Caller::Client => format!("client-token-{}-of-the-fake-organization", self.requests),
-            Caller::Me => format!("user-token-{}-of-the-fake-organization", self.requests),
+            Caller::Client => format!("client-token-{}-of-the-fake-organization", self.grants),
+            Caller::Me => format!("user-token-{}-of-the-fake-organization", self.grants),
         };
         let expiry = now.saturating_add(self.lifetime);
         self.issued.insert(token.clone(), Issued { owner, expiry });

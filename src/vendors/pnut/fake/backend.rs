@@ -24,6 +24,8 @@ const LOCKOUT: Duration = Duration::from_secs(600);
 const ANONYMOUS_READS: u32 = 40;
 /// The one operation that needs no token.
 const CONFIG: &str = "getConfiguration";
+/// The operation that issues tokens.
+pub(super) const TOKEN: &str = "issueToken";
 
 pub(super) struct PnutServer {
     pub(super) clock: FakeClock,
@@ -76,7 +78,7 @@ impl Backend for PnutServer {
     fn answer(&self, call: &Call<'_>) -> Reply {
         let now = self.clock.now();
         let mut state = self.state();
-        if call.operation == "issueToken" {
+        if call.operation == TOKEN {
             return tokens::grant(&mut state, call);
         }
         let Some(holder) = holder(&state, call) else {
@@ -105,7 +107,10 @@ impl Backend for PnutServer {
             .with_header("X-RateLimit-Reset", seconds_until(allowance.ends, now))
     }
 
-    fn refuse(&self, _: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+    fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+        if call.operation == TOKEN {
+            return Reply::oauth_refusal(status, retry_after);
+        }
         let refusal = match status {
             401 => Fault(status, "a valid access token is needed"),
             429 => Fault(status, "too many calls"),

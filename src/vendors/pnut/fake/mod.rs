@@ -5,14 +5,15 @@ mod tokens;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use backend::PnutServer;
+use backend::{PnutServer, TOKEN};
 use state::{Account, Place, Update};
 
 use crate::{
     Availability, Loss, Pnut, PresenceUpdate, Timestamp, UserId,
     pnut::PnutBuilder,
     testkit::{
-        ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, quota::Quota, unknown,
+        ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, quota::Quota,
+        unknown,
     },
 };
 
@@ -45,6 +46,7 @@ const SCOPES: [&str; 11] = [
 /// Methods that name a user, a channel or a scope panic if there is none of this name.
 pub struct FakePnut {
     server: FakeServer,
+    ids: NewIds,
     pnut: Arc<PnutServer>,
 }
 
@@ -80,6 +82,7 @@ impl FakePnut {
     pub async fn start() -> Self {
         let pnut = Arc::new(PnutServer::new());
         Self {
+            ids: NewIds::default(),
             server: FakeServer::start(Arc::clone(&pnut)).await,
             pnut,
         }
@@ -178,7 +181,7 @@ impl FakePnut {
     /// How often a token was asked for, in vain or not.
     #[must_use]
     pub fn token_requests(&self) -> usize {
-        self.pnut.state().token_requests
+        self.server.requests_of(TOKEN)
     }
 
     /// Makes every token unknown. An application can get a new one.
@@ -255,9 +258,10 @@ impl Fake for FakePnut {
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let now = self.clock().now();
         let mut state = self.pnut.state();
-        let ids = (10_000..).map(|id: usize| id.to_string());
-        let ids = ids.filter(|id| state.account(id).is_none()).take(count);
-        let ids: Vec<String> = ids.collect();
+        let ids = self.ids.next(count, |number| {
+            let id = (10_000 + number).to_string();
+            state.account(&id).is_none().then_some(id)
+        });
         for id in &ids {
             let mut account = Account::new(id, &format!("una_{id}"), Some("Una Usual"));
             let online = Update::of_text("online");

@@ -20,7 +20,7 @@ pub(super) struct State {
     pub(super) channels: BTreeMap<String, bool>,
     pub(super) config: Config,
     pub(super) tokens: BTreeMap<String, Holder>,
-    pub(super) token_requests: usize,
+    pub(super) issued: usize,
     /// The scopes of the user's token.
     pub(super) scopes: BTreeSet<String>,
     pub(super) reads: Quota,
@@ -66,7 +66,7 @@ impl State {
                 (FakePnut::TOKEN.to_owned(), Holder::Me),
                 (FakePnut::APP_TOKEN.to_owned(), Holder::Application),
             ]),
-            token_requests: 0,
+            issued: 0,
             scopes: ["basic", "messages", "presence"].map(str::to_owned).into(),
             reads: Quota::new(FakePnut::READS_PER_HOUR, Duration::from_secs(3600)),
             writes: Quota::new(FakePnut::WRITES_PER_MINUTE, Duration::from_secs(60)),

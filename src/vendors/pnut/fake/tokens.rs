@@ -10,7 +10,6 @@ use crate::testkit::{Call, Reply};
 ///
 /// No lifetime is documented, so none is told, and what the object `token` holds matters to nobody here.
 pub(super) fn grant(state: &mut State, call: &Call<'_>) -> Reply {
-    state.token_requests += 1;
     let form = call.form();
     let field = |name: &str| form.get(name).map(String::as_str);
     let is_client = field("client_id") == Some(FakePnut::CLIENT_ID)
@@ -21,7 +20,8 @@ pub(super) fn grant(state: &mut State, call: &Call<'_>) -> Reply {
     if field("grant_type") != Some("client_credentials") {
         return Reply::json(400, json!({ "error": "unsupported_grant_type" }));
     }
-    let token = format!("{}-{}", FakePnut::APP_TOKEN, state.token_requests);
+    state.issued += 1;
+    let token = format!("{}-{}", FakePnut::APP_TOKEN, state.issued);
     state.tokens.insert(token.clone(), Holder::Application);
     Reply::json(200, json!({ "access_token": token, "token": {} }))
 }

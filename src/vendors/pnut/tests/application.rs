@@ -2,7 +2,9 @@
 
 use crate::{
     Availability, ErrorKind, ListSupport, Pnut, PresenceProvider, PresenceUpdate, SetSupport,
-    UserId, Who, testkit::FakePnut, vendors::test_support::Fails,
+    UserId, Who,
+    testkit::{Fake, FakePnut, Fault},
+    vendors::test_support::Fails,
 };
 
 fn application(fake: &FakePnut) -> Pnut {
@@ -83,4 +85,15 @@ async fn a_wrong_secret_of_an_application_is_told_as_what_it_is() {
     let error = pnut.list().await.fails(ErrorKind::Unauthenticated);
     assert_eq!(error.vendor_code(), Some("invalid_client"));
     assert_eq!((fake.calls().len(), fake.token_requests()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_injected_refusal_of_a_token_counts_and_is_that_of_oauth() {
+    let fake = FakePnut::start().await;
+    let pnut = application(&fake);
+    fake.fail_next(1, Some("issueToken"), Fault::Unauthorized);
+    let error = pnut.list().await.fails(ErrorKind::Unauthenticated);
+    assert_eq!(error.vendor_code(), Some("invalid_client"));
+    fake.forget_calls();
+    assert_eq!(fake.token_requests(), 1);
 }

@@ -19,7 +19,7 @@ use version::Version;
 use crate::{
     Availability, Loss, PresenceUpdate, RocketChat, Timestamp, UserId,
     rocketchat::RocketChatBuilder,
-    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, unknown},
+    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, unknown},
 };
 
 /// How the fake is named in panics.
@@ -37,6 +37,7 @@ const NAME: &str = "Rocket.Chat";
 /// Methods that name a user, an operation or a method of the second factor panic if there is none of this name.
 pub struct FakeRocketChat {
     server: FakeServer,
+    ids: NewIds,
     rocket_chat: Arc<RocketChatServer>,
 }
 
@@ -67,6 +68,7 @@ impl FakeRocketChat {
     pub async fn start() -> Self {
         let rocket_chat = Arc::new(RocketChatServer::new());
         Self {
+            ids: NewIds::default(),
             server: FakeServer::start(Arc::clone(&rocket_chat)).await,
             rocket_chat,
         }
@@ -280,9 +282,10 @@ impl Fake for FakeRocketChat {
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let now = self.clock().now();
         let mut state = self.rocket_chat.state();
-        let ids = (0..).map(|number| format!("userNumber{number}"));
-        let ids = ids.filter(|id| state.user(id).is_none()).take(count);
-        let ids: Vec<String> = ids.collect();
+        let ids = self.ids.next(count, |number| {
+            let id = format!("userNumber{number}");
+            state.user(&id).is_none().then_some(id)
+        });
         for id in &ids {
             let mut user = User::new(id, &format!("Una {id}"), now);
             user.show("online");

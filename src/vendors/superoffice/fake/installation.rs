@@ -154,12 +154,18 @@ impl Backend for Installation {
         reply.with_content_type("application/json; charset=utf-8")
     }
 
-    fn refuse(&self, _: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
-        let reply = match status {
+    fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
+        const WHY: &str = "The request is refused";
+        let reply = match call.operation {
+            "issueToken" => return Reply::oauth_refusal(status, retry_after),
+            "PartnerSystemUser_Authenticate" => {
+                let body = json!({ "IsSuccessful": false, "ErrorMessage": WHY, "Token": null });
+                Reply::json(status, body)
+            }
             // As for wrong credentials.
-            401 => Reply::empty(401),
+            _ if status == 401 => Reply::empty(401),
             _ => {
-                let refusal = Fault::Argument(status, "The request is refused".to_owned());
+                let refusal = Fault::Argument(status, WHY.to_owned());
                 let (status, body) = refusal.into_answer(false);
                 Reply::json(status, body)
             }

@@ -17,7 +17,7 @@ use installation::Installation;
 
 use crate::{
     Availability, Loss, PresenceUpdate, UserId,
-    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, RecordedCall, unknown},
+    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, unknown},
     vendors::superoffice::{SuperOffice, SuperOfficeBuilder},
 };
 
@@ -36,6 +36,7 @@ const NAME: &str = "SuperOffice";
 /// Methods that name a user panic if there is no such user.
 pub struct FakeSuperOffice {
     server: FakeServer,
+    ids: NewIds,
     installation: Arc<Installation>,
 }
 
@@ -75,6 +76,7 @@ impl FakeSuperOffice {
         let installation = Arc::new(Installation::new());
         let server = FakeServer::start(Arc::clone(&installation)).await;
         Self {
+            ids: NewIds::default(),
             server,
             installation,
         }
@@ -219,7 +221,7 @@ impl FakeSuperOffice {
     /// How often an access token was asked for, in vain or not.
     #[must_use]
     pub fn token_requests(&self) -> usize {
-        self.installation.lock().access.tokens.requests
+        self.server.requests_of("issueToken")
     }
 
     /// How long the access tokens last that are given out from now on, by [`clock`](Self::clock). 3600 seconds at the start.
@@ -275,11 +277,10 @@ impl Fake for FakeSuperOffice {
 
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let mut state = self.installation.lock();
-        let ids = (10_000..).map(|id: usize| id.to_string());
-        let ids = ids
-            .filter(|id| !state.ids().any(|known| known == id))
-            .take(count);
-        let ids: Vec<String> = ids.collect();
+        let ids = self.ids.next(count, |number| {
+            let id = (10_000 + number).to_string();
+            state.ids().all(|known| known != id).then_some(id)
+        });
         for id in &ids {
             state.add(id, "Una Usual", "StatusNormal", Some(""));
         }

@@ -56,7 +56,6 @@ pub(in super::super) fn pem(label: &str, der: &[u8]) -> String {
 pub(super) struct SystemUser {
     tickets: BTreeMap<String, Timestamp>,
     issued: usize,
-    requests: usize,
 }
 
 impl SystemUser {
@@ -80,7 +79,6 @@ impl SystemUser {
     /// Answers a request for a ticket. The form of the failures is that which the vendor's own examples read; which status they
     /// have is not documented.
     pub(super) fn grant(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
-        self.requests += 1;
         let body = call.json();
         let member = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         let refusal = if member("ApplicationToken") != FakeSuperOffice::APP_TOKEN {
@@ -169,6 +167,6 @@ impl FakeSuperOffice {
     /// How often a ticket was asked for, in vain or not.
     #[must_use]
     pub fn ticket_requests(&self) -> usize {
-        self.installation.lock().system_user.requests
+        self.server.requests_of("PartnerSystemUser_Authenticate")
     }
 }

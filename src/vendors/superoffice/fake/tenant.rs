@@ -19,7 +19,6 @@ pub(super) struct Tenant {
     /// What it says of the API's address in place of the truth.
     api: Option<String>,
     failure: Option<u16>,
-    requests: usize,
 }
 
 impl Tenant {
@@ -31,7 +30,6 @@ impl Tenant {
             validity: Duration::from_secs(600),
             api: None,
             failure: None,
-            requests: 0,
         }
     }
 
@@ -41,9 +39,8 @@ impl Tenant {
     }
 
     /// Tells the state. Nobody has to prove who is asking.
-    pub(super) fn tell(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
+    pub(super) fn tell(&self, call: &Call<'_>, now: Timestamp) -> Reply {
         let name = call.segment("tenant");
-        self.requests += 1;
         if let Some(status) = self.failure {
             return Reply::empty(status);
         }
@@ -73,17 +70,14 @@ impl Tenant {
 }
 
 /// The host that a path stands for, and the path below the API's prefix. Loopback has no subdomains, so a host of the vendor is the first
-/// segment here.
+/// segment here. The login is on no host of the API, and neither has the other's operations.
 pub(super) fn split(path: &str) -> Option<(&str, &str)> {
-    if let Some(path) = path.strip_prefix(PREFIX) {
-        return Some(("", path));
-    }
-    let (host, _) = path.strip_prefix('/')?.split_once('/')?;
-    match path.get(1 + host.len()..)?.strip_prefix(PREFIX) {
-        Some(path) => Some((host, path)),
-        // The login is on no host of the API, and has none of its operations.
-        None => (host != "v1").then_some(("", path)),
-    }
+    let is_api = |path: &str| path.starts_with("/v1/");
+    let Some((host, path)) = path.split_once(PREFIX) else {
+        return (!is_api(path)).then_some(("", path));
+    };
+    let host = host.strip_prefix('/').unwrap_or_default();
+    (is_api(path) && !host.contains('/')).then_some((host, path))
 }
 
 /// The environment's side of the fake, for a builder with [`login_url`](FakeSuperOffice::login_url) and
@@ -122,6 +116,6 @@ impl FakeSuperOffice {
     /// How often the state was asked for, in vain or not.
     #[must_use]
     pub fn state_requests(&self) -> usize {
-        self.installation.lock().tenant.requests
+        self.server.requests_of("state")
     }
 }

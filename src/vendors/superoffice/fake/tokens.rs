@@ -13,7 +13,7 @@ pub(super) struct Tokens {
     expiries: BTreeMap<String, Timestamp>,
     pub(super) lifetime: Duration,
     pub(super) refresh_token_is_valid: bool,
-    pub(super) requests: usize,
+    issued: usize,
 }
 
 impl Tokens {
@@ -22,7 +22,7 @@ impl Tokens {
             expiries: BTreeMap::new(),
             lifetime: Duration::from_secs(3600),
             refresh_token_is_valid: true,
-            requests: 0,
+            issued: 0,
         }
     }
 
@@ -36,7 +36,6 @@ impl Tokens {
 
     /// Answers a request for a token. The form is documented, the failures are not: they follow RFC 6749.
     pub(super) fn grant(&mut self, call: &Call<'_>, now: Timestamp) -> Reply {
-        self.requests += 1;
         let form = call.form();
         let field = |name: &str| form.get(name).map(String::as_str);
         let is_client = field("client_id") == Some(FakeSuperOffice::CLIENT_ID)
@@ -52,7 +51,8 @@ impl Tokens {
         if !is_known || !self.refresh_token_is_valid {
             return refusal(400, "invalid_grant");
         }
-        let token = format!("{}-{}", FakeSuperOffice::ACCESS_TOKEN, self.requests);
+        self.issued += 1;
+        let token = format!("{}-{}", FakeSuperOffice::ACCESS_TOKEN, self.issued);
         let end = now.saturating_add(self.lifetime);
         self.expiries.insert(token.clone(), end);
         let body = json!({

@@ -281,6 +281,25 @@ async fn a_wrong_app_or_refresh_token_gets_no_access_token() {
 }
 
 #[tokio::test]
+async fn the_login_and_the_api_have_addresses_of_their_own() {
+    let fake = FakeSuperOffice::start().await;
+    let api = fake.base_url();
+    let host = api.replace("/Cust12345", "/online2/Cust12345");
+    let login = fake.login_url();
+    let post = |url: &str, path: &str| request(Method::POST, format!("{url}{path}"));
+    let get = |url: &str, path: &str| request(Method::GET, format!("{url}{path}"));
+    for request in [
+        post(&api, "/login/common/oauth/tokens"),
+        post(&host, "/login/common/oauth/tokens"),
+        get(&api, "/api/state/Cust12345"),
+        get(&login, "/v1/User/currentPrincipal"),
+    ] {
+        assert_eq!(send(request).await.status, 501);
+        assert_eq!(fake.take_unexpected().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn agents_read_and_write_what_rest_does() {
     let fake = FakeSuperOffice::start().await;
     let away = json!({ "Status": "StatusNotAvailable", "Message": "Out" });

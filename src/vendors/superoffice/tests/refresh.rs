@@ -6,7 +6,7 @@ use wiremock::ResponseTemplate;
 
 use crate::{
     ErrorKind, HttpOptions, PresenceProvider, SuperOffice, Who,
-    testkit::{FakeClock, FakeSuperOffice},
+    testkit::{Fake, FakeClock, FakeSuperOffice, Fault},
     vendors::test_support::{Fails, serving},
 };
 
@@ -50,6 +50,16 @@ async fn a_refresh_token_that_is_not_good_is_told_as_what_it_is() {
     assert_eq!(error.vendor_code(), Some("invalid_grant"));
     assert_eq!(error.vendor(), Some("superoffice"));
     assert_eq!((fake.calls().len(), fake.token_requests()), (1, 1));
+}
+
+#[tokio::test]
+async fn an_injected_refusal_of_a_token_counts_and_is_that_of_the_login() {
+    let (fake, crm) = online().await;
+    fake.fail_next(1, Some("issueToken"), Fault::Unauthorized);
+    let error = crm.get(&Who::Me).await.fails(ErrorKind::Unauthenticated);
+    assert_eq!(error.vendor_code(), Some("invalid_client"));
+    fake.forget_calls();
+    assert_eq!(fake.token_requests(), 1);
 }
 
 #[tokio::test]

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::{assert_fault, call, client_token, get};
 use crate::{
-    testkit::FakeGenesys,
-    vendors::test_support::{self, members, request, with_form},
+    ErrorKind, PresenceProvider, Who,
+    testkit::{Fake, FakeGenesys, Fault},
+    vendors::test_support::{self, Fails, members, request, with_form},
 };
 
 pub(super) async fn sign_in(fake: &FakeGenesys, secret: &str) -> (u16, Value) {
@@ -46,6 +47,30 @@ async fn a_token_is_given_for_the_right_secret_only_and_every_request_counts() {
     let expected = json!(["bearer", 86_399]);
     assert_eq!(members(&body, ["token_type", "expires_in"]), expected);
     assert_eq!(fake.token_requests(), 2);
+}
+
+#[tokio::test]
+async fn a_refusal_that_a_test_injects_counts_and_is_that_of_the_login() {
+    let fake = FakeGenesys::start().await;
+    let genesys = fake.builder().build().unwrap();
+    fake.fail_next(1, Some("postOauthToken"), Fault::Unauthorized);
+    let read = genesys.get(&Who::User(FakeGenesys::ANN.into())).await;
+    let error = read.fails(ErrorKind::Unauthenticated);
+    assert_eq!(error.vendor_code(), Some("invalid_client"));
+    fake.forget_calls();
+    assert_eq!(fake.token_requests(), 1);
+}
+
+#[tokio::test]
+async fn the_login_and_the_api_have_addresses_of_their_own() {
+    let fake = FakeGenesys::start().await;
+    for (method, url) in [
+        (Method::POST, format!("{}/oauth/token", fake.base_url())),
+        (Method::GET, format!("{}/api/v2/users/me", fake.login_url())),
+    ] {
+        assert_eq!(test_support::send(request(method, url)).await.status, 501);
+        assert_eq!(fake.take_unexpected().len(), 1);
+    }
 }
 
 #[tokio::test]

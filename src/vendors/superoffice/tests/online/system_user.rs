@@ -14,7 +14,7 @@ use crate::{
     ErrorKind::{Config, Decode, RateLimited, Unauthenticated, Unavailable},
     PresenceProvider, SuperOffice, Who,
     superoffice::{Environment, SuperOfficeBuilder},
-    testkit::FakeSuperOffice,
+    testkit::{Fake, FakeSuperOffice, Fault},
     vendors::superoffice::fake::system_user::pem,
     vendors::test_support::{Fails, statuses},
 };
@@ -106,6 +106,18 @@ async fn a_ticket_that_is_refused_is_renewed_once() {
     fake.clock().advance(HOUR);
     crm.get(&ann()).await.unwrap();
     assert_eq!(fake.ticket_requests(), 3);
+}
+
+#[tokio::test]
+async fn an_injected_refusal_of_a_ticket_counts_and_is_that_of_the_login() {
+    const TICKET: &str = "PartnerSystemUser_Authenticate";
+    let (fake, crm) = start().await;
+    fake.fail_next(1, Some(TICKET), Fault::Status(403));
+    // Without the envelope of the login it would be Forbidden.
+    let error = crm.get(&ann()).await.fails(Unauthenticated);
+    assert_eq!(error.operation(), Some(TICKET));
+    fake.forget_calls();
+    assert_eq!((fake.ticket_requests(), fake.state_requests()), (1, 1));
 }
 
 #[tokio::test]
