@@ -266,7 +266,7 @@ async fn no_other_code_names_a_vendor() {
     }
     assert!(
         found.is_empty(),
-        "vendors are named in:\n{}",
+        "only a vendor's own folder may name it: take what differs from its kit. Vendors are named in:\n{}",
         found.join("\n")
     );
     assert_eq!(exceptions, BTreeSet::new(), "these name no vendor");

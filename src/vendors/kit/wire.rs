@@ -17,7 +17,7 @@ pub struct WireForm {
     pub open: fn(&str, HttpOptions) -> Built,
     /// Writes the response to a read of the user `5` alone: a word, and a message if there is one.
     pub one: fn(&str, Option<&str>) -> String,
-    /// How several users are read at once.
+    /// The list in which `get_many` reads several users with one request; none if it reads them one by one.
     pub list: Option<WireList>,
     /// Each word for a status, and its meaning.
     pub words: &'static [(&'static str, Availability)],
@@ -29,7 +29,7 @@ pub struct WireForm {
     pub unknown_user: &'static [(u16, &'static [u8], &'static str)],
 }
 
-/// A list of users.
+/// A list of users. `get_many` must read it: a provider that reads several users one by one has none.
 pub struct WireList {
     /// The list of everyone around its entries; none if the vendor has no such list.
     pub everyone: Option<[&'static str; 2]>,

@@ -1,6 +1,6 @@
 //! What a watch, a directory of people and a mirror make of broken responses.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
 use libtest_mimic::Trial;
@@ -9,6 +9,7 @@ use omnipresence::{
     InMemory, MirrorEvent, MirrorRules, People, Person, Policy, PresenceProvider, PresenceUpdate,
     Source, WatchOptions, When, Who, mirror, watch,
 };
+use tokio::time::timeout;
 
 use super::{absence::EMPTY, of_everyone, scripted::Scripted};
 use crate::harness::all;
@@ -22,6 +23,9 @@ pub(super) fn trials() -> Vec<Trial> {
     ])
 }
 
+/// A watch that does not emit what it must fails the trial after this time.
+const LIMIT: Duration = Duration::from_secs(30);
+
 /// The first events of a watch, by their user.
 async fn first_events(
     provider: Arc<dyn PresenceProvider>,
@@ -30,8 +34,12 @@ async fn first_events(
 ) -> BTreeMap<String, String> {
     let mut watch = watch(provider, follow, WatchOptions::default()).unwrap();
     let mut events = BTreeMap::new();
-    for _ in 0..count {
-        let (user, event) = match watch.next().await.expect("a watch never ends") {
+    for number in 1..=count {
+        let next = timeout(LIMIT, watch.next()).await;
+        let next = next.unwrap_or_else(|_| {
+            panic!("no event {number} of {count}: does `get_many` read `WireList::some`?")
+        });
+        let (user, event) = match next.expect("a watch never ends") {
             Event::Changed { after, .. } => {
                 (after.user.to_string(), after.availability.to_string())
             }
