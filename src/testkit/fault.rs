@@ -2,7 +2,7 @@
 
 use std::{sync::Mutex, time::Duration};
 
-use super::{front::End, server::lock};
+use super::{front::End, lock};
 
 /// A failure that [`Fake::fail_next`](super::Fake::fail_next) lets the next calls meet.
 ///

@@ -29,6 +29,8 @@
 //! # fn main() {}
 //! ```
 
+mod backend;
+mod call;
 mod clock;
 mod fake;
 mod fault;
@@ -43,20 +45,30 @@ mod fault;
 pub(crate) mod front;
 pub(crate) mod quota;
 mod reply;
-pub(crate) mod server;
+mod router;
+mod server;
 mod subject;
 #[cfg(test)]
 mod tests;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use backend::Backend;
+pub use call::{Call, RecordedCall};
 pub use clock::FakeClock;
 pub use fake::Fake;
 pub use fault::Fault;
 pub use front::Request;
 pub use reply::Reply;
-pub use server::{Backend, Call, FakeServer, RecordedCall};
+pub use server::FakeServer;
 pub use subject::Subject;
 
 pub use crate::vendors::fakes::*;
 
 pub(crate) use fake::{ClientChange, NewIds, unknown};
 pub(crate) use fault::FaultQueue;
+
+/// Locks what a test that panicked may have left locked.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -103,7 +103,7 @@ impl Reply {
         self
     }
 
-    /// Writes the response to a request. It is cut if the connection closes, and left out if nothing is to be sent.
+    /// Writes the response to a request: half of it before `Close`, nothing before `Silence` and `Reset`.
     pub(super) fn into_exchange(self, end: End, is_for_head: bool, now: Timestamp) -> Exchange {
         if matches!(end, End::Silence | End::Reset) {
             return Exchange::new([], end);

@@ -11,6 +11,9 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
     let name = &client.name;
     let docs = docs::attributes(&client.docs);
     let visibility = visibility(api, name);
+    let unused = (!api.is_handed_out(name)).then(
+        || quote!(#[allow(dead_code, reason = "a provider may need only some of the operations")]),
+    );
     let methods = api
         .operations
         .iter()
@@ -23,7 +26,8 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
             connection: #runtime::http::Connection,
         }
 
-        #[allow(dead_code, deprecated, clippy::all, reason = "the vendor decides on operations, names, sizes and what is deprecated")]
+        #unused
+        #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
         impl #name {
             pub(crate) fn new(connection: #runtime::http::Connection) -> Self {
                 Self { connection }

@@ -75,7 +75,7 @@ fn methods(api: &Api, operation: &Operation) -> TokenStream {
     });
     quote! {
         impl<'a> #name<'a> {
-            /// What is known of the operation before it is called.
+            /// The facts that the document states of the operation.
             pub const DESCRIPTOR: &'static #runtime::wire::Descriptor = #descriptor;
 
             /// The bodies of responses, by the statuses that have them.

@@ -18,7 +18,7 @@ pub mod api {
 }
 
 /// The client of a document whose names have a meaning in Rust. That it compiles is the test.
-#[allow(dead_code, reason = "nothing is called")]
+#[allow(dead_code, reason = "this client is only compiled")]
 pub mod names {
     include!("../golden/names.rs");
 }

@@ -12,10 +12,9 @@ pub struct Client {
     connection: crate::runtime::http::Connection,
 }
 #[allow(
-    dead_code,
     deprecated,
     clippy::all,
-    reason = "the vendor decides on operations, names, sizes and what is deprecated"
+    reason = "the vendor decides on names, sizes and what is deprecated"
 )]
 impl Client {
     pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
@@ -395,11 +394,11 @@ impl Client {
 pub(crate) struct AccountClient {
     connection: crate::runtime::http::Connection,
 }
+#[allow(dead_code, reason = "a provider may need only some of the operations")]
 #[allow(
-    dead_code,
     deprecated,
     clippy::all,
-    reason = "the vendor decides on operations, names, sizes and what is deprecated"
+    reason = "the vendor decides on names, sizes and what is deprecated"
 )]
 impl AccountClient {
     pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
@@ -1743,7 +1742,7 @@ pub mod operation {
         pub(super) touch: Option<bool>,
     }
     impl<'a> ThingsList<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.list",
@@ -2061,7 +2060,7 @@ pub mod operation {
         pub(super) body: &'a super::model::Thing,
     }
     impl<'a> ThingsCreate<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.create",
@@ -2206,7 +2205,7 @@ pub mod operation {
         pub(super) body: &'a [super::model::Tag],
     }
     impl<'a> ThingsTag<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "things.tag",
@@ -2346,7 +2345,7 @@ pub mod operation {
         pub(super) thing: i64,
     }
     impl<'a> GetThing<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "getThing",
@@ -2463,7 +2462,7 @@ pub mod operation {
         pub(super) thing: i64,
     }
     impl<'a> HasThing<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "hasThing",
@@ -2549,7 +2548,7 @@ pub mod operation {
         pub(super) body: &'a super::model::ThingForm,
     }
     impl<'a> PutThing<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "putThing",
@@ -2648,7 +2647,7 @@ pub mod operation {
         pub(super) body: Option<&'a std::collections::BTreeMap<String, String>>,
     }
     impl<'a> DeleteThing<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "deleteThing",
@@ -2745,7 +2744,7 @@ pub mod operation {
         pub(super) body: &'a super::model::CreateTokenRequest,
     }
     impl<'a> CreateToken<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "everything",
             id: "createToken",

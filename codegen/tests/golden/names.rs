@@ -6,10 +6,9 @@ pub struct Client {
     connection: crate::runtime::http::Connection,
 }
 #[allow(
-    dead_code,
     deprecated,
     clippy::all,
-    reason = "the vendor decides on operations, names, sizes and what is deprecated"
+    reason = "the vendor decides on names, sizes and what is deprecated"
 )]
 impl Client {
     pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
@@ -401,7 +400,7 @@ pub mod operation {
         pub(super) body: &'a super::model::Result,
     }
     impl<'a> Result<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "names",
             id: "result",
@@ -562,7 +561,7 @@ pub mod operation {
         pub(super) since: Vec<crate::runtime::wire::DateTime>,
     }
     impl<'a> Iterator<'a> {
-        /// What is known of the operation before it is called.
+        /// The facts that the document states of the operation.
         pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
             vendor: "names",
             id: "iterator",

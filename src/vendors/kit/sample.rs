@@ -136,7 +136,7 @@ impl Search<'_> {
         }
     }
 
-    /// What is printed with another value there.
+    /// Prints the sample with another value at this place.
     fn with(&self, at: &str, other: &Value) -> Option<String> {
         let mut changed = self.sample.clone();
         *changed.pointer_mut(at)? = other.clone();

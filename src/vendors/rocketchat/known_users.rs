@@ -1,4 +1,4 @@
-//! The users whom a server has listed, so that an unknown id is looked up only once in a while.
+//! The users that a server has listed, and the ids that it does not have, so that neither is looked up in every call.
 
 use std::{
     collections::{HashMap, hash_map::RandomState},

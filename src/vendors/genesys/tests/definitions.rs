@@ -157,7 +157,11 @@ async fn definitions_that_cannot_be_read_again_for_now_are_used_as_they_were() {
     let away = PresenceUpdate::new(Availability::Away);
     let error = genesys.set(&who(ANN), &away).await.unwrap_err();
     let expected = ErrorKind::Unavailable;
-    assert_eq!(error.kind(), expected, "whether it is there, nobody knows");
+    assert_eq!(
+        error.kind(),
+        expected,
+        "the definitions could not be read, so there may be one"
+    );
     assert_eq!(requests(&server, &super::path_of(ANN)).await.len(), 1);
 }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Timestamp,
     pnut::api,
-    testkit::{Backend, Call, FakeClock, Reply, quota::Allowance, server::lock},
+    testkit::{Backend, Call, FakeClock, Reply, lock, quota::Allowance},
     wire::Descriptor,
 };
 

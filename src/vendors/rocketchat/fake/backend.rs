@@ -10,7 +10,7 @@ use super::{accounts, custom_status, login, second_factor, set_status, state::St
 use crate::{
     Timestamp,
     rocketchat::api,
-    testkit::{Backend, Call, FakeClock, Reply, server::lock},
+    testkit::{Backend, Call, FakeClock, Reply, lock},
     wire::Descriptor,
 };
 

@@ -25,7 +25,7 @@ enum Fate {
     Read,
     /// The user fails.
     Failed,
-    /// It is the entry of nobody, so that the list is partial.
+    /// The entry has no id: it may be any user, so the list is partial.
     Unnamed,
 }
 
