@@ -13,7 +13,7 @@ pub(crate) const LONGEST_TIMER: Duration = Duration::from_secs(365 * 24 * 60 * 6
 /// Time and chance: what retries, rate budgets and the lives of tokens go by.
 ///
 /// [`SystemClock`] is the one that a program uses. Tests give another to [`HttpOptions::with_clock`](crate::HttpOptions::with_clock), so
-/// that waiting takes no time; [`FakeClock`](crate::testkit::FakeClock) is one.
+/// that waiting takes no time; `FakeClock` of the feature `mock` is one.
 ///
 /// The bounds of one request ([`with_timeout`](crate::HttpOptions::with_timeout) and the like) always go by the real time as well: a
 /// server that never answers must not hang a test.

@@ -13,7 +13,7 @@ use super::front::Request;
 pub struct Call<'a> {
     /// The operation, by the vendor's name for it.
     pub operation: &'static str,
-    /// The host, as [`Backend::split`] returns it; empty where there is only one.
+    /// The host, as [`Backend::split`](super::Backend::split) returns it; empty where there is only one.
     pub host: &'a str,
     /// The arguments in the path by their names, decoded.
     pub path: BTreeMap<&'static str, String>,
@@ -85,7 +85,7 @@ pub struct RecordedCall {
     pub headers: HeaderMap,
     /// The body as it came.
     pub body: Vec<u8>,
-    /// The status of the response; 0 if a [`Fault`] let the server send none.
+    /// The status of the response; 0 if a [`Fault`](super::Fault) let the server send none.
     pub status: u16,
 }
 
