@@ -1,5 +1,6 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 use reqwest::header::HeaderMap;
 use tokio::time::timeout;
 use tracing::{Instrument, field::Empty};
@@ -184,7 +185,9 @@ impl Connection {
     /// Carries out one operation. What does not depend on its type is elsewhere, because this is compiled for every operation.
     pub(crate) async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Output>> {
         let (descriptor, request) = (operation.descriptor(), operation.request());
-        let success = self.exchange(descriptor, request, O::decode_error).await?;
+        // Boxed to hide its type: the compiler would prove for each caller again that everything in it is `Send`.
+        let exchange = self.exchange(descriptor, request, O::decode_error).boxed();
+        let success = exchange.await?;
         match O::decode(success.answered.answer()) {
             Ok(decoded) => {
                 let attempts = success.call.sent();
