@@ -33,7 +33,7 @@ pub trait Backend: Send + Sync + 'static {
     /// Carries out a call that is as documented.
     fn answer(&self, call: &Call<'_>) -> Reply;
 
-    /// Refuses a call in the vendor's error envelope, and changes nothing: a [`Fault`](super::Fault) was injected. The status is 401 as for wrong
-    /// credentials, or 429 with the wait that the vendor asks for, or any other from 400 to 599.
+    /// Refuses a call in the vendor's error envelope, and changes nothing: a [`Fault`](super::Fault) was injected. The status is 401 as for
+    /// wrong credentials, or 429 with the wait that the vendor asks for, or any other from 400 to 599.
     fn refuse(&self, call: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply;
 }

@@ -11,7 +11,9 @@ pub(crate) fn trials() -> Vec<Trial> {
     let vendors = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/vendors");
     let mut trials = Vec::new();
     for kit in kits() {
-        let files = fs::read_dir(vendors.join(kit.name).join("samples")).unwrap();
+        let folder = vendors.join(kit.name).join("samples");
+        let files =
+            fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         let files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
         assert!(!files.is_empty(), "{} has no samples", kit.name);
         for path in files {
