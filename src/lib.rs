@@ -10,25 +10,19 @@
     )
 )]
 
+mod client;
 mod clock;
 mod compose;
 mod directory;
 mod error;
-mod http;
-mod in_memory;
 mod mirror;
+mod model;
 mod people;
-mod presence;
 mod provider;
-mod second_factor;
-mod secret;
-mod settings;
 #[cfg(feature = "mock")]
 pub mod testkit;
-mod timestamp;
 mod vendors;
 mod watch;
-pub mod wire;
 
 /// What the suites and demos of this crate know of each vendor. Not part of the public API: it may change in any release.
 #[cfg(feature = "__testkit")]
@@ -43,30 +37,31 @@ pub mod __testkit {
 /// The HTTP library, of which some types are settings and facts here.
 pub use reqwest;
 
-pub use clock::{Clock, SystemClock};
+pub use client::{
+    HttpOptions, Secret,
+    auth::{AccessToken, AuthorizationCode, SignIn, TokenSource},
+    call::{RateLimit, Response, Retry},
+    rate_limit::Quota,
+    wire,
+};
+pub use clock::{Clock, ParseTimestampError, SystemClock, Timestamp};
 pub use compose::{Combined, Composer, Judged, Policy, Reason, Verdict};
 pub use directory::{Account, Directory, Person, PersonId};
-pub use error::{Error, ErrorAnswer, ErrorKind, Result};
-pub use http::{
-    AccessToken, AuthorizationCode, HttpOptions, Quota, RateLimit, Response, Retry, SignIn,
-    TokenSource,
+pub use error::{
+    Error, ErrorAnswer, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason,
 };
-pub use in_memory::InMemory;
 pub use mirror::{Echoes, Mirror, MirrorEvent, MirrorRules, Rule, Skip, When, mirror};
-pub use people::{Everyone, People, PeopleWatch, PersonEvent, PersonPresence, SetEverywhere};
-pub use presence::{
-    Activity, Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Presence,
+pub use model::{
+    Activity, Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Pace, Presence,
     PresenceUpdate, SetOutcome, Source, StatusMessage, StatusTarget, UserId, Who,
 };
+pub use people::{Everyone, People, PeopleWatch, PersonEvent, PersonPresence, SetEverywhere};
 pub use provider::{
-    Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, Listing,
-    MessageSupport, Pace, PresenceProvider, SetSupport, StatusDefinition,
+    Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, InMemory, ListSupport, Listing,
+    MessageSupport, PresenceProvider, SetSupport, StatusDefinition,
 };
-pub use second_factor::{SecondFactor, SecondFactorMethod, SecondFactorReason};
-pub use secret::Secret;
 #[cfg(feature = "mock")]
 #[doc(no_inline)]
 pub use testkit as mock;
-pub use timestamp::Timestamp;
 pub use vendors::*;
 pub use watch::{Checkpoint, Event, Follow, Watch, WatchOptions, watch};

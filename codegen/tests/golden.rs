@@ -71,7 +71,7 @@ fn every_path_follows_from_the_options() {
     }
     // Code, an attribute, a link and an example.
     for part in [
-        "connection: omnipresence::client::http::Connection,",
+        "connection: omnipresence::client::client::Connection,",
         "\"omnipresence::client::wire::Nullable::is_absent\"",
         "[`Error`](omnipresence::client::Error)",
         "/// use acme_presence::everything::api::model;",

@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Policy;
-use crate::{Availability, Presence, Timestamp};
+use crate::{
+    clock::Timestamp,
+    model::{Availability, Presence},
+};
 
 /// One presence out of several, and why.
 ///

@@ -4,7 +4,10 @@ use std::{
 };
 
 use super::{Combined, Judged, Policy, Reason, Verdict};
-use crate::{Availability, Presence, Source, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    model::{Availability, Presence, Source, UserId},
+};
 
 /// Makes one presence of several, which may come from several vendors.
 ///

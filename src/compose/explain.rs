@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Combined, Judged, Reason, Verdict, combined::Rule};
-use crate::{Presence, Timestamp};
+use crate::{clock::Timestamp, model::Presence};
 
 impl fmt::Display for Combined {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

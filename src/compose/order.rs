@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Composer, Reason};
-use crate::Presence;
+use crate::model::Presence;
 
 impl Composer {
     /// Which of two counts, the smaller one, and what decides it. Equal are only presences that hold the same.

@@ -1,4 +1,4 @@
-use crate::{Availability, Presence, Source};
+use crate::model::{Availability, Presence, Source};
 
 /// Which of several statuses counts.
 ///

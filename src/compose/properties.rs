@@ -5,7 +5,10 @@ use std::time::Duration;
 use proptest::{prelude::*, sample::select};
 
 use super::*;
-use crate::{Availability, NativeStatus, Presence, Source, Timestamp};
+use crate::{
+    clock::Timestamp,
+    model::{Availability, NativeStatus, Presence, Source},
+};
 
 const STALE_AFTER: Duration = Duration::from_secs(5);
 

@@ -1,7 +1,10 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{Availability, NativeStatus, Presence, Source, Timestamp};
+use crate::{
+    clock::Timestamp,
+    model::{Availability, NativeStatus, Presence, Source},
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -373,7 +376,7 @@ fn every_loser_is_told_why() {
 fn an_explanation_has_the_vendors_words_and_tells_two_accounts_apart_but_holds_no_message() {
     let mut first = presence("alpha", Availability::Busy, 12);
     first.native = NativeStatus::new("MEETING").with_label("In a\nmeeting");
-    first.message = Some(crate::StatusMessage::new("s3cr3t"));
+    first.message = Some(crate::model::StatusMessage::new("s3cr3t"));
     let mut second = presence("alpha", Availability::Available, 1);
     second.user = "ann2".into();
     let combined = Composer::new(Policy::MostRestrictive).compose([first, second], now());

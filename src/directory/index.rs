@@ -4,7 +4,10 @@ use std::{
 };
 
 use super::{Account, Person, PersonId, text};
-use crate::{Error, ErrorKind, Result, Source, UserId, wire::check_id};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::{Source, UserId, check_id},
+};
 
 /// Who is who: persons, and which users they are at which sources.
 ///

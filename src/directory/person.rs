@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Source, UserId};
+use crate::model::{Source, UserId};
 
 /// A person's id, which the user of this crate chooses. It is printed in errors and may be logged: take no secret for it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -8,7 +8,10 @@ use toml::{
 };
 
 use super::{Person, index::invalid};
-use crate::{Error, Result, Source};
+use crate::{
+    error::{Error, Result},
+    model::Source,
+};
 
 type Key<'a> = Spanned<Cow<'a, str>>;
 

@@ -6,7 +6,7 @@ use std::{
 use tokio::sync::{Notify, futures::OwnedNotified};
 
 use super::ledger::Ledger;
-use crate::Account;
+use crate::directory::Account;
 
 /// What mirrors have written, so that none takes another's write for a change that a person made. Clones are the same.
 ///

@@ -1,6 +1,11 @@
 use std::{fmt, time::Duration};
 
-use crate::{Account, Error, PersonId, PresenceUpdate, SetOutcome, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    directory::{Account, PersonId},
+    error::Error,
+    model::{PresenceUpdate, SetOutcome, UserId},
+};
 
 /// What a mirror did, and what it left undone.
 #[non_exhaustive]

@@ -1,6 +1,9 @@
 //! Readings for the tests of this folder.
 
-use crate::{Availability, NativeStatus, Presence, Source, Timestamp};
+use crate::{
+    clock::Timestamp,
+    model::{Availability, NativeStatus, Presence, Source},
+};
 
 /// What `ann` shows at a source.
 pub(super) fn reading(source: &str, availability: Availability) -> Presence {

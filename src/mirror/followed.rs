@@ -12,7 +12,13 @@ use super::{
     origin::{Heard, Origin},
     rules::MirrorRules,
 };
-use crate::{Account, Presence, PresenceProvider, Result, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    directory::Account,
+    error::Result,
+    model::{Presence, UserId},
+    provider::PresenceProvider,
+};
 
 /// An account that cannot be read is not asked for in a tight loop.
 const SHORTEST_LAG: Duration = Duration::from_secs(1);

@@ -1,6 +1,6 @@
-use crate::{
+use crate::model::{
     Activity, Availability, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate,
-    SetOutcome, StatusTarget, wire::same_word,
+    SetOutcome, StatusTarget, same_word,
 };
 
 /// How an account looks, as far as a mirror compares it. What is `None` may be anything.

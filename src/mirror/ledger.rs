@@ -1,7 +1,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::written::Written;
-use crate::{Account, Presence, Source};
+use crate::{
+    directory::Account,
+    model::{Presence, Source},
+};
 
 /// What mirrors wrote last to each account, in order, and who is at work where. Pure: no time, no waiting.
 #[derive(Debug, Default)]

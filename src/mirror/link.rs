@@ -6,8 +6,11 @@ use super::{
     written::Written,
 };
 use crate::{
-    Account, Error, ErrorKind, Expiry, ExpirySupport, PersonId, Presence, PresenceUpdate,
-    StatusTarget, Timestamp, clock::part_of,
+    clock::{Timestamp, part_of},
+    directory::{Account, PersonId},
+    error::{Error, ErrorKind},
+    model::{Expiry, Presence, PresenceUpdate, StatusTarget},
+    provider::ExpirySupport,
 };
 
 /// The longest wait before a failed write is tried again, unless the vendor asks for a longer one.

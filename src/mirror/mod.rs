@@ -38,7 +38,13 @@ pub use rule::{Rule, When};
 pub use rules::MirrorRules;
 pub use stream::Mirror;
 
-use crate::{Error, ErrorKind, Follow, PresenceProvider, Result, SetSupport, UserId, watch};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::UserId,
+    provider::{PresenceProvider, SetSupport},
+    watch,
+    watch::Follow,
+};
 
 /// Follows the presence of persons at one source, and writes what changes to others.
 ///

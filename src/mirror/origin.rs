@@ -4,7 +4,7 @@ use super::{
     image::Image,
     ledger::{Ledger, Verdict},
 };
-use crate::{Account, Presence, Timestamp};
+use crate::{clock::Timestamp, directory::Account, model::Presence};
 
 /// One followed account: which of its readings are to be mirrored.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ fn has_passed(end: Option<Timestamp>, reading: &Presence) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Availability, mirror::fixture::reading};
+    use crate::{mirror::fixture::reading, model::Availability};
 
     #[test]
     fn a_reading_from_before_the_last_one_is_out_of_order_unless_the_time_of_day_was_set_back() {

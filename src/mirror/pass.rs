@@ -7,7 +7,11 @@ use super::{
     target::Target,
     written::Written,
 };
-use crate::{Error, ErrorKind, Presence, PresenceUpdate, Result, SetOutcome, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{Presence, PresenceUpdate, SetOutcome, UserId},
+};
 
 /// What a round has to do for one link.
 pub(super) struct Job {

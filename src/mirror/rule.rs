@@ -1,4 +1,4 @@
-use crate::{Activity, Availability, Presence, PresenceUpdate, wire::same_word};
+use crate::model::{Activity, Availability, Presence, PresenceUpdate, same_word};
 
 /// What a source must show for a [`Rule`] to apply: all that was said here.
 ///
@@ -173,8 +173,8 @@ fn copy(reading: &Presence, with_message: bool) -> Action {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::StatusMessage;
     use crate::mirror::fixture::reading;
+    use crate::model::StatusMessage;
 
     #[test]
     fn the_first_rule_that_applies_decides() {

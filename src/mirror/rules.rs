@@ -1,7 +1,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{echoes::Echoes, rule::Rule};
-use crate::{Directory, WatchOptions};
+use crate::{directory::Directory, watch::WatchOptions};
 
 /// What a mirror does: for whom, by which rules, and how carefully.
 ///

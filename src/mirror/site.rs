@@ -9,11 +9,15 @@ use futures_util::{FutureExt, future::BoxFuture};
 use super::{
     event::{MirrorEvent, Skip},
     link::{Goal, Link, Step},
-    pass::{self, Done, End, Job},
+    pass,
+    pass::{Done, End, Job},
     rules::MirrorRules,
     target::Target,
 };
-use crate::{Clock, ExpirySupport, Timestamp};
+use crate::{
+    clock::{Clock, Timestamp},
+    provider::ExpirySupport,
+};
 
 /// How many accounts a round at a target reads and writes at most, so that the first answers come soon.
 const ROUND: usize = 50;

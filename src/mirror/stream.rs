@@ -22,7 +22,11 @@ use super::{
     target::Target,
 };
 use crate::{
-    Account, Clock, Event, ExpirySupport, Presence, PresenceProvider, Source, UserId, Watch,
+    clock::Clock,
+    directory::Account,
+    model::{Presence, Source, UserId},
+    provider::{ExpirySupport, PresenceProvider},
+    watch::{Event, Watch},
 };
 
 /// What a mirror does, as a stream of events. It works only while it is polled, never ends, and stops when it is dropped; a write that

@@ -1,8 +1,9 @@
 use std::{iter::repeat_with, sync::Arc};
 
 use crate::{
-    Error, ErrorKind, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport,
-    UserId, Who, provider::OwnUser,
+    error::{Error, ErrorKind, Result},
+    model::{Presence, PresenceUpdate, SetOutcome, UserId, Who},
+    provider::{OwnUser, PresenceProvider, SetSupport},
 };
 
 /// A source that is written to.

@@ -1,5 +1,8 @@
 use super::image::Image;
-use crate::{MessageUpdate, Presence, PresenceUpdate, SetOutcome, Timestamp};
+use crate::{
+    clock::Timestamp,
+    model::{MessageUpdate, Presence, PresenceUpdate, SetOutcome},
+};
 
 /// What a mirror wrote to an account, and what was there before.
 #[derive(Clone, Debug)]

@@ -1,4 +1,10 @@
-use crate::{Account, Combined, Error, PersonId, Source, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    compose::Combined,
+    directory::{Account, PersonId},
+    error::Error,
+    model::{Source, UserId},
+};
 
 /// What somebody who follows persons is told.
 #[non_exhaustive]

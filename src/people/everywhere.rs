@@ -9,7 +9,11 @@ use std::{
 use futures_util::{Stream, StreamExt, stream::FuturesUnordered};
 
 use super::{Member, no_provider};
-use crate::{Account, PresenceUpdate, Result, SetOutcome};
+use crate::{
+    directory::Account,
+    error::Result,
+    model::{PresenceUpdate, SetOutcome},
+};
 
 type Write = Pin<Box<dyn Future<Output = (usize, Account, Result<SetOutcome>)> + Send>>;
 

@@ -9,8 +9,10 @@ use super::{
     heard::{Heard, Notes},
 };
 use crate::{
-    Clock, Error, Event, Follow, Presence, Result, Source, Timestamp, UserId, WatchOptions,
-    watch::watch,
+    clock::{Clock, Timestamp},
+    error::{Error, Result},
+    model::{Presence, Source, UserId},
+    watch::{Event, Follow, WatchOptions, watch},
 };
 
 /// An event of a watch, of a user under the id that the directory has.

@@ -6,8 +6,10 @@ use std::{
 use async_trait::async_trait;
 
 use crate::{
-    Capabilities, Changes, Clock, Cursor, Listing, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, Source, StatusDefinition, Timestamp, UserId, Who,
+    clock::{Clock, Timestamp},
+    error::Result,
+    model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
+    provider::{Capabilities, Changes, Cursor, Listing, PresenceProvider, StatusDefinition},
 };
 
 /// What the events of a watch do not tell.

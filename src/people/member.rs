@@ -4,8 +4,11 @@ use futures_util::{StreamExt, stream};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
-    Account, Error, ErrorKind, Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome,
-    SetSupport, Source, UserId, Who, clock::LONGEST_TIMER, provider::OwnUser,
+    clock::LONGEST_TIMER,
+    directory::Account,
+    error::{Error, ErrorKind, Result},
+    model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
+    provider::{OwnUser, PresenceProvider, SetSupport},
 };
 
 /// One answer for each user who was asked for.

@@ -5,7 +5,11 @@ use std::{
 
 use super::{PersonEvent, follow::Told, heard::Notes, queue::Queue};
 use crate::{
-    Account, Combined, Composer, Directory, Error, PersonId, Presence, Source, Timestamp, UserId,
+    clock::Timestamp,
+    compose::{Combined, Composer},
+    directory::{Account, Directory, PersonId},
+    error::Error,
+    model::{Presence, Source, UserId},
 };
 
 /// What is known of all accounts, and what is still to be told of it.

@@ -26,8 +26,13 @@ pub use watch::PeopleWatch;
 
 use self::member::{Answers, Member};
 use crate::{
-    Clock, Composer, Directory, Error, ErrorKind, Person, PersonId, PresenceProvider,
-    PresenceUpdate, Result, Source, SystemClock, UserId, WatchOptions,
+    clock::{Clock, SystemClock},
+    compose::Composer,
+    directory::{Directory, Person, PersonId},
+    error::{Error, ErrorKind, Result},
+    model::{PresenceUpdate, Source, UserId},
+    provider::PresenceProvider,
+    watch::WatchOptions,
 };
 
 /// The persons of a [`Directory`], whose presence comes from several providers and is combined by a [`Composer`].

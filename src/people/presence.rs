@@ -1,6 +1,11 @@
 use std::fmt;
 
-use crate::{Account, Combined, Error, PersonId, Source};
+use crate::{
+    compose::Combined,
+    directory::{Account, PersonId},
+    error::Error,
+    model::Source,
+};
 
 /// The presence of one person.
 ///

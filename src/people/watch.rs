@@ -15,7 +15,12 @@ use super::{
     merged::Merged,
     no_provider,
 };
-use crate::{Clock, Error, ErrorKind, Result, Source, Timestamp, WatchOptions};
+use crate::{
+    clock::{Clock, Timestamp},
+    error::{Error, ErrorKind, Result},
+    model::Source,
+    watch::WatchOptions,
+};
 
 type ToldOf = Pin<Box<dyn Stream<Item = (Source, Told)> + Send>>;
 type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;

@@ -3,7 +3,10 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{Listing, Parts, PresenceProvider};
-use crate::{Availability, Error, ErrorKind, Presence, Result, UserId};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::{Availability, Presence, UserId},
+};
 
 /// What changed since an earlier call of [`changes`](PresenceProvider::changes).
 #[non_exhaustive]

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Activity, Availability, NativeStatus};
+use crate::model::{Activity, Availability, NativeStatus};
 
 /// A status that the vendor offers to be set.
 #[non_exhaustive]

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, future::Future};
 
 use futures_util::{FutureExt, StreamExt, stream};
 
-use crate::{PresenceUpdate, UserId};
+use crate::model::{PresenceUpdate, UserId};
 
 /// Runs the futures, at most `limit` at once but always one, and answers in their order. A slow one holds up no other.
 ///

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Error, ErrorKind, Result,
-    wire::{Undecodable, is_id},
+    error::{Error, ErrorKind, MAX_DESCRIBED, Result},
+    model::is_id,
 };
 
 /// The entries of a list, and the entries that could not be decoded.
@@ -93,7 +93,7 @@ impl<T, K: AsRef<str>> Listing<T, K> {
                 false => unnamed += 1,
             }
         }
-        let described = usize::min(unnamed, Undecodable::MAX_VALUES);
+        let described = usize::min(unnamed, MAX_DESCRIBED);
         if described > 0 {
             let one = error("an entry of the response has no id that can be decoded".to_owned());
             let failed = std::iter::repeat_n(one, described).map(|error| (None, error));

@@ -4,6 +4,7 @@ mod capabilities;
 mod changes;
 mod definition;
 mod fan_out;
+mod in_memory;
 mod listing;
 mod own_user;
 mod pointers;
@@ -11,17 +12,23 @@ mod pointers;
 use async_trait::async_trait;
 
 pub use capabilities::{
-    Capabilities, ChangesSupport, ExpirySupport, ListSupport, MessageSupport, Pace, SetSupport,
+    Capabilities, ChangesSupport, ExpirySupport, ListSupport, MessageSupport, SetSupport,
 };
 pub(crate) use changes::is_to_be_asked_for;
 pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
 pub(crate) use fan_out::fan_out;
+pub use in_memory::InMemory;
+#[cfg(feature = "mock")]
+pub(crate) use in_memory::planned::{NewIds, Planned};
 pub use listing::Listing;
 pub(crate) use listing::{Parts, why_missing};
 pub(crate) use own_user::OwnUser;
 
-use crate::{Error, Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
+use crate::{
+    error::{Error, Result},
+    model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
+};
 
 /// Reads, sets and follows the presence of users at one source.
 ///

@@ -1,7 +1,10 @@
 use std::sync::{Arc, OnceLock};
 
 use super::PresenceProvider;
-use crate::{Result, UserId, Who};
+use crate::{
+    error::Result,
+    model::{UserId, Who},
+};
 
 /// Whom a provider's credentials belong to, once that has been asked. Clones know the same.
 ///

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{Capabilities, Changes, Cursor, Listing, PresenceProvider, StatusDefinition};
-use crate::{Presence, PresenceUpdate, Result, SetOutcome, Source, UserId, Who};
+use crate::{
+    error::Result,
+    model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
+};
 
 macro_rules! forward {
     ($pointer:ident) => {

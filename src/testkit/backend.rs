@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Call, FakeClock, Reply};
-use crate::wire::Descriptor;
+use super::{Call, Reply};
+use crate::{client::wire::Descriptor, clock::FakeClock};
 
 /// The state of a fake vendor, and its responses.
 pub trait Backend: Send + Sync + 'static {

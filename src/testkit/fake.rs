@@ -1,14 +1,12 @@
 //! The trait of every fake.
 
-use std::{
-    iter,
-    sync::atomic::{AtomicUsize, Ordering},
-};
-
 use async_trait::async_trait;
 
-use super::{FakeClock, Fault, RecordedCall};
-use crate::{Availability, Loss, MessageUpdate, PresenceUpdate, StatusTarget, Timestamp, UserId};
+use super::{Fault, RecordedCall};
+use crate::{
+    clock::{FakeClock, Timestamp},
+    model::{Availability, Loss, MessageUpdate, PresenceUpdate, StatusTarget, UserId},
+};
 
 /// A source of presence that a test controls without the source's provider.
 ///
@@ -48,18 +46,6 @@ pub trait Fake: Send + Sync {
 
     /// Drops the faults that no call has met.
     fn clear_faults(&self);
-}
-
-/// The numbers in the ids that a fake chooses. None comes twice, not even after its user was removed.
-#[derive(Debug, Default)]
-pub(crate) struct NewIds(AtomicUsize);
-
-impl NewIds {
-    /// Makes ids of the next numbers, but for those that are taken.
-    pub(crate) fn next<T>(&self, count: usize, make: impl Fn(usize) -> Option<T>) -> Vec<T> {
-        let numbers = iter::repeat_with(|| self.0.fetch_add(1, Ordering::Relaxed));
-        numbers.filter_map(make).take(count).collect()
-    }
 }
 
 /// Ends a test that names what a fake does not have: it would pass for the wrong reason.

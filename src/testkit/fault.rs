@@ -1,8 +1,8 @@
-//! The failures that a test injects into a fake, and the queue of the next ones.
+//! The failures that a test injects into a fake.
 
-use std::{sync::Mutex, time::Duration};
+use std::time::Duration;
 
-use super::{front::End, lock};
+use super::front::End;
 
 /// A failure that [`Fake::fail_next`](super::Fake::fail_next) lets the next calls meet.
 ///
@@ -33,6 +33,18 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Ends a test that names a fault which no fake can produce.
+    pub(crate) fn checked(self) -> Self {
+        if let Self::Status(status) = self {
+            let is_refusal = (400..600).contains(&status);
+            assert!(
+                is_refusal,
+                "a refusal has a status from 400 to 599, not {status}"
+            );
+        }
+        self
+    }
+
     /// The status and the wait of a refusal.
     pub(crate) fn refusal(&self) -> Option<(u16, Option<Duration>)> {
         match self {
@@ -51,52 +63,5 @@ impl Fault {
             Self::Silence => End::Silence,
             _ => End::Open,
         }
-    }
-}
-
-/// The faults of the next calls, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct FaultQueue(Mutex<Vec<Planned>>);
-
-#[derive(Debug)]
-struct Planned {
-    left: usize,
-    operation: Option<String>,
-    fault: Fault,
-}
-
-impl FaultQueue {
-    /// Adds a fault for the next calls, of one operation or of any.
-    pub(crate) fn add(&self, times: usize, operation: Option<&str>, fault: Fault) {
-        if let Fault::Status(status) = fault {
-            let is_refusal = (400..600).contains(&status);
-            assert!(
-                is_refusal,
-                "a refusal has a status from 400 to 599, not {status}"
-            );
-        }
-        let operation = operation.map(str::to_owned);
-        lock(&self.0).push(Planned {
-            left: times,
-            operation,
-            fault,
-        });
-    }
-
-    /// Takes the fault of a call.
-    pub(crate) fn take(&self, operation: &str) -> Option<Fault> {
-        let mut queue = lock(&self.0);
-        queue.retain(|planned| planned.left > 0);
-        let is_for = |planned: &&mut Planned| {
-            let wanted = planned.operation.as_deref();
-            wanted.is_none_or(|wanted| wanted == operation)
-        };
-        let planned = queue.iter_mut().find(is_for)?;
-        planned.left -= 1;
-        Some(planned.fault.clone())
-    }
-
-    pub(crate) fn clear(&self) {
-        lock(&self.0).clear();
     }
 }

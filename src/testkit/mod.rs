@@ -43,6 +43,7 @@ mod fault;
     )
 )]
 pub(crate) mod front;
+mod in_memory;
 pub(crate) mod quota;
 mod reply;
 mod router;
@@ -53,9 +54,9 @@ mod tests;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use crate::clock::FakeClock;
 pub use backend::Backend;
 pub use call::{Call, RecordedCall};
-pub use clock::FakeClock;
 pub use fake::Fake;
 pub use fault::Fault;
 pub use front::Request;
@@ -65,8 +66,8 @@ pub use subject::Subject;
 
 pub use crate::vendors::fakes::*;
 
-pub(crate) use fake::{ClientChange, NewIds, unknown};
-pub(crate) use fault::FaultQueue;
+pub(crate) use crate::provider::NewIds;
+pub(crate) use fake::{ClientChange, unknown};
 
 /// Locks what a test that panicked may have left locked.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

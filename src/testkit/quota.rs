@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Timestamp;
+use crate::clock::Timestamp;
 
 /// Counts calls in periods of the fake clock. A period begins with the first call after the last one has ended.
 pub(crate) struct Quota {

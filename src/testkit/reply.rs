@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::front::{End, Exchange};
-use crate::Timestamp;
+use crate::clock::Timestamp;
 
 /// The response of a fake.
 #[derive(Clone, Debug)]

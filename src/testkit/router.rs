@@ -16,17 +16,19 @@ use url::form_urlencoded;
 
 use super::{
     Backend, Call, Fault, RecordedCall, Reply,
-    fault::FaultQueue,
     front::{End, Exchange, Request, Responder},
     lock,
 };
-use crate::wire::{Descriptor, Location, Parameter};
+use crate::{
+    client::wire::{Descriptor, Location, Parameter},
+    provider::Planned,
+};
 
 /// The state that the server and its router share.
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) journal: Mutex<Journal>,
-    pub(super) faults: FaultQueue,
+    pub(super) faults: Planned<Fault>,
     pub(super) requests: AtomicUsize,
 }
 

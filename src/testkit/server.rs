@@ -12,7 +12,7 @@ use super::{
     lock,
     router::{Journal, Router, Shared},
 };
-use crate::wire::Descriptor;
+use crate::client::wire::Descriptor;
 
 /// A fake vendor that listens on loopback until it is dropped.
 ///
@@ -146,7 +146,7 @@ impl FakeServer {
         if let Some(operation) = operation {
             self.check_operation(operation);
         }
-        self.shared.faults.add(times, operation, fault);
+        self.shared.faults.add(times, operation, fault.checked());
     }
 
     /// Drops the faults that no call has met.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::Fake;
-use crate::{Availability, PresenceProvider, UserId};
+use crate::{
+    model::{Availability, UserId},
+    provider::PresenceProvider,
+};
 
 /// A provider under test, its source, and the facts about the source that a suite cannot find out.
 #[non_exhaustive]

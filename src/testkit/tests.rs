@@ -11,8 +11,8 @@ use std::{
 
 use reqwest::{Method, Url};
 
-use super::{Backend, Call, FakeClock, FakeServer, Fault, Reply};
-use crate::wire::Descriptor;
+use super::{Backend, Call, FakeServer, Fault, Reply};
+use crate::{client::wire::Descriptor, clock::FakeClock};
 
 static GET_STATUS: Descriptor = Descriptor::new("acme", "getStatus", Method::GET, "/status/{user}");
 static PUT_STATUS: Descriptor = Descriptor::new("acme", "putStatus", Method::PUT, "/status/{user}")

@@ -13,11 +13,18 @@ use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
+use super::kit::watching::{seconds, start, told};
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Follow, HttpOptions, Presence, PresenceProvider,
-    PresenceUpdate, Response, Result, Retry, Timestamp, UserId, Who,
-    testkit::{FakeClock, RecordedCall},
-    vendors::kit::watching::{seconds, start, told},
+    client::{
+        HttpOptions,
+        call::{Retry, response::Response},
+    },
+    clock::{FakeClock, Timestamp},
+    error::{Error, ErrorKind, Result},
+    model::{Availability, Expiry, Presence, PresenceUpdate, UserId, Who},
+    provider::PresenceProvider,
+    testkit::RecordedCall,
+    watch::Follow,
 };
 
 /// A response as a plain HTTP client receives it.

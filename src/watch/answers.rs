@@ -11,7 +11,10 @@ use super::{
     step::{Answer, Answers},
 };
 use crate::{
-    Changes, Error, ErrorKind, Listing, Presence, Timestamp, UserId, provider::is_to_be_asked_for,
+    clock::Timestamp,
+    error::{Error, ErrorKind},
+    model::{Presence, UserId},
+    provider::{Changes, Listing, is_to_be_asked_for},
 };
 
 impl Engine {

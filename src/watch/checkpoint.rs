@@ -7,7 +7,12 @@ use super::{
     entry::{Ending, Entry, Gap, Rest, Told},
     record::Record,
 };
-use crate::{Cursor, Error, ErrorKind, Result, Source, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{Source, UserId},
+    provider::Cursor,
+};
 
 /// The form of what is stored. Another one is refused.
 const VERSION: u32 = 1;

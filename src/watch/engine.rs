@@ -16,7 +16,10 @@ use super::{
     tempo::Tempo,
 };
 use crate::{
-    Capabilities, ChangesSupport, Clock, Cursor, Error, ListSupport, Source, Timestamp, UserId,
+    clock::{Clock, Timestamp},
+    error::Error,
+    model::{Source, UserId},
+    provider::{Capabilities, ChangesSupport, Cursor, ListSupport},
 };
 
 /// By which means a source is followed: the cheapest that it has.

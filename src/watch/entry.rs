@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::Record;
-use crate::{Error, Timestamp};
+use crate::{clock::Timestamp, error::Error};
 
 /// What is known of one user, and what of it has been told.
 #[derive(Debug, Default)]

@@ -1,4 +1,8 @@
-use crate::{Error, Presence, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    error::Error,
+    model::{Presence, UserId},
+};
 
 /// What somebody who follows presence is told.
 ///

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::step::Answers;
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// Whom an answer does not tell of, and whether that is about the user.
 pub(super) struct Failures(HashMap<Box<str>, bool>);

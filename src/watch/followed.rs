@@ -10,7 +10,11 @@ use super::{
     entry::{Ending, Entry, Gap, Shown, Told},
     record::Record,
 };
-use crate::{Availability, Error, Presence, Source, Timestamp, UserId};
+use crate::{
+    clock::Timestamp,
+    error::Error,
+    model::{Availability, Presence, Source, UserId},
+};
 
 /// A user's id as it is followed. It stands in a map and in queues, and its text is there once.
 pub(super) type Id = Arc<str>;

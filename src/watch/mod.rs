@@ -26,7 +26,10 @@ pub use event::Event;
 pub use options::{Follow, WatchOptions};
 pub use stream::Watch;
 
-use crate::{Error, ListSupport, PresenceProvider, Result};
+use crate::{
+    error::{Error, Result},
+    provider::{ListSupport, PresenceProvider},
+};
 
 /// Follows the presence of users at one source: what they show first, and then each change.
 ///

@@ -1,7 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::Checkpoint;
-use crate::{Clock, SystemClock, UserId};
+use crate::{
+    clock::{Clock, SystemClock},
+    model::UserId,
+};
 
 /// Whom to follow.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activity, Availability, NativeStatus, Presence, Source, StatusMessage, Timestamp, UserId,
+    clock::Timestamp,
+    model::{Activity, Availability, NativeStatus, Presence, Source, StatusMessage, UserId},
 };
 
 /// What a presence says, in a third of the space: a hundred thousand of them are kept.

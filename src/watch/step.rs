@@ -1,6 +1,10 @@
 use std::{pin::Pin, sync::Arc};
 
-use crate::{Changes, Cursor, Listing, Presence, PresenceProvider, Result, UserId};
+use crate::{
+    error::Result,
+    model::{Presence, UserId},
+    provider::{Changes, Cursor, Listing, PresenceProvider},
+};
 
 /// One question to the provider.
 #[derive(Debug)]

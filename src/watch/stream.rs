@@ -9,7 +9,7 @@ use std::{
 use futures_util::Stream;
 
 use super::{Checkpoint, Event, engine::Engine, step::Asking};
-use crate::{Clock, PresenceProvider, Source};
+use crate::{clock::Clock, model::Source, provider::PresenceProvider};
 
 /// The events of one source. It never ends, and stops when it is dropped, with the request that is under way.
 ///

@@ -23,13 +23,13 @@ pub(super) fn emit(api: &Api, client: &Client) -> TokenStream {
         #docs
         #[derive(Clone, Debug)]
         #visibility struct #name {
-            connection: #runtime::http::Connection,
+            connection: #runtime::client::Connection,
         }
 
         #unused
         #[allow(deprecated, clippy::all, reason = "the vendor decides on names, sizes and what is deprecated")]
         impl #name {
-            pub(crate) fn new(connection: #runtime::http::Connection) -> Self {
+            pub(crate) fn new(connection: #runtime::client::Connection) -> Self {
                 Self { connection }
             }
 
@@ -91,7 +91,7 @@ pub(super) fn calls(api: &Api) -> TokenStream {
             }
         });
         quote! {
-            #runtime::http::SyntheticCalls {
+            #runtime::client::SyntheticCalls {
                 descriptor: operation::#name::DESCRIPTOR,
                 is_elsewhere: #is_elsewhere,
                 forms: &[#(#forms),*],
@@ -102,7 +102,7 @@ pub(super) fn calls(api: &Api) -> TokenStream {
         /// Calls of each operation: with what is required alone, and with all that it takes if that is more.
         #[cfg(any(test, feature = "__testkit"))]
         #[allow(deprecated, unused_imports, clippy::all, reason = "one form for the calls of all operations")]
-        pub(crate) const CALLS: &[#runtime::http::SyntheticCalls] = {
+        pub(crate) const CALLS: &[#runtime::client::SyntheticCalls] = {
             use #runtime::wire::serde_json;
             &[#(#calls),*]
         };

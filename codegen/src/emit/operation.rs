@@ -32,7 +32,7 @@ pub(super) fn emit(api: &Api, operation: &Operation) -> TokenStream {
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #name<'a> {
-            pub(super) connection: &'a #runtime::http::Connection,
+            pub(super) connection: &'a #runtime::client::Connection,
             #(#fields)*
             #body
         }

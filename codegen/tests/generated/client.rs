@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     api::{CALLS, Client},
-    runtime::http::Connection,
+    runtime::client::Connection,
 };
 
 pub(crate) fn client() -> Client {

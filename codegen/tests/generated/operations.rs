@@ -5,7 +5,7 @@ use crate::{
     client::client,
     runtime::{
         Error, Secret,
-        http::Connection,
+        client::Connection,
         wire::{Answer, Location, Operation, Parameter},
     },
 };

@@ -9,7 +9,7 @@
 /// The reference: <https://example.org/reference>
 #[derive(Clone, Debug)]
 pub struct Client {
-    connection: crate::runtime::http::Connection,
+    connection: crate::runtime::client::Connection,
 }
 #[allow(
     deprecated,
@@ -17,7 +17,7 @@ pub struct Client {
     reason = "the vendor decides on names, sizes and what is deprecated"
 )]
 impl Client {
-    pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
+    pub(crate) fn new(connection: crate::runtime::client::Connection) -> Self {
         Self { connection }
     }
     /// List things
@@ -392,7 +392,7 @@ impl Client {
 /// The typed client of Everything, version 1.2.0, for the operations of `ACCOUNT_SERVERS`.
 #[derive(Clone, Debug)]
 pub(crate) struct AccountClient {
-    connection: crate::runtime::http::Connection,
+    connection: crate::runtime::client::Connection,
 }
 #[allow(dead_code, reason = "a provider may need only some of the operations")]
 #[allow(
@@ -401,7 +401,7 @@ pub(crate) struct AccountClient {
     reason = "the vendor decides on names, sizes and what is deprecated"
 )]
 impl AccountClient {
-    pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
+    pub(crate) fn new(connection: crate::runtime::client::Connection) -> Self {
         Self { connection }
     }
     /// Create a token
@@ -538,10 +538,10 @@ pub(crate) const DECODERS: &[crate::runtime::wire::Decoder] = &[
     clippy::all,
     reason = "one form for the calls of all operations"
 )]
-pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
+pub(crate) const CALLS: &[crate::runtime::client::SyntheticCalls] = {
     use crate::runtime::wire::serde_json;
     &[
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::ThingsList::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -571,7 +571,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::ThingsCreate::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -616,7 +616,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::ThingsTag::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -648,7 +648,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::GetThing::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -662,7 +662,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::HasThing::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -676,7 +676,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::PutThing::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -713,7 +713,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::DeleteThing::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -742,7 +742,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::CreateToken::DESCRIPTOR,
             is_elsewhere: true,
             forms: &[
@@ -1723,7 +1723,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsList<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) kind: crate::runtime::wire::Open<super::model::Kind>,
         pub(super) id: Vec<&'a str>,
         pub(super) size: Vec<i32>,
@@ -2056,7 +2056,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsCreate<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) body: &'a super::model::Thing,
     }
     impl<'a> ThingsCreate<'a> {
@@ -2200,7 +2200,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct ThingsTag<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) send_mail: Option<bool>,
         pub(super) body: &'a [super::model::Tag],
     }
@@ -2340,7 +2340,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct GetThing<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
     }
@@ -2457,7 +2457,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct HasThing<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
     }
@@ -2541,7 +2541,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct PutThing<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
         pub(super) x_trace: &'a str,
@@ -2641,7 +2641,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct DeleteThing<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) user_id: &'a str,
         pub(super) thing: i64,
         pub(super) body: Option<&'a std::collections::BTreeMap<String, String>>,
@@ -2740,7 +2740,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct CreateToken<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) body: &'a super::model::CreateTokenRequest,
     }
     impl<'a> CreateToken<'a> {

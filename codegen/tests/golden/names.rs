@@ -3,7 +3,7 @@
 /// The vendor's documentation: <https://example.org>
 #[derive(Clone, Debug)]
 pub struct Client {
-    connection: crate::runtime::http::Connection,
+    connection: crate::runtime::client::Connection,
 }
 #[allow(
     deprecated,
@@ -11,7 +11,7 @@ pub struct Client {
     reason = "the vendor decides on names, sizes and what is deprecated"
 )]
 impl Client {
-    pub(crate) fn new(connection: crate::runtime::http::Connection) -> Self {
+    pub(crate) fn new(connection: crate::runtime::client::Connection) -> Self {
         Self { connection }
     }
     /// Send and receive one.
@@ -91,10 +91,10 @@ pub(crate) const DECODERS: &[crate::runtime::wire::Decoder] = &[
     clippy::all,
     reason = "one form for the calls of all operations"
 )]
-pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
+pub(crate) const CALLS: &[crate::runtime::client::SyntheticCalls] = {
     use crate::runtime::wire::serde_json;
     &[
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::Result::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -120,7 +120,7 @@ pub(crate) const CALLS: &[crate::runtime::http::SyntheticCalls] = {
                 }),
             ],
         },
-        crate::runtime::http::SyntheticCalls {
+        crate::runtime::client::SyntheticCalls {
             descriptor: operation::Iterator::DESCRIPTOR,
             is_elsewhere: false,
             forms: &[
@@ -396,7 +396,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct Result<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) body: &'a super::model::Result,
     }
     impl<'a> Result<'a> {
@@ -557,7 +557,7 @@ pub mod operation {
     #[derive(Clone, Debug)]
     #[must_use = "a request does nothing until it is sent"]
     pub struct Iterator<'a> {
-        pub(super) connection: &'a crate::runtime::http::Connection,
+        pub(super) connection: &'a crate::runtime::client::Connection,
         pub(super) since: Vec<crate::runtime::wire::DateTime>,
     }
     impl<'a> Iterator<'a> {

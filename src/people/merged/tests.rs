@@ -3,7 +3,12 @@ use std::time::Duration;
 use proptest::{prelude::*, sample::select};
 
 use super::*;
-use crate::{Availability, ErrorKind, NativeStatus, Person, Policy};
+use crate::{
+    compose::Policy,
+    directory::Person,
+    error::ErrorKind,
+    model::{Availability, NativeStatus},
+};
 
 const PERSONS: [&str; 3] = ["ann", "bob", "cid"];
 const VENDORS: [&str; 2] = ["desk", "phone"];

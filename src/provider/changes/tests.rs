@@ -3,7 +3,11 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 
 use super::*;
-use crate::{Capabilities, NativeStatus, PresenceUpdate, SetOutcome, Source, Timestamp, Who};
+use crate::{
+    clock::Timestamp,
+    model::{NativeStatus, PresenceUpdate, SetOutcome, Source, Who},
+    provider::Capabilities,
+};
 
 /// Lists who is available, and counts the reads of many.
 struct Board {

@@ -1,6 +1,10 @@
 use std::time::{Duration, SystemTime};
 
-use crate::{ErrorKind, Timestamp, wire::DateTime};
+use crate::{
+    client::wire::DateTime,
+    clock::Timestamp,
+    error::{Error, ErrorKind},
+};
 
 const MILLISECOND: Duration = Duration::from_millis(1);
 
@@ -29,6 +33,7 @@ pub fn check(data: &[u8]) {
             );
         }
         Err(error) => {
+            let error = Error::from(error);
             assert_eq!(error.kind(), ErrorKind::Invalid);
             super::leaks::check(&error);
         }

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use crate::wire::schema::{Absence, Kind, Member, Model};
+use crate::client::wire::schema::{Absence, Kind, Member, Model};
 
 /// How deep optional parts go.
 const MAX_DEPTH: usize = 3;

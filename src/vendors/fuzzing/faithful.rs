@@ -5,12 +5,12 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use super::documents::{BREAKS, Object, value};
 use crate::{
-    ErrorKind, Result,
-    vendors::kit::kits,
-    wire::{
+    client::wire::{
         Answer, Decoder, Undecodable,
         schema::{Absence, Kind, Model, Schema},
     },
+    error::{ErrorKind, Result},
+    vendors::kit::kits,
 };
 
 /// How many documents are made for each body, and each way to break one.
@@ -165,7 +165,7 @@ fn a_document_without_its_list_is_an_error() {
             continue;
         };
         let is_needed = |member: &&_| {
-            let member: &crate::wire::schema::Member = member;
+            let member: &crate::client::wire::schema::Member = member;
             member.key == key && member.absence == Absence::Error
         };
         if body.members.iter().find(is_needed).is_none() {

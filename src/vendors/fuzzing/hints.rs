@@ -7,12 +7,16 @@ use reqwest::{
 };
 use serde_json::json;
 
-use super::leaks::{self, TOKEN};
+use super::{leaks, leaks::TOKEN};
 use crate::{
-    Error, ErrorKind, Secret, Timestamp,
-    http::fuzzing::{judge, retry_after, server_time},
+    client::{
+        Secret,
+        fuzzing::{judge, retry_after, server_time},
+        wire::Answer,
+    },
+    clock::Timestamp,
+    error::{Error, ErrorKind},
     vendors::kit::kits,
-    wire::Answer,
 };
 
 /// Asks every reader of a wait what the answer says.

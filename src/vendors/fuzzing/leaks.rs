@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::{Error, Result, Timestamp};
+use crate::{
+    clock::Timestamp,
+    error::{Error, Result},
+};
 
 /// What every request is sent with.
 pub(super) const TOKEN: &str = "canary-6f1d";
@@ -129,7 +132,7 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     use super::*;
-    use crate::ErrorKind;
+    use crate::error::ErrorKind;
 
     fn is_refused(message: String) -> bool {
         let error = Error::new(ErrorKind::Invalid, message);

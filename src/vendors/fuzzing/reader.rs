@@ -2,8 +2,11 @@ use std::{any::Any, collections::HashSet, sync::LazyLock};
 
 use super::leaks;
 use crate::{
-    Error, Listing, Presence, Source, StatusDefinition, Timestamp, UserId, http::Dialect,
-    wire::Decoder,
+    client::{call::Dialect, wire::Decoder},
+    clock::Timestamp,
+    error::Error,
+    model::{Presence, Source, UserId},
+    provider::{Listing, StatusDefinition},
 };
 
 /// A vendor, as far as it reads answers.

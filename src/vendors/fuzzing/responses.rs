@@ -5,13 +5,20 @@ use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
 
 use super::{
-    leaks::{self, TOKEN, outcome},
+    leaks,
+    leaks::{TOKEN, outcome},
     reader::{ASKED, ResponseReader},
 };
 use crate::{
-    Availability, ErrorKind, NativeStatus, Presence, Result, Secret, Source, Timestamp,
-    http::{Dialect, fuzzing as pipeline},
-    wire::{Answer, Decoded, Decoder},
+    client::{
+        Secret,
+        call::Dialect,
+        fuzzing as pipeline,
+        wire::{Answer, Decoded, Decoder},
+    },
+    clock::Timestamp,
+    error::{ErrorKind, Result},
+    model::{Availability, NativeStatus, Presence, Source},
 };
 
 /// Where a status is not named.

@@ -9,13 +9,17 @@ use super::{
     api::{LoginClient, model},
 };
 use crate::{
-    AuthorizationCode, Result, Secret, TokenSource,
-    http::{
-        Authenticator, ClientCredentials, Connection, Dialect, KeepRefreshToken, RefreshToken,
-        RefreshTokenLife, StaticCredentials, TokenAnswer, TokenCache, TokenForm, TokenUrl,
-        Transport, token_dialect,
+    client::{
+        Secret, Transport,
+        auth::{
+            AuthorizationCode, ClientCredentials, KeepRefreshToken, RefreshToken, RefreshTokenLife,
+            TokenAnswer, TokenCache, TokenForm, TokenSource, TokenUrl, token_dialect,
+        },
+        call::{Authenticator, Connection, Dialect, StaticCredentials},
+        settings,
+        settings::Given,
     },
-    settings::{self, Given},
+    error::Result,
 };
 
 static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);

@@ -10,8 +10,13 @@ use super::{
     source::PresenceSource,
 };
 use crate::{
-    AuthorizationCode, Error, ErrorKind, HttpOptions, Result, Secret, SignIn, TokenSource,
-    http::Connection, settings,
+    client::{
+        HttpOptions, Secret,
+        auth::{AuthorizationCode, SignIn, TokenSource},
+        call::Connection,
+        settings,
+    },
+    error::{Error, ErrorKind, Result},
 };
 
 /// Configures a [`Genesys`].

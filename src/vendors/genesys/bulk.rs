@@ -6,12 +6,17 @@ use super::{
     Genesys,
     api::model,
     definitions::Lookup,
-    map::{self, Read},
-    named,
-    reads::{self, folded},
-    writes::{self, Outcomes, Ready},
+    map,
+    map::Read,
+    named, reads,
+    reads::folded,
+    writes,
+    writes::{Outcomes, Ready},
 };
-use crate::{Error, ErrorKind, Presence, Result, SetOutcome, UserId};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::{Presence, SetOutcome, UserId},
+};
 
 /// The vendor documents no limit but the size of a body. A user with a message takes up to 1 KB, if it is not a long one.
 pub(super) const BATCH: usize = 100;

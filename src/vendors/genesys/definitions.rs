@@ -9,11 +9,16 @@ use std::{
 };
 
 use super::{
-    api,
-    map::{self, DIALECT, Target},
+    api, map,
+    map::{DIALECT, Target},
     named,
 };
-use crate::{Error, ErrorKind, Listing, NativeStatus, Result, http::SingleFlight, provider::Parts};
+use crate::{
+    client::SingleFlight,
+    error::{Error, ErrorKind, Result},
+    model::NativeStatus,
+    provider::{Listing, Parts},
+};
 
 /// No organization has so many pages: a server that goes on is broken.
 const MAX_PAGES: i32 = 200;

@@ -13,10 +13,14 @@ use super::{
     definitions::Lookup,
     named, reads,
     source::PURECLOUD,
-    writes::{self, Outcomes, Ready},
+    writes,
+    writes::{Outcomes, Ready},
 };
 use crate::{
-    Error, ErrorKind, NativeStatus, Result, SetOutcome, Timestamp, UserId, wire::DateTime,
+    client::wire::DateTime,
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{NativeStatus, SetOutcome, UserId},
 };
 
 /// The vendor's limit for one call.

@@ -4,11 +4,21 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::api::model;
 use crate::{
-    Activity, Availability, Error, ErrorKind, Expiry, Fidelity, Listing, Loss, MessageUpdate,
-    NativeStatus, Presence, PresenceUpdate, RateLimit, Result, Source, StatusDefinition,
-    StatusMessage, StatusTarget, Timestamp, UserId,
-    http::{Dialect, Fault, Quota, header_number, wait_in},
-    wire::{Answer, Slot, is_id, members, same_word, text},
+    client::{
+        call::{
+            Dialect, Fault,
+            response::{RateLimit, header_number},
+        },
+        rate_limit::{Quota, wait_hint::wait_in},
+        wire::{Answer, Slot, members, text},
+    },
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{
+        Activity, Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Presence,
+        PresenceUpdate, Source, StatusMessage, StatusTarget, UserId, is_id, same_word,
+    },
+    provider::{Listing, StatusDefinition},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {

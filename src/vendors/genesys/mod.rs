@@ -64,12 +64,16 @@ pub use region::Region;
 use source::PresenceSource;
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, Listing, MessageSupport, NativeStatus, Pace,
-    Presence, PresenceProvider, PresenceUpdate, Result, Secret, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, UserId, Who,
-    http::{Connection, SingleFlight},
-    settings,
-    wire::{check_id, is_id},
+    client::{Secret, SingleFlight, call::Connection, settings},
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{
+        Availability, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source, UserId,
+        Who, check_id, is_id,
+    },
+    provider::{
+        Capabilities, Listing, MessageSupport, PresenceProvider, SetSupport, StatusDefinition,
+    },
 };
 
 /// Genesys Cloud as a [`PresenceProvider`]. The [module](self) tells what it can do.

@@ -6,8 +6,8 @@ use super::{
     named,
 };
 use crate::{
-    Error, ErrorKind, Result, UserId, Who,
-    wire::{check_id, is_id},
+    error::{Error, ErrorKind, Result},
+    model::{UserId, Who, check_id, is_id},
 };
 
 /// The source whose presence counts as a user's.

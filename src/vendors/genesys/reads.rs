@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use super::{
     Genesys,
     api::operation,
-    map::{self, DIALECT, Read},
+    map,
+    map::{DIALECT, Read},
     named,
     source::PresenceSource,
 };
 use crate::{
-    Error, ErrorKind, Listing, Presence, PresenceProvider, Result, UserId, Who, provider::fan_out,
-    wire::check_id,
+    error::{Error, ErrorKind, Result},
+    model::{Presence, UserId, Who, check_id},
+    provider::{Listing, PresenceProvider, fan_out},
 };
 
 /// The vendor's limit.

@@ -1,7 +1,7 @@
 use std::{fmt, str::FromStr};
 
 use super::api;
-use crate::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// A region of Genesys Cloud: where an organization's API, login and notifications are.
 ///

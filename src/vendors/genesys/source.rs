@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 use uuid::{Uuid, fmt::Hyphenated};
 
-use crate::{Error, ErrorKind, Result, UserId, wire::check_id};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::{UserId, check_id},
+};
 
 /// The id of the built-in source.
 pub(super) const PURECLOUD: &str = "PURECLOUD";

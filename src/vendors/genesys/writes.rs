@@ -3,19 +3,13 @@
 use std::{collections::BTreeMap, future::Future};
 
 use super::{
-    Genesys,
-    api::model,
-    bulk, by_id,
-    definitions::Lookup,
-    events,
-    map::{self, Plan},
-    named,
-    reads::folded,
-    source::PresenceSource,
+    Genesys, api::model, bulk, by_id, definitions::Lookup, events, map, map::Plan, named,
+    reads::folded, source::PresenceSource,
 };
 use crate::{
-    Error, NativeStatus, PresenceUpdate, Result, SetOutcome, UserId, provider::fan_out,
-    wire::check_id,
+    error::{Error, Result},
+    model::{NativeStatus, PresenceUpdate, SetOutcome, UserId, check_id},
+    provider::fan_out,
 };
 
 /// The vendor takes 512,000 bytes; the rest is for what a gateway may count as well.

@@ -7,8 +7,8 @@ use reqwest::Client;
 
 use super::{Opened, VendorKit, kits};
 use crate::{
+    client::{HttpOptions, call::Connection},
     error::Result,
-    http::{Connection, HttpOptions},
 };
 
 /// A vendor that benchmarks measure. Its first form of [`wire`](VendorKit::wire) lists everyone.

@@ -4,9 +4,11 @@ use futures_util::future::BoxFuture;
 
 use super::{Opened, document};
 use crate::{
+    client::{
+        SendCall, SyntheticCalls,
+        wire::{Decoder, Descriptor, Document, schema::Schema},
+    },
     error::{ErrorAnswer, Result},
-    http::{SendCall, SyntheticCalls},
-    wire::{Decoder, Descriptor, Document, schema::Schema},
 };
 
 /// One call of an operation with values that the generator made. Ids and texts in them contain a word of [`PRIVATE`](super::PRIVATE),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::KitBuilder;
-use crate::{presence::UserId, provider::PresenceProvider, testkit::Fake};
+use crate::{model::UserId, provider::PresenceProvider, testkit::Fake};
 
 /// How a demo connects to a vendor.
 pub struct Demo {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::wire::schema::{Absence, Kind, Schema};
+use crate::client::wire::schema::{Absence, Kind, Schema};
 
 /// How deep optional members go. Some objects contain themselves.
 const MAX_DEPTH: usize = 5;

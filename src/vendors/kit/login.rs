@@ -8,10 +8,14 @@ use serde_json::{Value, json};
 
 use super::{Build, KitBuilder};
 use crate::{
+    client::{
+        HttpOptions,
+        auth::{AccessToken, TokenSource},
+        call::{Connection, Dialect},
+        wire::Descriptor,
+    },
     error::Result,
-    http::{AccessToken, Connection, Dialect, HttpOptions, TokenSource},
     provider::PresenceProvider,
-    wire::Descriptor,
 };
 
 /// Where a provider gets new credentials when the vendor rejects some.

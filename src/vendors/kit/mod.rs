@@ -33,9 +33,10 @@ pub(crate) use subject::FakeAt;
 pub use subject::{Configure, SubjectKind};
 pub use wire::{SILENT, WireForm, WireList, WireWrite};
 
-use super::fuzzing::{self, ResponseReader};
-use crate::{
-    http::{HttpOptions, TokenSource},
+use super::{fuzzing, fuzzing::ResponseReader};
+use crate::client::{
+    HttpOptions,
+    auth::TokenSource,
     wire::{Descriptor, Document},
 };
 

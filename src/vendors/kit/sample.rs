@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{VendorKit, document};
-use crate::wire::{Decoder, Document, schema::Kind};
+use crate::client::wire::{Decoder, Document, schema::Kind};
 
 impl VendorKit {
     /// Reads the text of a file in the vendor's folder `samples` with one value changed at a time, and returns as JSON pointers the values
@@ -242,7 +242,7 @@ fn shows(text: &str, value: &Value) -> bool {
 #[cfg(test)]
 #[test]
 fn ignored_and_changed_members_are_found() {
-    use crate::wire::schema::{Absence, Member, Model, Schema};
+    use crate::client::wire::schema::{Absence, Member, Model, Schema};
 
     const fn member(key: &'static str, kind: Kind) -> Member {
         let absence = Absence::Unknown;

@@ -6,11 +6,12 @@ use futures_util::future::BoxFuture;
 
 use super::{NOWHERE, Opened, SECRET};
 use crate::{
+    client::{HttpOptions, auth::TokenSource},
+    clock::FakeClock,
     error::{Error, ErrorKind, Result},
-    http::{HttpOptions, TokenSource},
-    presence::{Availability, PresenceUpdate, UserId, Who},
+    model::{Availability, PresenceUpdate, UserId, Who},
     provider::PresenceProvider,
-    testkit::{Fake, FakeClock},
+    testkit::Fake,
 };
 
 /// A provider, or why it cannot be built.

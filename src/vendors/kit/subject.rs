@@ -6,8 +6,10 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    Availability, HttpOptions, Loss, PresenceUpdate, UserId,
-    testkit::{Fake, FakeClock, Fault, RecordedCall, Subject},
+    client::HttpOptions,
+    clock::FakeClock,
+    model::{Availability, Loss, PresenceUpdate, UserId},
+    testkit::{Fake, Fault, RecordedCall, Subject},
 };
 
 /// The options of a provider for a fake with this clock.

@@ -16,11 +16,9 @@ use futures_util::{
 };
 
 use crate::{
-    clock::Clock,
-    presence::{Presence, UserId},
+    clock::{Clock, FakeClock, Timestamp},
+    model::{Presence, UserId},
     provider::PresenceProvider,
-    testkit::FakeClock,
-    timestamp::Timestamp,
     watch::{Event, Follow, Watch, WatchOptions, watch},
 };
 

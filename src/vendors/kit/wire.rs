@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Built, NOWHERE};
 use crate::{
-    http::HttpOptions,
-    presence::Availability,
+    client::HttpOptions,
+    model::Availability,
     provider::{MessageSupport, PresenceProvider},
 };
 

@@ -9,12 +9,17 @@ use super::{
     api::{Client, model},
 };
 use crate::{
-    Result, Secret, TokenSource,
-    http::{
-        Authenticator, ClientCredentials, Connection, Dialect, StaticCredentials, TokenAnswer,
-        TokenCache, TokenForm, TokenUrl, Transport, token_dialect,
+    client::{
+        Secret, Transport,
+        auth::{
+            ClientCredentials, TokenAnswer, TokenCache, TokenForm, TokenSource, TokenUrl,
+            token_dialect,
+        },
+        call::{Authenticator, Connection, Dialect, StaticCredentials},
+        settings,
+        settings::Given,
     },
-    settings::{self, Given},
+    error::Result,
 };
 
 static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);

@@ -2,8 +2,9 @@ use std::sync::Arc;
 
 use super::{DIALECT, Limits, Pnut, api, auth::Login, map, named};
 use crate::{
-    Error, HttpOptions, Result, Secret, TokenSource, UserId, http::Connection, settings,
-    wire::check_id,
+    client::{HttpOptions, Secret, auth::TokenSource, call::Connection, settings},
+    error::{Error, Result},
+    model::{UserId, check_id},
 };
 
 /// Configures a [`Pnut`].
@@ -172,7 +173,7 @@ impl PnutBuilder {
 }
 
 fn config(how: &'static str) -> Error {
-    named(Error::new(crate::ErrorKind::Config, how))
+    named(Error::new(crate::error::ErrorKind::Config, how))
 }
 
 /// The vendor's hosts are one pnut. Its channels need not say which.

@@ -1,7 +1,7 @@
 //! The own presence that a read sets on its way.
 
 use super::{ME, Pnut, map, named, no_user};
-use crate::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What pnut did with a heartbeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

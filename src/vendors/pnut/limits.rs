@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{api::model, map};
-use crate::Quota;
+use crate::client::rate_limit::Quota;
 
 /// What pnut goes by at present, as [`Pnut::limits`](super::Pnut::limits) reads it.
 ///

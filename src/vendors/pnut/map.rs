@@ -5,15 +5,24 @@
 use std::time::Duration;
 
 use super::{Limits, api::model};
-use reqwest::StatusCode;
-
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Listing, Loss, MessageUpdate, NativeStatus, Presence,
-    PresenceUpdate, RateLimit, Result, Source, StatusDefinition, StatusMessage, StatusTarget,
-    Timestamp, UserId,
-    http::{Dialect, Fault, header_number, seconds, wait_in},
-    wire::{Answer, members},
+    client::{
+        call::{
+            Dialect, Fault,
+            response::{RateLimit, header_number},
+        },
+        rate_limit::wait_hint::{seconds, wait_in},
+        wire::{Answer, members},
+    },
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{
+        Availability, Expiry, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate, Source,
+        StatusMessage, StatusTarget, UserId,
+    },
+    provider::{Listing, StatusDefinition},
 };
+use reqwest::StatusCode;
 
 pub(super) const DIALECT: Dialect = Dialect {
     vendor: "pnut",

@@ -65,12 +65,17 @@ pub use limits::Limits;
 use map::{DIALECT, Plan};
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, Expiry, ExpirySupport, ListSupport, Listing,
-    MessageSupport, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
-    SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
-    http::Connection,
-    settings,
-    wire::{check_id, is_id},
+    client::{call::Connection, settings},
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{
+        Availability, Expiry, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source,
+        UserId, Who, check_id, is_id,
+    },
+    provider::{
+        Capabilities, ExpirySupport, ListSupport, Listing, MessageSupport, PresenceProvider,
+        SetSupport, StatusDefinition,
+    },
 };
 
 /// pnut.io as a [`PresenceProvider`]. The [module](self) tells what it can do.

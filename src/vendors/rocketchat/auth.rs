@@ -13,12 +13,15 @@ use super::{
     sign_in::{PasswordForm, Proof, SignIn, Usage, password_in},
 };
 use crate::{
-    Error, ErrorKind, Result, Secret, TokenSource, UserId,
-    http::{
-        Authenticator, Connection, Credentials, SingleFlight, StaticCredentials, TokenCache,
-        token_header,
+    client::{
+        Secret, SingleFlight,
+        auth::{TokenCache, TokenSource},
+        call::{Authenticator, Connection, Credentials, StaticCredentials, token_header},
+        settings,
+        settings::Given,
     },
-    settings::{self, Given},
+    error::{Error, ErrorKind, Result},
+    model::UserId,
 };
 
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");

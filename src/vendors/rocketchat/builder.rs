@@ -6,7 +6,10 @@ use super::{
     named,
     sign_in::PasswordForm,
 };
-use crate::{HttpOptions, Result, Secret, TokenSource, http::Connection, settings};
+use crate::{
+    client::{HttpOptions, Secret, auth::TokenSource, call::Connection, settings},
+    error::Result,
+};
 
 /// Configures a [`RocketChat`].
 #[derive(Debug, Default)]

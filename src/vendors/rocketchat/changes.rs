@@ -4,8 +4,11 @@ use std::{collections::HashSet, time::Duration};
 
 use super::{RocketChat, map};
 use crate::{
-    Changes, Cursor, ErrorKind, Pace, PresenceProvider, Result, Timestamp, UserId, Who,
-    wire::{DateTime, check_id},
+    client::wire::DateTime,
+    clock::Timestamp,
+    error::{ErrorKind, Result},
+    model::{Pace, UserId, Who, check_id},
+    provider::{Changes, Cursor, PresenceProvider},
 };
 
 /// How far back the server tells changes.

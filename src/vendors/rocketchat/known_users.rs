@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::ServerVersion;
-use crate::UserId;
+use crate::model::UserId;
 
 /// How many users are remembered, each in about 20 bytes.
 const MAX_KNOWN: usize = 100_000;

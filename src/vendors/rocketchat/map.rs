@@ -11,14 +11,28 @@ pub(super) use plan::{EXPIRES_SINCE, MAX_CHARS, Plan, plan};
 
 use super::{
     ServerVersion,
-    api::model::{self, StatusSource, UserStatus, WritableStatus},
+    api::{
+        model,
+        model::{StatusSource, UserStatus, WritableStatus},
+    },
     second_factor,
 };
 use crate::{
-    Availability, Error, ErrorKind, Listing, NativeStatus, Presence, RateLimit, Source,
-    StatusDefinition, StatusMessage, Timestamp, UserId,
-    http::{Dialect, Fault, Quota, header_number, seconds, wait_in},
-    wire::{Answer, Open, Slot, Undecodable, Vocabulary, members},
+    client::{
+        call::{
+            Dialect, Fault,
+            response::{RateLimit, header_number},
+        },
+        rate_limit::{
+            Quota,
+            wait_hint::{seconds, wait_in},
+        },
+        wire::{Answer, Open, Slot, Undecodable, Vocabulary, members},
+    },
+    clock::Timestamp,
+    error::{Error, ErrorKind},
+    model::{Availability, NativeStatus, Presence, Source, StatusMessage, UserId},
+    provider::{Listing, StatusDefinition},
 };
 
 pub(super) const DIALECT: Dialect = Dialect {

@@ -82,12 +82,21 @@ use read::READ_BATCH;
 pub use version::ServerVersion;
 
 use crate::{
-    Availability, Capabilities, Changes, ChangesSupport, Cursor, Error, Expiry, ExpirySupport,
-    ListSupport, Listing, MessageSupport, NativeStatus, Presence, PresenceProvider, PresenceUpdate,
-    Result, SetOutcome, SetSupport, Source, StatusDefinition, Timestamp, UserId, Who,
-    http::{Authenticator, Connection},
-    settings,
-    wire::{Vocabulary, check_id},
+    client::{
+        call::{Authenticator, Connection},
+        settings,
+        wire::Vocabulary,
+    },
+    clock::Timestamp,
+    error::{Error, Result},
+    model::{
+        Availability, Expiry, NativeStatus, Presence, PresenceUpdate, SetOutcome, Source, UserId,
+        Who, check_id,
+    },
+    provider::{
+        Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, Listing,
+        MessageSupport, PresenceProvider, SetSupport, StatusDefinition,
+    },
 };
 
 /// A Rocket.Chat workspace as a [`PresenceProvider`]. The [module](self) tells what it can do.

@@ -5,10 +5,15 @@ use std::{convert::identity, future::Future, hash::Hash};
 use super::{
     RocketChat,
     api::{model, operation},
-    map::{self, DIALECT},
+    map,
+    map::DIALECT,
     named,
 };
-use crate::{Error, ErrorKind, Listing, Result, UserId, provider::Parts};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    model::UserId,
+    provider::{Listing, Parts},
+};
 
 /// How many entries one request asks for. The server may give fewer.
 const PAGE: i32 = 100;

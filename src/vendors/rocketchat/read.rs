@@ -4,8 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{RocketChat, api, known_users::Sighting, map, map::Told, named};
 use crate::{
-    Error, ErrorKind, Listing, Presence, Response, Result, Timestamp, UserId, Who,
-    provider::fan_out, wire::check_id,
+    client::call::response::Response,
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{Presence, UserId, Who, check_id},
+    provider::{Listing, fan_out},
 };
 
 /// How many users one request reads. The server takes 500; the length of a URL is what bounds it.

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::{RocketChat, map::is_code, named, sign_in::digest};
 use crate::{
-    Error, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason, Secret,
-    Timestamp, http::token_header, settings::Given, wire::members,
+    client::{Secret, call::token_header, settings::Given, wire::members},
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason},
 };
 
 const CODE: HeaderName = HeaderName::from_static("x-2fa-code");

@@ -9,15 +9,14 @@ use reqwest::header::HeaderMap;
 use sha2::{Digest, Sha256};
 
 use super::{
-    DIALECT,
-    api::{self, model},
+    DIALECT, api,
+    api::model,
     auth::{SignedIn, pair},
 };
 use crate::{
-    Error, ErrorKind, Result, Secret,
-    http::{Connection, Renewal},
-    settings,
-    wire::is_id,
+    client::{Secret, auth::Renewal, call::Connection, settings},
+    error::{Error, ErrorKind, Result},
+    model::is_id,
 };
 
 /// How a password was given, and how it travels.

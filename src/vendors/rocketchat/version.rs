@@ -1,7 +1,7 @@
 use std::{fmt, str::FromStr};
 
 use super::{RocketChat, map};
-use crate::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// The version of a server, as far as it is told to everybody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

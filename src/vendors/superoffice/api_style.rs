@@ -8,7 +8,10 @@ use super::api::{
     },
     operation::{V1ChatAgentGetChatPresence, V1ChatPresenceGetChatPresence},
 };
-use crate::{Response, Result, wire::Descriptor};
+use crate::{
+    client::{call::response::Response, wire::Descriptor},
+    error::Result,
+};
 
 /// How the vendor is called.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,20 +5,24 @@ use std::{fmt, sync::Arc};
 use futures_util::future::BoxFuture;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
 
-#[cfg(feature = "system-user")]
-use super::system_user::{self, SystemUser};
 use super::{
     DIALECT,
     api::{LoginClient, model},
 };
+#[cfg(feature = "system-user")]
+use super::{system_user, system_user::SystemUser};
 use crate::{
-    Error, ErrorKind, Result, Secret, TokenSource,
-    http::{
-        Authenticator, Connection, Credentials, Dialect, RefreshToken, RefreshTokenLife,
-        StaticCredentials, TokenAnswer, TokenCache, TokenForm, TokenUrl, Transport, sensitive,
-        token_dialect,
+    client::{
+        Secret, Transport,
+        auth::{
+            RefreshToken, RefreshTokenLife, TokenAnswer, TokenCache, TokenForm, TokenSource,
+            TokenUrl, token_dialect,
+        },
+        call::{Authenticator, Connection, Credentials, Dialect, StaticCredentials, sensitive},
+        settings,
+        settings::Given,
     },
-    settings::{self, Given},
+    error::{Error, ErrorKind, Result},
 };
 
 static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);

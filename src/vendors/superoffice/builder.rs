@@ -7,9 +7,13 @@ use super::{
     language::Language, named, tenant::Tenant,
 };
 use crate::{
-    Error, ErrorKind, HttpOptions, Result, Secret, TokenSource,
-    http::{Connection, Locator, Transport},
-    settings,
+    client::{
+        HttpOptions, Secret, Transport,
+        auth::TokenSource,
+        call::{Connection, Locator},
+        settings,
+    },
+    error::{Error, ErrorKind, Result},
 };
 
 /// Configures a [`SuperOffice`].

@@ -3,15 +3,16 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::{
-    SuperOffice,
-    api::{self, model::ChatPresence},
-    api_style::ApiStyle,
-    diagnosis, map, named,
+    SuperOffice, api, api::model::ChatPresence, api_style::ApiStyle, diagnosis, map, named,
 };
 use crate::{
-    Availability, Capabilities, Error, ListSupport, Listing, Presence, PresenceProvider,
-    PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition, UserId, Who,
-    http::Connection, provider::why_missing,
+    client::call::Connection,
+    error::{Error, Result},
+    model::{Availability, Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
+    provider::{
+        Capabilities, ListSupport, Listing, PresenceProvider, SetSupport, StatusDefinition,
+        why_missing,
+    },
 };
 
 /// Who is there in SuperOffice's chat, as a [`PresenceProvider`] of its own. [`SuperOffice::chat`](super::SuperOffice::chat) makes it.

@@ -1,7 +1,10 @@
 //! Failures of which the operation tells more than the answer.
 
 use super::map::DIALECT;
-use crate::{Error, ErrorKind, wire::text};
+use crate::{
+    client::wire::text,
+    error::{Error, ErrorKind},
+};
 
 /// A failure of an operation on user presence. Online the vendor closes it to partner apps by default; with which answer is not
 /// documented, and a 401 may as well be about the credentials.

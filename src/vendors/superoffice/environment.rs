@@ -3,7 +3,10 @@ use std::{fmt, str::FromStr};
 use url::{Host, Url};
 
 use super::api;
-use crate::{Error, ErrorKind, Result, http::host_of};
+use crate::{
+    client::call::endpoint::host_of,
+    error::{Error, ErrorKind, Result},
+};
 
 /// An environment of SuperOffice Online. Its host signs users in and tells where each tenant is; the tenants are on others.
 ///

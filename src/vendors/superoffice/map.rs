@@ -2,13 +2,19 @@
 
 pub(super) mod chat;
 
-use super::api::model::{self, EjUserStatus};
+use super::api::{model, model::EjUserStatus};
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Loss, MessageUpdate, NativeStatus, Presence,
-    PresenceUpdate, Result, Source, StatusDefinition, StatusMessage, StatusTarget, Timestamp,
-    UserId,
-    http::{Dialect, Fault},
-    wire::{Answer, Open, Vocabulary, members},
+    client::{
+        call::{Dialect, Fault},
+        wire::{Answer, Open, Vocabulary, members},
+    },
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{
+        Availability, Expiry, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate, Source,
+        StatusMessage, StatusTarget, UserId,
+    },
+    provider::StatusDefinition,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {

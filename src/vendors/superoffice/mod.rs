@@ -61,11 +61,13 @@ use map::DIALECT;
 pub use tenant_state::{TenantState, TenantStatus};
 
 use crate::{
-    Availability, Capabilities, Error, ErrorKind, Listing, MessageSupport, NativeStatus, Pace,
-    Presence, PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source,
-    StatusDefinition, Timestamp, Who,
-    http::{Connection, SingleFlight},
-    wire::Vocabulary,
+    client::{SingleFlight, call::Connection, wire::Vocabulary},
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{Availability, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source, Who},
+    provider::{
+        Capabilities, Listing, MessageSupport, PresenceProvider, SetSupport, StatusDefinition,
+    },
 };
 
 /// SuperOffice as a [`PresenceProvider`]. The [module](self) tells what it can do.

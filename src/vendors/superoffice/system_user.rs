@@ -21,12 +21,16 @@ use super::{
     auth::APP_TOKEN,
 };
 use crate::{
-    AccessToken, Error, ErrorKind, Result, Secret, Timestamp, TokenSource,
-    http::{
-        Connection, Credentials, Dialect, Fault, TokenCache, Transport, sensitive, token_header,
+    client::{
+        Secret, Transport,
+        auth::{AccessToken, TokenCache, TokenSource},
+        call::{Connection, Credentials, Dialect, Fault, sensitive, token_header},
+        settings,
+        settings::Given,
+        wire::{Answer, Slot, members, text},
     },
-    settings::{self, Given},
-    wire::{Answer, Slot, members, text},
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
 };
 
 /// How long a ticket lives after it was last used.

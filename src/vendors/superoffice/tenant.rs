@@ -12,9 +12,14 @@ use super::{
     tenant_state::TenantState,
 };
 use crate::{
-    Clock, Error, ErrorKind, Result,
-    http::{Base, Connection, Dialect, Locator, Renewal, Response, Transport, parse_found},
-    wire::Vocabulary,
+    client::{
+        Transport,
+        auth::Renewal,
+        call::{Base, Connection, Dialect, Locator, endpoint::parse_found, response::Response},
+        wire::Vocabulary,
+    },
+    clock::Clock,
+    error::{Error, ErrorKind, Result},
 };
 
 /// A state that has ended as soon as it is told, by a clock that goes wrong perhaps, is asked for once in this time.

@@ -2,7 +2,7 @@
 
 use super::api::model;
 pub use super::api::model::TenantStatus;
-use crate::{Timestamp, wire::Open};
+use crate::{client::wire::Open, clock::Timestamp};
 
 /// What SuperOffice Online says of a tenant: whether it runs, and where.
 #[non_exhaustive]
@@ -50,9 +50,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        Result,
-        superoffice::api::operation::State,
-        wire::{Answer, Operation, Vocabulary},
+        client::wire::{Answer, Operation, Vocabulary},
+        error::Result,
+        vendors::superoffice::api::operation::State,
     };
 
     fn read(body: &Value) -> Result<TenantState> {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{ErrorKind, NativeStatus};
+use crate::{error::ErrorKind, model::NativeStatus};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 

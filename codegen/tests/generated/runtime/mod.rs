@@ -7,7 +7,7 @@
 pub mod wire;
 
 /// Where calls go: nowhere.
-pub mod http {
+pub mod client {
     use std::pin::Pin;
 
     use super::{Response, Result, wire};

@@ -14,9 +14,9 @@ pub use http::Method;
 pub use {serde, serde_json};
 
 // What needs nothing else of the real runtime is the real one.
-#[path = "../../../../src/wire/json/mod.rs"]
+#[path = "../../../../src/client/wire/json/mod.rs"]
 pub mod json;
-#[path = "../../../../src/wire/schema.rs"]
+#[path = "../../../../src/client/wire/schema.rs"]
 pub mod schema;
 
 use json::{FromJson, Json, Outcome, Slot};

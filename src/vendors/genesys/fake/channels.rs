@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{FakeGenesys, fault::Fault, tokens::Caller};
-use crate::{Timestamp, testkit::Call};
+use crate::{clock::Timestamp, testkit::Call};
 
 /// How many channels a user has at one application.
 const CHANNELS: usize = 20;

@@ -15,7 +15,7 @@ use super::{
     tokens::Caller,
     users::{BUILT_IN_SOURCE, Change},
 };
-use crate::{Timestamp, testkit::Call};
+use crate::{clock::Timestamp, testkit::Call};
 
 /// How large a request body may be.
 const BODY_LIMIT: usize = 512_000;

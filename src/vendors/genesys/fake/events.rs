@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{
-    body::text, definitions::Definitions, fault::Fault, sources::Sources, users::Change,
-    users::Users,
+    body::text,
+    definitions::Definitions,
+    fault::Fault,
+    sources::Sources,
+    users::{Change, Users},
 };
-use crate::Timestamp;
+use crate::clock::Timestamp;
 
 /// How many events a request may have.
 const LIMIT: usize = 100;

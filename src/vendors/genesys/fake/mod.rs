@@ -22,10 +22,11 @@ use dispatch::PERMISSIONS;
 use organization::{LOGIN, LOGIN_HOST, Organization, State};
 use users::Change;
 
+use super::{Genesys, GenesysBuilder};
 use crate::{
-    Availability, Loss, PresenceUpdate, UserId,
-    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, unknown},
-    vendors::genesys::{Genesys, GenesysBuilder},
+    clock::FakeClock,
+    model::{Availability, Loss, PresenceUpdate, UserId},
+    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, unknown},
 };
 
 /// How the fake is named in panics.

@@ -18,10 +18,10 @@ use super::{
     users::{Change, Users},
 };
 use crate::{
-    Timestamp,
-    genesys::api::OPERATIONS,
-    testkit::{Backend, Call, FakeClock, Reply, quota::Quota},
-    wire::Descriptor,
+    client::wire::Descriptor,
+    clock::{FakeClock, Timestamp},
+    testkit::{Backend, Call, Reply, quota::Quota},
+    vendors::genesys::api::OPERATIONS,
 };
 
 /// The operation that issues tokens.

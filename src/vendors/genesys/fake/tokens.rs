@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{FakeGenesys, fault::Fault, sign_in::Code};
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{Call, Reply},
 };
 

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{FakeGenesys, body::listed, definitions::Definitions, fault::Fault};
-use crate::{Timestamp, testkit::Call};
+use crate::{clock::Timestamp, testkit::Call};
 
 /// The built-in source, which every user has a presence at.
 pub(super) const BUILT_IN_SOURCE: &str = "PURECLOUD";

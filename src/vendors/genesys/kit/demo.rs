@@ -1,7 +1,9 @@
 //! How a demo connects to the vendor.
 
-use super::super::fake::FakeGenesys;
-use crate::vendors::kit::{Demo, DemoFake};
+use crate::vendors::{
+    genesys::fake::FakeGenesys,
+    kit::{Demo, DemoFake},
+};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\

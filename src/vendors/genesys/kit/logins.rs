@@ -2,11 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::super::{Genesys, GenesysBuilder};
 use crate::{
+    client::{HttpOptions, auth::AuthorizationCode},
     error::Result,
-    http::{AuthorizationCode, HttpOptions},
-    vendors::kit::{KitBuilder, Login, Opened, StaticTokenSource, basic},
+    vendors::{
+        genesys::{Genesys, GenesysBuilder},
+        kit::{KitBuilder, Login, Opened, StaticTokenSource, basic},
+    },
 };
 
 const SECRET: &str = "canary-genesys-secret";

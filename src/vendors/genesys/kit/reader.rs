@@ -2,15 +2,21 @@
 
 use std::{any::Any, sync::LazyLock};
 
-use crate::vendors::genesys::{
-    api::{self, model},
-    map::{self, DIALECT, Definition, Read, Target},
-};
 use crate::{
-    Error, ErrorKind, Listing, Source, Timestamp, UserId,
-    http::{Dialect, token_dialect},
-    vendors::fuzzing::{ASKED, Reading, ResponseReader, letters, words},
-    wire::same_word,
+    client::{auth::token_dialect, call::Dialect},
+    clock::Timestamp,
+    error::{Error, ErrorKind},
+    model::{Source, UserId, same_word},
+    provider::Listing,
+    vendors::{
+        fuzzing::{ASKED, Reading, ResponseReader, letters, words},
+        genesys::{
+            api,
+            api::model,
+            map,
+            map::{DIALECT, Definition, Read, Target},
+        },
+    },
 };
 
 static TOKENS: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);

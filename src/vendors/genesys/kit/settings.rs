@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::super::{DIALECT, Genesys, GenesysBuilder, api::OPERATIONS, fake::FakeGenesys};
 use crate::{
-    http::AuthorizationCode,
-    vendors::kit::{
-        Address, BadSetting, Environment, FakeVendor, KitBuilder, NOWHERE, SecretSetting, TextKind,
-        TimeSetting, bad, read_and_set, secret,
+    client::auth::AuthorizationCode,
+    vendors::{
+        genesys::{DIALECT, Genesys, GenesysBuilder, api::OPERATIONS, fake::FakeGenesys},
+        kit::{
+            Address, BadSetting, Environment, FakeVendor, KitBuilder, NOWHERE, SecretSetting,
+            TextKind, TimeSetting, bad, read_and_set, secret,
+        },
     },
 };
 

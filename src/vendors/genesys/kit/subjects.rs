@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::super::{
-    GenesysBuilder,
-    fake::{FakeGenesys, word},
-};
 use crate::{
-    Availability, Loss, MessageUpdate, PresenceUpdate, StatusTarget, UserId,
+    model::{Availability, Loss, MessageUpdate, PresenceUpdate, StatusTarget, UserId},
     testkit::{Fake, Subject},
-    vendors::kit::{Configure, FakeAt, SubjectKind},
+    vendors::{
+        genesys::{
+            GenesysBuilder,
+            fake::{FakeGenesys, word},
+        },
+        kit::{Configure, FakeAt, SubjectKind},
+    },
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[

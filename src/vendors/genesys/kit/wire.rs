@@ -1,13 +1,15 @@
 //! How the server writes presences.
 
+use super::Genesys;
 use crate::{
-    Availability::{self, Available, Away, Busy, Offline},
+    client::HttpOptions,
     error::Result,
-    http::HttpOptions,
+    model::{
+        Availability,
+        Availability::{Available, Away, Busy, Offline},
+    },
     vendors::kit::{WireForm, WireList, WireWrite, built},
 };
-
-use super::Genesys;
 
 fn open(url: &str, http: HttpOptions) -> Result<Genesys> {
     let builder = Genesys::builder().with_base_url(url).with_http(http);

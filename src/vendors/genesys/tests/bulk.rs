@@ -7,8 +7,12 @@ use super::{
     organization, path_of, refused, requests, who,
 };
 use crate::{
-    Availability, ErrorKind, PresenceProvider, PresenceUpdate, Retry, UserId,
-    testkit::{FakeClock, FakeGenesys},
+    client::call::Retry,
+    clock::FakeClock,
+    error::ErrorKind,
+    model::{Availability, PresenceUpdate, UserId},
+    provider::PresenceProvider,
+    testkit::FakeGenesys,
     vendors::{
         kit::SILENT,
         test_support::{Fails, serving_bodies},

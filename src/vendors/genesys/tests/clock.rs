@@ -5,8 +5,11 @@ use wiremock::ResponseTemplate;
 
 use super::ANN;
 use crate::{
-    Availability, Genesys, PresenceProvider, PresenceUpdate, Who,
-    testkit::{FakeClock, FakeGenesys},
+    clock::FakeClock,
+    model::{Availability, PresenceUpdate, Who},
+    provider::PresenceProvider,
+    testkit::FakeGenesys,
+    vendors::genesys::Genesys,
     vendors::test_support::{assert_about, clocks, last, received, serving, who},
 };
 

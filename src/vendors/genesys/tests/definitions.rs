@@ -12,7 +12,9 @@ use super::{
     refused, requests, who,
 };
 use crate::{
-    Activity, Availability, ErrorKind, NativeStatus, PresenceProvider, PresenceUpdate,
+    error::ErrorKind,
+    model::{Activity, Availability, NativeStatus, PresenceUpdate},
+    provider::PresenceProvider,
     testkit::FakeGenesys,
     vendors::test_support::{Fails, serving_bodies},
 };
@@ -107,7 +109,7 @@ async fn an_error_that_names_the_user_makes_nobody_read_the_definitions_again() 
 #[tokio::test]
 async fn labels_are_shown_once_the_definitions_are_known_and_never_asked_for() {
     let (fake, genesys) = connected().await;
-    let label = |presence: crate::Presence| presence.native.label;
+    let label = |presence: crate::model::Presence| presence.native.label;
     assert_eq!(label(genesys.get(&who(ANN)).await.unwrap()), None);
     assert_eq!(calls(&fake, "getPresenceDefinitions"), 0);
     genesys.definitions().await.unwrap();

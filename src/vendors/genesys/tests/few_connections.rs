@@ -1,5 +1,9 @@
 //! A client that does not open a connection for each of a thousand requests: that is more than some machines allow a process.
 
+use reqwest::{
+    ClientBuilder,
+    dns::{Addrs, Name, Resolve, Resolving},
+};
 use std::{
     future::pending,
     net::{Ipv4Addr, SocketAddr},
@@ -9,13 +13,7 @@ use std::{
     },
 };
 
-use crate::{
-    HttpOptions,
-    reqwest::{
-        ClientBuilder,
-        dns::{Addrs, Name, Resolve, Resolving},
-    },
-};
+use crate::client::HttpOptions;
 
 const CONNECTIONS: usize = 32;
 

@@ -12,7 +12,9 @@ use super::{
     BOB, DEFINITIONS, OLD_DEFINITIONS, anything, busy, calls, connected, ok, refused, requests, who,
 };
 use crate::{
-    ErrorKind, Listing, PresenceProvider, Result, StatusDefinition, testkit::FakeGenesys,
+    error::{ErrorKind, Result},
+    provider::{Listing, PresenceProvider, StatusDefinition},
+    testkit::FakeGenesys,
     vendors::test_support::Fails,
 };
 

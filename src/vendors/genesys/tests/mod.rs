@@ -21,10 +21,13 @@ mod watch;
 use serde_json::{Value, json};
 use wiremock::{MockServer, Request, ResponseTemplate};
 
+use super::GenesysBuilder;
 use crate::{
-    Availability, ErrorKind, Genesys, PresenceUpdate, UserId,
-    genesys::GenesysBuilder,
-    testkit::{FakeClock, FakeGenesys},
+    clock::FakeClock,
+    error::ErrorKind,
+    model::{Availability, PresenceUpdate, UserId},
+    testkit::FakeGenesys,
+    vendors::genesys::Genesys,
     vendors::test_support::{count, serving, who, without_retries},
 };
 
@@ -97,7 +100,7 @@ fn calls(fake: &FakeGenesys, operation: &str) -> usize {
     count(&fake.calls(), operation)
 }
 
-fn config_fault<T>(outcome: crate::Result<T>, setting: &str) {
+fn config_fault<T>(outcome: crate::error::Result<T>, setting: &str) {
     let error = outcome.err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains(setting), "{error}");

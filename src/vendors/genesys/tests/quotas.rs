@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    Genesys,
-    testkit::FakeClock,
+    clock::FakeClock,
+    vendors::genesys::Genesys,
     vendors::test_support::{assert_limited, json, limiting_once, received, with_quotas},
 };
 

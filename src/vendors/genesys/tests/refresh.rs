@@ -13,11 +13,20 @@ use tokio::{
 use wiremock::ResponseTemplate;
 
 use crate::{
-    ErrorKind::{Unauthenticated, Unavailable},
-    Genesys, HttpOptions, PresenceProvider, Result, Who,
-    genesys::GenesysBuilder,
-    testkit::{FakeClock, FakeGenesys},
-    vendors::test_support::{Fails, serving},
+    client::HttpOptions,
+    clock::FakeClock,
+    error::{
+        ErrorKind::{Unauthenticated, Unavailable},
+        Result,
+    },
+    model::Who,
+    provider::PresenceProvider,
+    testkit::FakeGenesys,
+    vendors::genesys::Genesys,
+    vendors::{
+        genesys::GenesysBuilder,
+        test_support::{Fails, serving},
+    },
 };
 
 fn refreshing(builder: GenesysBuilder, secret: Option<&str>, refresh_token: &str) -> Genesys {

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use super::connected;
 use crate::{
-    ErrorKind, PresenceProvider, Who, genesys::api::model::ErrorBody, vendors::test_support::Fails,
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
+    vendors::{genesys::api::model::ErrorBody, test_support::Fails},
 };
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! Values in the samples.
 
-use crate::genesys::api::model;
-
-use crate::vendors::test_support::read;
+use crate::vendors::{genesys::api::model, test_support::read};
 
 fn texts<T>(items: &[T], member: impl Fn(&T) -> Option<&String>) -> Vec<&str> {
     items

@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{ANN, config_fault, organization, refused, who};
-use crate::{ErrorKind, Genesys, PresenceProvider, vendors::test_support::Fails};
+use crate::{
+    error::ErrorKind, provider::PresenceProvider, vendors::genesys::Genesys,
+    vendors::test_support::Fails,
+};
 
 #[tokio::test]
 async fn odd_fields_of_an_error_hide_neither_code_nor_message() {
@@ -44,7 +47,7 @@ fn a_secret_goes_to_no_other_place_than_the_one_that_belongs_to_the_base_url() {
 #[test]
 fn the_instance_is_where_the_base_url_leads() {
     let builder = || Genesys::builder().with_client_credentials("id", "secret");
-    let instance = |builder: crate::genesys::GenesysBuilder| {
+    let instance = |builder: crate::vendors::genesys::GenesysBuilder| {
         builder.build().unwrap().source().instance().to_owned()
     };
     assert_eq!(instance(builder()), "mypurecloud.com");

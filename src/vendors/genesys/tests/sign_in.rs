@@ -12,10 +12,14 @@ use wiremock::MockServer;
 
 use super::{anything, config_fault, refused, requests};
 use crate::{
-    AuthorizationCode, ErrorKind, Genesys, PresenceProvider, Retry, Secret, Who,
-    genesys::GenesysBuilder,
-    testkit::{FakeClock, FakeGenesys},
-    vendors::test_support::Fails,
+    client::{Secret, auth::AuthorizationCode, call::Retry},
+    clock::FakeClock,
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
+    testkit::FakeGenesys,
+    vendors::genesys::Genesys,
+    vendors::{genesys::GenesysBuilder, test_support::Fails},
 };
 
 const REDIRECT_URI: &str = FakeGenesys::REDIRECT_URI;
@@ -42,7 +46,7 @@ fn signed_in(fake: &FakeGenesys, client_id: &str, secret: Option<Secret>) -> Gen
     fake.builder().with_authorization_code(secret, code)
 }
 
-async fn me(genesys: &Genesys) -> crate::Result<String> {
+async fn me(genesys: &Genesys) -> crate::error::Result<String> {
     let presence = genesys.get(&Who::Me).await?;
     Ok(presence.user.as_str().to_owned())
 }
@@ -111,7 +115,7 @@ async fn a_code_of_another_program_or_address_is_refused() {
     let sign_in = fake.builder().sign_in(client_id, REDIRECT_URI).unwrap();
     let code = || {
         let back = fake.sign_in(sign_in.url().as_str()).unwrap();
-        let url = crate::reqwest::Url::parse(&back).unwrap();
+        let url = reqwest::Url::parse(&back).unwrap();
         let (_, code) = url.query_pairs().find(|(name, _)| name == "code").unwrap();
         code.into_owned()
     };
@@ -303,7 +307,7 @@ async fn the_exchange_is_what_the_rfcs_say_with_and_without_a_secret() {
 #[cfg(feature = "rustls")]
 #[test]
 fn every_region_signs_in_at_its_own_login_host() {
-    for region in crate::genesys::Region::ALL {
+    for region in crate::vendors::genesys::Region::ALL {
         let builder = Genesys::builder().with_region(region);
         let sign_in = builder.sign_in("id", REDIRECT_URI).unwrap();
         let start = format!(

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 use super::{ANN, BOB, all, busy, calls, connected, ok, organization, refused, requests, who};
 use crate::{
-    Activity, Availability,
-    ErrorKind::{Config, Decode, Forbidden, Invalid, NotFound, NotRepresentable, Unsupported},
-    NativeStatus, PresenceProvider, PresenceUpdate, UserId,
+    error::ErrorKind::{
+        Config, Decode, Forbidden, Invalid, NotFound, NotRepresentable, Unsupported,
+    },
+    model::{Activity, Availability, NativeStatus, PresenceUpdate, UserId},
+    provider::PresenceProvider,
     testkit::FakeGenesys,
     vendors::test_support::Fails,
 };
@@ -17,7 +19,7 @@ const CALENDAR: &str = FakeGenesys::CALENDAR;
 const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
 const EVENTS: &str = "/api/v2/events/users/presence";
 
-fn code(presence: crate::Presence) -> String {
+fn code(presence: crate::model::Presence) -> String {
     presence.native.code
 }
 
@@ -63,7 +65,7 @@ async fn whoever_has_no_presence_at_a_registered_source_is_not_found_and_not_off
     let answers = calendar.get_many(&users).await;
     let kinds: Vec<_> = answers
         .iter()
-        .map(|(_, answer)| answer.as_ref().err().map(crate::Error::kind))
+        .map(|(_, answer)| answer.as_ref().err().map(crate::error::Error::kind))
         .collect();
     let not_found = Some(NotFound);
     assert_eq!(kinds, [not_found, None, not_found]);
@@ -83,7 +85,10 @@ async fn a_presence_is_published_as_that_of_a_registered_source() {
     let shown = calendar.get(&who(BOB)).await.unwrap();
     assert_eq!(shown.activity, Some(Activity::InMeeting));
     assert_eq!(shown.message.unwrap().text, "Weekly planning");
-    assert_eq!(shown.changed_at, Some(crate::Clock::now(fake.clock())));
+    assert_eq!(
+        shown.changed_at,
+        Some(crate::clock::Clock::now(fake.clock()))
+    );
     let elsewhere = built_in.get(&who(BOB)).await.unwrap();
     assert_eq!(elsewhere.native.code, "Away");
     assert_eq!(calls(&fake, "patchUserPresence"), 0);
@@ -343,7 +348,7 @@ async fn a_primary_source_of_nobody_or_of_no_source_is_told() {
         .await
         .fails(Invalid);
     assert_eq!(error.vendor(), Some("genesys"));
-    let me = crate::Who::Me;
+    let me = crate::model::Who::Me;
     genesys.primary_source(&me).await.fails(Unsupported);
     assert_eq!(fake.calls().len(), before);
     let (_server, builder) = organization(|_| ok(json!({}))).await;

@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
-use super::few_connections::{by_name, with_few_connections};
+use super::{
+    connected,
+    few_connections::{by_name, with_few_connections},
+};
+use crate::{
+    error::ErrorKind::{Config, Decode, Unauthenticated},
+    model::Who,
+    provider::PresenceProvider,
+    testkit::{Fake, FakeGenesys, Fault},
+    vendors::genesys::Genesys,
+    vendors::test_support::{Fails, serving, statuses},
+};
 use futures_util::future::join_all;
 use serde_json::json;
 use wiremock::ResponseTemplate;
-
-use super::connected;
-use crate::{
-    ErrorKind::{Config, Decode, Unauthenticated},
-    Genesys, PresenceProvider, Who,
-    testkit::{Fake, FakeGenesys, Fault},
-    vendors::test_support::{Fails, serving, statuses},
-};
 
 /// For a thousand calls at once.
 fn popular(fake: &FakeGenesys) -> Genesys {
@@ -25,7 +28,9 @@ fn popular(fake: &FakeGenesys) -> Genesys {
 }
 
 /// A token URL that answers like this, and an API that takes any token.
-async fn asked_with_token_url(answer: ResponseTemplate) -> crate::Result<crate::Presence> {
+async fn asked_with_token_url(
+    answer: ResponseTemplate,
+) -> crate::error::Result<crate::model::Presence> {
     let login = serving(answer).await;
     let presence = json!({ "presenceDefinition": { "systemPresence": "Busy" } });
     let api = serving(ResponseTemplate::new(200).set_body_json(presence)).await;

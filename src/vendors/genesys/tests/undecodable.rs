@@ -8,9 +8,13 @@ use super::{
     refused, who,
 };
 use crate::{
-    Availability::{self, Away, Busy},
-    ErrorKind::{Decode, Invalid},
-    NativeStatus, PresenceProvider, PresenceUpdate, UserId, Who,
+    error::ErrorKind::{Decode, Invalid},
+    model::{
+        Availability,
+        Availability::{Away, Busy},
+        NativeStatus, PresenceUpdate, UserId, Who,
+    },
+    provider::PresenceProvider,
     vendors::test_support::{
         Fails, availabilities, json as raw_json, serving_bodies, serving_responses,
     },

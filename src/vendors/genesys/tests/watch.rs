@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    Genesys, HttpOptions, PresenceProvider, Quota,
+    client::{HttpOptions, rate_limit::Quota},
+    provider::PresenceProvider,
     testkit::FakeGenesys,
+    vendors::genesys::Genesys,
     vendors::{
         kit::watching::{seconds, start, told, users},
         test_support::has_refused,

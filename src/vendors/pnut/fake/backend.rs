@@ -12,10 +12,10 @@ use super::{
     tokens,
 };
 use crate::{
-    Timestamp,
-    pnut::api,
-    testkit::{Backend, Call, FakeClock, Reply, lock, quota::Allowance},
-    wire::Descriptor,
+    client::wire::Descriptor,
+    clock::{FakeClock, Timestamp},
+    testkit::{Backend, Call, Reply, lock, quota::Allowance},
+    vendors::pnut::api,
 };
 
 /// How long whoever exceeds a limit is locked out.

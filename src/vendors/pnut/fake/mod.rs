@@ -8,13 +8,12 @@ use async_trait::async_trait;
 use backend::{PnutServer, TOKEN};
 use state::{Account, Place, Update};
 
+use super::PnutBuilder;
 use crate::{
-    Availability, Loss, Pnut, PresenceUpdate, Timestamp, UserId,
-    pnut::PnutBuilder,
-    testkit::{
-        ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, quota::Quota,
-        unknown,
-    },
+    clock::{FakeClock, Timestamp},
+    model::{Availability, Loss, PresenceUpdate, UserId},
+    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, quota::Quota, unknown},
+    vendors::pnut::Pnut,
 };
 
 /// How the fake is named in panics.

@@ -6,7 +6,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::FakePnut;
-use crate::{Timestamp, testkit::quota::Quota};
+use crate::{clock::Timestamp, testkit::quota::Quota};
 
 /// How long a presence lasts if nothing else is said.
 const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);

@@ -1,7 +1,9 @@
 //! How a demo connects to the vendor.
 
-use super::super::fake::FakePnut;
-use crate::vendors::kit::{Demo, DemoFake};
+use crate::vendors::{
+    kit::{Demo, DemoFake},
+    pnut::fake::FakePnut,
+};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\

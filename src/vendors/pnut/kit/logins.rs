@@ -2,11 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::super::{Pnut, PnutBuilder};
 use crate::{
+    client::HttpOptions,
     error::Result,
-    http::HttpOptions,
-    vendors::kit::{KitBuilder, Login, Opened, StaticTokenSource},
+    vendors::{
+        kit::{KitBuilder, Login, Opened, StaticTokenSource},
+        pnut::{Pnut, PnutBuilder},
+    },
 };
 
 impl KitBuilder for PnutBuilder {

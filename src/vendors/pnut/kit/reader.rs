@@ -2,16 +2,14 @@
 
 use std::{any::Any, sync::LazyLock};
 
-use crate::vendors::pnut::{
-    Limits,
-    api::{self, model},
-    index, key,
-    map::{self, DIALECT},
-};
 use crate::{
-    Source, Timestamp,
-    http::{Dialect, token_dialect},
-    vendors::fuzzing::{Reading, ResponseReader, letters, words},
+    client::{auth::token_dialect, call::Dialect},
+    clock::Timestamp,
+    model::Source,
+    vendors::{
+        fuzzing::{Reading, ResponseReader, letters, words},
+        pnut::{Limits, api, api::model, index, key, map, map::DIALECT},
+    },
 };
 
 static TOKENS: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);

@@ -2,9 +2,12 @@
 
 use futures_util::future::BoxFuture;
 
-use super::super::{PnutBuilder, fake::FakePnut};
-use crate::vendors::kit::{
-    Address, BadSetting, Environment, FakeVendor, KitBuilder, SecretSetting, TextKind, bad, secret,
+use crate::vendors::{
+    kit::{
+        Address, BadSetting, Environment, FakeVendor, KitBuilder, SecretSetting, TextKind, bad,
+        secret,
+    },
+    pnut::{PnutBuilder, fake::FakePnut},
 };
 
 pub(super) fn addresses() -> Vec<Address> {

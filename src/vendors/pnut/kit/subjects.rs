@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::super::{PnutBuilder, fake::FakePnut};
 use crate::{
-    Availability, PresenceUpdate, UserId,
+    model::{Availability, PresenceUpdate, UserId},
     testkit::{Fake, Subject},
-    vendors::kit::{Configure, FakeAt, SubjectKind},
+    vendors::{
+        kit::{Configure, FakeAt, SubjectKind},
+        pnut::{PnutBuilder, fake::FakePnut},
+    },
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[

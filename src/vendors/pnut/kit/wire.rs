@@ -1,12 +1,13 @@
 //! How the server writes presences.
 
 use crate::{
-    Availability::{Available, Away, Busy, DoNotDisturb, Offline},
-    http::HttpOptions,
-    vendors::kit::{KitBuilder, WireForm, WireList, WireWrite},
+    client::HttpOptions,
+    model::Availability::{Available, Away, Busy, DoNotDisturb, Offline},
+    vendors::{
+        kit::{KitBuilder, WireForm, WireList, WireWrite},
+        pnut::PnutBuilder,
+    },
 };
-
-use super::super::PnutBuilder;
 
 /// A presence is one text: a word or a message.
 fn entry(id: &str, word: &str, message: Option<&str>) -> String {

@@ -1,5 +1,8 @@
 use super::*;
-use crate::{Activity, Fidelity, vendors::test_support::Fails};
+use crate::{
+    model::{Activity, Fidelity},
+    vendors::test_support::Fails,
+};
 
 const NOW: &str = "2026-11-22T12:00:00Z";
 

@@ -1,9 +1,11 @@
 //! The token of an application, which is no user.
 
 use crate::{
-    Availability, ErrorKind, ListSupport, Pnut, PresenceProvider, PresenceUpdate, SetSupport,
-    UserId, Who,
+    error::ErrorKind,
+    model::{Availability, PresenceUpdate, UserId, Who},
+    provider::{ListSupport, PresenceProvider, SetSupport},
     testkit::{Fake, FakePnut, Fault},
+    vendors::pnut::Pnut,
     vendors::test_support::Fails,
 };
 

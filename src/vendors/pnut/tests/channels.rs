@@ -1,10 +1,11 @@
 //! The presence in a channel, apart from the other.
 
 use crate::{
-    Availability,
-    ErrorKind::{Config, Forbidden, NotFound},
-    Expiry, Loss, Pnut, PresenceProvider, PresenceUpdate, Source, UserId, Who,
+    error::ErrorKind::{Config, Forbidden, NotFound},
+    model::{Availability, Expiry, Loss, PresenceUpdate, Source, UserId, Who},
+    provider::PresenceProvider,
     testkit::FakePnut,
+    vendors::pnut::Pnut,
     vendors::test_support::{Fails, operations},
 };
 
@@ -100,7 +101,7 @@ fn a_source_names_its_channel() {
             .with_access_token("token")
             .with_channel("336")
     };
-    let named = |builder: crate::pnut::PnutBuilder| {
+    let named = |builder: crate::vendors::pnut::PnutBuilder| {
         let source = builder.build().unwrap().source().to_string();
         let read: Source = source.parse().unwrap();
         assert_eq!(read.to_string(), source);

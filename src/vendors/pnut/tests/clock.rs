@@ -6,8 +6,11 @@ use wiremock::ResponseTemplate;
 
 use super::at;
 use crate::{
-    Availability, ErrorKind, Expiry, PresenceProvider, PresenceUpdate, Timestamp, Who,
-    testkit::{FakeClock, FakePnut},
+    clock::{FakeClock, Timestamp},
+    error::ErrorKind,
+    model::{Availability, Expiry, PresenceUpdate, Who},
+    provider::PresenceProvider,
+    testkit::FakePnut,
     vendors::test_support::{
         Fails, HALF_AN_HOUR, assert_about, clocks, json, last, received, serving, updates,
     },

@@ -7,10 +7,15 @@ use wiremock::ResponseTemplate;
 
 use super::{at, connected};
 use crate::{
-    Availability, ErrorKind, Pnut, PresenceProvider, PresenceUpdate, Who,
-    pnut::Heartbeat,
+    error::ErrorKind,
+    model::{Availability, PresenceUpdate, Who},
+    provider::PresenceProvider,
     testkit::FakePnut,
-    vendors::test_support::{Fails, operations, serving},
+    vendors::pnut::Pnut,
+    vendors::{
+        pnut::Heartbeat,
+        test_support::{Fails, operations, serving},
+    },
 };
 
 const TEXT: &str = "at my desk";

@@ -1,10 +1,15 @@
 //! Where pnut is reached, and with whose token.
 
 use crate::{
-    ErrorKind, ListSupport, Pnut, PresenceProvider, SetSupport, Who,
-    pnut::{PnutBuilder, api::SERVERS},
+    error::ErrorKind,
+    model::Who,
+    provider::{ListSupport, PresenceProvider, SetSupport},
     testkit::FakePnut,
-    vendors::test_support::Fails,
+    vendors::pnut::Pnut,
+    vendors::{
+        pnut::{PnutBuilder, api::SERVERS},
+        test_support::Fails,
+    },
 };
 
 const MAIN: &str = "https://api.pnut.io/v1";

@@ -6,11 +6,17 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
 use super::{at, connected};
 use crate::{
-    Clock, ErrorKind, HttpOptions, MessageSupport, Pnut, PresenceProvider, PresenceUpdate, Quota,
-    Who,
-    pnut::{Heartbeat, Limits},
-    testkit::{FakeClock, FakePnut},
-    vendors::test_support::{Fails, count, json, serving},
+    client::{HttpOptions, rate_limit::Quota},
+    clock::{Clock, FakeClock},
+    error::ErrorKind,
+    model::{PresenceUpdate, Who},
+    provider::{MessageSupport, PresenceProvider},
+    testkit::FakePnut,
+    vendors::pnut::Pnut,
+    vendors::{
+        pnut::{Heartbeat, Limits},
+        test_support::{Fails, count, json, serving},
+    },
 };
 
 #[tokio::test]

@@ -5,8 +5,12 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 
 use crate::{
-    Availability, Directory, InMemory, Loss, MirrorEvent, MirrorRules, Person, PresenceProvider,
-    PresenceUpdate, Who, mirror, testkit::FakePnut,
+    directory::{Directory, Person},
+    mirror,
+    mirror::{MirrorEvent, MirrorRules},
+    model::{Availability, Loss, PresenceUpdate, Who},
+    provider::{InMemory, PresenceProvider},
+    testkit::FakePnut,
 };
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use wiremock::{Mock, ResponseTemplate, matchers::method};
 
 use super::at;
 use crate::{
-    testkit::FakeClock,
+    clock::FakeClock,
     vendors::test_support::{assert_limited, json, received, serving, with_quotas},
 };
 

@@ -5,9 +5,15 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::{at, connected};
 use crate::{
-    Availability, ErrorKind, Pnut, Presence, PresenceProvider, Result, Who,
+    error::{ErrorKind, Result},
+    model::{Availability, Presence, Who},
+    provider::PresenceProvider,
     testkit::FakePnut,
-    vendors::test_support::{self, Fails, ids, serving},
+    vendors::pnut::Pnut,
+    vendors::{
+        test_support,
+        test_support::{Fails, ids, serving},
+    },
 };
 
 async fn read(pnut: &Pnut, users: &[&str]) -> Vec<Result<Presence>> {

@@ -1,8 +1,9 @@
 //! Values in the samples.
 
-use crate::pnut::api::model::{ConfigurationAnswer, ErrorBody, PresenceAnswer, PresenceListAnswer};
-
-use crate::vendors::test_support::read;
+use crate::vendors::{
+    pnut::api::model::{ConfigurationAnswer, ErrorBody, PresenceAnswer, PresenceListAnswer},
+    test_support::read,
+};
 
 #[test]
 fn lists_of_presences_are_read() {

@@ -4,14 +4,18 @@ use futures_util::StreamExt;
 
 use super::{at, client};
 use crate::{
-    Availability::{Away, Busy, Offline},
-    ErrorKind::Decode,
-    Follow, PresenceProvider, PresenceUpdate, UserId, Who,
-    testkit::FakeClock,
+    clock::FakeClock,
+    error::ErrorKind::Decode,
+    model::{
+        Availability::{Away, Busy, Offline},
+        PresenceUpdate, UserId, Who,
+    },
+    provider::PresenceProvider,
     vendors::{
         kit::watching::{start, words},
         test_support::{Fails, availabilities, serving_bodies},
     },
+    watch::Follow,
 };
 
 #[tokio::test]

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::connected;
 use crate::{
-    Follow,
     testkit::FakePnut,
     vendors::{
         kit::watching::{seconds, start, told, users},
         test_support::{an_hour, has_refused},
     },
+    watch::Follow,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);

@@ -8,8 +8,9 @@ use wiremock::{
 
 use super::{at, client, connected};
 use crate::{
-    Availability, ErrorKind, Loss, MessageUpdate, PresenceProvider, PresenceUpdate, SetOutcome,
-    Who,
+    error::ErrorKind,
+    model::{Availability, Loss, MessageUpdate, PresenceUpdate, SetOutcome, Who},
+    provider::PresenceProvider,
     testkit::FakePnut,
     vendors::test_support::{Fails, operations, serving_bodies},
 };

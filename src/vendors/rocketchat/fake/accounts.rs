@@ -8,7 +8,7 @@ use super::{
     user::User,
 };
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{Call, Reply},
 };
 

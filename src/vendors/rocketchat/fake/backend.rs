@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::{accounts, custom_status, login, second_factor, set_status, state::State};
 use crate::{
-    Timestamp,
-    rocketchat::api,
-    testkit::{Backend, Call, FakeClock, Reply, lock},
-    wire::Descriptor,
+    client::wire::Descriptor,
+    clock::{FakeClock, Timestamp},
+    testkit::{Backend, Call, Reply, lock},
+    vendors::rocketchat::api,
 };
 
 /// A delta is answered for a `from` less than this ago.

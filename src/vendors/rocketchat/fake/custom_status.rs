@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{set_status::STATUSES, state::State};
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{Call, Reply},
 };
 

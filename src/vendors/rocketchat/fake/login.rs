@@ -7,7 +7,7 @@ use super::{
     state::State,
 };
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{Call, Reply},
 };
 

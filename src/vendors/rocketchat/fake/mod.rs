@@ -16,10 +16,12 @@ use state::{Pages, State};
 use user::User;
 use version::Version;
 
+use super::RocketChatBuilder;
 use crate::{
-    Availability, Loss, PresenceUpdate, RocketChat, Timestamp, UserId,
-    rocketchat::RocketChatBuilder,
-    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, unknown},
+    clock::{FakeClock, Timestamp},
+    model::{Availability, Loss, PresenceUpdate, UserId},
+    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, unknown},
+    vendors::rocketchat::RocketChat,
 };
 
 /// How the fake is named in panics.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{FakeRocketChat, second_factor::Gate, user::User, version::Version};
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{
         Call, Reply,
         quota::{Allowance, Quota},

@@ -1,7 +1,7 @@
 use serde_json::{Map, Value, json};
 
 use super::version::Version;
-use crate::Timestamp;
+use crate::clock::Timestamp;
 
 /// The statuses that the vendor's queries know as "not offline".
 pub(super) const SHOWN: [&str; 3] = ["online", "away", "busy"];

@@ -3,8 +3,10 @@
 use reqwest::Client;
 use serde::Deserialize;
 
-use super::super::{RocketChat, RocketChatBuilder, api};
-use crate::vendors::kit::{Bench, BenchRequest, Opened, ReadUsers};
+use crate::vendors::{
+    kit::{Bench, BenchRequest, Opened, ReadUsers},
+    rocketchat::{RocketChat, RocketChatBuilder, api},
+};
 
 pub(super) static BENCH: Bench = Bench {
     open: |url, http| {

@@ -1,7 +1,9 @@
 //! How a demo connects to the vendor.
 
-use super::super::fake::FakeRocketChat;
-use crate::vendors::kit::{Demo, DemoFake};
+use crate::vendors::{
+    kit::{Demo, DemoFake},
+    rocketchat::fake::FakeRocketChat,
+};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\

@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 
-use super::super::{RocketChat, RocketChatBuilder};
 use crate::{
-    error::Result,
-    http::HttpOptions,
-    second_factor::SecondFactorMethod,
-    vendors::kit::{KitBuilder, Login, Opened, Prerequisite, StaticTokenSource},
+    client::HttpOptions,
+    error::{Result, SecondFactorMethod},
+    vendors::{
+        kit::{KitBuilder, Login, Opened, Prerequisite, StaticTokenSource},
+        rocketchat::{RocketChat, RocketChatBuilder},
+    },
 };
 
 pub(super) const PASSWORD: &str = "canary-chat-password";

@@ -2,14 +2,19 @@
 
 use std::{any::Any, sync::LazyLock};
 
-use crate::vendors::rocketchat::{
-    api::{self, model},
-    map::{self, DIALECT, OF_OTHERS, Told},
-};
 use crate::{
-    Availability, Source, Timestamp,
-    vendors::fuzzing::{ASKED, Reading, ResponseReader, letters, words},
-    wire::Undecodable,
+    client::wire::Undecodable,
+    clock::Timestamp,
+    model::{Availability, Source},
+    vendors::{
+        fuzzing::{ASKED, Reading, ResponseReader, letters, words},
+        rocketchat::{
+            api,
+            api::model,
+            map,
+            map::{DIALECT, OF_OTHERS, Told},
+        },
+    },
 };
 
 pub(super) static READER: ResponseReader = ResponseReader {

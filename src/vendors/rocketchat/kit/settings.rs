@@ -2,10 +2,12 @@
 
 use futures_util::future::BoxFuture;
 
-use super::super::{RocketChat, RocketChatBuilder, fake::FakeRocketChat};
-use crate::vendors::kit::{
-    Address, BadSetting, Environment, FakeVendor, KitBuilder, SecretSetting, StaticTokenSource,
-    TextKind, bad, secret,
+use crate::vendors::{
+    kit::{
+        Address, BadSetting, Environment, FakeVendor, KitBuilder, SecretSetting, StaticTokenSource,
+        TextKind, bad, secret,
+    },
+    rocketchat::{RocketChat, RocketChatBuilder, fake::FakeRocketChat},
 };
 
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::super::{RocketChatBuilder, fake::FakeRocketChat};
 use crate::{
-    Availability, UserId,
+    model::{Availability, UserId},
     testkit::Subject,
-    vendors::kit::{Configure, SubjectKind},
+    vendors::{
+        kit::{Configure, SubjectKind},
+        rocketchat::{RocketChatBuilder, fake::FakeRocketChat},
+    },
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[

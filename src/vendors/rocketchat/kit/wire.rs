@@ -1,11 +1,10 @@
 //! How the server writes presences.
 
+use super::RocketChat;
 use crate::{
-    Availability::{Available, Away, Busy, Offline},
+    model::Availability::{Available, Away, Busy, Offline},
     vendors::kit::{WireForm, WireList, WireWrite, built},
 };
-
-use super::RocketChat;
 
 fn entry(id: &str, word: &str, message: Option<&str>) -> String {
     let message = message.map(|text| format!(r#","statusText":"{text}""#));

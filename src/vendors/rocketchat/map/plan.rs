@@ -1,13 +1,17 @@
 //! What to send for an update: pure functions.
 
 use crate::{
-    Availability, Error, ErrorKind, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus,
-    PresenceUpdate, Result, StatusTarget, Timestamp, UserId,
-    rocketchat::{
-        ServerVersion,
-        api::model::{self, WritableStatus},
+    client::wire::{DateTime, Nullable, Open},
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{
+        Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, PresenceUpdate,
+        StatusTarget, UserId,
     },
-    wire::{DateTime, Nullable, Open},
+    vendors::rocketchat::{
+        ServerVersion,
+        api::{model, model::WritableStatus},
+    },
 };
 
 /// Longer texts are cut by the server without a word. It counts as JavaScript does, in UTF-16.

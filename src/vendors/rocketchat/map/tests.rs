@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
-    Activity, Expiry, Loss, PresenceUpdate,
+    client::wire::{DateTime, Nullable},
+    model::{Activity, Expiry, Loss, PresenceUpdate},
     vendors::test_support::Fails,
-    wire::{DateTime, Nullable},
 };
 
 const NEW: Option<ServerVersion> = Some(ServerVersion::new(8, 6));
@@ -155,7 +155,7 @@ fn what_a_custom_status_does_to_the_message_is_told() {
         assert_eq!((told, made.losses.len()), (lossy, usize::from(lossy)));
         assert_eq!(
             made.replaces_message,
-            update.message == crate::MessageUpdate::Keep
+            update.message == crate::model::MessageUpdate::Keep
         );
         assert_eq!(plan(&update.exact(), NEW, now()).is_ok(), !lossy);
     }
@@ -328,7 +328,7 @@ fn a_second_factor_is_read_from_a_login_and_from_any_other_call() {
     for fault in [login, call] {
         assert_eq!(fault.kind, Some(ErrorKind::SecondFactorRequired));
         let method = fault.second_factor.unwrap().method;
-        assert_eq!(method, Some(crate::SecondFactorMethod::Totp));
+        assert_eq!(method, Some(crate::error::SecondFactorMethod::Totp));
     }
     assert!(
         fault(400, r#"{"errorType":"error-invalid-user"}"#)

@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use super::{ANN, EVE, calls, connected, following, users};
 use crate::{
-    Availability, ErrorKind, HttpOptions, PresenceProvider, Retry, RocketChat, Who,
-    testkit::FakeRocketChat, vendors::test_support::Fails,
+    client::{HttpOptions, call::Retry},
+    error::ErrorKind,
+    model::{Availability, Who},
+    provider::PresenceProvider,
+    testkit::FakeRocketChat,
+    vendors::rocketchat::RocketChat,
+    vendors::test_support::Fails,
 };
 
 async fn read(chat: &RocketChat, user: &str) -> Availability {

@@ -2,8 +2,13 @@
 
 use super::{ANN, BOB, EVE, ME, availability, connected, following, users};
 use crate::{
-    Availability, Error, ErrorKind, HttpOptions, PresenceProvider, RocketChat, Who,
-    rocketchat::PRESENCE_BROADCAST_DISABLED, testkit::FakeRocketChat,
+    client::HttpOptions,
+    error::{Error, ErrorKind},
+    model::{Availability, Who},
+    provider::PresenceProvider,
+    testkit::FakeRocketChat,
+    vendors::rocketchat::PRESENCE_BROADCAST_DISABLED,
+    vendors::rocketchat::RocketChat,
 };
 
 const VERSIONS_WITH_A_SWITCH: [&str; 6] = ["6.0.0", "7.10.0", "8.4.2", "8.6.0", "8.8.1", "9.0.0"];

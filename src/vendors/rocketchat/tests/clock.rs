@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{ANN, connected};
 use crate::{
-    Availability, Expiry, Loss, PresenceProvider, PresenceUpdate, Who,
+    model::{Availability, Expiry, Loss, PresenceUpdate, Who},
+    provider::PresenceProvider,
     testkit::FakeRocketChat,
     vendors::test_support::{HALF_AN_HOUR, assert_about, clocks, last, updates, who},
 };
@@ -61,5 +62,9 @@ async fn an_expiry_at_an_older_server_is_a_loss() {
     let is_expiry = |loss: &Loss| matches!(loss, Loss::Expiry { .. });
     assert!(outcome.losses.iter().any(is_expiry), "{outcome:?}");
     let error = chat.set(&Who::Me, &update.exact()).await.unwrap_err();
-    assert_eq!(error.kind(), crate::ErrorKind::NotRepresentable, "{error}");
+    assert_eq!(
+        error.kind(),
+        crate::error::ErrorKind::NotRepresentable,
+        "{error}"
+    );
 }

@@ -2,12 +2,16 @@
 
 use super::client;
 use crate::{
-    Availability::{Available, Away, Busy},
-    Cursor,
-    ErrorKind::{Decode, Unavailable},
-    PresenceProvider, UserId, Who,
-    rocketchat::api::model::AccountState,
-    vendors::test_support::{Fails, availabilities, ids, serving_bodies, serving_responses},
+    error::ErrorKind::{Decode, Unavailable},
+    model::{
+        Availability::{Available, Away, Busy},
+        UserId, Who,
+    },
+    provider::{Cursor, PresenceProvider},
+    vendors::{
+        rocketchat::api::model::AccountState,
+        test_support::{Fails, availabilities, ids, serving_bodies, serving_responses},
+    },
 };
 
 /// Rocket.Chat's list of this entry and a good one of the user `b`.

@@ -19,11 +19,16 @@ mod watch;
 
 use wiremock::MockServer;
 
+use super::RocketChatBuilder;
 use crate::{
-    Availability, Changes, Cursor, Presence, RocketChat,
-    rocketchat::RocketChatBuilder,
+    model::{Availability, Presence},
+    provider::{Changes, Cursor},
     testkit::FakeRocketChat,
-    vendors::test_support::{self, count, users, without_retries},
+    vendors::rocketchat::RocketChat,
+    vendors::{
+        test_support,
+        test_support::{count, users, without_retries},
+    },
 };
 
 const ME: &str = FakeRocketChat::ME;

@@ -5,14 +5,17 @@ use wiremock::{MockServer, Request, ResponseTemplate};
 
 use super::at;
 use crate::{
-    ErrorKind::Decode,
-    PresenceProvider, Result, RocketChat,
-    rocketchat::api::model::AccountState,
-    vendors::test_support::{Fails, serving},
+    error::{ErrorKind::Decode, Result},
+    provider::PresenceProvider,
+    vendors::rocketchat::RocketChat,
+    vendors::{
+        rocketchat::api::model::AccountState,
+        test_support::{Fails, serving},
+    },
 };
 
 /// The number of entries, where none has failed.
-fn count<T, K: std::fmt::Debug>(listing: &crate::Listing<T, K>) -> usize {
+fn count<T, K: std::fmt::Debug>(listing: &crate::provider::Listing<T, K>) -> usize {
     assert!(listing.failed.is_empty(), "{:?}", listing.failed);
     listing.entries.len()
 }
@@ -65,7 +68,7 @@ impl Listing {
     async fn serve(self) -> (MockServer, RocketChat) {
         let server = serving(move |request: &Request| self.answer(request)).await;
         let chat = at(&server)
-            .with_http(crate::HttpOptions::default().with_quotas([]))
+            .with_http(crate::client::HttpOptions::default().with_quotas([]))
             .build()
             .unwrap();
         (server, chat)

@@ -4,10 +4,15 @@ use futures_util::future::join_all;
 
 use super::{calls, with_password};
 use crate::{
-    ErrorKind, PresenceProvider, RocketChat, Who,
-    rocketchat::api::model::{LoginPassword, LoginRequest},
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
     testkit::FakeRocketChat,
-    vendors::test_support::{Fails, serving_bodies},
+    vendors::rocketchat::RocketChat,
+    vendors::{
+        rocketchat::api::model::{LoginPassword, LoginRequest},
+        test_support::{Fails, serving_bodies},
+    },
 };
 
 #[tokio::test]

@@ -6,8 +6,11 @@ use futures_util::future::join_all;
 
 use super::{ANN, BOB, at, availability, calls, connected, following, with_password};
 use crate::{
-    Availability, ErrorKind, Expiry, Loss, PresenceProvider, PresenceUpdate, RocketChat, Who,
+    error::ErrorKind,
+    model::{Availability, Expiry, Loss, PresenceUpdate, Who},
+    provider::PresenceProvider,
     testkit::FakeRocketChat,
+    vendors::rocketchat::RocketChat,
     vendors::test_support::{Fails, serving_bodies},
 };
 

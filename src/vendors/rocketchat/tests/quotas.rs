@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use super::at;
 use crate::{
-    Clock, Retry,
-    rocketchat::api::model::SetStatusRequest,
-    testkit::FakeClock,
-    vendors::test_support::{assert_limited, json, limiting_once, received, serving, with_quotas},
+    client::call::Retry,
+    clock::{Clock, FakeClock},
+    vendors::{
+        rocketchat::api::model::SetStatusRequest,
+        test_support::{assert_limited, json, limiting_once, received, serving, with_quotas},
+    },
 };
 
 const MINUTE: Duration = Duration::from_secs(60);

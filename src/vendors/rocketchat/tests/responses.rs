@@ -4,9 +4,14 @@ use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use super::connected;
 use crate::{
-    ErrorKind, PresenceProvider, Timestamp, Who,
-    rocketchat::api::{OPERATIONS, model::ErrorBody},
-    vendors::test_support::Fails,
+    clock::Timestamp,
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
+    vendors::{
+        rocketchat::api::{OPERATIONS, model::ErrorBody},
+        test_support::Fails,
+    },
 };
 
 #[tokio::test]

@@ -6,13 +6,20 @@ use futures_util::future::join_all;
 
 use super::{ME, calls, connected, with_password};
 use crate::{
-    Availability, Error,
-    ErrorKind::{Invalid, RateLimited, SecondFactorRequired, Unauthenticated},
-    PresenceProvider, PresenceUpdate, RocketChat, SecondFactorMethod, SecondFactorReason, Who,
-    rocketchat::api::model,
+    error::{
+        Error,
+        ErrorKind::{Invalid, RateLimited, SecondFactorRequired, Unauthenticated},
+        SecondFactorMethod, SecondFactorReason,
+    },
+    model::{Availability, PresenceUpdate, Who},
+    provider::PresenceProvider,
     testkit::FakeRocketChat,
-    vendors::kit::{NEVER, NOT_IN_A_TOKEN},
-    vendors::test_support::Fails,
+    vendors::rocketchat::RocketChat,
+    vendors::{
+        kit::{NEVER, NOT_IN_A_TOKEN},
+        rocketchat::api::model,
+        test_support::Fails,
+    },
 };
 
 const CODE: &str = FakeRocketChat::CODE;

@@ -4,8 +4,11 @@ use serde_json::json;
 
 use super::{ME, calls, connected, with_password};
 use crate::{
-    ErrorKind, PresenceProvider, RocketChat, SecondFactorMethod, Who,
+    error::{ErrorKind, SecondFactorMethod},
+    model::Who,
+    provider::PresenceProvider,
     testkit::{Fake, FakeRocketChat},
+    vendors::rocketchat::RocketChat,
     vendors::{
         kit::SILENT,
         test_support::{Fails, sent_json, serving_bodies},

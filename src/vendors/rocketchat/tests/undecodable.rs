@@ -9,8 +9,9 @@ use wiremock::{
 
 use super::at;
 use crate::{
-    ErrorKind::Decode,
-    PresenceProvider, RocketChat,
+    error::ErrorKind::Decode,
+    provider::PresenceProvider,
+    vendors::rocketchat::RocketChat,
     vendors::test_support::{Fails, json, serving, users},
 };
 

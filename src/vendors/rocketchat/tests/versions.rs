@@ -4,11 +4,17 @@ use std::time::Duration;
 
 use super::{ANN, BOB, EVE, ME, availability, calls, connected, of, users, with_password};
 use crate::{
-    Availability::{Available, Away, Busy, Offline},
-    Error,
-    ErrorKind::{NotFound, Unauthenticated, Unsupported},
-    PresenceProvider, PresenceUpdate, RocketChat, Who,
+    error::{
+        Error,
+        ErrorKind::{NotFound, Unauthenticated, Unsupported},
+    },
+    model::{
+        Availability::{Available, Away, Busy, Offline},
+        PresenceUpdate, Who,
+    },
+    provider::PresenceProvider,
     testkit::FakeRocketChat,
+    vendors::rocketchat::RocketChat,
     vendors::test_support::Fails,
 };
 

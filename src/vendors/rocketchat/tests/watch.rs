@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use super::connected;
 use crate::{
-    Follow, HttpOptions, WatchOptions,
-    testkit::{FakeClock, FakeRocketChat},
+    client::HttpOptions,
+    clock::FakeClock,
+    testkit::FakeRocketChat,
     vendors::{
         kit::watching::{SkewedClock, options, seconds, start, told, users},
         test_support::{an_hour, has_refused},
     },
     watch,
+    watch::{Follow, WatchOptions},
 };
 
 const HOUR: Duration = Duration::from_secs(3600);

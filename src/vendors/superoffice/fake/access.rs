@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{FakeSuperOffice, tokens::Tokens};
-use crate::{Timestamp, testkit::Call};
+use crate::{clock::Timestamp, testkit::Call};
 
 /// The credentials that are good.
 pub(super) struct Access {

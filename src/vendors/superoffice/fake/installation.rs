@@ -15,14 +15,14 @@ use super::{
     fault::Fault,
     language,
     members::{in_camel_case, member, select},
-    presence,
-    tenant::{self, Tenant},
+    presence, tenant,
+    tenant::Tenant,
 };
 use crate::{
-    Timestamp,
-    superoffice::api::OPERATIONS,
-    testkit::{Backend, Call, FakeClock, Reply},
-    wire::Descriptor,
+    client::wire::Descriptor,
+    clock::{FakeClock, Timestamp},
+    testkit::{Backend, Call, Reply},
+    vendors::superoffice::api::OPERATIONS,
 };
 
 pub(super) const PREFIX: &str = "/Cust12345/api";

@@ -15,10 +15,11 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use installation::Installation;
 
+use super::{SuperOffice, SuperOfficeBuilder};
 use crate::{
-    Availability, Loss, PresenceUpdate, UserId,
-    testkit::{ClientChange, Fake, FakeClock, FakeServer, Fault, NewIds, RecordedCall, unknown},
-    vendors::superoffice::{SuperOffice, SuperOfficeBuilder},
+    clock::FakeClock,
+    model::{Availability, Loss, PresenceUpdate, UserId},
+    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, unknown},
 };
 
 /// How the fake is named in panics.

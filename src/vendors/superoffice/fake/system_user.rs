@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::FakeSuperOffice;
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{Call, Reply},
 };
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{FakeSuperOffice, installation::PREFIX};
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{Call, Reply},
 };
 

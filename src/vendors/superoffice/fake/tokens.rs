@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::FakeSuperOffice;
 use crate::{
-    Timestamp,
+    clock::Timestamp,
     testkit::{Call, Reply},
 };
 

@@ -1,7 +1,9 @@
 //! How a demo connects to the vendor.
 
-use super::super::fake::FakeSuperOffice;
-use crate::vendors::kit::{Demo, DemoFake};
+use crate::vendors::{
+    kit::{Demo, DemoFake},
+    superoffice::fake::FakeSuperOffice,
+};
 
 pub(super) const DEMO: Demo = Demo {
     environment: "\

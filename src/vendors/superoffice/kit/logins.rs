@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
-use super::super::{Environment, SuperOffice, SuperOfficeBuilder, fake::FakeSuperOffice};
 use crate::{
+    client::HttpOptions,
     error::Result,
-    http::HttpOptions,
-    vendors::kit::{KitBuilder, Login, Opened, Prerequisite, StaticTokenSource, basic},
+    vendors::{
+        kit::{KitBuilder, Login, Opened, Prerequisite, StaticTokenSource, basic},
+        superoffice::{Environment, SuperOffice, SuperOfficeBuilder, fake::FakeSuperOffice},
+    },
 };
 
 const SYSTEM_USER: &str = "canary-crm-system-user";

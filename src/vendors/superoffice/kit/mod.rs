@@ -13,8 +13,10 @@ use std::sync::LazyLock;
 use serde_json::json;
 
 use super::{SuperOffice, api};
-use crate::error::Result;
-use crate::vendors::kit::{Column, Envelopes, NOWHERE, OperationCall, VendorKit, built};
+use crate::{
+    error::Result,
+    vendors::kit::{Column, Envelopes, NOWHERE, OperationCall, VendorKit, built},
+};
 
 pub(crate) static KIT: VendorKit = VendorKit {
     name: "superoffice",

@@ -2,15 +2,14 @@
 
 use std::{any::Any, sync::LazyLock};
 
-use crate::vendors::superoffice::{
-    api::{self, model},
-    map::{self, DIALECT},
-    system_user::AUTHENTICATION,
-};
 use crate::{
-    Source, Timestamp, UserId,
-    http::{Dialect, token_dialect},
-    vendors::fuzzing::{ASKED, Reading, ResponseReader, letters, words},
+    client::{auth::token_dialect, call::Dialect},
+    clock::Timestamp,
+    model::{Source, UserId},
+    vendors::{
+        fuzzing::{ASKED, Reading, ResponseReader, letters, words},
+        superoffice::{api, api::model, map, map::DIALECT, system_user::AUTHENTICATION},
+    },
 };
 
 static TOKENS: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_header);

@@ -4,15 +4,18 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::super::{
-    Environment, SuperOffice, SuperOfficeBuilder, api::OPERATIONS, fake::FakeSuperOffice,
-    system_user::AUTHENTICATION,
-};
 use crate::{
     error::Result,
-    vendors::kit::{
-        self, Address, BadSetting, EXTREME_TIMES, FakeVendor, KitBuilder, NOWHERE, SecretSetting,
-        TextKind, TimeSetting, bad, read_and_set, secret,
+    vendors::{
+        kit,
+        kit::{
+            Address, BadSetting, EXTREME_TIMES, FakeVendor, KitBuilder, NOWHERE, SecretSetting,
+            TextKind, TimeSetting, bad, read_and_set, secret,
+        },
+        superoffice::{
+            Environment, SuperOffice, SuperOfficeBuilder, api::OPERATIONS, fake::FakeSuperOffice,
+            system_user::AUTHENTICATION,
+        },
     },
 };
 

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::super::{SuperOfficeBuilder, fake::FakeSuperOffice};
 use crate::{
-    Availability, Loss, PresenceUpdate, StatusTarget, UserId,
+    model::{Availability, Loss, PresenceUpdate, StatusTarget, UserId},
     testkit::Subject,
-    vendors::kit::{Configure, FakeAt, SubjectKind},
+    vendors::{
+        kit::{Configure, FakeAt, SubjectKind},
+        superoffice::{SuperOfficeBuilder, fake::FakeSuperOffice},
+    },
 };
 
 pub(crate) static SUBJECTS: &[SubjectKind] = &[

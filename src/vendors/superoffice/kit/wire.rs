@@ -1,13 +1,12 @@
 //! How the server writes presences.
 
+use super::SuperOffice;
 use crate::{
-    Availability::{Available, Away},
+    client::HttpOptions,
     error::Result,
-    http::HttpOptions,
+    model::Availability::{Available, Away},
     vendors::kit::{WireForm, WireList, WireWrite, built},
 };
-
-use super::SuperOffice;
 
 fn open(url: &str, http: HttpOptions) -> Result<SuperOffice> {
     let builder = SuperOffice::builder().with_base_url(url).with_http(http);

@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{is_present, number, unexpressed};
 use crate::{
-    Availability, Error, ErrorKind, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate,
-    Result, Source, StatusDefinition, StatusTarget, Timestamp, UserId,
-    superoffice::api::model::ChatPresence,
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+    model::{
+        Availability, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate, Source,
+        StatusTarget, UserId,
+    },
+    provider::StatusDefinition,
+    vendors::superoffice::api::model::ChatPresence,
 };
 
 /// The id of a chat user, in one spelling only.
@@ -99,7 +104,7 @@ fn switch(code: &str) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Activity, Expiry};
+    use crate::model::{Activity, Expiry};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Activity, vendors::test_support::Fails};
+use crate::{model::Activity, vendors::test_support::Fails};
 
 fn plan(update: &PresenceUpdate) -> Result<Plan> {
     super::plan(update, Timestamp::UNIX_EPOCH)

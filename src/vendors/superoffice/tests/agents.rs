@@ -5,10 +5,14 @@ use wiremock::ResponseTemplate;
 
 use super::{ANN, BOB, at, available, away, operations, who};
 use crate::{
-    Availability, ErrorKind, PresenceProvider,
-    superoffice::api::model,
+    error::ErrorKind,
+    model::Availability,
+    provider::PresenceProvider,
     testkit::FakeSuperOffice,
-    vendors::test_support::{Fails, serving},
+    vendors::{
+        superoffice::api::model,
+        test_support::{Fails, serving},
+    },
 };
 
 #[tokio::test]

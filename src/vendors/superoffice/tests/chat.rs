@@ -5,13 +5,22 @@ use wiremock::{MockServer, Request, ResponseTemplate};
 
 use super::{ANN, BOB, at, available, away, connected, operations, sent_json, who};
 use crate::{
-    Availability::{Available, Away},
-    Error,
-    ErrorKind::{Config, Decode, Forbidden, Invalid, NotFound, Unsupported},
-    Loss, PresenceProvider, PresenceUpdate, Source, SuperOffice, UserId, Who,
-    superoffice::{SuperOfficeBuilder, SuperOfficeChat},
-    testkit::{FakeClock, FakeSuperOffice},
-    vendors::test_support::{Fails, availabilities, ids, serving},
+    clock::FakeClock,
+    error::{
+        Error,
+        ErrorKind::{Config, Decode, Forbidden, Invalid, NotFound, Unsupported},
+    },
+    model::{
+        Availability::{Available, Away},
+        Loss, PresenceUpdate, Source, UserId, Who,
+    },
+    provider::PresenceProvider,
+    testkit::FakeSuperOffice,
+    vendors::superoffice::SuperOffice,
+    vendors::{
+        superoffice::{SuperOfficeBuilder, SuperOfficeChat},
+        test_support::{Fails, availabilities, ids, serving},
+    },
 };
 
 #[tokio::test]

@@ -2,10 +2,12 @@
 
 use super::ANN;
 use crate::{
-    PresenceProvider,
-    superoffice::Environment,
+    provider::PresenceProvider,
     testkit::FakeSuperOffice,
-    vendors::test_support::{clocks, who},
+    vendors::{
+        superoffice::Environment,
+        test_support::{clocks, who},
+    },
 };
 
 #[tokio::test]

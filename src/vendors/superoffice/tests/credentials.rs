@@ -1,6 +1,6 @@
 //! The headers of each kind of credentials that the fake accepts.
 
-use crate::{superoffice::SuperOfficeBuilder, testkit::FakeSuperOffice};
+use crate::{testkit::FakeSuperOffice, vendors::superoffice::SuperOfficeBuilder};
 
 type Login = fn(SuperOfficeBuilder) -> SuperOfficeBuilder;
 type Headers<'a> = &'a [(&'a str, &'a str)];

@@ -4,7 +4,10 @@ use serde_json::json;
 
 use super::{ANN, FORMS, away, sent_json, who};
 use crate::{
-    Availability, ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice,
+    error::ErrorKind,
+    model::{Availability, Who},
+    provider::PresenceProvider,
+    testkit::FakeSuperOffice,
     vendors::test_support::Fails,
 };
 

@@ -18,10 +18,11 @@ mod watch;
 
 use wiremock::MockServer;
 
+use super::SuperOfficeBuilder;
 use crate::{
-    Availability, PresenceUpdate, SuperOffice,
-    superoffice::SuperOfficeBuilder,
+    model::{Availability, PresenceUpdate},
     testkit::FakeSuperOffice,
+    vendors::superoffice::SuperOffice,
     vendors::test_support::{operations, sent_json, who, without_retries},
 };
 

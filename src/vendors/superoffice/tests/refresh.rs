@@ -5,8 +5,13 @@ use std::time::Duration;
 use wiremock::ResponseTemplate;
 
 use crate::{
-    ErrorKind, HttpOptions, PresenceProvider, SuperOffice, Who,
-    testkit::{Fake, FakeClock, FakeSuperOffice, Fault},
+    client::HttpOptions,
+    clock::FakeClock,
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
+    testkit::{Fake, FakeSuperOffice, Fault},
+    vendors::superoffice::SuperOffice,
     vendors::test_support::{Fails, serving},
 };
 

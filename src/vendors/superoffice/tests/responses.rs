@@ -2,8 +2,10 @@
 
 use super::connected;
 use crate::{
-    ErrorKind, PresenceProvider, Who, superoffice::api::model::ErrorBody,
-    vendors::test_support::Fails,
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
+    vendors::{superoffice::api::model::ErrorBody, test_support::Fails},
 };
 
 #[tokio::test]

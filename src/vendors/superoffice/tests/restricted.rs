@@ -2,8 +2,11 @@
 
 use super::{ANN, BOB, FORMS, away, connected, who};
 use crate::{
-    Error, ErrorKind, PresenceProvider, Who, superoffice::SuperOfficeBuilder,
-    testkit::FakeSuperOffice, vendors::test_support::Fails,
+    error::{Error, ErrorKind},
+    model::Who,
+    provider::PresenceProvider,
+    testkit::FakeSuperOffice,
+    vendors::{superoffice::SuperOfficeBuilder, test_support::Fails},
 };
 
 fn online(fake: &FakeSuperOffice) -> SuperOfficeBuilder {

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    superoffice::api::model::{
-        ChatPresence, SaveChatPresenceRequest, TableRight, UserPresenceStatus,
+    client::wire::Nullable,
+    vendors::{
+        superoffice::api::model::{
+            ChatPresence, SaveChatPresenceRequest, TableRight, UserPresenceStatus,
+        },
+        test_support::read,
     },
-    wire::Nullable,
 };
 use serde_json::{Value, json};
-
-use crate::vendors::test_support::read;
 
 const AGENTS: &str = include_str!("../samples/v1ChatPresence_GetChatPresence.200.json");
 

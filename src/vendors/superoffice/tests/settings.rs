@@ -1,6 +1,9 @@
 //! Settings that only this vendor has.
 
-use crate::{ErrorKind, SuperOffice, testkit::FakeSuperOffice, vendors::test_support::Fails};
+use crate::{
+    error::ErrorKind, testkit::FakeSuperOffice, vendors::superoffice::SuperOffice,
+    vendors::test_support::Fails,
+};
 
 /// A password must not go Online, however the host is spelled.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -16,7 +19,7 @@ fn the_vendors_hosts_are_known_in_every_spelling() {
 
 #[test]
 fn a_private_key_with_a_byte_order_mark_is_rejected_by_name() {
-    use crate::superoffice::Environment;
+    use crate::vendors::superoffice::Environment;
 
     let build = |key: String| {
         SuperOffice::builder()

@@ -4,9 +4,14 @@ use wiremock::MockServer;
 
 use super::{ANN, at, available, client, who};
 use crate::{
-    Availability::{self, Available, Away},
-    ErrorKind::{Decode, NotFound, Unavailable},
-    PresenceProvider, PresenceUpdate, SuperOffice, UserId, Who,
+    error::ErrorKind::{Decode, NotFound, Unavailable},
+    model::{
+        Availability,
+        Availability::{Available, Away},
+        PresenceUpdate, UserId, Who,
+    },
+    provider::PresenceProvider,
+    vendors::superoffice::SuperOffice,
     vendors::test_support::{Fails, availabilities, ids, json, serving, serving_bodies, users},
 };
 

@@ -14,7 +14,10 @@ use serde_json::Value;
 
 use crate::{
     testkit::FakeGenesys,
-    vendors::test_support::{self, PlainResponse, each, request, with_json},
+    vendors::{
+        test_support,
+        test_support::{PlainResponse, each, request, with_json},
+    },
 };
 
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";

@@ -7,9 +7,14 @@ use serde_json::{Value, json};
 
 use super::{assert_fault, call, client_token, get};
 use crate::{
-    ErrorKind, PresenceProvider, Who,
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
     testkit::{Fake, FakeGenesys, Fault},
-    vendors::test_support::{self, Fails, members, request, with_form},
+    vendors::{
+        test_support,
+        test_support::{Fails, members, request, with_form},
+    },
 };
 
 pub(super) async fn sign_in(fake: &FakeGenesys, secret: &str) -> (u16, Value) {

@@ -10,7 +10,10 @@ use serde_json::json;
 
 use crate::{
     testkit::FakePnut,
-    vendors::test_support::{self, PlainResponse, request, with_form},
+    vendors::{
+        test_support,
+        test_support::{PlainResponse, request, with_form},
+    },
 };
 
 const OWN: &str = "/users/me/presence";

@@ -14,7 +14,10 @@ use serde_json::Value;
 use super::{ANN, BOB, EVE, ME};
 use crate::{
     testkit::FakeRocketChat,
-    vendors::test_support::{self, PlainResponse, send, with_json},
+    vendors::{
+        test_support,
+        test_support::{PlainResponse, send, with_json},
+    },
 };
 
 fn request(fake: &FakeRocketChat, method: Method, path: &str) -> RequestBuilder {

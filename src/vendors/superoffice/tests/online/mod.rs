@@ -8,8 +8,8 @@ mod system_user;
 mod tenant;
 
 use crate::{
-    superoffice::{Environment, SuperOfficeBuilder},
     testkit::{FakeSuperOffice, RecordedCall},
+    vendors::superoffice::{Environment, SuperOfficeBuilder},
 };
 
 /// A builder that finds the tenant of the fake, with a token.

@@ -4,9 +4,14 @@ use serde_json::json;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
 use crate::{
-    ErrorKind, PresenceProvider, SuperOffice, Who,
-    superoffice::{Environment, SuperOfficeBuilder},
-    vendors::test_support::Fails,
+    error::ErrorKind,
+    model::Who,
+    provider::PresenceProvider,
+    vendors::superoffice::SuperOffice,
+    vendors::{
+        superoffice::{Environment, SuperOfficeBuilder},
+        test_support::Fails,
+    },
 };
 
 type Login = fn(SuperOfficeBuilder) -> SuperOfficeBuilder;

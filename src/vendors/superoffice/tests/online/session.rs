@@ -2,7 +2,8 @@
 
 use super::{builder, calls};
 use crate::{
-    ErrorKind, PresenceProvider, Who, testkit::FakeSuperOffice, vendors::test_support::Fails,
+    error::ErrorKind, model::Who, provider::PresenceProvider, testkit::FakeSuperOffice,
+    vendors::test_support::Fails,
 };
 
 #[tokio::test]

@@ -15,8 +15,13 @@ use tokio::{sync::Semaphore, task::spawn_blocking, time::advance};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::any};
 
 use crate::{
-    Availability, ErrorKind, HttpOptions, PresenceProvider, PresenceUpdate, SuperOffice, UserId,
-    Who, superoffice::Environment, testkit::FakeClock,
+    client::HttpOptions,
+    clock::FakeClock,
+    error::ErrorKind,
+    model::{Availability, PresenceUpdate, UserId, Who},
+    provider::PresenceProvider,
+    vendors::superoffice::Environment,
+    vendors::superoffice::SuperOffice,
 };
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -11,12 +11,15 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::{builder, calls};
 use crate::{
-    ErrorKind::{Config, Decode, RateLimited, Unauthenticated, Unavailable},
-    PresenceProvider, SuperOffice, Who,
-    superoffice::{Environment, SuperOfficeBuilder},
+    error::ErrorKind::{Config, Decode, RateLimited, Unauthenticated, Unavailable},
+    model::Who,
+    provider::PresenceProvider,
     testkit::{Fake, FakeSuperOffice, Fault},
-    vendors::superoffice::fake::system_user::pem,
-    vendors::test_support::{Fails, statuses},
+    vendors::superoffice::SuperOffice,
+    vendors::{
+        superoffice::{Environment, SuperOfficeBuilder, fake::system_user::pem},
+        test_support::{Fails, statuses},
+    },
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -160,7 +163,7 @@ async fn vendor(authenticated: ResponseTemplate) -> (MockServer, SuperOffice) {
         .with_login_url(server.uri())
         .with_tenant(Environment::Online, "Cust12345")
         .with_system_user("App-token.1", "canary-app", OTHER_KEY.as_str())
-        .with_http(crate::testkit::FakeClock::new().http_options())
+        .with_http(crate::clock::FakeClock::new().http_options())
         .build()
         .unwrap();
     (server, crm)

@@ -7,12 +7,16 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers::path};
 
 use super::{builder, calls, hosts};
 use crate::{
-    Availability,
-    ErrorKind::{Config, Decode, Unavailable, Unsupported},
-    PresenceProvider, PresenceUpdate, SuperOffice, Who,
-    superoffice::{Environment, TenantStatus},
-    testkit::{FakeClock, FakeSuperOffice},
-    vendors::test_support::{Fails, serving, statuses},
+    clock::FakeClock,
+    error::ErrorKind::{Config, Decode, Unavailable, Unsupported},
+    model::{Availability, PresenceUpdate, Who},
+    provider::PresenceProvider,
+    testkit::FakeSuperOffice,
+    vendors::superoffice::SuperOffice,
+    vendors::{
+        superoffice::{Environment, TenantStatus},
+        test_support::{Fails, serving, statuses},
+    },
 };
 
 const MILLISECOND: Duration = Duration::from_millis(1);

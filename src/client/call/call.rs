@@ -1,0 +1,87 @@
+use std::{
+    any::Any,
+    sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+    time::Duration,
+};
+
+use crate::{
+    client::wire::{Answer, Descriptor, Request},
+    error::Error,
+};
+
+pub(crate) type DecodeError = fn(&Answer) -> Option<Box<dyn Any + Send + Sync>>;
+
+/// One call on its way, however many requests it takes.
+pub(crate) struct Call {
+    pub(crate) descriptor: &'static Descriptor,
+    pub(crate) request: Request,
+    pub(crate) decode_error: DecodeError,
+    /// When it must be over, as a reading of the clock.
+    pub(crate) deadline: Duration,
+    sent: AtomicU32,
+    /// A request has been sent, and nobody knows yet what became of it.
+    is_open: AtomicBool,
+    /// An earlier request ended so that the vendor may have acted.
+    is_in_doubt: AtomicBool,
+    has_renewed: AtomicBool,
+    has_relocated: AtomicBool,
+}
+
+impl Call {
+    pub(crate) fn new(
+        descriptor: &'static Descriptor,
+        request: Request,
+        decode_error: DecodeError,
+        deadline: Duration,
+    ) -> Self {
+        Self {
+            descriptor,
+            request,
+            decode_error,
+            deadline,
+            sent: AtomicU32::new(0),
+            is_open: AtomicBool::new(false),
+            is_in_doubt: AtomicBool::new(false),
+            has_renewed: AtomicBool::new(false),
+            has_relocated: AtomicBool::new(false),
+        }
+    }
+
+    /// How many requests have been sent.
+    pub(crate) fn sent(&self) -> u32 {
+        self.sent.load(Relaxed)
+    }
+
+    /// Notes that a request is being sent.
+    pub(crate) fn begin(&self) {
+        self.sent.fetch_add(1, Relaxed);
+        self.is_open.store(true, Relaxed);
+    }
+
+    /// Notes how a request has failed.
+    pub(crate) fn end(&self, error: &Error) {
+        self.is_open.store(false, Relaxed);
+        self.is_in_doubt
+            .fetch_or(error.may_have_been_applied(), Relaxed);
+    }
+
+    /// Whether credentials may be renewed: once a call.
+    pub(crate) fn may_renew(&self) -> bool {
+        !self.has_renewed.swap(true, Relaxed)
+    }
+
+    /// Whether the API may be looked for anew: once a call.
+    pub(crate) fn may_relocate(&self) -> bool {
+        !self.has_relocated.swap(true, Relaxed)
+    }
+
+    /// Adds to the error with which it ends what all its requests have come to.
+    pub(crate) fn sum_up(&self, error: Error) -> Error {
+        let in_doubt = error.may_have_been_applied()
+            || self.is_open.load(Relaxed)
+            || self.is_in_doubt.load(Relaxed);
+        error
+            .with_attempts(self.sent())
+            .with_may_have_been_applied(in_doubt && self.request.writes)
+    }
+}

@@ -1,0 +1,258 @@
+use std::{
+    fmt,
+    future::Future,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Mutex as Turnstile;
+
+use crate::error::{Error, Result};
+
+/// A value that is fetched when it is needed, by one caller for all who wait.
+///
+/// Whoever comes while it is being fetched gets the outcome, be it a failure: a hundred callers do not sign in a hundred times with a
+/// wrong password. Whoever comes after a failure tries anew. If the caller who fetches is dropped, the next one takes over.
+pub(crate) struct SingleFlight<T> {
+    /// Whoever has it fetches.
+    turn: Turnstile<()>,
+    state: Mutex<State<T>>,
+}
+
+struct State<T> {
+    value: Option<T>,
+    /// The value before, which has ended or proved bad.
+    former: Option<T>,
+    /// Why there is no value, if the last fetch has failed.
+    failure: Option<Error>,
+    /// How many fetches have ended.
+    ended: u64,
+}
+
+impl<T> Default for SingleFlight<T> {
+    fn default() -> Self {
+        Self {
+            turn: Turnstile::default(),
+            state: Mutex::new(State {
+                value: None,
+                former: None,
+                failure: None,
+                ended: 0,
+            }),
+        }
+    }
+}
+
+/// The value may be secret.
+impl<T> fmt::Debug for SingleFlight<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SingleFlight")
+    }
+}
+
+impl<T: Clone> SingleFlight<T> {
+    /// The value if it is there and good, else what `fetch` gets. It is given the value that is no longer good, if nobody has forgotten it.
+    pub(crate) async fn get_or_fetch<Fut>(
+        &self,
+        is_good: impl FnOnce(&T) -> bool,
+        fetch: impl FnOnce(Option<T>) -> Fut,
+    ) -> Result<T>
+    where
+        Fut: Future<Output = Result<T>>,
+    {
+        let ended_before = self.state().ended;
+        let _turn = self.turn.lock().await;
+        if let Some(outcome) = self.state().outcome_since(ended_before, is_good) {
+            return outcome;
+        }
+        let former = self.state().begin();
+        let outcome = fetch(former).await;
+        self.state().end(&outcome);
+        outcome
+    }
+
+    /// The value, if it is there.
+    pub(crate) fn current(&self) -> Option<T> {
+        self.state().value.clone()
+    }
+
+    /// Sets a value that was got elsewhere. Whoever fetches at the time is waited for, and would take it away if it failed.
+    pub(crate) async fn put(&self, value: T) {
+        let _turn = self.turn.lock().await;
+        self.state().end(&Ok(value));
+    }
+
+    /// Whether the value is this one.
+    pub(crate) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
+        self.state().value.as_ref().is_some_and(is_it)
+    }
+
+    /// Drops the value if it is one that has proved bad; a newer one stays. Returns whether asking again may give another: it may not
+    /// if a fetch in place of this very value has failed for good.
+    pub(crate) fn forget(&self, is_bad: impl Fn(&T) -> bool) -> bool {
+        let mut state = self.state();
+        if state.value.as_ref().is_some_and(&is_bad) {
+            state.retire();
+        }
+        let failed_for_good = state
+            .failure
+            .as_ref()
+            .is_some_and(|failure| !failure.is_retryable());
+        !(failed_for_good && state.former.as_ref().is_some_and(is_bad))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T: Clone> State<T> {
+    /// The value if it is good, or what a fetch has come to while somebody waited: that is as new as can be.
+    fn outcome_since(
+        &self,
+        ended_before: u64,
+        is_good: impl FnOnce(&T) -> bool,
+    ) -> Option<Result<T>> {
+        let waited = self.ended > ended_before;
+        match (&self.value, &self.failure) {
+            (Some(value), _) if waited || is_good(value) => Some(Ok(value.clone())),
+            (None, Some(failure)) if waited => Some(Err(failure.clone())),
+            _ => None,
+        }
+    }
+
+    /// The value stays until there is another: whoever fetches may be dropped.
+    fn begin(&mut self) -> Option<T> {
+        self.failure = None;
+        self.value.clone()
+    }
+
+    fn retire(&mut self) {
+        self.failure = None;
+        if let Some(value) = self.value.take() {
+            self.former = Some(value);
+        }
+    }
+
+    fn end(&mut self, outcome: &Result<T>) {
+        self.retire();
+        self.value = outcome.as_ref().ok().cloned();
+        self.failure = outcome.as_ref().err().cloned();
+        self.ended += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[tokio::test]
+    async fn what_was_got_elsewhere_outlives_a_fetch_that_fails_at_the_same_time() {
+        let flight = SingleFlight::default();
+        let fails = flight.get_or_fetch(
+            |_| true,
+            |_| async {
+                tokio::task::yield_now().await;
+                Err(Error::new(ErrorKind::Unauthenticated, "no"))
+            },
+        );
+        let (failed, ()) = futures_util::future::join(fails, flight.put(1)).await;
+        failed.unwrap_err();
+        assert_eq!(flight.current(), Some(1));
+        let fetch = |_| async { Ok(2) };
+        assert_eq!(flight.get_or_fetch(|_| true, fetch).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn those_who_wait_share_the_outcome_even_a_failure() {
+        for fails in [false, true] {
+            let flight = SingleFlight::default();
+            let fetches = Cell::new(0);
+            let fetch = |_| async {
+                fetches.set(fetches.get() + 1);
+                tokio::task::yield_now().await;
+                if fails {
+                    Err(Error::new(ErrorKind::Unauthenticated, "wrong password"))
+                } else {
+                    Ok(7)
+                }
+            };
+            let callers = (0..100).map(|_| flight.get_or_fetch(|_| true, fetch));
+            let outcomes = join_all(callers).await;
+            assert_eq!(fetches.get(), 1);
+            assert!(outcomes.iter().all(|outcome| outcome.is_err() == fails));
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_after_a_failure_tries_anew() {
+        let flight = SingleFlight::default();
+        let broken = |_| async { Err(Error::new(ErrorKind::Unavailable, "down")) };
+        flight.get_or_fetch(|_| true, broken).await.unwrap_err();
+        let value = flight.get_or_fetch(|_| true, |_| async { Ok(1) }).await;
+        assert_eq!(value.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_dropped_fetch_leaves_the_turn_to_the_next() {
+        let flight = SingleFlight::default();
+        let endless = flight.get_or_fetch(|_| true, |_| std::future::pending::<Result<i32>>());
+        assert!(futures_util::poll!(Box::pin(endless)).is_pending());
+        let value = flight.get_or_fetch(|_| true, |_| async { Ok(1) }).await;
+        assert_eq!(value.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_bad_value_is_forgotten_and_a_newer_one_stays() {
+        let flight = SingleFlight::default();
+        let get = |new| flight.get_or_fetch(|_| true, move |_| async move { Ok(new) });
+        get(1).await.unwrap();
+        assert!(flight.forget(|value| *value == 1));
+        assert_eq!(get(2).await.unwrap(), 2);
+        assert!(flight.forget(|value| *value == 1));
+        assert_eq!(get(3).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn whoever_waited_takes_even_a_value_that_ends_at_once() {
+        let flight = SingleFlight::default();
+        let fetches = Cell::new(0);
+        let fetch = |_| async {
+            fetches.set(fetches.get() + 1);
+            tokio::task::yield_now().await;
+            Ok(7)
+        };
+        join_all((0..100).map(|_| flight.get_or_fetch(|_| false, fetch))).await;
+        assert_eq!(fetches.get(), 1);
+        flight.get_or_fetch(|_| false, fetch).await.unwrap();
+        assert_eq!(fetches.get(), 2);
+    }
+
+    #[tokio::test]
+    async fn in_place_of_a_bad_value_nothing_is_fetched_again_once_that_has_failed_for_good() {
+        for (kind, may_help) in [
+            (ErrorKind::Unauthenticated, false),
+            (ErrorKind::Unavailable, true),
+        ] {
+            let flight = SingleFlight::default();
+            let is_good = |_: &i32| true;
+            flight
+                .get_or_fetch(is_good, |_| async { Ok(1) })
+                .await
+                .unwrap();
+            assert!(flight.forget(|value| *value == 1));
+            let broken = |_| async { Err(Error::new(kind, "broken")) };
+            flight.get_or_fetch(is_good, broken).await.unwrap_err();
+            assert_eq!(flight.forget(|value| *value == 1), may_help, "{kind}");
+            flight
+                .get_or_fetch(is_good, |_| async { Ok(2) })
+                .await
+                .unwrap();
+            assert!(flight.forget(|value| *value == 1));
+        }
+    }
+}

@@ -1,0 +1,580 @@
+//! What can go wrong, in one type for all vendors.
+
+mod second_factor;
+
+use std::{any::Any, borrow::Cow, fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use reqwest::{StatusCode, header::HeaderMap};
+
+pub use second_factor::{SecondFactor, SecondFactorMethod, SecondFactorReason};
+
+use crate::clock::ParseTimestampError;
+
+/// How many entries of a response that cannot be decoded are described at most.
+pub(crate) const MAX_DESCRIBED: usize = 100;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What kind of failure it is: the part of an [`Error`] to match on.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The vendor does not accept the credentials. Usually an expired or revoked token, or one for another instance:
+    /// sign in again.
+    Unauthenticated,
+    /// The credentials are good, and the vendor asks for a code beside them, or the code that was sent is wrong.
+    /// [`Error::second_factor`] tells how the user gets one; the page of the vendor's module tells how the call is repeated with it.
+    /// Nothing is repeated without a new code.
+    SecondFactorRequired,
+    /// The credentials are good, but may not do this. Usually a missing permission or scope: each operation's
+    /// documentation names the one it needs.
+    Forbidden,
+    /// The user, definition or address does not exist. Check the id and the base URL.
+    NotFound,
+    /// The vendor or this crate refused an argument. The message says which.
+    Invalid,
+    /// The request collides with the state that the vendor has. Read again, then decide.
+    Conflict,
+    /// This vendor has no such thing; no request was sent. [`Capabilities`](crate::Capabilities) tells beforehand.
+    Unsupported,
+    /// The vendor cannot express exactly what was asked; nothing was changed there. Ask for the nearest with
+    /// [`Fidelity::Nearest`](crate::Fidelity::Nearest), or for something that it has.
+    NotRepresentable,
+    /// Too many requests, by the vendor's count or by the [`Quota`](crate::Quota) that is kept so that it need not count; then
+    /// it was not sent. Wait for [`Error::retry_after`] before the next one.
+    RateLimited,
+    /// The vendor is down or overloaded, or the answer is one of a gateway before it. Try again later.
+    Unavailable,
+    /// The connection or the response timed out. [`Error::may_have_been_applied`] states whether a write may have been applied.
+    Timeout,
+    /// The connection failed: the host name was not resolved, the connection was refused, or it broke. The message names the cause
+    /// where it is known. Check the base URL, the network and the proxy.
+    Transport,
+    /// A response cannot be decoded: its head is not HTTP, its body is not what the vendor documents, or its compression is not
+    /// supported. The vendor has changed, or another server answers at this address.
+    Decode,
+    /// A setting is missing or wrong. The message names it. It is also the kind of failures that last until somebody changes a setting
+    /// here or at the server: a certificate that is not trusted, has expired or is for another host, a TLS handshake that the server
+    /// rejects, a port without TLS, a proxy that rejects its credentials (407), a redirect, and the statuses 421, 501 and 505.
+    Config,
+}
+
+impl ErrorKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::SecondFactorRequired => "second factor required",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not found",
+            Self::Invalid => "invalid",
+            Self::Conflict => "conflict",
+            Self::Unsupported => "unsupported",
+            Self::NotRepresentable => "not representable",
+            Self::RateLimited => "rate limited",
+            Self::Unavailable => "unavailable",
+            Self::Timeout => "timed out",
+            Self::Transport => "transport failed",
+            Self::Decode => "not understood",
+            Self::Config => "configuration",
+        }
+    }
+}
+
+impl From<ParseTimestampError> for Error {
+    fn from(error: ParseTimestampError) -> Self {
+        Self::new(ErrorKind::Invalid, error.to_string())
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why something failed.
+///
+/// Match on [`kind`](Error::kind); the other accessors give the facts. `Display` is one line for logs: it never holds a
+/// body, header, token or query string, and it leaves the cause to [`source`](std::error::Error::source).
+///
+/// ```
+/// # use omnipresence::{Error, ErrorKind};
+/// fn explain(error: &Error) -> &'static str {
+///     match error.kind() {
+///         ErrorKind::Unauthenticated => "sign in again",
+///         ErrorKind::SecondFactorRequired => "ask the user for a code",
+///         ErrorKind::Unsupported | ErrorKind::NotRepresentable => "this vendor cannot do that",
+///         _ if error.is_retryable() => "try again later",
+///         _ => "look at the log",
+///     }
+/// }
+/// ```
+/// It is one pointer wide, and a clone shares everything with the original.
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    vendor: Option<Cow<'static, str>>,
+    operation: Option<Cow<'static, str>>,
+    vendor_code: Option<String>,
+    vendor_message: Option<String>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    may_have_been_applied: bool,
+    /// Whether it concerns one entry of a response, and not the source.
+    is_of_entry: bool,
+    remedy: Remedy,
+    second_factor: Option<SecondFactor>,
+    answer: Option<ErrorAnswer>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What the pipeline can do about a failure by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    None,
+    /// It passes: the request can be sent again, if that does no harm.
+    Repeat,
+    /// The credentials are refused: others may do.
+    Renew,
+    /// The API is not at this address: another may be found.
+    Relocate,
+    /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is to be told.
+    Wait,
+}
+
+/// The vendor's answer behind an [`Error`], as far as it was kept.
+#[derive(Clone)]
+pub struct ErrorAnswer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The response headers.
+    pub headers: HeaderMap,
+    /// The start of the body, at most [`ErrorAnswer::MAX_BODY`] bytes.
+    pub body: Bytes,
+    pub(crate) parsed: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl ErrorAnswer {
+    /// How many bytes of a body are kept: 16 KiB.
+    pub const MAX_BODY: usize = 16 * 1024;
+}
+
+impl fmt::Debug for ErrorAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErrorAnswer")
+            .field("status", &self.status.as_u16())
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Error {
+    /// An error of this kind. The message is one lower-case line that names what is wrong and what to do.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Arc::new(Inner {
+            kind,
+            message: message.into(),
+            vendor: None,
+            operation: None,
+            vendor_code: None,
+            vendor_message: None,
+            request_id: None,
+            retry_after: None,
+            attempts: 0,
+            may_have_been_applied: false,
+            is_of_entry: false,
+            remedy: Remedy::None,
+            second_factor: None,
+            answer: None,
+            source: None,
+        }))
+    }
+
+    /// [`ErrorKind::Unsupported`], for what a provider cannot do.
+    #[must_use]
+    pub fn unsupported(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Unsupported, message)
+    }
+
+    /// Says which vendor it was.
+    #[must_use]
+    pub fn with_vendor(mut self, vendor: impl Into<Cow<'static, str>>) -> Self {
+        self.inner_mut().vendor = Some(vendor.into());
+        self
+    }
+
+    /// Says which operation it was, unless that is known: signing in on the way to another operation keeps its own name.
+    #[must_use]
+    pub fn with_operation(mut self, operation: impl Into<Cow<'static, str>>) -> Self {
+        self.inner_mut()
+            .operation
+            .get_or_insert_with(|| operation.into());
+        self
+    }
+
+    /// Keeps the cause.
+    #[must_use]
+    pub fn with_source(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.inner_mut().source = Some(source.into().into());
+        self
+    }
+
+    /// Says what the vendor asks for beside the credentials.
+    #[must_use]
+    pub fn with_second_factor(mut self, second_factor: Option<SecondFactor>) -> Self {
+        self.inner_mut().second_factor = second_factor;
+        self
+    }
+
+    /// Says how long to wait before the next try.
+    #[must_use]
+    pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.inner_mut().retry_after = retry_after;
+        self
+    }
+
+    pub(crate) fn with_vendor_words(
+        mut self,
+        code: Option<String>,
+        message: Option<String>,
+    ) -> Self {
+        self.inner_mut().vendor_code = code.map(one_line);
+        self.inner_mut().vendor_message = message.map(one_line);
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.inner_mut().request_id = request_id.map(one_line);
+        self
+    }
+
+    /// Adds to the message why nothing more was tried, if there is a reason.
+    pub(crate) fn with_reason(mut self, reason: Option<String>) -> Self {
+        if let Some(reason) = reason {
+            let inner = self.inner_mut();
+            inner.message = format!("{}; {reason}", inner.message).into();
+        }
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.inner_mut().attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
+        self.inner_mut().may_have_been_applied = may;
+        self
+    }
+
+    /// Says that it concerns one entry of a response.
+    pub(crate) fn of_entry(mut self) -> Self {
+        self.inner_mut().is_of_entry = true;
+        self
+    }
+
+    /// Whether it concerns one entry of a response, and not the source.
+    pub(crate) fn is_of_entry(&self) -> bool {
+        self.0.is_of_entry
+    }
+
+    /// The same failure with the same facts, told by who knows more of it than the pipeline.
+    pub(crate) fn retold(mut self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        self.inner_mut().kind = kind;
+        self.inner_mut().message = message.into();
+        self
+    }
+
+    pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
+        self.inner_mut().remedy = remedy;
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, mut answer: ErrorAnswer) -> Self {
+        answer.body.truncate(ErrorAnswer::MAX_BODY);
+        self.inner_mut().answer = Some(answer);
+        self
+    }
+
+    /// The facts, in a copy of its own if others share them.
+    fn inner_mut(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+
+    /// What kind of failure it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The vendor that was asked.
+    #[must_use]
+    pub fn vendor(&self) -> Option<&str> {
+        self.0.vendor.as_deref()
+    }
+
+    /// The operation that failed, by the vendor's name for it.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// The HTTP status, if an answer came.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// The vendor's own code for the failure, such as `missing.permissions`.
+    #[must_use]
+    pub fn vendor_code(&self) -> Option<&str> {
+        self.0.vendor_code.as_deref()
+    }
+
+    /// The vendor's own words for the failure, on one line. They may name users: don't log them unasked.
+    #[must_use]
+    pub fn vendor_message(&self) -> Option<&str> {
+        self.0.vendor_message.as_deref()
+    }
+
+    /// The id under which the vendor's support finds the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the vendor asks to wait before the next try.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// What the vendor asks for beside the credentials, where the kind is
+    /// [`SecondFactorRequired`](ErrorKind::SecondFactorRequired).
+    ///
+    /// ```
+    /// # use omnipresence::{Error, SecondFactorMethod};
+    /// fn ask(error: &Error) -> Option<&'static str> {
+    ///     match error.second_factor()?.method {
+    ///         Some(SecondFactorMethod::Totp) => Some("the code of your app"),
+    ///         Some(SecondFactorMethod::Email) => Some("the code in the mail"),
+    ///         Some(SecondFactorMethod::Password) => Some("your password, once more"),
+    ///         _ => Some("the code"),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn second_factor(&self) -> Option<&SecondFactor> {
+        self.0.second_factor.as_ref()
+    }
+
+    /// How many requests of the failed operation were sent, with those for which no connection was established. Zero if the call failed
+    /// before the first. Requests for a token or a tenant, and for other operations of the same call, are not counted.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether the vendor may have done what was asked, in spite of the error: its answer was lost, came too late, cannot be
+    /// understood, or is one of a server in trouble. After a write, read before you write again, unless writing twice does no harm.
+    ///
+    /// It is false if nothing was sent, if the vendor has refused the request, and of an operation that only reads.
+    ///
+    /// ```
+    /// # use omnipresence::*;
+    /// # async fn example(provider: &dyn PresenceProvider, updates: &[(UserId, PresenceUpdate)]) {
+    /// for (user, outcome) in provider.set_many(updates).await {
+    ///     match outcome {
+    ///         Ok(_) => println!("{user}: set"),
+    ///         Err(error) if error.may_have_been_applied() => println!("{user}: may be set: {error}"),
+    ///         Err(error) => println!("{user}: not set: {error}"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn may_have_been_applied(&self) -> bool {
+        self.0.may_have_been_applied
+    }
+
+    pub(crate) fn remedy(&self) -> Remedy {
+        self.0.remedy
+    }
+
+    /// The vendor's answer, if one came: status, headers and the start of the body.
+    #[must_use]
+    pub fn answer(&self) -> Option<&ErrorAnswer> {
+        self.0.answer.as_ref()
+    }
+
+    /// The vendor's error body as the specification types it, such as `genesys::api::model::ErrorBody`.
+    #[must_use]
+    pub fn body<T: 'static>(&self) -> Option<&T> {
+        self.0.answer.as_ref()?.parsed.as_deref()?.downcast_ref()
+    }
+
+    /// Whether the same call may succeed later without a change.
+    ///
+    /// It says nothing on whether the vendor has already acted: that is [`may_have_been_applied`](Self::may_have_been_applied). What may
+    /// be sent again at once has been already, as [`Retry`](crate::Retry) says.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::RateLimited
+                | ErrorKind::Unavailable
+                | ErrorKind::Timeout
+                | ErrorKind::Transport
+        )
+    }
+}
+
+/// Vendor text on one line and of bounded length: it goes into logs.
+fn one_line(text: String) -> String {
+    const MAX_CHARS: usize = 300;
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if text.chars().any(breaks) || text.chars().nth(MAX_CHARS).is_some() {
+        let chars = text.chars().take(MAX_CHARS);
+        chars.map(|c| if breaks(c) { ' ' } else { c }).collect()
+    } else {
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        match (&inner.vendor, &inner.operation) {
+            (Some(vendor), Some(operation)) => write!(f, "{vendor} {operation}: ")?,
+            (Some(name), None) | (None, Some(name)) => write!(f, "{name}: ")?,
+            (None, None) => {}
+        }
+        write!(f, "{} ({}", inner.message, inner.kind)?;
+        if let Some(status) = self.status() {
+            write!(f, ", status {}", status.as_u16())?;
+        }
+        if let Some(code) = &inner.vendor_code {
+            write!(f, ", code {code}")?;
+        }
+        if inner.attempts > 1 {
+            write!(f, ", {} requests", inner.attempts)?;
+        }
+        if let Some(wait) = inner.retry_after {
+            write!(f, ", wait {} s", wait.as_secs_f64().ceil())?;
+        }
+        if let Some(id) = &inner.request_id {
+            write!(f, ", request id {id}")?;
+        }
+        f.write_str(")")?;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("message", &inner.message)
+            .field("vendor", &inner.vendor)
+            .field("operation", &inner.operation)
+            .field("vendor_code", &inner.vendor_code)
+            .field("request_id", &inner.request_id)
+            .field("retry_after", &inner.retry_after)
+            .field("second_factor", &inner.second_factor)
+            .field("attempts", &inner.attempts)
+            .field("may_have_been_applied", &inner.may_have_been_applied)
+            .field("answer", &inner.answer)
+            .field("source", &inner.source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_pointer_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn clones_share_one_allocation_until_one_is_changed() {
+        let error = Error::new(ErrorKind::Unavailable, "the vendor is down").with_vendor("acme");
+        let clone = error.clone();
+        assert!(Arc::ptr_eq(&error.0, &clone.0));
+        let changed = clone.with_vendor("other");
+        assert_eq!(
+            (error.vendor(), changed.vendor()),
+            (Some("acme"), Some("other"))
+        );
+    }
+
+    #[test]
+    fn a_second_factor_is_told_to_who_asks_for_it() {
+        use crate::error::second_factor::{SecondFactorMethod, SecondFactorReason};
+
+        let mut factor = SecondFactor::new(SecondFactorReason::CodeMissing);
+        factor.method = Some(SecondFactorMethod::Email);
+        let error = Error::new(ErrorKind::SecondFactorRequired, "a code is needed");
+        assert!(error.second_factor().is_none() && !error.is_retryable());
+        let error = error.with_second_factor(Some(factor.clone()));
+        assert_eq!(error.second_factor(), Some(&factor));
+        assert_eq!(
+            error.to_string(),
+            "a code is needed (second factor required)"
+        );
+    }
+
+    #[test]
+    fn display_is_one_line_of_facts_without_the_vendors_words() {
+        let error = Error::new(ErrorKind::Forbidden, "the vendor refused")
+            .with_vendor("other")
+            .with_operation("getUserPresence")
+            .with_vendor_words(
+                Some("missing.permissions".into()),
+                Some("ann@example.com may not".into()),
+            )
+            .with_request_id(Some("a\nb".into()))
+            .with_answer(ErrorAnswer {
+                status: StatusCode::FORBIDDEN,
+                headers: HeaderMap::new(),
+                body: Bytes::from_static(b"body"),
+                parsed: None,
+            });
+        assert_eq!(
+            error.to_string(),
+            "other getUserPresence: the vendor refused (forbidden, status 403, code missing.permissions, request id a b)"
+        );
+    }
+
+    #[test]
+    fn a_kept_body_is_bounded() {
+        let error = Error::new(ErrorKind::Unavailable, "x").with_answer(ErrorAnswer {
+            status: StatusCode::BAD_GATEWAY,
+            headers: HeaderMap::new(),
+            body: Bytes::from(vec![b'x'; 100_000]),
+            parsed: None,
+        });
+        assert_eq!(error.answer().unwrap().body.len(), ErrorAnswer::MAX_BODY);
+    }
+}

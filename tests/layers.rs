@@ -1,0 +1,283 @@
+//! The layers of `src`: each file imports only from its own layer and from those that the table names for it.
+//!
+//! Every path that begins with `crate`, `super` or `self` counts, in imports and in code.
+#![allow(clippy::unwrap_used)]
+
+use std::{fs, path::Path};
+
+use syn::{
+    ItemMod, ItemUse, UseTree, Visibility,
+    spanned::Spanned,
+    visit::{self, Visit},
+};
+
+/// A module, what it may import beside itself, and why no more. Of the rows that fit a path the longest counts.
+struct Row(&'static str, &'static [&'static str], &'static str);
+
+const ROWS: &[Row] = &[
+    Row("clock", &[], "time depends on nothing"),
+    Row("error", &["clock"], "every layer has errors"),
+    Row("model", &["clock", "error"], "presence is data"),
+    Row(
+        "provider",
+        &["clock", "error", "model"],
+        "a provider of another crate does without our client",
+    ),
+    Row(
+        "client",
+        &["clock", "error", "model"],
+        "the client serves every vendor, and knows no provider",
+    ),
+    Row("testkit", TESTKIT, "a fake of another crate has no more"),
+    Row("vendors", EVERYTHING, "the registry and the kits"),
+    Row("vendors::*", CORE, "a vendor knows no other vendor"),
+    Row("vendors::fuzzing", EVERYTHING, "it fuzzes every layer"),
+    Row("vendors::kit", EVERYTHING, "a suite tests every layer"),
+    Row(
+        "vendors::test_support",
+        EVERYTHING,
+        "tests use what users use",
+    ),
+    Row("vendors::*::fake", FAKE, "a fake is a server"),
+    Row("vendors::*::kit", KIT, "a kit describes a vendor to suites"),
+    Row("vendors::*::tests", EVERYTHING, "tests use what users use"),
+    Row(
+        "vendors::*::map::tests",
+        EVERYTHING,
+        "tests use what users use",
+    ),
+    Row(
+        "watch",
+        &["clock", "error", "model", "provider"],
+        "a watch follows providers of other crates too",
+    ),
+    Row("directory", &["error", "model"], "a directory is data"),
+    Row(
+        "compose",
+        &["clock", "error", "model"],
+        "a combined presence follows from presences alone",
+    ),
+    Row(
+        "mirror",
+        &["clock", "directory", "error", "model", "provider", "watch"],
+        "mirrors and people do not depend on each other",
+    ),
+    Row(
+        "people",
+        &[
+            "clock",
+            "compose",
+            "directory",
+            "error",
+            "model",
+            "provider",
+            "watch",
+        ],
+        "mirrors and people do not depend on each other",
+    ),
+];
+const CORE: &[&str] = &["client", "clock", "error", "model", "provider"];
+/// It exports the vendors' fakes, and uses none.
+const TESTKIT: &[&str] = &[
+    "client",
+    "clock",
+    "error",
+    "model",
+    "provider",
+    "vendors::fakes",
+];
+const FAKE: &[&str] = &["client", "clock", "error", "model", "provider", "testkit"];
+const KIT: &[&str] = &[
+    "client",
+    "clock",
+    "error",
+    "model",
+    "provider",
+    "testkit",
+    "vendors::fuzzing",
+    "vendors::kit",
+    "watch",
+];
+const EVERYTHING: &[&str] = &[""];
+
+/// The row of a module, with the part of the module's path that it covers.
+fn row(module: &str) -> Option<(&'static Row, String)> {
+    let fits = |row: &Row| {
+        let pattern = row.0.split("::");
+        let count = pattern.clone().count();
+        let own: Vec<&str> = module.split("::").take(count).collect();
+        let fits = own.len() == count && pattern.zip(&own).all(|(p, o)| p == "*" || p == *o);
+        fits.then(|| own.join("::"))
+    };
+    let rows = ROWS.iter().filter_map(|row| Some((row, fits(row)?)));
+    rows.max_by_key(|(row, _)| (row.0.matches("::").count(), !row.0.contains('*')))
+}
+
+fn is_within(path: &str, module: &str) -> bool {
+    module.is_empty() || path == module || path.starts_with(&format!("{module}::"))
+}
+
+/// Why a module may not import a path.
+fn fault(module: &str, path: &str) -> Option<String> {
+    let Some((layer, own)) = row(module) else {
+        return Some("the module is in no layer: add it to the table of this test".into());
+    };
+    if row(path).is_none() {
+        return Some(
+            "it is taken from the root of the crate: name the module that defines it".into(),
+        );
+    }
+    let own = own.split("::").take(2).collect::<Vec<_>>().join("::");
+    if is_within(path, &own) || layer.1.iter().any(|allowed| is_within(path, allowed)) {
+        return None;
+    }
+    Some(format!(
+        "`{}` imports only from {:?}, because {}",
+        layer.0, layer.1, layer.2
+    ))
+}
+
+/// The paths of a file that lead into this crate, with their lines.
+struct Paths {
+    module: Vec<String>,
+    found: Vec<(usize, String)>,
+}
+
+impl Paths {
+    /// The module of this crate that a path begins at, if it begins at one.
+    fn start(&self, first: &str, module: &[String]) -> Option<Vec<String>> {
+        match first {
+            "crate" => Some(Vec::new()),
+            "self" => Some(self.module.clone()),
+            "super" => Some(module[..module.len().saturating_sub(1)].to_vec()),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, line: usize, segments: &[String]) {
+        let Some(mut module) = self.start(&segments[0], &self.module) else {
+            return;
+        };
+        let mut rest = &segments[1..];
+        while let [first, others @ ..] = rest
+            && first == "super"
+        {
+            module.pop();
+            rest = others;
+        }
+        module.extend(rest.iter().filter(|name| *name != "self").cloned());
+        if !module.is_empty() {
+            self.found.push((line, module.join("::")));
+        }
+    }
+
+    fn expand(&mut self, tree: &UseTree, before: &[String]) {
+        let with = |name: String| [before, &[name]].concat();
+        match tree {
+            UseTree::Path(path) => self.expand(&path.tree, &with(path.ident.to_string())),
+            UseTree::Group(group) => group.items.iter().for_each(|it| self.expand(it, before)),
+            UseTree::Glob(_) => self.add(tree.span().start().line, before),
+            UseTree::Name(name) => {
+                self.add(tree.span().start().line, &with(name.ident.to_string()));
+            }
+            UseTree::Rename(name) => {
+                self.add(tree.span().start().line, &with(name.ident.to_string()));
+            }
+        }
+    }
+}
+
+impl Visit<'_> for Paths {
+    fn visit_item_mod(&mut self, item: &ItemMod) {
+        self.module.push(item.ident.to_string());
+        visit::visit_item_mod(self, item);
+        self.module.pop();
+    }
+
+    fn visit_item_use(&mut self, item: &ItemUse) {
+        self.expand(&item.tree, &[]);
+    }
+
+    fn visit_path(&mut self, path: &syn::Path) {
+        let segments: Vec<_> = path
+            .segments
+            .iter()
+            .map(|it| it.ident.to_string())
+            .collect();
+        if segments.len() > 1 {
+            self.add(path.span().start().line, &segments);
+        }
+        visit::visit_path(self, path);
+    }
+
+    /// Who sees an item is no import.
+    fn visit_visibility(&mut self, _: &Visibility) {}
+}
+
+/// The faults of a file at this path below `src`, a line each.
+fn faults(file: &str, text: &str) -> Vec<String> {
+    let module = file.trim_end_matches(".rs").trim_end_matches("/mod");
+    let module: Vec<String> = module.split('/').map(str::to_owned).collect();
+    let name = module.join("::");
+    let mut paths = Paths {
+        module,
+        found: Vec::new(),
+    };
+    paths.visit_file(&syn::parse_file(text).unwrap());
+    let fault = |(line, path): &(usize, String)| {
+        let fault = fault(&name, path)?;
+        let code = text.lines().nth(line - 1).unwrap_or_default().trim();
+        Some(format!("src/{file}:{line}: {code}\n    {path}: {fault}"))
+    };
+    paths.found.iter().filter_map(fault).collect()
+}
+
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let files = entries.flat_map(|path| match path.is_dir() {
+        true => files(&path),
+        false => vec![path],
+    });
+    files
+        .filter(|path| path.extension().is_some_and(|it| it == "rs"))
+        .collect()
+}
+
+#[test]
+fn every_import_points_down() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let faults: Vec<_> = files(&src)
+        .iter()
+        .filter(|path| !path.ends_with("src/lib.rs"))
+        .flat_map(|path| {
+            let file = path.strip_prefix(&src).unwrap().to_str().unwrap();
+            faults(file, &fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn an_import_that_points_up_is_reported() {
+    for (file, import) in [
+        (
+            "watch/stream.rs",
+            "use crate::{error::Error, mirror::Mirror};",
+        ),
+        (
+            "watch/stream.rs",
+            "fn f(_: super::super::people::People) {}",
+        ),
+        (
+            "model/status.rs",
+            "mod tests { use crate::client::HttpOptions; }",
+        ),
+        ("vendors/a/map.rs", "use super::super::b::map;"),
+        ("vendors/a/map.rs", "use crate::testkit::Fake;"),
+        ("people/mod.rs", "use crate::Error;"),
+        ("new/mod.rs", "use crate::error::Error;"),
+    ] {
+        let faults = faults(file, import);
+        assert_eq!(faults.len(), 1, "{file}: {import}");
+    }
+}
