@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::{Timestamp, part_of},
     directory::{Account, PersonId},
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Scope},
     model::{Expiry, Presence, PresenceUpdate, StatusTarget},
     provider::ExpirySupport,
 };
@@ -32,7 +32,7 @@ pub(super) struct Link {
     /// A round at the target has taken the wish.
     pub(super) is_busy: bool,
     /// No write before this.
-    free_at: Duration,
+    pub(super) free_at: Duration,
     failures: u32,
 }
 
@@ -128,7 +128,7 @@ impl Link {
             self.wish.get_or_insert(Wish { goal, number });
             return Some(Duration::ZERO);
         }
-        if is_refusal(error) {
+        if error.scope() == Scope::Request {
             return None;
         }
         self.failures = self.failures.saturating_add(1);
@@ -235,19 +235,6 @@ pub(super) fn lasting(
 
 fn has_definition(target: &StatusTarget) -> bool {
     matches!(target, StatusTarget::Native(native) if native.definition_id.is_some())
-}
-
-/// Whether the next try would fail as well. A wrong setting can be at the server or at a proxy, where it may be mended.
-fn is_refusal(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Invalid
-            | ErrorKind::NotFound
-            | ErrorKind::NotRepresentable
-            | ErrorKind::Unsupported
-            | ErrorKind::Forbidden
-            | ErrorKind::SecondFactorRequired
-    )
 }
 
 fn is_about_words(error: &Error) -> bool {
