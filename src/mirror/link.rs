@@ -6,16 +6,18 @@ use super::{
     written::Written,
 };
 use crate::{
-    clock::{Timestamp, part_of},
+    clock::{Backoff, Timestamp},
     directory::{Account, PersonId},
     error::{Error, ErrorKind, Scope},
     model::{Expiry, Presence, PresenceUpdate, StatusTarget},
     provider::ExpirySupport,
 };
 
-/// The longest wait before a failed write is tried again, unless the vendor asks for a longer one.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
-const SHORTEST_BACKOFF: Duration = Duration::from_secs(5);
+/// The waits before a failed write is tried again, unless the vendor asks for a longer one.
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(5),
+    max: Duration::from_secs(5 * 60),
+};
 /// No wait that a vendor asks for is believed beyond this: a typing error must not end a mirror.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 
@@ -132,9 +134,7 @@ impl Link {
             return None;
         }
         self.failures = self.failures.saturating_add(1);
-        let doubled = SHORTEST_BACKOFF.saturating_mul(1 << (self.failures - 1).min(16));
-        let longest = doubled.min(LONGEST_BACKOFF);
-        let backoff = longest - part_of(longest / 2, chance);
+        let backoff = BACKOFF.wait(self.failures, chance);
         let asked_for = error.retry_after().unwrap_or_default();
         let wait = asked_for.min(LONGEST_ASKED_FOR).max(backoff);
         self.free_at = elapsed.saturating_add(wait);
@@ -242,4 +242,40 @@ fn is_about_words(error: &Error) -> bool {
         error.kind(),
         ErrorKind::Invalid | ErrorKind::NotRepresentable
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Source;
+
+    #[test]
+    fn a_failed_write_waits_a_random_time_and_as_long_as_the_vendor_asks() {
+        let account = || Account {
+            source: Source::new("test", "a"),
+            user: "ann".into(),
+        };
+        let wish = Wish {
+            goal: Goal::RESTORE,
+            number: 0,
+        };
+        let down = || Error::new(ErrorKind::Unavailable, "down");
+        for (chance, seconds) in [(0.0, [0, 0, 0]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {
+            let mut link = Link::new("ann".into(), account(), account());
+            for seconds in seconds {
+                let wait = link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+                assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
+            }
+            for (asked_for, seconds) in [(60, 60), (100_000, 3600)] {
+                let error = down().with_retry_after(Some(Duration::from_secs(asked_for)));
+                let wait = link.fail(wish.clone(), &error, Duration::ZERO, chance);
+                assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
+            }
+            for _ in 0..20 {
+                link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+            }
+            let wait = link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+            assert_eq!(wait, Some(Duration::from_secs(300).mul_f64(chance)));
+        }
+    }
 }

@@ -14,7 +14,7 @@ use super::{
     auth::{SignedIn, pair},
 };
 use crate::{
-    client::{Secret, auth::Renewal, call::Connection, settings},
+    client::{Secret, auth::BackoffFlight, call::Connection, settings},
     error::{Error, ErrorKind, Result},
     model::is_id,
 };
@@ -57,7 +57,7 @@ pub(super) struct SignIn {
     proof: Proof,
     /// The code of the second factor for the first time. A code is good once.
     code: Mutex<Option<Secret>>,
-    pub(super) kept: Renewal<SignedIn>,
+    pub(super) kept: BackoffFlight<SignedIn>,
 }
 
 pub(super) enum Proof {
@@ -73,7 +73,7 @@ impl SignIn {
         Self {
             proof,
             code: Mutex::new(code),
-            kept: Renewal::default(),
+            kept: BackoffFlight::default(),
         }
     }
 
