@@ -1,3 +1,5 @@
+//! What a mirror emits: each write, each change that is not written and why, and each failure.
+
 use std::{fmt, time::Duration};
 
 use crate::{

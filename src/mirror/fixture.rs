@@ -1,4 +1,4 @@
-//! Readings for the tests of this folder.
+//! Presences for the tests of the decisions.
 
 use crate::{
     clock::Timestamp,
@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// What `ann` shows at a source.
-pub(super) fn reading(source: &str, availability: Availability) -> Presence {
+pub(crate) fn reading(source: &str, availability: Availability) -> Presence {
     let native = NativeStatus::new(availability.as_str());
     let source = Source::new("test", source);
     let now = Timestamp::from_unix_millis(0);

@@ -1,42 +1,50 @@
-//! Mirroring presence: what one source shows, written to others.
+//! Mirrors presence: writes the changes at one source to others.
 //!
-//! The decisions are pure and know no time but what they are given: `rule` says what a reading asks for, `ledger` and `origin` whether
-//! it is a person's change or a mirror's own, and `link` what that means for one account at a target. `pass` and `stream` carry them out.
+//! ```text
+//! watch ── Event ──> Mirror (stream)          writes::WriteLog, shared by all mirrors of a process
+//!                      │ reading                ▲ begin, accept, undo
+//!                      ▼                        │
+//! source::SourceAccount ── Observation: a change, or the effect of a write in the log?
+//!                      │ change                 │
+//!                      ▼                        │
+//! rules::decide ── Action                       │
+//!                      │ Desired                │
+//!                      ▼                        │
+//! target::TargetQueue ── a round of due Replicas ──> target::reconcile: read, write, read back
+//!                      │
+//!                      ▼ MirrorEvent
+//! ```
 //!
-//! Why no write leads to another, for as long as mirrors share a ledger:
-//! - A reading begets at most one wish a link, and only if it is news (`Origin::hear`). A wish begets at most one write that is carried
-//!   out; newer wishes replace it.
-//! - Every write is in the ledger from before it is sent, with what was there and what was sent. A reading of the account that shows
-//!   either is an echo or history, and no news (`Ledger::judge`), until somebody else has changed it.
-//! - What was not heard of is asked for (`Followed::begin_check`), so that "until" does come.
-//! - No mirror begins while another writes to either end (`Ledger::claim`), and none acts on a reading from before such a write
-//!   (`Ledger::is_overtaken`). So two changes that cross end as one.
+//! Only `stream`, `source::followed_accounts`, `target::target_queue` and `target::reconcile` wait; all decisions are pure.
+//!
+//! No write causes another, for as long as mirrors share a write log:
+//! - A reading causes at most one desired state for a replica, and only if it is a change (`SourceAccount::observe`). A desired state causes
+//!   at most one write that is carried out; a newer one replaces it.
+//! - Every write is in the log before it is sent, with the state before it and the state that was sent. A reading of the account that
+//!   equals either is an effect of the write (`WriteLog::judge`) until somebody else changes the account.
+//! - An account without a reading after a write is read (`Followed::begin_check`), so that the effect is observed.
+//! - No mirror begins a write while another writes to either account (`Echoes::claim`), and none acts on a reading from before such a
+//!   write (`WriteLog::is_overtaken`). So two changes that cross end as one.
 
-mod echoes;
 mod event;
-mod followed;
-mod image;
-mod ledger;
-mod link;
-mod origin;
-mod pass;
-mod rule;
 mod rules;
-mod site;
+mod source;
 mod stream;
 mod target;
-mod written;
+mod writes;
 
 #[cfg(test)]
 mod fixture;
 
 use std::{collections::HashSet, sync::Arc};
 
-pub use echoes::Echoes;
 pub use event::{MirrorEvent, Skip};
-pub use rule::{Rule, When};
-pub use rules::MirrorRules;
+pub use rules::{
+    MirrorRules,
+    rule::{Rule, When},
+};
 pub use stream::Mirror;
+pub use writes::echoes::Echoes;
 
 use crate::{
     error::{Error, ErrorKind, Result},

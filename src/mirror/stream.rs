@@ -1,3 +1,5 @@
+//! The stream of a mirror: it polls the watch, the checks and the rounds, and decides nothing by itself.
+
 use std::{
     collections::VecDeque,
     fmt,
@@ -13,13 +15,16 @@ use tokio::sync::futures::OwnedNotified;
 
 use super::{
     event::{MirrorEvent, Skip},
-    followed::Followed,
-    link::{Goal, Link, lasting},
-    origin::Heard,
-    rule::{Action, decide},
-    rules::MirrorRules,
-    site::Site,
-    target::Target,
+    rules::{
+        MirrorRules,
+        rule::{Action, decide},
+    },
+    source::{followed_accounts::Followed, source_account::Observation},
+    target::{
+        Target,
+        replica::{Desired, Replica, lasting},
+        target_queue::TargetQueue,
+    },
 };
 use crate::{
     clock::Clock,
@@ -36,7 +41,7 @@ pub struct Mirror {
     clock: Arc<dyn Clock>,
     watch: Watch,
     followed: Followed,
-    sites: Vec<Site>,
+    queues: Vec<TargetQueue>,
     /// Other mirrors have finished a write.
     news: Pin<Box<OwnedNotified>>,
     timer: Option<(Duration, BoxFuture<'static, ()>)>,
@@ -44,7 +49,7 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    pub(super) fn start(
+    pub(crate) fn start(
         source: Arc<dyn PresenceProvider>,
         targets: Vec<Arc<dyn PresenceProvider>>,
         rules: MirrorRules,
@@ -53,18 +58,18 @@ impl Mirror {
     ) -> Self {
         let mut followed = Followed::new(source, &rules);
         let sources: Vec<Source> = targets.iter().map(|it| it.source().clone()).collect();
-        let sites = targets.into_iter().map(Target::new).map(Site::new);
-        let mut sites: Vec<Site> = sites.collect();
+        let queues = targets.into_iter().map(Target::new).map(TargetQueue::new);
+        let mut queues: Vec<TargetQueue> = queues.collect();
         for user in users {
             let from = Account::new(followed.provider().source().clone(), user);
-            let origin = followed.add(from.clone());
+            let account = followed.add(from.clone());
             let Some(person) = rules.directory.person_of(&from.source, &from.user) else {
                 continue;
             };
-            for (site, source) in sites.iter_mut().zip(&sources) {
+            for (queue, source) in queues.iter_mut().zip(&sources) {
                 for user in person.users_at(source) {
                     let to = Account::new(source.clone(), user.clone());
-                    site.add(origin, Link::new(person.id.clone(), from.clone(), to));
+                    queue.add(account, Replica::new(person.id.clone(), from.clone(), to));
                 }
             }
         }
@@ -72,7 +77,7 @@ impl Mirror {
             clock: rules.watch.clock(),
             watch,
             followed,
-            sites,
+            queues,
             news: Box::pin(rules.echoes.news()),
             timer: None,
             told: VecDeque::new(),
@@ -89,7 +94,7 @@ impl Mirror {
     fn take(&mut self, event: Event) {
         match event {
             Event::Changed { after, .. } => match self.followed.position(&after.user) {
-                Some(position) => self.hear(position, &after, None),
+                Some(position) => self.observe(position, &after, None),
                 None => {
                     let from = Account::new(after.source, after.user);
                     self.skip(from, Skip::NotInDirectory);
@@ -111,28 +116,30 @@ impl Mirror {
     }
 
     /// Takes a reading of a followed account; `asked` is the last write before it, if it was read to find out what became of one.
-    fn hear(&mut self, position: usize, reading: &Presence, asked: Option<u64>) {
+    fn observe(&mut self, position: usize, reading: &Presence, asked: Option<u64>) {
         let elapsed = self.clock.elapsed();
         let now = self.clock.now();
-        let (heard, number) = self.followed.hear(position, reading, asked, now, elapsed);
-        let why = match heard {
-            Heard::Same => return,
-            Heard::Echo => Skip::Echo,
-            Heard::History => Skip::History,
-            Heard::NoEffect => Skip::NoEffect,
-            Heard::News { is_first: true, .. } if self.rules.only_changes => return,
-            Heard::News { has_ended, .. } => {
+        let (observed, number) = self
+            .followed
+            .observe(position, reading, asked, now, elapsed);
+        let why = match observed {
+            Observation::Unchanged => return,
+            Observation::Echo => Skip::Echo,
+            Observation::StaleRead => Skip::History,
+            Observation::Ineffective => Skip::NoEffect,
+            Observation::Changed { is_first: true, .. } if self.rules.only_changes => return,
+            Observation::Changed { has_ended, .. } => {
                 let (rules, with_messages) = (&self.rules.rules, self.rules.with_messages);
                 match decide(rules, reading, has_ended, with_messages) {
                     Action::Leave => Skip::Rule,
                     Action::Unknown => Skip::Unknown,
-                    Action::Restore => return self.wish(position, number, |_| Goal::RESTORE),
+                    Action::Restore => return self.request(position, number, |_| Desired::RESTORE),
                     Action::Set(update) => {
-                        return self.wish(position, number, |_| Goal::Show(update.clone()));
+                        return self.request(position, number, |_| Desired::Apply(update.clone()));
                     }
                     Action::Copy(update) => {
-                        return self.wish(position, number, |expiry| {
-                            Goal::Show(lasting(update.clone(), reading.expires_at, expiry))
+                        return self.request(position, number, |expiry| {
+                            Desired::Apply(lasting(update.clone(), reading.expires_at, expiry))
                         });
                     }
                 }
@@ -141,10 +148,10 @@ impl Mirror {
         self.skip(self.followed.account(position).clone(), why);
     }
 
-    fn wish(&mut self, origin: usize, number: u64, goal: impl Fn(ExpirySupport) -> Goal) {
-        for site in &mut self.sites {
-            let goal = goal(site.expiry());
-            site.wish(origin, &goal, number, &mut self.told);
+    fn request(&mut self, account: usize, number: u64, desired: impl Fn(ExpirySupport) -> Desired) {
+        for queue in &mut self.queues {
+            let desired = desired(queue.expiry());
+            queue.request(account, &desired, number, &mut self.told);
         }
     }
 
@@ -168,23 +175,23 @@ impl Mirror {
             for (user, reading) in check.readings {
                 // A failure is the watch's to tell.
                 if let (Some(position), Ok(reading)) = (self.followed.position(&user), reading) {
-                    self.hear(position, &reading, Some(check.asked));
+                    self.observe(position, &reading, Some(check.asked));
                 }
             }
             has_advanced = true;
         }
         let (rules, clock) = (&self.rules, &*self.clock);
-        for site in &mut self.sites {
-            site.begin_round(rules, clock.now(), elapsed, &mut self.told);
-            has_advanced |= site.poll_round(rules, clock, context, &mut self.told);
+        for queue in &mut self.queues {
+            queue.begin_round(rules, clock.now(), elapsed, &mut self.told);
+            has_advanced |= queue.poll_round(rules, clock, context, &mut self.told);
         }
         has_advanced
     }
 
     /// When something is due after that. What was due by then and could not begin waits for a round or a claim to end.
     fn due_after(&self, elapsed: Duration) -> Option<Duration> {
-        let wishes = self.sites.iter().flat_map(Site::due_at);
-        let due = wishes.chain(self.followed.due_at());
+        let queued = self.queues.iter().flat_map(TargetQueue::due_at);
+        let due = queued.chain(self.followed.due_at());
         due.filter(|at| *at > elapsed).min()
     }
 

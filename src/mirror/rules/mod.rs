@@ -1,7 +1,13 @@
+//! What a mirror writes where: settings alone, which decide nothing by themselves.
+
+pub(crate) mod presence_pattern;
+pub(crate) mod rule;
+
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{echoes::Echoes, rule::Rule};
+use super::writes::echoes::Echoes;
 use crate::{directory::Directory, watch::WatchOptions};
+use rule::Rule;
 
 /// What a mirror does: for whom, by which rules, and how carefully.
 ///
@@ -20,15 +26,15 @@ use crate::{directory::Directory, watch::WatchOptions};
 /// ```
 #[derive(Clone)]
 pub struct MirrorRules {
-    pub(super) directory: Arc<Directory>,
-    pub(super) rules: Vec<Rule>,
-    pub(super) with_messages: bool,
-    pub(super) only_changes: bool,
-    pub(super) is_dry_run: bool,
-    pub(super) interval: Duration,
-    pub(super) lag: Duration,
-    pub(super) echoes: Echoes,
-    pub(super) watch: WatchOptions,
+    pub(crate) directory: Arc<Directory>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) with_messages: bool,
+    pub(crate) only_changes: bool,
+    pub(crate) is_dry_run: bool,
+    pub(crate) interval: Duration,
+    pub(crate) lag: Duration,
+    pub(crate) echoes: Echoes,
+    pub(crate) watch: WatchOptions,
 }
 
 impl MirrorRules {
@@ -92,7 +98,7 @@ impl MirrorRules {
     }
 
     /// How long a source may go on to show what was there before a mirror wrote to it; 30 seconds if nothing else is said, and a second at
-    /// least. If nothing was heard of a write by then, the account is read.
+    /// least. Without a reading after a write by then, the account is read.
     #[must_use]
     pub fn with_lag(mut self, lag: Duration) -> Self {
         self.lag = lag;

@@ -1,3 +1,5 @@
+//! What a presence has to show; members that are `None` match anything.
+
 use crate::model::{
     Activity, Availability, Loss, MessageUpdate, NativeStatus, Presence, PresenceUpdate,
     SetOutcome, StatusTarget, same_word,
@@ -5,16 +7,16 @@ use crate::model::{
 
 /// How an account looks, as far as a mirror compares it. What is `None` may be anything.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Image {
+pub(crate) struct PresencePattern {
     availability: Option<Availability>,
     native: Option<NativeStatus>,
     activity: Option<Option<Activity>>,
     message: Option<Option<String>>,
 }
 
-impl Image {
+impl PresencePattern {
     /// What a presence shows.
-    pub(super) fn of(presence: &Presence) -> Self {
+    pub(crate) fn of(presence: &Presence) -> Self {
         Self {
             availability: Some(presence.availability),
             native: Some(presence.native.clone()),
@@ -24,7 +26,7 @@ impl Image {
     }
 
     /// What an update asks for, in the words in which it asks.
-    pub(super) fn wanted(update: &PresenceUpdate) -> Self {
+    pub(crate) fn wanted(update: &PresenceUpdate) -> Self {
         let (availability, native) = match &update.status {
             None => (None, None),
             Some(StatusTarget::Availability(wanted)) => (Some(*wanted), None),
@@ -39,7 +41,7 @@ impl Image {
     }
 
     /// What was sent for an update.
-    pub(super) fn sent(outcome: &SetOutcome, update: &PresenceUpdate) -> Self {
+    pub(crate) fn sent(outcome: &SetOutcome, update: &PresenceUpdate) -> Self {
         let is_lost = |loss: &Loss| matches!(loss, Loss::Message { .. });
         Self {
             availability: None,
@@ -50,7 +52,7 @@ impl Image {
     }
 
     /// Whether a presence looks like this; where messages are not mirrored, they don't count.
-    pub(super) fn is_shown_by(&self, presence: &Presence, with_message: bool) -> bool {
+    pub(crate) fn is_shown_by(&self, presence: &Presence, with_message: bool) -> bool {
         let availability = self
             .availability
             .is_none_or(|it| it == presence.availability);

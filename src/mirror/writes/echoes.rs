@@ -1,3 +1,5 @@
+//! The handle that mirrors share; an account is written to by one of them at a time.
+
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -5,7 +7,7 @@ use std::{
 
 use tokio::sync::{Notify, futures::OwnedNotified};
 
-use super::ledger::Ledger;
+use super::write_log::WriteLog;
 use crate::directory::Account;
 
 /// What mirrors have written, so that none takes another's write for a change that a person made. Clones are the same.
@@ -23,24 +25,24 @@ pub struct Echoes(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
-    ledger: Mutex<Ledger>,
+    write_log: Mutex<WriteLog>,
     news: Arc<Notify>,
 }
 
 impl Echoes {
-    pub(super) fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        let ledger = self.0.ledger.lock();
-        ledger.unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn write_log(&self) -> MutexGuard<'_, WriteLog> {
+        let write_log = self.0.write_log.lock();
+        write_log.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends when a mirror has finished a write, from now on.
-    pub(super) fn news(&self) -> OwnedNotified {
+    pub(crate) fn news(&self) -> OwnedNotified {
         Arc::clone(&self.0.news).notified_owned()
     }
 
     /// Takes hold of the target until the claim is dropped, unless a mirror is writing to either account.
-    pub(super) fn claim(&self, from: &Account, to: &Account) -> Option<Claim> {
-        self.ledger().claim(from, to).then(|| Claim {
+    pub(crate) fn claim(&self, from: &Account, to: &Account) -> Option<Claim> {
+        self.write_log().claim(from, to).then(|| Claim {
             echoes: self.clone(),
             to: to.clone(),
         })
@@ -54,14 +56,14 @@ impl fmt::Debug for Echoes {
 }
 
 /// A hold on an account that is to be written to. It ends with the job that has it, also if the mirror is dropped in the middle.
-pub(super) struct Claim {
-    pub(super) echoes: Echoes,
-    pub(super) to: Account,
+pub(crate) struct Claim {
+    pub(crate) echoes: Echoes,
+    pub(crate) to: Account,
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.echoes.ledger().release(&self.to);
+        self.echoes.write_log().release(&self.to);
         self.echoes.0.news.notify_waiters();
     }
 }

@@ -1,56 +1,62 @@
+//! Decides whether a reading of a followed account is a change; it knows no time but what it is given.
+
 use std::time::Duration;
 
-use super::{
-    image::Image,
-    ledger::{Ledger, Verdict},
+use crate::{
+    clock::Timestamp,
+    directory::Account,
+    mirror::{
+        rules::presence_pattern::PresencePattern,
+        writes::write_log::{ReadingKind, WriteLog},
+    },
+    model::Presence,
 };
-use crate::{clock::Timestamp, directory::Account, model::Presence};
 
 /// One followed account: which of its readings are to be mirrored.
 #[derive(Debug)]
-pub(super) struct Origin {
-    pub(super) account: Account,
-    /// What was heard of it last.
-    image: Option<Image>,
+pub(crate) struct SourceAccount {
+    pub(crate) account: Account,
+    /// The last reading.
+    image: Option<PresencePattern>,
     /// When that was read. Watch and checks may answer out of order.
     read_at: Option<Timestamp>,
     /// The last write of a mirror to it of which is known what became.
-    heard: u64,
+    observed: u64,
     /// When that ends by itself.
     ends: Option<Timestamp>,
     /// Whether the watch has told of an end since.
     has_ended: bool,
-    /// When to read it, because nothing was heard of a write to it.
-    pub(super) check_at: Option<Duration>,
+    /// When to read it, because no reading has shown the effect of a write.
+    pub(crate) check_at: Option<Duration>,
 }
 
 /// What a reading is to the mirror that hears it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Heard {
+pub(crate) enum Observation {
     /// To be mirrored.
-    News {
-        /// Nothing was heard of the account before.
+    Changed {
+        /// The account has not been read before.
         is_first: bool,
         /// What was shown before has ended by itself.
         has_ended: bool,
     },
-    /// What was heard last, as far as it is mirrored.
-    Same,
+    /// The state of the last reading, as far as it is mirrored.
+    Unchanged,
     /// What a mirror wrote.
     Echo,
     /// What was there before a mirror wrote.
-    History,
+    StaleRead,
     /// What was there before a mirror wrote: the write shows no effect.
-    NoEffect,
+    Ineffective,
 }
 
-impl Origin {
-    pub(super) fn new(account: Account) -> Self {
+impl SourceAccount {
+    pub(crate) fn new(account: Account) -> Self {
         Self {
             account,
             image: None,
             read_at: None,
-            heard: 0,
+            observed: 0,
             ends: None,
             has_ended: false,
             check_at: None,
@@ -58,60 +64,62 @@ impl Origin {
     }
 
     /// What was shown has ended by itself.
-    pub(super) fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.has_ended = true;
     }
 
-    /// A mirror wrote to the account: unless something is heard of it until then, it is to be read.
-    pub(super) fn expect(&mut self, number: u64, check_at: Duration) {
-        if number > self.heard {
+    /// A mirror wrote to the account: unless it is read before then, it has to be read.
+    pub(crate) fn expect(&mut self, number: u64, check_at: Duration) {
+        if number > self.observed {
             self.check_at = Some(check_at);
         }
     }
 
     /// Whether a reading is from before the last one. Who was read in the future was read before the time of day was set back: that
     /// says nothing about the order.
-    pub(super) fn is_out_of_order(&self, reading: &Presence, now: Timestamp) -> bool {
+    pub(crate) fn is_out_of_order(&self, reading: &Presence, now: Timestamp) -> bool {
         let last = self.read_at.filter(|at| *at <= now);
         last.is_some_and(|at| at > reading.observed_at)
     }
 
     /// Takes a reading. `check_at` is when to read again if this one does not tell.
-    pub(super) fn hear(
+    pub(crate) fn observe(
         &mut self,
-        ledger: &mut Ledger,
+        write_log: &mut WriteLog,
         reading: &Presence,
         with_message: bool,
         asked: Option<u64>,
         check_at: Duration,
-    ) -> Heard {
+    ) -> Observation {
         self.read_at = Some(reading.observed_at);
-        let verdict = ledger.judge(&self.account, reading, with_message, self.heard, asked);
+        let verdict = write_log.judge(&self.account, reading, with_message, self.observed, asked);
         let number = match verdict {
-            Verdict::History => {
+            ReadingKind::StaleRead => {
                 self.check_at.get_or_insert(check_at);
-                return Heard::History;
+                return Observation::StaleRead;
             }
-            Verdict::News(number) | Verdict::Echo(number) | Verdict::NoEffect(number) => number,
+            ReadingKind::Changed(number)
+            | ReadingKind::Echo(number)
+            | ReadingKind::Ineffective(number) => number,
         };
         let is_first = self.image.is_none() && number == 0;
         let is_same = self
             .image
-            .replace(Image::of(reading))
+            .replace(PresencePattern::of(reading))
             .is_some_and(|image| image.is_shown_by(reading, with_message));
         let end = std::mem::replace(&mut self.ends, reading.expires_at);
         let has_ended = std::mem::take(&mut self.has_ended) || has_passed(end, reading);
-        let knew = self.heard >= number;
-        self.heard = number.max(self.heard);
+        let knew = self.observed >= number;
+        self.observed = number.max(self.observed);
         self.check_at = None;
         match verdict {
-            Verdict::Echo(_) if is_same && knew => Heard::Same,
-            Verdict::Echo(_) => Heard::Echo,
-            Verdict::NoEffect(_) if is_same && knew => Heard::Same,
-            Verdict::NoEffect(_) => Heard::NoEffect,
+            ReadingKind::Echo(_) if is_same && knew => Observation::Unchanged,
+            ReadingKind::Echo(_) => Observation::Echo,
+            ReadingKind::Ineffective(_) if is_same && knew => Observation::Unchanged,
+            ReadingKind::Ineffective(_) => Observation::Ineffective,
             // The write between the two makes the second one a change, though it looks the same.
-            _ if is_same && knew && !has_ended => Heard::Same,
-            _ => Heard::News {
+            _ if is_same && knew && !has_ended => Observation::Unchanged,
+            _ => Observation::Changed {
                 is_first,
                 has_ended,
             },
@@ -140,12 +148,12 @@ mod tests {
             reading
         };
         let account = Account::new(read_at(0).source, "ann");
-        let mut origin = Origin::new(account);
-        let (mut ledger, soon) = (Ledger::default(), Duration::ZERO);
-        origin.hear(&mut ledger, &read_at(100), false, None, soon);
+        let mut account = SourceAccount::new(account);
+        let (mut write_log, soon) = (WriteLog::default(), Duration::ZERO);
+        account.observe(&mut write_log, &read_at(100), false, None, soon);
 
-        assert!(origin.is_out_of_order(&read_at(99), at(101)));
-        assert!(!origin.is_out_of_order(&read_at(100), at(101)));
-        assert!(!origin.is_out_of_order(&read_at(40), at(41)));
+        assert!(account.is_out_of_order(&read_at(99), at(101)));
+        assert!(!account.is_out_of_order(&read_at(100), at(101)));
+        assert!(!account.is_out_of_order(&read_at(40), at(41)));
     }
 }

@@ -1,3 +1,9 @@
+//! A source that is written to: each account is read before and after a write.
+
+pub(crate) mod reconcile;
+pub(crate) mod replica;
+pub(crate) mod target_queue;
+
 use std::{iter::repeat_with, sync::Arc};
 
 use crate::{
@@ -8,13 +14,13 @@ use crate::{
 
 /// A source that is written to.
 #[derive(Clone)]
-pub(super) struct Target {
-    pub(super) provider: Arc<dyn PresenceProvider>,
+pub(crate) struct Target {
+    pub(crate) provider: Arc<dyn PresenceProvider>,
     me: OwnUser,
 }
 
 impl Target {
-    pub(super) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
+    pub(crate) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
         Self {
             provider,
             me: OwnUser::default(),
@@ -22,18 +28,18 @@ impl Target {
     }
 
     /// Fails if the presence of a user cannot be set here, whatever the update is.
-    pub(super) async fn permit(&self, user: &UserId) -> Result<()> {
+    pub(crate) async fn permit(&self, user: &UserId) -> Result<()> {
         self.me.settable_as(user, &*self.provider).await.map(drop)
     }
 
     /// Reads many, one answer per user and in that order.
-    pub(super) async fn read(&self, users: &[UserId]) -> Vec<Result<Presence>> {
+    pub(crate) async fn read(&self, users: &[UserId]) -> Vec<Result<Presence>> {
         let answers = self.provider.get_many(users).await;
         self.answered(users.len(), answers)
     }
 
     /// Sets many, one answer per update and in that order. Where only the own presence can be set, that of others is refused.
-    pub(super) async fn set(
+    pub(crate) async fn set(
         &self,
         updates: &[(UserId, PresenceUpdate)],
     ) -> Vec<Result<SetOutcome>> {

@@ -1,14 +1,16 @@
+//! One account at a target: its desired state, its backoff, and the step that the desired state takes.
+
 use std::time::Duration;
 
-use super::{
-    event::{MirrorEvent, Skip},
-    image::Image,
-    written::Written,
-};
 use crate::{
     clock::{Backoff, Timestamp},
     directory::{Account, PersonId},
     error::{Error, ErrorKind, Scope},
+    mirror::{
+        event::{MirrorEvent, Skip},
+        rules::presence_pattern::PresencePattern,
+        writes::write_record::WriteRecord,
+    },
     model::{Expiry, Presence, PresenceUpdate, StatusTarget},
     provider::ExpirySupport,
 };
@@ -23,40 +25,40 @@ const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 
 /// From one followed account to one account at a target: what is to be done there, and when.
 #[derive(Debug)]
-pub(super) struct Link {
-    pub(super) person: PersonId,
-    pub(super) from: Account,
-    pub(super) to: Account,
-    /// What is to be done; newer wishes replace older ones.
-    pub(super) wish: Option<Wish>,
+pub(crate) struct Replica {
+    pub(crate) person: PersonId,
+    pub(crate) from: Account,
+    pub(crate) to: Account,
+    /// What is to be done; newer desired states replace older ones.
+    pub(crate) request: Option<DesiredState>,
     /// What is mirrored there now.
-    pub(super) mirrored: Option<Written>,
-    /// A round at the target has taken the wish.
-    pub(super) is_busy: bool,
+    pub(crate) mirrored: Option<WriteRecord>,
+    /// A round at the target has taken the desired state.
+    pub(crate) is_busy: bool,
     /// No write before this.
-    pub(super) free_at: Duration,
+    pub(crate) free_at: Duration,
     failures: u32,
 }
 
-/// What a link is to do.
+/// What a replica is to do.
 #[derive(Clone, Debug)]
-pub(super) struct Wish {
-    pub(super) goal: Goal,
-    /// The last write known when the wish arose: a later one to the followed account makes the wish history.
-    pub(super) number: u64,
+pub(crate) struct DesiredState {
+    pub(crate) desired: Desired,
+    /// The last write known when the desired state arose: a later one to the followed account makes the desired state history.
+    pub(crate) number: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Goal {
+pub(crate) enum Desired {
     /// Set this.
-    Show(PresenceUpdate),
+    Apply(PresenceUpdate),
     /// Set what was there before: in the vendor's words, or if the vendor refuses these in the shared ones.
     Restore { in_native_words: bool },
 }
 
 /// What to do at a target, once it is known what it shows.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Write(PresenceUpdate),
     AlreadyShown,
     /// Somebody else has changed it since: nothing is restored.
@@ -65,13 +67,13 @@ pub(super) enum Step {
     EndedMeanwhile,
 }
 
-impl Link {
-    pub(super) fn new(person: PersonId, from: Account, to: Account) -> Self {
+impl Replica {
+    pub(crate) fn new(person: PersonId, from: Account, to: Account) -> Self {
         Self {
             person,
             from,
             to,
-            wish: None,
+            request: None,
             mirrored: None,
             is_busy: false,
             free_at: Duration::ZERO,
@@ -79,20 +81,20 @@ impl Link {
         }
     }
 
-    /// Takes a wish, and gives back the one that it replaces. There is nothing to restore where nothing was mirrored.
-    pub(super) fn wish(&mut self, goal: Goal, number: u64) -> Option<Wish> {
-        let is_idle = matches!(goal, Goal::Restore { .. }) && self.mirrored.is_none();
-        let wish = (!is_idle || self.is_busy).then_some(Wish { goal, number });
-        std::mem::replace(&mut self.wish, wish)
+    /// Takes a desired state, and gives back the one that it replaces. There is nothing to restore where nothing was mirrored.
+    pub(crate) fn request(&mut self, desired: Desired, number: u64) -> Option<DesiredState> {
+        let is_idle = matches!(desired, Desired::Restore { .. }) && self.mirrored.is_none();
+        let request = (!is_idle || self.is_busy).then_some(DesiredState { desired, number });
+        std::mem::replace(&mut self.request, request)
     }
 
     /// When to act next.
-    pub(super) fn due_at(&self) -> Option<Duration> {
-        (!self.is_busy && self.wish.is_some()).then_some(self.free_at)
+    pub(crate) fn due_at(&self) -> Option<Duration> {
+        (!self.is_busy && self.request.is_some()).then_some(self.free_at)
     }
 
     /// Tells that nothing is written.
-    pub(super) fn skipped(&self, why: Skip) -> MirrorEvent {
+    pub(crate) fn skipped(&self, why: Skip) -> MirrorEvent {
         MirrorEvent::Skipped {
             from: self.from.clone(),
             to: Some(self.to.clone()),
@@ -101,33 +103,33 @@ impl Link {
     }
 
     /// Something was written, or may have been. The next write has to wait until then.
-    pub(super) fn write(&mut self, written: Written, free_at: Duration) {
+    pub(crate) fn write(&mut self, written: WriteRecord, free_at: Duration) {
         self.mirrored = Some(written);
         self.free_at = free_at;
     }
 
     /// What was to be done is done, or needs not be.
-    pub(super) fn succeed(&mut self, goal: &Goal) {
-        if matches!(goal, Goal::Restore { .. }) {
+    pub(crate) fn succeed(&mut self, desired: &Desired) {
+        if matches!(desired, Desired::Restore { .. }) {
             self.mirrored = None;
         }
         self.failures = 0;
     }
 
     /// Something failed. Tells after how long it is tried again, if that makes sense.
-    pub(super) fn fail(
+    pub(crate) fn fail(
         &mut self,
-        wish: Wish,
+        request: DesiredState,
         error: &Error,
         elapsed: Duration,
         chance: f64,
     ) -> Option<Duration> {
-        if wish.goal == Goal::RESTORE && is_about_words(error) {
-            let goal = Goal::Restore {
+        if request.desired == Desired::RESTORE && is_about_words(error) {
+            let desired = Desired::Restore {
                 in_native_words: false,
             };
-            let number = wish.number;
-            self.wish.get_or_insert(Wish { goal, number });
+            let number = request.number;
+            self.request.get_or_insert(DesiredState { desired, number });
             return Some(Duration::ZERO);
         }
         if error.scope() == Scope::Request {
@@ -138,40 +140,40 @@ impl Link {
         let asked_for = error.retry_after().unwrap_or_default();
         let wait = asked_for.min(LONGEST_ASKED_FOR).max(backoff);
         self.free_at = elapsed.saturating_add(wait);
-        self.wish.get_or_insert(wish);
+        self.request.get_or_insert(request);
         Some(wait)
     }
 }
 
-impl Goal {
+impl Desired {
     /// Set what was there before, in the vendor's words as long as these are not refused.
-    pub(super) const RESTORE: Self = Self::Restore {
+    pub(crate) const RESTORE: Self = Self::Restore {
         in_native_words: true,
     };
 
     /// What to do at a target that shows this.
-    pub(super) fn step(
+    pub(crate) fn step(
         &self,
-        mirrored: Option<&Written>,
+        mirrored: Option<&WriteRecord>,
         target: &Presence,
         expiry: ExpirySupport,
         now: Timestamp,
         is_dry_run: bool,
     ) -> Step {
         match (self, mirrored) {
-            (Self::Show(update), mirrored) => {
-                let is_done = |written: &Written| {
+            (Self::Apply(update), mirrored) => {
+                let is_done = |written: &WriteRecord| {
                     written.is_accepted()
                         && written.update == *update
                         && written.is_shown_by(target, written.with_message)
                 };
                 // What somebody is doing there does not contradict an update that does not say; what they were doing when the mirror
                 // last wrote does.
-                let is_outdated = |written: &Written| {
+                let is_outdated = |written: &WriteRecord| {
                     let is_left = update.activity.is_none() && target.activity.is_some();
                     is_left && written.update.activity == target.activity
                 };
-                let is_shown = Image::wanted(update).is_shown_by(target, true)
+                let is_shown = PresencePattern::wanted(update).is_shown_by(target, true)
                     && !mirrored.is_some_and(is_outdated);
                 if is_shown || mirrored.is_some_and(is_done) {
                     return Step::AlreadyShown;
@@ -181,7 +183,9 @@ impl Goal {
             (Self::Restore { .. }, None) => Step::AlreadyShown,
             (Self::Restore { in_native_words }, Some(written)) => {
                 let with_message = written.with_message;
-                if !is_dry_run && Image::of(&written.first).is_shown_by(target, with_message) {
+                if !is_dry_run
+                    && PresencePattern::of(&written.first).is_shown_by(target, with_message)
+                {
                     return Step::AlreadyShown;
                 }
                 if !written.is_shown_by(target, with_message) {
@@ -219,7 +223,7 @@ fn back(first: &Presence, with_message: bool, in_native_words: bool) -> Presence
 }
 
 /// An update that lasts until then, or for good, where the target can end it.
-pub(super) fn lasting(
+pub(crate) fn lasting(
     update: PresenceUpdate,
     until: Option<Timestamp>,
     expiry: ExpirySupport,
@@ -255,26 +259,26 @@ mod tests {
             source: Source::new("test", "a"),
             user: "ann".into(),
         };
-        let wish = Wish {
-            goal: Goal::RESTORE,
+        let request = DesiredState {
+            desired: Desired::RESTORE,
             number: 0,
         };
         let down = || Error::new(ErrorKind::Unavailable, "down");
         for (chance, seconds) in [(0.0, [0, 0, 0]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {
-            let mut link = Link::new("ann".into(), account(), account());
+            let mut replica = Replica::new("ann".into(), account(), account());
             for seconds in seconds {
-                let wait = link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+                let wait = replica.fail(request.clone(), &down(), Duration::ZERO, chance);
                 assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
             }
             for (asked_for, seconds) in [(60, 60), (100_000, 3600)] {
                 let error = down().with_retry_after(Some(Duration::from_secs(asked_for)));
-                let wait = link.fail(wish.clone(), &error, Duration::ZERO, chance);
+                let wait = replica.fail(request.clone(), &error, Duration::ZERO, chance);
                 assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
             }
             for _ in 0..20 {
-                link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+                replica.fail(request.clone(), &down(), Duration::ZERO, chance);
             }
-            let wait = link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+            let wait = replica.fail(request.clone(), &down(), Duration::ZERO, chance);
             assert_eq!(wait, Some(Duration::from_secs(300).mul_f64(chance)));
         }
     }

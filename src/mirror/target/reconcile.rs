@@ -1,49 +1,47 @@
 //! One round at a target: read, decide, write, and read back what came of it.
 
 use super::{
-    echoes::Claim,
-    ledger::Entry,
-    link::{Step, Wish},
-    target::Target,
-    written::Written,
+    Target,
+    replica::{DesiredState, Step},
 };
 use crate::{
     clock::Timestamp,
     error::{Error, ErrorKind, Result, Scope},
+    mirror::writes::{echoes::Claim, write_log::Entry, write_record::WriteRecord},
     model::{Presence, PresenceUpdate, SetOutcome, UserId},
 };
 
-/// What a round has to do for one link.
-pub(super) struct Job {
-    pub(super) link: usize,
-    pub(super) wish: Wish,
-    pub(super) mirrored: Option<Written>,
-    pub(super) claim: Claim,
+/// What a round has to do for one replica.
+pub(crate) struct Job {
+    pub(crate) replica: usize,
+    pub(crate) request: DesiredState,
+    pub(crate) mirrored: Option<WriteRecord>,
+    pub(crate) claim: Claim,
 }
 
 /// What came of a job.
-pub(super) struct Done {
-    pub(super) job: Job,
-    pub(super) end: End,
+pub(crate) struct Done {
+    pub(crate) job: Job,
+    pub(crate) end: End,
 }
 
-pub(super) enum End {
+pub(crate) enum End {
     Skipped(Step),
     Wrote {
-        written: Box<Written>,
+        written: Box<WriteRecord>,
         /// `None` in a dry run.
         outcome: Option<Box<SetOutcome>>,
     },
     Failed {
         error: Error,
         /// What may have been carried out all the same.
-        written: Option<Box<Written>>,
+        written: Option<Box<WriteRecord>>,
     },
 }
 
 impl End {
     /// Whether the target failed as a whole.
-    pub(super) fn is_of_source(&self) -> bool {
+    pub(crate) fn is_of_source(&self) -> bool {
         matches!(self, Self::Failed { error, .. } if error.scope() == Scope::Source)
     }
 }
@@ -51,12 +49,12 @@ impl End {
 /// A job whose write is on its way.
 struct Write {
     job: Job,
-    written: Written,
+    written: WriteRecord,
     before: Option<Entry>,
 }
 
 /// Does the jobs, none of which shares its target account with another.
-pub(super) async fn run(
+pub(crate) async fn reconcile(
     target: Target,
     jobs: Vec<Job>,
     now: Timestamp,
@@ -69,8 +67,8 @@ pub(super) async fn run(
     for (job, reading) in jobs.into_iter().zip(readings) {
         let step = reading.map(|reading| {
             let mirrored = job.mirrored.as_ref();
-            let goal = &job.wish.goal;
-            let step = goal.step(mirrored, &reading, expiry, now, is_dry_run);
+            let desired = &job.request.desired;
+            let step = desired.step(mirrored, &reading, expiry, now, is_dry_run);
             (step, reading)
         });
         let end = match step {
@@ -79,7 +77,7 @@ pub(super) async fn run(
                 written: None,
             },
             Ok((Step::Write(update), reading)) => {
-                let written = Written::begun(reading, update, job.mirrored.as_ref());
+                let written = WriteRecord::begun(reading, update, job.mirrored.as_ref());
                 if !is_dry_run {
                     writes.push((job, written));
                     continue;
@@ -98,9 +96,9 @@ pub(super) async fn run(
             Ok((step, reading)) => {
                 if step == Step::AlreadyShown && !is_dry_run {
                     // Both sides agree by now. If this was an old reading, whoever follows the account finds out.
-                    let found = Written::begun(reading, PresenceUpdate::default(), None);
-                    let mut ledger = job.claim.echoes.ledger();
-                    ledger.begin(&job.claim.to, found.left_out());
+                    let found = WriteRecord::begun(reading, PresenceUpdate::default(), None);
+                    let mut write_log = job.claim.echoes.write_log();
+                    write_log.begin(&job.claim.to, found.left_out());
                 }
                 End::Skipped(step)
             }
@@ -119,7 +117,7 @@ async fn read<'a>(target: &Target, jobs: impl Iterator<Item = &'a Job>) -> Vec<R
     target.read(&users).await
 }
 
-async fn write(target: &Target, jobs: Vec<(Job, Written)>) -> Vec<Done> {
+async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>) -> Vec<Done> {
     if jobs.is_empty() {
         return Vec::new();
     }
@@ -129,7 +127,7 @@ async fn write(target: &Target, jobs: Vec<(Job, Written)>) -> Vec<Done> {
         let to = &job.claim.to;
         updates.push((to.user.clone(), written.update.clone()));
         // Noted beforehand: whoever reads the account while the write is on its way must know of it.
-        let before = job.claim.echoes.ledger().begin(to, written.clone());
+        let before = job.claim.echoes.write_log().begin(to, written.clone());
         writes.push(Write {
             job,
             written,
@@ -171,7 +169,7 @@ fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -
     let end = match outcome {
         Ok(outcome) => {
             let written = written.accepted(&outcome, shown);
-            job.claim.echoes.ledger().accept(&to, written.clone());
+            job.claim.echoes.write_log().accept(&to, written.clone());
             End::Wrote {
                 written: Box::new(written),
                 outcome: Some(Box::new(outcome)),
@@ -183,7 +181,7 @@ fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -
             written: Some(Box::new(written)),
         },
         Err(error) => {
-            job.claim.echoes.ledger().undo(&to, before);
+            job.claim.echoes.write_log().undo(&to, before);
             End::Failed {
                 error,
                 written: None,

@@ -1,3 +1,5 @@
+//! Decides by rules what a reading of a followed account asks for.
+
 use crate::model::{Activity, Availability, Presence, PresenceUpdate, same_word};
 
 /// What a source must show for a [`Rule`] to apply: all that was said here.
@@ -124,7 +126,7 @@ enum Then {
 
 /// What a reading asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Action {
+pub(crate) enum Action {
     /// Show the same, as long as it is shown there.
     Copy(PresenceUpdate),
     Set(PresenceUpdate),
@@ -136,7 +138,7 @@ pub(super) enum Action {
 
 /// What to do about a reading: by the first rule that applies. If none does, the mirrored state has ended; without any rule
 /// everything is copied.
-pub(super) fn decide(
+pub(crate) fn decide(
     rules: &[Rule],
     reading: &Presence,
     has_ended: bool,

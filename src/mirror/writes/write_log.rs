@@ -1,6 +1,8 @@
+//! The writes of all mirrors of a process; a write is in it before it is sent.
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::written::Written;
+use super::write_record::WriteRecord;
 use crate::{
     directory::Account,
     model::{Presence, Source},
@@ -8,7 +10,7 @@ use crate::{
 
 /// What mirrors wrote last to each account, in order, and who is at work where. Pure: no time, no waiting.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(crate) struct WriteLog {
     last: u64,
     entries: HashMap<Account, Entry>,
     by_number: BTreeMap<u64, Account>,
@@ -18,34 +20,34 @@ pub(super) struct Ledger {
 
 /// The last write to an account.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     number: u64,
-    written: Written,
+    written: WriteRecord,
     /// Whether somebody else has changed the account since.
     is_over: bool,
 }
 
 /// What a reading of a followed account is, with the number of the write that it was judged by.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Verdict {
+pub(crate) enum ReadingKind {
     /// No mirror made it so.
-    News(u64),
+    Changed(u64),
     /// What a mirror wrote.
     Echo(u64),
     /// What was there before a mirror wrote, as far as can be told by now.
-    History,
+    StaleRead,
     /// What was there before a mirror wrote, which has no effect there.
-    NoEffect(u64),
+    Ineffective(u64),
 }
 
-impl Ledger {
+impl WriteLog {
     /// The number of the last write anywhere.
-    pub(super) fn last(&self) -> u64 {
+    pub(crate) fn last(&self) -> u64 {
         self.last
     }
 
     /// The accounts at a source that were written to after that.
-    pub(super) fn written_since<'a>(
+    pub(crate) fn written_since<'a>(
         &'a self,
         number: u64,
         source: &'a Source,
@@ -57,62 +59,62 @@ impl Ledger {
     }
 
     /// Whether a mirror has written to the account after that.
-    pub(super) fn is_overtaken(&self, account: &Account, number: u64) -> bool {
+    pub(crate) fn is_overtaken(&self, account: &Account, number: u64) -> bool {
         let entry = self.entries.get(account);
         entry.is_some_and(|entry| entry.number > number)
     }
 
     /// Judges a reading of an account.
     ///
-    /// `heard` is the last write to it of which the reader knows what became. `asked` is the last write anywhere before it was read to
+    /// `observed` is the last write to it of which the reader knows what became. `asked` is the last write anywhere before it was read to
     /// find out what became of one.
-    pub(super) fn judge(
+    pub(crate) fn judge(
         &mut self,
         account: &Account,
         reading: &Presence,
         with_message: bool,
-        heard: u64,
+        observed: u64,
         asked: Option<u64>,
-    ) -> Verdict {
+    ) -> ReadingKind {
         let Some(entry) = self.entries.get_mut(account) else {
-            return Verdict::News(0);
+            return ReadingKind::Changed(0);
         };
         let number = entry.number;
         if entry.is_over {
-            return Verdict::News(number);
+            return ReadingKind::Changed(number);
         }
         let written = &mut entry.written;
         let was_asked = asked.is_some_and(|asked| asked >= number);
-        let is_conclusive = was_asked || heard >= number;
+        let is_conclusive = was_asked || observed >= number;
         if reading.observed_at < written.before.observed_at && !was_asked {
-            return Verdict::History;
+            return ReadingKind::StaleRead;
         }
         let is_under_way = self.held.contains(account);
         if !written.is_accepted() && (is_under_way || !is_conclusive) {
-            return Verdict::History;
+            return ReadingKind::StaleRead;
         }
         if written.is_shown_by(reading, with_message) {
             written.is_seen = true;
-            return Verdict::Echo(number);
+            return ReadingKind::Echo(number);
         }
         if written.was_shown_by(reading, with_message) {
             // Replicas lag, and this may have been read before the write.
             if !is_conclusive {
-                return Verdict::History;
+                return ReadingKind::StaleRead;
             }
             if !written.is_seen && !written.was_changed_back(reading) {
-                return Verdict::NoEffect(number);
+                return ReadingKind::Ineffective(number);
             }
         }
         if written.end(reading) {
-            return Verdict::Echo(number);
+            return ReadingKind::Echo(number);
         }
         entry.is_over = true;
-        Verdict::News(number)
+        ReadingKind::Changed(number)
     }
 
     /// Notes a write that is about to be sent, and gives what was noted before.
-    pub(super) fn begin(&mut self, account: &Account, written: Written) -> Option<Entry> {
+    pub(crate) fn begin(&mut self, account: &Account, written: WriteRecord) -> Option<Entry> {
         self.last += 1;
         self.put(
             account,
@@ -125,12 +127,12 @@ impl Ledger {
     }
 
     /// Notes what came of the write that was begun last. Whoever asks from now on is told of it.
-    pub(super) fn accept(&mut self, account: &Account, written: Written) {
+    pub(crate) fn accept(&mut self, account: &Account, written: WriteRecord) {
         self.begin(account, written);
     }
 
     /// Forgets the write that was begun last: it was not carried out.
-    pub(super) fn undo(&mut self, account: &Account, before: Option<Entry>) {
+    pub(crate) fn undo(&mut self, account: &Account, before: Option<Entry>) {
         match before {
             Some(entry) => {
                 self.put(account, entry);
@@ -156,7 +158,7 @@ impl Ledger {
     /// Takes hold of the target for a write, unless a mirror is writing to either account.
     ///
     /// That also keeps apart the two ways of a pair: the one's target is what the other follows.
-    pub(super) fn claim(&mut self, from: &Account, to: &Account) -> bool {
+    pub(crate) fn claim(&mut self, from: &Account, to: &Account) -> bool {
         let is_free = !self.held.contains(from) && !self.held.contains(to);
         if is_free {
             self.held.insert(to.clone());
@@ -165,7 +167,7 @@ impl Ledger {
     }
 
     /// Gives a claim back.
-    pub(super) fn release(&mut self, to: &Account) {
+    pub(crate) fn release(&mut self, to: &Account) {
         self.held.remove(to);
     }
 }
