@@ -1,3 +1,5 @@
+//! What following people emits: the latest state of each person, and the gaps of sources.
+
 use crate::{
     clock::Timestamp,
     compose::Combined,

@@ -1,3 +1,5 @@
+//! Sets one person at every source at once; each account has an outcome of its own.
+
 use std::{
     fmt,
     pin::Pin,

@@ -6,7 +6,7 @@ use futures_util::{Stream, StreamExt, future::ready};
 
 use super::{
     Member,
-    heard::{Heard, Notes},
+    read_log::{LoggedProvider, ReadLog},
 };
 use crate::{
     clock::{Clock, Timestamp},
@@ -29,17 +29,17 @@ pub(super) fn follow(
     member: &Member,
     users: Vec<UserId>,
     options: WatchOptions,
-    notes: Notes,
+    read_log: ReadLog,
     clock: Arc<dyn Clock>,
 ) -> Result<impl Stream<Item = (Source, Told)> + Send + use<>> {
     let source = member.source().clone();
-    let provider = Heard::new(Arc::clone(member.provider()), clock, notes.clone());
+    let provider = LoggedProvider::new(Arc::clone(member.provider()), clock, read_log.clone());
     let events = watch(provider, Follow::Users(users), options)?;
     Ok(events.filter_map(move |event| {
         let told = match event {
             Event::Changed { mut after, .. } => {
                 let user = after.user.clone();
-                after.user = notes.id_of(after.user);
+                after.user = read_log.id_of(after.user);
                 Told::Shown(user, Box::new(after))
             }
             Event::Expired { before } => Told::Expired(before.user),

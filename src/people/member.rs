@@ -1,3 +1,5 @@
+//! One provider among several: its calls are bounded in time, so that one source delays no other.
+
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};

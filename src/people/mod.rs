@@ -3,11 +3,11 @@
 mod event;
 mod everywhere;
 mod follow;
-mod heard;
 mod member;
-mod merged;
+mod merged_state;
 mod presence;
 mod queue;
+mod read_log;
 mod watch;
 
 use std::{

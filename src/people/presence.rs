@@ -1,3 +1,5 @@
+//! What is read of people at once: each with the accounts that failed.
+
 use std::fmt;
 
 use crate::{

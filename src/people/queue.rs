@@ -1,3 +1,5 @@
+//! A queue that holds each item once, at the place of its first entry.
+
 use std::{
     collections::{BTreeMap, HashMap},
     hash::Hash,

@@ -1,3 +1,5 @@
+//! The stream of people: it polls the sources and the clock, and decides nothing by itself.
+
 use std::{
     fmt,
     pin::Pin,
@@ -11,9 +13,9 @@ use futures_util::{Stream, StreamExt, stream::SelectAll};
 use super::{
     People, PersonEvent,
     follow::{Told, follow},
-    heard::Notes,
-    merged::Merged,
+    merged_state::MergedState,
     no_provider,
+    read_log::ReadLog,
 };
 use crate::{
     clock::{Clock, Timestamp},
@@ -30,7 +32,7 @@ type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Whoever takes the events slowly is told the newest of each person, and nothing of a change that is undone by then.
 pub struct PeopleWatch {
     sources: SelectAll<ToldOf>,
-    merged: Merged,
+    merged: MergedState,
     clock: Arc<dyn Clock>,
     waiting: Option<(Timestamp, Wait)>,
 }
@@ -42,7 +44,7 @@ impl PeopleWatch {
             return Err(Error::new(ErrorKind::Invalid, message));
         }
         let clock = Arc::clone(&people.clock);
-        let mut merged = Merged::new(Arc::clone(&people.directory), people.composer.clone());
+        let mut merged = MergedState::new(Arc::clone(&people.directory), people.composer.clone());
         let mut sources = SelectAll::new();
         for source in people.directory.sources() {
             let Some(member) = people.members.get(source) else {
@@ -52,9 +54,9 @@ impl PeopleWatch {
             };
             let options = options.clone().with_clock(Arc::clone(&clock));
             let users = people.directory.users_at(source);
-            let notes = Notes::default();
-            merged.hear(source.clone(), notes.clone());
-            let told = follow(member, users, options, notes, Arc::clone(&clock))?;
+            let read_log = ReadLog::default();
+            merged.observe(source.clone(), read_log.clone());
+            let told = follow(member, users, options, read_log, Arc::clone(&clock))?;
             sources.push(Box::pin(told) as ToldOf);
         }
         Ok(Self {
@@ -87,8 +89,8 @@ impl PeopleWatch {
         const STEP: Duration = Duration::from_secs(15);
         loop {
             let now = self.clock.now();
-            self.merged.look_again(now);
-            let Some(next) = self.merged.next_look() else {
+            self.merged.recompute_due(now);
+            let Some(next) = self.merged.next_due() else {
                 self.waiting = None;
                 return;
             };

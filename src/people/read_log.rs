@@ -1,3 +1,5 @@
+//! When each source was last read, and by which ids; a watch does not report what has not changed.
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -14,16 +16,16 @@ use crate::{
 
 /// What the events of a watch do not tell.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Notes(Arc<Mutex<Noted>>);
+pub(super) struct ReadLog(Arc<Mutex<Reads>>);
 
 #[derive(Debug, Default)]
-struct Noted {
+struct Reads {
     read_at: Option<Timestamp>,
     /// The vendor's ids by those that were asked for, where they differ, such as a number for an `@name`.
     ids: HashMap<UserId, UserId>,
 }
 
-impl Notes {
+impl ReadLog {
     /// When something was last read from the source. A watch does not repeat what is unchanged.
     pub(super) fn read_at(&self) -> Option<Timestamp> {
         self.lock().read_at
@@ -47,48 +49,48 @@ impl Notes {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Noted> {
+    fn lock(&self) -> MutexGuard<'_, Reads> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A provider of which it is noted when it was read, and which calls users as they are asked for: so they are followed.
-pub(super) struct Heard {
+pub(super) struct LoggedProvider {
     provider: Arc<dyn PresenceProvider>,
     clock: Arc<dyn Clock>,
-    notes: Notes,
+    read_log: ReadLog,
 }
 
-impl Heard {
+impl LoggedProvider {
     pub(super) fn new(
         provider: Arc<dyn PresenceProvider>,
         clock: Arc<dyn Clock>,
-        notes: Notes,
+        read_log: ReadLog,
     ) -> Self {
         Self {
             provider,
             clock,
-            notes,
+            read_log,
         }
     }
 
     fn note<T>(&self, result: Result<T>) -> Result<T> {
         if result.is_ok() {
-            self.notes.note(self.clock.now());
+            self.read_log.note(self.clock.now());
         }
         result
     }
 
     fn call(&self, user: &UserId, mut presence: Presence) -> Presence {
         let told = std::mem::replace(&mut presence.user, user.clone());
-        self.notes.note_id(user, told);
+        self.read_log.note_id(user, told);
         presence
     }
 }
 
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
-impl PresenceProvider for Heard {
+impl PresenceProvider for LoggedProvider {
     fn source(&self) -> &Source {
         self.provider.source()
     }

@@ -1,3 +1,5 @@
+//! The merged state of a person, as the events of two sources come in any order.
+
 use std::time::Duration;
 
 use proptest::{prelude::*, sample::select};
@@ -23,7 +25,7 @@ fn source(vendor: &str) -> Source {
 }
 
 /// Everybody is at both sources, under their own name.
-fn merged() -> Merged {
+fn merged() -> MergedState {
     let directory = PERSONS.into_iter().fold(Directory::new(), |all, name| {
         let accounts = VENDORS.into_iter();
         let person = accounts.fold(Person::new(name), |person, vendor| {
@@ -32,7 +34,7 @@ fn merged() -> Merged {
         all.with_person(person).unwrap()
     });
     let composer = Composer::new(Policy::MostRestrictive).with_stale_after(STALE_AFTER);
-    Merged::new(Arc::new(directory), composer)
+    MergedState::new(Arc::new(directory), composer)
 }
 
 fn shown(vendor: &str, user: &str, availability: Availability, now: Timestamp) -> Told {
@@ -41,7 +43,7 @@ fn shown(vendor: &str, user: &str, availability: Availability, now: Timestamp) -
     Told::Shown(user.into(), Box::new(presence))
 }
 
-fn show(merged: &mut Merged, vendor: &str, user: &str, shows: Availability, now: Timestamp) {
+fn show(merged: &mut MergedState, vendor: &str, user: &str, shows: Availability, now: Timestamp) {
     merged.take(&source(vendor), shown(vendor, user, shows, now), now);
 }
 
@@ -50,7 +52,7 @@ fn gap(user: Option<&str>, since: Option<Timestamp>) -> Told {
     Told::Gap(user.map(UserId::from), since, error)
 }
 
-fn all(merged: &mut Merged, now: Timestamp) -> Vec<PersonEvent> {
+fn all(merged: &mut MergedState, now: Timestamp) -> Vec<PersonEvent> {
     std::iter::from_fn(|| merged.next_event(now)).collect()
 }
 
@@ -137,42 +139,42 @@ fn a_person_is_looked_at_again_when_the_first_of_their_presences_stops_to_count(
     show(&mut merged, "desk", "ann", Availability::Available, now);
     all(&mut merged, now);
     for (time, expected) in [(4, Availability::Available), (10, Availability::Unknown)] {
-        assert_eq!(merged.next_look(), Some(second(time)));
-        merged.look_again(second(time));
+        assert_eq!(merged.next_due(), Some(second(time)));
+        merged.recompute_due(second(time));
         let told = all(&mut merged, second(time));
         let [PersonEvent::Changed { after, .. }] = told.as_slice() else {
             panic!("{told:?}")
         };
         assert_eq!(after.availability(), expected);
     }
-    assert_eq!(merged.next_look(), None);
+    assert_eq!(merged.next_due(), None);
 }
 
 #[test]
 fn a_source_that_was_read_since_is_fresh_without_a_word() {
     let mut merged = merged();
-    let notes = Notes::default();
-    merged.hear(source("desk"), notes.clone());
+    let read_log = ReadLog::default();
+    merged.observe(source("desk"), read_log.clone());
     let now = second(0);
     show(&mut merged, "desk", "ann", Availability::Busy, now);
     all(&mut merged, now);
-    notes.note(second(9));
-    merged.look_again(second(10));
+    read_log.note(second(9));
+    merged.recompute_due(second(10));
     assert!(all(&mut merged, second(10)).is_empty());
-    assert_eq!(merged.next_look(), Some(second(19)));
+    assert_eq!(merged.next_due(), Some(second(19)));
 }
 
 #[test]
 fn a_source_in_a_gap_gets_stale_though_some_of_it_can_be_read() {
     let mut merged = merged();
-    let notes = Notes::default();
-    merged.hear(source("desk"), notes.clone());
+    let read_log = ReadLog::default();
+    merged.observe(source("desk"), read_log.clone());
     let now = second(0);
     show(&mut merged, "desk", "ann", Availability::Busy, now);
     merged.take(&source("desk"), gap(None, Some(now)), now);
     all(&mut merged, now);
-    notes.note(second(9));
-    merged.look_again(second(10));
+    read_log.note(second(9));
+    merged.recompute_due(second(10));
     let told = all(&mut merged, second(10));
     let [PersonEvent::Changed { after, failed, .. }] = told.as_slice() else {
         panic!("{told:?}")
@@ -187,14 +189,14 @@ fn what_is_told_in_a_gap_is_as_fresh_as_its_reading() {
     merged.take(&source("desk"), gap(None, Some(second(0))), second(1));
     show(&mut merged, "desk", "ann", Availability::Busy, second(5));
     all(&mut merged, second(5));
-    assert_eq!(merged.next_look(), Some(second(15)));
+    assert_eq!(merged.next_due(), Some(second(15)));
 }
 
 #[test]
 fn what_has_ended_does_not_come_back_with_a_reading_that_brings_nothing_new() {
     let mut merged = merged();
-    let notes = Notes::default();
-    merged.hear(source("desk"), notes.clone());
+    let read_log = ReadLog::default();
+    merged.observe(source("desk"), read_log.clone());
     let Told::Shown(user, mut presence) = shown("desk", "ann", Availability::Busy, second(0))
     else {
         unreachable!()
@@ -203,12 +205,12 @@ fn what_has_ended_does_not_come_back_with_a_reading_that_brings_nothing_new() {
     merged.take(&source("desk"), Told::Shown(user, presence), second(0));
     all(&mut merged, second(0));
     // Whichever comes first: the time, the reading or the word of the watch.
-    merged.look_again(second(4));
+    merged.recompute_due(second(4));
     assert_eq!(all(&mut merged, second(4)).len(), 1);
-    notes.note(second(5));
+    read_log.note(second(5));
     merged.take(&source("desk"), Told::Expired("ann".into()), second(5));
     assert!(all(&mut merged, second(5)).is_empty());
-    notes.note(second(6));
+    read_log.note(second(6));
     merged.look_at(&source("desk"), &"ann".into());
     assert!(all(&mut merged, second(6)).is_empty());
 }
@@ -259,12 +261,12 @@ proptest! {
                 }
                 Step::Pass(seconds) => {
                     now = now.saturating_add(Duration::from_secs(seconds.unsigned_abs()));
-                    merged.look_again(now);
+                    merged.recompute_due(now);
                 }
                 Step::Take => events.extend(merged.next_event(now)),
             }
             prop_assert!(merged.queue.len() <= PERSONS.len() + VENDORS.len() * (PERSONS.len() + 1));
-            prop_assert!(merged.looks.len() <= PERSONS.len());
+            prop_assert!(merged.due.len() <= PERSONS.len());
             for event in events.drain(..) {
                 check(event, &mut told, &mut gaps)?;
             }

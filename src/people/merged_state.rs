@@ -1,9 +1,11 @@
+//! The latest state of each person out of the events of all sources; pure, and told the time.
+
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
-use super::{PersonEvent, follow::Told, heard::Notes, queue::Queue};
+use super::{PersonEvent, follow::Told, queue::Queue, read_log::ReadLog};
 use crate::{
     clock::Timestamp,
     compose::{Combined, Composer},
@@ -13,16 +15,16 @@ use crate::{
 };
 
 /// What is known of all accounts, and what is still to be told of it.
-pub(super) struct Merged {
+pub(super) struct MergedState {
     directory: Arc<Directory>,
     composer: Composer,
     shown: HashMap<Account, Presence>,
-    heard: HashMap<Source, Notes>,
+    heard: HashMap<Source, ReadLog>,
     gaps: HashMap<Place, (Option<Timestamp>, Error)>,
     told_gaps: HashSet<Place>,
     told: HashMap<PersonId, (Combined, Vec<Account>)>,
     /// When to look at a person again, though nothing comes.
-    looks: BTreeSet<(Timestamp, PersonId)>,
+    due: BTreeSet<(Timestamp, PersonId)>,
     look_of: HashMap<PersonId, Timestamp>,
     queue: Queue<Item>,
     notices: HashMap<Place, Notice>,
@@ -42,7 +44,7 @@ enum Notice {
     Resumed,
 }
 
-impl Merged {
+impl MergedState {
     pub(super) fn new(directory: Arc<Directory>, composer: Composer) -> Self {
         Self {
             directory,
@@ -52,7 +54,7 @@ impl Merged {
             gaps: HashMap::new(),
             told_gaps: HashSet::new(),
             told: HashMap::new(),
-            looks: BTreeSet::new(),
+            due: BTreeSet::new(),
             look_of: HashMap::new(),
             queue: Queue::new(),
             notices: HashMap::new(),
@@ -60,8 +62,8 @@ impl Merged {
     }
 
     /// Where it is noted when a source was read.
-    pub(super) fn hear(&mut self, source: Source, notes: Notes) {
-        self.heard.insert(source, notes);
+    pub(super) fn observe(&mut self, source: Source, read_log: ReadLog) {
+        self.heard.insert(source, read_log);
     }
 
     pub(super) fn take(&mut self, source: &Source, told: Told, now: Timestamp) {
@@ -126,17 +128,17 @@ impl Merged {
     }
 
     /// Looks again at everyone whose time has come.
-    pub(super) fn look_again(&mut self, now: Timestamp) {
-        while self.next_look().is_some_and(|time| time <= now) {
-            if let Some((_, person)) = self.looks.pop_first() {
+    pub(super) fn recompute_due(&mut self, now: Timestamp) {
+        while self.next_due().is_some_and(|time| time <= now) {
+            if let Some((_, person)) = self.due.pop_first() {
                 self.look_of.remove(&person);
                 self.queue.push(Item::Person(person));
             }
         }
     }
 
-    pub(super) fn next_look(&self) -> Option<Timestamp> {
-        self.looks.first().map(|(time, _)| *time)
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
+        self.due.first().map(|(time, _)| *time)
     }
 
     pub(super) fn next_event(&mut self, now: Timestamp) -> Option<PersonEvent> {
@@ -212,8 +214,8 @@ impl Merged {
         let last = match self.gap_of(account) {
             Some((since, _)) => since.map_or(first, |since| since.max(first)),
             None => {
-                let notes = self.heard.get(&account.source);
-                notes.and_then(Notes::read_at).unwrap_or(first)
+                let read_log = self.heard.get(&account.source);
+                read_log.and_then(ReadLog::read_at).unwrap_or(first)
             }
         };
         match presence.expires_at {
@@ -224,10 +226,10 @@ impl Merged {
 
     fn look_later(&mut self, id: &PersonId, time: Option<Timestamp>) {
         if let Some(time) = self.look_of.remove(id) {
-            self.looks.remove(&(time, id.clone()));
+            self.due.remove(&(time, id.clone()));
         }
         if let Some(time) = time {
-            self.looks.insert((time, id.clone()));
+            self.due.insert((time, id.clone()));
             self.look_of.insert(id.clone(), time);
         }
     }
