@@ -7,7 +7,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap};
 use super::{
     call::{
         Call, Credentials, DecodeError, Dialect,
-        response::{Echo, answered::Answered},
+        response::{Redactor, raw_response::RawResponse},
         server_clock, token_header,
     },
     rate_limit::wait_hint::wait_in,
@@ -46,9 +46,9 @@ pub(crate) fn judge(
         writes: !operation.idempotent,
     };
     let call = Call::new(operation, request, decode_error, Duration::MAX);
-    let echo = Echo::of(&call, Some(&credentials));
-    Answered::new(dialect, &echo, now, answer)
-        .judge(dialect, &echo, decode_error)
+    let redactor = Redactor::of(&call, Some(&credentials));
+    RawResponse::new(dialect, &redactor, now, answer)
+        .judge(dialect, &redactor, decode_error)
         .map(|_| ())
         .map_err(|error| {
             error

@@ -3,7 +3,7 @@
 //! `operation -> request -> retry { credentials -> rate limit -> send -> classify } -> decode -> error context`. `wire` describes operations
 //! and their JSON, `rate_limit` decides when a request may be sent, `call` sends it, and `auth` supplies the credentials. A vendor adds what
 //! cannot be shared as a [`Dialect`](call::Dialect), an [`Authenticator`](call::Authenticator) and, if its API moves from host to host, a
-//! [`Locator`](call::Locator).
+//! [`EndpointResolver`](call::endpoint::EndpointResolver).
 
 pub(crate) mod auth;
 pub(crate) mod call;

@@ -139,7 +139,7 @@ struct Inner {
     may_have_been_applied: bool,
     /// None: that of the kind.
     scope: Option<Scope>,
-    remedy: Remedy,
+    recovery: Recovery,
     second_factor: Option<SecondFactor>,
     answer: Option<ErrorAnswer>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -147,7 +147,7 @@ struct Inner {
 
 /// What the pipeline can do about a failure by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Remedy {
+pub(crate) enum Recovery {
     None,
     /// It passes: the request can be sent again, if that does no harm.
     Repeat,
@@ -201,7 +201,7 @@ impl Error {
             attempts: 0,
             may_have_been_applied: false,
             scope: None,
-            remedy: Remedy::None,
+            recovery: Recovery::None,
             second_factor: None,
             answer: None,
             source: None,
@@ -289,14 +289,18 @@ impl Error {
     }
 
     /// The same failure with the same facts, told by who knows more of it than the pipeline.
-    pub(crate) fn retold(mut self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn reclassified(
+        mut self,
+        kind: ErrorKind,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.inner_mut().kind = kind;
         self.inner_mut().message = message.into();
         self
     }
 
-    pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
-        self.inner_mut().remedy = remedy;
+    pub(crate) fn with_recovery(mut self, recovery: Recovery) -> Self {
+        self.inner_mut().recovery = recovery;
         self
     }
 
@@ -407,8 +411,8 @@ impl Error {
         self.0.may_have_been_applied
     }
 
-    pub(crate) fn remedy(&self) -> Remedy {
-        self.0.remedy
+    pub(crate) fn recovery(&self) -> Recovery {
+        self.0.recovery
     }
 
     /// The vendor's answer, if one came: status, headers and the start of the body.

@@ -10,7 +10,6 @@ mod call;
 mod connection;
 mod dialect;
 pub(crate) mod endpoint;
-mod locator;
 pub(crate) mod response;
 mod retry;
 pub(crate) mod server_clock;
@@ -22,7 +21,6 @@ pub(crate) use authenticator::{
 pub(crate) use call::{Call, DecodeError};
 pub(crate) use connection::Connection;
 pub(crate) use dialect::{Dialect, Fault};
-pub(crate) use locator::{Base, Locator};
 pub use response::{RateLimit, Response};
 pub use retry::Retry;
 pub(crate) use retry::RetryBudget;

@@ -1,10 +1,10 @@
 //! When a request may be sent: the quotas that a vendor documents, and the waits that it asks for.
 
-mod budget;
-mod budgets;
 mod quota;
+mod rate_limiter;
+mod rate_limiters;
 pub(crate) mod wait_hint;
 
-pub(crate) use budget::Permit;
-pub(crate) use budgets::Budgets;
 pub use quota::Quota;
+pub(crate) use rate_limiter::Permit;
+pub(crate) use rate_limiters::RateLimiters;

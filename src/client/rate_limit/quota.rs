@@ -107,7 +107,7 @@ impl Quota {
     }
 
     /// The longest time for which a vendor's word holds requests back.
-    pub(crate) fn longest_hold(&self) -> Duration {
+    pub(crate) fn max_pause(&self) -> Duration {
         self.penalty.max(self.per)
     }
 

@@ -6,7 +6,7 @@ use std::{fmt, future::Future, time::Duration};
 
 use crate::{
     clock::{Backoff, Clock},
-    error::{Error, ErrorKind, Remedy, Result},
+    error::{Error, ErrorKind, Recovery, Result},
 };
 pub(crate) use budget::RetryBudget;
 
@@ -182,7 +182,7 @@ impl fmt::Display for Tenths {
 
 /// Only what cannot do harm: nothing happened, or doing it twice is the same as doing it once.
 fn may_repeat(error: &Error, idempotent: bool) -> bool {
-    error.remedy() == Remedy::Repeat && (idempotent || !error.may_have_been_applied())
+    error.recovery() == Recovery::Repeat && (idempotent || !error.may_have_been_applied())
 }
 
 /// Tries until it succeeds, until the policy or the deadline says stop, or until the failure is one that lasts. The deadline is a
@@ -207,7 +207,7 @@ where
                 return Ok(value);
             }
             // The failure is what the vendor has said last; how long there is to wait is news.
-            (Err(unsent), Some(earlier)) if unsent.remedy() == Remedy::Wait => {
+            (Err(unsent), Some(earlier)) if unsent.recovery() == Recovery::Wait => {
                 let wait = unsent.retry_after();
                 let left = deadline.saturating_sub(clock.elapsed());
                 // It has not been sent.

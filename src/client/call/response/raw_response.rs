@@ -4,8 +4,8 @@ use reqwest::{StatusCode, header::RETRY_AFTER};
 
 use super::{
     classify,
-    echo::Echo,
     outcome::{RateLimit, Response},
+    redact::Redactor,
 };
 use crate::{
     client::{
@@ -22,21 +22,26 @@ use crate::{
 };
 
 /// An answer, and what its headers tell.
-pub(crate) struct Answered {
+pub(crate) struct RawResponse {
     answer: Answer,
     now: Timestamp,
     request_id: Option<String>,
     rate_limit: Option<RateLimit>,
 }
 
-impl Answered {
+impl RawResponse {
     /// Times of day in the headers are by the server's clock, if the answer shows that.
-    pub(crate) fn new(dialect: &Dialect, echo: &Echo<'_>, now: Timestamp, answer: Answer) -> Self {
+    pub(crate) fn new(
+        dialect: &Dialect,
+        redactor: &Redactor<'_>,
+        now: Timestamp,
+        answer: Answer,
+    ) -> Self {
         let headers = &answer.headers;
         let now = server_clock::time(headers).unwrap_or(now);
         Self {
             now,
-            request_id: echo.request_id_in(headers.get(dialect.request_id_header)),
+            request_id: redactor.request_id_in(headers.get(dialect.request_id_header)),
             rate_limit: (dialect.rate_limit)(headers, now),
             answer,
         }
@@ -58,7 +63,7 @@ impl Answered {
     pub(crate) fn judge(
         self,
         dialect: &Dialect,
-        echo: &Echo<'_>,
+        redactor: &Redactor<'_>,
         decode_error: DecodeError,
     ) -> Result<Self> {
         let answer = &self.answer;
@@ -94,13 +99,13 @@ impl Answered {
             .or_else(|| self.rate_limit.filter(|_| is_limit)?.reset_after);
         let may_have_acted = classify::may_have_acted(status, kind, code.is_some());
         let error = Error::new(kind, words)
-            .with_remedy(classify::remedy(status, kind))
+            .with_recovery(classify::recovery(status, kind))
             .with_may_have_been_applied(may_have_acted)
             .with_vendor_words(
-                code.and_then(|code| echo.code(code)),
-                message.map(|message| echo.redact(message)),
+                code.and_then(|code| redactor.code(code)),
+                message.map(|message| redactor.redact(message)),
             )
-            .with_request_id(request_id.and_then(|id| echo.request_id(id)))
+            .with_request_id(request_id.and_then(|id| redactor.request_id(id)))
             .with_retry_after(retry_after)
             .with_second_factor(second_factor);
         let parsed = decode_error(answer);
