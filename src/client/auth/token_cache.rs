@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     client::{
-        call::{Authenticator, Connection, Credentials, StaticCredentials},
-        secret::Secret,
+        call::{Authenticator, Channel, Credentials, StaticCredentials},
+        wire::secret::Secret,
     },
     clock::Clock,
     error::{Error, ErrorKind, Result},
@@ -160,12 +160,12 @@ impl TokenCache {
 
 #[async_trait]
 impl Authenticator for TokenCache {
-    async fn credentials(&self, connection: &Connection) -> Result<Credentials> {
-        self.get(connection.clock()).await
+    async fn credentials(&self, channel: &Channel) -> Result<Credentials> {
+        self.get(channel.clock()).await
     }
 
-    async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool {
-        self.reject_by(connection.clock(), refused)
+    async fn reject(&self, channel: &Channel, refused: &Credentials) -> bool {
+        self.reject_by(channel.clock(), refused)
     }
 
     fn accept(&self) {

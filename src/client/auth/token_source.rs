@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
-use crate::{client::secret::Secret, error::Result};
+use crate::{client::wire::secret::Secret, error::Result};
 
 /// A token, and how long it lives.
 #[non_exhaustive]

@@ -11,16 +11,18 @@ use tracing::{Instrument, field::Empty};
 use url::Url;
 
 use super::{
-    authenticator::Credentials,
     call::Call,
+    credentials::Credentials,
     dialect::Dialect,
     endpoint::base_url,
+    options::Transport,
     response::{
-        ContentEncoding, Redactor, body, raw_response, raw_response::RawResponse, transport_error,
+        body, body::ContentEncoding, raw_response, raw_response::RawResponse, redact::Redactor,
+        transport_error,
     },
 };
 use crate::{
-    client::{options::Transport, rate_limit::Permit, wire::Answer},
+    client::{rate_limit::Permit, wire::Answer},
     error::{Error, ErrorKind, Result},
 };
 

@@ -1,3 +1,5 @@
+//! A way to one instance of a vendor, with credentials: carries out an operation with all the requests that it takes.
+
 use std::{future::Future, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
@@ -7,18 +9,19 @@ use tracing::{Instrument, field::Empty};
 use url::Url;
 
 use super::{
-    attempt,
-    authenticator::{Authenticator, Credentials, StaticCredentials},
+    authenticator::{Authenticator, StaticCredentials},
     call::{Call, DecodeError},
+    channel::Channel,
+    credentials::Credentials,
     dialect::Dialect,
     endpoint::{EndpointResolver, host_of},
+    options::Transport,
     response::{Response, raw_response::RawResponse},
     retry::{Retry, repeat},
 };
 use crate::{
     client::{
-        options::Transport,
-        rate_limit::{Quota, RateLimiters},
+        rate_limit::Quota,
         wire::{Descriptor, Operation, Request},
     },
     clock::{Clock, Timestamp},
@@ -32,14 +35,10 @@ pub(crate) struct Connection(Arc<Inner>);
 
 #[derive(Clone, Debug)]
 struct Inner {
-    http: Transport,
-    dialect: &'static Dialect,
+    channel: Channel,
     authenticator: Arc<dyn Authenticator>,
     /// None, if the API is always at the transport's address.
     resolver: Option<Arc<dyn EndpointResolver>>,
-    limiters: Arc<RateLimiters>,
-    /// Whether every call may be repeated, also one whose operation is not idempotent.
-    repeats_all: bool,
 }
 
 impl Connection {
@@ -49,12 +48,17 @@ impl Connection {
         dialect: &'static Dialect,
         authenticator: Arc<dyn Authenticator>,
     ) -> Self {
-        Self::build(http, dialect, authenticator, None)
+        Self::build(Channel::new(http, dialect), authenticator, None)
     }
 
     /// A connection for operations that need no credentials.
     pub(crate) fn anonymous(http: Transport, dialect: &'static Dialect) -> Self {
-        Self::new(http, dialect, Arc::new(StaticCredentials::none()))
+        Self::anonymous_over(Channel::new(http, dialect))
+    }
+
+    /// The same over the channel of another connection.
+    pub(crate) fn anonymous_over(channel: Channel) -> Self {
+        Self::build(channel, Arc::new(StaticCredentials::none()), None)
     }
 
     /// A connection to an API that has to be found first.
@@ -64,29 +68,29 @@ impl Connection {
         authenticator: Arc<dyn Authenticator>,
         resolver: Arc<dyn EndpointResolver>,
     ) -> Self {
-        Self::build(http, dialect, authenticator, Some(resolver))
+        Self::build(Channel::new(http, dialect), authenticator, Some(resolver))
     }
 
     fn build(
-        http: Transport,
-        dialect: &'static Dialect,
+        channel: Channel,
         authenticator: Arc<dyn Authenticator>,
         resolver: Option<Arc<dyn EndpointResolver>>,
     ) -> Self {
-        let quotas = http.quotas.clone().unwrap_or_else(dialect.quotas);
         Self(Arc::new(Inner {
-            http,
-            dialect,
+            channel,
             authenticator,
             resolver,
-            limiters: Arc::new(RateLimiters::new(quotas)),
-            repeats_all: false,
         }))
+    }
+
+    /// What carries its calls, without its credentials.
+    pub(crate) fn channel(&self) -> &Channel {
+        &self.0.channel
     }
 
     /// The same connection, with the same rate limiters, where answers are to be read otherwise.
     pub(crate) fn with_dialect(&self, dialect: &'static Dialect) -> Self {
-        self.modified(|inner| inner.dialect = dialect)
+        self.modified(|inner| inner.channel.dialect = dialect)
     }
 
     /// The same connection with other credentials.
@@ -96,22 +100,22 @@ impl Connection {
 
     /// The same connection, where every request carries these headers, also one that signs in.
     pub(crate) fn with_headers(&self, headers: HeaderMap) -> Self {
-        self.modified(|inner| inner.http.headers = headers)
+        self.modified(|inner| inner.channel.http.headers = headers)
     }
 
     /// The same connection for what is not worth a wait: what cannot be sent at once fails, and so does what is refused.
     pub(crate) fn without_waits(&self) -> Self {
-        self.modified(|inner| inner.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
+        self.modified(|inner| inner.channel.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
     }
 
     /// The same connection for calls that do no harm when they are repeated, though others of the operation might.
     pub(crate) fn with_repeatable_calls(&self) -> Self {
-        self.modified(|inner| inner.repeats_all = true)
+        self.modified(|inner| inner.channel.repeats_all = true)
     }
 
     /// The same connection, where a call must be over in this fraction of its time: for what others wait for.
     pub(crate) fn with_time_divided_by(&self, parts: u32) -> Self {
-        self.modified(|inner| inner.http.timeout /= parts)
+        self.modified(|inner| inner.channel.http.timeout /= parts)
     }
 
     fn modified(&self, change: impl FnOnce(&mut Inner)) -> Self {
@@ -122,7 +126,7 @@ impl Connection {
 
     /// The host, port and path of the base URL: what tells two instances of a vendor apart.
     pub(crate) fn instance(&self) -> String {
-        let base = &self.0.http.base;
+        let base = &self.0.channel.http.base;
         let host = host_of(base).map(|host| host.to_string());
         let host = host.unwrap_or_default();
         let port = base
@@ -134,7 +138,7 @@ impl Connection {
 
     /// The clock that everything goes by.
     pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.0.http.clock
+        self.0.channel.clock()
     }
 
     /// The time by the vendor's clock, for what is sent to it as a moment; by ours before the first response.
@@ -143,7 +147,7 @@ impl Connection {
             clock,
             server_clock,
             ..
-        } = &self.0.http;
+        } = &self.0.channel.http;
         server_clock.at(clock.now())
     }
 
@@ -155,7 +159,7 @@ impl Connection {
         &self,
         ask: impl Future<Output = Result<T>>,
     ) -> Result<()> {
-        let is_known = || self.0.http.server_clock.is_known(self.clock());
+        let is_known = || self.0.channel.http.server_clock.is_known(self.clock());
         if is_known() {
             return Ok(());
         }
@@ -167,18 +171,18 @@ impl Connection {
 
     /// How many requests for one answer may be under way at once.
     pub(crate) fn concurrency(&self) -> usize {
-        self.0.http.concurrency
+        self.0.channel.http.concurrency
     }
 
     /// How many requests of an operation can be sent at once that leave half of its limit to others.
     pub(crate) fn headroom(&self, operation: &'static Descriptor) -> usize {
-        let limiter = self.0.limiters.of(operation);
+        let limiter = self.0.channel.limiters.of(operation);
         limiter.headroom(self.clock().elapsed())
     }
 
     /// The vendor's pace for who reads by this operation, or a slower one where the quota that was set for it is tighter.
     pub(crate) fn pace(&self, documented: Pace, operation: &'static Descriptor) -> Pace {
-        let quota = self.0.limiters.quota_of(operation);
+        let quota = self.0.channel.limiters.quota_of(operation);
         let gap = quota.map_or(Duration::ZERO, Quota::half);
         Pace {
             request_gap: documented.request_gap.max(gap),
@@ -208,11 +212,14 @@ impl Connection {
         request: Result<Request>,
         decode_error: DecodeError,
     ) -> Result<Success> {
-        let vendor = self.0.dialect.vendor;
-        let deadline = self.clock().elapsed().saturating_add(self.0.http.timeout);
+        let vendor = self.0.channel.dialect.vendor;
+        let deadline = self
+            .clock()
+            .elapsed()
+            .saturating_add(self.0.channel.http.timeout);
         let outcome = async {
             let mut request = request?;
-            for (name, value) in &self.0.http.headers {
+            for (name, value) in &self.0.channel.http.headers {
                 request.headers.entry(name).or_insert_with(|| value.clone());
             }
             let call = Call::new(descriptor, request, decode_error, deadline);
@@ -233,16 +240,16 @@ impl Connection {
         let span = tracing::debug_span!(
             "operation",
             otel.kind = "internal",
-            vendor = self.0.dialect.vendor,
+            vendor = self.0.channel.dialect.vendor,
             operation = call.descriptor.id,
             requests = Empty,
             error.r#type = Empty,
         );
-        let http = &self.0.http;
+        let http = &self.0.channel.http;
         let attempts = repeat(
             &http.retry,
             &http.retry_budget,
-            self.0.repeats_all || call.descriptor.idempotent,
+            self.0.channel.repeats_all || call.descriptor.idempotent,
             self.clock(),
             call.deadline,
             || self.find_and_send(call),
@@ -261,7 +268,7 @@ impl Connection {
     /// Sends to where the API is; once more to where it has gone, if a host says that it is not there.
     async fn find_and_send(&self, call: &Call) -> Result<RawResponse> {
         let Some(resolver) = &self.0.resolver else {
-            return self.authenticated(call, &self.0.http.base).await;
+            return self.authenticated(call, &self.0.channel.http.base).await;
         };
         let base = resolver.resolve().await.map_err(as_prerequisite_failure)?;
         match self.authenticated(call, base.url()).await {
@@ -287,17 +294,21 @@ impl Connection {
     /// Sends with credentials; once more with new ones if the vendor refuses those that were cached.
     async fn authenticated(&self, call: &Call, base: &Url) -> Result<RawResponse> {
         if call.descriptor.auth.is_empty() {
-            return self.attempt(call, base, None).await;
+            return self.0.channel.attempt(call, base, None).await;
         }
         let credentials = self.credentials().await?;
-        match self.attempt(call, base, Some(&credentials)).await {
+        match self.0.channel.attempt(call, base, Some(&credentials)).await {
             Err(error)
                 if error.recovery() == Recovery::Renew
                     && call.may_renew()
-                    && self.0.authenticator.reject(self, &credentials).await =>
+                    && self
+                        .0
+                        .authenticator
+                        .reject(self.channel(), &credentials)
+                        .await =>
             {
                 let renewed = self.credentials().await?;
-                let outcome = self.attempt(call, base, Some(&renewed)).await;
+                let outcome = self.0.channel.attempt(call, base, Some(&renewed)).await;
                 if credentials_accepted(&outcome) {
                     self.0.authenticator.accept();
                 }
@@ -308,34 +319,8 @@ impl Connection {
     }
 
     async fn credentials(&self) -> Result<Credentials> {
-        let credentials = self.0.authenticator.credentials(self).await;
+        let credentials = self.0.authenticator.credentials(self.channel()).await;
         credentials.map_err(as_prerequisite_failure)
-    }
-
-    async fn attempt(
-        &self,
-        call: &Call,
-        base: &Url,
-        credentials: Option<&Credentials>,
-    ) -> Result<RawResponse> {
-        let Inner {
-            http,
-            dialect,
-            limiters,
-            ..
-        } = &*self.0;
-        let limiter = limiters.of(call.descriptor);
-        let begun = self.clock().elapsed();
-        let left = call.deadline.saturating_sub(begun);
-        let patience = left.min(http.retry.max_wait());
-        match limiter.acquire(self.clock(), patience).await {
-            Ok(permit) => attempt::send(http, dialect, base, call, credentials, &permit).await,
-            Err(wait) => {
-                let waited = self.clock().elapsed().saturating_sub(begun);
-                let reason = http.retry.refusal(waited.saturating_add(wait), left);
-                Err(throttled(limiter.quota(), wait).with_reason(reason))
-            }
-        }
     }
 }
 
@@ -406,23 +391,6 @@ fn credentials_accepted<T>(outcome: &Result<T>) -> bool {
             has_answer(outcome) && !matches!(error.recovery(), Recovery::Renew | Recovery::Relocate)
         }
     }
-}
-
-/// The error for a request that was not sent, because it would have had to wait for too long.
-fn throttled(quota: Option<&Quota>, wait: Duration) -> Error {
-    let message = match quota {
-        Some(quota) => format!(
-            "not sent: the quota of {} requests in {} s is used up, or the vendor wants no more for now; HttpOptions::with_quotas sets another",
-            quota.requests(),
-            quota.per().as_secs_f32()
-        ),
-        None => {
-            "not sent: the vendor has refused another request and wants none for now".to_owned()
-        }
-    };
-    Error::new(ErrorKind::RateLimited, message)
-        .with_recovery(Recovery::Wait)
-        .with_retry_after(Some(wait))
 }
 
 async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {

@@ -2,9 +2,11 @@ use std::time::Duration;
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::response::RateLimit;
 use crate::{
-    client::{rate_limit::Quota, wire::Answer},
+    client::{
+        rate_limit::{Quota, RateLimit},
+        wire::Answer,
+    },
     clock::Timestamp,
     error::{ErrorKind, SecondFactor},
 };

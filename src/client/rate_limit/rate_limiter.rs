@@ -13,8 +13,8 @@ use std::{
 use futures_util::future::select;
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
-use super::quota::Quota;
-use crate::{client::call::response::RateLimit, clock::Clock};
+use super::{quota::Quota, reported_limit::RateLimit};
+use crate::clock::Clock;
 
 /// No more requests than this are remembered, and so allowed, whatever limit a vendor tells.
 const MAX_REMEMBERED: usize = 10_000;

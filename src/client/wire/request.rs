@@ -7,7 +7,7 @@ use url::form_urlencoded::Serializer;
 
 use super::{Descriptor, segment};
 use crate::{
-    client::secret::Secret,
+    client::wire::secret::Secret,
     error::{Error, ErrorKind, Result},
 };
 

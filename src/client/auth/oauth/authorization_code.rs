@@ -6,7 +6,7 @@ use url::{Url, form_urlencoded};
 
 use super::{CODES, TokenForm};
 use crate::{
-    client::{secret::Secret, settings::Given},
+    client::{settings::Given, wire::secret::Secret},
     error::{Error, ErrorKind, Result},
 };
 

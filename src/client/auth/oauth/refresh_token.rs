@@ -13,7 +13,7 @@ use super::{AuthorizationCode, TokenAnswer, TokenForm, TokenUrl};
 use crate::{
     client::{
         auth::token_source::{AccessToken, TokenSource},
-        secret::Secret,
+        wire::secret::Secret,
     },
     error::{Error, ErrorKind, Result},
 };

@@ -2,13 +2,10 @@
 
 pub(crate) mod body;
 pub(crate) mod classify;
-mod content_encoding;
 mod outcome;
 pub(crate) mod raw_response;
-mod redact;
+pub(crate) mod redact;
+pub(crate) mod server_clock;
 pub(crate) mod transport_error;
 
-pub(crate) use content_encoding::ContentEncoding;
-pub(crate) use outcome::header_number;
-pub use outcome::{RateLimit, Response};
-pub(crate) use redact::Redactor;
+pub use outcome::Response;

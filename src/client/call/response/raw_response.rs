@@ -1,20 +1,17 @@
+//! A response and what its headers report, before it is known to be a success.
+
 use std::{any::Any, sync::Arc};
 
 use reqwest::{StatusCode, header::RETRY_AFTER};
 
-use super::{
-    classify,
-    outcome::{RateLimit, Response},
-    redact::Redactor,
-};
+use super::{classify, outcome::Response, redact::Redactor, server_clock};
 use crate::{
     client::{
         call::{
             call::DecodeError,
             dialect::{Dialect, Fault},
-            server_clock,
         },
-        rate_limit::wait_hint::wait_in,
+        rate_limit::{RateLimit, wait_hint::wait_in},
         wire::{Answer, Decoded},
     },
     clock::Timestamp,
@@ -146,79 +143,3 @@ impl RawResponse {
 /// An envelope that reports a failure holds no data: a large answer of success need not be read twice, and a large one of failure
 /// not to its end.
 pub(crate) const MAX_ENVELOPE: usize = 64 * 1024;
-
-#[cfg(test)]
-mod tests {
-    use std::{slice, time::Duration};
-
-    use reqwest::{
-        Method,
-        header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue},
-    };
-
-    use super::*;
-    use crate::client::{fuzzing, wire::Descriptor};
-
-    const RESET: HeaderName = HeaderName::from_static("x-reset");
-
-    static DIALECT: Dialect = Dialect {
-        vendor: "test",
-        request_id_header: "x-request-id",
-        judge: |_| None,
-        rate_limit: |headers, now| {
-            RateLimit::from_parts(None, None, wait_in(headers, "x-reset", now))
-        },
-        quotas: Vec::new,
-    };
-
-    static READ: Descriptor = Descriptor {
-        vendor: "test",
-        id: "read",
-        method: Method::GET,
-        path: "/",
-        idempotent: true,
-        writes: false,
-        deprecated: false,
-        auth: &[],
-        parameters: &[],
-        body: None,
-        success: &[200],
-        errors: &[],
-    };
-
-    fn wait(name: HeaderName, value: &str, shown: &[(HeaderName, &'static str)]) -> Option<u64> {
-        let mut headers = HeaderMap::new();
-        headers.insert(name, HeaderValue::from_str(value).unwrap());
-        for (name, value) in shown {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        let answer = Answer {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            headers,
-            body: bytes::Bytes::new(),
-        };
-        let now = "2026-11-22T08:00:00Z".parse().unwrap();
-        let judged = fuzzing::judge(&DIALECT, &READ, |_| None, &"token".into(), now, answer);
-        let error = judged.unwrap_err();
-        error.retry_after().as_ref().map(Duration::as_secs)
-    }
-
-    #[test]
-    fn a_moment_in_any_wait_hint_is_compared_with_the_servers_clock() {
-        for name in [RETRY_AFTER, RESET] {
-            for until in [
-                "Sun, 22 Nov 2026 09:00:10 GMT",
-                "1795338010",
-                "1795338010000",
-            ] {
-                let wait = |shown: &[_]| wait(name.clone(), until, shown);
-                let nine = (DATE, "Sun, 22 Nov 2026 09:00:00 GMT");
-                assert_eq!(wait(slice::from_ref(&nine)), Some(10), "{name} {until}");
-                let stored = (DATE, "Sun, 22 Nov 2026 08:59:00 GMT");
-                assert_eq!(wait(&[stored, (AGE, "60")]), Some(10), "{name} {until}");
-                assert_eq!(wait(&[(DATE, "yesterday")]), Some(3610), "{name} {until}");
-                assert_eq!(wait(&[]), Some(3610), "{name} {until}");
-            }
-        }
-    }
-}

@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::client::call::{authenticator::Credentials, call::Call};
+use crate::client::call::{call::Call, credentials::Credentials};
 
 /// Takes what was sent out of what came back.
 pub(crate) struct Redactor<'a> {
