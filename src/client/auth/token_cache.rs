@@ -103,11 +103,6 @@ impl TokenCache {
         })
     }
 
-    fn reject_by(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
-        let is_refused = |kept: &Kept| kept.credentials.is(refused);
-        self.kept.refuse(clock, is_refused)
-    }
-
     async fn get(&self, clock: &dyn Clock) -> Result<Credentials> {
         let is_good = |kept: &Kept| {
             let now = clock.elapsed();
@@ -164,8 +159,9 @@ impl Authenticator for TokenCache {
         self.get(channel.clock()).await
     }
 
-    async fn reject(&self, channel: &Channel, refused: &Credentials) -> bool {
-        self.reject_by(channel.clock(), refused)
+    fn reject(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
+        let is_refused = |kept: &Kept| kept.credentials.is(refused);
+        self.kept.refuse(clock, is_refused)
     }
 
     fn accept(&self) {
@@ -318,10 +314,10 @@ mod tests {
         let (cache, source) = cache(Counting::default());
         let clock = FakeClock::new();
         let first = cache.get(&clock).await.unwrap();
-        assert!(cache.reject_by(&clock, &first));
+        assert!(cache.reject(&clock, &first));
         let second = cache.get(&clock).await.unwrap();
         assert!(!second.is(&first));
-        assert!(cache.reject_by(&clock, &first));
+        assert!(cache.reject(&clock, &first));
         assert!(cache.get(&clock).await.unwrap().is(&second));
         assert_eq!(source.asked.load(SeqCst), 2);
     }
@@ -335,13 +331,13 @@ mod tests {
         let clock = FakeClock::new();
         let refused = cache.get(&clock).await.unwrap();
         let renewals = (0..1000).map(|_| async {
-            assert!(cache.reject_by(&clock, &refused));
+            assert!(cache.reject(&clock, &refused));
             cache.get(&clock).await.unwrap_err()
         });
         for error in join_all(renewals).await {
             assert!(error.to_string().contains("the vault is shut"), "{error}");
         }
-        assert!(!cache.reject_by(&clock, &refused), "it has been tried");
+        assert!(!cache.reject(&clock, &refused), "it has been tried");
         assert_eq!(source.asked.load(SeqCst), 2);
     }
 

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     client::wire::secret::Secret,
+    clock::Clock,
     error::{Error, ErrorKind, Result},
 };
 
@@ -24,7 +25,7 @@ pub(crate) trait Authenticator: fmt::Debug + Send + Sync {
     /// The vendor refused these. Returns whether a further [`credentials`](Self::credentials) may return others.
     ///
     /// It may not where the credentials stay as they are, and where others have already been requested in place of these and denied.
-    async fn reject(&self, channel: &Channel, refused: &Credentials) -> bool;
+    fn reject(&self, clock: &dyn Clock, refused: &Credentials) -> bool;
 
     /// The vendor has accepted credentials that came in place of refused ones.
     fn accept(&self) {}
@@ -64,7 +65,7 @@ impl Authenticator for StaticCredentials {
         Ok(self.0.clone())
     }
 
-    async fn reject(&self, _: &Channel, _: &Credentials) -> bool {
+    fn reject(&self, _: &dyn Clock, _: &Credentials) -> bool {
         false
     }
 }

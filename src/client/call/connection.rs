@@ -48,7 +48,11 @@ impl Connection {
         dialect: &'static Dialect,
         authenticator: Arc<dyn Authenticator>,
     ) -> Self {
-        Self::build(Channel::new(http, dialect), authenticator, None)
+        Self(Arc::new(Inner {
+            channel: Channel::new(http, dialect),
+            authenticator,
+            resolver: None,
+        }))
     }
 
     /// A connection for operations that need no credentials.
@@ -58,29 +62,16 @@ impl Connection {
 
     /// The same over the channel of another connection.
     pub(crate) fn anonymous_over(channel: Channel) -> Self {
-        Self::build(channel, Arc::new(StaticCredentials::none()), None)
-    }
-
-    /// A connection to an API that has to be found first.
-    pub(crate) fn located(
-        http: Transport,
-        dialect: &'static Dialect,
-        authenticator: Arc<dyn Authenticator>,
-        resolver: Arc<dyn EndpointResolver>,
-    ) -> Self {
-        Self::build(Channel::new(http, dialect), authenticator, Some(resolver))
-    }
-
-    fn build(
-        channel: Channel,
-        authenticator: Arc<dyn Authenticator>,
-        resolver: Option<Arc<dyn EndpointResolver>>,
-    ) -> Self {
         Self(Arc::new(Inner {
             channel,
-            authenticator,
-            resolver,
+            authenticator: Arc::new(StaticCredentials::none()),
+            resolver: None,
         }))
+    }
+
+    /// The same connection to an API that has to be found first.
+    pub(crate) fn with_resolver(&self, resolver: Arc<dyn EndpointResolver>) -> Self {
+        self.modified(|inner| inner.resolver = Some(resolver))
     }
 
     /// What carries its calls, without its credentials.
@@ -270,14 +261,14 @@ impl Connection {
         let Some(resolver) = &self.0.resolver else {
             return self.authenticated(call, &self.0.channel.http.base).await;
         };
-        let base = resolver.resolve().await.map_err(as_prerequisite_failure)?;
-        match self.authenticated(call, base.url()).await {
+        let endpoint = resolver.resolve().await.map_err(as_prerequisite_failure)?;
+        match self.authenticated(call, endpoint.as_url()).await {
             Err(error) if is_misdirected(&error) => {
-                if !(call.may_relocate() && resolver.invalidate(&base)) {
+                if !(call.may_relocate() && resolver.invalidate(&endpoint)) {
                     return Err(relocation_failed(error));
                 }
-                let base = resolver.resolve().await.map_err(as_prerequisite_failure)?;
-                match self.authenticated(call, base.url()).await {
+                let endpoint = resolver.resolve().await.map_err(as_prerequisite_failure)?;
+                match self.authenticated(call, endpoint.as_url()).await {
                     Err(error) if is_misdirected(&error) => Err(relocation_failed(error)),
                     outcome => {
                         if has_answer(&outcome) {
@@ -301,11 +292,7 @@ impl Connection {
             Err(error)
                 if error.recovery() == Recovery::Renew
                     && call.may_renew()
-                    && self
-                        .0
-                        .authenticator
-                        .reject(self.channel(), &credentials)
-                        .await =>
+                    && self.0.authenticator.reject(self.clock(), &credentials) =>
             {
                 let renewed = self.credentials().await?;
                 let outcome = self.0.channel.attempt(call, base, Some(&renewed)).await;

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 const MAX_REMEMBERED: usize = 10_000;
 
 /// For how long a vendor's word holds requests back where no quota explains it.
-const DEFAULT_MAX_PAUSE: Duration = Duration::from_secs(60);
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 /// Sends no more than its quota allows in any stretch of its time, however long a request takes to arrive: a request counts from before it
 /// is sent until the quota's time after its answer.
@@ -97,9 +97,7 @@ impl RateLimiter {
 
     /// The longest time for which a vendor's word holds requests back.
     fn max_pause(&self) -> Duration {
-        self.quota
-            .as_ref()
-            .map_or(DEFAULT_MAX_PAUSE, Quota::max_pause)
+        self.quota.as_ref().map_or(MAX_PAUSE, Quota::max_pause)
     }
 
     /// How many requests can be sent at once that leave half of the limit to others.
@@ -178,20 +176,16 @@ impl Permit<'_> {
         if let Some(remaining) = told.remaining {
             let hold = told.reset_after.unwrap_or(quota.per());
             let until = now.saturating_add(hold.min(quota.max_pause()));
-            state.told = Some(match state.told.take() {
-                // The same window, of which answers may come in another order than the vendor counted.
-                Some(old)
-                    if now < old.until && until <= old.until.saturating_add(WINDOW_TOLERANCE) =>
-                {
-                    Told {
-                        left: remaining.min(old.left),
-                        until: old.until,
-                    }
-                }
-                _ => Told {
-                    left: remaining,
-                    until,
+            // The same window, of which answers may come in another order than the vendor counted.
+            let is_same =
+                |old: &Told| now < old.until && until <= old.until.saturating_add(WINDOW_TOLERANCE);
+            let left = remaining;
+            state.told = Some(match state.told.take().filter(is_same) {
+                Some(old) => Told {
+                    left: left.min(old.left),
+                    ..old
                 },
+                None => Told { left, until },
             });
             self.is_counted.store(true, Ordering::Relaxed);
         }

@@ -20,6 +20,7 @@ use crate::{
         settings,
         settings::Given,
     },
+    clock::Clock,
     error::{Error, ErrorKind, Result},
     model::UserId,
 };
@@ -272,14 +273,14 @@ impl Authenticator for Session {
         Ok(self.signed_in(channel).await?.credentials)
     }
 
-    async fn reject(&self, channel: &Channel, refused: &Credentials) -> bool {
+    fn reject(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
         if let Self::Source { tokens, .. } = self {
-            return tokens.reject(channel, refused).await;
+            return tokens.reject(clock, refused);
         }
         let Some(sign_in) = self.sign_in() else {
             return false;
         };
-        let (kept, clock) = (&sign_in.kept, channel.clock());
+        let kept = &sign_in.kept;
         let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
         // Whoever is refused after another has tried in vain to sign in again is told why, such as for the lack of a code.
         kept.refuse(clock, is_refused) || kept.is_denied(clock)

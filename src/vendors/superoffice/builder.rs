@@ -227,7 +227,8 @@ impl SuperOfficeBuilder {
             }
             Some(tenant) => {
                 let resolver = Arc::clone(tenant) as Arc<dyn EndpointResolver>;
-                let connection = Connection::located(api, &DIALECT, authenticator, resolver);
+                let connection =
+                    Connection::new(api, &DIALECT, authenticator).with_resolver(resolver);
                 let instance = [&connection.instance(), "/", tenant.name()].concat();
                 (connection, instance)
             }

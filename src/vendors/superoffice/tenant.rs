@@ -17,7 +17,7 @@ use crate::{
         auth::BackoffFlight,
         call::{
             Connection, Dialect,
-            endpoint::{Endpoint, EndpointResolver, TrustedUrl},
+            endpoint::{EndpointResolver, TrustedUrl},
             response::Response,
         },
         wire::Vocabulary,
@@ -52,7 +52,7 @@ pub(super) struct Tenant {
 struct Known {
     state: TenantState,
     /// None, if the tenant is not running.
-    base: Option<Endpoint>,
+    base: Option<TrustedUrl>,
     /// By the clock's count.
     ends_at: Duration,
 }
@@ -140,13 +140,13 @@ impl Tenant {
     }
 
     /// Credentials go to this address, so it must be one that the vendor can have meant.
-    fn trust(&self, api: &str) -> Result<Endpoint, &'static str> {
+    fn trust(&self, api: &str) -> Result<TrustedUrl, &'static str> {
         let url = TrustedUrl::parse(api, &self.asked, DOMAIN)?;
         let end = format!("/{}/api", self.name).to_ascii_lowercase();
         if !url.as_url().path().to_ascii_lowercase().ends_with(&end) {
             return Err("it is not the API of this tenant");
         }
-        Ok(Endpoint::new(url))
+        Ok(url)
     }
 
     fn not_running(&self, known: &Known) -> Error {
@@ -163,13 +163,13 @@ impl Tenant {
 
 #[async_trait]
 impl EndpointResolver for Tenant {
-    async fn resolve(&self) -> Result<Endpoint> {
+    async fn resolve(&self) -> Result<TrustedUrl> {
         let known = self.known().await?;
         let base = known.base.clone();
         base.ok_or_else(|| self.not_running(&known))
     }
 
-    fn invalidate(&self, base: &Endpoint) -> bool {
+    fn invalidate(&self, base: &TrustedUrl) -> bool {
         let is_it = |known: &Known| known.base.as_ref().is_some_and(|known| known.is(base));
         self.known.refuse(self.clock(), is_it)
     }

@@ -6,5 +6,5 @@ mod resolver;
 mod trusted_url;
 
 pub(crate) use plain_host::{PlainHost, host_of};
-pub(crate) use resolver::{Endpoint, EndpointResolver};
+pub(crate) use resolver::EndpointResolver;
 pub(crate) use trusted_url::TrustedUrl;

@@ -1,14 +1,21 @@
 //! Which of the URLs that a vendor names may be trusted with credentials: none that is unusual in any way.
 
+use std::sync::Arc;
+
 use url::{Host, Url};
 
 /// A URL that a server has named, and that may be trusted with credentials.
-#[derive(Debug)]
-pub(crate) struct TrustedUrl(Url);
+#[derive(Clone, Debug)]
+pub(crate) struct TrustedUrl(Arc<Url>);
 
 impl TrustedUrl {
     pub(crate) fn as_url(&self) -> &Url {
         &self.0
+    }
+
+    /// Whether both were named at the same time, and do not merely read the same.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Parses a URL that the server at `asked` has named. It may be on that very server, or https, at its usual port and within
@@ -47,7 +54,7 @@ impl TrustedUrl {
             }
         }
         url.set_path(&["/", path].concat());
-        Ok(Self(url))
+        Ok(Self(Arc::new(url)))
     }
 }
 

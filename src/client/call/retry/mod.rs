@@ -46,10 +46,7 @@ impl Default for Retry {
     fn default() -> Self {
         Self {
             max_attempts: 4,
-            backoff: Backoff {
-                first: Duration::from_millis(500),
-                max: Duration::from_secs(10),
-            },
+            backoff: Backoff::new(Duration::from_millis(500), Duration::from_secs(10)),
             max_wait: Duration::from_secs(20),
             budget: 100,
         }
@@ -60,10 +57,7 @@ impl Retry {
     /// Every request is sent once, but for a token that is renewed after a 401. Rate budgets are still waited for.
     pub const OFF: Self = Self {
         max_attempts: 1,
-        backoff: Backoff {
-            first: Duration::ZERO,
-            max: Duration::ZERO,
-        },
+        backoff: Backoff::new(Duration::ZERO, Duration::ZERO),
         max_wait: Duration::from_secs(20),
         budget: 100,
     };
@@ -78,7 +72,7 @@ impl Retry {
     /// The longest backoff before the second request, and before any later one. 0.5 s and 10 s if not set.
     #[must_use]
     pub fn with_backoff(mut self, first: Duration, max: Duration) -> Self {
-        self.backoff = Backoff { first, max };
+        self.backoff = Backoff::new(first, max);
         self
     }
 
