@@ -1,4 +1,4 @@
-//! What the pipeline makes of an answer, for tests and fuzz targets.
+//! Hands single steps of the call path to fuzz targets: nothing is sent.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What kind of failure an error is. The kind alone decides what a program does about it.
+//! What kind of failure an error is, for programs to match on. Whom it concerns is its [`Scope`](super::Scope).
 
 use std::fmt;
 

@@ -30,3 +30,20 @@ impl fmt::Debug for ErrorAnswer {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Error, ErrorKind};
+
+    #[test]
+    fn a_kept_body_is_bounded() {
+        let error = Error::new(ErrorKind::Unavailable, "x").with_answer(ErrorAnswer {
+            status: StatusCode::BAD_GATEWAY,
+            headers: HeaderMap::new(),
+            body: Bytes::from(vec![b'x'; 100_000]),
+            parsed: None,
+        });
+        assert_eq!(error.answer().unwrap().body.len(), ErrorAnswer::MAX_BODY);
+    }
+}

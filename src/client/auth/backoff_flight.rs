@@ -86,7 +86,8 @@ impl<T: Clone> BackoffFlight<T> {
     pub(crate) fn refuse(&self, clock: &dyn Clock, is_refused: impl Fn(&T) -> bool) -> bool {
         // Locked to the end: of many callers that are refused at once, one begins the pause, and the others find the value gone.
         let mut refusals = lock(&self.refusals);
-        if self.flight.holds(&is_refused) && !refusals.begin(clock.elapsed(), clock.chance()) {
+        let is_current = self.current().is_some_and(|value| is_refused(&value));
+        if is_current && !refusals.begin(clock.elapsed(), clock.chance()) {
             return false;
         }
         self.flight.forget(is_refused)

@@ -96,11 +96,6 @@ impl<T: Clone> SingleFlight<T> {
         self.state().end(&Ok(value));
     }
 
-    /// Whether the value is this one.
-    pub(super) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
-        self.state().value.as_ref().is_some_and(is_it)
-    }
-
     /// Drops the value if it is bad; a newer one stays. Returns whether a fetch may give another: it may not if a fetch in place of this
     /// very value has failed for good.
     pub(super) fn forget(&self, is_bad: impl Fn(&T) -> bool) -> bool {

@@ -1,3 +1,5 @@
+//! Where tokens come from. A source fetches; a [`TokenCache`](super::TokenCache) keeps what it returns.
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;

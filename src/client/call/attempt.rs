@@ -1,4 +1,4 @@
-//! One request and its answer.
+//! Sends one request and turns its response into a success or an error; nothing is repeated here.
 
 use std::mem;
 
@@ -65,9 +65,12 @@ pub(crate) async fn send(
                 .learn(&answer.headers, sent_at, &*http.clock);
             let now = http.server_clock.at(http.clock.now());
             let raw_response = RawResponse::new(dialect, &redactor, now, answer);
-            span.record("http.response.status_code", raw_response.status().as_u16());
-            span.record("request_id", raw_response.request_id());
-            if let Some(told) = raw_response.rate_limit() {
+            span.record(
+                "http.response.status_code",
+                raw_response.answer.status.as_u16(),
+            );
+            span.record("request_id", raw_response.request_id.as_deref());
+            if let Some(told) = raw_response.rate_limit {
                 permit.learn(told);
             }
             match broken {

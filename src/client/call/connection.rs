@@ -187,7 +187,7 @@ impl Connection {
         // Boxed to hide its type: the compiler would prove for each caller again that everything in it is `Send`.
         let exchange = self.exchange(descriptor, request, O::decode_error).boxed();
         let success = exchange.await?;
-        match O::decode(success.response.answer()) {
+        match O::decode(&success.response.answer) {
             Ok(decoded) => {
                 let attempts = success.call.sent();
                 Ok(success.response.into_response(decoded, attempts))

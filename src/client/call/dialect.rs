@@ -1,3 +1,5 @@
+//! What differs between vendors in the call path, as functions and constants: a dialect has no state.
+
 use std::time::Duration;
 
 use reqwest::{StatusCode, header::HeaderMap};

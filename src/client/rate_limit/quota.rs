@@ -1,3 +1,5 @@
+//! A limit as a vendor documents it or a program sets it: how many requests, of which operations, in what time.
+
 use std::time::Duration;
 
 use crate::{

@@ -1,4 +1,4 @@
-//! What may still be sent under a [`Quota`], shared by all who send.
+//! Delays requests so that no stretch of time holds more of them than its [`Quota`] allows.
 
 use std::{
     collections::VecDeque,

@@ -1,3 +1,5 @@
+//! Which rate limiter an operation is under: every operation is under exactly one.
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},

@@ -1,4 +1,4 @@
-//! How long a server asks to wait, in whichever way it says so.
+//! How long a server asks to wait, in whichever unit or format its headers have.
 
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Builds requests as plain data, fully encoded. A value that cannot be sent is an error before anything is.
+
 use std::fmt::{self, Display};
 
 use bytes::Bytes;

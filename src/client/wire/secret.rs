@@ -1,4 +1,4 @@
-//! Credentials that cannot be printed by accident.
+//! Credentials that cannot be printed by accident; generated code reads and writes them in JSON here.
 
 use std::fmt;
 

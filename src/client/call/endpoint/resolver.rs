@@ -1,4 +1,4 @@
-//! Where an API is, at a vendor that moves it from host to host.
+//! Where an API is, at a vendor that moves it from host to host: only a [`TrustedUrl`] can be the answer.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Which kind of failure a status is, for every vendor.
+//! Which kind of failure a status is, in one table for every vendor, and what may be done about it.
 
 use reqwest::StatusCode;
 

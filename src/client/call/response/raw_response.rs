@@ -2,7 +2,7 @@
 
 use std::{any::Any, sync::Arc};
 
-use reqwest::{StatusCode, header::RETRY_AFTER};
+use reqwest::header::RETRY_AFTER;
 
 use super::{classify, outcome::Response, redact::Redactor, server_clock};
 use crate::{
@@ -20,10 +20,10 @@ use crate::{
 
 /// An answer, and what its headers tell.
 pub(crate) struct RawResponse {
-    answer: Answer,
+    pub(crate) answer: Answer,
     now: Timestamp,
-    request_id: Option<String>,
-    rate_limit: Option<RateLimit>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) rate_limit: Option<RateLimit>,
 }
 
 impl RawResponse {
@@ -42,18 +42,6 @@ impl RawResponse {
             rate_limit: (dialect.rate_limit)(headers, now),
             answer,
         }
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        self.answer.status
-    }
-
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
-    }
-
-    pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
-        self.rate_limit
     }
 
     /// Tells success from failure by the status and by the vendor's envelope.
@@ -107,10 +95,6 @@ impl RawResponse {
             .with_second_factor(second_factor);
         let parsed = decode_error(answer);
         Err(self.explain(error, parsed))
-    }
-
-    pub(crate) fn answer(&self) -> &Answer {
-        &self.answer
     }
 
     /// The response with its decoded value, after so many requests.

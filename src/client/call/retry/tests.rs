@@ -1,3 +1,5 @@
+//! Sleeping takes no time here: a test compares the waits that a clock was asked for.
+
 use std::{
     cell::{Cell, RefCell},
     iter,

@@ -1,3 +1,5 @@
+//! A paused tokio clock moves time, so that each wait is exact.
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex as StdMutex},
