@@ -40,8 +40,8 @@ pub use reqwest;
 pub use client::{
     HttpOptions, Secret,
     auth::{AccessToken, AuthorizationCode, SignIn, TokenSource},
-    call::{RateLimit, Response, Retry},
-    rate_limit::Quota,
+    call::{Response, Retry},
+    rate_limit::{Quota, RateLimit},
     wire,
 };
 pub use clock::{Clock, ParseTimestampError, SystemClock, Timestamp};

@@ -28,6 +28,41 @@ const ROWS: &[Row] = &[
         &["clock", "error", "model"],
         "the client serves every vendor, and knows no provider",
     ),
+    Row("client::wire", WIRE, "a document's types send nothing"),
+    Row(
+        "client::settings",
+        &["client::wire", "error", "model"],
+        "a setting is checked before anything is sent",
+    ),
+    Row(
+        "client::rate_limit",
+        &["client::wire", "clock", "error"],
+        "it decides when, and sends nothing",
+    ),
+    Row(
+        "client::call",
+        &[
+            "client::rate_limit",
+            "client::settings",
+            "client::wire",
+            "clock",
+            "error",
+            "model",
+        ],
+        "a call gets its credentials from an authenticator that it does not know",
+    ),
+    Row(
+        "client::auth",
+        &[
+            "client::call",
+            "client::rate_limit",
+            "client::settings",
+            "client::wire",
+            "clock",
+            "error",
+        ],
+        "the client's last layer: only vendors use it",
+    ),
     Row("testkit", TESTKIT, "a fake of another crate has no more"),
     Row("vendors", EVERYTHING, "the registry and the kits"),
     Row("vendors::*", CORE, "a vendor knows no other vendor"),
@@ -76,6 +111,7 @@ const ROWS: &[Row] = &[
         "mirrors and people do not depend on each other",
     ),
 ];
+const WIRE: &[&str] = &["clock", "error", "model"];
 const CORE: &[&str] = &["client", "clock", "error", "model", "provider"];
 /// It exports the vendors' fakes, and uses none.
 const TESTKIT: &[&str] = &[
@@ -276,6 +312,10 @@ fn an_import_that_points_up_is_reported() {
         ("vendors/a/map.rs", "use crate::testkit::Fake;"),
         ("people/mod.rs", "use crate::Error;"),
         ("new/mod.rs", "use crate::error::Error;"),
+        ("client/wire/a.rs", "use super::super::settings::env;"),
+        ("client/rate_limit/a.rs", "use crate::client::call::Retry;"),
+        ("client/call/a.rs", "use crate::client::auth::TokenCache;"),
+        ("client/call/a.rs", "use crate::client::Secret;"),
     ] {
         let faults = faults(file, import);
         assert_eq!(faults.len(), 1, "{file}: {import}");

@@ -1,7 +1,7 @@
 //! Settings as people give them: from the environment, or with what a copy or a file added to a secret.
 
-use super::secret::Secret;
 use crate::{
+    client::wire::secret::Secret,
     error::{Error, ErrorKind, Result},
     model::Source,
 };

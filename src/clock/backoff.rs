@@ -15,6 +15,10 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
+    pub(crate) const fn new(first: Duration, max: Duration) -> Self {
+        Self { first, max }
+    }
+
     /// The wait after so many failures in a row. `chance` is a [`Clock::chance`](super::Clock::chance).
     pub(crate) fn wait(self, failures: u32, chance: f64) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
@@ -28,10 +32,7 @@ mod tests {
 
     use super::*;
 
-    const BACKOFF: Backoff = Backoff {
-        first: Duration::from_secs(2),
-        max: Duration::from_secs(15),
-    };
+    const BACKOFF: Backoff = Backoff::new(Duration::from_secs(2), Duration::from_secs(15));
 
     #[test]
     fn the_bound_doubles_up_to_the_maximum() {
@@ -53,7 +54,7 @@ mod tests {
             failures: u32,
             chance: f64,
         ) {
-            let wait = Backoff { first, max }.wait(failures, chance);
+            let wait = Backoff::new(first, max).wait(failures, chance);
             prop_assert!(wait <= max);
         }
     }

@@ -1,4 +1,4 @@
-//! Time and chance, as everything that waits sees them.
+//! Time and random numbers for everything that waits: code that uses a [`Clock`] can be tested without waiting.
 
 mod backoff;
 #[cfg(any(test, feature = "mock"))]

@@ -1,4 +1,4 @@
-//! A moment in time.
+//! A moment in UTC of the years 2 to 9998: vendors send the years 1 and 9999 for "no date".
 
 use std::{
     fmt,

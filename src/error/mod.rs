@@ -1,13 +1,19 @@
-//! What can go wrong, in one type for all vendors.
+//! What can go wrong, in one type for all vendors. It is one pointer wide, and `Display` reveals nothing that may be secret.
 
+mod display;
+mod kind;
+mod recovery;
+mod response;
 mod scope;
 mod second_factor;
 
-use std::{any::Any, borrow::Cow, fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use reqwest::{StatusCode, header::HeaderMap};
+use reqwest::StatusCode;
 
+pub use kind::ErrorKind;
+pub(crate) use recovery::Recovery;
+pub use response::ErrorAnswer;
 pub use scope::Scope;
 pub use second_factor::{SecondFactor, SecondFactorMethod, SecondFactorReason};
 
@@ -19,88 +25,9 @@ pub(crate) const MAX_DESCRIBED: usize = 100;
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What kind of failure it is: the part of an [`Error`] to match on.
-///
-/// Each kind has a [`Scope`], which [`Error::scope`] returns unless the provider has set another:
-///
-/// | scope | kinds |
-/// |---|---|
-/// | [`Source`](Scope::Source) | `Unauthenticated`, `SecondFactorRequired`, `Forbidden`, `RateLimited`, `Unavailable`, `Timeout`, `Transport`, `Decode`, `Config` |
-/// | [`User`](Scope::User) | `NotFound`, `Conflict`; also `Decode` of a single entry of a response |
-/// | [`Request`](Scope::Request) | `Invalid`, `Unsupported`, `NotRepresentable` |
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ErrorKind {
-    /// The vendor does not accept the credentials. Usually an expired or revoked token, or one for another instance:
-    /// sign in again.
-    Unauthenticated,
-    /// The credentials are good, and the vendor asks for a code beside them, or the code that was sent is wrong.
-    /// [`Error::second_factor`] tells how the user gets one; the page of the vendor's module tells how the call is repeated with it.
-    /// Nothing is repeated without a new code.
-    SecondFactorRequired,
-    /// The credentials are good, but may not do this. Usually a missing permission or scope: each operation's
-    /// documentation names the one it needs.
-    Forbidden,
-    /// The user, definition or address does not exist. Check the id and the base URL.
-    NotFound,
-    /// The vendor or this crate refused an argument. The message says which.
-    Invalid,
-    /// The request collides with the state that the vendor has. Read again, then decide.
-    Conflict,
-    /// This vendor has no such thing; no request was sent. [`Capabilities`](crate::Capabilities) tells beforehand.
-    Unsupported,
-    /// The vendor cannot express exactly what was asked; nothing was changed there. Ask for the nearest with
-    /// [`Fidelity::Nearest`](crate::Fidelity::Nearest), or for something that it has.
-    NotRepresentable,
-    /// Too many requests, by the vendor's count or by the [`Quota`](crate::Quota) that is kept so that it need not count; then
-    /// it was not sent. Wait for [`Error::retry_after`] before the next one.
-    RateLimited,
-    /// The vendor is down or overloaded, or the answer is one of a gateway before it. Try again later.
-    Unavailable,
-    /// The connection or the response timed out. [`Error::may_have_been_applied`] states whether a write may have been applied.
-    Timeout,
-    /// The connection failed: the host name was not resolved, the connection was refused, or it broke. The message names the cause
-    /// where it is known. Check the base URL, the network and the proxy.
-    Transport,
-    /// A response cannot be decoded: its head is not HTTP, its body is not what the vendor documents, or its compression is not
-    /// supported. The vendor has changed, or another server answers at this address.
-    Decode,
-    /// A setting is missing or wrong. The message names it. It is also the kind of failures that last until somebody changes a setting
-    /// here or at the server: a certificate that is not trusted, has expired or is for another host, a TLS handshake that the server
-    /// rejects, a port without TLS, a proxy that rejects its credentials (407), a redirect, and the statuses 421, 501 and 505.
-    Config,
-}
-
-impl ErrorKind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Unauthenticated => "unauthenticated",
-            Self::SecondFactorRequired => "second factor required",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not found",
-            Self::Invalid => "invalid",
-            Self::Conflict => "conflict",
-            Self::Unsupported => "unsupported",
-            Self::NotRepresentable => "not representable",
-            Self::RateLimited => "rate limited",
-            Self::Unavailable => "unavailable",
-            Self::Timeout => "timed out",
-            Self::Transport => "transport failed",
-            Self::Decode => "not understood",
-            Self::Config => "configuration",
-        }
-    }
-}
-
 impl From<ParseTimestampError> for Error {
     fn from(error: ParseTimestampError) -> Self {
         Self::new(ErrorKind::Invalid, error.to_string())
-    }
-}
-
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 
@@ -139,50 +66,10 @@ struct Inner {
     may_have_been_applied: bool,
     /// None: that of the kind.
     scope: Option<Scope>,
-    remedy: Remedy,
+    recovery: Recovery,
     second_factor: Option<SecondFactor>,
     answer: Option<ErrorAnswer>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
-}
-
-/// What the pipeline can do about a failure by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Remedy {
-    None,
-    /// It passes: the request can be sent again, if that does no harm.
-    Repeat,
-    /// The credentials are refused: others may do.
-    Renew,
-    /// The API is not at this address: another may be found.
-    Relocate,
-    /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is to be told.
-    Wait,
-}
-
-/// The vendor's answer behind an [`Error`], as far as it was kept.
-#[derive(Clone)]
-pub struct ErrorAnswer {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The response headers.
-    pub headers: HeaderMap,
-    /// The start of the body, at most [`ErrorAnswer::MAX_BODY`] bytes.
-    pub body: Bytes,
-    pub(crate) parsed: Option<Arc<dyn Any + Send + Sync>>,
-}
-
-impl ErrorAnswer {
-    /// How many bytes of a body are kept: 16 KiB.
-    pub const MAX_BODY: usize = 16 * 1024;
-}
-
-impl fmt::Debug for ErrorAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErrorAnswer")
-            .field("status", &self.status.as_u16())
-            .field("body_bytes", &self.body.len())
-            .finish_non_exhaustive()
-    }
 }
 
 impl Error {
@@ -201,7 +88,7 @@ impl Error {
             attempts: 0,
             may_have_been_applied: false,
             scope: None,
-            remedy: Remedy::None,
+            recovery: Recovery::None,
             second_factor: None,
             answer: None,
             source: None,
@@ -289,14 +176,18 @@ impl Error {
     }
 
     /// The same failure with the same facts, told by who knows more of it than the pipeline.
-    pub(crate) fn retold(mut self, kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn reclassified(
+        mut self,
+        kind: ErrorKind,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.inner_mut().kind = kind;
         self.inner_mut().message = message.into();
         self
     }
 
-    pub(crate) fn with_remedy(mut self, remedy: Remedy) -> Self {
-        self.inner_mut().remedy = remedy;
+    pub(crate) fn with_recovery(mut self, recovery: Recovery) -> Self {
+        self.inner_mut().recovery = recovery;
         self
     }
 
@@ -407,8 +298,8 @@ impl Error {
         self.0.may_have_been_applied
     }
 
-    pub(crate) fn remedy(&self) -> Remedy {
-        self.0.remedy
+    pub(crate) fn recovery(&self) -> Recovery {
+        self.0.recovery
     }
 
     /// The vendor's answer, if one came: status, headers and the start of the body.
@@ -448,55 +339,6 @@ fn one_line(text: String) -> String {
         chars.map(|c| if breaks(c) { ' ' } else { c }).collect()
     } else {
         text
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &self.0;
-        match (&inner.vendor, &inner.operation) {
-            (Some(vendor), Some(operation)) => write!(f, "{vendor} {operation}: ")?,
-            (Some(name), None) | (None, Some(name)) => write!(f, "{name}: ")?,
-            (None, None) => {}
-        }
-        write!(f, "{} ({}", inner.message, inner.kind)?;
-        if let Some(status) = self.status() {
-            write!(f, ", status {}", status.as_u16())?;
-        }
-        if let Some(code) = &inner.vendor_code {
-            write!(f, ", code {code}")?;
-        }
-        if inner.attempts > 1 {
-            write!(f, ", {} requests", inner.attempts)?;
-        }
-        if let Some(wait) = inner.retry_after {
-            write!(f, ", wait {} s", wait.as_secs_f64().ceil())?;
-        }
-        if let Some(id) = &inner.request_id {
-            write!(f, ", request id {id}")?;
-        }
-        f.write_str(")")?;
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &self.0;
-        f.debug_struct("Error")
-            .field("kind", &inner.kind)
-            .field("message", &inner.message)
-            .field("vendor", &inner.vendor)
-            .field("operation", &inner.operation)
-            .field("vendor_code", &inner.vendor_code)
-            .field("request_id", &inner.request_id)
-            .field("retry_after", &inner.retry_after)
-            .field("second_factor", &inner.second_factor)
-            .field("attempts", &inner.attempts)
-            .field("may_have_been_applied", &inner.may_have_been_applied)
-            .field("answer", &inner.answer)
-            .field("source", &inner.source)
-            .finish()
     }
 }
 
@@ -542,38 +384,5 @@ mod tests {
             error.to_string(),
             "a code is needed (second factor required)"
         );
-    }
-
-    #[test]
-    fn display_is_one_line_of_facts_without_the_vendors_words() {
-        let error = Error::new(ErrorKind::Forbidden, "the vendor refused")
-            .with_vendor("other")
-            .with_operation("getUserPresence")
-            .with_vendor_words(
-                Some("missing.permissions".into()),
-                Some("ann@example.com may not".into()),
-            )
-            .with_request_id(Some("a\nb".into()))
-            .with_answer(ErrorAnswer {
-                status: StatusCode::FORBIDDEN,
-                headers: HeaderMap::new(),
-                body: Bytes::from_static(b"body"),
-                parsed: None,
-            });
-        assert_eq!(
-            error.to_string(),
-            "other getUserPresence: the vendor refused (forbidden, status 403, code missing.permissions, request id a b)"
-        );
-    }
-
-    #[test]
-    fn a_kept_body_is_bounded() {
-        let error = Error::new(ErrorKind::Unavailable, "x").with_answer(ErrorAnswer {
-            status: StatusCode::BAD_GATEWAY,
-            headers: HeaderMap::new(),
-            body: Bytes::from(vec![b'x'; 100_000]),
-            parsed: None,
-        });
-        assert_eq!(error.answer().unwrap().body.len(), ErrorAnswer::MAX_BODY);
     }
 }

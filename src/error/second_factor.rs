@@ -1,4 +1,4 @@
-//! What a vendor says when a password or a token alone is not enough.
+//! What a vendor requires beside a password or a token, and how the user gets it.
 
 use std::fmt;
 

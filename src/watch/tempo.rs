@@ -8,10 +8,7 @@ use crate::clock::{Backoff, LONGEST_TIMER, part_of};
 pub(super) const LEAST: Duration = Duration::from_millis(100);
 
 /// The waits after failures; their maximum is the shortest interval if that is longer.
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_secs(2),
-    max: Duration::from_secs(5 * 60),
-};
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(2), Duration::from_secs(5 * 60));
 
 /// No wait that a vendor asks for is believed beyond this: a typing error must not end a watch.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);

@@ -1,39 +1,29 @@
 //! A single flight that backs off: after a denial or a refusal, nothing is fetched until a pause is over.
 
 use std::{
-    fmt,
     future::Future,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use super::single_flight::SingleFlight;
+use super::single_flight::{Former, SingleFlight};
 use crate::{
     clock::{Backoff, Clock},
     error::{Error, Result},
 };
 
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_secs(1),
-    max: Duration::from_secs(60),
-};
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60));
 
 /// A [`SingleFlight`] for credentials and what they depend on, which must not be requested again and again.
 ///
 /// A denial that lasts, such as of a wrong secret, begins a pause in which callers get the denial without a request. So does the refusal
 /// of a value that was fetched in place of a refused one. A pause is a random time of up to a second; each further one may be twice as
 /// long, up to a minute.
+#[derive(Debug)]
 pub(crate) struct BackoffFlight<T> {
     flight: SingleFlight<T>,
     denials: Mutex<Pause>,
     refusals: Mutex<Pause>,
-}
-
-/// The value may be secret.
-impl<T> fmt::Debug for BackoffFlight<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BackoffFlight")
-    }
 }
 
 impl<T> Default for BackoffFlight<T> {
@@ -58,19 +48,22 @@ impl<T: Clone> BackoffFlight<T> {
     where
         Fut: Future<Output = Result<T>>,
     {
-        let fetch = |former, failure: Option<Error>| async move {
-            if let Some(denial) = failure.filter(|failure| self.is_denial(failure, clock)) {
+        let fetch = |former: Former<T>| async {
+            if let Some(denial) = former
+                .failure
+                .filter(|failure| self.is_denial(failure, clock))
+            {
                 // Nothing was sent for this one.
                 return Err(denial.with_attempts(0));
             }
-            let outcome = fetch(former).await;
+            let outcome = fetch(former.value).await;
             // A failure that passes is tried again by the next call.
             if outcome.as_ref().is_err_and(|error| !error.is_retryable()) {
                 lock(&self.denials).begin(clock.elapsed(), clock.chance());
             }
             outcome
         };
-        self.flight.get_or_retry(is_good, fetch).await
+        self.flight.get_or_fetch(is_good, fetch).await
     }
 
     /// The value, if it is there.
@@ -93,7 +86,8 @@ impl<T: Clone> BackoffFlight<T> {
     pub(crate) fn refuse(&self, clock: &dyn Clock, is_refused: impl Fn(&T) -> bool) -> bool {
         // Locked to the end: of many callers that are refused at once, one begins the pause, and the others find the value gone.
         let mut refusals = lock(&self.refusals);
-        if self.flight.holds(&is_refused) && !refusals.begin(clock.elapsed(), clock.chance()) {
+        let is_current = self.current().is_some_and(|value| is_refused(&value));
+        if is_current && !refusals.begin(clock.elapsed(), clock.chance()) {
             return false;
         }
         self.flight.forget(is_refused)
@@ -116,7 +110,7 @@ impl<T: Clone> BackoffFlight<T> {
 }
 
 /// A time in which nothing is tried again.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Pause {
     /// How many pauses have followed each other.
     count: u32,

@@ -1,4 +1,4 @@
-//! Credentials that end and are renewed: tokens, where they come from, and who asks for the next one.
+//! Credentials that expire and are renewed: a [`TokenCache`] over a [`BackoffFlight`] over a [`SingleFlight`], and the sources of tokens.
 
 mod backoff_flight;
 mod oauth;

@@ -30,6 +30,14 @@ struct State<T> {
     ended: u64,
 }
 
+/// What there was before a fetch.
+pub(crate) struct Former<T> {
+    /// A value that is no longer good, unless it was forgotten.
+    pub(super) value: Option<T>,
+    /// Why there is no value, if the fetch before has failed.
+    pub(super) failure: Option<Error>,
+}
+
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
@@ -52,24 +60,11 @@ impl<T> fmt::Debug for SingleFlight<T> {
 }
 
 impl<T: Clone> SingleFlight<T> {
-    /// The value if it is there and good, else what `fetch` returns. `fetch` gets the value that is no longer good, unless it was
-    /// forgotten.
+    /// The value if it is there and good, else what `fetch` returns.
     pub(crate) async fn get_or_fetch<Fut>(
         &self,
         is_good: impl FnOnce(&T) -> bool,
-        fetch: impl FnOnce(Option<T>) -> Fut,
-    ) -> Result<T>
-    where
-        Fut: Future<Output = Result<T>>,
-    {
-        self.get_or_retry(is_good, |former, _| fetch(former)).await
-    }
-
-    /// The same where `fetch` also gets the failure of the fetch before, if there is no value because of it.
-    pub(super) async fn get_or_retry<Fut>(
-        &self,
-        is_good: impl FnOnce(&T) -> bool,
-        fetch: impl FnOnce(Option<T>, Option<Error>) -> Fut,
+        fetch: impl FnOnce(Former<T>) -> Fut,
     ) -> Result<T>
     where
         Fut: Future<Output = Result<T>>,
@@ -79,8 +74,8 @@ impl<T: Clone> SingleFlight<T> {
         if let Some(outcome) = self.state().outcome_since(ended_before, is_good) {
             return outcome;
         }
-        let (former, failure) = self.state().begin();
-        let outcome = fetch(former, failure).await;
+        let former = self.state().begin();
+        let outcome = fetch(former).await;
         self.state().end(&outcome);
         outcome
     }
@@ -99,11 +94,6 @@ impl<T: Clone> SingleFlight<T> {
     pub(crate) async fn put(&self, value: T) {
         let _turn = self.turn.lock().await;
         self.state().end(&Ok(value));
-    }
-
-    /// Whether the value is this one.
-    pub(super) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
-        self.state().value.as_ref().is_some_and(is_it)
     }
 
     /// Drops the value if it is bad; a newer one stays. Returns whether a fetch may give another: it may not if a fetch in place of this
@@ -141,8 +131,11 @@ impl<T: Clone> State<T> {
     }
 
     /// The value stays until there is another, because the future that fetches may be dropped.
-    fn begin(&mut self) -> (Option<T>, Option<Error>) {
-        (self.value.clone(), self.failure.take())
+    fn begin(&mut self) -> Former<T> {
+        Former {
+            value: self.value.clone(),
+            failure: self.failure.take(),
+        }
     }
 
     fn retire(&mut self) {

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     client::{
-        call::{Authenticator, Connection, Credentials, StaticCredentials},
-        secret::Secret,
+        call::{Authenticator, Channel, Credentials, StaticCredentials},
+        wire::secret::Secret,
     },
     clock::Clock,
     error::{Error, ErrorKind, Result},
@@ -26,10 +26,10 @@ const MARGIN: Duration = Duration::from_secs(60);
 
 /// A token is kept for so long, whatever its lifetime: one that has none left when it comes would cost every call a token request. The
 /// vendor refuses it if it has ended, and then it is renewed.
-const SHORTEST: Duration = Duration::from_secs(10);
+const MIN_KEPT: Duration = Duration::from_secs(10);
 
 /// After this, a renewal ahead of the end that has failed is tried again.
-const PAUSE: Duration = Duration::from_secs(10);
+const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
 
 type IntoCredentials = dyn Fn(&Secret) -> Result<Credentials> + Send + Sync;
 
@@ -38,24 +38,10 @@ pub(crate) struct TokenCache {
     source: Arc<dyn TokenSource>,
     into_credentials: Box<IntoCredentials>,
     kept: BackoffFlight<Kept>,
-    idle: Option<Idle>,
-}
-
-/// How long a token lives after it was last used.
-struct Idle {
-    limit: Duration,
+    /// How long a token lives after it was last used.
+    idle_limit: Option<Duration>,
     /// When a request was last given the token, by the clock's count.
     used_at: Mutex<Duration>,
-}
-
-impl Idle {
-    fn is_over(&self, now: Duration) -> bool {
-        now.saturating_sub(*self.used_at()) >= self.limit
-    }
-
-    fn used_at(&self) -> MutexGuard<'_, Duration> {
-        self.used_at.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 #[derive(Clone)]
@@ -82,17 +68,15 @@ impl TokenCache {
             source,
             into_credentials: Box::new(into_credentials),
             kept: BackoffFlight::default(),
-            idle: None,
+            idle_limit: None,
+            used_at: Mutex::default(),
         }
     }
 
     /// A token that is not used for so long has ended, whatever its source says of its lifetime.
     #[cfg(any(test, feature = "system-user"))]
     pub(crate) fn with_idle_limit(mut self, limit: Duration) -> Self {
-        self.idle = Some(Idle {
-            limit,
-            used_at: Mutex::default(),
-        });
+        self.idle_limit = Some(limit);
         self
     }
 
@@ -103,23 +87,21 @@ impl TokenCache {
         })
     }
 
-    fn reject_by(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
-        let is_refused = |kept: &Kept| kept.credentials.is(refused);
-        self.kept.refuse(clock, is_refused)
+    fn used_at(&self) -> MutexGuard<'_, Duration> {
+        self.used_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn get(&self, clock: &dyn Clock) -> Result<Credentials> {
         let is_good = |kept: &Kept| {
             let now = clock.elapsed();
-            let is_idle = self.idle.as_ref().is_some_and(|idle| idle.is_over(now));
+            let unused = now.saturating_sub(*self.used_at());
+            let is_idle = self.idle_limit.is_some_and(|limit| unused >= limit);
             !is_idle && kept.renew_at.is_none_or(|at| now < at)
         };
         let fetch = |former| self.fetch(clock, former);
         let kept = self.kept.get_or_fetch(clock, is_good, fetch).await?;
-        if let Some(idle) = &self.idle {
-            // The request that it is for is still to come: the vendor counts from later on.
-            *idle.used_at() = clock.elapsed();
-        }
+        // The request that it is for is still to come: the vendor counts from later on.
+        *self.used_at() = clock.elapsed();
         Ok(kept.credentials)
     }
 
@@ -133,7 +115,7 @@ impl TokenCache {
                 let now = clock.elapsed();
                 let ends_at = former.ends_at.filter(|end| now < *end).ok_or(error)?;
                 Ok(Kept {
-                    renew_at: Some(ends_at.min(now.saturating_add(PAUSE))),
+                    renew_at: Some(ends_at.min(now.saturating_add(RENEWAL_PAUSE))),
                     ..former
                 })
             }
@@ -149,7 +131,7 @@ impl TokenCache {
         }
         let ends_at = token.lifetime.and_then(|life| asked_at.checked_add(life));
         let margin = token.lifetime.map_or(MARGIN, |life| MARGIN.min(life / 10));
-        let kept_until = now.saturating_add(SHORTEST);
+        let kept_until = now.saturating_add(MIN_KEPT);
         Ok(Kept {
             credentials: (self.into_credentials)(&token.token)?,
             renew_at: ends_at.map(|end| kept_until.max(end.saturating_sub(margin))),
@@ -160,12 +142,13 @@ impl TokenCache {
 
 #[async_trait]
 impl Authenticator for TokenCache {
-    async fn credentials(&self, connection: &Connection) -> Result<Credentials> {
-        self.get(connection.clock()).await
+    async fn credentials(&self, channel: &Channel) -> Result<Credentials> {
+        self.get(channel.clock()).await
     }
 
-    async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool {
-        self.reject_by(connection.clock(), refused)
+    fn reject(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
+        let is_refused = |kept: &Kept| kept.credentials.is(refused);
+        self.kept.refuse(clock, is_refused)
     }
 
     fn accept(&self) {
@@ -318,10 +301,10 @@ mod tests {
         let (cache, source) = cache(Counting::default());
         let clock = FakeClock::new();
         let first = cache.get(&clock).await.unwrap();
-        assert!(cache.reject_by(&clock, &first));
+        assert!(cache.reject(&clock, &first));
         let second = cache.get(&clock).await.unwrap();
         assert!(!second.is(&first));
-        assert!(cache.reject_by(&clock, &first));
+        assert!(cache.reject(&clock, &first));
         assert!(cache.get(&clock).await.unwrap().is(&second));
         assert_eq!(source.asked.load(SeqCst), 2);
     }
@@ -335,13 +318,13 @@ mod tests {
         let clock = FakeClock::new();
         let refused = cache.get(&clock).await.unwrap();
         let renewals = (0..1000).map(|_| async {
-            assert!(cache.reject_by(&clock, &refused));
+            assert!(cache.reject(&clock, &refused));
             cache.get(&clock).await.unwrap_err()
         });
         for error in join_all(renewals).await {
             assert!(error.to_string().contains("the vault is shut"), "{error}");
         }
-        assert!(!cache.reject_by(&clock, &refused), "it has been tried");
+        assert!(!cache.reject(&clock, &refused), "it has been tried");
         assert_eq!(source.asked.load(SeqCst), 2);
     }
 

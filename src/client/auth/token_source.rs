@@ -1,8 +1,10 @@
+//! Where tokens come from. A source fetches; a [`TokenCache`](super::TokenCache) keeps what it returns.
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
-use crate::{client::secret::Secret, error::Result};
+use crate::{client::wire::secret::Secret, error::Result};
 
 /// A token, and how long it lives.
 #[non_exhaustive]

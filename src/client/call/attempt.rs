@@ -1,4 +1,4 @@
-//! One request and its answer.
+//! Sends one request and turns its response into a success or an error; nothing is repeated here.
 
 use std::mem;
 
@@ -11,14 +11,18 @@ use tracing::{Instrument, field::Empty};
 use url::Url;
 
 use super::{
-    authenticator::Credentials,
     call::Call,
+    credentials::Credentials,
     dialect::Dialect,
     endpoint::base_url,
-    response::{ContentEncoding, Echo, answered, answered::Answered, body, transport_error},
+    options::Transport,
+    response::{
+        body, body::ContentEncoding, raw_response, raw_response::RawResponse, redact::Redactor,
+        transport_error,
+    },
 };
 use crate::{
-    client::{options::Transport, rate_limit::Permit, wire::Answer},
+    client::{rate_limit::Permit, wire::Answer},
     error::{Error, ErrorKind, Result},
 };
 
@@ -30,7 +34,7 @@ pub(crate) async fn send(
     call: &Call,
     credentials: Option<&Credentials>,
     permit: &Permit<'_>,
-) -> Result<Answered> {
+) -> Result<RawResponse> {
     let resent = call.sent();
     let span = tracing::debug_span!(
         "request",
@@ -46,7 +50,7 @@ pub(crate) async fn send(
         error.r#type = Empty,
     );
     call.begin();
-    let echo = Echo::of(call, credentials);
+    let redactor = Redactor::of(call, credentials);
     let sent_at = http.clock.now();
     let outcome = exchange(http, base, call, credentials)
         .instrument(span.clone())
@@ -60,16 +64,19 @@ pub(crate) async fn send(
             http.server_clock
                 .learn(&answer.headers, sent_at, &*http.clock);
             let now = http.server_clock.at(http.clock.now());
-            let answered = Answered::new(dialect, &echo, now, answer);
-            span.record("http.response.status_code", answered.status().as_u16());
-            span.record("request_id", answered.request_id());
-            if let Some(told) = answered.rate_limit() {
+            let raw_response = RawResponse::new(dialect, &redactor, now, answer);
+            span.record(
+                "http.response.status_code",
+                raw_response.answer.status.as_u16(),
+            );
+            span.record("request_id", raw_response.request_id.as_deref());
+            if let Some(told) = raw_response.rate_limit {
                 permit.learn(told);
             }
             match broken {
-                Some(error) => Err(answered.explain(error, None)),
+                Some(error) => Err(raw_response.explain(error, None)),
                 None => {
-                    let judged = answered.judge(dialect, &echo, call.decode_error);
+                    let judged = raw_response.judge(dialect, &redactor, call.decode_error);
                     judged.map_err(|error| error.with_reason(unread))
                 }
             }
@@ -78,7 +85,7 @@ pub(crate) async fn send(
         call.end(error);
         span.record("error.type", tracing::field::display(error.kind()));
         if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
-            permit.close(wait);
+            permit.pause(wait);
         }
     }
     outcome
@@ -134,7 +141,7 @@ async fn exchange(
     let read = if status.is_success() {
         body::read(response, encoding, http.max_body).await
     } else {
-        let limit = http.max_body.min(answered::MAX_ENVELOPE);
+        let limit = http.max_body.min(raw_response::MAX_ENVELOPE);
         let (body, unread) = body::read_start(response, encoding, limit).await;
         reason = unread;
         Ok(body)

@@ -1,3 +1,5 @@
+//! The state of one call across its requests: what was sent, and what may have been applied.
+
 use std::{
     any::Any,
     sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},

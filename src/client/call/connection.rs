@@ -1,3 +1,5 @@
+//! A way to one instance of a vendor, with credentials: carries out an operation with all the requests that it takes.
+
 use std::{future::Future, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
@@ -7,23 +9,23 @@ use tracing::{Instrument, field::Empty};
 use url::Url;
 
 use super::{
-    attempt,
-    authenticator::{Authenticator, Credentials, StaticCredentials},
+    authenticator::{Authenticator, StaticCredentials},
     call::{Call, DecodeError},
+    channel::Channel,
+    credentials::Credentials,
     dialect::Dialect,
-    endpoint::host_of,
-    locator::Locator,
-    response::{Response, answered::Answered},
+    endpoint::{EndpointResolver, host_of},
+    options::Transport,
+    response::{Response, raw_response::RawResponse},
     retry::{Retry, repeat},
 };
 use crate::{
     client::{
-        options::Transport,
-        rate_limit::{Budgets, Quota},
+        rate_limit::Quota,
         wire::{Descriptor, Operation, Request},
     },
     clock::{Clock, Timestamp},
-    error::{Error, ErrorKind, Remedy, Result},
+    error::{Error, ErrorKind, Recovery, Result},
     model::Pace,
 };
 
@@ -33,14 +35,10 @@ pub(crate) struct Connection(Arc<Inner>);
 
 #[derive(Clone, Debug)]
 struct Inner {
-    http: Transport,
-    dialect: &'static Dialect,
+    channel: Channel,
     authenticator: Arc<dyn Authenticator>,
     /// None, if the API is always at the transport's address.
-    locator: Option<Arc<dyn Locator>>,
-    budgets: Arc<Budgets>,
-    /// Whether every call may be repeated, also one whose operation is not idempotent.
-    repeats_all: bool,
+    resolver: Option<Arc<dyn EndpointResolver>>,
 }
 
 impl Connection {
@@ -50,72 +48,68 @@ impl Connection {
         dialect: &'static Dialect,
         authenticator: Arc<dyn Authenticator>,
     ) -> Self {
-        Self::build(http, dialect, authenticator, None)
+        Self(Arc::new(Inner {
+            channel: Channel::new(http, dialect),
+            authenticator,
+            resolver: None,
+        }))
     }
 
     /// A connection for operations that need no credentials.
     pub(crate) fn anonymous(http: Transport, dialect: &'static Dialect) -> Self {
-        Self::new(http, dialect, Arc::new(StaticCredentials::none()))
+        Self::anonymous_over(Channel::new(http, dialect))
     }
 
-    /// A connection to an API that has to be found first.
-    pub(crate) fn located(
-        http: Transport,
-        dialect: &'static Dialect,
-        authenticator: Arc<dyn Authenticator>,
-        locator: Arc<dyn Locator>,
-    ) -> Self {
-        Self::build(http, dialect, authenticator, Some(locator))
-    }
-
-    fn build(
-        http: Transport,
-        dialect: &'static Dialect,
-        authenticator: Arc<dyn Authenticator>,
-        locator: Option<Arc<dyn Locator>>,
-    ) -> Self {
-        let quotas = http.quotas.clone().unwrap_or_else(dialect.quotas);
+    /// The same over the channel of another connection.
+    pub(crate) fn anonymous_over(channel: Channel) -> Self {
         Self(Arc::new(Inner {
-            http,
-            dialect,
-            authenticator,
-            locator,
-            budgets: Arc::new(Budgets::new(quotas)),
-            repeats_all: false,
+            channel,
+            authenticator: Arc::new(StaticCredentials::none()),
+            resolver: None,
         }))
     }
 
-    /// The same connection, with the same budgets, where answers are to be read otherwise.
+    /// The same connection to an API that has to be found first.
+    pub(crate) fn with_resolver(&self, resolver: Arc<dyn EndpointResolver>) -> Self {
+        self.modified(|inner| inner.resolver = Some(resolver))
+    }
+
+    /// What carries its calls, without its credentials.
+    pub(crate) fn channel(&self) -> &Channel {
+        &self.0.channel
+    }
+
+    /// The same connection, with the same rate limiters, where answers are to be read otherwise.
     pub(crate) fn with_dialect(&self, dialect: &'static Dialect) -> Self {
-        self.but(|inner| inner.dialect = dialect)
+        self.modified(|inner| inner.channel.dialect = dialect)
     }
 
     /// The same connection with other credentials.
     pub(crate) fn with_authenticator(&self, authenticator: Arc<dyn Authenticator>) -> Self {
-        self.but(|inner| inner.authenticator = authenticator)
+        self.modified(|inner| inner.authenticator = authenticator)
     }
 
     /// The same connection, where every request carries these headers, also one that signs in.
     pub(crate) fn with_headers(&self, headers: HeaderMap) -> Self {
-        self.but(|inner| inner.http.headers = headers)
+        self.modified(|inner| inner.channel.http.headers = headers)
     }
 
     /// The same connection for what is not worth a wait: what cannot be sent at once fails, and so does what is refused.
     pub(crate) fn without_waits(&self) -> Self {
-        self.but(|inner| inner.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
+        self.modified(|inner| inner.channel.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
     }
 
     /// The same connection for calls that do no harm when they are repeated, though others of the operation might.
     pub(crate) fn with_repeatable_calls(&self) -> Self {
-        self.but(|inner| inner.repeats_all = true)
+        self.modified(|inner| inner.channel.repeats_all = true)
     }
 
     /// The same connection, where a call must be over in this fraction of its time: for what others wait for.
     pub(crate) fn with_time_divided_by(&self, parts: u32) -> Self {
-        self.but(|inner| inner.http.timeout /= parts)
+        self.modified(|inner| inner.channel.http.timeout /= parts)
     }
 
-    fn but(&self, change: impl FnOnce(&mut Inner)) -> Self {
+    fn modified(&self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Inner::clone(&self.0);
         change(&mut inner);
         Self(Arc::new(inner))
@@ -123,7 +117,7 @@ impl Connection {
 
     /// The host, port and path of the base URL: what tells two instances of a vendor apart.
     pub(crate) fn instance(&self) -> String {
-        let base = &self.0.http.base;
+        let base = &self.0.channel.http.base;
         let host = host_of(base).map(|host| host.to_string());
         let host = host.unwrap_or_default();
         let port = base
@@ -135,7 +129,7 @@ impl Connection {
 
     /// The clock that everything goes by.
     pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.0.http.clock
+        self.0.channel.clock()
     }
 
     /// The time by the vendor's clock, for what is sent to it as a moment; by ours before the first response.
@@ -144,7 +138,7 @@ impl Connection {
             clock,
             server_clock,
             ..
-        } = &self.0.http;
+        } = &self.0.channel.http;
         server_clock.at(clock.now())
     }
 
@@ -156,7 +150,7 @@ impl Connection {
         &self,
         ask: impl Future<Output = Result<T>>,
     ) -> Result<()> {
-        let is_known = || self.0.http.server_clock.is_known(self.clock());
+        let is_known = || self.0.channel.http.server_clock.is_known(self.clock());
         if is_known() {
             return Ok(());
         }
@@ -168,18 +162,18 @@ impl Connection {
 
     /// How many requests for one answer may be under way at once.
     pub(crate) fn concurrency(&self) -> usize {
-        self.0.http.concurrency
+        self.0.channel.http.concurrency
     }
 
     /// How many requests of an operation can be sent at once that leave half of its limit to others.
-    pub(crate) fn spare(&self, operation: &'static Descriptor) -> usize {
-        let budget = self.0.budgets.of(operation);
-        budget.spare(self.clock().elapsed())
+    pub(crate) fn headroom(&self, operation: &'static Descriptor) -> usize {
+        let limiter = self.0.channel.limiters.of(operation);
+        limiter.headroom(self.clock().elapsed())
     }
 
     /// The vendor's pace for who reads by this operation, or a slower one where the quota that was set for it is tighter.
     pub(crate) fn pace(&self, documented: Pace, operation: &'static Descriptor) -> Pace {
-        let quota = self.0.budgets.quota_of(operation);
+        let quota = self.0.channel.limiters.quota_of(operation);
         let gap = quota.map_or(Duration::ZERO, Quota::half);
         Pace {
             request_gap: documented.request_gap.max(gap),
@@ -193,10 +187,10 @@ impl Connection {
         // Boxed to hide its type: the compiler would prove for each caller again that everything in it is `Send`.
         let exchange = self.exchange(descriptor, request, O::decode_error).boxed();
         let success = exchange.await?;
-        match O::decode(success.answered.answer()) {
+        match O::decode(&success.response.answer) {
             Ok(decoded) => {
                 let attempts = success.call.sent();
-                Ok(success.answered.into_response(decoded, attempts))
+                Ok(success.response.into_response(decoded, attempts))
             }
             Err(error) => Err(success.into_error(error)),
         }
@@ -209,19 +203,22 @@ impl Connection {
         request: Result<Request>,
         decode_error: DecodeError,
     ) -> Result<Success> {
-        let vendor = self.0.dialect.vendor;
-        let deadline = self.clock().elapsed().saturating_add(self.0.http.timeout);
+        let vendor = self.0.channel.dialect.vendor;
+        let deadline = self
+            .clock()
+            .elapsed()
+            .saturating_add(self.0.channel.http.timeout);
         let outcome = async {
             let mut request = request?;
-            for (name, value) in &self.0.http.headers {
+            for (name, value) in &self.0.channel.http.headers {
                 request.headers.entry(name).or_insert_with(|| value.clone());
             }
             let call = Call::new(descriptor, request, decode_error, deadline);
-            let answered = self.call(&call).await?;
+            let response = self.call(&call).await?;
             Ok(Success {
                 vendor,
                 call,
-                answered,
+                response,
             })
         };
         outcome
@@ -230,20 +227,20 @@ impl Connection {
     }
 
     /// Sends requests until one succeeds, within the time that a call has.
-    async fn call(&self, call: &Call) -> Result<Answered> {
+    async fn call(&self, call: &Call) -> Result<RawResponse> {
         let span = tracing::debug_span!(
             "operation",
             otel.kind = "internal",
-            vendor = self.0.dialect.vendor,
+            vendor = self.0.channel.dialect.vendor,
             operation = call.descriptor.id,
             requests = Empty,
             error.r#type = Empty,
         );
-        let http = &self.0.http;
+        let http = &self.0.channel.http;
         let attempts = repeat(
             &http.retry,
             &http.retry_budget,
-            self.0.repeats_all || call.descriptor.idempotent,
+            self.0.channel.repeats_all || call.descriptor.idempotent,
             self.clock(),
             call.deadline,
             || self.find_and_send(call),
@@ -260,22 +257,22 @@ impl Connection {
     }
 
     /// Sends to where the API is; once more to where it has gone, if a host says that it is not there.
-    async fn find_and_send(&self, call: &Call) -> Result<Answered> {
-        let Some(locator) = &self.0.locator else {
-            return self.authenticated(call, &self.0.http.base).await;
+    async fn find_and_send(&self, call: &Call) -> Result<RawResponse> {
+        let Some(resolver) = &self.0.resolver else {
+            return self.authenticated(call, &self.0.channel.http.base).await;
         };
-        let base = locator.locate().await.map_err(aside)?;
-        match self.authenticated(call, base.url()).await {
+        let endpoint = resolver.resolve().await.map_err(as_prerequisite_failure)?;
+        match self.authenticated(call, endpoint.as_url()).await {
             Err(error) if is_misdirected(&error) => {
-                if !(call.may_relocate() && locator.misdirected(&base)) {
-                    return Err(lost(error));
+                if !(call.may_relocate() && resolver.invalidate(&endpoint)) {
+                    return Err(relocation_failed(error));
                 }
-                let base = locator.locate().await.map_err(aside)?;
-                match self.authenticated(call, base.url()).await {
-                    Err(error) if is_misdirected(&error) => Err(lost(error)),
+                let endpoint = resolver.resolve().await.map_err(as_prerequisite_failure)?;
+                match self.authenticated(call, endpoint.as_url()).await {
+                    Err(error) if is_misdirected(&error) => Err(relocation_failed(error)),
                     outcome => {
-                        if answered(&outcome) {
-                            locator.found();
+                        if has_answer(&outcome) {
+                            resolver.confirm();
                         }
                         outcome
                     }
@@ -286,20 +283,20 @@ impl Connection {
     }
 
     /// Sends with credentials; once more with new ones if the vendor refuses those that were cached.
-    async fn authenticated(&self, call: &Call, base: &Url) -> Result<Answered> {
+    async fn authenticated(&self, call: &Call, base: &Url) -> Result<RawResponse> {
         if call.descriptor.auth.is_empty() {
-            return self.attempt(call, base, None).await;
+            return self.0.channel.attempt(call, base, None).await;
         }
         let credentials = self.credentials().await?;
-        match self.attempt(call, base, Some(&credentials)).await {
+        match self.0.channel.attempt(call, base, Some(&credentials)).await {
             Err(error)
-                if error.remedy() == Remedy::Renew
+                if error.recovery() == Recovery::Renew
                     && call.may_renew()
-                    && self.0.authenticator.reject(self, &credentials).await =>
+                    && self.0.authenticator.reject(self.clock(), &credentials) =>
             {
                 let renewed = self.credentials().await?;
-                let outcome = self.attempt(call, base, Some(&renewed)).await;
-                if took_credentials(&outcome) {
+                let outcome = self.0.channel.attempt(call, base, Some(&renewed)).await;
+                if credentials_accepted(&outcome) {
                     self.0.authenticator.accept();
                 }
                 outcome
@@ -309,34 +306,8 @@ impl Connection {
     }
 
     async fn credentials(&self) -> Result<Credentials> {
-        let credentials = self.0.authenticator.credentials(self).await;
-        credentials.map_err(aside)
-    }
-
-    async fn attempt(
-        &self,
-        call: &Call,
-        base: &Url,
-        credentials: Option<&Credentials>,
-    ) -> Result<Answered> {
-        let Inner {
-            http,
-            dialect,
-            budgets,
-            ..
-        } = &*self.0;
-        let budget = budgets.of(call.descriptor);
-        let begun = self.clock().elapsed();
-        let left = call.deadline.saturating_sub(begun);
-        let patience = left.min(http.retry.max_wait());
-        match budget.acquire(self.clock(), patience).await {
-            Ok(permit) => attempt::send(http, dialect, base, call, credentials, &permit).await,
-            Err(wait) => {
-                let waited = self.clock().elapsed().saturating_sub(begun);
-                let reason = http.retry.refusal(waited.saturating_add(wait), left);
-                Err(held_back(budget.quota(), wait).with_reason(reason))
-            }
-        }
+        let credentials = self.0.authenticator.credentials(self.channel()).await;
+        credentials.map_err(as_prerequisite_failure)
     }
 }
 
@@ -344,14 +315,14 @@ impl Connection {
 struct Success {
     vendor: &'static str,
     call: Call,
-    answered: Answered,
+    response: RawResponse,
 }
 
 impl Success {
     /// The error for a response that cannot be decoded. The vendor has acted all the same.
     fn into_error(self, error: Error) -> Error {
         let error = error.with_may_have_been_applied(true);
-        let error = self.call.sum_up(self.answered.explain(error, None));
+        let error = self.call.sum_up(self.response.explain(error, None));
         error
             .with_vendor(self.vendor)
             .with_operation(self.call.descriptor.id)
@@ -359,9 +330,9 @@ impl Success {
 }
 
 /// What is asked for on the way to a call, such as a token, has its own retries, and says nothing of what the call was for.
-fn aside(error: Error) -> Error {
+fn as_prerequisite_failure(error: Error) -> Error {
     error
-        .with_remedy(Remedy::None)
+        .with_recovery(Recovery::None)
         .with_may_have_been_applied(false)
 }
 
@@ -374,56 +345,39 @@ fn is_of_request(error: &Error) -> bool {
 }
 
 fn is_misdirected(error: &Error) -> bool {
-    error.remedy() == Remedy::Relocate
+    error.recovery() == Recovery::Relocate
 }
 
 /// The error for an API that is not where it was found. No setting is wrong, so the kind is another than that of a fixed address.
-fn lost(error: Error) -> Error {
+fn relocation_failed(error: Error) -> Error {
     let answer = error.answer().cloned();
-    let lost = Error::new(
+    let failed = Error::new(
         ErrorKind::Unavailable,
         "the host that was found does not serve the API either: it may be moving, try again later",
     )
     .with_request_id(error.request_id().map(str::to_owned))
     .with_source(error);
     match answer {
-        Some(answer) => lost.with_answer(answer),
-        None => lost,
+        Some(answer) => failed.with_answer(answer),
+        None => failed,
     }
 }
 
 /// Whether an answer has come.
-fn answered<T>(outcome: &Result<T>) -> bool {
+fn has_answer<T>(outcome: &Result<T>) -> bool {
     outcome
         .as_ref()
         .map_or_else(|error| error.status().is_some(), |_| true)
 }
 
 /// Whether the vendor has answered, and not for the credentials' sake.
-fn took_credentials<T>(outcome: &Result<T>) -> bool {
+fn credentials_accepted<T>(outcome: &Result<T>) -> bool {
     match outcome {
         Ok(_) => true,
         Err(error) => {
-            answered(outcome) && !matches!(error.remedy(), Remedy::Renew | Remedy::Relocate)
+            has_answer(outcome) && !matches!(error.recovery(), Recovery::Renew | Recovery::Relocate)
         }
     }
-}
-
-/// The error for a request that was not sent, because it would have had to wait for too long.
-fn held_back(quota: Option<&Quota>, wait: Duration) -> Error {
-    let message = match quota {
-        Some(quota) => format!(
-            "not sent: the quota of {} requests in {} s is used up, or the vendor wants no more for now; HttpOptions::with_quotas sets another",
-            quota.requests(),
-            quota.per().as_secs_f32()
-        ),
-        None => {
-            "not sent: the vendor has refused another request and wants none for now".to_owned()
-        }
-    };
-    Error::new(ErrorKind::RateLimited, message)
-        .with_remedy(Remedy::Wait)
-        .with_retry_after(Some(wait))
 }
 
 async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {

@@ -1,10 +1,14 @@
+//! What differs between vendors in the call path, as functions and constants: a dialect has no state.
+
 use std::time::Duration;
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::response::RateLimit;
 use crate::{
-    client::{rate_limit::Quota, wire::Answer},
+    client::{
+        rate_limit::{Quota, RateLimit},
+        wire::Answer,
+    },
     clock::Timestamp,
     error::{ErrorKind, SecondFactor},
 };

@@ -7,23 +7,23 @@ mod authenticator;
     reason = "one call is what the layer carries out"
 )]
 mod call;
+mod channel;
 mod connection;
+mod credentials;
 mod dialect;
 pub(crate) mod endpoint;
-mod locator;
+mod options;
 pub(crate) mod response;
 mod retry;
-pub(crate) mod server_clock;
 
-pub(crate) use authenticator::{
-    Authenticator, Credentials, StaticCredentials, sensitive, token_header,
-};
+pub(crate) use authenticator::{Authenticator, StaticCredentials};
 #[cfg(any(test, feature = "__testkit"))]
 pub(crate) use call::{Call, DecodeError};
+pub(crate) use channel::Channel;
 pub(crate) use connection::Connection;
+pub(crate) use credentials::{Credentials, sensitive, token_header};
 pub(crate) use dialect::{Dialect, Fault};
-pub(crate) use locator::{Base, Locator};
-pub use response::{RateLimit, Response};
+pub use options::HttpOptions;
+pub(crate) use options::Transport;
+pub use response::Response;
 pub use retry::Retry;
-pub(crate) use retry::RetryBudget;
-pub(crate) use server_clock::ServerClock;

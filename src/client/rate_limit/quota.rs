@@ -1,3 +1,5 @@
+//! A limit as a vendor documents it or a program sets it: how many requests, of which operations, in what time.
+
 use std::time::Duration;
 
 use crate::{
@@ -107,7 +109,7 @@ impl Quota {
     }
 
     /// The longest time for which a vendor's word holds requests back.
-    pub(crate) fn longest_hold(&self) -> Duration {
+    pub(crate) fn max_pause(&self) -> Duration {
         self.penalty.max(self.per)
     }
 

@@ -1,4 +1,4 @@
-//! How long a server asks to wait, in whichever way it says so.
+//! How long a server asks to wait, in whichever unit or format its headers have.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 /// The wait that the headers of this name ask for, such as `Retry-After` or a vendor's own for the end of its window; the longest, if
 /// there are several. Proxies may add a header, or join two by a comma, which most HTTP dates have too.
 ///
-/// `now` is by the server's clock, as [`Answered`](super::answered::Answered) knows it, so that it does not matter whose clock is wrong.
+/// `now` is by the server's clock as far as its response shows that, so that it does not matter whose clock is wrong.
 pub(crate) fn wait_in(headers: &HeaderMap, name: &str, now: Timestamp) -> Option<Duration> {
     let values = headers.get_all(name).into_iter();
     let values = values.filter_map(|value| value.to_str().ok());

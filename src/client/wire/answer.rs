@@ -1,4 +1,4 @@
-//! A response before it is decoded.
+//! A response before it is decoded, whole and unchanged; a body that is markup is refused here.
 
 use std::{any::Any, borrow::Cow, fmt};
 

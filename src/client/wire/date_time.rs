@@ -1,3 +1,5 @@
+//! A date-time that is sent as it was received: reading one changes no character of it.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! An operation as its document states it: constants that the client, the fakes and the tests share.
+
 use reqwest::Method;
 
 /// What is known of an operation before it is called, as its specification states it.

@@ -1,3 +1,5 @@
+//! A member that may be absent, null or a value, where a document distinguishes the three.
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{

@@ -1,3 +1,5 @@
+//! What generated code implements for each operation, so that one function sends them all.
+
 use std::any::Any;
 
 use super::{Answer, Decoded, Descriptor, Request};

@@ -1,3 +1,5 @@
+//! Builds requests as plain data, fully encoded. A value that cannot be sent is an error before anything is.
+
 use std::fmt::{self, Display};
 
 use bytes::Bytes;
@@ -7,7 +9,7 @@ use url::form_urlencoded::Serializer;
 
 use super::{Descriptor, segment};
 use crate::{
-    client::secret::Secret,
+    client::wire::secret::Secret,
     error::{Error, ErrorKind, Result},
 };
 

@@ -16,10 +16,7 @@ use crate::{
 };
 
 /// The waits before a failed write is tried again, unless the vendor asks for a longer one.
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_secs(5),
-    max: Duration::from_secs(5 * 60),
-};
+const BACKOFF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(5 * 60));
 /// No wait that a vendor asks for is believed beyond this: a typing error must not end a mirror.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 

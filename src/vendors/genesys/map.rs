@@ -5,11 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use super::api::model;
 use crate::{
     client::{
-        call::{
-            Dialect, Fault,
-            response::{RateLimit, header_number},
-        },
-        rate_limit::{Quota, wait_hint::wait_in},
+        call::{Dialect, Fault},
+        rate_limit::{Quota, RateLimit, header_number, wait_hint::wait_in},
         wire::{Answer, Slot, members, text},
     },
     clock::Timestamp,

@@ -7,11 +7,11 @@ use std::time::Duration;
 use super::{Limits, api::model};
 use crate::{
     client::{
-        call::{
-            Dialect, Fault,
-            response::{RateLimit, header_number},
+        call::{Dialect, Fault},
+        rate_limit::{
+            RateLimit, header_number,
+            wait_hint::{seconds, wait_in},
         },
-        rate_limit::wait_hint::{seconds, wait_in},
         wire::{Answer, members},
     },
     clock::Timestamp,

@@ -16,10 +16,11 @@ use crate::{
     client::{
         Secret, SingleFlight,
         auth::{TokenCache, TokenSource},
-        call::{Authenticator, Connection, Credentials, StaticCredentials, token_header},
+        call::{Authenticator, Channel, Connection, Credentials, StaticCredentials, token_header},
         settings,
         settings::Given,
     },
+    clock::Clock,
     error::{Error, ErrorKind, Result},
     model::UserId,
 };
@@ -172,8 +173,8 @@ impl Session {
     }
 
     /// The user whom the credentials belong to; signs in if that has not been done.
-    pub(super) async fn user(&self, connection: &Connection) -> Result<UserId> {
-        let signed_in = self.signed_in(connection).await;
+    pub(super) async fn user(&self, channel: &Channel) -> Result<UserId> {
+        let signed_in = self.signed_in(channel).await;
         // A login is not what the call is for.
         Ok(signed_in
             .map_err(|error| error.with_may_have_been_applied(false))?
@@ -188,17 +189,17 @@ impl Session {
         }
     }
 
-    async fn signed_in(&self, connection: &Connection) -> Result<SignedIn> {
+    async fn signed_in(&self, channel: &Channel) -> Result<SignedIn> {
         match self {
             Self::Given(signed_in) => Ok(signed_in.clone()),
             Self::Source { user, tokens } => {
-                let credentials = tokens.credentials(connection).await;
+                let credentials = tokens.credentials(channel).await;
                 Ok(SignedIn {
                     user: user.clone(),
                     credentials: credentials.map_err(named)?,
                 })
             }
-            Self::SignIn(sign_in) => sign_in.get(connection).await,
+            Self::SignIn(sign_in) => sign_in.get(channel).await,
             Self::WithCode {
                 sign_in,
                 own,
@@ -207,7 +208,7 @@ impl Session {
                 if let Some(kept) = sign_in.kept.current() {
                     return Ok(kept);
                 }
-                let fetch = |_| sign_in.get_with_code_sent(connection, usage);
+                let fetch = |_| sign_in.get_with_code_sent(channel, usage);
                 own.get_or_fetch(|_| false, fetch).await
             }
         }
@@ -268,18 +269,18 @@ fn user_id_header(user_id: &str) -> Result<HeaderValue> {
 
 #[async_trait]
 impl Authenticator for Session {
-    async fn credentials(&self, connection: &Connection) -> Result<Credentials> {
-        Ok(self.signed_in(connection).await?.credentials)
+    async fn credentials(&self, channel: &Channel) -> Result<Credentials> {
+        Ok(self.signed_in(channel).await?.credentials)
     }
 
-    async fn reject(&self, connection: &Connection, refused: &Credentials) -> bool {
+    fn reject(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
         if let Self::Source { tokens, .. } = self {
-            return tokens.reject(connection, refused).await;
+            return tokens.reject(clock, refused);
         }
         let Some(sign_in) = self.sign_in() else {
             return false;
         };
-        let (kept, clock) = (&sign_in.kept, connection.clock());
+        let kept = &sign_in.kept;
         let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
         // Whoever is refused after another has tried in vain to sign in again is told why, such as for the lack of a code.
         kept.refuse(clock, is_refused) || kept.is_denied(clock)

@@ -19,12 +19,9 @@ use super::{
 };
 use crate::{
     client::{
-        call::{
-            Dialect, Fault,
-            response::{RateLimit, header_number},
-        },
+        call::{Dialect, Fault},
         rate_limit::{
-            Quota,
+            Quota, RateLimit, header_number,
             wait_hint::{seconds, wait_in},
         },
         wire::{Answer, Open, Slot, Undecodable, Vocabulary, members},

@@ -199,7 +199,7 @@ impl RocketChat {
 
     async fn user(&self, who: &Who) -> Result<UserId> {
         match who {
-            Who::Me => self.session.user(&self.connection).await,
+            Who::Me => self.session.user(self.connection.channel()).await,
             Who::User(user) => check_id(user).map(|()| user.clone()).map_err(named),
         }
     }
@@ -225,7 +225,7 @@ impl RocketChat {
     /// Some servers say `unauthorized` with the status 401 of a missing permission, others of a bad token. Signing in again for the first
     /// would end the session for nothing, so `me` tells which it is: if the server takes the credentials there, it is the permission.
     async fn set_other(&self, update: &api::model::SetStatusRequest) -> Result<()> {
-        let before = self.session.credentials(&self.connection).await?;
+        let before = self.session.credentials(self.connection.channel()).await?;
         let refused = match self.others.users_set_status(update).send().await {
             Ok(_) => return Ok(()),
             Err(error) => error,
@@ -240,7 +240,7 @@ impl RocketChat {
         self.api.me().send().await?;
         if self
             .session
-            .credentials(&self.connection)
+            .credentials(self.connection.channel())
             .await?
             .is(&before)
         {

@@ -213,10 +213,10 @@ impl RocketChat {
     /// Asks for each of some users alone, as many as need no wait and leave some of the limit to who reads a user alone. Who could not be
     /// asked for keeps the answer that there is, if any.
     async fn confirm<'a>(&self, mut users: Vec<&'a UserId>, answers: &mut Answers<'a>) {
-        let spare = self
+        let headroom = self
             .connection
-            .spare(api::operation::UsersGetStatus::DESCRIPTOR);
-        users.truncate(spare.min(MAX_CONFIRMATIONS));
+            .headroom(api::operation::UsersGetStatus::DESCRIPTOR);
+        users.truncate(headroom.min(MAX_CONFIRMATIONS));
         let hasty = api::Client::new(self.connection.without_waits());
         let ask = |user: &'a UserId| {
             let hasty = &hasty;

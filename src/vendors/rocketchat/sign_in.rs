@@ -14,7 +14,12 @@ use super::{
     auth::{SignedIn, pair},
 };
 use crate::{
-    client::{Secret, auth::BackoffFlight, call::Connection, settings},
+    client::{
+        Secret,
+        auth::BackoffFlight,
+        call::{Channel, Connection},
+        settings,
+    },
     error::{Error, ErrorKind, Result},
     model::is_id,
 };
@@ -78,24 +83,24 @@ impl SignIn {
     }
 
     /// The session; whoever comes first signs in, with the builder's code if that was not used.
-    pub(super) async fn get(&self, connection: &Connection) -> Result<SignedIn> {
+    pub(super) async fn get(&self, channel: &Channel) -> Result<SignedIn> {
         let fetch = |_| async {
             // Whoever is dropped on the way may have used it up.
             let code = self.code().take();
-            let signed_in = self.run(connection, code.clone()).await;
+            let signed_in = self.run(channel, code.clone()).await;
             if signed_in.as_ref().is_err_and(was_not_seen) {
                 *self.code() = code;
             }
             signed_in
         };
-        let clock = connection.clock();
+        let clock = channel.clock();
         self.kept.get_or_fetch(clock, |_| true, fetch).await
     }
 
-    /// The session, for which the connection sends a code along, once.
+    /// The session, for which the channel sends a code along, once.
     pub(super) async fn get_with_code_sent(
         &self,
-        connection: &Connection,
+        channel: &Channel,
         usage: &Mutex<Usage>,
     ) -> Result<SignedIn> {
         if let Some(kept) = self.kept.current() {
@@ -105,14 +110,14 @@ impl SignIn {
         let before = mem::replace(&mut *usage(), Usage::Sent);
         match before {
             Usage::Unused => {}
-            Usage::Sent => return self.get(&connection.with_headers(HeaderMap::new())).await,
+            Usage::Sent => return self.get(&channel.with_headers(HeaderMap::new())).await,
             Usage::Refused(refusal) => {
                 *usage() = Usage::Refused(refusal.clone());
                 // Nothing was sent for this one.
                 return Err(refusal.with_attempts(0));
             }
         }
-        let fetched = self.run(connection, None).await;
+        let fetched = self.run(channel, None).await;
         match &fetched {
             Ok(fetched) => {
                 // The builder's is older.
@@ -126,7 +131,7 @@ impl SignIn {
         fetched
     }
 
-    async fn run(&self, connection: &Connection, code: Option<Secret>) -> Result<SignedIn> {
+    async fn run(&self, channel: &Channel, code: Option<Secret>) -> Result<SignedIn> {
         let mut body = match &self.proof {
             Proof::Password { user, password } => model::LoginRequest::default()
                 .with_user(user)
@@ -134,7 +139,7 @@ impl SignIn {
             Proof::Resume(token) => model::LoginRequest::default().with_resume(token.clone()),
         };
         body.code = code;
-        let answer = api::Client::new(connection.clone())
+        let answer = api::Client::new(Connection::anonymous_over(channel.clone()))
             .login(&body)
             .send()
             .await?;

@@ -10,7 +10,7 @@ use crate::{
     client::{
         HttpOptions, Secret, Transport,
         auth::TokenSource,
-        call::{Connection, Locator},
+        call::{Connection, endpoint::EndpointResolver},
         settings,
     },
     error::{Error, ErrorKind, Result},
@@ -226,8 +226,9 @@ impl SuperOfficeBuilder {
                 (connection, instance)
             }
             Some(tenant) => {
-                let locator = Arc::clone(tenant) as Arc<dyn Locator>;
-                let connection = Connection::located(api, &DIALECT, authenticator, locator);
+                let resolver = Arc::clone(tenant) as Arc<dyn EndpointResolver>;
+                let connection =
+                    Connection::new(api, &DIALECT, authenticator).with_resolver(resolver);
                 let instance = [&connection.instance(), "/", tenant.name()].concat();
                 (connection, instance)
             }

@@ -17,18 +17,18 @@ pub(super) fn of_user_presence(error: Error, is_online: bool) -> Error {
         return error;
     }
     match error.kind() {
-        ErrorKind::Forbidden => error.retold(
+        ErrorKind::Forbidden => error.reclassified(
             ErrorKind::Forbidden,
             "the credentials may not do this: SuperOffice Online closes user presence to partner apps by default; use \
              chat presence (SuperOffice::chat) or an installation onsite",
         ),
-        ErrorKind::Unauthenticated => error.retold(
+        ErrorKind::Unauthenticated => error.reclassified(
             ErrorKind::Unauthenticated,
             "the vendor does not accept the credentials for this: if they are good for other calls, it is that SuperOffice \
              Online closes user presence to partner apps by default; then use chat presence (SuperOffice::chat) or an \
              installation onsite",
         ),
-        ErrorKind::NotFound if is_null(&error) => error.retold(
+        ErrorKind::NotFound if is_null(&error) => error.reclassified(
             ErrorKind::NotFound,
             "the answer is null: there is no such user, or the call has failed, perhaps since SuperOffice Online closes \
              user presence to partner apps by default; chat presence (SuperOffice::chat) is open to them",
@@ -43,11 +43,11 @@ pub(super) fn of_chat(error: Error) -> Error {
         .operation()
         .is_some_and(|name| name.ends_with("ChatPresence"));
     match error.kind() {
-        ErrorKind::NotFound if is_own && is_null(&error) => error.retold(
+        ErrorKind::NotFound if is_own && is_null(&error) => error.reclassified(
             ErrorKind::Unavailable,
             "the answer is null: the remote call has failed, and the vendor does not say why",
         ),
-        ErrorKind::NotFound if is_own => error.retold(
+        ErrorKind::NotFound if is_own => error.reclassified(
             ErrorKind::Config,
             "there is no chat presence at this address: check the base URL, and that the installation has chat",
         ),

@@ -15,7 +15,11 @@ use crate::{
     client::{
         Transport,
         auth::BackoffFlight,
-        call::{Base, Connection, Dialect, Locator, endpoint::parse_found, response::Response},
+        call::{
+            Connection, Dialect,
+            endpoint::{EndpointResolver, TrustedUrl},
+            response::Response,
+        },
         wire::Vocabulary,
     },
     clock::Clock,
@@ -48,7 +52,7 @@ pub(super) struct Tenant {
 struct Known {
     state: TenantState,
     /// None, if the tenant is not running.
-    base: Option<Base>,
+    base: Option<TrustedUrl>,
     /// By the clock's count.
     ends_at: Duration,
 }
@@ -136,13 +140,13 @@ impl Tenant {
     }
 
     /// Credentials go to this address, so it must be one that the vendor can have meant.
-    fn trust(&self, api: &str) -> Result<Base, &'static str> {
-        let url = parse_found(api, &self.asked, DOMAIN)?;
+    fn trust(&self, api: &str) -> Result<TrustedUrl, &'static str> {
+        let url = TrustedUrl::parse(api, &self.asked, DOMAIN)?;
         let end = format!("/{}/api", self.name).to_ascii_lowercase();
-        if !url.path().to_ascii_lowercase().ends_with(&end) {
+        if !url.as_url().path().to_ascii_lowercase().ends_with(&end) {
             return Err("it is not the API of this tenant");
         }
-        Ok(Base::new(url))
+        Ok(url)
     }
 
     fn not_running(&self, known: &Known) -> Error {
@@ -158,19 +162,19 @@ impl Tenant {
 }
 
 #[async_trait]
-impl Locator for Tenant {
-    async fn locate(&self) -> Result<Base> {
+impl EndpointResolver for Tenant {
+    async fn resolve(&self) -> Result<TrustedUrl> {
         let known = self.known().await?;
         let base = known.base.clone();
         base.ok_or_else(|| self.not_running(&known))
     }
 
-    fn misdirected(&self, base: &Base) -> bool {
+    fn invalidate(&self, base: &TrustedUrl) -> bool {
         let is_it = |known: &Known| known.base.as_ref().is_some_and(|known| known.is(base));
         self.known.refuse(self.clock(), is_it)
     }
 
-    fn found(&self) {
+    fn confirm(&self) {
         self.known.accept();
     }
 }

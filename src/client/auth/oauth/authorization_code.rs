@@ -1,3 +1,5 @@
+//! Sends a user to the vendor to sign in, and takes the code that comes back only with the state that was sent.
+
 use std::{borrow::Cow, fmt};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -6,7 +8,7 @@ use url::{Url, form_urlencoded};
 
 use super::{CODES, TokenForm};
 use crate::{
-    client::{secret::Secret, settings::Given},
+    client::{settings::Given, wire::secret::Secret},
     error::{Error, ErrorKind, Result},
 };
 

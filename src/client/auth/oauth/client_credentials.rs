@@ -1,3 +1,5 @@
+//! Tokens of a client without a user. A token more does no harm, so the request may be repeated.
+
 use async_trait::async_trait;
 
 use super::{TokenForm, TokenUrl};

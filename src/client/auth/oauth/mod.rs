@@ -16,11 +16,9 @@ pub(crate) use refresh_token::{KeepRefreshToken, RefreshToken, RefreshTokenLife}
 use super::token_source::AccessToken;
 use crate::{
     client::{
-        call::{Connection, Dialect, Fault, StaticCredentials},
-        options::Transport,
-        secret::Secret,
+        call::{Connection, Dialect, Fault, StaticCredentials, Transport},
         settings,
-        wire::{Answer, Slot, members},
+        wire::{Answer, Slot, members, secret::Secret},
     },
     clock::Clock,
     error::{Error, ErrorKind, Result},

@@ -1,3 +1,5 @@
+//! Tokens from a refresh token or a code, neither of which is lost when a caller is dropped: each request is a task of its own.
+
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -13,7 +15,7 @@ use super::{AuthorizationCode, TokenAnswer, TokenForm, TokenUrl};
 use crate::{
     client::{
         auth::token_source::{AccessToken, TokenSource},
-        secret::Secret,
+        wire::secret::Secret,
     },
     error::{Error, ErrorKind, Result},
 };

@@ -1,4 +1,4 @@
-//! Where a vendor is, checked once.
+//! Checks a base URL when a provider is built: credentials go to it, so it is https, loopback or a host that the program allows.
 
 use url::Url;
 

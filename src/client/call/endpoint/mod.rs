@@ -1,9 +1,10 @@
 //! The URLs of a vendor's API: those that users set, and those that the vendor names.
 
 pub(crate) mod base_url;
-mod found_url;
 mod plain_host;
+mod resolver;
+mod trusted_url;
 
-pub(crate) use found_url::parse_found;
-pub(crate) use plain_host::PlainHost;
-pub(crate) use plain_host::host_of;
+pub(crate) use plain_host::{PlainHost, host_of};
+pub(crate) use resolver::EndpointResolver;
+pub(crate) use trusted_url::TrustedUrl;

@@ -1,8 +1,8 @@
-//! Which kind of failure a status is, for every vendor.
+//! Which kind of failure a status is, in one table for every vendor, and what may be done about it.
 
 use reqwest::StatusCode;
 
-use crate::error::{ErrorKind, Remedy};
+use crate::error::{ErrorKind, Recovery};
 
 /// The kind and the words for a status that is not a success.
 pub(crate) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
@@ -49,13 +49,13 @@ pub(crate) fn status(status: StatusCode) -> (ErrorKind, &'static str) {
 }
 
 /// What can be done about a failure with this status and kind.
-pub(crate) fn remedy(status: StatusCode, kind: ErrorKind) -> Remedy {
+pub(crate) fn recovery(status: StatusCode, kind: ErrorKind) -> Recovery {
     match (status.as_u16(), kind) {
         // 520 to 527 are Cloudflare's, for a vendor that it does not reach or that does not answer it.
-        (408 | 425 | 502..=504 | 520..=527, _) | (_, ErrorKind::RateLimited) => Remedy::Repeat,
-        (401, ErrorKind::Unauthenticated) => Remedy::Renew,
-        (421, _) => Remedy::Relocate,
-        _ => Remedy::None,
+        (408 | 425 | 502..=504 | 520..=527, _) | (_, ErrorKind::RateLimited) => Recovery::Repeat,
+        (401, ErrorKind::Unauthenticated) => Recovery::Renew,
+        (421, _) => Recovery::Relocate,
+        _ => Recovery::None,
     }
 }
 

@@ -1,4 +1,6 @@
-use std::{fmt, sync::Arc, time::Duration};
+//! What a generated client returns. Entries that could not be decoded become errors of their users here.
+
+use std::{fmt, sync::Arc};
 
 use reqwest::{
     StatusCode,
@@ -7,7 +9,7 @@ use reqwest::{
 
 use crate::{
     client::{
-        rate_limit::wait_hint,
+        rate_limit::{RateLimit, wait_hint},
         wire::{Descriptor, Undecodable},
     },
     clock::Timestamp,
@@ -119,37 +121,4 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("undecodable", &self.undecodable)
             .finish_non_exhaustive()
     }
-}
-
-/// How much of a vendor's rate limit is left.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RateLimit {
-    /// How many requests the window allows.
-    pub limit: Option<u64>,
-    /// How many of them are left.
-    pub remaining: Option<u64>,
-    /// When the window ends, from now.
-    pub reset_after: Option<Duration>,
-}
-
-impl RateLimit {
-    /// What a vendor's headers say, if they say anything.
-    pub(crate) fn from_parts(
-        limit: Option<u64>,
-        remaining: Option<u64>,
-        reset_after: Option<Duration>,
-    ) -> Option<Self> {
-        let told = limit.is_some() || remaining.is_some() || reset_after.is_some();
-        told.then_some(Self {
-            limit,
-            remaining,
-            reset_after,
-        })
-    }
-}
-
-/// A header that holds a whole number.
-pub(crate) fn header_number(headers: &HeaderMap, name: &str) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, error::Error as Cause, io, iter, net::SocketAddr};
 
-use crate::error::{Error, ErrorKind, Remedy};
+use crate::error::{Error, ErrorKind, Recovery};
 
 /// Classifies a failure below HTTP. The source keeps no URL, because its query may be secret. `has_own_proxy` states whether
 /// `HttpOptions::with_proxy` set a proxy.
@@ -20,13 +20,13 @@ pub(crate) fn classify(error: reqwest::Error, has_own_proxy: bool) -> Error {
         .last()
         .unwrap_or_else(|| unknown(&error));
     // A silent server is not asked again: each request would last for the whole timeout.
-    let remedy = match kind {
-        ErrorKind::Transport => Remedy::Repeat,
-        ErrorKind::Timeout if is_connect => Remedy::Repeat,
-        _ => Remedy::None,
+    let recovery = match kind {
+        ErrorKind::Transport => Recovery::Repeat,
+        ErrorKind::Timeout if is_connect => Recovery::Repeat,
+        _ => Recovery::None,
     };
     Error::new(kind, message)
-        .with_remedy(remedy)
+        .with_recovery(recovery)
         .with_may_have_been_applied(!is_connect && kind != ErrorKind::Config)
         .with_source(error)
 }

@@ -6,7 +6,7 @@ use std::{fmt, future::Future, time::Duration};
 
 use crate::{
     clock::{Backoff, Clock},
-    error::{Error, ErrorKind, Remedy, Result},
+    error::{Error, ErrorKind, Recovery, Result},
 };
 pub(crate) use budget::RetryBudget;
 
@@ -46,10 +46,7 @@ impl Default for Retry {
     fn default() -> Self {
         Self {
             max_attempts: 4,
-            backoff: Backoff {
-                first: Duration::from_millis(500),
-                max: Duration::from_secs(10),
-            },
+            backoff: Backoff::new(Duration::from_millis(500), Duration::from_secs(10)),
             max_wait: Duration::from_secs(20),
             budget: 100,
         }
@@ -60,10 +57,7 @@ impl Retry {
     /// Every request is sent once, but for a token that is renewed after a 401. Rate budgets are still waited for.
     pub const OFF: Self = Self {
         max_attempts: 1,
-        backoff: Backoff {
-            first: Duration::ZERO,
-            max: Duration::ZERO,
-        },
+        backoff: Backoff::new(Duration::ZERO, Duration::ZERO),
         max_wait: Duration::from_secs(20),
         budget: 100,
     };
@@ -78,7 +72,7 @@ impl Retry {
     /// The longest backoff before the second request, and before any later one. 0.5 s and 10 s if not set.
     #[must_use]
     pub fn with_backoff(mut self, first: Duration, max: Duration) -> Self {
-        self.backoff = Backoff { first, max };
+        self.backoff = Backoff::new(first, max);
         self
     }
 
@@ -182,7 +176,7 @@ impl fmt::Display for Tenths {
 
 /// Only what cannot do harm: nothing happened, or doing it twice is the same as doing it once.
 fn may_repeat(error: &Error, idempotent: bool) -> bool {
-    error.remedy() == Remedy::Repeat && (idempotent || !error.may_have_been_applied())
+    error.recovery() == Recovery::Repeat && (idempotent || !error.may_have_been_applied())
 }
 
 /// Tries until it succeeds, until the policy or the deadline says stop, or until the failure is one that lasts. The deadline is a
@@ -207,7 +201,7 @@ where
                 return Ok(value);
             }
             // The failure is what the vendor has said last; how long there is to wait is news.
-            (Err(unsent), Some(earlier)) if unsent.remedy() == Remedy::Wait => {
+            (Err(unsent), Some(earlier)) if unsent.recovery() == Recovery::Wait => {
                 let wait = unsent.retry_after();
                 let left = deadline.saturating_sub(clock.elapsed());
                 // It has not been sent.

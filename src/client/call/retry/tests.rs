@@ -1,3 +1,5 @@
+//! Sleeping takes no time here: a test compares the waits that a clock was asked for.
+
 use std::{
     cell::{Cell, RefCell},
     iter,
@@ -55,13 +57,13 @@ const NEVER: Duration = Duration::from_secs(3600);
 
 fn refused(wait: Option<Duration>) -> Error {
     Error::new(ErrorKind::RateLimited, "refused")
-        .with_remedy(Remedy::Repeat)
+        .with_recovery(Recovery::Repeat)
         .with_retry_after(wait)
 }
 
 fn broken() -> Error {
     Error::new(ErrorKind::Transport, "broken")
-        .with_remedy(Remedy::Repeat)
+        .with_recovery(Recovery::Repeat)
         .with_may_have_been_applied(true)
 }
 
@@ -183,21 +185,21 @@ async fn a_wait_that_is_too_long_is_explained_with_the_setting_and_both_times() 
 async fn a_repeat_that_is_held_back_tells_of_the_failure_before() {
     let clock = Sleepless::new(1.0);
     let policy = Retry::default();
-    let failures = [broken(), held_back(millis(700))];
+    let failures = [broken(), throttled(millis(700))];
     let error = failure_of(policy, &UNBOUNDED, &clock, NEVER, &failures).await;
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.retry_after(), Some(millis(700)));
-    let failures = [broken(), held_back(millis(21_000))];
+    let failures = [broken(), throttled(millis(21_000))];
     let error = failure_of(policy, &UNBOUNDED, &clock, NEVER, &failures).await;
     let error = error.to_string();
     assert!(error.contains("Retry::with_max_wait (20 s)"), "{error}");
-    let (tries, _) = run(policy, true, 1.0, held_back(millis(700))).await;
+    let (tries, _) = run(policy, true, 1.0, throttled(millis(700))).await;
     assert_eq!(tries, 1);
 }
 
-fn held_back(wait: Duration) -> Error {
+fn throttled(wait: Duration) -> Error {
     Error::new(ErrorKind::RateLimited, "held back")
-        .with_remedy(Remedy::Wait)
+        .with_recovery(Recovery::Wait)
         .with_retry_after(Some(wait))
 }
 
@@ -218,10 +220,10 @@ fn failure() -> impl Strategy<Value = Error> {
     )
         .prop_map(|(temporary, applied, wait)| {
             Error::new(ErrorKind::Unavailable, "down")
-                .with_remedy(if temporary {
-                    Remedy::Repeat
+                .with_recovery(if temporary {
+                    Recovery::Repeat
                 } else {
-                    Remedy::None
+                    Recovery::None
                 })
                 .with_may_have_been_applied(applied)
                 .with_retry_after(wait.map(millis))
@@ -314,7 +316,7 @@ async fn a_repeat_that_is_held_back_costs_no_budget() {
     let budget = policy.new_budget();
     let clock = Sleepless::new(1.0);
     for _ in 0..3 {
-        let failures = [broken(), held_back(millis(700))];
+        let failures = [broken(), throttled(millis(700))];
         failure_of(policy, &budget, &clock, NEVER, &failures).await;
     }
     assert!(budget.take().is_some());

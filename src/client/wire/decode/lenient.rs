@@ -14,15 +14,13 @@ use super::{
     report::{Mark, Report, Step},
     undecodable::Undecodable,
 };
-use crate::client::{
+use crate::client::wire::{
+    DateTime,
+    json::Read,
+    members,
+    members::Slot,
+    schema::{Absence, Kind, Member, Model, Schema},
     secret::Secret,
-    wire::{
-        DateTime,
-        json::Read,
-        members,
-        members::Slot,
-        schema::{Absence, Kind, Member, Model, Schema},
-    },
 };
 
 /// How deep objects and lists may be inside each other: as deep as the fast path reads them.

@@ -1,4 +1,4 @@
-//! Gives generated readers what the slow path has found to be decodable.
+//! Gives generated readers only what the slow path has found to be decodable.
 
 use std::{collections::BTreeMap, fmt};
 

@@ -1,4 +1,4 @@
-//! What of a response could not be decoded.
+//! What of a response could not be decoded: described up to a limit, and counted beyond it.
 
 use std::{fmt, sync::Arc};
 

@@ -1,3 +1,5 @@
+//! Requests are compared as plain data: nothing is sent.
+
 use proptest::prelude::*;
 use reqwest::Method;
 use url::{Url, form_urlencoded};

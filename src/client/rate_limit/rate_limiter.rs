@@ -1,4 +1,4 @@
-//! What may still be sent under a [`Quota`], shared by all who send.
+//! Delays requests so that no stretch of time holds more of them than its [`Quota`] allows.
 
 use std::{
     collections::VecDeque,
@@ -11,16 +11,16 @@ use std::{
 };
 
 use futures_util::future::select;
-use tokio::sync::{Mutex as Turnstile, Notify};
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 
-use super::quota::Quota;
-use crate::{client::call::response::RateLimit, clock::Clock};
+use super::{quota::Quota, reported_limit::RateLimit};
+use crate::clock::Clock;
 
 /// No more requests than this are remembered, and so allowed, whatever limit a vendor tells.
 const MAX_REMEMBERED: usize = 10_000;
 
 /// For how long a vendor's word holds requests back where no quota explains it.
-const HOLD: Duration = Duration::from_secs(60);
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 /// Sends no more than its quota allows in any stretch of its time, however long a request takes to arrive: a request counts from before it
 /// is sent until the quota's time after its answer.
@@ -29,10 +29,10 @@ const HOLD: Duration = Duration::from_secs(60);
 ///
 /// Whoever waits is served in turn; whoever is dropped leaves the turn to the next. All times are readings of the clock.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub(crate) struct RateLimiter {
     quota: Option<Quota>,
     /// Held by the first who waits.
-    turn: Turnstile<()>,
+    turn: AsyncMutex<()>,
     waiting: AtomicUsize,
     /// Something has changed that the first who waits should know of.
     changed: Notify,
@@ -48,7 +48,7 @@ struct State {
     ended: VecDeque<Duration>,
     told: Option<Told>,
     /// The vendor has refused a request and wants no other before this.
-    closed_until: Duration,
+    paused_until: Duration,
 }
 
 /// What the vendor says is left of its own count.
@@ -67,14 +67,14 @@ enum Wait {
     ForAnswer(Duration),
 }
 
-impl Budget {
+impl RateLimiter {
     pub(crate) fn new(quota: Option<Quota>) -> Self {
         let capacity = quota
             .as_ref()
             .map(|quota| capacity(u64::from(quota.requests())));
         Self {
             quota,
-            turn: Turnstile::default(),
+            turn: AsyncMutex::default(),
             waiting: AtomicUsize::new(0),
             changed: Notify::new(),
             state: Mutex::new(State {
@@ -82,7 +82,7 @@ impl Budget {
                 under_way: 0,
                 ended: VecDeque::new(),
                 told: None,
-                closed_until: Duration::ZERO,
+                paused_until: Duration::ZERO,
             }),
         }
     }
@@ -96,13 +96,13 @@ impl Budget {
     }
 
     /// The longest time for which a vendor's word holds requests back.
-    fn longest_hold(&self) -> Duration {
-        self.quota.as_ref().map_or(HOLD, Quota::longest_hold)
+    fn max_pause(&self) -> Duration {
+        self.quota.as_ref().map_or(MAX_PAUSE, Quota::max_pause)
     }
 
     /// How many requests can be sent at once that leave half of the limit to others.
-    pub(crate) fn spare(&self, now: Duration) -> usize {
-        self.state().spare(now, self.per())
+    pub(crate) fn headroom(&self, now: Duration) -> usize {
+        self.state().headroom(now, self.per())
     }
 
     /// Waits for the turn to send one request.
@@ -128,7 +128,7 @@ impl Budget {
             let wait = match self.state().take(now, per) {
                 Ok(()) => {
                     return Ok(Permit {
-                        budget: self,
+                        limiter: self,
                         clock,
                         is_counted: AtomicBool::new(false),
                     });
@@ -154,7 +154,7 @@ impl Budget {
 /// The leave to send one request. It counts until it is dropped, and for the quota's time after that.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
-    budget: &'a Budget,
+    limiter: &'a RateLimiter,
     clock: &'a dyn Clock,
     /// The vendor has told what is left after this request.
     is_counted: AtomicBool,
@@ -163,11 +163,11 @@ pub(crate) struct Permit<'a> {
 impl Permit<'_> {
     /// Goes by what the vendor says in an answer of its own count.
     pub(crate) fn learn(&self, told: RateLimit) {
-        let Some(quota) = &self.budget.quota else {
+        let Some(quota) = &self.limiter.quota else {
             return;
         };
         let now = self.clock.elapsed();
-        let mut state = self.budget.state();
+        let mut state = self.limiter.state();
         if let Some(limit) = told.limit {
             let own = capacity(u64::from(quota.requests()));
             let most = if quota.is_own() { own } else { MAX_REMEMBERED };
@@ -175,38 +175,38 @@ impl Permit<'_> {
         }
         if let Some(remaining) = told.remaining {
             let hold = told.reset_after.unwrap_or(quota.per());
-            let until = now.saturating_add(hold.min(quota.longest_hold()));
-            state.told = Some(match state.told.take() {
-                // The same window, of which answers may come in another order than the vendor counted.
-                Some(old) if now < old.until && until <= old.until.saturating_add(SAME) => Told {
-                    left: remaining.min(old.left),
-                    until: old.until,
+            let until = now.saturating_add(hold.min(quota.max_pause()));
+            // The same window, of which answers may come in another order than the vendor counted.
+            let is_same =
+                |old: &Told| now < old.until && until <= old.until.saturating_add(WINDOW_TOLERANCE);
+            let left = remaining;
+            state.told = Some(match state.told.take().filter(is_same) {
+                Some(old) => Told {
+                    left: left.min(old.left),
+                    ..old
                 },
-                _ => Told {
-                    left: remaining,
-                    until,
-                },
+                None => Told { left, until },
             });
             self.is_counted.store(true, Ordering::Relaxed);
         }
     }
 
     /// Holds everyone back for as long as the vendor asks, but not for longer than its quota explains.
-    pub(crate) fn close(&self, wait: Duration) {
-        let hold = wait.min(self.budget.longest_hold());
+    pub(crate) fn pause(&self, wait: Duration) {
+        let hold = wait.min(self.limiter.max_pause());
         let until = self.clock.elapsed().saturating_add(hold);
-        let mut state = self.budget.state();
-        state.closed_until = state.closed_until.max(until);
+        let mut state = self.limiter.state();
+        state.paused_until = state.paused_until.max(until);
     }
 }
 
 /// Vendors tell the end of a window in whole seconds.
-const SAME: Duration = Duration::from_secs(2);
+const WINDOW_TOLERANCE: Duration = Duration::from_secs(2);
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let now = self.clock.elapsed();
-        let mut state = self.budget.state();
+        let mut state = self.limiter.state();
         state.under_way -= 1;
         if let Some(told) = &mut state.told
             && !self.is_counted.load(Ordering::Relaxed)
@@ -217,7 +217,7 @@ impl Drop for Permit<'_> {
             state.ended.push_back(now);
         }
         drop(state);
-        self.budget.changed.notify_one();
+        self.limiter.changed.notify_one();
     }
 }
 
@@ -254,8 +254,8 @@ impl State {
 
     fn take(&mut self, now: Duration, per: Duration) -> Result<(), Wait> {
         self.forget(now, per);
-        if now < self.closed_until {
-            return Err(Wait::Until(self.closed_until));
+        if now < self.paused_until {
+            return Err(Wait::Until(self.paused_until));
         }
         match &self.told {
             Some(told) if told.left == 0 => return Err(Wait::Until(told.until)),
@@ -277,9 +277,9 @@ impl State {
         Ok(())
     }
 
-    fn spare(&mut self, now: Duration, per: Duration) -> usize {
+    fn headroom(&mut self, now: Duration, per: Duration) -> usize {
         self.forget(now, per);
-        if now < self.closed_until {
+        if now < self.paused_until {
             return 0;
         }
         let Some(capacity) = self.capacity else {
@@ -301,7 +301,7 @@ impl State {
         };
         self.wait_for_room(ahead, now, per)
             .max(until_told)
-            .max(self.closed_until.saturating_sub(now))
+            .max(self.paused_until.saturating_sub(now))
     }
 
     fn wait_for_room(&self, ahead: usize, now: Duration, per: Duration) -> Duration {

@@ -1,26 +1,28 @@
+//! Which rate limiter an operation is under: every operation is under exactly one.
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{budget::Budget, quota::Quota};
+use super::{quota::Quota, rate_limiter::RateLimiter};
 use crate::client::wire::Descriptor;
 
-/// The budgets of a connection: one for each quota, or for each operation under it, and one for what no quota fits.
+/// The limiters of a connection: one for each quota, or for each operation under it, and one for what no quota fits.
 #[derive(Debug)]
-pub(crate) struct Budgets {
+pub(crate) struct RateLimiters {
     quotas: Vec<Quota>,
-    budgets: Mutex<HashMap<Key, Arc<Budget>>>,
+    limiters: Mutex<HashMap<Key, Arc<RateLimiter>>>,
 }
 
 /// Which quota, and which operation if it is for each.
 type Key = Option<(usize, Option<&'static str>)>;
 
-impl Budgets {
+impl RateLimiters {
     pub(crate) fn new(quotas: Vec<Quota>) -> Self {
         Self {
             quotas,
-            budgets: Mutex::default(),
+            limiters: Mutex::default(),
         }
     }
 
@@ -29,8 +31,8 @@ impl Budgets {
         self.quotas.iter().find(|quota| quota.fits(operation))
     }
 
-    /// The budget that an operation goes by.
-    pub(crate) fn of(&self, operation: &'static Descriptor) -> Arc<Budget> {
+    /// The limiter that an operation goes by.
+    pub(crate) fn of(&self, operation: &'static Descriptor) -> Arc<RateLimiter> {
         let fits = |quota: &Quota| quota.fits(operation);
         let found = self.quotas.iter().position(fits);
         let quota = found.map(|position| &self.quotas[position]);
@@ -38,11 +40,11 @@ impl Budgets {
             let own = quota.is_for_each().then_some(operation.id);
             (position, own)
         });
-        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-        let budget = budgets
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        let limiter = limiters
             .entry(key)
-            .or_insert_with(|| Arc::new(Budget::new(quota.cloned())));
-        Arc::clone(budget)
+            .or_insert_with(|| Arc::new(RateLimiter::new(quota.cloned())));
+        Arc::clone(limiter)
     }
 }
 
@@ -78,38 +80,38 @@ mod tests {
     static REMOTE_READ: Descriptor = operation("remoteRead", Method::POST, false);
     static WRITE: Descriptor = operation("write", Method::PUT, true);
 
-    fn same(budgets: &Budgets, one: &'static Descriptor, other: &'static Descriptor) -> bool {
-        Arc::ptr_eq(&budgets.of(one), &budgets.of(other))
+    fn same(limiters: &RateLimiters, one: &'static Descriptor, other: &'static Descriptor) -> bool {
+        Arc::ptr_eq(&limiters.of(one), &limiters.of(other))
     }
 
     #[test]
     fn operations_share_a_budget_unless_the_quota_is_for_each() {
-        let shared = Budgets::new(vec![Quota::new(1, MINUTE)]);
+        let shared = RateLimiters::new(vec![Quota::new(1, MINUTE)]);
         assert!(same(&shared, &READ, &WRITE));
-        let each = Budgets::new(vec![Quota::new(1, MINUTE).for_each_operation()]);
+        let each = RateLimiters::new(vec![Quota::new(1, MINUTE).for_each_operation()]);
         assert!(same(&each, &READ, &READ));
         assert!(!same(&each, &READ, &LIST));
     }
 
     #[test]
     fn a_remote_call_that_reads_is_a_read() {
-        let reads = Budgets::new(vec![Quota::new(2, MINUTE).for_reads()]);
+        let reads = RateLimiters::new(vec![Quota::new(2, MINUTE).for_reads()]);
         assert!(same(&reads, &REMOTE_READ, &READ));
-        let writes = Budgets::new(vec![Quota::new(3, MINUTE).for_writes()]);
+        let writes = RateLimiters::new(vec![Quota::new(3, MINUTE).for_writes()]);
         assert!(writes.of(&REMOTE_READ).quota().is_none());
     }
 
     #[test]
     fn the_first_quota_that_fits_counts() {
-        let budgets = Budgets::new(vec![
+        let limiters = RateLimiters::new(vec![
             Quota::new(1, MINUTE).for_operations(["list"]),
             Quota::new(2, MINUTE).for_reads(),
         ]);
-        assert!(!same(&budgets, &READ, &LIST));
-        assert!(budgets.of(&WRITE).quota().is_none());
-        let writes = Budgets::new(vec![Quota::new(3, MINUTE).for_writes()]);
+        assert!(!same(&limiters, &READ, &LIST));
+        assert!(limiters.of(&WRITE).quota().is_none());
+        let writes = RateLimiters::new(vec![Quota::new(3, MINUTE).for_writes()]);
         assert!(writes.of(&READ).quota().is_none());
         assert!(writes.of(&WRITE).quota().is_some());
-        assert!(same(&writes, &READ, &LIST), "what is free has one budget");
+        assert!(same(&writes, &READ, &LIST), "what is free has one limiter");
     }
 }

@@ -1,44 +1,61 @@
-//! Which of the addresses that a vendor names may be trusted with credentials.
+//! Which of the URLs that a vendor names may be trusted with credentials: none that is unusual in any way.
+
+use std::sync::Arc;
 
 use url::{Host, Url};
 
-/// Reads an address that the server at `asked` has named. It may be on that very server, or https, at its usual port and within
-/// `domain`, which the server asked must be reached by https for.
-///
-/// Anything unusual is refused, and told without repeating the address, whose text is the server's: what one library takes for a path
-/// is a host, a user name or another path to the next.
-pub(crate) fn parse_found(text: &str, asked: &Url, domain: &str) -> Result<Url, &'static str> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
-    if !text.chars().all(is_plain) {
-        return Err("it holds more than a plain host and path");
+/// A URL that a server has named, and that may be trusted with credentials.
+#[derive(Clone, Debug)]
+pub(crate) struct TrustedUrl(Arc<Url>);
+
+impl TrustedUrl {
+    pub(crate) fn as_url(&self) -> &Url {
+        &self.0
     }
-    let (_, rest) = text.split_once("://").ok_or("it is no URL")?;
-    let path = rest.split_once('/').map_or("", |(_, path)| path);
-    let path = path.strip_suffix('/').unwrap_or(path);
-    let is_odd = |segment: &str| matches!(segment, "" | "." | "..");
-    if !path.is_empty() && path.split('/').any(is_odd) {
-        return Err("its path is not plain");
+
+    /// Whether both were named at the same time, and do not merely read the same.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
-    let mut url = Url::parse(text).map_err(|_| "it is no URL")?;
-    if url.origin() != asked.origin() || !url.origin().is_tuple() {
-        let is_within = |host: &str| {
-            let name = host.strip_suffix(domain);
-            name.and_then(|name| name.strip_suffix('.'))
-                .is_some_and(|name| !name.is_empty())
-        };
-        match url.host() {
-            Some(Host::Domain(host)) if is_within(host) => {}
-            _ => return Err("its host is not the vendor's"),
+
+    /// Parses a URL that the server at `asked` has named. It may be on that very server, or https, at its usual port and within
+    /// `domain`, which the server asked must be reached by https for.
+    ///
+    /// Anything unusual is refused, and the error does not repeat the URL, whose text is the server's: what one library takes for a path
+    /// is a host, a user name or another path to the next.
+    pub(crate) fn parse(text: &str, asked: &Url, domain: &str) -> Result<Self, &'static str> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
+        if !text.chars().all(is_plain) {
+            return Err("it holds more than a plain host and path");
         }
-        if url.scheme() != "https" || asked.scheme() != "https" {
-            return Err("it is not https");
+        let (_, rest) = text.split_once("://").ok_or("it is no URL")?;
+        let path = rest.split_once('/').map_or("", |(_, path)| path);
+        let path = path.strip_suffix('/').unwrap_or(path);
+        let is_odd = |segment: &str| matches!(segment, "" | "." | "..");
+        if !path.is_empty() && path.split('/').any(is_odd) {
+            return Err("its path is not plain");
         }
-        if url.port().is_some() {
-            return Err("its port is not the usual one");
+        let mut url = Url::parse(text).map_err(|_| "it is no URL")?;
+        if url.origin() != asked.origin() || !url.origin().is_tuple() {
+            let is_within = |host: &str| {
+                let name = host.strip_suffix(domain);
+                name.and_then(|name| name.strip_suffix('.'))
+                    .is_some_and(|name| !name.is_empty())
+            };
+            match url.host() {
+                Some(Host::Domain(host)) if is_within(host) => {}
+                _ => return Err("its host is not the vendor's"),
+            }
+            if url.scheme() != "https" || asked.scheme() != "https" {
+                return Err("it is not https");
+            }
+            if url.port().is_some() {
+                return Err("its port is not the usual one");
+            }
         }
+        url.set_path(&["/", path].concat());
+        Ok(Self(Arc::new(url)))
     }
-    url.set_path(&["/", path].concat());
-    Ok(url)
 }
 
 #[cfg(test)]
@@ -48,8 +65,8 @@ mod tests {
     const ASKED: &str = "https://online.vendor.example";
 
     fn found(text: &str, asked: &str) -> Result<String, &'static str> {
-        let url = parse_found(text, &asked.parse().unwrap(), "vendor.example")?;
-        Ok(url.to_string())
+        let url = TrustedUrl::parse(text, &asked.parse().unwrap(), "vendor.example")?;
+        Ok(url.as_url().to_string())
     }
 
     #[test]

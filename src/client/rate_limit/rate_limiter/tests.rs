@@ -1,3 +1,5 @@
+//! A paused tokio clock moves time, so that each wait is exact.
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex as StdMutex},
@@ -20,74 +22,78 @@ fn told(limit: Option<u64>, remaining: Option<u64>, reset: Option<u64>) -> RateL
     RateLimit::from_parts(limit, remaining, reset.map(secs)).unwrap()
 }
 
-async fn send(budget: &Budget, clock: &SystemClock) {
-    drop(budget.acquire(clock, LONG).await.unwrap());
+async fn send(limiter: &RateLimiter, clock: &SystemClock) {
+    drop(limiter.acquire(clock, LONG).await.unwrap());
 }
 
 /// How long it takes until one more request may be sent.
-async fn wait(budget: &Budget, clock: &SystemClock) -> Duration {
+async fn wait(limiter: &RateLimiter, clock: &SystemClock) -> Duration {
     let before = clock.elapsed();
-    send(budget, clock).await;
+    send(limiter, clock).await;
     clock.elapsed() - before
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_request_counts_until_the_time_after_its_answer_is_over() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::new(2, MINUTE)));
-    let first = budget.acquire(&clock, LONG).await.unwrap();
-    send(&budget, &clock).await;
+    let limiter = RateLimiter::new(Some(Quota::new(2, MINUTE)));
+    let first = limiter.acquire(&clock, LONG).await.unwrap();
+    send(&limiter, &clock).await;
     clock.sleep(secs(10)).await;
     drop(first);
     // Of the two, the second ended 10 s ago, and the first just now.
-    assert_eq!(wait(&budget, &clock).await, secs(50));
-    assert_eq!(wait(&budget, &clock).await, secs(10));
+    assert_eq!(wait(&limiter, &clock).await, secs(50));
+    assert_eq!(wait(&limiter, &clock).await, secs(10));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_to_spare_leaves_half_of_the_limit() {
     let clock = SystemClock::default();
-    let spare = |budget: &Budget| budget.spare(clock.elapsed());
-    assert_eq!(spare(&Budget::new(None)), usize::MAX);
-    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
-    assert_eq!(spare(&budget), 5);
-    let under_way = budget.acquire(&clock, LONG).await.unwrap();
-    send(&budget, &clock).await;
-    assert_eq!(spare(&budget), 3);
+    let headroom = |limiter: &RateLimiter| limiter.headroom(clock.elapsed());
+    assert_eq!(headroom(&RateLimiter::new(None)), usize::MAX);
+    let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
+    assert_eq!(headroom(&limiter), 5);
+    let under_way = limiter.acquire(&clock, LONG).await.unwrap();
+    send(&limiter, &clock).await;
+    assert_eq!(headroom(&limiter), 3);
     under_way.learn(told(Some(20), Some(12), Some(60)));
     drop(under_way);
-    assert_eq!(spare(&budget), 2, "of the twelve that the vendor has left");
-    let refused = budget.acquire(&clock, LONG).await.unwrap();
-    refused.close(secs(10));
+    assert_eq!(
+        headroom(&limiter),
+        2,
+        "of the twelve that the vendor has left"
+    );
+    let refused = limiter.acquire(&clock, LONG).await.unwrap();
+    refused.pause(secs(10));
     drop(refused);
-    assert_eq!(spare(&budget), 0);
+    assert_eq!(headroom(&limiter), 0);
     clock.sleep(MINUTE).await;
-    assert_eq!(spare(&budget), 10);
+    assert_eq!(headroom(&limiter), 10);
 }
 
 #[tokio::test(start_paused = true)]
 async fn whoever_would_wait_too_long_is_told_at_once_how_long() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
-    send(&budget, &clock).await;
+    let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
+    send(&limiter, &clock).await;
     clock.sleep(secs(20)).await;
     let before = clock.elapsed();
     assert_eq!(
-        budget.acquire(&clock, secs(39)).await.unwrap_err(),
+        limiter.acquire(&clock, secs(39)).await.unwrap_err(),
         secs(40)
     );
     assert_eq!(clock.elapsed(), before);
-    assert!(budget.acquire(&clock, secs(40)).await.is_ok());
+    assert!(limiter.acquire(&clock, secs(40)).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_queue_that_is_too_long_is_not_joined() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
-    send(&budget, &clock).await;
+    let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
+    send(&limiter, &clock).await;
     let patience = secs(125);
     let waits = join_all((0..5).map(|_| async {
-        let outcome = budget.acquire(&clock, patience).await;
+        let outcome = limiter.acquire(&clock, patience).await;
         outcome.map(drop).err()
     }));
     // The first two find room after one and two minutes; each of the others would be the third, and leaves.
@@ -104,13 +110,13 @@ async fn a_queue_that_is_too_long_is_not_joined() {
 #[tokio::test(start_paused = true)]
 async fn those_who_wait_are_served_in_turn_and_whoever_leaves_makes_room() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
-    send(&budget, &clock).await;
+    let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
+    send(&limiter, &clock).await;
     let served = StdMutex::new(Vec::new());
     let wait = |name| {
-        let (budget, clock, served) = (&budget, &clock, &served);
+        let (limiter, clock, served) = (&limiter, &clock, &served);
         async move {
-            send(budget, clock).await;
+            send(limiter, clock).await;
             served.lock().unwrap().push(name);
         }
     };
@@ -129,9 +135,9 @@ async fn those_who_wait_are_served_in_turn_and_whoever_leaves_makes_room() {
 #[tokio::test(start_paused = true)]
 async fn while_every_request_is_under_way_an_answer_is_waited_for() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::new(1, MINUTE)));
-    let permit = budget.acquire(&clock, LONG).await.unwrap();
-    let mut waiting = Box::pin(wait(&budget, &clock));
+    let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
+    let permit = limiter.acquire(&clock, LONG).await.unwrap();
+    let mut waiting = Box::pin(wait(&limiter, &clock));
     assert!((&mut waiting).now_or_never().is_none());
     clock.sleep(secs(5)).await;
     drop(permit);
@@ -141,13 +147,13 @@ async fn while_every_request_is_under_way_an_answer_is_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn the_vendors_count_is_gone_by_until_its_time_is_over() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
-    let permit = budget.acquire(&clock, LONG).await.unwrap();
+    let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
+    let permit = limiter.acquire(&clock, LONG).await.unwrap();
     permit.learn(told(Some(10), Some(1), Some(30)));
     drop(permit);
-    assert_eq!(wait(&budget, &clock).await, Duration::ZERO);
-    assert_eq!(wait(&budget, &clock).await, secs(30));
-    assert_eq!(wait(&budget, &clock).await, Duration::ZERO);
+    assert_eq!(wait(&limiter, &clock).await, Duration::ZERO);
+    assert_eq!(wait(&limiter, &clock).await, secs(30));
+    assert_eq!(wait(&limiter, &clock).await, Duration::ZERO);
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,14 +166,14 @@ async fn the_vendors_limit_takes_the_place_of_its_documented_one_but_never_excee
         (Quota::new(5, MINUTE), 2, 1),
         (Quota::of_vendor(5, MINUTE), 0, 0),
     ] {
-        let budget = Budget::new(Some(quota));
-        let permit = budget.acquire(&clock, LONG).await.unwrap();
+        let limiter = RateLimiter::new(Some(quota));
+        let permit = limiter.acquire(&clock, LONG).await.unwrap();
         permit.learn(told(Some(limit), None, None));
         drop(permit);
         for _ in 0..free {
-            assert_eq!(wait(&budget, &clock).await, Duration::ZERO);
+            assert_eq!(wait(&limiter, &clock).await, Duration::ZERO);
         }
-        assert_eq!(wait(&budget, &clock).await, MINUTE);
+        assert_eq!(wait(&limiter, &clock).await, MINUTE);
     }
 }
 
@@ -180,72 +186,72 @@ async fn a_refusal_holds_everyone_back_but_for_no_longer_than_the_quota_explains
         (600, 590, 590),
         (600, 601, 600),
     ] {
-        let budget = Budget::new(Some(Quota::new(10, MINUTE).with_penalty(secs(penalty))));
-        let permit = budget.acquire(&clock, LONG).await.unwrap();
-        permit.close(secs(asked));
+        let limiter = RateLimiter::new(Some(Quota::new(10, MINUTE).with_penalty(secs(penalty))));
+        let permit = limiter.acquire(&clock, LONG).await.unwrap();
+        permit.pause(secs(asked));
         drop(permit);
-        assert_eq!(wait(&budget, &clock).await, secs(held));
+        assert_eq!(wait(&limiter, &clock).await, secs(held));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_a_quota_only_a_refusal_holds_anyone_back_and_for_a_minute_at_most() {
     let clock = SystemClock::default();
-    let budget = Budget::new(None);
+    let limiter = RateLimiter::new(None);
     for _ in 0..20_000 {
-        assert_eq!(wait(&budget, &clock).await, Duration::ZERO);
+        assert_eq!(wait(&limiter, &clock).await, Duration::ZERO);
     }
-    assert_eq!(budget.state().ended.len(), 0);
+    assert_eq!(limiter.state().ended.len(), 0);
     for (asked, held) in [(42, 42), (86_400, 60)] {
-        let permit = budget.acquire(&clock, LONG).await.unwrap();
-        permit.close(secs(asked));
+        let permit = limiter.acquire(&clock, LONG).await.unwrap();
+        permit.pause(secs(asked));
         drop(permit);
-        assert_eq!(wait(&budget, &clock).await, secs(held));
+        assert_eq!(wait(&limiter, &clock).await, secs(held));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn answers_in_another_order_do_not_raise_what_the_vendor_says_is_left() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
-    let first = budget.acquire(&clock, LONG).await.unwrap();
-    let second = budget.acquire(&clock, LONG).await.unwrap();
+    let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
+    let first = limiter.acquire(&clock, LONG).await.unwrap();
+    let second = limiter.acquire(&clock, LONG).await.unwrap();
     second.learn(told(None, Some(0), Some(30)));
     drop(second);
     first.learn(told(None, Some(1), Some(30)));
     drop(first);
-    assert_eq!(wait(&budget, &clock).await, secs(30));
+    assert_eq!(wait(&limiter, &clock).await, secs(30));
 }
 
 #[tokio::test(start_paused = true)]
 async fn answers_in_another_order_cost_nothing_that_the_vendor_still_grants() {
     for burst in 2..=8 {
         let clock = SystemClock::default();
-        let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
+        let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
         let mut permits = Vec::new();
         for _ in 0..burst {
-            permits.push(budget.acquire(&clock, LONG).await.unwrap());
+            permits.push(limiter.acquire(&clock, LONG).await.unwrap());
         }
         // The vendor has counted them in their order, and answers in the reverse one.
         for (number, permit) in permits.into_iter().enumerate().rev() {
             permit.learn(told(Some(10), Some(9 - number as u64), Some(60)));
         }
         for _ in burst..10 {
-            assert_eq!(wait(&budget, &clock).await, Duration::ZERO, "{burst}");
+            assert_eq!(wait(&limiter, &clock).await, Duration::ZERO, "{burst}");
         }
-        assert_ne!(wait(&budget, &clock).await, Duration::ZERO, "{burst}");
+        assert_ne!(wait(&limiter, &clock).await, Duration::ZERO, "{burst}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn whoever_waits_hears_of_a_new_window() {
     let clock = SystemClock::default();
-    let budget = Budget::new(Some(Quota::of_vendor(10, MINUTE)));
-    let first = budget.acquire(&clock, LONG).await.unwrap();
-    let second = budget.acquire(&clock, LONG).await.unwrap();
+    let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
+    let first = limiter.acquire(&clock, LONG).await.unwrap();
+    let second = limiter.acquire(&clock, LONG).await.unwrap();
     first.learn(told(None, Some(0), Some(50)));
     drop(first);
-    let mut waiting = Box::pin(wait(&budget, &clock));
+    let mut waiting = Box::pin(wait(&limiter, &clock));
     assert!((&mut waiting).now_or_never().is_none());
     clock.sleep(secs(5)).await;
     second.learn(told(None, Some(10), Some(60)));
@@ -292,21 +298,21 @@ proptest! {
         let per = secs(10);
         let arrivals = runtime.block_on(async {
             let clock = SystemClock::default();
-            let budget = Budget::new(Some(Quota::new(requests, per)));
+            let limiter = RateLimiter::new(Some(Quota::new(requests, per)));
             let arrivals = Arc::new(StdMutex::new(Vec::new()));
             let mut tasks = Vec::new();
             for step in steps {
-                let (budget, clock, arrivals) = (&budget, &clock, Arc::clone(&arrivals));
+                let (limiter, clock, arrivals) = (&limiter, &clock, Arc::clone(&arrivals));
                 tasks.push(async move {
                     match step {
                         Step::Idle(millis) => clock.sleep(Duration::from_millis(millis)).await,
                         Step::Learn { remaining, reset } => {
-                            let permit = budget.acquire(clock, LONG).await.unwrap();
+                            let permit = limiter.acquire(clock, LONG).await.unwrap();
                             arrivals.lock().unwrap().push(clock.elapsed());
                             permit.learn(told(None, Some(remaining), Some(reset)));
                         }
                         Step::Send { to, back } => {
-                            let _permit = budget.acquire(clock, LONG).await.unwrap();
+                            let _permit = limiter.acquire(clock, LONG).await.unwrap();
                             clock.sleep(Duration::from_millis(to)).await;
                             arrivals.lock().unwrap().push(clock.elapsed());
                             clock.sleep(Duration::from_millis(back)).await;

@@ -7,17 +7,17 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
 use url::form_urlencoded;
 
-use crate::client::call::{authenticator::Credentials, call::Call};
+use crate::client::call::{call::Call, credentials::Credentials};
 
 /// Takes what was sent out of what came back.
-pub(crate) struct Echo<'a> {
+pub(crate) struct Redactor<'a> {
     headers: [Option<&'a HeaderMap>; 2],
     body: &'a [u8],
     /// Whether the body proves who is asking, as that of a login does.
     is_proof: bool,
 }
 
-impl<'a> Echo<'a> {
+impl<'a> Redactor<'a> {
     pub(crate) fn of(call: &'a Call, credentials: Option<&'a Credentials>) -> Self {
         Self {
             headers: [
@@ -136,8 +136,8 @@ mod tests {
         headers.collect()
     }
 
-    fn echo<'a>(call: &'a HeaderMap, credentials: &'a HeaderMap) -> Echo<'a> {
-        Echo {
+    fn redactor<'a>(call: &'a HeaderMap, credentials: &'a HeaderMap) -> Redactor<'a> {
+        Redactor {
             headers: [Some(call), Some(credentials)],
             body: b"",
             is_proof: false,
@@ -152,7 +152,7 @@ mod tests {
             ("so-apptoken", "canary-and-more", true),
             ("x-user-id", "mia-moss", false),
         ]);
-        let echo = echo(&call, &credentials);
+        let redactor = redactor(&call, &credentials);
         for (text, redacted) in [
             ("no token canary here", "no token [redacted] here"),
             ("'Bearer canary', canary.", "'[redacted]', [redacted]."),
@@ -162,7 +162,7 @@ mod tests {
             ("Bearer of news", "Bearer of news"),
             ("", ""),
         ] {
-            assert_eq!(echo.redact(text.to_owned()), redacted);
+            assert_eq!(redactor.redact(text.to_owned()), redacted);
         }
     }
 
@@ -180,16 +180,16 @@ mod tests {
             ),
             (b"", &["canary"]),
         ] {
-            let echo = Echo {
+            let redactor = Redactor {
                 headers: [None, Some(&basic)],
                 body,
                 is_proof: false,
             };
             for text in echoes {
-                assert_eq!(echo.code((*text).to_owned()), None, "{text}");
-                assert_eq!(echo.request_id((*text).to_owned()), None, "{text}");
+                assert_eq!(redactor.code((*text).to_owned()), None, "{text}");
+                assert_eq!(redactor.request_id((*text).to_owned()), None, "{text}");
             }
-            let code = echo.code("invalid_grant".to_owned());
+            let code = redactor.code("invalid_grant".to_owned());
             assert_eq!(code.as_deref(), Some("invalid_grant"));
         }
     }
@@ -200,7 +200,7 @@ mod tests {
             r#"{"user":"mia.moss","password":{"digest":"ba7816bf8f01"}}"#,
             "user=mia.moss&password=ba7816bf8f01",
         ] {
-            let login = Echo {
+            let login = Redactor {
                 headers: [None, None],
                 body: body.as_bytes(),
                 is_proof: true,
@@ -217,10 +217,10 @@ mod tests {
             HeaderMap::new(),
             sent(&[("cookie", "session=canary1; XSRF-TOKEN=canary2", true)]),
         );
-        let echo = echo(&call, &credentials);
+        let redactor = redactor(&call, &credentials);
         for text in ["canary1", "canary2", "session=canary1"] {
             let text = format!("of {text}.");
-            assert!(!echo.redact(text.clone()).contains("canary"), "{text}");
+            assert!(!redactor.redact(text.clone()).contains("canary"), "{text}");
         }
     }
 
@@ -231,20 +231,20 @@ mod tests {
             sent(&[("authorization", "Bearer a", true)]),
         );
         let text = "a call was refused";
-        assert_eq!(echo(&call, &credentials).redact(text.to_owned()), text);
+        assert_eq!(redactor(&call, &credentials).redact(text.to_owned()), text);
     }
 
     #[test]
     fn a_code_and_a_request_id_are_nothing_else() {
         let (call, credentials) = (HeaderMap::new(), sent(&[("x-auth-token", "canary", true)]));
-        let echo = echo(&call, &credentials);
+        let redactor = redactor(&call, &credentials);
         for code in [
             "not.found",
             "SoNotFoundException",
             "error-invalid-user",
             "429",
         ] {
-            assert_eq!(echo.code(code.to_owned()).as_deref(), Some(code));
+            assert_eq!(redactor.code(code.to_owned()).as_deref(), Some(code));
         }
         let long = "x".repeat(65);
         for other in [
@@ -255,12 +255,12 @@ mod tests {
             "{\"a\":1}",
             long.as_str(),
         ] {
-            assert_eq!(echo.code(other.to_owned()), None, "{other}");
+            assert_eq!(redactor.code(other.to_owned()), None, "{other}");
         }
         let id = "c1d2:2026-11-22_07.15";
-        assert_eq!(echo.request_id(id.to_owned()).as_deref(), Some(id));
+        assert_eq!(redactor.request_id(id.to_owned()).as_deref(), Some(id));
         for other in ["", "canary", "client_secret=abc", "in a call", "a\nb"] {
-            assert_eq!(echo.request_id(other.to_owned()), None, "{other}");
+            assert_eq!(redactor.request_id(other.to_owned()), None, "{other}");
         }
     }
 }

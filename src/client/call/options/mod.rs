@@ -1,3 +1,7 @@
+//! How to reach a vendor, as a program sets it: nothing is sent before every setting is checked.
+
+mod transport;
+
 use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use reqwest::{
@@ -8,17 +12,17 @@ use reqwest::{
 use url::Url;
 
 use super::{
-    call::{
-        Retry, RetryBudget, ServerClock,
-        endpoint::{PlainHost, base_url},
-    },
-    rate_limit::Quota,
-    wire::Descriptor,
+    endpoint::{PlainHost, base_url},
+    response::server_clock::ServerClock,
+    retry::{Retry, RetryBudget},
 };
 use crate::{
+    client::{rate_limit::Quota, wire::Descriptor},
     clock::{Clock, LONGEST_TIMER, SystemClock},
     error::{Error, ErrorKind, Result},
 };
+
+pub(crate) use transport::Transport;
 
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
 
@@ -313,43 +317,6 @@ impl HttpOptions {
             clock: Arc::clone(&self.clock),
             server_clock: Arc::clone(server_clock),
         })
-    }
-}
-
-/// A checked address and the client to reach it with.
-#[derive(Clone)]
-pub(crate) struct Transport {
-    pub(crate) client: reqwest::Client,
-    pub(crate) base: Url,
-    /// What every request carries that does not set it itself.
-    pub(crate) headers: HeaderMap,
-    pub(crate) timeout: Duration,
-    pub(crate) max_body: usize,
-    pub(crate) retry: Retry,
-    pub(crate) has_own_proxy: bool,
-    /// Shared by all that one provider sends.
-    pub(crate) retry_budget: Arc<RetryBudget>,
-    /// None, if those count that the vendor documents.
-    pub(crate) quotas: Option<Vec<Quota>>,
-    pub(crate) concurrency: usize,
-    pub(crate) clock: Arc<dyn Clock>,
-    /// The addresses of a provider are one vendor's, and share it.
-    pub(crate) server_clock: Arc<ServerClock>,
-}
-
-impl Transport {
-    /// The address.
-    pub(crate) fn base(&self) -> &Url {
-        &self.base
-    }
-}
-
-/// The client would print the headers that it sends by default, which may be secret.
-impl fmt::Debug for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Transport")
-            .field("base", &self.base.as_str())
-            .finish_non_exhaustive()
     }
 }
 

@@ -1,20 +1,17 @@
+//! A response and what its headers report, before it is known to be a success.
+
 use std::{any::Any, sync::Arc};
 
-use reqwest::{StatusCode, header::RETRY_AFTER};
+use reqwest::header::RETRY_AFTER;
 
-use super::{
-    classify,
-    echo::Echo,
-    outcome::{RateLimit, Response},
-};
+use super::{classify, outcome::Response, redact::Redactor, server_clock};
 use crate::{
     client::{
         call::{
             call::DecodeError,
             dialect::{Dialect, Fault},
-            server_clock,
         },
-        rate_limit::wait_hint::wait_in,
+        rate_limit::{RateLimit, wait_hint::wait_in},
         wire::{Answer, Decoded},
     },
     clock::Timestamp,
@@ -22,43 +19,36 @@ use crate::{
 };
 
 /// An answer, and what its headers tell.
-pub(crate) struct Answered {
-    answer: Answer,
+pub(crate) struct RawResponse {
+    pub(crate) answer: Answer,
     now: Timestamp,
-    request_id: Option<String>,
-    rate_limit: Option<RateLimit>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) rate_limit: Option<RateLimit>,
 }
 
-impl Answered {
+impl RawResponse {
     /// Times of day in the headers are by the server's clock, if the answer shows that.
-    pub(crate) fn new(dialect: &Dialect, echo: &Echo<'_>, now: Timestamp, answer: Answer) -> Self {
+    pub(crate) fn new(
+        dialect: &Dialect,
+        redactor: &Redactor<'_>,
+        now: Timestamp,
+        answer: Answer,
+    ) -> Self {
         let headers = &answer.headers;
         let now = server_clock::time(headers).unwrap_or(now);
         Self {
             now,
-            request_id: echo.request_id_in(headers.get(dialect.request_id_header)),
+            request_id: redactor.request_id_in(headers.get(dialect.request_id_header)),
             rate_limit: (dialect.rate_limit)(headers, now),
             answer,
         }
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        self.answer.status
-    }
-
-    pub(crate) fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
-    }
-
-    pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
-        self.rate_limit
     }
 
     /// Tells success from failure by the status and by the vendor's envelope.
     pub(crate) fn judge(
         self,
         dialect: &Dialect,
-        echo: &Echo<'_>,
+        redactor: &Redactor<'_>,
         decode_error: DecodeError,
     ) -> Result<Self> {
         let answer = &self.answer;
@@ -94,21 +84,17 @@ impl Answered {
             .or_else(|| self.rate_limit.filter(|_| is_limit)?.reset_after);
         let may_have_acted = classify::may_have_acted(status, kind, code.is_some());
         let error = Error::new(kind, words)
-            .with_remedy(classify::remedy(status, kind))
+            .with_recovery(classify::recovery(status, kind))
             .with_may_have_been_applied(may_have_acted)
             .with_vendor_words(
-                code.and_then(|code| echo.code(code)),
-                message.map(|message| echo.redact(message)),
+                code.and_then(|code| redactor.code(code)),
+                message.map(|message| redactor.redact(message)),
             )
-            .with_request_id(request_id.and_then(|id| echo.request_id(id)))
+            .with_request_id(request_id.and_then(|id| redactor.request_id(id)))
             .with_retry_after(retry_after)
             .with_second_factor(second_factor);
         let parsed = decode_error(answer);
         Err(self.explain(error, parsed))
-    }
-
-    pub(crate) fn answer(&self) -> &Answer {
-        &self.answer
     }
 
     /// The response with its decoded value, after so many requests.
@@ -141,79 +127,3 @@ impl Answered {
 /// An envelope that reports a failure holds no data: a large answer of success need not be read twice, and a large one of failure
 /// not to its end.
 pub(crate) const MAX_ENVELOPE: usize = 64 * 1024;
-
-#[cfg(test)]
-mod tests {
-    use std::{slice, time::Duration};
-
-    use reqwest::{
-        Method,
-        header::{AGE, DATE, HeaderMap, HeaderName, HeaderValue},
-    };
-
-    use super::*;
-    use crate::client::{fuzzing, wire::Descriptor};
-
-    const RESET: HeaderName = HeaderName::from_static("x-reset");
-
-    static DIALECT: Dialect = Dialect {
-        vendor: "test",
-        request_id_header: "x-request-id",
-        judge: |_| None,
-        rate_limit: |headers, now| {
-            RateLimit::from_parts(None, None, wait_in(headers, "x-reset", now))
-        },
-        quotas: Vec::new,
-    };
-
-    static READ: Descriptor = Descriptor {
-        vendor: "test",
-        id: "read",
-        method: Method::GET,
-        path: "/",
-        idempotent: true,
-        writes: false,
-        deprecated: false,
-        auth: &[],
-        parameters: &[],
-        body: None,
-        success: &[200],
-        errors: &[],
-    };
-
-    fn wait(name: HeaderName, value: &str, shown: &[(HeaderName, &'static str)]) -> Option<u64> {
-        let mut headers = HeaderMap::new();
-        headers.insert(name, HeaderValue::from_str(value).unwrap());
-        for (name, value) in shown {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        let answer = Answer {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            headers,
-            body: bytes::Bytes::new(),
-        };
-        let now = "2026-11-22T08:00:00Z".parse().unwrap();
-        let judged = fuzzing::judge(&DIALECT, &READ, |_| None, &"token".into(), now, answer);
-        let error = judged.unwrap_err();
-        error.retry_after().as_ref().map(Duration::as_secs)
-    }
-
-    #[test]
-    fn a_moment_in_any_wait_hint_is_compared_with_the_servers_clock() {
-        for name in [RETRY_AFTER, RESET] {
-            for until in [
-                "Sun, 22 Nov 2026 09:00:10 GMT",
-                "1795338010",
-                "1795338010000",
-            ] {
-                let wait = |shown: &[_]| wait(name.clone(), until, shown);
-                let nine = (DATE, "Sun, 22 Nov 2026 09:00:00 GMT");
-                assert_eq!(wait(slice::from_ref(&nine)), Some(10), "{name} {until}");
-                let stored = (DATE, "Sun, 22 Nov 2026 08:59:00 GMT");
-                assert_eq!(wait(&[stored, (AGE, "60")]), Some(10), "{name} {until}");
-                assert_eq!(wait(&[(DATE, "yesterday")]), Some(3610), "{name} {until}");
-                assert_eq!(wait(&[]), Some(3610), "{name} {until}");
-            }
-        }
-    }
-}

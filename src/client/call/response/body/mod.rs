@@ -1,16 +1,19 @@
 //! Reads a body into one buffer. A limit bounds it, whatever length the server announces.
 
+mod content_encoding;
+
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Response;
 use tokio::time::timeout;
 
-use super::{
-    content_encoding::{ContentEncoding, Decoder, Refusal},
-    transport_error,
-};
+use content_encoding::{Decoder, Refusal};
+
+use super::transport_error;
 use crate::error::{Error, ErrorKind, Result};
+
+pub(crate) use content_encoding::ContentEncoding;
 
 /// Reads the body, at most `limit` bytes of it after decompression.
 pub(crate) async fn read(
@@ -53,7 +56,7 @@ pub(crate) async fn read(
 }
 
 /// How long the body of a failure is waited for, at most.
-const PATIENCE: Duration = Duration::from_secs(2);
+const FAILURE_BODY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Reads the start of a body that is kept only to explain a failure: what the status says is known even if the rest never comes. Returns
 /// why it cannot be decoded, too.
@@ -70,7 +73,7 @@ pub(crate) async fn read_start(
         Ok(())
     };
     // What came until then is kept.
-    let reason = match timeout(PATIENCE, read).await {
+    let reason = match timeout(FAILURE_BODY_TIMEOUT, read).await {
         Ok(Err(Refusal::Undecodable(reason, _))) => Some(reason.into_owned()),
         _ => None,
     };

@@ -1,0 +1,15 @@
+//! What the call path does about a failure by itself, before a program learns of it.
+
+/// What the pipeline can do about a failure by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recovery {
+    None,
+    /// It passes: the request can be sent again, if that does no harm.
+    Repeat,
+    /// The credentials are refused: others may do.
+    Renew,
+    /// The API is not at this address: another may be found.
+    Relocate,
+    /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is to be told.
+    Wait,
+}
