@@ -7,8 +7,7 @@ mod token_source;
 
 pub use oauth::{AuthorizationCode, SignIn};
 pub(crate) use oauth::{
-    ClientCredentials, KeepRefreshToken, RefreshToken, RefreshTokenLife, TokenAnswer, TokenForm,
-    TokenUrl, token_dialect,
+    KeepRefreshToken, OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect,
 };
 pub(crate) use renewal::Renewal;
 pub(crate) use token::TokenCache;

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::{
-    DIALECT, api, map, named,
+    api, map, named,
     sign_in::{PasswordForm, Proof, SignIn, Usage, password_in},
 };
 use crate::{
@@ -17,24 +17,20 @@ use crate::{
         Secret, SingleFlight,
         auth::{TokenCache, TokenSource},
         call::{Authenticator, Connection, Credentials, StaticCredentials, token_header},
-        settings,
-        settings::Given,
+        settings::{Given, LoginSettings},
     },
     error::{Error, ErrorKind, Result},
     model::UserId,
 };
 
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
-const CREDENTIALS: &str = "call with_token, with_password, with_resume_token or with_token_source, or set ROCKETCHAT_USER_ID and \
-     ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD";
-
 const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 
+pub(super) const CREDENTIALS: &str = "call with_token, with_password, with_resume_token or with_token_source, or set ROCKETCHAT_USER_ID and \
+     ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD";
+
 /// What proves who is asking.
-#[derive(Default)]
 pub(super) enum Login {
-    #[default]
-    Missing,
     /// An auth token or personal access token, and the id of the user it belongs to.
     Token { user_id: String, token: Secret },
     /// A user name or e-mail address, and the password.
@@ -52,40 +48,23 @@ pub(super) enum Login {
     },
 }
 
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "Missing",
-            Self::Token { .. } => "Token",
-            Self::Password { .. } => "Password",
-            Self::Resume { .. } => "Resume",
-            Self::Source { .. } => "Source",
-        })
-    }
-}
-
-impl Login {
-    /// What a setter was given.
+impl LoginSettings for Login {
     fn given(&self) -> Given<'_> {
         match self {
-            Self::Missing => Given::by("with_token"),
             Self::Token { user_id, token } => Given::by("with_token")
                 .name("user id", user_id)
                 .token("token", token),
             Self::Password {
                 user,
                 password,
-                form: PasswordForm::Digest,
-            } => Given::by(PasswordForm::Digest.setter())
-                .name("user", user)
-                .token("digest", password),
-            Self::Password {
-                user,
-                password,
                 form,
-            } => Given::by(form.setter())
-                .name("user", user)
-                .password(password),
+            } => {
+                let given = Given::by(form.setter()).name("user", user);
+                match form {
+                    PasswordForm::Digest => given.token("digest", password),
+                    _ => given.password(password),
+                }
+            }
             Self::Resume { token } => Given::by("with_resume_token").token("token", token),
             Self::Source { user_id, .. } => Given::by("with_token_source").name("user id", user_id),
         }
@@ -123,20 +102,9 @@ pub(super) struct SignedIn {
 }
 
 impl Session {
-    pub(super) fn new(login: Login, code: Option<Secret>) -> Result<Arc<Self>> {
-        let is_signing_in = matches!(login, Login::Password { .. });
-        if code.is_some() && !is_signing_in {
-            return Err(settings::missing(
-                DIALECT.vendor,
-                "with_second_factor_code: the code is of no use: only signing in with a password takes one from the builder",
-            ));
-        }
-        Given::by("with_second_factor_code")
-            .tokens("code", &code)
-            .check("give the code, or set ROCKETCHAT_SECOND_FACTOR_CODE")?;
-        login.given().check(CREDENTIALS)?;
-        let session = match login {
-            Login::Missing => return Err(settings::no_credentials(CREDENTIALS)),
+    /// The code is for a password alone.
+    pub(super) fn new(login: Login, code: Option<Secret>) -> Result<Self> {
+        Ok(match login {
             Login::Token { user_id, token } => Self::Given(pair(&user_id, &token)?),
             Login::Password {
                 user,
@@ -155,8 +123,7 @@ impl Session {
                 });
                 Self::Source { user, tokens }
             }
-        };
-        Ok(Arc::new(session))
+        })
     }
 
     /// The same session for whoever sends a code with every request.

@@ -166,10 +166,8 @@ pub(super) fn password_in(form: PasswordForm, password: &Secret) -> Result<model
         PasswordForm::Digest => {
             let text = password.expose().to_ascii_lowercase();
             if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                return Err(settings::missing(
-                    DIALECT.vendor,
-                    "with_password_digest: the text is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself",
-                ));
+                let fault = "with_password_digest: the text is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself";
+                return Err(Error::new(ErrorKind::Config, fault));
             }
             Ok(digested(text.into()))
         }
