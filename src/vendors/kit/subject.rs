@@ -9,7 +9,7 @@ use crate::{
     client::HttpOptions,
     clock::FakeClock,
     model::{Availability, Loss, PresenceUpdate, UserId},
-    testkit::{Fake, Fault, RecordedCall, Subject},
+    testkit::{Fake, FakeServer, Fault, RecordedCall, Subject},
 };
 
 /// The options of a provider for a fake with this clock.
@@ -48,6 +48,10 @@ pub(crate) struct FakeAt<F> {
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
 impl<F: Fake> Fake for FakeAt<F> {
+    fn server(&self) -> Option<&FakeServer> {
+        self.fake.server()
+    }
+
     fn clock(&self) -> Option<&FakeClock> {
         self.fake.clock()
     }
