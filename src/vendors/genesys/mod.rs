@@ -37,9 +37,7 @@
 pub mod api;
 mod auth;
 mod builder;
-mod bulk;
 mod definitions;
-mod events;
 #[cfg(feature = "mock")]
 pub(crate) mod fake;
 #[cfg(feature = "__testkit")]
@@ -275,11 +273,7 @@ impl PresenceProvider for Genesys {
                 Availability::Offline,
             ],
             read_batch: reads::BATCH,
-            write_batch: match self.presence_source {
-                PresenceSource::BuiltIn => bulk::BATCH,
-                PresenceSource::Registered(_) => events::BATCH,
-                PresenceSource::Custom(_) => 1,
-            },
+            write_batch: writes::batch(&self.presence_source),
             message: MessageSupport::AnyLength,
             definitions: true,
             concurrency: self.connection.concurrency(),

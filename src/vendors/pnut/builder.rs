@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{
     DIALECT, Limits, Pnut, api,
     auth::{CREDENTIALS, Login},
-    map, named,
+    limits::MAX_CHARS,
+    named,
 };
 use crate::{
     client::{
@@ -160,7 +161,7 @@ impl PnutBuilder {
         let presence_chars = self
             .limits
             .as_ref()
-            .map_or(map::MAX_CHARS, |limits| limits.presence_chars);
+            .map_or(MAX_CHARS, |limits| limits.presence_chars);
         if let Some(limits) = self.limits {
             http = http.or_quotas(limits.quotas);
         }

@@ -1,4 +1,4 @@
-//! Rocket.Chat's pair of headers, from a token or by signing in.
+//! The kinds of credentials of Rocket.Chat, and the session that they lead to. Whatever is signed in to is shared by all callers.
 
 use std::{
     fmt,
@@ -6,25 +6,22 @@ use std::{
 };
 
 use async_trait::async_trait;
-use reqwest::header::{HeaderName, HeaderValue};
 
 use super::{
     api, map, named,
     sign_in::{PasswordForm, Proof, SignIn, Usage, password_in},
+    signed_in::{SignedIn, headers, user_id_header},
 };
 use crate::{
     client::{
         Secret, SingleFlight,
         auth::{TokenCache, TokenSource},
-        call::{Authenticator, Connection, Credentials, StaticCredentials, token_header},
+        call::{Authenticator, Connection, Credentials, StaticCredentials},
         settings::{Given, LoginSettings},
     },
     error::{Error, ErrorKind, Result},
     model::UserId,
 };
-
-const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
-const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
 
 pub(super) const CREDENTIALS: &str = "call with_token, with_password, with_resume_token or with_token_source, or set ROCKETCHAT_USER_ID and \
      ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD";
@@ -54,6 +51,8 @@ impl LoginSettings for Login {
             Self::Token { user_id, token } => Given::by("with_token")
                 .name("user id", user_id)
                 .token("token", token),
+            Self::Resume { token } => Given::by("with_resume_token").token("token", token),
+            Self::Source { user_id, .. } => Given::by("with_token_source").name("user id", user_id),
             Self::Password {
                 user,
                 password,
@@ -65,8 +64,6 @@ impl LoginSettings for Login {
                     _ => given.password(password),
                 }
             }
-            Self::Resume { token } => Given::by("with_resume_token").token("token", token),
-            Self::Source { user_id, .. } => Given::by("with_token_source").name("user id", user_id),
         }
     }
 }
@@ -95,17 +92,11 @@ impl fmt::Debug for Session {
     }
 }
 
-#[derive(Clone)]
-pub(super) struct SignedIn {
-    user: UserId,
-    credentials: Credentials,
-}
-
 impl Session {
     /// The code is for a password alone.
     pub(super) fn new(login: Login, code: Option<Secret>) -> Result<Self> {
         Ok(match login {
-            Login::Token { user_id, token } => Self::Given(pair(&user_id, &token)?),
+            Login::Token { user_id, token } => Self::Given(SignedIn::new(&user_id, &token)?),
             Login::Password {
                 user,
                 password,
@@ -208,29 +199,6 @@ impl Session {
             }
         }
     }
-}
-
-pub(super) fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
-    Ok(SignedIn {
-        user: UserId::from(user_id),
-        credentials: headers("the token", &user_id_header(user_id)?, token)?,
-    })
-}
-
-/// `origin` names in an error where the token comes from.
-fn headers(origin: &str, user_id: &HeaderValue, token: &Secret) -> Result<Credentials> {
-    let token = token_header(origin, "", token)?;
-    let headers = [(USER_ID, user_id.clone()), (AUTH_TOKEN, token)];
-    Ok(Credentials::new(headers))
-}
-
-fn user_id_header(user_id: &str) -> Result<HeaderValue> {
-    HeaderValue::try_from(user_id).map_err(|_| {
-        Error::new(
-            ErrorKind::Config,
-            "user_id holds a character that cannot be sent in a header",
-        )
-    })
 }
 
 #[async_trait]

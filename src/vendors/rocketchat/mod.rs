@@ -65,7 +65,9 @@ mod map;
 mod pages;
 mod read;
 mod second_factor;
+mod server;
 mod sign_in;
+mod signed_in;
 #[cfg(all(test, vendor_tests))]
 mod tests;
 mod version;

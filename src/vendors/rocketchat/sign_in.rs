@@ -1,4 +1,4 @@
-//! Getting a token, by a password or by the token of an earlier login.
+//! Signing in with a password or an earlier token, once for all callers. A code is sent once, and never after a refusal.
 
 use std::{
     mem,
@@ -8,11 +8,7 @@ use std::{
 use reqwest::header::HeaderMap;
 use sha2::{Digest, Sha256};
 
-use super::{
-    DIALECT, api,
-    api::model,
-    auth::{SignedIn, pair},
-};
+use super::{api, api::model, named, signed_in::SignedIn};
 use crate::{
     client::{Secret, auth::Renewal, call::Connection, settings},
     error::{Error, ErrorKind, Result},
@@ -143,9 +139,9 @@ impl SignIn {
             |token: &Secret| !token.is_empty() && settings::fault_of_token(token).is_none();
         if !is_id(&data.user_id) || !is_token(&data.auth_token) {
             let fault = "the response has an empty or damaged user id or token";
-            return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
+            return Err(named(Error::new(ErrorKind::Decode, fault)));
         }
-        pair(&data.user_id, &data.auth_token)
+        SignedIn::new(&data.user_id, &data.auth_token)
     }
 
     fn code(&self) -> MutexGuard<'_, Option<Secret>> {

@@ -1,4 +1,4 @@
-//! SuperOffice's kinds of credentials as headers.
+//! The kinds of credentials of SuperOffice as headers, and which of them are valid Online.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
 use super::{
     DIALECT,
     api::{LoginClient, model},
+    map::APP_TOKEN,
 };
 #[cfg(feature = "system-user")]
 use super::{system_user, system_user::SystemUser};
@@ -25,9 +26,6 @@ static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_hea
 
 /// The header that takes the place of `Authorization` in a browser's session.
 const XSRF_TOKEN: HeaderName = HeaderName::from_static("x-xsrf-token");
-
-/// The header that names the partner app.
-pub(super) const APP_TOKEN: HeaderName = HeaderName::from_static("so-apptoken");
 
 pub(super) const CREDENTIALS: &str = "call with_access_token, with_refresh_token, with_token_source, with_ticket, with_system_user, with_session \
      or with_basic, or set SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_REFRESH_TOKEN with SUPEROFFICE_CLIENT_ID and \
