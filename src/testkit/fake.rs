@@ -1,4 +1,4 @@
-//! The trait of every fake.
+//! The trait that every fake implements, so that a suite controls a source without knowing its vendor.
 
 use async_trait::async_trait;
 

@@ -1,4 +1,4 @@
-//! The source in memory as a fake.
+//! The source in memory as a fake: it has no server, so its faults are errors of methods.
 
 use async_trait::async_trait;
 use reqwest::StatusCode;

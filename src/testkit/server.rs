@@ -1,4 +1,4 @@
-//! The server of every fake, and what a test asks of it.
+//! The server of every fake. It answers documented operations alone, and a test that sends anything else fails.
 
 use std::{
     sync::{Arc, atomic::Ordering},

@@ -1,4 +1,4 @@
-//! The ways in which a suite over providers starts a vendor's provider.
+//! The configurations of a provider in which a suite starts it, each with a fake of its own.
 
 use std::sync::Arc;
 

@@ -226,7 +226,11 @@ impl SuperOffice {
 impl SuperOfficeBuilder {
     fn open(mut self) -> Result<SuperOffice> {
         let credentials = self.core.take_login(CREDENTIALS)?;
-        let Reached { api, login, tenant } = self.reach(credentials.needs_login())?;
+        let [api, login] = self.transports(credentials.needs_login())?;
+        let tenant = self
+            .tenant
+            .map(|(_, name)| Tenant::new(login.clone(), name));
+        let tenant = tenant.transpose()?.map(Arc::new);
         let headers = self.language.headers()?;
         let is_at_the_vendor = tenant.is_some() || environment::has(api.base());
         if is_at_the_vendor {
@@ -261,20 +265,15 @@ impl SuperOfficeBuilder {
         })
     }
 
-    /// Checks the addresses.
-    fn reach(&self, needs_login: bool) -> Result<Reached> {
+    /// Opens the API and the login. The API of a tenant is found later.
+    fn transports(&self, needs_login: bool) -> Result<[Transport; 2]> {
         let login_url = self.login_url.as_deref();
         let http = &self.core.http;
-        if let Some((environment, name)) = &self.tenant {
+        if let Some((environment, _)) = &self.tenant {
             let environment = environment.login_url();
             let login_url = login_url.unwrap_or(&environment);
             let [login] = http.open(api::OPERATIONS, [("login_url", login_url)])?;
-            let tenant = Tenant::new(login.clone(), name.clone())?;
-            return Ok(Reached {
-                api: login.clone(),
-                login,
-                tenant: Some(Arc::new(tenant)),
-            });
+            return Ok([login.clone(), login]);
         }
         let base = self.core.base_url.as_ref().ok_or_else(|| {
             let fault = "the address is missing: call with_tenant or with_base_url, or set SUPEROFFICE_TENANT to the tenant's name or \
@@ -287,13 +286,10 @@ impl SuperOfficeBuilder {
             None if needs_login => login_url_of(base)?,
             None => base.clone(),
         };
-        let addresses = [("base_url", &**base), ("login_url", &login_url)];
-        let [api, login] = http.open(api::OPERATIONS, addresses)?;
-        Ok(Reached {
-            api,
-            login,
-            tenant: None,
-        })
+        http.open(
+            api::OPERATIONS,
+            [("base_url", base), ("login_url", &login_url)],
+        )
     }
 
     /// Takes what is set in the environment.
@@ -363,13 +359,6 @@ impl SuperOfficeBuilder {
     fn with_login(self, login: Login) -> Self {
         self.set(|core| core.login = Some(login))
     }
-}
-
-/// The checked addresses, and the clients to reach them with.
-struct Reached {
-    api: Transport,
-    login: Transport,
-    tenant: Option<Arc<Tenant>>,
 }
 
 /// Where the tokens for this API are issued: the secret must not go anywhere else.

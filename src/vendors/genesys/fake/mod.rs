@@ -1,3 +1,5 @@
+//! The fake Genesys Cloud: what a test controls. The state and its rules are in the files of this folder.
+
 mod body;
 mod channels;
 mod current_definitions;

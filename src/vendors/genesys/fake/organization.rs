@@ -1,3 +1,5 @@
+//! The state of the organization, and how a call is authorized, limited and answered.
+
 use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::Value;

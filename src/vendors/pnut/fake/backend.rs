@@ -1,3 +1,5 @@
+//! The operations of the fake pnut, its scopes, and the lockout after too many calls.
+
 use std::time::Duration;
 
 use reqwest::header::AUTHORIZATION;

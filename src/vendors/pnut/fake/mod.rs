@@ -1,3 +1,5 @@
+//! The fake pnut.io: what a test controls. The state and its rules are in the files of this folder.
+
 mod backend;
 mod state;
 mod tokens;

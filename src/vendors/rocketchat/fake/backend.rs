@@ -1,3 +1,5 @@
+//! The operations of the fake Rocket.Chat, in the order in which the vendor checks a call.
+
 use std::{sync::MutexGuard, time::Duration};
 
 use reqwest::header::HeaderMap;

@@ -1,3 +1,5 @@
+//! The fake Rocket.Chat: what a test controls. The state and its rules are in the files of this folder.
+
 mod accounts;
 mod backend;
 mod custom_status;

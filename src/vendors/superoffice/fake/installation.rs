@@ -1,3 +1,5 @@
+//! The state of the installation, and how REST operations and agents share it.
+
 use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! The fake SuperOffice: what a test controls. The state and its rules are in the files of this folder.
+
 mod access;
 mod chat;
 mod fault;
