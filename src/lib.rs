@@ -48,7 +48,8 @@ pub use clock::{Clock, ParseTimestampError, SystemClock, Timestamp};
 pub use compose::{Combined, Composer, Judged, Policy, Reason, Verdict};
 pub use directory::{Account, Directory, Person, PersonId};
 pub use error::{
-    Error, ErrorAnswer, ErrorKind, Result, SecondFactor, SecondFactorMethod, SecondFactorReason,
+    Error, ErrorAnswer, ErrorKind, Result, Scope, SecondFactor, SecondFactorMethod,
+    SecondFactorReason,
 };
 pub use mirror::{Echoes, Mirror, MirrorEvent, MirrorRules, Rule, Skip, When, mirror};
 pub use model::{

@@ -1,3 +1,5 @@
+//! The error of the generator: what is wrong, where, and what to do about it.
+
 use std::fmt::{self, Write as _};
 
 use crate::{pointer::Pointer, tree::is_hidden};

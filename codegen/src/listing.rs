@@ -1,3 +1,5 @@
+//! The listing of a generated client's public surface, by which a changed document shows in review.
+
 use proc_macro2::TokenStream;
 use syn::{Attribute, Fields, File, ImplItem, Item, ItemImpl, Meta, Visibility};
 

@@ -1,3 +1,5 @@
+//! Places in a document, as JSON pointers (RFC 6901).
+
 use std::fmt;
 
 /// A place in a document: a JSON pointer (RFC 6901).

@@ -13,16 +13,15 @@ mod options;
 pub(crate) mod rate_limit;
 mod secret;
 pub(crate) mod settings;
-mod single_flight;
 #[cfg(any(test, feature = "__testkit"))]
 mod synthetic;
 pub mod wire;
 
+pub(crate) use auth::SingleFlight;
 // Generated code names it here.
 pub(crate) use call::Connection;
 pub use options::HttpOptions;
 pub(crate) use options::Transport;
 pub use secret::Secret;
-pub(crate) use single_flight::SingleFlight;
 #[cfg(any(test, feature = "__testkit"))]
 pub(crate) use synthetic::{SendCall, SyntheticCalls};

@@ -1,5 +1,6 @@
 //! Time and chance, as everything that waits sees them.
 
+mod backoff;
 #[cfg(any(test, feature = "mock"))]
 mod fake;
 mod timestamp;
@@ -9,6 +10,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use tokio::time::Instant;
 
+pub(crate) use backoff::Backoff;
 #[cfg(any(test, feature = "mock"))]
 #[cfg_attr(
     not(feature = "mock"),

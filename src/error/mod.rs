@@ -1,5 +1,6 @@
 //! What can go wrong, in one type for all vendors.
 
+mod scope;
 mod second_factor;
 
 use std::{any::Any, borrow::Cow, fmt, sync::Arc, time::Duration};
@@ -7,6 +8,7 @@ use std::{any::Any, borrow::Cow, fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use reqwest::{StatusCode, header::HeaderMap};
 
+pub use scope::Scope;
 pub use second_factor::{SecondFactor, SecondFactorMethod, SecondFactorReason};
 
 use crate::clock::ParseTimestampError;
@@ -18,6 +20,14 @@ pub(crate) const MAX_DESCRIBED: usize = 100;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What kind of failure it is: the part of an [`Error`] to match on.
+///
+/// Each kind has a [`Scope`], which [`Error::scope`] returns unless the provider has set another:
+///
+/// | scope | kinds |
+/// |---|---|
+/// | [`Source`](Scope::Source) | `Unauthenticated`, `SecondFactorRequired`, `Forbidden`, `RateLimited`, `Unavailable`, `Timeout`, `Transport`, `Decode`, `Config` |
+/// | [`User`](Scope::User) | `NotFound`, `Conflict`; also `Decode` of a single entry of a response |
+/// | [`Request`](Scope::Request) | `Invalid`, `Unsupported`, `NotRepresentable` |
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
@@ -127,8 +137,8 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     may_have_been_applied: bool,
-    /// Whether it concerns one entry of a response, and not the source.
-    is_of_entry: bool,
+    /// None: that of the kind.
+    scope: Option<Scope>,
     remedy: Remedy,
     second_factor: Option<SecondFactor>,
     answer: Option<ErrorAnswer>,
@@ -190,7 +200,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             may_have_been_applied: false,
-            is_of_entry: false,
+            scope: None,
             remedy: Remedy::None,
             second_factor: None,
             answer: None,
@@ -276,17 +286,6 @@ impl Error {
     pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
         self.inner_mut().may_have_been_applied = may;
         self
-    }
-
-    /// Says that it concerns one entry of a response.
-    pub(crate) fn of_entry(mut self) -> Self {
-        self.inner_mut().is_of_entry = true;
-        self
-    }
-
-    /// Whether it concerns one entry of a response, and not the source.
-    pub(crate) fn is_of_entry(&self) -> bool {
-        self.0.is_of_entry
     }
 
     /// The same failure with the same facts, told by who knows more of it than the pipeline.

@@ -54,8 +54,8 @@ pub enum MirrorEvent {
         to: Account,
         /// Why.
         error: Error,
-        /// After how long it is tried again, with what is to be shown by then. `None` means that the next try would fail as well:
-        /// the mirror goes on with the next change.
+        /// After how long it is tried again, with what is to be shown by then. `None` if the error's scope is
+        /// [`Request`](crate::Scope::Request): the next try would fail as well, and the mirror goes on with the next change.
         retry_after: Option<Duration>,
     },
     /// The source cannot be read, as [`Event::Gap`](crate::Event::Gap) tells. The targets stay as they are.

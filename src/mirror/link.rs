@@ -6,16 +6,18 @@ use super::{
     written::Written,
 };
 use crate::{
-    clock::{Timestamp, part_of},
+    clock::{Backoff, Timestamp},
     directory::{Account, PersonId},
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Scope},
     model::{Expiry, Presence, PresenceUpdate, StatusTarget},
     provider::ExpirySupport,
 };
 
-/// The longest wait before a failed write is tried again, unless the vendor asks for a longer one.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(5 * 60);
-const SHORTEST_BACKOFF: Duration = Duration::from_secs(5);
+/// The waits before a failed write is tried again, unless the vendor asks for a longer one.
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(5),
+    max: Duration::from_secs(5 * 60),
+};
 /// No wait that a vendor asks for is believed beyond this: a typing error must not end a mirror.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 
@@ -32,7 +34,7 @@ pub(super) struct Link {
     /// A round at the target has taken the wish.
     pub(super) is_busy: bool,
     /// No write before this.
-    free_at: Duration,
+    pub(super) free_at: Duration,
     failures: u32,
 }
 
@@ -128,13 +130,11 @@ impl Link {
             self.wish.get_or_insert(Wish { goal, number });
             return Some(Duration::ZERO);
         }
-        if is_refusal(error) {
+        if error.scope() == Scope::Request {
             return None;
         }
         self.failures = self.failures.saturating_add(1);
-        let doubled = SHORTEST_BACKOFF.saturating_mul(1 << (self.failures - 1).min(16));
-        let longest = doubled.min(LONGEST_BACKOFF);
-        let backoff = longest - part_of(longest / 2, chance);
+        let backoff = BACKOFF.wait(self.failures, chance);
         let asked_for = error.retry_after().unwrap_or_default();
         let wait = asked_for.min(LONGEST_ASKED_FOR).max(backoff);
         self.free_at = elapsed.saturating_add(wait);
@@ -237,22 +237,45 @@ fn has_definition(target: &StatusTarget) -> bool {
     matches!(target, StatusTarget::Native(native) if native.definition_id.is_some())
 }
 
-/// Whether the next try would fail as well. A wrong setting can be at the server or at a proxy, where it may be mended.
-fn is_refusal(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Invalid
-            | ErrorKind::NotFound
-            | ErrorKind::NotRepresentable
-            | ErrorKind::Unsupported
-            | ErrorKind::Forbidden
-            | ErrorKind::SecondFactorRequired
-    )
-}
-
 fn is_about_words(error: &Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::Invalid | ErrorKind::NotRepresentable
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Source;
+
+    #[test]
+    fn a_failed_write_waits_a_random_time_and_as_long_as_the_vendor_asks() {
+        let account = || Account {
+            source: Source::new("test", "a"),
+            user: "ann".into(),
+        };
+        let wish = Wish {
+            goal: Goal::RESTORE,
+            number: 0,
+        };
+        let down = || Error::new(ErrorKind::Unavailable, "down");
+        for (chance, seconds) in [(0.0, [0, 0, 0]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {
+            let mut link = Link::new("ann".into(), account(), account());
+            for seconds in seconds {
+                let wait = link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+                assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
+            }
+            for (asked_for, seconds) in [(60, 60), (100_000, 3600)] {
+                let error = down().with_retry_after(Some(Duration::from_secs(asked_for)));
+                let wait = link.fail(wish.clone(), &error, Duration::ZERO, chance);
+                assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
+            }
+            for _ in 0..20 {
+                link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+            }
+            let wait = link.fail(wish.clone(), &down(), Duration::ZERO, chance);
+            assert_eq!(wait, Some(Duration::from_secs(300).mul_f64(chance)));
+        }
+    }
 }

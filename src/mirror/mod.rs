@@ -55,7 +55,8 @@ use crate::{
 ///   what the other writes for a person's change, and two changes that cross go back and forth for ever. If both have changed
 ///   between two readings, the mirror that comes first decides: they end up the same, and never swapped. Among three sources or
 ///   more, each mirrored to the others, changes at the same time can leave them different until the next change.
-/// - A target that fails delays no other. What was not written there is written later, in its newest state.
+/// - A target that fails delays no other. What was not written there is written later, in its newest state: after a random time of up
+///   to 5 seconds, which doubles up to 5 minutes, or after a longer time that the vendor asks for, up to an hour.
 /// - A target may end by itself what was written, if the rule sets an end or the vendor ends all. It is not written again until the
 ///   source changes; that the source extends an end is no change.
 /// - What was there before is kept in memory, as is what was written: after a restart of the program nothing is restored, and what

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, Scope},
     model::{Presence, PresenceUpdate, SetOutcome, UserId},
 };
 
@@ -39,6 +39,13 @@ pub(super) enum End {
         /// What may have been carried out all the same.
         written: Option<Box<Written>>,
     },
+}
+
+impl End {
+    /// Whether the target failed as a whole.
+    pub(super) fn is_of_source(&self) -> bool {
+        matches!(self, Self::Failed { error, .. } if error.scope() == Scope::Source)
+    }
 }
 
 /// A job whose write is on its way.

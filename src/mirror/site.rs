@@ -30,6 +30,8 @@ pub(super) struct Site {
     from: HashMap<usize, Vec<usize>>,
     /// Links with a wish that no round has taken.
     wishing: BTreeSet<usize>,
+    /// When the next round may begin: every account waits while the source fails.
+    free_at: Duration,
     round: Option<BoxFuture<'static, Vec<Done>>>,
 }
 
@@ -40,6 +42,7 @@ impl Site {
             links: Vec::new(),
             from: HashMap::new(),
             wishing: BTreeSet::new(),
+            free_at: Duration::ZERO,
             round: None,
         }
     }
@@ -85,7 +88,7 @@ impl Site {
         elapsed: Duration,
         told: &mut VecDeque<MirrorEvent>,
     ) {
-        if self.round.is_some() {
+        if self.round.is_some() || self.free_at > elapsed {
             return;
         }
         let links = &mut self.links;
@@ -135,10 +138,14 @@ impl Site {
             return false;
         };
         self.round = None;
+        let is_outage = done.iter().all(|done| done.end.is_of_source());
         for Done { job, end } in done {
             let link = &mut self.links[job.link];
             link.is_busy = false;
             told.push_back(finish(link, &job, end, rules.interval, clock));
+            if is_outage {
+                self.free_at = self.free_at.max(link.free_at);
+            }
             if link.wish.is_some() {
                 self.wishing.insert(job.link);
             }
@@ -149,7 +156,8 @@ impl Site {
     /// When something is to be done.
     pub(super) fn due_at(&self) -> impl Iterator<Item = Duration> {
         let wishing = self.wishing.iter();
-        wishing.filter_map(|position| self.links[*position].due_at())
+        let due_at = wishing.filter_map(|position| self.links[*position].due_at());
+        due_at.map(|at| at.max(self.free_at))
     }
 }
 

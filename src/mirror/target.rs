@@ -1,8 +1,8 @@
 use std::{iter::repeat_with, sync::Arc};
 
 use crate::{
-    error::{Error, ErrorKind, Result},
-    model::{Presence, PresenceUpdate, SetOutcome, UserId, Who},
+    error::{Error, ErrorKind, Result, Scope},
+    model::{Presence, PresenceUpdate, SetOutcome, UserId},
     provider::{OwnUser, PresenceProvider, SetSupport},
 };
 
@@ -21,18 +21,9 @@ impl Target {
         }
     }
 
-    /// Why the presence of a user cannot be set here, whatever it is, if that can be told beforehand.
+    /// Fails if the presence of a user cannot be set here, whatever the update is.
     pub(super) async fn permit(&self, user: &UserId) -> Result<()> {
-        if self.provider.capabilities().set != SetSupport::Me {
-            return Ok(());
-        }
-        if self.me.is(user, &*self.provider).await? {
-            return Ok(());
-        }
-        let source = self.provider.source();
-        let fault =
-            format!("{source} sets the presence of its own user alone, who is not this person's");
-        Err(Error::unsupported(fault).with_vendor(source.vendor().to_owned()))
+        self.me.settable_as(user, &*self.provider).await.map(drop)
     }
 
     /// Reads many, one answer per user and in that order.
@@ -58,13 +49,15 @@ impl Target {
     }
 
     async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
-        self.permit(user).await?;
-        self.provider.set(&Who::Me, update).await
+        let who = self.me.settable_as(user, &*self.provider).await?;
+        self.provider.set(&who, update).await
     }
 
     /// One answer for each, also if a provider owes one: a job without an end would never be taken up again.
     fn answered<T>(&self, count: usize, answers: Vec<(UserId, Result<T>)>) -> Vec<Result<T>> {
-        let owed = || Err(Error::new(ErrorKind::Decode, "no answer for this user"));
+        let owed = || {
+            Err(Error::new(ErrorKind::Decode, "no answer for this user").with_scope(Scope::User))
+        };
         let answers = answers.into_iter().map(|(_, answer)| answer);
         answers.chain(repeat_with(owed)).take(count).collect()
     }

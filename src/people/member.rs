@@ -6,9 +6,9 @@ use tokio::time::{Instant, timeout_at};
 use crate::{
     clock::LONGEST_TIMER,
     directory::Account,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, Scope},
     model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
-    provider::{OwnUser, PresenceProvider, SetSupport},
+    provider::{OwnUser, PresenceProvider},
 };
 
 /// One answer for each user who was asked for.
@@ -77,30 +77,10 @@ impl Member {
     ) -> Result<SetOutcome> {
         let end = deadline(patience);
         let late = || late(self.source(), patience);
-        let who = match self.provider.capabilities().set {
-            SetSupport::No => {
-                let fault = format!("presence cannot be set at {}", self.source());
-                return Err(self.unsupported(fault));
-            }
-            SetSupport::Anyone => Who::from(&account.user),
-            SetSupport::Me => {
-                let is_me = timeout_at(end, self.me.is(&account.user, &*self.provider)).await;
-                if !is_me.map_err(|_| late())?? {
-                    let fault = format!(
-                        "only one's own presence can be set at {}, and this account is not that of the credentials",
-                        self.source()
-                    );
-                    return Err(self.unsupported(fault));
-                }
-                Who::Me
-            }
-        };
+        let who = self.me.settable_as(&account.user, &*self.provider);
+        let who = timeout_at(end, who).await.map_err(|_| late())??;
         let outcome = timeout_at(end, self.provider.set(&who, update)).await;
         outcome.map_err(|_| late().with_may_have_been_applied(true))?
-    }
-
-    fn unsupported(&self, message: String) -> Error {
-        Error::unsupported(message).with_vendor(self.source().vendor().to_owned())
     }
 }
 
@@ -117,20 +97,6 @@ fn late(source: &Source, patience: Duration) -> Error {
 
 pub(super) fn unanswered(source: &Source) -> Error {
     Error::new(ErrorKind::Decode, "the answer leaves this user out")
+        .with_scope(Scope::User)
         .with_vendor(source.vendor().to_owned())
-}
-
-/// The failure of a source as a whole: nobody could be read, and it was not for the users' sake.
-pub(super) fn common_failure<'a>(
-    answers: impl Iterator<Item = &'a Result<Presence>>,
-) -> Option<&'a Error> {
-    let mut failure = None;
-    for answer in answers {
-        let error = answer.as_ref().err()?;
-        let is_of_user = matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Invalid);
-        if !is_of_user && !error.is_of_entry() {
-            failure = failure.or(Some(error));
-        }
-    }
-    failure
 }

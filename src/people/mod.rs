@@ -31,7 +31,7 @@ use crate::{
     directory::{Directory, Person, PersonId},
     error::{Error, ErrorKind, Result},
     model::{PresenceUpdate, Source, UserId},
-    provider::PresenceProvider,
+    provider::{PresenceProvider, outage},
     watch::WatchOptions,
 };
 
@@ -163,7 +163,7 @@ impl People {
         let users = sources.map(|source| (source.clone(), self.directory.users_at(source)));
         let mut answers = self.read(users.collect()).await;
         let failed = answers.iter().filter_map(|(source, answers)| {
-            let error = member::common_failure(answers.values())?;
+            let error = outage(answers.values())?;
             Some((source.clone(), error.clone()))
         });
         let failed = failed.collect();

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    error::{Error, ErrorKind, MAX_DESCRIBED, Result},
+    error::{Error, ErrorKind, MAX_DESCRIBED, Result, Scope},
     model::is_id,
 };
 
@@ -80,7 +80,7 @@ impl<T, K: AsRef<str>> Listing<T, K> {
     ) -> Self {
         let error = |fault: String| {
             let error = Error::new(ErrorKind::Decode, fault).with_vendor(vendor);
-            error.of_entry()
+            error.with_scope(Scope::User)
         };
         let is_last = are_last(&entries, &failed, id);
         // Collecting would let the list grow step by step, up to twice its size.

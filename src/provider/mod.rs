@@ -6,6 +6,7 @@ mod definition;
 mod fan_out;
 mod in_memory;
 mod listing;
+mod outage;
 mod own_user;
 mod pointers;
 
@@ -23,6 +24,7 @@ pub use in_memory::InMemory;
 pub(crate) use in_memory::planned::{NewIds, Planned};
 pub use listing::Listing;
 pub(crate) use listing::{Parts, why_missing};
+pub(crate) use outage::outage;
 pub(crate) use own_user::OwnUser;
 
 use crate::{

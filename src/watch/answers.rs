@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     engine::{Begun, Engine, Means, Outage},
     entry::{Entry, Shown},
-    failures::{Failures, outage},
+    failures::Failures,
     followed::Id,
     record::Record,
     step::{Answer, Answers},
@@ -14,7 +14,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, ErrorKind},
     model::{Presence, UserId},
-    provider::{Changes, Listing, is_to_be_asked_for},
+    provider::{Changes, Listing, is_to_be_asked_for, outage},
 };
 
 impl Engine {
@@ -170,7 +170,7 @@ impl Engine {
         {
             *left = left.saturating_sub(answers.len());
         }
-        let Some(error) = outage(&answers) else {
+        let Some(error) = outage(answers.iter().map(|(_, answer)| answer)).cloned() else {
             self.take_answers(answers);
             return;
         };
@@ -219,7 +219,7 @@ impl Engine {
             let gap = self.tempo.gap_after(slices.requests_at_most(answers.len()));
             self.earliest = begun.at.saturating_add(gap);
         }
-        match outage(&answers) {
+        match outage(answers.iter().map(|(_, answer)| answer)).cloned() {
             Some(error) if self.outage.is_none() && self.are_in_gaps(&answers) => {
                 self.back_off(&error);
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::step::Answers;
-use crate::error::{Error, ErrorKind};
+use crate::error::Scope;
 
 /// Whom an answer does not tell of, and whether that is about the user.
 pub(super) struct Failures(HashMap<Box<str>, bool>);
@@ -12,7 +12,7 @@ impl Failures {
     pub(super) fn of(answers: &Answers) -> Self {
         let failures = answers.iter().filter_map(|(user, answer)| {
             let error = answer.as_ref().err()?;
-            Some((user.as_str().into(), !is_of_source(error)))
+            Some((user.as_str().into(), error.scope() != Scope::Source))
         });
         Self(failures.collect())
     }
@@ -28,32 +28,5 @@ impl Failures {
             Some(true) => Some(false),
             Some(false) => None,
         }
-    }
-}
-
-/// The failure behind an answer in which nobody could be read, unless it is about the users.
-pub(super) fn outage(answers: &Answers) -> Option<Error> {
-    let mut first = None;
-    for (_, answer) in answers {
-        match answer {
-            Err(error) if is_of_source(error) => first = first.or(Some(error)),
-            _ => return None,
-        }
-    }
-    first.cloned()
-}
-
-fn is_of_source(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::Unauthenticated
-        | ErrorKind::SecondFactorRequired
-        | ErrorKind::RateLimited
-        | ErrorKind::Unavailable
-        | ErrorKind::Timeout
-        | ErrorKind::Transport
-        | ErrorKind::Config => true,
-        // A response that cannot be decoded at all.
-        ErrorKind::Decode => !error.is_of_entry(),
-        _ => false,
     }
 }

@@ -37,8 +37,8 @@ use crate::{
 ///   from time to time; where it lists everyone, lists are compared, and whoever has left one is asked for by name; else users are read
 ///   as many at a time as a request holds, spread over the round.
 /// - **Pace**: as the provider's [`Pace`](crate::Pace) and the [options](WatchOptions) say, with chance in it. Rounds become longer while
-///   nothing changes, and a round lasts at least as long as its requests need. After failures it waits for 2 seconds, doubled up
-///   to 5 minutes, and for as long as the vendor asks for, up to an hour.
+///   nothing changes, and a round lasts at least as long as its requests need. After a failure it waits for a random time of up
+///   to 2 seconds, which doubles up to 5 minutes, and for as long as the vendor asks for, up to an hour.
 ///   Who cannot be read is read apart from the others, and what that costs is counted. Two watches of one source keep to half of the
 ///   limit each: give them twice the [gap](WatchOptions::with_request_gap).
 /// - **Lazy**: it reads only while it is polled, in no task of its own, and stops when it is dropped. A reader who is slow is

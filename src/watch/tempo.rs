@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use crate::clock::{LONGEST_TIMER, part_of};
+use crate::clock::{Backoff, LONGEST_TIMER, part_of};
 
 /// No two requests are closer together, whatever interval is asked for.
 pub(super) const LEAST: Duration = Duration::from_millis(100);
 
-/// The wait after the first failure. It doubles with each further one.
-const FIRST_WAIT: Duration = Duration::from_secs(2);
-
-/// It doubles up to this.
-const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
+/// The waits after failures; their maximum is the shortest interval if that is longer.
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(2),
+    max: Duration::from_secs(5 * 60),
+};
 
 /// No wait that a vendor asks for is believed beyond this: a typing error must not end a watch.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
@@ -68,11 +68,9 @@ impl Tempo {
 
     /// How long to wait after a failure.
     pub(super) fn failed(&mut self, asked_for: Option<Duration>, chance: f64) -> Duration {
-        let doubled = 2_u32.saturating_pow(self.failures.min(16));
         self.failures = self.failures.saturating_add(1);
-        let longest = LONGEST_WAIT.max(self.shortest);
-        let wait = FIRST_WAIT.saturating_mul(doubled).min(longest);
-        let wait = wait / 2 + part_of(wait / 2, chance);
+        let max = BACKOFF.max.max(self.shortest);
+        let wait = Backoff { max, ..BACKOFF }.wait(self.failures, chance);
         let asked_for = asked_for.unwrap_or_default().min(LONGEST_ASKED_FOR);
         wait.max(asked_for).max(self.gap)
     }
@@ -123,7 +121,7 @@ mod tests {
         let mut tempo = Tempo::new(Duration::ZERO, Duration::ZERO, Duration::ZERO);
         tempo.quiet();
         assert_eq!(tempo.round(0, 0.0), LEAST);
-        assert!(tempo.failed(Some(Duration::ZERO), 0.0) >= seconds(1));
+        assert_eq!(tempo.failed(Some(Duration::ZERO), 0.0), LEAST);
     }
 
     #[test]
@@ -139,7 +137,7 @@ mod tests {
         let mut tempo = Tempo::new(seconds(10), seconds(40), Duration::ZERO);
         assert_eq!(tempo.failed(None, 1.0), seconds(2));
         assert_eq!(tempo.failed(None, 1.0), seconds(4));
-        assert_eq!(tempo.failed(None, 0.0), seconds(4));
+        assert_eq!(tempo.failed(None, 0.5), seconds(4));
         assert_eq!(tempo.failed(Some(seconds(90)), 1.0), seconds(90));
         let year = seconds(31_536_000);
         assert_eq!(tempo.failed(Some(year), 1.0), seconds(3600));
@@ -149,6 +147,7 @@ mod tests {
         assert_eq!(tempo.failed(None, 1.0), seconds(300));
         tempo.worked();
         assert_eq!(tempo.failed(None, 1.0), seconds(2));
+        assert_eq!(tempo.failed(None, 0.0), LEAST, "it is random from zero");
     }
 
     #[test]
@@ -157,7 +156,7 @@ mod tests {
         let longest = tempo.round(1, 1.0);
         for chance in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 2.0] {
             assert_eq!(tempo.round(1, chance), longest, "{chance}");
-            assert!(tempo.failed(None, chance) >= FIRST_WAIT, "{chance}");
+            assert!(tempo.failed(None, chance) >= BACKOFF.first, "{chance}");
         }
     }
 }

@@ -89,7 +89,7 @@ fn the_vendor_s_word_on_when_to_come_back_is_kept_for_an_hour_at_most() {
 fn a_write_that_cannot_succeed_is_told_once_and_the_next_change_is_tried() {
     let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
     world.pass_seconds(10);
-    b.behave(|ways| ways.trouble = Some(|| Error::new(ErrorKind::Forbidden, "no")));
+    b.behave(|ways| ways.trouble = Some(|| Error::new(ErrorKind::NotRepresentable, "no")));
     a.choose("ann", Availability::Busy);
     world.pass_seconds(3600);
     let failures: Vec<_> = world.failures().collect();
@@ -104,17 +104,39 @@ fn a_write_that_cannot_succeed_is_told_once_and_the_next_change_is_tried() {
 
 #[test]
 fn a_write_that_fails_by_a_setting_is_tried_until_it_is_mended() {
-    let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
-    world.pass_seconds(10);
-    // Such as a certificate that has expired at the target.
-    b.behave(|ways| ways.trouble = Some(|| Error::new(ErrorKind::Config, "not trusted")));
+    // Such as a certificate that has expired at the target, or a permission that is missing there.
+    let settings: [fn() -> Error; 2] = [
+        || Error::new(ErrorKind::Config, "not trusted"),
+        || Error::new(ErrorKind::Forbidden, "not permitted"),
+    ];
+    for setting in settings {
+        let Scene { a, b, mut world } = Scene::new(&["ann"], |rules| rules);
+        world.pass_seconds(10);
+        b.behave(|ways| ways.trouble = Some(setting));
 
+        a.choose("ann", Availability::Busy);
+        world.pass_seconds(1800);
+        b.behave(|ways| ways.trouble = None);
+        world.pass_seconds(300);
+
+        assert_eq!(b.shown("ann"), Availability::Busy);
+    }
+}
+
+#[test]
+fn every_account_waits_while_its_source_fails() {
+    let Scene { a, b, mut world } = Scene::new(&["ann", "bob"], |rules| rules);
+    world.pass_seconds(10);
+    b.behave(|ways| ways.trouble = Some(DOWN));
     a.choose("ann", Availability::Busy);
     world.pass_seconds(1800);
-    b.behave(|ways| ways.trouble = None);
-    world.pass_seconds(300);
+    let reads = b.reads();
 
-    assert_eq!(b.shown("ann"), Availability::Busy);
+    a.choose("bob", Availability::Busy);
+    world.pass_seconds(60);
+
+    let tries = b.reads() - reads;
+    assert!(tries <= 2, "{tries} reads in a minute");
 }
 
 #[test]

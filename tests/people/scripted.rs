@@ -8,7 +8,8 @@ use std::{
 use async_trait::async_trait;
 use omnipresence::{
     Availability, Capabilities, Clock, Error, ErrorKind, NativeStatus, Presence, PresenceProvider,
-    PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusTarget, Timestamp, UserId, Who,
+    PresenceUpdate, Result, Scope, SetOutcome, SetSupport, Source, StatusTarget, Timestamp, UserId,
+    Who,
 };
 
 use crate::clock::PausedClock;
@@ -167,7 +168,8 @@ impl Scripted {
         let shown = state.users.get(user);
         let shown = shown.ok_or_else(|| Error::new(ErrorKind::NotFound, "nobody"))?;
         if let Some(kind) = shown.fault {
-            return Err(Error::new(kind, "the script says so of this user"));
+            let error = Error::new(kind, "the script says so of this user");
+            return Err(error.with_scope(Scope::User));
         }
         let mut presence = shown.presence.clone();
         presence.observed_at = now;

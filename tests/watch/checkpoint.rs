@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt;
 use omnipresence::{
-    Checkpoint, Error, ErrorKind, Follow, PresenceProvider, Source, WatchOptions, watch,
+    Checkpoint, Error, ErrorKind, Follow, PresenceProvider, Scope, Source, WatchOptions, watch,
 };
 use serde_json::{Value, json};
 
@@ -150,7 +150,10 @@ async fn gaps_that_were_told_are_told_to_be_over_after_the_restart() {
 #[tokio::test]
 async fn a_users_gap_that_was_told_is_told_to_be_over_after_the_restart() {
     let board = Board::new(Kind::Bulk(2), &NAMES);
-    board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
+    board.fail_user(
+        "bob",
+        Error::new(ErrorKind::Forbidden, "not this one").with_scope(Scope::User),
+    );
     let mut watch = board.follow(users(&NAMES));
     let gap = watch.told(seconds(100)).await;
     assert!(gap.contains(&"bob: gap, forbidden".to_owned()));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omnipresence::{Clock, Error, ErrorKind, Event, Follow};
+use omnipresence::{Clock, Error, ErrorKind, Event, Follow, Scope};
 
 use crate::{
     board::{Board, Kind, Question},
@@ -108,7 +108,10 @@ async fn one_user_who_cannot_be_read_hides_nobody() {
         };
         let mut watch = board.follow(who);
         watch.told(seconds(60)).await;
-        board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
+        board.fail_user(
+            "bob",
+            Error::new(ErrorKind::Forbidden, "not this one").with_scope(Scope::User),
+        );
         board.show("ann", BUSY);
         let mut gap = watch.told(seconds(200)).await;
         gap.sort();
@@ -126,7 +129,10 @@ async fn one_user_who_cannot_be_read_hides_nobody() {
 async fn nobody_but_the_followed_is_named_for_failing() {
     // More users than the board reads in one question are followed by everyone's deltas.
     let board = Board::new(Kind::Deltas, &["ann", "bob", "cid", "dan"]);
-    board.fail_user("dan", Error::new(ErrorKind::Forbidden, "not this one"));
+    board.fail_user(
+        "dan",
+        Error::new(ErrorKind::Forbidden, "not this one").with_scope(Scope::User),
+    );
     let mut watch = board.follow(users(&NAMES));
     let news = watch.told(seconds(200)).await;
     assert_eq!(news.len(), 3, "{news:?}");
@@ -223,7 +229,10 @@ async fn whoever_never_can_be_read_does_not_keep_an_outage_open() {
     let mut watch = board.follow(Follow::Everyone);
     watch.told(seconds(60)).await;
     for user in &names[1..] {
-        board.fail_user(user, Error::new(ErrorKind::Forbidden, "not this one"));
+        board.fail_user(
+            user,
+            Error::new(ErrorKind::Forbidden, "not this one").with_scope(Scope::User),
+        );
     }
     assert_eq!(watch.told(seconds(200)).await.len(), 20);
     board.fail(down());
@@ -244,7 +253,10 @@ async fn a_users_gap_begins_with_the_last_reading_of_that_user() {
     let (began, start_of) = (clock.elapsed(), clock.now());
     let mut watch = board.follow(users(&NAMES));
     watch.told(seconds(300)).await;
-    board.fail_user("bob", Error::new(ErrorKind::Forbidden, "not this one"));
+    board.fail_user(
+        "bob",
+        Error::new(ErrorKind::Forbidden, "not this one").with_scope(Scope::User),
+    );
     let questions = board.take_questions();
     let bob = Question::Users(vec!["bob".to_owned()]);
     let (last, _) = questions.iter().rfind(|(_, it)| *it == bob).unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use omnipresence::{Availability, Checkpoint, Error, ErrorKind, Event, Follow, Presence};
+use omnipresence::{Availability, Checkpoint, Error, ErrorKind, Event, Follow, Presence, Scope};
 use proptest::prelude::*;
 
 use crate::{
@@ -142,7 +142,8 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
                 board.fail(fails.then(|| Error::new(ErrorKind::Unavailable, "down")));
             }
             Act::FailUser(user, fails) => {
-                let error = Error::new(ErrorKind::Forbidden, "not this one");
+                let error =
+                    Error::new(ErrorKind::Forbidden, "not this one").with_scope(Scope::User);
                 board.fail_user(NAMES[user], fails.then_some(error));
             }
             Act::ForgetChanges => board.forget_changes(),

@@ -1,3 +1,5 @@
+//! Paths, operations, parameters, bodies and responses as the document has them; nothing is resolved or checked here.
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 use yaml_serde::Value;

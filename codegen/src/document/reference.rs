@@ -1,3 +1,5 @@
+//! A value or a `$ref` to one; a reference with other keys beside it is an error.
+
 use std::{fmt, marker::PhantomData};
 
 use serde::{

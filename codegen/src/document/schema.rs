@@ -1,3 +1,5 @@
+//! Schemas as the document has them: every key that the generator understands, and no other.
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 use yaml_serde::{Number, Value};

@@ -1,3 +1,5 @@
+//! Security schemes as the document has them.
+
 use indexmap::IndexMap;
 use serde::Deserialize;
 

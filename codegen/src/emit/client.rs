@@ -1,3 +1,5 @@
+//! Emits a client with a method for each operation, and the tables by which tests reach all operations.
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;

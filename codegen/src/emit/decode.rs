@@ -1,3 +1,5 @@
+//! Emits how the responses of an operation are decoded, and the type of its output.
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 

@@ -1,3 +1,5 @@
+//! Emits the descriptor of an operation: constant data that is known before a call.
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 

@@ -1,3 +1,5 @@
+//! Emits the documentation of operations, from the document's texts alone.
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt as _;

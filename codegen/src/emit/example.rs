@@ -1,3 +1,5 @@
+//! Emits the example of an operation, which runs as a doc test against the vendor's fake.
+
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::{format_ident, quote};
 use yaml_serde::Value;

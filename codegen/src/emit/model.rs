@@ -1,3 +1,5 @@
+//! Emits a model, in the form of its shape, with serde only in the direction in which it travels.
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

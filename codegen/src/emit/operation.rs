@@ -1,3 +1,5 @@
+//! Emits the struct of an operation: its arguments as plain data, with setters and `send`.
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt as _;

@@ -1,3 +1,5 @@
+//! Emits the parameters of an operation: fields, arguments and setters, which borrow where they can.
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -1,3 +1,5 @@
+//! Emits the pure function that turns the arguments of an operation into a request.
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 

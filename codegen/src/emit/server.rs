@@ -1,3 +1,5 @@
+//! Emits the servers of a client, with their variables.
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -1,3 +1,5 @@
+//! Emits an object: its struct, its constructor and setters if it is sent, its reader if it is received.
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt as _;

@@ -1,3 +1,5 @@
+//! Emits the names of types, whose paths depend on the module that names them.
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 

@@ -1,3 +1,5 @@
+//! Emits a union: an enum whose reader decides by the JSON type.
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 

@@ -1,3 +1,5 @@
+//! Emits the known words of a string.
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 

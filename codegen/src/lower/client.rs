@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The client of the document's servers, and those of paths with servers of their own in the order of the paths.
-pub(super) fn lower_all(document: &Document) -> Result<Vec<Client>> {
+pub(crate) fn lower_all(document: &Document) -> Result<Vec<Client>> {
     let root = Pointer::root();
     let mut clients = vec![Client {
         name: format_ident!("Client"),
@@ -51,7 +51,7 @@ pub(super) fn lower_all(document: &Document) -> Result<Vec<Client>> {
 }
 
 /// The name of the client that has the operations of a path.
-pub(super) fn name(item: &PathItem, at: &Pointer) -> Result<Ident> {
+pub(crate) fn name(item: &PathItem, at: &Pointer) -> Result<Ident> {
     let (fault, help) = match (&item.client, item.servers.is_empty()) {
         (None, true) => return Ok(format_ident!("Client")),
         (Some(client), false) => {

@@ -1,8 +1,13 @@
-use super::{answer, body, header, models::Models, parameter, security};
+//! Lowers components that no operation uses, so that a fault in one is reported too.
+
+use super::{
+    operation::{answer, body, header, parameter, security},
+    schema::models::Models,
+};
 use crate::{document::Document, error::Result, ir::Status, resolve::components};
 
 /// Looks at the components that operations refer to, used or not, so that none is wrong without a word.
-pub(super) fn check_all<'d>(document: &'d Document, models: &mut Models<'d>) -> Result<()> {
+pub(crate) fn check_all<'d>(document: &'d Document, models: &mut Models<'d>) -> Result<()> {
     let all = &document.components;
     for parameter in components(all) {
         parameter::lower(models, &parameter?, "")?;

@@ -1,32 +1,11 @@
 //! From the document to the client to be written: references followed, names chosen, faults found.
 
-mod answer;
-mod body;
 mod client;
 mod component;
 mod example;
-mod facts;
-mod header;
-mod kind;
-mod media;
-mod models;
 mod operation;
-mod output;
-mod parameter;
-mod path;
-mod place;
-mod reach;
-mod recursion;
-mod sample;
-mod scalar;
-mod security;
+mod schema;
 mod server;
-mod site;
-mod structure;
-mod synthetic;
-mod typed;
-mod union;
-mod vocabulary;
 
 use crate::{
     document::Document,
@@ -35,7 +14,8 @@ use crate::{
     options::Runtime,
     pointer::Pointer,
 };
-use models::Models;
+use example::synthetic;
+use schema::{models::Models, recursion, structure, usage};
 
 /// Decides everything about the client of `document`.
 pub(crate) fn lower(runtime: Runtime, vendor: &str, document: &Document) -> Result<Api> {
@@ -48,7 +28,7 @@ pub(crate) fn lower(runtime: Runtime, vendor: &str, document: &Document) -> Resu
     if document.ignore_case {
         check_unions(&models)?;
     }
-    reach::mark(&mut models, &operations);
+    usage::mark(&mut models, &operations);
     for model in &models {
         if let Shape::Struct(structure) = &model.shape {
             structure::check_uses(structure)?;

@@ -1,3 +1,5 @@
+//! Servers and their variables.
+
 use super::described;
 use crate::{
     document::Server,
@@ -7,7 +9,7 @@ use crate::{
 };
 
 /// The places where the API, or a part of it, can be reached.
-pub(super) fn lower_all(servers: &[Server], at: &Pointer) -> Result<Vec<ir::Server>> {
+pub(crate) fn lower_all(servers: &[Server], at: &Pointer) -> Result<Vec<ir::Server>> {
     servers
         .iter()
         .enumerate()

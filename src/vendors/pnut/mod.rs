@@ -67,7 +67,7 @@ use map::{DIALECT, Plan};
 use crate::{
     client::call::Connection,
     clock::Timestamp,
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, Scope},
     model::{
         Availability, Expiry, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source,
         UserId, Who, check_id, is_id,
@@ -234,7 +234,7 @@ impl Pnut {
         let mut entries = present.entries.iter();
         if is_a_name && entries.any(|entry| entry.username.is_none()) {
             let fault = "an entry of the response has no user name: read the user by id";
-            return Err(named(Error::new(ErrorKind::Decode, fault)).of_entry());
+            return Err(named(Error::new(ErrorKind::Decode, fault)).with_scope(Scope::User));
         }
         Ok(self.absent(user, observed_at))
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{api, api::model, named, signed_in::SignedIn};
 use crate::{
-    client::{Secret, auth::Renewal, call::Connection, settings},
+    client::{Secret, auth::BackoffFlight, call::Connection, settings},
     error::{Error, ErrorKind, Result},
     model::is_id,
 };
@@ -53,7 +53,7 @@ pub(super) struct SignIn {
     proof: Proof,
     /// The code of the second factor for the first time. A code is good once.
     code: Mutex<Option<Secret>>,
-    pub(super) kept: Renewal<SignedIn>,
+    pub(super) kept: BackoffFlight<SignedIn>,
 }
 
 pub(super) enum Proof {
@@ -69,7 +69,7 @@ impl SignIn {
         Self {
             proof,
             code: Mutex::new(code),
-            kept: Renewal::default(),
+            kept: BackoffFlight::default(),
         }
     }
 

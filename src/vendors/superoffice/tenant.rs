@@ -14,7 +14,7 @@ use super::{
 use crate::{
     client::{
         Transport,
-        auth::Renewal,
+        auth::BackoffFlight,
         call::{Base, Connection, Dialect, Locator, endpoint::parse_found, response::Response},
         wire::Vocabulary,
     },
@@ -41,7 +41,7 @@ pub(super) struct Tenant {
     /// The server that is asked.
     asked: Url,
     name: String,
-    known: Renewal<Known>,
+    known: BackoffFlight<Known>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,7 +70,7 @@ impl Tenant {
                 .with_time_divided_by(PART_OF_A_CALL),
             connection,
             name,
-            known: Renewal::default(),
+            known: BackoffFlight::default(),
         })
     }
 

@@ -11,7 +11,7 @@ use crate::{
         wire::{Descriptor, Undecodable},
     },
     clock::Timestamp,
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, Scope},
     model::is_id,
 };
 
@@ -68,7 +68,7 @@ impl<T> Response<T> {
                 .with_operation(operation.id)
                 .with_request_id(self.request_id.clone())
                 .with_attempts(self.attempts)
-                .of_entry()
+                .with_scope(Scope::User)
         };
         let mut errors: Vec<(&Arc<str>, Error)> = Vec::new();
         let mut failed: Vec<(Option<K>, Error)> = Vec::new();

@@ -5,7 +5,7 @@ mod budget;
 use std::{fmt, future::Future, time::Duration};
 
 use crate::{
-    clock::{Clock, part_of},
+    clock::{Backoff, Clock},
     error::{Error, ErrorKind, Remedy, Result},
 };
 pub(crate) use budget::RetryBudget;
@@ -36,8 +36,7 @@ pub(crate) use budget::RetryBudget;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     max_attempts: u32,
-    first_backoff: Duration,
-    max_backoff: Duration,
+    backoff: Backoff,
     max_wait: Duration,
     budget: u32,
 }
@@ -47,8 +46,10 @@ impl Default for Retry {
     fn default() -> Self {
         Self {
             max_attempts: 4,
-            first_backoff: Duration::from_millis(500),
-            max_backoff: Duration::from_secs(10),
+            backoff: Backoff {
+                first: Duration::from_millis(500),
+                max: Duration::from_secs(10),
+            },
             max_wait: Duration::from_secs(20),
             budget: 100,
         }
@@ -59,8 +60,10 @@ impl Retry {
     /// Every request is sent once, but for a token that is renewed after a 401. Rate budgets are still waited for.
     pub const OFF: Self = Self {
         max_attempts: 1,
-        first_backoff: Duration::ZERO,
-        max_backoff: Duration::ZERO,
+        backoff: Backoff {
+            first: Duration::ZERO,
+            max: Duration::ZERO,
+        },
         max_wait: Duration::from_secs(20),
         budget: 100,
     };
@@ -75,8 +78,7 @@ impl Retry {
     /// The longest backoff before the second request, and before any later one. 0.5 s and 10 s if not set.
     #[must_use]
     pub fn with_backoff(mut self, first: Duration, max: Duration) -> Self {
-        self.first_backoff = first;
-        self.max_backoff = max;
+        self.backoff = Backoff { first, max };
         self
     }
 
@@ -126,13 +128,12 @@ impl Retry {
         if !self.allows_another(error, idempotent, sent) {
             return None;
         }
-        let doubled = 2u32.saturating_pow(sent.saturating_sub(1));
-        let longest = self
-            .first_backoff
-            .saturating_mul(doubled)
-            .min(self.max_backoff)
-            .min(self.max_wait);
-        let backoff = part_of(longest, chance);
+        let max = self.backoff.max.min(self.max_wait);
+        let backoff = Backoff {
+            max,
+            ..self.backoff
+        }
+        .wait(sent, chance);
         let hint = error.retry_after().unwrap_or_default();
         (hint <= self.max_wait).then(|| backoff.max(hint))
     }

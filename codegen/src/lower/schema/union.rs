@@ -1,4 +1,6 @@
-use super::{kind::Kind, models::Models, place::Place};
+//! Unions, whose forms must differ in their JSON type, so that a reader never guesses.
+
+use super::{context::SchemaContext, kind::Kind, models::Models};
 use crate::{
     document::{JsonType, Schema},
     error::{Error, Result},
@@ -8,10 +10,10 @@ use crate::{
 };
 
 /// The forms that a value can have. They must be told apart by their JSON type, so that reading never has to guess.
-pub(super) fn lower<'d>(
+pub(crate) fn lower<'d>(
     models: &mut Models<'d>,
     schema: &'d Schema,
-    place: &Place,
+    place: &SchemaContext,
 ) -> Result<Union> {
     let forms = schema.one_of.as_deref().unwrap_or_default();
     if forms.len() < 2 {

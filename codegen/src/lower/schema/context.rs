@@ -1,18 +1,20 @@
+//! The place of a schema, and the name of a type that is written there.
+
 use crate::pointer::Pointer;
 
 /// Where a schema stands, and what a type that is written there is called.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) at: Pointer,
-    pub(super) name: String,
+pub(crate) struct SchemaContext {
+    pub(crate) at: Pointer,
+    pub(crate) name: String,
     /// Whether it is a member of an object, the one place where `readOnly` and `writeOnly` mean something.
-    pub(super) is_property: bool,
+    pub(crate) is_property: bool,
     /// Whether it is a schema of `components`, which becomes a type or a name for one.
-    pub(super) is_component: bool,
+    pub(crate) is_component: bool,
 }
 
-impl Place {
-    pub(super) fn new(at: Pointer, name: impl Into<String>) -> Self {
+impl SchemaContext {
+    pub(crate) fn new(at: Pointer, name: impl Into<String>) -> Self {
         Self {
             at,
             name: name.into(),
@@ -22,7 +24,7 @@ impl Place {
     }
 
     /// The schema of a component.
-    pub(super) fn component(name: &str) -> Self {
+    pub(crate) fn component(name: &str) -> Self {
         let at = Pointer::root().keys(&["components", "schemas", name]);
         Self {
             is_component: true,
@@ -31,7 +33,7 @@ impl Place {
     }
 
     /// A member of the object here: a type written there has both names.
-    pub(super) fn property(&self, key: &str) -> Self {
+    pub(crate) fn property(&self, key: &str) -> Self {
         Self {
             at: self.at.keys(&["properties", key]),
             name: self.named(key),
@@ -41,17 +43,17 @@ impl Place {
     }
 
     /// The elements of the list here.
-    pub(super) fn items(&self) -> Self {
+    pub(crate) fn items(&self) -> Self {
         Self::new(self.at.key("items"), self.named("Item"))
     }
 
     /// The values of the map here.
-    pub(super) fn values(&self) -> Self {
+    pub(crate) fn values(&self) -> Self {
         Self::new(self.at.key("additionalProperties"), self.named("Value"))
     }
 
     /// One of several schemas that the list `key` here has.
-    pub(super) fn branch(&self, key: &str, index: usize, name: &str) -> Self {
+    pub(crate) fn branch(&self, key: &str, index: usize, name: &str) -> Self {
         Self::new(self.at.key(key).index(index), self.named(name))
     }
 

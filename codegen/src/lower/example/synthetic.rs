@@ -16,7 +16,7 @@ const HEADER: &str = "private words";
 const SECRET: &str = "private-canary";
 const DATE_TIME: &str = "2026-03-02T08:15:00.000Z";
 /// A number that is found again.
-pub(super) const INTEGER: i64 = 471_147_114;
+pub(crate) const INTEGER: i64 = 471_147_114;
 
 /// How many values can be nested. The parser and the formatter of the generated code recurse at each level.
 const MAX_DEPTH: usize = 32;
@@ -26,7 +26,7 @@ const MAX_OPTIONAL_DEPTH: usize = 6;
 const MAX_VALUES: usize = 1_000;
 
 /// Gives every operation its calls: with what is required alone, and with all that it takes if that is more.
-pub(super) fn write_all(operations: &mut [Operation], models: &[Model]) {
+pub(crate) fn write_all(operations: &mut [Operation], models: &[Model]) {
     for operation in operations {
         let forms = [false, true].map(|is_whole| call(operation, models, is_whole));
         operation.calls = forms.into_iter().flatten().collect();

@@ -1,6 +1,8 @@
+//! The known words of a string; words that compare as equal are an error.
+
 use yaml_serde::Value;
 
-use super::facts::code;
+use super::constraints::code;
 use crate::{
     document::Schema,
     error::{Error, Result},
@@ -13,7 +15,7 @@ use crate::{
 const HELP: &str = "leave `enum` out and list the words in the description";
 
 /// The known words of a string. Two that are read alike would be one, so that is an error.
-pub(super) fn lower(schema: &Schema, at: &Pointer) -> Result<Vec<Word>> {
+pub(crate) fn lower(schema: &Schema, at: &Pointer) -> Result<Vec<Word>> {
     let words = schema.words.as_deref().unwrap_or_default();
     if words.is_empty() {
         return Err(Error::new(

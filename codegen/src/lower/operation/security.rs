@@ -1,3 +1,5 @@
+//! Security requirements: alternatives of schemes that are needed together, with checked scopes.
+
 use crate::{
     document::{
         Document, Flows, KeyLocation, Operation, SchemeKind, SecurityRequirement, SecurityScheme,
@@ -8,7 +10,7 @@ use crate::{
 };
 
 /// The ways to authenticate a call: alternatives of schemes needed together, each with its scopes.
-pub(super) fn lower(
+pub(crate) fn lower(
     document: &Document,
     operation: &Operation,
     at: &Pointer,
@@ -58,7 +60,7 @@ fn check(document: &Document, name: &str, scopes: &[String], at: &Pointer) -> Re
 }
 
 /// Checks that a scheme has the keys of its type and no others.
-pub(super) fn check_scheme(scheme: &Resolved<'_, SecurityScheme>) -> Result<()> {
+pub(crate) fn check_scheme(scheme: &Resolved<'_, SecurityScheme>) -> Result<()> {
     use SchemeKind::{ApiKey, Http, Oauth2};
     let Resolved {
         item: scheme, at, ..

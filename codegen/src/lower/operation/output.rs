@@ -1,3 +1,5 @@
+//! The output of a call: one type, or an enum by the status where several statuses succeed.
+
 use proc_macro2::Ident;
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
 };
 
 /// What a successful call of the operation `owner` gives, from all that it may answer.
-pub(super) fn lower(successes: &[Answer], owner: &str, at: &Pointer) -> Result<Output> {
+pub(crate) fn lower(successes: &[Answer], owner: &str, at: &Pointer) -> Result<Output> {
     let mut types: Vec<&Type> = Vec::new();
     for ty in successes
         .iter()

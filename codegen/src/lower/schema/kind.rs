@@ -1,3 +1,5 @@
+//! Decides which of OpenAPI's ways to describe a type a schema uses, and refuses keys that mean nothing for it.
+
 use std::fmt;
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
 
 /// The kind of schema: which of OpenAPI's many ways to describe a type it uses.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind<'d> {
+pub(crate) enum Kind<'d> {
     String,
     Words,
     Integer,
@@ -33,7 +35,7 @@ use Kind::{
 
 impl<'d> Kind<'d> {
     /// Finds the kind, and refuses a schema with keys that mean nothing for it.
-    pub(super) fn of(schema: &'d Schema, at: &Pointer) -> Result<Self> {
+    pub(crate) fn of(schema: &'d Schema, at: &Pointer) -> Result<Self> {
         let kind = Self::find(schema, at)?;
         kind.check_keys(schema, at)?;
         Ok(kind)

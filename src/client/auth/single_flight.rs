@@ -1,26 +1,28 @@
+//! One fetch at a time: callers that arrive while a value is fetched share that fetch, including its failure.
+
 use std::{
     fmt,
     future::Future,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Mutex as Turnstile;
+use tokio::sync::Mutex as AsyncMutex;
 
 use crate::error::{Error, Result};
 
-/// A value that is fetched when it is needed, by one caller for all who wait.
+/// A value that is fetched when it is needed, by one caller for all.
 ///
-/// Whoever comes while it is being fetched gets the outcome, be it a failure: a hundred callers do not sign in a hundred times with a
-/// wrong password. Whoever comes after a failure tries anew. If the caller who fetches is dropped, the next one takes over.
+/// Callers that arrive during a fetch share its outcome, including a failure: a hundred callers do not sign in a hundred times with a
+/// wrong password. A caller that arrives after a failure fetches again. If the future that fetches is dropped, the next caller fetches.
 pub(crate) struct SingleFlight<T> {
-    /// Whoever has it fetches.
-    turn: Turnstile<()>,
+    /// Locked by the caller that fetches.
+    turn: AsyncMutex<()>,
     state: Mutex<State<T>>,
 }
 
 struct State<T> {
     value: Option<T>,
-    /// The value before, which has ended or proved bad.
+    /// The value before, which has expired or was refused.
     former: Option<T>,
     /// Why there is no value, if the last fetch has failed.
     failure: Option<Error>,
@@ -31,7 +33,7 @@ struct State<T> {
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
-            turn: Turnstile::default(),
+            turn: AsyncMutex::default(),
             state: Mutex::new(State {
                 value: None,
                 former: None,
@@ -50,11 +52,24 @@ impl<T> fmt::Debug for SingleFlight<T> {
 }
 
 impl<T: Clone> SingleFlight<T> {
-    /// The value if it is there and good, else what `fetch` gets. It is given the value that is no longer good, if nobody has forgotten it.
+    /// The value if it is there and good, else what `fetch` returns. `fetch` gets the value that is no longer good, unless it was
+    /// forgotten.
     pub(crate) async fn get_or_fetch<Fut>(
         &self,
         is_good: impl FnOnce(&T) -> bool,
         fetch: impl FnOnce(Option<T>) -> Fut,
+    ) -> Result<T>
+    where
+        Fut: Future<Output = Result<T>>,
+    {
+        self.get_or_retry(is_good, |former, _| fetch(former)).await
+    }
+
+    /// The same where `fetch` also gets the failure of the fetch before, if there is no value because of it.
+    pub(super) async fn get_or_retry<Fut>(
+        &self,
+        is_good: impl FnOnce(&T) -> bool,
+        fetch: impl FnOnce(Option<T>, Option<Error>) -> Fut,
     ) -> Result<T>
     where
         Fut: Future<Output = Result<T>>,
@@ -64,8 +79,8 @@ impl<T: Clone> SingleFlight<T> {
         if let Some(outcome) = self.state().outcome_since(ended_before, is_good) {
             return outcome;
         }
-        let former = self.state().begin();
-        let outcome = fetch(former).await;
+        let (former, failure) = self.state().begin();
+        let outcome = fetch(former, failure).await;
         self.state().end(&outcome);
         outcome
     }
@@ -75,20 +90,25 @@ impl<T: Clone> SingleFlight<T> {
         self.state().value.clone()
     }
 
-    /// Sets a value that was got elsewhere. Whoever fetches at the time is waited for, and would take it away if it failed.
+    /// Why the last fetch failed, if there is no value because of it and no other fetch is under way.
+    pub(super) fn failure(&self) -> Option<Error> {
+        self.state().failure.clone()
+    }
+
+    /// Sets a value that was obtained elsewhere. Waits for a fetch under way first, whose failure would remove the value.
     pub(crate) async fn put(&self, value: T) {
         let _turn = self.turn.lock().await;
         self.state().end(&Ok(value));
     }
 
     /// Whether the value is this one.
-    pub(crate) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
+    pub(super) fn holds(&self, is_it: impl Fn(&T) -> bool) -> bool {
         self.state().value.as_ref().is_some_and(is_it)
     }
 
-    /// Drops the value if it is one that has proved bad; a newer one stays. Returns whether asking again may give another: it may not
-    /// if a fetch in place of this very value has failed for good.
-    pub(crate) fn forget(&self, is_bad: impl Fn(&T) -> bool) -> bool {
+    /// Drops the value if it is bad; a newer one stays. Returns whether a fetch may give another: it may not if a fetch in place of this
+    /// very value has failed for good.
+    pub(super) fn forget(&self, is_bad: impl Fn(&T) -> bool) -> bool {
         let mut state = self.state();
         if state.value.as_ref().is_some_and(&is_bad) {
             state.retire();
@@ -106,7 +126,7 @@ impl<T: Clone> SingleFlight<T> {
 }
 
 impl<T: Clone> State<T> {
-    /// The value if it is good, or what a fetch has come to while somebody waited: that is as new as can be.
+    /// The value if it is good, or the outcome of a fetch that ended while the caller waited: no fetch could give a newer one.
     fn outcome_since(
         &self,
         ended_before: u64,
@@ -120,10 +140,9 @@ impl<T: Clone> State<T> {
         }
     }
 
-    /// The value stays until there is another: whoever fetches may be dropped.
-    fn begin(&mut self) -> Option<T> {
-        self.failure = None;
-        self.value.clone()
+    /// The value stays until there is another, because the future that fetches may be dropped.
+    fn begin(&mut self) -> (Option<T>, Option<Error>) {
+        (self.value.clone(), self.failure.take())
     }
 
     fn retire(&mut self) {

@@ -1,19 +1,22 @@
+//! Collects the models of a client: each component once, and the types that are written in place.
+
 use std::collections::BTreeMap;
 
 use proc_macro2::Ident;
 
 use super::{
-    described, facts,
+    constraints,
+    context::SchemaContext,
     kind::Kind,
-    place::Place,
-    scalar, structure,
-    typed::{Typed, join},
-    union, vocabulary,
+    scalar,
+    schema_type::{SchemaType, join},
+    structure, union, vocabulary,
 };
 use crate::{
     document::{Components, RefOr, Schema},
     error::{Error, Result},
     ir::{Field, Model, Shape, Type},
+    lower::described,
     names::{Names, type_name},
     pointer::Pointer,
     resolve::{Resolved, resolve},
@@ -21,12 +24,12 @@ use crate::{
 
 /// How many schemas can be nested. The generator, the parser and the formatter recurse at each level of a type, and a list of nullable items
 /// has two.
-pub(super) const MAX_DEPTH: usize = 16;
+pub(crate) const MAX_DEPTH: usize = 16;
 
 /// The types of the client, as they are found.
 #[derive(Debug)]
-pub(super) struct Models<'d> {
-    pub(super) components: &'d Components,
+pub(crate) struct Models<'d> {
+    pub(crate) components: &'d Components,
     models: Vec<Model>,
     names: Names,
     /// The types that have been defined, by where they are: a parameter of a path is there for several operations.
@@ -38,7 +41,7 @@ pub(super) struct Models<'d> {
 }
 
 impl<'d> Models<'d> {
-    pub(super) fn new(components: &'d Components) -> Self {
+    pub(crate) fn new(components: &'d Components) -> Self {
         Self {
             components,
             models: Vec::new(),
@@ -52,12 +55,12 @@ impl<'d> Models<'d> {
         }
     }
 
-    pub(super) fn into_models(self) -> Vec<Model> {
+    pub(crate) fn into_models(self) -> Vec<Model> {
         self.models
     }
 
     /// The fields of an object that has been defined.
-    pub(super) fn fields(&self, ty: &Type) -> Option<&[Field]> {
+    pub(crate) fn fields(&self, ty: &Type) -> Option<&[Field]> {
         let Type::Model(name) = ty else { return None };
         self.models.iter().find_map(|model| match &model.shape {
             Shape::Struct(structure) if model.name == *name => Some(&*structure.fields),
@@ -66,9 +69,9 @@ impl<'d> Models<'d> {
     }
 
     /// Defines a type for every schema among the components, used or not.
-    pub(super) fn add_components(&mut self) -> Result<()> {
+    pub(crate) fn add_components(&mut self) -> Result<()> {
         for (name, schema) in &self.components.schemas {
-            let place = Place::component(name);
+            let place = SchemaContext::component(name);
             let typed = self.typed(schema, &place)?;
             if !self.defined.contains_key(&place.at) {
                 let docs = typed.docs(&format!("the schema `{name}`"), &place.at)?;
@@ -80,7 +83,11 @@ impl<'d> Models<'d> {
     }
 
     /// What a schema means, after defining the types that are written inside it.
-    pub(super) fn typed(&mut self, schema: &'d RefOr<Schema>, place: &Place) -> Result<Typed> {
+    pub(crate) fn typed(
+        &mut self,
+        schema: &'d RefOr<Schema>,
+        place: &SchemaContext,
+    ) -> Result<SchemaType> {
         if self.depth == MAX_DEPTH {
             let help = "let an object among the components, with `properties`, be in between";
             return Err(too_deep(&place.at, help));
@@ -95,7 +102,7 @@ impl<'d> Models<'d> {
     }
 
     /// What a schema means that is written at `place`.
-    fn written(&mut self, schema: &'d Schema, place: &Place) -> Result<Typed> {
+    fn written(&mut self, schema: &'d Schema, place: &SchemaContext) -> Result<SchemaType> {
         let kind = Kind::of(schema, &place.at)?;
         refuse_of_property(schema, place)?;
         let defines_type = matches!(
@@ -107,13 +114,13 @@ impl<'d> Models<'d> {
         }
         let inner = match kind {
             Kind::String | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Any => {
-                Typed::plain(scalar::lower(schema, kind, &place.at)?)
+                SchemaType::plain(scalar::lower(schema, kind, &place.at)?)
             }
             Kind::Words => {
-                Typed::plain(Type::Vocabulary(self.define_written(schema, place, kind)?))
+                SchemaType::plain(Type::Vocabulary(self.define_written(schema, place, kind)?))
             }
             Kind::Object | Kind::Merged | Kind::Union => {
-                Typed::plain(Type::Model(self.define_written(schema, place, kind)?))
+                SchemaType::plain(Type::Model(self.define_written(schema, place, kind)?))
             }
             Kind::Described(reference) => {
                 let typed = self.typed(reference, &place.branch("allOf", 0, ""))?;
@@ -129,7 +136,7 @@ impl<'d> Models<'d> {
             }
             Kind::List => {
                 let items = self.element(schema.items.as_deref(), &place.items())?;
-                Typed {
+                SchemaType {
                     ty: Type::List(Box::new(items.ty)),
                     ..items
                 }
@@ -137,24 +144,24 @@ impl<'d> Models<'d> {
             Kind::Map => {
                 let values =
                     self.element(schema.additional_properties.as_deref(), &place.values())?;
-                Typed {
+                SchemaType {
                     ty: Type::Map(Box::new(values.ty)),
                     ..values
                 }
             }
         };
-        let facts = facts::sentences(schema, kind, &place.at)?;
-        Ok(Typed {
+        let facts = constraints::sentences(schema, kind, &place.at)?;
+        Ok(SchemaType {
             ty: inner.ty,
             nullable: inner.nullable || schema.nullable,
             description: schema.description.clone().or(inner.description),
             facts: join([&facts, &inner.facts], " "),
-            integer: facts::clamp(schema, inner.integer),
+            integer: constraints::clamp(schema, inner.integer),
         })
     }
 
     /// What a component means where it is referred to.
-    fn referred(&mut self, target: &Resolved<'d, Schema>) -> Result<Typed> {
+    fn referred(&mut self, target: &Resolved<'d, Schema>) -> Result<SchemaType> {
         let Resolved {
             item: schema,
             at,
@@ -166,15 +173,15 @@ impl<'d> Models<'d> {
             Kind::Words => Type::Vocabulary(name()?),
             _ => return self.spelled_out(target),
         };
-        Ok(Typed {
+        Ok(SchemaType {
             nullable: schema.nullable,
             description: schema.description.as_deref().map(first_paragraph),
-            ..Typed::plain(ty)
+            ..SchemaType::plain(ty)
         })
     }
 
     /// What a component means that has no type of its own in Rust, such as a list.
-    fn spelled_out(&mut self, target: &Resolved<'d, Schema>) -> Result<Typed> {
+    fn spelled_out(&mut self, target: &Resolved<'d, Schema>) -> Result<SchemaType> {
         let Resolved {
             item: schema,
             at,
@@ -188,13 +195,20 @@ impl<'d> Models<'d> {
             ));
         }
         self.open.push(at.clone());
-        let typed = self.written(schema, &Place::component(component.unwrap_or_default()));
+        let typed = self.written(
+            schema,
+            &SchemaContext::component(component.unwrap_or_default()),
+        );
         self.open.pop();
         typed
     }
 
     /// What the elements of a list or map are.
-    fn element(&mut self, schema: Option<&'d RefOr<Schema>>, place: &Place) -> Result<Typed> {
+    fn element(
+        &mut self,
+        schema: Option<&'d RefOr<Schema>>,
+        place: &SchemaContext,
+    ) -> Result<SchemaType> {
         let Some(schema) = schema else {
             return Err(Error::new(
                 &place.at,
@@ -217,7 +231,7 @@ impl<'d> Models<'d> {
     fn define_written(
         &mut self,
         schema: &'d Schema,
-        place: &Place,
+        place: &SchemaContext,
         kind: Kind<'_>,
     ) -> Result<Ident> {
         let what = format!("the type `{}`", type_name(&place.name, &place.at)?);
@@ -233,7 +247,7 @@ impl<'d> Models<'d> {
 
     fn define(
         &mut self,
-        place: &Place,
+        place: &SchemaContext,
         docs: String,
         deprecated: bool,
         shape: impl FnOnce(&mut Self) -> Result<Shape>,
@@ -260,7 +274,7 @@ impl<'d> Models<'d> {
 }
 
 /// Refuses what is said about a property where there is none.
-fn refuse_of_property(schema: &Schema, place: &Place) -> Result<()> {
+fn refuse_of_property(schema: &Schema, place: &SchemaContext) -> Result<()> {
     let key = match schema {
         _ if place.is_property => return Ok(()),
         Schema {
@@ -281,12 +295,12 @@ fn refuse_of_property(schema: &Schema, place: &Place) -> Result<()> {
 }
 
 /// The fault of a schema that is nested too deep.
-pub(super) fn too_deep(at: &Pointer, help: &str) -> Error {
+pub(crate) fn too_deep(at: &Pointer, help: &str) -> Error {
     Error::new(at, format!("the schema is inside {MAX_DEPTH} others"), help)
 }
 
 /// The fault of a key that only a property can have.
-pub(super) fn means_nothing(at: &Pointer, key: &str) -> Error {
+pub(crate) fn means_nothing(at: &Pointer, key: &str) -> Error {
     Error::new(
         &at.key(key),
         format!("`{key}` means nothing here"),

@@ -1,3 +1,5 @@
+//! An operation with its path and its place in the document, in the order of the paths; ids are unique.
+
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -10,17 +12,17 @@ use crate::{
 };
 
 /// An operation and where it stands.
-pub(super) struct Site<'d> {
-    pub(super) path: &'d str,
-    pub(super) path_item: &'d PathItem,
-    pub(super) path_at: Pointer,
-    pub(super) method: Method,
-    pub(super) operation: &'d Operation,
-    pub(super) at: Pointer,
+pub(crate) struct OperationContext<'d> {
+    pub(crate) path: &'d str,
+    pub(crate) path_item: &'d PathItem,
+    pub(crate) path_at: Pointer,
+    pub(crate) method: Method,
+    pub(crate) operation: &'d Operation,
+    pub(crate) at: Pointer,
 }
 
 /// All operations by their ids, in the order of the document's paths.
-pub(super) fn find(document: &Document) -> Result<IndexMap<&str, Site<'_>>> {
+pub(crate) fn find(document: &Document) -> Result<IndexMap<&str, OperationContext<'_>>> {
     let mut sites = IndexMap::new();
     let mut shapes = BTreeMap::new();
     for (path, path_item) in &document.paths {
@@ -43,7 +45,7 @@ pub(super) fn find(document: &Document) -> Result<IndexMap<&str, Site<'_>>> {
         for (method, operation) in path_item.operations() {
             let at = path_at.key(&method.key());
             let id = operation.operation_id.as_str();
-            let site = Site {
+            let site = OperationContext {
                 path,
                 path_item,
                 path_at: path_at.clone(),

@@ -1,8 +1,15 @@
-use super::{models::Models, path, place::Place, sample, site::Site};
+//! Parameters in the order in which a method takes them; headers that the HTTP client sets are refused.
+
+use super::{context::OperationContext, path};
 use crate::{
     document::{Location, Parameter, RefOr},
     error::{Error, Result},
-    ir::{self, Type},
+    ir,
+    ir::Type,
+    lower::{
+        example::value,
+        schema::{context::SchemaContext, models::Models},
+    },
     names::{Names, chosen_name},
     pointer::Pointer,
     resolve::{Resolved, resolve},
@@ -38,9 +45,9 @@ const TAKEN_HEADERS: &[(&str, &str)] = &[
 ];
 
 /// The parameters of an operation: those of the path in the path's order, then the others in the document's.
-pub(super) fn lower_all<'d>(
+pub(crate) fn lower_all<'d>(
     models: &mut Models<'d>,
-    site: &Site<'d>,
+    site: &OperationContext<'d>,
     owner: &str,
 ) -> Result<Vec<ir::Parameter>> {
     let given = gather(models, site)?;
@@ -71,7 +78,10 @@ pub(super) fn lower_all<'d>(
 }
 
 /// The path's parameters and the operation's own, which come in place of the path's of the same name.
-fn gather<'d>(models: &Models<'d>, site: &Site<'d>) -> Result<Vec<Resolved<'d, Parameter>>> {
+fn gather<'d>(
+    models: &Models<'d>,
+    site: &OperationContext<'d>,
+) -> Result<Vec<Resolved<'d, Parameter>>> {
     let shared = unique(
         models,
         &site.path_item.parameters,
@@ -121,7 +131,7 @@ fn same(one: &Resolved<'_, Parameter>, other: &Resolved<'_, Parameter>) -> bool 
 }
 
 /// One parameter. Unless it is a component, types that are written inside it are called after its `owner`.
-pub(super) fn lower<'d>(
+pub(crate) fn lower<'d>(
     models: &mut Models<'d>,
     resolved: &Resolved<'d, Parameter>,
     owner: &str,
@@ -133,7 +143,7 @@ pub(super) fn lower<'d>(
     } = resolved;
     let location = location(parameter, at)?;
     check_style(parameter, location, at)?;
-    let own = sample::of(
+    let own = value::of(
         models.components,
         parameter.example.as_ref(),
         &parameter.examples,
@@ -141,7 +151,10 @@ pub(super) fn lower<'d>(
     )?;
     let hint = component.map_or_else(|| format!("{owner} {}", parameter.name), str::to_owned);
     let schema_at = at.key("schema");
-    let typed = models.typed(&parameter.schema, &Place::new(schema_at.clone(), hint))?;
+    let typed = models.typed(
+        &parameter.schema,
+        &SchemaContext::new(schema_at.clone(), hint),
+    )?;
     if typed.nullable {
         return Err(Error::new(
             &schema_at,
@@ -165,7 +178,7 @@ pub(super) fn lower<'d>(
         // What is optional is shown where the parameter says so itself.
         sample: match own {
             None if parameter.required => {
-                sample::of_schema(models.components, &parameter.schema, &schema_at)?
+                value::of_schema(models.components, &parameter.schema, &schema_at)?
             }
             own => own,
         },

@@ -1,20 +1,21 @@
-use super::{
-    media::{self, Media},
-    models::Models,
-    place::Place,
-    sample,
-};
+//! Request bodies: their format, and the rules of forms, which hold no null and nothing nested.
+
+use super::{media, media::Media};
 use crate::{
     document::{Method, RefOr, RequestBody},
     error::{Error, Result},
     ir::{Access, Body, BodyFormat, Field, Type},
+    lower::{
+        example::value,
+        schema::{context::SchemaContext, models::Models},
+    },
     pointer::Pointer,
     resolve::{Resolved, resolve},
 };
 
 /// The request body of an operation. Unless it is a component, types that are written inside it are called after the
 /// operation, its `owner`.
-pub(super) fn of_operation<'d>(
+pub(crate) fn of_operation<'d>(
     models: &mut Models<'d>,
     body: &'d RefOr<RequestBody>,
     method: Method,
@@ -32,7 +33,7 @@ pub(super) fn of_operation<'d>(
     lower(models, &body, owner)
 }
 
-pub(super) fn lower<'d>(
+pub(crate) fn lower<'d>(
     models: &mut Models<'d>,
     body: &Resolved<'d, RequestBody>,
     owner: &str,
@@ -44,7 +45,7 @@ pub(super) fn lower<'d>(
         Some(name) => format!("{name}Body"),
         None => format!("{owner}Request"),
     };
-    let place = Place::new(schema_at.clone(), hint);
+    let place = SchemaContext::new(schema_at.clone(), hint);
     let typed = models.typed(&media.content.schema, &place)?;
     if typed.nullable {
         return Err(Error::new(
@@ -64,7 +65,7 @@ pub(super) fn lower<'d>(
         ty: typed.ty,
         format,
         sample: match media.sample {
-            None => sample::of_schema(models.components, &media.content.schema, &schema_at)?,
+            None => value::of_schema(models.components, &media.content.schema, &schema_at)?,
             own => own,
         },
     })

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The default, limits and example of a schema, one sentence each; empty if it states none.
-pub(super) fn sentences(schema: &Schema, kind: Kind<'_>, at: &Pointer) -> Result<String> {
+pub(crate) fn sentences(schema: &Schema, kind: Kind<'_>, at: &Pointer) -> Result<String> {
     let mut facts = Vec::new();
     check_secret(schema, at)?;
     check_limits(schema, at)?;
@@ -64,7 +64,7 @@ fn range(from: Option<impl Display>, to: Option<impl Display>, unit: &str) -> Op
 }
 
 /// The whole number in the range of the schema that is nearest to this one.
-pub(super) fn clamp(schema: &Schema, number: i64) -> i64 {
+pub(crate) fn clamp(schema: &Schema, number: i64) -> i64 {
     let least = whole(schema.minimum.as_ref(), f64::ceil).unwrap_or(i128::MIN);
     let most = whole(schema.maximum.as_ref(), f64::floor).unwrap_or(i128::MAX);
     i64::try_from(i128::from(number).max(least).min(most)).unwrap_or(number)
@@ -221,7 +221,7 @@ fn plain(value: &Value) -> Option<String> {
 }
 
 /// Text as code in Markdown, whatever it contains.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     if text.contains('`') {
         format!("`` {text} ``")
     } else {

@@ -1,23 +1,29 @@
+//! Responses by status, the most exact status first.
+
 use indexmap::IndexMap;
 
-use super::{described, header, media, models::Models, place::Place};
+use super::{header, media};
 use crate::{
     document::{Method, RefOr, Response},
     error::{Error, Result},
     ir::{Answer, Status, Type},
+    lower::{
+        described,
+        schema::{context::SchemaContext, models::Models},
+    },
     pointer::Pointer,
     resolve::{Resolved, resolve},
 };
 
 /// What an operation answers: after success and after failure, the most exact status first.
 #[derive(Debug, Default)]
-pub(super) struct Answers {
-    pub(super) successes: Vec<Answer>,
-    pub(super) errors: Vec<Answer>,
+pub(crate) struct Answers {
+    pub(crate) successes: Vec<Answer>,
+    pub(crate) errors: Vec<Answer>,
 }
 
 /// The answers of the operation `owner`.
-pub(super) fn lower_all<'d>(
+pub(crate) fn lower_all<'d>(
     models: &mut Models<'d>,
     responses: &'d IndexMap<String, RefOr<Response>>,
     method: Method,
@@ -79,7 +85,7 @@ fn status(code: &str, at: &Pointer) -> Result<Status> {
 }
 
 /// One response. Unless it is a component, types that are written inside it are called after `hint`.
-pub(super) fn lower<'d>(
+pub(crate) fn lower<'d>(
     models: &mut Models<'d>,
     response: &Resolved<'d, Response>,
     status: Status,
@@ -127,7 +133,7 @@ fn content<'d>(
         Some(component) => format!("{component}Body"),
         None => hint.to_owned(),
     };
-    let place = Place::new(media.at.key("schema"), name);
+    let place = SchemaContext::new(media.at.key("schema"), name);
     let typed = models.typed(&media.content.schema, &place)?;
     Ok(Some(if typed.nullable {
         Type::Nullable(Box::new(typed.ty))

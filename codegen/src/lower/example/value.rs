@@ -1,3 +1,5 @@
+//! Finds the example value of a parameter, a schema or a media type.
+
 use indexmap::IndexMap;
 use yaml_serde::Value;
 
@@ -10,7 +12,7 @@ use crate::{
 };
 
 /// The `example`, or the first of the `examples`, of what is at `at`. All of `examples` are looked at.
-pub(super) fn of(
+pub(crate) fn of(
     components: &Components,
     example: Option<&Value>,
     examples: &IndexMap<String, RefOr<Example>>,
@@ -33,7 +35,7 @@ pub(super) fn of(
 }
 
 /// The `example` of the schema at `at`; for a list, of its items, if it has none itself.
-pub(super) fn of_schema(
+pub(crate) fn of_schema(
     components: &Components,
     schema: &RefOr<Schema>,
     at: &Pointer,

@@ -1,12 +1,17 @@
-use super::{described, facts, kind::Kind, scalar, vocabulary};
+//! Response headers, which are documented and never decoded.
+
 use crate::{
     document::{Components, Header},
     error::{Error, Result},
+    lower::{
+        described,
+        schema::{constraints, kind::Kind, scalar, vocabulary},
+    },
     resolve::{Resolved, resolve},
 };
 
 /// What is said about a response header. It is not decoded, so its type is only checked.
-pub(super) fn lower(components: &Components, header: &Resolved<'_, Header>) -> Result<String> {
+pub(crate) fn lower(components: &Components, header: &Resolved<'_, Header>) -> Result<String> {
     let schema = resolve(components, &header.item.schema, &header.at.key("schema"))?;
     let kind = Kind::of(schema.item, &schema.at)?;
     match kind {
@@ -22,6 +27,6 @@ pub(super) fn lower(components: &Components, header: &Resolved<'_, Header>) -> R
             ));
         }
     }
-    facts::sentences(schema.item, kind, &schema.at)?;
+    constraints::sentences(schema.item, kind, &schema.at)?;
     described(Some(&header.item.description), "the header", &header.at)
 }

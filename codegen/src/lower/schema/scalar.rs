@@ -1,3 +1,5 @@
+//! The types of plain values, by type and format.
+
 use super::kind::Kind;
 use crate::{
     document::Schema,
@@ -7,7 +9,7 @@ use crate::{
 };
 
 /// The type of a plain value, by its kind and format.
-pub(super) fn lower(schema: &Schema, kind: Kind<'_>, at: &Pointer) -> Result<Type> {
+pub(crate) fn lower(schema: &Schema, kind: Kind<'_>, at: &Pointer) -> Result<Type> {
     match (kind, schema.format.as_deref()) {
         (Kind::String, None | Some("uri" | "uuid" | "byte")) => Ok(Type::String),
         (Kind::String, Some("date-time")) => Ok(Type::DateTime),

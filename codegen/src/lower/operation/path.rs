@@ -1,3 +1,5 @@
+//! Path templates: each placeholder is a whole segment and has a parameter.
+
 use crate::{
     document::{Location, Parameter},
     error::{Error, Result},
@@ -9,7 +11,7 @@ use crate::{
 const PUNCTUATION: &str = "-._~!$&'()*+,;=:@";
 
 /// The names of the placeholders in a path, each a whole segment.
-pub(super) fn placeholders<'p>(path: &'p str, at: &Pointer) -> Result<Vec<&'p str>> {
+pub(crate) fn placeholders<'p>(path: &'p str, at: &Pointer) -> Result<Vec<&'p str>> {
     let Some(segments) = path.strip_prefix('/') else {
         return Err(Error::new(
             at,
@@ -67,7 +69,7 @@ fn check_segment(segment: &str, at: &Pointer) -> Result<()> {
 }
 
 /// The path with all placeholders alike: two that are the same then match the same requests.
-pub(super) fn shape(path: &str) -> String {
+pub(crate) fn shape(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
         if segment.starts_with('{') {
             "{}"
@@ -79,7 +81,7 @@ pub(super) fn shape(path: &str) -> String {
 }
 
 /// Checks that the placeholders of a path and the parameters that fill them are the same.
-pub(super) fn check(
+pub(crate) fn check(
     placeholders: &[&str],
     given: &[Resolved<'_, Parameter>],
     at: &Pointer,

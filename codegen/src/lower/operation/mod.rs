@@ -1,25 +1,34 @@
+//! Operations: each part of one is lowered in a file of its own.
+
+pub(crate) mod answer;
+pub(crate) mod body;
+pub(crate) mod context;
+pub(crate) mod header;
+pub(crate) mod media;
+pub(crate) mod output;
+pub(crate) mod parameter;
+pub(crate) mod path;
+pub(crate) mod security;
+
 use indexmap::IndexMap;
 
-use super::{
-    answer, body, client,
-    models::Models,
-    output, parameter, path, security,
-    site::{self, Site},
-};
+use super::{client, schema::models::Models};
 use crate::{
     document::{Document, Method, SecurityRequirement},
     error::{Error, Result},
-    ir::{self, Deprecation, OperationDocs, Output},
+    ir,
+    ir::{Deprecation, OperationDocs, Output},
     names::{Names, type_name, value_name},
     pointer::Pointer,
 };
+use context::OperationContext;
 
 /// The operations of a document, in the order of its paths.
-pub(super) fn lower_all<'d>(
+pub(crate) fn lower_all<'d>(
     document: &'d Document,
     models: &mut Models<'d>,
 ) -> Result<Vec<ir::Operation>> {
-    let sites = site::find(document)?;
+    let sites = context::find(document)?;
     let mut methods = Names::new("method", "rename one of the two");
     let mut types = Names::new("operation type", "rename one of the two");
     methods.reserve("new");
@@ -36,10 +45,10 @@ pub(super) fn lower_all<'d>(
     Ok(lowered)
 }
 
-impl<'d> Site<'d> {
+impl<'d> OperationContext<'d> {
     fn lower(
         &self,
-        all: &IndexMap<&str, Site<'_>>,
+        all: &IndexMap<&str, OperationContext<'_>>,
         document: &'d Document,
         models: &mut Models<'d>,
     ) -> Result<ir::Operation> {
@@ -172,7 +181,10 @@ impl<'d> Site<'d> {
         }
     }
 
-    fn deprecation(&self, all: &IndexMap<&str, Site<'_>>) -> Result<Option<Deprecation>> {
+    fn deprecation(
+        &self,
+        all: &IndexMap<&str, OperationContext<'_>>,
+    ) -> Result<Option<Deprecation>> {
         let at = self.at.key("x-successor");
         match (self.operation.deprecated, &self.operation.successor) {
             (false, None) => Ok(None),
@@ -199,7 +211,11 @@ impl<'d> Site<'d> {
 }
 
 /// A successor that is not in the document: `METHOD /path`.
-fn elsewhere(text: &str, all: &IndexMap<&str, Site<'_>>, at: &Pointer) -> Result<Deprecation> {
+fn elsewhere(
+    text: &str,
+    all: &IndexMap<&str, OperationContext<'_>>,
+    at: &Pointer,
+) -> Result<Deprecation> {
     let call = text.split_once(' ').and_then(|(method, path)| {
         let method = Method::ALL.iter().find(|one| one.as_str() == method)?;
         path.starts_with('/').then_some((*method, path))
@@ -212,8 +228,9 @@ fn elsewhere(text: &str, all: &IndexMap<&str, Site<'_>>, at: &Pointer) -> Result
         ));
     };
     path::placeholders(path, at)?;
-    let is_here =
-        |site: &Site<'_>| site.method == method && path::shape(site.path) == path::shape(path);
+    let is_here = |site: &OperationContext<'_>| {
+        site.method == method && path::shape(site.path) == path::shape(path)
+    };
     if all.values().any(is_here) {
         return Err(Error::new(
             at,

@@ -1,3 +1,5 @@
+//! Keeps the token of a source until it is about to expire or is refused, and fetches the next one through a [`BackoffFlight`].
+
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -7,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    renewal::Renewal,
+    backoff_flight::BackoffFlight,
     token_source::{AccessToken, TokenSource},
 };
 use crate::{
@@ -35,7 +37,7 @@ type IntoCredentials = dyn Fn(&Secret) -> Result<Credentials> + Send + Sync;
 pub(crate) struct TokenCache {
     source: Arc<dyn TokenSource>,
     into_credentials: Box<IntoCredentials>,
-    kept: Renewal<Kept>,
+    kept: BackoffFlight<Kept>,
     idle: Option<Idle>,
 }
 
@@ -79,7 +81,7 @@ impl TokenCache {
         Self {
             source,
             into_credentials: Box::new(into_credentials),
-            kept: Renewal::default(),
+            kept: BackoffFlight::default(),
             idle: None,
         }
     }

@@ -1,21 +1,27 @@
-use super::{described, synthetic};
-use crate::{error::Result, ir::Type, pointer::Pointer};
+//! The type of a schema with what else it says at its place: null, access, limits, example.
+
+use crate::{
+    error::Result,
+    ir::Type,
+    lower::{described, example::synthetic},
+    pointer::Pointer,
+};
 
 /// What a schema means where it stands.
 #[derive(Debug)]
-pub(super) struct Typed {
-    pub(super) ty: Type,
-    pub(super) nullable: bool,
-    pub(super) description: Option<String>,
+pub(crate) struct SchemaType {
+    pub(crate) ty: Type,
+    pub(crate) nullable: bool,
+    pub(crate) description: Option<String>,
     /// Limits and the like, as sentences.
-    pub(super) facts: String,
+    pub(crate) facts: String,
     /// A whole number that the schema allows, for tests.
-    pub(super) integer: i64,
+    pub(crate) integer: i64,
 }
 
-impl Typed {
+impl SchemaType {
     /// A type of which nothing is said.
-    pub(super) fn plain(ty: Type) -> Self {
+    pub(crate) fn plain(ty: Type) -> Self {
         Self {
             ty,
             nullable: false,
@@ -26,12 +32,12 @@ impl Typed {
     }
 
     /// The description, which must not be missing, and the facts. `what` has none otherwise, as in "the property `id`".
-    pub(super) fn docs(&self, what: &str, at: &Pointer) -> Result<String> {
+    pub(crate) fn docs(&self, what: &str, at: &Pointer) -> Result<String> {
         self.docs_under(None, what, at)
     }
 
     /// The same with a description from nearer by, if there is one.
-    pub(super) fn docs_under(
+    pub(crate) fn docs_under(
         &self,
         nearer: Option<&str>,
         what: &str,
@@ -42,7 +48,7 @@ impl Typed {
     }
 
     /// The type and what is said about it, as the element of a list or map.
-    pub(super) fn into_element(self) -> Self {
+    pub(crate) fn into_element(self) -> Self {
         let description = match self.ty {
             // Described where it is defined.
             Type::Model(_) | Type::Vocabulary(_) => String::new(),
@@ -68,7 +74,7 @@ impl Typed {
 }
 
 /// The texts that are not empty, joined.
-pub(super) fn join<const N: usize>(texts: [&str; N], separator: &str) -> String {
+pub(crate) fn join<const N: usize>(texts: [&str; N], separator: &str) -> String {
     let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).collect();
     texts.join(separator)
 }

@@ -1,23 +1,25 @@
+//! The only media type of a body; several are an error.
+
 use indexmap::IndexMap;
 
-use super::sample;
 use crate::{
     document::{Components, MediaType},
     error::{Error, Result},
     ir::Sample,
+    lower::example::value,
     pointer::Pointer,
 };
 
 /// A body in its only media type.
-pub(super) struct Media<'d> {
-    pub(super) name: &'d str,
-    pub(super) content: &'d MediaType,
-    pub(super) at: Pointer,
-    pub(super) sample: Option<Sample>,
+pub(crate) struct Media<'d> {
+    pub(crate) name: &'d str,
+    pub(crate) content: &'d MediaType,
+    pub(crate) at: Pointer,
+    pub(crate) sample: Option<Sample>,
 }
 
 /// The only media type in the `content` of what is at `owner`.
-pub(super) fn only<'d>(
+pub(crate) fn only<'d>(
     components: &Components,
     content: &'d IndexMap<String, MediaType>,
     owner: &Pointer,
@@ -42,7 +44,7 @@ pub(super) fn only<'d>(
         }
     };
     let at = at.key(name);
-    let sample = sample::of(components, content.example.as_ref(), &content.examples, &at)?;
+    let sample = value::of(components, content.example.as_ref(), &content.examples, &at)?;
     Ok(Media {
         name,
         content,

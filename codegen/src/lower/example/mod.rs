@@ -1,3 +1,8 @@
+//! Examples of operations, made of the values in the document; a required value without an example is an error.
+
+pub(crate) mod synthetic;
+pub(crate) mod value;
+
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use yaml_serde::Value;
@@ -10,7 +15,7 @@ use crate::{
 
 /// Gives every operation of the first client an example, made of the values in the document. `setup` is the code before it, which makes
 /// `api`, that client.
-pub(super) fn write_all(setup: &str, operations: &mut [Operation], models: &[Model]) -> Result<()> {
+pub(crate) fn write_all(setup: &str, operations: &mut [Operation], models: &[Model]) -> Result<()> {
     if let Err(fault) = syn::parse_str::<syn::Block>(&format!("{{{setup}\n}}")) {
         return Err(Error::new(
             &Pointer::root().key("x-example-setup"),

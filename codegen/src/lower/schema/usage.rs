@@ -1,9 +1,11 @@
+//! Marks each model with the direction in which its values travel.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Access, Model, Operation, Shape, Type, Uses};
 
 /// Marks each object and union with the way its values travel: in requests, in responses, or both.
-pub(super) fn mark(models: &mut [Model], operations: &[Operation]) {
+pub(crate) fn mark(models: &mut [Model], operations: &[Operation]) {
     let names: BTreeMap<String, usize> = models
         .iter()
         .enumerate()

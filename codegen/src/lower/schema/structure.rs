@@ -1,10 +1,13 @@
+//! Objects: their fields, those that `allOf` merges into them, and what the absence of each means.
+
 use indexmap::IndexMap;
 
 use super::{
+    context::SchemaContext,
     kind::Kind,
-    models::{self, Models},
-    place::Place,
-    typed::{Typed, join},
+    models,
+    models::Models,
+    schema_type::{SchemaType, join},
 };
 use crate::{
     document::{RefOr, Schema},
@@ -16,10 +19,10 @@ use crate::{
 };
 
 /// The fields of an object, with those that `allOf` merges into it.
-pub(super) fn lower<'d>(
+pub(crate) fn lower<'d>(
     models: &mut Models<'d>,
     schema: &'d Schema,
-    place: &Place,
+    place: &SchemaContext,
 ) -> Result<Struct> {
     let mut members = Members::default();
     members.gather(models, schema, place, &mut Vec::new())?;
@@ -53,7 +56,7 @@ pub(super) fn lower<'d>(
 /// What an object and the objects merged into it say.
 #[derive(Debug, Default)]
 struct Members<'d> {
-    properties: IndexMap<&'d str, (&'d RefOr<Schema>, Place)>,
+    properties: IndexMap<&'d str, (&'d RefOr<Schema>, SchemaContext)>,
     required: IndexMap<&'d str, Pointer>,
 }
 
@@ -62,7 +65,7 @@ impl<'d> Members<'d> {
         &mut self,
         models: &Models<'d>,
         schema: &'d Schema,
-        place: &Place,
+        place: &SchemaContext,
         open: &mut Vec<Pointer>,
     ) -> Result<()> {
         if open.contains(&place.at) {
@@ -104,7 +107,7 @@ impl<'d> Members<'d> {
         &mut self,
         models: &Models<'d>,
         part: &'d RefOr<Schema>,
-        place: &Place,
+        place: &SchemaContext,
         open: &mut Vec<Pointer>,
     ) -> Result<()> {
         let target = resolve(models.components, part, &place.at)?;
@@ -130,7 +133,12 @@ impl<'d> Members<'d> {
         let name = target
             .component
             .map_or_else(|| place.name.clone(), str::to_owned);
-        self.gather(models, target.item, &Place::new(target.at, name), open)
+        self.gather(
+            models,
+            target.item,
+            &SchemaContext::new(target.at, name),
+            open,
+        )
     }
 
     fn check_required(&self) -> Result<()> {
@@ -150,7 +158,7 @@ impl<'d> Members<'d> {
 }
 
 /// Refuses what is said about an object that is written where it is merged: of its own there is nothing left.
-fn refuse_lost(part: &RefOr<Schema>, place: &Place) -> Result<()> {
+fn refuse_lost(part: &RefOr<Schema>, place: &SchemaContext) -> Result<()> {
     let RefOr::Here(part) = part else {
         return Ok(());
     };
@@ -172,7 +180,7 @@ fn field<'d>(
     models: &mut Models<'d>,
     key: &str,
     schema: &'d RefOr<Schema>,
-    place: &Place,
+    place: &SchemaContext,
     required: bool,
 ) -> Result<Field> {
     let typed = models.typed(schema, place)?;
@@ -216,7 +224,7 @@ fn field<'d>(
 }
 
 /// What the document says of the absence of a field.
-fn absence(schema: &Schema, typed: &Typed, access: Access, at: &Pointer) -> Result<Absence> {
+fn absence(schema: &Schema, typed: &SchemaType, access: Access, at: &Pointer) -> Result<Absence> {
     let Some(words) = schema.absent.as_deref().map(str::trim) else {
         return Ok(Absence::Unknown);
     };
@@ -249,7 +257,7 @@ const MEANINGS: &str =
     "write `error`, `unknown`, or what absence means, as a clause: `the list is complete`";
 
 /// Refuses what an object cannot mean both where it is sent and where it is received.
-pub(super) fn check_uses(structure: &Struct) -> Result<()> {
+pub(crate) fn check_uses(structure: &Struct) -> Result<()> {
     let Uses {
         in_requests,
         in_responses,

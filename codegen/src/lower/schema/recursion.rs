@@ -1,9 +1,11 @@
+//! Boxes the fields through which an object would contain itself.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Model, Shape, Type};
 
 /// Boxes the fields through which an object would contain itself. Lists and maps need no box.
-pub(super) fn box_circles(models: &mut [Model]) {
+pub(crate) fn box_circles(models: &mut [Model]) {
     let contents: BTreeMap<String, Vec<String>> = models
         .iter()
         .map(|model| (model.name.to_string(), contained(&model.shape)))
