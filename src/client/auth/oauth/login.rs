@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::{
-        auth::{token::TokenCache, token_source::TokenSource},
+        auth::{token_cache::TokenCache, token_source::TokenSource},
         call::{Authenticator, StaticCredentials},
         secret::Secret,
         settings::{Given, LoginSettings},
