@@ -1,4 +1,4 @@
-//! What a vendor's fake gives to the server.
+//! What a vendor adds to the server of its fake: the state and the responses. The server has checked every call that arrives here.
 
 use std::time::Duration;
 

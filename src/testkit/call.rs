@@ -1,4 +1,4 @@
-//! A call of a documented operation: while a fake answers it, and afterwards.
+//! A call of a documented operation, while a fake answers it and afterwards. A recorded call never prints credentials.
 
 use std::{collections::BTreeMap, fmt};
 

@@ -1,4 +1,4 @@
-//! What a fake's clock sets at a client.
+//! The options of a client that goes by a fake's clock, so that its waits take no time.
 
 use crate::{client::HttpOptions, clock::FakeClock};
 

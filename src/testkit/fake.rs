@@ -1,8 +1,8 @@
-//! The trait of every fake.
+//! The trait that every fake implements, so that a suite controls a source without knowing its vendor.
 
 use async_trait::async_trait;
 
-use super::{Fault, RecordedCall};
+use super::{FakeServer, Fault, RecordedCall};
 use crate::{
     clock::{FakeClock, Timestamp},
     model::{Availability, Loss, MessageUpdate, PresenceUpdate, StatusTarget, UserId},
@@ -14,19 +14,33 @@ use crate::{
 /// fake does not have it, and list those that it has.
 #[async_trait]
 pub trait Fake: Send + Sync {
+    /// Returns the server. The methods about its clock, its calls and their faults are derived from it; a source without a server
+    /// implements those that it has.
+    fn server(&self) -> Option<&FakeServer> {
+        None
+    }
+
     /// Returns the clock of the source, `None` if it cannot be moved.
-    fn clock(&self) -> Option<&FakeClock>;
+    fn clock(&self) -> Option<&FakeClock> {
+        self.server().map(FakeServer::clock)
+    }
 
     /// Returns how many requests have arrived, including requests for tokens.
-    fn requests(&self) -> usize;
+    fn requests(&self) -> usize {
+        self.server().map_or(0, FakeServer::requests)
+    }
 
     /// Returns the calls of documented operations so far. A source without a server has none.
     fn calls(&self) -> Vec<RecordedCall> {
-        Vec::new()
+        self.server().map_or_else(Vec::new, FakeServer::calls)
     }
 
     /// Forgets the calls so far, which a server keeps otherwise for as long as it runs.
-    fn forget_calls(&self) {}
+    fn forget_calls(&self) {
+        if let Some(server) = self.server() {
+            server.forget_calls();
+        }
+    }
 
     /// Adds users, who are available. The fake chooses the ids, as the vendor does, and gives none a second time.
     async fn add_users(&self, count: usize) -> Vec<UserId>;
@@ -42,10 +56,20 @@ pub trait Fake: Send + Sync {
     /// takes the first queued fault for its operation. A call that the vendor does not document takes none.
     ///
     /// Returns `false` if this fake cannot produce the fault; nothing fails then.
-    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool;
+    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
+        let server = self.server();
+        server.is_some_and(|server| {
+            server.fail_next(times, operation, fault);
+            true
+        })
+    }
 
     /// Drops the faults that no call has met.
-    fn clear_faults(&self);
+    fn clear_faults(&self) {
+        if let Some(server) = self.server() {
+            server.clear_faults();
+        }
+    }
 }
 
 /// Ends a test that names what a fake does not have: it would pass for the wrong reason.

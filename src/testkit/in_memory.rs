@@ -1,4 +1,4 @@
-//! The source in memory as a fake.
+//! The source in memory as a fake: it has no server, so its faults are errors of methods.
 
 use async_trait::async_trait;
 use reqwest::StatusCode;
@@ -6,7 +6,6 @@ use reqwest::StatusCode;
 use super::{Fake, Fault, unknown};
 use crate::{
     client::call::response::classify,
-    clock::FakeClock,
     error::{Error, ErrorKind},
     model::{Availability, Loss, PresenceUpdate, UserId, Who},
     provider::InMemory,
@@ -20,14 +19,6 @@ const OPERATIONS: [&str; 4] = ["get", "list", "set", "definitions"];
 /// withhold a response cannot be produced. The clock is the system's.
 #[async_trait]
 impl Fake for InMemory {
-    fn clock(&self) -> Option<&FakeClock> {
-        None
-    }
-
-    fn requests(&self) -> usize {
-        0
-    }
-
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let ids = self.ids.next(count, |number| {
             let id = UserId::from(format!("user{number}"));

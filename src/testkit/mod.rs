@@ -48,6 +48,7 @@ pub(crate) mod quota;
 mod reply;
 mod router;
 mod server;
+mod state;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -66,8 +67,8 @@ pub use subject::Subject;
 
 pub use crate::vendors::fakes::*;
 
-pub(crate) use crate::provider::NewIds;
 pub(crate) use fake::{ClientChange, unknown};
+pub(crate) use state::FakeState;
 
 /// Locks what a test that panicked may have left locked.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

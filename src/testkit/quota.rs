@@ -1,4 +1,4 @@
-//! The rate limit of a fake vendor, by its clock.
+//! The rate limit of a fake vendor. It counts by the fake's clock and never waits.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The server of every fake, and what a test asks of it.
+//! The server of every fake. It answers documented operations alone, and a test that sends anything else fails.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -12,7 +12,7 @@ use super::{
     lock,
     router::{Journal, Router, Shared},
 };
-use crate::client::wire::Descriptor;
+use crate::{client::wire::Descriptor, clock::FakeClock, provider::NewIds};
 
 /// A fake vendor that listens on loopback until it is dropped.
 ///
@@ -69,6 +69,9 @@ use crate::client::wire::Descriptor;
 pub struct FakeServer {
     front: Front,
     shared: Arc<Shared>,
+    clock: FakeClock,
+    /// The ids of the users that are added to the fake.
+    pub(crate) ids: NewIds,
     prefix: &'static str,
     operations: &'static [&'static Descriptor],
 }
@@ -78,6 +81,7 @@ impl FakeServer {
     pub async fn start(backend: Arc<impl Backend>) -> Self {
         let shared = Arc::<Shared>::default();
         let (prefix, operations) = (backend.prefix(), backend.operations());
+        let clock = backend.clock().clone();
         let router = Router {
             backend,
             shared: Arc::clone(&shared),
@@ -85,9 +89,17 @@ impl FakeServer {
         Self {
             front: Front::start(router),
             shared,
+            clock,
+            ids: NewIds::default(),
             prefix,
             operations,
         }
+    }
+
+    /// Returns the clock of the vendor.
+    #[must_use]
+    pub fn clock(&self) -> &FakeClock {
+        &self.clock
     }
 
     /// Returns the base URL, with the path before every operation.

@@ -1,4 +1,4 @@
-//! The starting point of a suite over providers.
+//! A provider with its fake: what a suite over providers starts with.
 
 use std::sync::Arc;
 

@@ -9,8 +9,7 @@ mod token_source;
 pub(crate) use backoff_flight::BackoffFlight;
 pub use oauth::{AuthorizationCode, SignIn};
 pub(crate) use oauth::{
-    ClientCredentials, KeepRefreshToken, RefreshToken, RefreshTokenLife, TokenAnswer, TokenForm,
-    TokenUrl, token_dialect,
+    KeepRefreshToken, OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect,
 };
 pub(crate) use single_flight::SingleFlight;
 pub(crate) use token_cache::TokenCache;

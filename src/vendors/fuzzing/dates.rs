@@ -1,3 +1,5 @@
+//! What holds of every date: it is printed and stored without loss, and arithmetic is exact or stops at the ends of time.
+
 use std::time::{Duration, SystemTime};
 
 use crate::{

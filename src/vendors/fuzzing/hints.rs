@@ -1,3 +1,5 @@
+//! What holds of every wait hint: a reader of headers returns a wait that a clock can count, or none.
+
 use std::time::Duration;
 
 use bytes::Bytes;

@@ -1,3 +1,5 @@
+//! How a vendor reads responses, as its kit tells the fuzz harness.
+
 use std::{any::Any, collections::HashSet, sync::LazyLock};
 
 use super::leaks;

@@ -1,3 +1,5 @@
+//! What holds of every response: each presence and each fault shows what the document contains, and nothing else.
+
 use std::collections::HashSet;
 
 use bytes::Bytes;

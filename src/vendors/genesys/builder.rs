@@ -1,10 +1,12 @@
+//! The settings of a [`Genesys`]. It decides where tokens are fetched: nowhere but at the login that belongs to the API.
+
 use std::sync::Arc;
 
 use url::Url;
 
 use super::{
     DIALECT, Genesys, Region, api,
-    auth::{Keeper, Login},
+    auth::{CREDENTIALS, Keeper, authenticator},
     definitions::Definitions,
     named,
     source::PresenceSource,
@@ -12,9 +14,9 @@ use super::{
 use crate::{
     client::{
         HttpOptions, Secret,
-        auth::{AuthorizationCode, SignIn, TokenSource},
+        auth::{AuthorizationCode, OAuthLogin, SignIn, TokenSource},
         call::Connection,
-        settings,
+        settings::{self, BuilderCore, from_env},
     },
     error::{Error, ErrorKind, Result},
 };
@@ -23,15 +25,12 @@ use crate::{
 #[derive(Debug, Default)]
 #[must_use]
 pub struct GenesysBuilder {
+    core: BuilderCore<OAuthLogin>,
     region: Region,
-    base_url: Option<String>,
     login_url: Option<String>,
-    login: Login,
     keeper: Option<Keeper>,
     /// The built-in one, if it is none.
     source_id: Option<String>,
-    instance: Option<String>,
-    http: HttpOptions,
 }
 
 impl GenesysBuilder {
@@ -43,16 +42,11 @@ impl GenesysBuilder {
 
     /// An OAuth client with the grant `client_credentials`: tokens are fetched and renewed as needed. It is no user, so there is
     /// no [`Who::Me`](crate::Who::Me).
-    pub fn with_client_credentials(
-        mut self,
-        id: impl Into<String>,
-        secret: impl Into<Secret>,
-    ) -> Self {
-        self.login = Login::Client {
+    pub fn with_client_credentials(self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.with_login(OAuthLogin::Client {
             id: id.into(),
             secret: secret.into(),
-        };
-        self
+        })
     }
 
     /// A refresh token of a user, and the OAuth client that it was issued to, whose grant is a code authorization: access tokens are
@@ -66,17 +60,16 @@ impl GenesysBuilder {
     /// That a client with a secret sends it as `Basic` is known from the vendor's own clients; how a public one refreshes is not
     /// documented there, and follows RFC 6749.
     pub fn with_refresh_token(
-        mut self,
+        self,
         client_id: impl Into<String>,
         client_secret: Option<Secret>,
         refresh_token: impl Into<Secret>,
     ) -> Self {
-        self.login = Login::User {
+        self.with_login(OAuthLogin::User {
             id: client_id.into(),
             secret: client_secret,
             refresh_token: refresh_token.into(),
-        };
-        self
+        })
     }
 
     /// The code that a user's [sign-in](Self::sign_in) has come to, and the client's secret; a public client has none. The first call
@@ -87,15 +80,14 @@ impl GenesysBuilder {
     /// The code is sent again only if it has not reached the vendor: it is good once. If it may have been used and brought no token, every
     /// call is [`Unauthenticated`](ErrorKind::Unauthenticated) from there on, with the cause.
     pub fn with_authorization_code(
-        mut self,
+        self,
         client_secret: Option<Secret>,
         code: AuthorizationCode,
     ) -> Self {
-        self.login = Login::Code {
+        self.with_login(OAuthLogin::Code {
             secret: client_secret,
             code,
-        };
-        self
+        })
     }
 
     /// Is given every refresh token that the vendor answers with, for
@@ -121,15 +113,13 @@ impl GenesysBuilder {
     }
 
     /// Access tokens that come from elsewhere, of a user or a client. They are asked for and renewed as needed.
-    pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Self {
-        self.login = Login::Source(Arc::new(source));
-        self
+    pub fn with_token_source(self, source: impl TokenSource + 'static) -> Self {
+        self.with_login(OAuthLogin::Source(Arc::new(source)))
     }
 
     /// An access token that was issued elsewhere. It is not renewed.
-    pub fn with_access_token(mut self, token: impl Into<Secret>) -> Self {
-        self.login = Login::Token(token.into());
-        self
+    pub fn with_access_token(self, token: impl Into<Secret>) -> Self {
+        self.with_login(OAuthLogin::Token(token.into()))
     }
 
     /// The presence source to read and set; `PURECLOUD`, the built-in one, if not set. A UUID is the id of a registered source, any other
@@ -142,9 +132,8 @@ impl GenesysBuilder {
     /// Another address than the region's, such as a gateway. Tokens are then asked for at the same address with `login.` in place of
     /// `api.`; where its host does not start with `api.`, [`with_login_url`](Self::with_login_url) is needed wherever tokens are
     /// asked for or users signed in.
-    pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
+    pub fn with_base_url(self, url: impl Into<String>) -> Self {
+        self.set(|core| core.base_url = Some(url.into()))
     }
 
     /// Another address for tokens than the region's.
@@ -156,15 +145,13 @@ impl GenesysBuilder {
     /// The instance in the [`Source`](crate::Source), such as the organization's name. If not set, it is the region's domain, or the
     /// host of the base URL without `api.`: two organizations in one region need names to be told apart. For another presence source than
     /// the built-in one, a slash and its id are added.
-    pub fn with_instance(mut self, name: impl Into<String>) -> Self {
-        self.instance = Some(name.into());
-        self
+    pub fn with_instance(self, name: impl Into<String>) -> Self {
+        self.set(|core| core.instance = Some(name.into()))
     }
 
     /// Timeouts, proxy and the like.
-    pub fn with_http(mut self, options: HttpOptions) -> Self {
-        self.http = options;
-        self
+    pub fn with_http(self, options: HttpOptions) -> Self {
+        self.set(|core| core.http = options)
     }
 
     /// Begins the sign-in of a user by an OAuth client whose grant is a code authorization, at the login host of the region, or of the
@@ -188,18 +175,17 @@ impl GenesysBuilder {
     /// # Errors
     /// [`Config`](ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn sign_in(&self, client_id: &str, redirect_uri: &str) -> Result<SignIn> {
-        let address = match self.login_url() {
-            Ok(url) => [url.trim_end_matches('/'), "/oauth/authorize"].concat(),
-            Err(error) => return Err(named(error)),
+        let sign_in = || {
+            let address = [self.login_url()?.trim_end_matches('/'), "/oauth/authorize"].concat();
+            let url = self.core.http.check_address("login_url", &address)?;
+            SignIn::new(url, client_id, redirect_uri)
         };
-        let url = self.http.check_address("login_url", &address);
-        url.and_then(|url| SignIn::new(url, client_id, redirect_uri))
-            .map_err(named)
+        sign_in().map_err(named)
     }
 
     /// Where users sign in and tokens are issued.
     fn login_url(&self) -> Result<String> {
-        match (&self.login_url, &self.base_url) {
+        match (&self.login_url, &self.core.base_url) {
             (Some(url), _) => Ok(url.clone()),
             (None, None) => Ok(self.region.login_url()),
             (None, Some(base)) => login_url_beside(base),
@@ -211,35 +197,69 @@ impl GenesysBuilder {
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Genesys> {
-        self.login.check().map_err(named)?;
+        self.open().map_err(named)
+    }
+}
+
+impl Genesys {
+    /// Takes the settings from one of: `GENESYS_REFRESH_TOKEN` with `GENESYS_CLIENT_ID` and, unless the client is public,
+    /// `GENESYS_CLIENT_SECRET`; `GENESYS_CLIENT_ID` with `GENESYS_CLIENT_SECRET`; `GENESYS_ACCESS_TOKEN`. The first that is set counts.
+    /// And from `GENESYS_REGION`, `GENESYS_SOURCE_ID`, `GENESYS_BASE_URL` and `GENESYS_LOGIN_URL`, if they are set.
+    ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
+    /// # Errors
+    /// [`Config`](ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        from_env(DIALECT.vendor, |mut builder: GenesysBuilder, env| {
+            builder.source_id = env.text("GENESYS_SOURCE_ID");
+            if let Some(region) = env.text("GENESYS_REGION") {
+                builder.region = region.parse().map_err(|error: Error| {
+                    Error::new(ErrorKind::Config, format!("GENESYS_REGION is {error}"))
+                })?;
+            }
+            builder.core.base_url = env.text("GENESYS_BASE_URL");
+            builder.login_url = env.text("GENESYS_LOGIN_URL");
+            let id = env.token("GENESYS_CLIENT_ID");
+            let secret = env.token("GENESYS_CLIENT_SECRET").map(Secret::from);
+            if let Some(refresh_token) = env.token("GENESYS_REFRESH_TOKEN") {
+                builder = builder.with_refresh_token(id.unwrap_or_default(), secret, refresh_token);
+            } else if let Some(id) = id {
+                builder = builder.with_client_credentials(id, secret.unwrap_or_default());
+            } else if let Some(token) = env.token("GENESYS_ACCESS_TOKEN") {
+                builder = builder.with_access_token(token);
+            }
+            builder.build()
+        })
+    }
+}
+
+impl GenesysBuilder {
+    fn open(mut self) -> Result<Genesys> {
+        let credentials = self.core.take_login(CREDENTIALS)?;
         let presence_source = match &self.source_id {
-            Some(id) => PresenceSource::of_id(id).map_err(named)?,
+            Some(id) => PresenceSource::of_id(id)?,
             None => PresenceSource::default(),
         };
-        let base = match &self.base_url {
+        let base = match &self.core.base_url {
             Some(url) => url.clone(),
             None => self.region.api_url(),
         };
-        let login_url = if self.login.needs_login() || self.login_url.is_some() {
-            self.login_url().map_err(named)?
+        let login_url = if credentials.is_fetched() || self.login_url.is_some() {
+            self.login_url()?
         } else {
             // No token is asked for.
             base.clone()
         };
-        let [transport, login] = self
-            .http
-            .open(
-                api::OPERATIONS,
-                [("base_url", &base), ("login_url", &login_url)],
-            )
-            .map_err(named)?;
-        let may_be_a_user = self.login.may_be_a_user();
-        let authenticator = self
-            .login
-            .into_authenticator(login, self.keeper)
-            .map_err(named)?;
+        let [transport, login] = self.core.http.open(
+            api::OPERATIONS,
+            [("base_url", &base), ("login_url", &login_url)],
+        )?;
+        let may_be_a_user = credentials.may_be_a_user();
+        let authenticator = authenticator(credentials, login, self.keeper)?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
-        let organization = self.instance.unwrap_or_else(|| {
+        let organization = self.core.instance.unwrap_or_else(|| {
             let host = connection.instance();
             host.strip_prefix(API).unwrap_or(&host).to_owned()
         });
@@ -255,6 +275,15 @@ impl GenesysBuilder {
             me: may_be_a_user.then(Arc::default),
             definitions: Arc::new(Definitions::default()),
         })
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut BuilderCore<OAuthLogin>)) -> Self {
+        change(&mut self.core);
+        self
+    }
+
+    fn with_login(self, login: OAuthLogin) -> Self {
+        self.set(|core| core.login = Some(login))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The organization's presence definitions, read once and kept.
+//! The presence definitions of an organization, read once by concurrent callers and kept until the vendor rejects one.
 
 use std::{
     convert::identity,

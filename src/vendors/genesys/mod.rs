@@ -37,9 +37,7 @@
 pub mod api;
 mod auth;
 mod builder;
-mod bulk;
 mod definitions;
-mod events;
 #[cfg(feature = "mock")]
 pub(crate) mod fake;
 #[cfg(feature = "__testkit")]
@@ -64,7 +62,7 @@ pub use region::Region;
 use source::PresenceSource;
 
 use crate::{
-    client::{Secret, SingleFlight, call::Connection, settings},
+    client::{SingleFlight, call::Connection, settings},
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{
@@ -108,46 +106,6 @@ impl Genesys {
     /// Starts without settings; some credentials are needed.
     pub fn builder() -> GenesysBuilder {
         GenesysBuilder::default()
-    }
-
-    /// Takes the settings from one of: `GENESYS_REFRESH_TOKEN` with `GENESYS_CLIENT_ID` and, unless the client is public,
-    /// `GENESYS_CLIENT_SECRET`; `GENESYS_CLIENT_ID` with `GENESYS_CLIENT_SECRET`; `GENESYS_ACCESS_TOKEN`. The first that is set counts.
-    /// And from `GENESYS_REGION`, `GENESYS_SOURCE_ID`, `GENESYS_BASE_URL` and `GENESYS_LOGIN_URL`, if they are set.
-    ///
-    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
-    /// it counts as not set.
-    ///
-    /// # Errors
-    /// [`Config`](ErrorKind::Config), naming what is missing or wrong.
-    pub fn from_env() -> Result<Self> {
-        let mut builder = Self::builder();
-        if let Some(region) = settings::env("GENESYS_REGION") {
-            let region = region.parse().map_err(|error: Error| {
-                let fault = format!("GENESYS_REGION is {error}");
-                named(Error::new(ErrorKind::Config, fault))
-            })?;
-            builder = builder.with_region(region);
-        }
-        if let Some(source_id) = settings::env("GENESYS_SOURCE_ID") {
-            builder = builder.with_source_id(source_id);
-        }
-        if let Some(url) = settings::env("GENESYS_BASE_URL") {
-            builder = builder.with_base_url(url);
-        }
-        if let Some(url) = settings::env("GENESYS_LOGIN_URL") {
-            builder = builder.with_login_url(url);
-        }
-        let client_id = settings::env_token("GENESYS_CLIENT_ID");
-        let client_secret = settings::env_token("GENESYS_CLIENT_SECRET").map(Secret::from);
-        if let Some(refresh_token) = settings::env_token("GENESYS_REFRESH_TOKEN") {
-            let id = client_id.unwrap_or_default();
-            builder = builder.with_refresh_token(id, client_secret, refresh_token);
-        } else if let Some(id) = client_id {
-            builder = builder.with_client_credentials(id, client_secret.unwrap_or_default());
-        } else if let Some(token) = settings::env_token("GENESYS_ACCESS_TOKEN") {
-            builder = builder.with_access_token(token);
-        }
-        builder.build()
     }
 
     /// The typed client, for all that the specification has.
@@ -315,11 +273,7 @@ impl PresenceProvider for Genesys {
                 Availability::Offline,
             ],
             read_batch: reads::BATCH,
-            write_batch: match self.presence_source {
-                PresenceSource::BuiltIn => bulk::BATCH,
-                PresenceSource::Registered(_) => events::BATCH,
-                PresenceSource::Custom(_) => 1,
-            },
+            write_batch: writes::batch(&self.presence_source),
             message: MessageSupport::AnyLength,
             definitions: true,
             concurrency: self.connection.concurrency(),

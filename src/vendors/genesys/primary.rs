@@ -1,4 +1,4 @@
-//! Which of a user's sources counts.
+//! The primary source of a user: the one whose presence others see.
 
 use super::{
     Genesys,

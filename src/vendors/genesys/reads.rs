@@ -1,4 +1,4 @@
-//! The presences of many users, and of one by the operations for many.
+//! Presences by the operations for many users, also that of one user. Every user who was asked for has an outcome.
 
 use std::collections::HashMap;
 

@@ -1,3 +1,5 @@
+//! The regions of Genesys Cloud. Every address of a region follows from its domain.
+
 use std::{fmt, str::FromStr};
 
 use super::api;

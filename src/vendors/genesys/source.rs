@@ -1,3 +1,5 @@
+//! The presence source that a provider reads and sets. Its kind decides the operations, and its id is part of the instance.
+
 use std::sync::Arc;
 
 use uuid::{Uuid, fmt::Hyphenated};

@@ -1,4 +1,4 @@
-//! What a copy or a file adds to a text.
+//! The accidents of copying: what a copy or a file adds to a text. No token contains any of it.
 
 /// Never part of a text that was meant.
 pub const NEVER: [fn(&str) -> String; 12] = [

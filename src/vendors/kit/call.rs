@@ -1,4 +1,4 @@
-//! The calls of operations that the generator makes, and responses to them.
+//! The calls of operations that the generator makes, with the required arguments or with all, and responses to them.
 
 use futures_util::future::BoxFuture;
 

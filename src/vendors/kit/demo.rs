@@ -1,4 +1,4 @@
-//! What the demos know of a vendor.
+//! How the demos reach a vendor: by the environment, or at its fake with four people.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! One kind of credentials of a vendor.
+//! One kind of credentials: how a builder is given it, and what must be in the requests that it leads to.
 
 use std::{fmt::Debug, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Settings of a vendor's builder, by their kinds.
+//! The settings of a vendor's builder by their kinds: addresses, secrets, times, and those that it rejects.
 
 use std::{fmt::Debug, sync::Arc, time::Duration};
 

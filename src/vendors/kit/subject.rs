@@ -1,4 +1,4 @@
-//! The ways in which a suite over providers starts a vendor's provider.
+//! The configurations of a provider in which a suite starts it, each with a fake of its own.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::{
     client::HttpOptions,
     clock::FakeClock,
     model::{Availability, Loss, PresenceUpdate, UserId},
-    testkit::{Fake, Fault, RecordedCall, Subject},
+    testkit::{Fake, FakeServer, Fault, RecordedCall, Subject},
 };
 
 /// The options of a provider for a fake with this clock.
@@ -48,6 +48,10 @@ pub(crate) struct FakeAt<F> {
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
 impl<F: Fake> Fake for FakeAt<F> {
+    fn server(&self) -> Option<&FakeServer> {
+        self.fake.server()
+    }
+
     fn clock(&self) -> Option<&FakeClock> {
         self.fake.clock()
     }

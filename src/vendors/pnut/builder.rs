@@ -1,9 +1,21 @@
+//! The settings of a [`Pnut`]. It decides which source a provider is: the vendor's hosts are one, and each channel is another.
+
 use std::sync::Arc;
 
-use super::{DIALECT, Limits, Pnut, api, auth::Login, map, named};
+use super::{
+    DIALECT, Limits, Pnut, api,
+    auth::{CREDENTIALS, Login},
+    limits::MAX_CHARS,
+    named,
+};
 use crate::{
-    client::{HttpOptions, Secret, auth::TokenSource, call::Connection, settings},
-    error::{Error, Result},
+    client::{
+        HttpOptions, Secret,
+        auth::{OAuthLogin, TokenSource},
+        call::Connection,
+        settings::{self, BuilderCore, from_env},
+    },
+    error::{Error, ErrorKind, Result},
     model::{UserId, check_id},
 };
 
@@ -11,54 +23,42 @@ use crate::{
 #[derive(Debug, Default)]
 #[must_use]
 pub struct PnutBuilder {
-    base_url: Option<String>,
-    login: Login,
-    instance: Option<String>,
+    core: BuilderCore<Login>,
     channel: Option<String>,
     limits: Option<Limits>,
-    http: HttpOptions,
 }
 
 impl PnutBuilder {
     /// The access token of a user; the scope `presence` lets it set the presence, and `messages` read and set that in channels.
-    pub fn with_access_token(mut self, token: impl Into<Secret>) -> Self {
-        self.login = Login::Token(token.into());
-        self
+    pub fn with_access_token(self, token: impl Into<Secret>) -> Self {
+        self.with_login(Login::OAuth(OAuthLogin::Token(token.into())))
     }
 
     /// An application with the grant `client_credentials`: its token is fetched as needed. It is no user, so there is no
     /// [`Who::Me`](crate::Who::Me), and nothing to set. Of the operations here pnut lets it call `getPresentUsers` and
     /// `getConfiguration` alone: it may read the list of those who are present, and no single user, so a presence is looked up in that
     /// list.
-    pub fn with_client_credentials(
-        mut self,
-        id: impl Into<String>,
-        secret: impl Into<Secret>,
-    ) -> Self {
-        self.login = Login::Application {
+    pub fn with_client_credentials(self, id: impl Into<String>, secret: impl Into<Secret>) -> Self {
+        self.with_login(Login::OAuth(OAuthLogin::Client {
             id: id.into(),
             secret: secret.into(),
-        };
-        self
+        }))
     }
 
     /// An application's token that is there already, in place of [`with_client_credentials`](Self::with_client_credentials) and with the
     /// same rights. It is not fetched anew when it is refused.
-    pub fn with_app_token(mut self, token: impl Into<Secret>) -> Self {
-        self.login = Login::AppToken(token.into());
-        self
+    pub fn with_app_token(self, token: impl Into<Secret>) -> Self {
+        self.with_login(Login::AppToken(token.into()))
     }
 
     /// Access tokens of a user that come from elsewhere. They are asked for and renewed as needed.
-    pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Self {
-        self.login = Login::Source(Arc::new(source));
-        self
+    pub fn with_token_source(self, source: impl TokenSource + 'static) -> Self {
+        self.with_login(Login::OAuth(OAuthLogin::Source(Arc::new(source))))
     }
 
     /// Another address than `https://api.pnut.io/v1`.
-    pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
+    pub fn with_base_url(self, url: impl Into<String>) -> Self {
+        self.set(|core| core.base_url = Some(url.into()))
     }
 
     /// pnut's backup host, `https://api.pnut-api-1.org/v1`, for trouble with the name of the main one.
@@ -69,10 +69,14 @@ impl PnutBuilder {
         self.with_base_url(api::SERVERS[1].url)
     }
 
+    /// Timeouts, proxy and the like.
+    pub fn with_http(self, options: HttpOptions) -> Self {
+        self.set(|core| core.http = options)
+    }
+
     /// The instance in the [`Source`](crate::Source); the host of the base URL if not set. A channel's is this and `:channel:` with its id.
-    pub fn with_instance(mut self, name: impl Into<String>) -> Self {
-        self.instance = Some(name.into());
-        self
+    pub fn with_instance(self, name: impl Into<String>) -> Self {
+        self.set(|core| core.instance = Some(name.into()))
     }
 
     /// The presence in one channel, in place of that for all of pnut: another source, `pnut:channel:<id>`, which is read, listed and set
@@ -115,38 +119,57 @@ impl PnutBuilder {
         self
     }
 
-    /// Timeouts, proxy and the like.
-    pub fn with_http(mut self, options: HttpOptions) -> Self {
-        self.http = options;
-        self
-    }
-
     /// Checks every setting. Sends nothing. A token with a blank, a line end or a scheme such as `Bearer` around it is refused.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<Pnut> {
+        self.open().map_err(named)
+    }
+}
+
+impl Pnut {
+    /// Takes the settings from `PNUT_ACCESS_TOKEN`, or else `PNUT_CLIENT_ID` with `PNUT_CLIENT_SECRET`; and from `PNUT_BASE_URL`, if it
+    /// is set.
+    ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        from_env(DIALECT.vendor, |mut builder: PnutBuilder, env| {
+            if let Some(token) = env.token("PNUT_ACCESS_TOKEN") {
+                builder = builder.with_access_token(token);
+            } else if let Some(id) = env.token("PNUT_CLIENT_ID") {
+                let secret = env.token("PNUT_CLIENT_SECRET").unwrap_or_default();
+                builder = builder.with_client_credentials(id, secret);
+            }
+            builder.core.base_url = env.text("PNUT_BASE_URL");
+            builder.build()
+        })
+    }
+}
+
+impl PnutBuilder {
+    fn open(mut self) -> Result<Pnut> {
         self.check_channel()?;
-        self.login.check().map_err(named)?;
-        let base = self.base_url.as_deref().unwrap_or(api::SERVERS[0].url);
-        let mut http = self.http;
+        let login = self.core.take_login(CREDENTIALS)?;
+        let base = self.core.base_url.as_deref();
+        let base = base.unwrap_or(api::SERVERS[0].url);
+        let mut http = self.core.http;
         let presence_chars = self
             .limits
             .as_ref()
-            .map_or(map::MAX_CHARS, |limits| limits.presence_chars);
+            .map_or(MAX_CHARS, |limits| limits.presence_chars);
         if let Some(limits) = self.limits {
             http = http.or_quotas(limits.quotas);
         }
-        let [transport] = http
-            .open(api::OPERATIONS, [("base_url", base)])
-            .map_err(named)?;
-        let is_a_user = self.login.is_a_user();
-        let authenticator = self
-            .login
-            .into_authenticator(transport.clone())
-            .map_err(named)?;
+        let [transport] = http.open(api::OPERATIONS, [("base_url", base)])?;
+        let is_a_user = login.is_a_user();
+        let authenticator = login.into_authenticator(transport.clone())?;
         let connection = Connection::new(transport, &DIALECT, authenticator);
-        let instance = instance(self.instance, self.channel.as_deref(), &connection);
+        let instance = instance(self.core.instance, self.channel.as_deref(), &connection);
         Ok(Pnut {
             source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection.clone()),
@@ -162,7 +185,9 @@ impl PnutBuilder {
         let Some(id) = &self.channel else {
             return Ok(());
         };
-        if !self.login.is_a_user() {
+        let config = |fault| Error::new(ErrorKind::Config, fault);
+        let login = self.core.login.as_ref();
+        if login.is_some_and(|login| !login.is_a_user()) {
             return Err(config(
                 "channel needs a user's token: pnut shows channel presence to no application; call with_access_token or with_token_source",
             ));
@@ -170,10 +195,15 @@ impl PnutBuilder {
         check_id(&UserId::from(id.as_str()))
             .map_err(|_| config("channel is no id: give with_channel the channel's number"))
     }
-}
 
-fn config(how: &'static str) -> Error {
-    named(Error::new(crate::error::ErrorKind::Config, how))
+    fn set(mut self, change: impl FnOnce(&mut BuilderCore<Login>)) -> Self {
+        change(&mut self.core);
+        self
+    }
+
+    fn with_login(self, login: Login) -> Self {
+        self.set(|core| core.login = Some(login))
+    }
 }
 
 /// The vendor's hosts are one pnut. Its channels need not say which.

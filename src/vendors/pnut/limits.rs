@@ -1,7 +1,12 @@
+//! The limits of pnut: the documented ones, or those that the server returns.
+
 use std::time::Duration;
 
-use super::{api::model, map};
+use super::api::model;
 use crate::client::rate_limit::Quota;
+
+/// The most characters of a text, unless `GET /sys/config` returns another number.
+pub(super) const MAX_CHARS: usize = 100;
 
 /// What pnut goes by at present, as [`Pnut::limits`](super::Pnut::limits) reads it.
 ///
@@ -48,7 +53,7 @@ impl From<&model::Configuration> for Limits {
             3600,
         );
         Self {
-            presence_chars: presence_chars.unwrap_or(map::MAX_CHARS),
+            presence_chars: presence_chars.unwrap_or(MAX_CHARS),
             quotas: vec![writes.for_writes(), reads.for_reads()],
         }
     }

@@ -38,8 +38,6 @@ pub(super) const DIALECT: Dialect = Dialect {
     quotas: || Limits::default().quotas,
 };
 
-/// The most characters of a text, unless `GET /sys/config` has told another number.
-pub(super) const MAX_CHARS: usize = 100;
 /// How long a text lasts if nothing else is asked for.
 pub(super) const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
 /// How long a text can last.

@@ -65,7 +65,7 @@ pub use limits::Limits;
 use map::{DIALECT, Plan};
 
 use crate::{
-    client::{call::Connection, settings},
+    client::call::Connection,
     clock::Timestamp,
     error::{Error, ErrorKind, Result, Scope},
     model::{
@@ -105,28 +105,6 @@ impl Pnut {
     /// Starts without settings; the access token is needed.
     pub fn builder() -> PnutBuilder {
         PnutBuilder::default()
-    }
-
-    /// Takes the settings from `PNUT_ACCESS_TOKEN`, or else `PNUT_CLIENT_ID` with `PNUT_CLIENT_SECRET`; and from `PNUT_BASE_URL`, if it
-    /// is set.
-    ///
-    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
-    /// it counts as not set.
-    ///
-    /// # Errors
-    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
-    pub fn from_env() -> Result<Self> {
-        let mut builder = Self::builder();
-        if let Some(token) = settings::env_token("PNUT_ACCESS_TOKEN") {
-            builder = builder.with_access_token(token);
-        } else if let Some(id) = settings::env_token("PNUT_CLIENT_ID") {
-            let secret = settings::env_token("PNUT_CLIENT_SECRET").unwrap_or_default();
-            builder = builder.with_client_credentials(id, secret);
-        }
-        if let Some(url) = settings::env("PNUT_BASE_URL") {
-            builder = builder.with_base_url(url);
-        }
-        builder.build()
     }
 
     /// The typed client, for all that pnut documents about presence. Every call can set one's own presence on the way:

@@ -1,4 +1,4 @@
-//! Rocket.Chat's pair of headers, from a token or by signing in.
+//! The kinds of credentials of Rocket.Chat, and the session that they lead to. Whatever is signed in to is shared by all callers.
 
 use std::{
     fmt,
@@ -6,36 +6,29 @@ use std::{
 };
 
 use async_trait::async_trait;
-use reqwest::header::{HeaderName, HeaderValue};
 
 use super::{
-    DIALECT, api, map, named,
+    api, map, named,
     sign_in::{PasswordForm, Proof, SignIn, Usage, password_in},
+    signed_in::{SignedIn, headers, user_id_header},
 };
 use crate::{
     client::{
         Secret, SingleFlight,
         auth::{TokenCache, TokenSource},
-        call::{Authenticator, Channel, Connection, Credentials, StaticCredentials, token_header},
-        settings,
-        settings::Given,
+        call::{Authenticator, Channel, Connection, Credentials, StaticCredentials},
+        settings::{Given, LoginSettings},
     },
     clock::Clock,
     error::{Error, ErrorKind, Result},
     model::UserId,
 };
 
-const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
-const CREDENTIALS: &str = "call with_token, with_password, with_resume_token or with_token_source, or set ROCKETCHAT_USER_ID and \
+pub(super) const CREDENTIALS: &str = "call with_token, with_password, with_resume_token or with_token_source, or set ROCKETCHAT_USER_ID and \
      ROCKETCHAT_AUTH_TOKEN, or ROCKETCHAT_USER and ROCKETCHAT_PASSWORD";
 
-const USER_ID: HeaderName = HeaderName::from_static("x-user-id");
-
 /// What proves who is asking.
-#[derive(Default)]
 pub(super) enum Login {
-    #[default]
-    Missing,
     /// An auth token or personal access token, and the id of the user it belongs to.
     Token { user_id: String, token: Secret },
     /// A user name or e-mail address, and the password.
@@ -53,42 +46,25 @@ pub(super) enum Login {
     },
 }
 
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "Missing",
-            Self::Token { .. } => "Token",
-            Self::Password { .. } => "Password",
-            Self::Resume { .. } => "Resume",
-            Self::Source { .. } => "Source",
-        })
-    }
-}
-
-impl Login {
-    /// What a setter was given.
+impl LoginSettings for Login {
     fn given(&self) -> Given<'_> {
         match self {
-            Self::Missing => Given::by("with_token"),
             Self::Token { user_id, token } => Given::by("with_token")
                 .name("user id", user_id)
                 .token("token", token),
-            Self::Password {
-                user,
-                password,
-                form: PasswordForm::Digest,
-            } => Given::by(PasswordForm::Digest.setter())
-                .name("user", user)
-                .token("digest", password),
+            Self::Resume { token } => Given::by("with_resume_token").token("token", token),
+            Self::Source { user_id, .. } => Given::by("with_token_source").name("user id", user_id),
             Self::Password {
                 user,
                 password,
                 form,
-            } => Given::by(form.setter())
-                .name("user", user)
-                .password(password),
-            Self::Resume { token } => Given::by("with_resume_token").token("token", token),
-            Self::Source { user_id, .. } => Given::by("with_token_source").name("user id", user_id),
+            } => {
+                let given = Given::by(form.setter()).name("user", user);
+                match form {
+                    PasswordForm::Digest => given.token("digest", password),
+                    _ => given.password(password),
+                }
+            }
         }
     }
 }
@@ -117,28 +93,11 @@ impl fmt::Debug for Session {
     }
 }
 
-#[derive(Clone)]
-pub(super) struct SignedIn {
-    user: UserId,
-    credentials: Credentials,
-}
-
 impl Session {
-    pub(super) fn new(login: Login, code: Option<Secret>) -> Result<Arc<Self>> {
-        let is_signing_in = matches!(login, Login::Password { .. });
-        if code.is_some() && !is_signing_in {
-            return Err(settings::missing(
-                DIALECT.vendor,
-                "with_second_factor_code: the code is of no use: only signing in with a password takes one from the builder",
-            ));
-        }
-        Given::by("with_second_factor_code")
-            .tokens("code", &code)
-            .check("give the code, or set ROCKETCHAT_SECOND_FACTOR_CODE")?;
-        login.given().check(CREDENTIALS)?;
-        let session = match login {
-            Login::Missing => return Err(settings::no_credentials(CREDENTIALS)),
-            Login::Token { user_id, token } => Self::Given(pair(&user_id, &token)?),
+    /// The code is for a password alone.
+    pub(super) fn new(login: Login, code: Option<Secret>) -> Result<Self> {
+        Ok(match login {
+            Login::Token { user_id, token } => Self::Given(SignedIn::new(&user_id, &token)?),
             Login::Password {
                 user,
                 password,
@@ -156,8 +115,7 @@ impl Session {
                 });
                 Self::Source { user, tokens }
             }
-        };
-        Ok(Arc::new(session))
+        })
     }
 
     /// The same session for whoever sends a code with every request.
@@ -242,29 +200,6 @@ impl Session {
             }
         }
     }
-}
-
-pub(super) fn pair(user_id: &str, token: &Secret) -> Result<SignedIn> {
-    Ok(SignedIn {
-        user: UserId::from(user_id),
-        credentials: headers("the token", &user_id_header(user_id)?, token)?,
-    })
-}
-
-/// `origin` names in an error where the token comes from.
-fn headers(origin: &str, user_id: &HeaderValue, token: &Secret) -> Result<Credentials> {
-    let token = token_header(origin, "", token)?;
-    let headers = [(USER_ID, user_id.clone()), (AUTH_TOKEN, token)];
-    Ok(Credentials::new(headers))
-}
-
-fn user_id_header(user_id: &str) -> Result<HeaderValue> {
-    HeaderValue::try_from(user_id).map_err(|_| {
-        Error::new(
-            ErrorKind::Config,
-            "user_id holds a character that cannot be sent in a header",
-        )
-    })
 }
 
 #[async_trait]

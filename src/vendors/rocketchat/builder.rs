@@ -1,41 +1,48 @@
+//! The settings of a [`RocketChat`]. It decides which credentials take the code of a second factor: a password alone.
+
 use std::sync::Arc;
 
 use super::{
     DIALECT, RocketChat, api,
-    auth::{Login, Session},
+    auth::{CREDENTIALS, Login, Session},
     named,
     sign_in::PasswordForm,
 };
 use crate::{
-    client::{HttpOptions, Secret, auth::TokenSource, call::Connection, settings},
-    error::Result,
+    client::{
+        HttpOptions, Secret,
+        auth::TokenSource,
+        call::Connection,
+        settings::{self, BuilderCore, Given, from_env},
+    },
+    error::{Error, ErrorKind, Result},
 };
 
 /// Configures a [`RocketChat`].
 #[derive(Debug, Default)]
 #[must_use]
 pub struct RocketChatBuilder {
-    base_url: Option<String>,
-    login: Login,
+    core: BuilderCore<Login>,
     code: Option<Secret>,
-    instance: Option<String>,
-    http: HttpOptions,
 }
 
 impl RocketChatBuilder {
     /// The address of the workspace, such as `https://chat.example.com`.
-    pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
-        self
+    pub fn with_base_url(self, url: impl Into<String>) -> Self {
+        self.set(|core| core.base_url = Some(url.into()))
+    }
+
+    /// Timeouts, proxy and the like.
+    pub fn with_http(self, options: HttpOptions) -> Self {
+        self.set(|core| core.http = options)
     }
 
     /// A personal access token or auth token, and the id of its user.
-    pub fn with_token(mut self, user_id: impl Into<String>, token: impl Into<Secret>) -> Self {
-        self.login = Login::Token {
+    pub fn with_token(self, user_id: impl Into<String>, token: impl Into<Secret>) -> Self {
+        self.with_login(Login::Token {
             user_id: user_id.into(),
             token: token.into(),
-        };
-        self
+        })
     }
 
     /// A user name or e-mail address, and the password. Signs in at the first call, and again when the token is refused. The password
@@ -58,13 +65,12 @@ impl RocketChatBuilder {
         self.with_password_as(user.into(), password.into(), PasswordForm::Plain)
     }
 
-    fn with_password_as(mut self, user: String, password: Secret, form: PasswordForm) -> Self {
-        self.login = Login::Password {
+    fn with_password_as(self, user: String, password: Secret, form: PasswordForm) -> Self {
+        self.with_login(Login::Password {
             user,
             password,
             form,
-        };
-        self
+        })
     }
 
     /// The code of the second factor for the first time that the password is used. A code is good once: if the server asks for another
@@ -77,36 +83,27 @@ impl RocketChatBuilder {
 
     /// An auth token from an earlier login, where the id of its user is not known: signs in with it at the first call.
     /// [`with_token`](Self::with_token) saves that.
-    pub fn with_resume_token(mut self, token: impl Into<Secret>) -> Self {
-        self.login = Login::Resume {
+    pub fn with_resume_token(self, token: impl Into<Secret>) -> Self {
+        self.with_login(Login::Resume {
             token: token.into(),
-        };
-        self
+        })
     }
 
     /// The id of a user, and where the auth tokens of that user come from. They are asked for and renewed as needed.
     pub fn with_token_source(
-        mut self,
+        self,
         user_id: impl Into<String>,
         source: impl TokenSource + 'static,
     ) -> Self {
-        self.login = Login::Source {
+        self.with_login(Login::Source {
             user_id: user_id.into(),
             source: Arc::new(source),
-        };
-        self
+        })
     }
 
     /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set.
-    pub fn with_instance(mut self, name: impl Into<String>) -> Self {
-        self.instance = Some(name.into());
-        self
-    }
-
-    /// Timeouts, proxy and the like.
-    pub fn with_http(mut self, options: HttpOptions) -> Self {
-        self.http = options;
-        self
+    pub fn with_instance(self, name: impl Into<String>) -> Self {
+        self.set(|core| core.instance = Some(name.into()))
     }
 
     /// Checks every setting. Sends nothing. A token with a blank, a line end or a scheme such as `Bearer` around it is refused.
@@ -114,19 +111,52 @@ impl RocketChatBuilder {
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<RocketChat> {
-        let base = self.base_url.ok_or_else(|| {
-            settings::missing(
-                DIALECT.vendor,
-                "base_url is missing: call with_base_url or set ROCKETCHAT_URL to the address of the workspace",
-            )
+        self.open().map_err(named)
+    }
+}
+
+impl RocketChat {
+    /// Takes the settings from `ROCKETCHAT_URL` and one of these: `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`; `ROCKETCHAT_AUTH_TOKEN`
+    /// alone, of an earlier login; or `ROCKETCHAT_USER` with `ROCKETCHAT_PASSWORD`, and with `ROCKETCHAT_SECOND_FACTOR_CODE` if the server
+    /// asks for one.
+    ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        from_env(DIALECT.vendor, |mut builder: RocketChatBuilder, env| {
+            builder.core.base_url = env.text("ROCKETCHAT_URL");
+            let token = env.token("ROCKETCHAT_AUTH_TOKEN");
+            if let Some(user_id) = env.text("ROCKETCHAT_USER_ID") {
+                builder = builder.with_token(user_id, token.unwrap_or_default());
+            } else if let Some(token) = token {
+                builder = builder.with_resume_token(token);
+            } else if let Some(user) = env.text("ROCKETCHAT_USER") {
+                let password = env.text("ROCKETCHAT_PASSWORD").unwrap_or_default();
+                builder = builder.with_password(user, password);
+                builder.code = env.token("ROCKETCHAT_SECOND_FACTOR_CODE").map(Secret::from);
+            }
+            builder.build()
+        })
+    }
+}
+
+impl RocketChatBuilder {
+    fn open(mut self) -> Result<RocketChat> {
+        let base = self.core.base_url.take().ok_or_else(|| {
+            let fault = "base_url is missing: call with_base_url or set ROCKETCHAT_URL to the address of the workspace";
+            Error::new(ErrorKind::Config, fault)
         })?;
-        let session = Session::new(self.login, self.code).map_err(named)?;
+        self.check_code()?;
+        let session = Arc::new(Session::new(self.core.take_login(CREDENTIALS)?, self.code)?);
         let [transport] = self
+            .core
             .http
-            .open(api::OPERATIONS, [("base_url", &base)])
-            .map_err(named)?;
+            .open(api::OPERATIONS, [("base_url", &base)])?;
         let connection = Connection::new(transport, &DIALECT, Arc::clone(&session) as _);
-        let instance = self.instance.unwrap_or_else(|| connection.instance());
+        let instance = self.core.instance.unwrap_or_else(|| connection.instance());
         let source = settings::source(DIALECT.vendor, &instance)?;
         Ok(RocketChat::assemble(
             source,
@@ -134,5 +164,25 @@ impl RocketChatBuilder {
             session,
             Arc::default(),
         ))
+    }
+
+    fn check_code(&self) -> Result<()> {
+        let is_signing_in = matches!(self.core.login, Some(Login::Password { .. }));
+        if self.code.is_some() && !is_signing_in {
+            let fault = "with_second_factor_code: the code is of no use: only signing in with a password takes one from the builder";
+            return Err(Error::new(ErrorKind::Config, fault));
+        }
+        Given::by("with_second_factor_code")
+            .tokens("code", &self.code)
+            .check("give the code, or set ROCKETCHAT_SECOND_FACTOR_CODE")
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut BuilderCore<Login>)) -> Self {
+        change(&mut self.core);
+        self
+    }
+
+    fn with_login(self, login: Login) -> Self {
+        self.set(|core| core.login = Some(login))
     }
 }

@@ -1,4 +1,4 @@
-//! Following users by what the server says has changed.
+//! Changes since a cursor: those that the server lists, or everybody's list where the cursor is too old for it.
 
 use std::{collections::HashSet, time::Duration};
 

@@ -16,6 +16,7 @@ use super::{
         model::{StatusSource, UserStatus, WritableStatus},
     },
     second_factor,
+    second_factor::is_code,
 };
 use crate::{
     client::{
@@ -125,12 +126,6 @@ fn code_in(text: &str) -> Option<&str> {
         Some((_, code)) => Some(code).filter(|code| is_code(code)),
         None => Some(text).filter(|text| is_code(text) && text.contains('-')),
     }
-}
-
-/// Errors print their code, so that it must be none of the other things that stand in brackets, such as a mail address.
-pub(super) fn is_code(text: &str) -> bool {
-    let in_codes = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-');
-    !text.is_empty() && text.chars().all(in_codes)
 }
 
 /// The codes of another style, such as `Custom_User_Status_Error_Name_Already_In_Use`. In brackets they could be a user's name.

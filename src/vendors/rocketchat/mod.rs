@@ -65,7 +65,9 @@ mod map;
 mod pages;
 mod read;
 mod second_factor;
+mod server;
 mod sign_in;
+mod signed_in;
 #[cfg(all(test, vendor_tests))]
 mod tests;
 mod version;
@@ -84,7 +86,6 @@ pub use version::ServerVersion;
 use crate::{
     client::{
         call::{Authenticator, Connection},
-        settings,
         wire::Vocabulary,
     },
     clock::Timestamp,
@@ -127,37 +128,6 @@ impl RocketChat {
     /// Starts without settings; the base URL and some credentials are needed.
     pub fn builder() -> RocketChatBuilder {
         RocketChatBuilder::default()
-    }
-
-    /// Takes the settings from `ROCKETCHAT_URL` and one of these: `ROCKETCHAT_USER_ID` with `ROCKETCHAT_AUTH_TOKEN`; `ROCKETCHAT_AUTH_TOKEN`
-    /// alone, of an earlier login; or `ROCKETCHAT_USER` with `ROCKETCHAT_PASSWORD`, and with `ROCKETCHAT_SECOND_FACTOR_CODE` if the server
-    /// asks for one.
-    ///
-    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
-    /// it counts as not set.
-    ///
-    /// # Errors
-    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
-    pub fn from_env() -> Result<Self> {
-        let mut builder = Self::builder();
-        if let Some(url) = settings::env("ROCKETCHAT_URL") {
-            builder = builder.with_base_url(url);
-        }
-        let token = settings::env_token("ROCKETCHAT_AUTH_TOKEN");
-        if let Some(user_id) = settings::env("ROCKETCHAT_USER_ID") {
-            builder = builder.with_token(user_id, token.unwrap_or_default());
-        } else if let Some(token) = token {
-            builder = builder.with_resume_token(token);
-        } else if let Some(user) = settings::env("ROCKETCHAT_USER") {
-            builder = builder.with_password(
-                user,
-                settings::env("ROCKETCHAT_PASSWORD").unwrap_or_default(),
-            );
-            if let Some(code) = settings::env_token("ROCKETCHAT_SECOND_FACTOR_CODE") {
-                builder = builder.with_second_factor_code(code);
-            }
-        }
-        builder.build()
     }
 
     /// The typed client, for all that the specification has.

@@ -1,4 +1,4 @@
-//! Lists that come in pages.
+//! Lists in pages. A page without a new entry ends a list, whatever total the server reports.
 
 use std::{convert::identity, future::Future, hash::Hash};
 

@@ -1,4 +1,4 @@
-//! Reading users by their ids, and what an answer proves of those who are not on it.
+//! Presences by id. A user whom a response leaves out is offline only if the server has proved that the user exists.
 
 use std::collections::{HashMap, HashSet};
 

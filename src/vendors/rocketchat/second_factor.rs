@@ -1,11 +1,11 @@
-//! Repeating a call with a code, where the server asks for a second factor.
+//! Codes of a second factor: how a provider sends one, and what a refusal says about the one that is missing.
 
 use std::sync::Arc;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::{RocketChat, map::is_code, named, sign_in::digest};
+use super::{RocketChat, named, sign_in::digest};
 use crate::{
     client::{Secret, call::token_header, settings::Given, wire::members},
     clock::Timestamp,
@@ -81,6 +81,12 @@ fn headers(method: &SecondFactorMethod, code: Secret) -> Result<HeaderMap> {
     let method = HeaderValue::try_from(method.as_str())
         .map_err(|_| invalid("the method holds a character that cannot be sent in a header"))?;
     Ok([(CODE, code), (METHOD, method)].into_iter().collect())
+}
+
+/// Errors print their code, so that it must be none of the other things that stand in brackets, such as a mail address.
+pub(super) fn is_code(text: &str) -> bool {
+    let in_codes = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-');
+    !text.is_empty() && text.chars().all(in_codes)
 }
 
 /// What the server asks for, if the code of its refusal is about that.

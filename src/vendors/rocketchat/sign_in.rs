@@ -1,4 +1,4 @@
-//! Getting a token, by a password or by the token of an earlier login.
+//! Signing in with a password or an earlier token, once for all callers. A code is sent once, and never after a refusal.
 
 use std::{
     mem,
@@ -8,11 +8,7 @@ use std::{
 use reqwest::header::HeaderMap;
 use sha2::{Digest, Sha256};
 
-use super::{
-    DIALECT, api,
-    api::model,
-    auth::{SignedIn, pair},
-};
+use super::{api, api::model, named, signed_in::SignedIn};
 use crate::{
     client::{
         Secret,
@@ -148,9 +144,9 @@ impl SignIn {
             |token: &Secret| !token.is_empty() && settings::fault_of_token(token).is_none();
         if !is_id(&data.user_id) || !is_token(&data.auth_token) {
             let fault = "the response has an empty or damaged user id or token";
-            return Err(Error::new(ErrorKind::Decode, fault).with_vendor(DIALECT.vendor));
+            return Err(named(Error::new(ErrorKind::Decode, fault)));
         }
-        pair(&data.user_id, &data.auth_token)
+        SignedIn::new(&data.user_id, &data.auth_token)
     }
 
     fn code(&self) -> MutexGuard<'_, Option<Secret>> {
@@ -171,10 +167,8 @@ pub(super) fn password_in(form: PasswordForm, password: &Secret) -> Result<model
         PasswordForm::Digest => {
             let text = password.expose().to_ascii_lowercase();
             if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                return Err(settings::missing(
-                    DIALECT.vendor,
-                    "with_password_digest: the text is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself",
-                ));
+                let fault = "with_password_digest: the text is no SHA-256 digest: give its 64 hexadecimal digits, or with_password the password itself";
+                return Err(Error::new(ErrorKind::Config, fault));
             }
             Ok(digested(text.into()))
         }

@@ -1,6 +1,6 @@
-//! SuperOffice's kinds of credentials as headers.
+//! The kinds of credentials of SuperOffice as headers, and which of them are valid Online.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
@@ -8,19 +8,16 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName};
 use super::{
     DIALECT,
     api::{LoginClient, model},
+    map::APP_TOKEN,
 };
 #[cfg(feature = "system-user")]
 use super::{system_user, system_user::SystemUser};
 use crate::{
     client::{
         Secret, Transport,
-        auth::{
-            RefreshToken, RefreshTokenLife, TokenAnswer, TokenCache, TokenForm, TokenSource,
-            TokenUrl, token_dialect,
-        },
+        auth::{OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect},
         call::{Authenticator, Connection, Credentials, Dialect, StaticCredentials, sensitive},
-        settings,
-        settings::Given,
+        settings::{Given, LoginSettings},
     },
     error::{Error, ErrorKind, Result},
 };
@@ -30,19 +27,13 @@ static TOKEN_URL: Dialect = token_dialect(DIALECT.vendor, DIALECT.request_id_hea
 /// The header that takes the place of `Authorization` in a browser's session.
 const XSRF_TOKEN: HeaderName = HeaderName::from_static("x-xsrf-token");
 
-/// The header that names the partner app.
-pub(super) const APP_TOKEN: HeaderName = HeaderName::from_static("so-apptoken");
-
-const CREDENTIALS: &str = "call with_access_token, with_refresh_token, with_token_source, with_ticket, with_system_user, with_session \
+pub(super) const CREDENTIALS: &str = "call with_access_token, with_refresh_token, with_token_source, with_ticket, with_system_user, with_session \
      or with_basic, or set SUPEROFFICE_ACCESS_TOKEN, SUPEROFFICE_REFRESH_TOKEN with SUPEROFFICE_CLIENT_ID and \
      SUPEROFFICE_CLIENT_SECRET, SUPEROFFICE_SYSTEM_USER_TOKEN with SUPEROFFICE_APP_TOKEN and SUPEROFFICE_PRIVATE_KEY, \
      SUPEROFFICE_TICKET, SUPEROFFICE_COOKIE and SUPEROFFICE_XSRF_TOKEN, or SUPEROFFICE_USER and SUPEROFFICE_PASSWORD";
 
 /// What proves who is asking.
-#[derive(Default)]
 pub(super) enum Login {
-    #[default]
-    Missing,
     /// Onsite only.
     Basic { user: String, password: Secret },
     /// Onsite, or online together with the token of a partner app.
@@ -50,16 +41,8 @@ pub(super) enum Login {
         ticket: Secret,
         app_token: Option<Secret>,
     },
-    /// Online only.
-    Bearer(Secret),
-    /// Online only: access tokens that come from elsewhere.
-    Source(Arc<dyn TokenSource>),
-    /// Online only: a user's refresh token, and the app that it was issued to.
-    User {
-        client_id: String,
-        client_secret: Secret,
-        refresh_token: Secret,
-    },
+    /// Online only: access tokens, or a user's refresh token and the app that it was issued to.
+    OAuth(OAuthLogin),
     /// A session of a browser.
     Session { cookies: Secret, xsrf_token: Secret },
     /// Online only: a user of the app's own, whose tickets are fetched.
@@ -67,30 +50,12 @@ pub(super) enum Login {
     SystemUser(system_user::Login),
 }
 
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Missing => "Missing",
-            Self::Basic { .. } => "Basic",
-            Self::Ticket { .. } => "Ticket",
-            Self::Bearer(_) => "Bearer",
-            Self::Source(_) => "Source",
-            Self::User { .. } => "User",
-            Self::Session { .. } => "Session",
-            #[cfg(feature = "system-user")]
-            Self::SystemUser(_) => "SystemUser",
-        })
-    }
-}
-
 impl Login {
     /// Whether these credentials are good Online alone.
     pub(super) fn is_online(&self) -> bool {
         matches!(
             self,
-            Self::Bearer(_)
-                | Self::Source(_)
-                | Self::User { .. }
+            Self::OAuth(_)
                 | Self::Ticket {
                     app_token: Some(_),
                     ..
@@ -118,46 +83,10 @@ impl Login {
     /// Whether tokens or tickets are asked for at the vendor's login.
     pub(super) fn needs_login(&self) -> bool {
         match self {
-            Self::User { .. } => true,
+            Self::OAuth(login) => login.is_fetched(),
             #[cfg(feature = "system-user")]
             Self::SystemUser(_) => true,
             _ => false,
-        }
-    }
-
-    /// Rejects credentials that are missing, or that can only be a mistake.
-    pub(super) fn check(&self) -> Result<()> {
-        self.given().check(CREDENTIALS)
-    }
-
-    /// What a setter was given.
-    fn given(&self) -> Given<'_> {
-        match self {
-            Self::Missing => Given::nothing(),
-            Self::Source(_) => Given::by("with_token_source"),
-            Self::Basic { user, password } => Given::by("with_basic")
-                .name("user", user)
-                .password(password),
-            Self::Bearer(token) => Given::by("with_access_token").token("token", token),
-            Self::Ticket { ticket, app_token } => Given::by("with_ticket")
-                .token("ticket", ticket)
-                .tokens("app's token", app_token),
-            Self::User {
-                client_id,
-                client_secret,
-                refresh_token,
-            } => Given::by("with_refresh_token")
-                .name("client id", client_id)
-                .token("client secret", client_secret)
-                .token("refresh token", refresh_token),
-            Self::Session {
-                cookies,
-                xsrf_token,
-            } => Given::by("with_session")
-                .cookies(cookies)
-                .token("XSRF token", xsrf_token),
-            #[cfg(feature = "system-user")]
-            Self::SystemUser(login) => login.given(),
         }
     }
 
@@ -168,9 +97,7 @@ impl Login {
         #[cfg_attr(not(feature = "system-user"), expect(unused_variables))] tenant: Option<&str>,
     ) -> Result<Arc<dyn Authenticator>> {
         Ok(match self {
-            Self::Missing => return Err(settings::no_credentials(CREDENTIALS)),
             Self::Basic { user, password } => Arc::new(StaticCredentials::basic(&user, &password)?),
-            Self::Bearer(token) => Arc::new(StaticCredentials::bearer("access_token", &token)?),
             Self::Ticket { ticket, app_token } => {
                 let mut headers = vec![(AUTHORIZATION, sensitive("ticket", "SOTicket ", &ticket)?)];
                 if let Some(token) = app_token {
@@ -178,16 +105,17 @@ impl Login {
                 }
                 Arc::new(StaticCredentials(Credentials::new(headers)))
             }
-            Self::Source(source) => Arc::new(TokenCache::bearer(source)),
-            Self::User {
-                client_id,
-                client_secret,
-                refresh_token,
-            } => {
-                let secret = Some(client_secret);
-                let url = TokenUrl::with_form(login.clone(), &TOKEN_URL, ask, client_id, secret);
-                let tokens = RefreshToken::new(url, refresh_token, RefreshTokenLife::Lasts);
-                Arc::new(TokenCache::bearer(Arc::new(tokens)))
+            Self::OAuth(oauth) => {
+                let token_url = |id, secret| {
+                    Ok(TokenUrl::with_form(
+                        login.clone(),
+                        &TOKEN_URL,
+                        ask,
+                        id,
+                        secret,
+                    ))
+                };
+                return oauth.into_authenticator(token_url, RefreshTokenLife::Lasts, None);
             }
             Self::Session {
                 cookies,
@@ -204,11 +132,33 @@ impl Login {
                 let tenant = tenant.ok_or_else(|| {
                     let how = "tenant is missing, which a system user's ticket is for: call with_tenant in place of \
                                with_base_url, or set SUPEROFFICE_TENANT in place of SUPEROFFICE_BASE_URL";
-                    settings::missing(DIALECT.vendor, how)
+                    Error::new(ErrorKind::Config, how)
                 })?;
                 Arc::new(SystemUser::tickets(login.clone(), tenant, user)?)
             }
         })
+    }
+}
+
+impl LoginSettings for Login {
+    fn given(&self) -> Given<'_> {
+        match self {
+            Self::OAuth(login) => login.given(),
+            Self::Ticket { ticket, app_token } => Given::by("with_ticket")
+                .token("ticket", ticket)
+                .tokens("app's token", app_token),
+            Self::Session {
+                cookies,
+                xsrf_token,
+            } => Given::by("with_session")
+                .cookies(cookies)
+                .token("XSRF token", xsrf_token),
+            Self::Basic { user, password } => Given::by("with_basic")
+                .name("user", user)
+                .password(password),
+            #[cfg(feature = "system-user")]
+            Self::SystemUser(login) => login.given(),
+        }
     }
 }
 

@@ -1,17 +1,24 @@
+//! The settings of a [`SuperOffice`]. It decides whether an address is Online, and which credentials may go there.
+
 use std::sync::Arc;
 
 #[cfg(feature = "system-user")]
 use super::system_user;
 use super::{
-    DIALECT, Environment, SuperOffice, api, api_style::ApiStyle, auth::Login, environment,
-    language::Language, named, tenant::Tenant,
+    DIALECT, Environment, SuperOffice, api,
+    api_style::ApiStyle,
+    auth::{CREDENTIALS, Login},
+    environment,
+    language::Language,
+    named,
+    tenant::Tenant,
 };
 use crate::{
     client::{
         HttpOptions, Secret, Transport,
-        auth::TokenSource,
+        auth::{OAuthLogin, TokenSource},
         call::{Connection, endpoint::EndpointResolver},
-        settings,
+        settings::{self, BuilderCore, Env, from_env},
     },
     error::{Error, ErrorKind, Result},
 };
@@ -20,20 +27,12 @@ use crate::{
 #[derive(Debug, Default)]
 #[must_use]
 pub struct SuperOfficeBuilder {
-    address: Option<Address>,
+    core: BuilderCore<Login>,
+    /// Counts in place of the base URL.
+    tenant: Option<(Environment, String)>,
     login_url: Option<String>,
-    login: Login,
     style: ApiStyle,
     language: Language,
-    instance: Option<String>,
-    http: HttpOptions,
-}
-
-/// Where the API is: the last that is given counts.
-#[derive(Debug)]
-enum Address {
-    Url(String),
-    Tenant(Environment, String),
 }
 
 impl SuperOfficeBuilder {
@@ -42,7 +41,8 @@ impl SuperOfficeBuilder {
     /// Online it is better found by the tenant's name, with [`with_tenant`](Self::with_tenant): tenants are moved between hosts, and a host
     /// that a tenant has left refuses its calls. If both are called, the last counts.
     pub fn with_base_url(mut self, url: impl Into<String>) -> Self {
-        self.address = Some(Address::Url(url.into()));
+        self.core.base_url = Some(url.into());
+        self.tenant = None;
         self
     }
 
@@ -57,14 +57,24 @@ impl SuperOfficeBuilder {
     ///   [`Decode`](crate::ErrorKind::Decode).
     /// - The environment is asked, or what [`with_login_url`](Self::with_login_url) says.
     pub fn with_tenant(mut self, environment: Environment, tenant: impl Into<String>) -> Self {
-        self.address = Some(Address::Tenant(environment, tenant.into()));
+        self.tenant = Some((environment, tenant.into()));
         self
     }
 
+    /// Timeouts, proxy and the like.
+    pub fn with_http(self, options: HttpOptions) -> Self {
+        self.set(|core| core.http = options)
+    }
+
+    /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set, or the environment's host and
+    /// the tenant.
+    pub fn with_instance(self, name: impl Into<String>) -> Self {
+        self.set(|core| core.instance = Some(name.into()))
+    }
+
     /// An OAuth 2 access token. Online only.
-    pub fn with_access_token(mut self, token: impl Into<Secret>) -> Self {
-        self.login = Login::Bearer(token.into());
-        self
+    pub fn with_access_token(self, token: impl Into<Secret>) -> Self {
+        self.with_login(Login::OAuth(OAuthLogin::Token(token.into())))
     }
 
     /// A refresh token of a user, and id and secret of the app that it was issued to: access tokens are fetched and renewed as needed.
@@ -74,23 +84,21 @@ impl SuperOfficeBuilder {
     /// same, it is used from there on, and lost when the program ends; a [`TokenSource`] of your own can store it. That a client
     /// without a secret can refresh is not documented, so the secret is needed.
     pub fn with_refresh_token(
-        mut self,
+        self,
         client_id: impl Into<String>,
         client_secret: impl Into<Secret>,
         refresh_token: impl Into<Secret>,
     ) -> Self {
-        self.login = Login::User {
-            client_id: client_id.into(),
-            client_secret: client_secret.into(),
+        self.with_login(Login::OAuth(OAuthLogin::User {
+            id: client_id.into(),
+            secret: Some(client_secret.into()),
             refresh_token: refresh_token.into(),
-        };
-        self
+        }))
     }
 
     /// OAuth 2 access tokens that come from elsewhere. They are asked for and renewed as needed. Online only.
-    pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Self {
-        self.login = Login::Source(Arc::new(source));
-        self
+    pub fn with_token_source(self, source: impl TokenSource + 'static) -> Self {
+        self.with_login(Login::OAuth(OAuthLogin::Source(Arc::new(source))))
     }
 
     /// Where access tokens and tickets are issued, and where the state of a tenant is told: `https://sod.superoffice.com` (development),
@@ -104,12 +112,11 @@ impl SuperOfficeBuilder {
     }
 
     /// A ticket such as `7T:...`. Online it needs the token of the partner app as well.
-    pub fn with_ticket(mut self, ticket: impl Into<Secret>, app_token: Option<Secret>) -> Self {
-        self.login = Login::Ticket {
+    pub fn with_ticket(self, ticket: impl Into<Secret>, app_token: Option<Secret>) -> Self {
+        self.with_login(Login::Ticket {
             ticket: ticket.into(),
             app_token,
-        };
-        self
+        })
     }
 
     /// The system user of a tenant, whom an app acts for: its token (`AppName-...`, a claim that an administrator's sign-in gives), the
@@ -121,44 +128,37 @@ impl SuperOfficeBuilder {
     /// not checked, because it comes straight from the login by https, and the ticket in it is of use at the vendor alone.
     #[cfg(feature = "system-user")]
     pub fn with_system_user(
-        mut self,
+        self,
         token: impl Into<Secret>,
         app_token: impl Into<Secret>,
         private_key: impl Into<Secret>,
     ) -> Self {
-        self.login = Login::SystemUser(system_user::Login {
+        self.with_login(Login::SystemUser(system_user::Login {
             token: token.into(),
             app_token: app_token.into(),
             private_key: private_key.into(),
-        });
-        self
+        }))
     }
 
     /// The session of a browser: its cookies as the browser sends them (`name=value; name=value`), and the value of its cookie `XSRF-TOKEN`
     /// or of the hidden input `XSRF_TOKEN`, which takes the place of the header `Authorization`.
     ///
     /// Which of the cookies hold the session is not documented, so they are sent as they are given.
-    pub fn with_session(
-        mut self,
-        cookies: impl Into<Secret>,
-        xsrf_token: impl Into<Secret>,
-    ) -> Self {
-        self.login = Login::Session {
+    pub fn with_session(self, cookies: impl Into<Secret>, xsrf_token: impl Into<Secret>) -> Self {
+        self.with_login(Login::Session {
             cookies: cookies.into(),
             xsrf_token: xsrf_token.into(),
-        };
-        self
+        })
     }
 
     /// A user name and a password. Onsite only, where the server allows it: Online they are refused as
     /// [`Config`](crate::ErrorKind::Config), and so is a ticket without the app's token. Blanks at the ends of a password are a part of it. One
     /// that is blank, or has a line end or a byte order mark, is refused.
-    pub fn with_basic(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
-        self.login = Login::Basic {
+    pub fn with_basic(self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.with_login(Login::Basic {
             user: user.into(),
             password: password.into(),
-        };
-        self
+        })
     }
 
     /// Calls the vendor's agents, which are remote calls, in place of its REST operations: for installations that have only these open.
@@ -191,34 +191,54 @@ impl SuperOfficeBuilder {
         self
     }
 
-    /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set, or the environment's host and
-    /// the tenant.
-    pub fn with_instance(mut self, name: impl Into<String>) -> Self {
-        self.instance = Some(name.into());
-        self
-    }
-
-    /// Timeouts, proxy and the like.
-    pub fn with_http(mut self, options: HttpOptions) -> Self {
-        self.http = options;
-        self
-    }
-
     /// Checks every setting. Sends nothing. A token with a blank, a line end or a scheme such as `Bearer` around it is refused.
     ///
     /// # Errors
     /// [`Config`](crate::ErrorKind::Config), naming the setting that is missing or wrong.
     pub fn build(self) -> Result<SuperOffice> {
-        self.login.check().map_err(named)?;
-        let Reached { api, login, tenant } = self.reach().map_err(named)?;
-        let headers = self.language.headers().map_err(named)?;
+        self.open().map_err(named)
+    }
+}
+
+impl SuperOffice {
+    /// Takes the settings from the environment; of each list, the first that is set counts.
+    ///
+    /// - The API: `SUPEROFFICE_TENANT`, such as `Cust12345`, with or without `SUPEROFFICE_ENVIRONMENT` (`online` if not set, `qaonline`
+    ///   or `sod`); or `SUPEROFFICE_BASE_URL`.
+    /// - The credentials: `SUPEROFFICE_SYSTEM_USER_TOKEN` with `SUPEROFFICE_APP_TOKEN` and `SUPEROFFICE_PRIVATE_KEY` (PEM, in which `\n`
+    ///   may stand for the end of a line; needs the feature `system-user`); `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID` and
+    ///   `SUPEROFFICE_CLIENT_SECRET`; `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`;
+    ///   `SUPEROFFICE_XSRF_TOKEN` with `SUPEROFFICE_COOKIE`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
+    /// - `SUPEROFFICE_LOGIN_URL`, if tokens are issued elsewhere than the above tells.
+    ///
+    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
+    /// it counts as not set.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
+    pub fn from_env() -> Result<Self> {
+        from_env(DIALECT.vendor, |builder: SuperOfficeBuilder, env| {
+            builder.read(env)?.build()
+        })
+    }
+}
+
+impl SuperOfficeBuilder {
+    fn open(mut self) -> Result<SuperOffice> {
+        let credentials = self.core.take_login(CREDENTIALS)?;
+        let [api, login] = self.transports(credentials.needs_login())?;
+        let tenant = self
+            .tenant
+            .map(|(_, name)| Tenant::new(login.clone(), name));
+        let tenant = tenant.transpose()?.map(Arc::new);
+        let headers = self.language.headers()?;
         let is_at_the_vendor = tenant.is_some() || environment::has(api.base());
         if is_at_the_vendor {
-            self.login.check_online().map_err(named)?;
+            credentials.check_online()?;
         }
-        let is_online = is_at_the_vendor || self.login.is_online();
+        let is_online = is_at_the_vendor || credentials.is_online();
         let name = tenant.as_ref().map(|tenant| tenant.name());
-        let authenticator = self.login.into_authenticator(&login, name).map_err(named)?;
+        let authenticator = credentials.into_authenticator(&login, name)?;
         let (connection, instance) = match &tenant {
             None => {
                 let connection = Connection::new(api, &DIALECT, authenticator);
@@ -234,8 +254,9 @@ impl SuperOfficeBuilder {
             }
         };
         let connection = connection.with_headers(headers);
+        let instance = self.core.instance.unwrap_or(instance);
         Ok(SuperOffice {
-            source: settings::source(DIALECT.vendor, &self.instance.unwrap_or(instance))?,
+            source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection.clone()),
             connection,
             me: Arc::default(),
@@ -245,109 +266,100 @@ impl SuperOfficeBuilder {
         })
     }
 
-    /// Checks the addresses.
-    fn reach(&self) -> Result<Reached> {
+    /// Opens the API and the login. The API of a tenant is found later.
+    fn transports(&self, needs_login: bool) -> Result<[Transport; 2]> {
         let login_url = self.login_url.as_deref();
-        match &self.address {
-            None => Err(settings::missing(
-                DIALECT.vendor,
-                "the address is missing: call with_tenant or with_base_url, or set SUPEROFFICE_TENANT to the tenant's name or \
-                 SUPEROFFICE_BASE_URL, as base_url, to the web API",
-            )),
-            Some(Address::Url(base)) => {
-                // Where no token is asked for, nothing goes to the login.
-                let login_url = match login_url {
-                    Some(url) => url.to_owned(),
-                    None if self.login.needs_login() => login_url_of(base)?,
-                    None => base.clone(),
-                };
-                let [api, login] = self.http.open(
-                    api::OPERATIONS,
-                    [("base_url", base), ("login_url", &login_url)],
-                )?;
-                Ok(Reached {
-                    api,
-                    login,
-                    tenant: None,
-                })
-            }
-            Some(Address::Tenant(environment, name)) => {
-                let environment = environment.login_url();
-                let login_url = login_url.unwrap_or(&environment);
-                let [login] = self
-                    .http
-                    .open(api::OPERATIONS, [("login_url", login_url)])?;
-                let tenant = Tenant::new(login.clone(), name.clone())?;
-                Ok(Reached {
-                    api: login.clone(),
-                    login,
-                    tenant: Some(Arc::new(tenant)),
-                })
-            }
+        let http = &self.core.http;
+        if let Some((environment, _)) = &self.tenant {
+            let environment = environment.login_url();
+            let login_url = login_url.unwrap_or(&environment);
+            let [login] = http.open(api::OPERATIONS, [("login_url", login_url)])?;
+            return Ok([login.clone(), login]);
         }
+        let base = self.core.base_url.as_ref().ok_or_else(|| {
+            let fault = "the address is missing: call with_tenant or with_base_url, or set SUPEROFFICE_TENANT to the tenant's name or \
+                         SUPEROFFICE_BASE_URL, as base_url, to the web API";
+            Error::new(ErrorKind::Config, fault)
+        })?;
+        // Where no token is asked for, nothing goes to the login.
+        let login_url = match login_url {
+            Some(url) => url.to_owned(),
+            None if needs_login => login_url_of(base)?,
+            None => base.clone(),
+        };
+        http.open(
+            api::OPERATIONS,
+            [("base_url", base), ("login_url", &login_url)],
+        )
     }
 
     /// Takes what is set in the environment.
-    pub(super) fn read_env(mut self) -> Result<Self> {
-        let env = settings::env;
-        let token = settings::env_token;
-        let secret = |name: &str| token(name).unwrap_or_default();
-        if let Some(tenant) = env("SUPEROFFICE_TENANT") {
-            let environment = match env("SUPEROFFICE_ENVIRONMENT") {
+    fn read(mut self, env: &mut Env) -> Result<Self> {
+        if let Some(tenant) = env.text("SUPEROFFICE_TENANT") {
+            let environment = match env.text("SUPEROFFICE_ENVIRONMENT") {
                 None => Environment::default(),
                 Some(name) => name.parse().map_err(|_| {
-                    let how = "SUPEROFFICE_ENVIRONMENT is none of online, qaonline and sod";
-                    settings::missing(DIALECT.vendor, how)
+                    let fault = "SUPEROFFICE_ENVIRONMENT is none of online, qaonline and sod";
+                    Error::new(ErrorKind::Config, fault)
                 })?,
             };
-            self = self.with_tenant(environment, tenant);
-        } else if let Some(url) = env("SUPEROFFICE_BASE_URL") {
-            self = self.with_base_url(url);
+            self.tenant = Some((environment, tenant));
+        } else {
+            self.core.base_url = env.text("SUPEROFFICE_BASE_URL");
         }
-        if let Some(url) = env("SUPEROFFICE_LOGIN_URL") {
-            self = self.with_login_url(url);
-        }
+        self.login_url = env.text("SUPEROFFICE_LOGIN_URL");
+        let mut token = |name| env.token(name);
         if let Some(token) = token("SUPEROFFICE_SYSTEM_USER_TOKEN") {
-            self = self.read_system_user(token)?;
-        } else if let Some(refresh_token) = token("SUPEROFFICE_REFRESH_TOKEN") {
-            self = self.with_refresh_token(
-                secret("SUPEROFFICE_CLIENT_ID"),
-                secret("SUPEROFFICE_CLIENT_SECRET"),
-                refresh_token,
-            );
-        } else if let Some(token) = token("SUPEROFFICE_ACCESS_TOKEN") {
-            self = self.with_access_token(token);
-        } else if let Some(ticket) = token("SUPEROFFICE_TICKET") {
-            self = self.with_ticket(ticket, token("SUPEROFFICE_APP_TOKEN").map(Secret::from));
-        } else if let Some(token) = token("SUPEROFFICE_XSRF_TOKEN") {
-            self = self.with_session(secret("SUPEROFFICE_COOKIE"), token);
-        } else if let Some(user) = env("SUPEROFFICE_USER") {
-            self = self.with_basic(user, env("SUPEROFFICE_PASSWORD").unwrap_or_default());
+            return self.read_system_user(token, env);
         }
-        Ok(self)
+        if let Some(refresh_token) = token("SUPEROFFICE_REFRESH_TOKEN") {
+            let id = token("SUPEROFFICE_CLIENT_ID").unwrap_or_default();
+            let secret = token("SUPEROFFICE_CLIENT_SECRET").unwrap_or_default();
+            return Ok(self.with_refresh_token(id, secret, refresh_token));
+        }
+        if let Some(token) = token("SUPEROFFICE_ACCESS_TOKEN") {
+            return Ok(self.with_access_token(token));
+        }
+        if let Some(ticket) = token("SUPEROFFICE_TICKET") {
+            let app_token = token("SUPEROFFICE_APP_TOKEN").map(Secret::from);
+            return Ok(self.with_ticket(ticket, app_token));
+        }
+        if let Some(xsrf_token) = token("SUPEROFFICE_XSRF_TOKEN") {
+            let cookies = token("SUPEROFFICE_COOKIE").unwrap_or_default();
+            return Ok(self.with_session(cookies, xsrf_token));
+        }
+        Ok(match env.text("SUPEROFFICE_USER") {
+            Some(user) => {
+                let password = env.text("SUPEROFFICE_PASSWORD").unwrap_or_default();
+                self.with_basic(user, password)
+            }
+            None => self,
+        })
     }
 
     #[cfg(feature = "system-user")]
-    fn read_system_user(self, token: String) -> Result<Self> {
-        let app_token = settings::env_token("SUPEROFFICE_APP_TOKEN").unwrap_or_default();
-        let key = settings::env("SUPEROFFICE_PRIVATE_KEY").unwrap_or_default();
+    fn read_system_user(self, token: String, env: &mut Env) -> Result<Self> {
+        let app_token = env.token("SUPEROFFICE_APP_TOKEN").unwrap_or_default();
+        let key = env.text("SUPEROFFICE_PRIVATE_KEY").unwrap_or_default();
         // Some ways of setting variables allow for one line only. PEM has no backslashes of its own.
         let key = key.replace("\\n", "\n");
         Ok(self.with_system_user(token, app_token, key))
     }
 
     #[cfg(not(feature = "system-user"))]
-    fn read_system_user(self, _: String) -> Result<Self> {
-        let how = "SUPEROFFICE_SYSTEM_USER_TOKEN is set, and this build cannot sign: enable the feature system-user";
-        Err(settings::missing(DIALECT.vendor, how))
+    fn read_system_user(self, _: String, _: &mut Env) -> Result<Self> {
+        let fault = "SUPEROFFICE_SYSTEM_USER_TOKEN is set, and this build cannot sign: enable the feature system-user";
+        Err(Error::new(ErrorKind::Config, fault))
     }
-}
 
-/// The checked addresses, and the clients to reach them with.
-struct Reached {
-    api: Transport,
-    login: Transport,
-    tenant: Option<Arc<Tenant>>,
+    fn set(mut self, change: impl FnOnce(&mut BuilderCore<Login>)) -> Self {
+        change(&mut self.core);
+        self
+    }
+
+    fn with_login(self, login: Login) -> Self {
+        self.set(|core| core.login = Some(login))
+    }
 }
 
 /// Where the tokens for this API are issued: the secret must not go anywhere else.

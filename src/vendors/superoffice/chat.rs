@@ -1,3 +1,5 @@
+//! Presence in chat: a source of its own, whose users are all read by one request and written together.
+
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;

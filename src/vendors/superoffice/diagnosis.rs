@@ -1,4 +1,4 @@
-//! Failures of which the operation tells more than the answer.
+//! Refusals whose cause the operation knows better than the response: user management that is closed to partner apps.
 
 use super::map::DIALECT;
 use crate::{

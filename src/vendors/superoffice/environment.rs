@@ -1,3 +1,5 @@
+//! The environments of SuperOffice Online. An address belongs to the vendor if its host is below the vendor's domain.
+
 use std::{fmt, str::FromStr};
 
 use url::{Host, Url};

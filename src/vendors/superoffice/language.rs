@@ -1,4 +1,4 @@
-//! The headers that say in which language and time zone answers are to be.
+//! The headers for the language and the time zone of responses. A value that cannot be sent is rejected by the builder.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 

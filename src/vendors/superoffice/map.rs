@@ -2,6 +2,8 @@
 
 pub(super) mod chat;
 
+use reqwest::header::HeaderName;
+
 use super::api::{model, model::EjUserStatus};
 use crate::{
     client::{
@@ -16,6 +18,9 @@ use crate::{
     },
     provider::StatusDefinition,
 };
+
+/// The header that names the partner app.
+pub(super) const APP_TOKEN: HeaderName = HeaderName::from_static("so-apptoken");
 
 pub(super) const DIALECT: Dialect = Dialect {
     vendor: "superoffice",

@@ -104,25 +104,6 @@ impl SuperOffice {
         SuperOfficeBuilder::default()
     }
 
-    /// Takes the settings from the environment; of each list, the first that is set counts.
-    ///
-    /// - The API: `SUPEROFFICE_TENANT`, such as `Cust12345`, with or without `SUPEROFFICE_ENVIRONMENT` (`online` if not set, `qaonline`
-    ///   or `sod`); or `SUPEROFFICE_BASE_URL`.
-    /// - The credentials: `SUPEROFFICE_SYSTEM_USER_TOKEN` with `SUPEROFFICE_APP_TOKEN` and `SUPEROFFICE_PRIVATE_KEY` (PEM, in which `\n`
-    ///   may stand for the end of a line; needs the feature `system-user`); `SUPEROFFICE_REFRESH_TOKEN` with `SUPEROFFICE_CLIENT_ID` and
-    ///   `SUPEROFFICE_CLIENT_SECRET`; `SUPEROFFICE_ACCESS_TOKEN`; `SUPEROFFICE_TICKET` with or without `SUPEROFFICE_APP_TOKEN`;
-    ///   `SUPEROFFICE_XSRF_TOKEN` with `SUPEROFFICE_COOKIE`; `SUPEROFFICE_USER` with `SUPEROFFICE_PASSWORD`.
-    /// - `SUPEROFFICE_LOGIN_URL`, if tokens are issued elsewhere than the above tells.
-    ///
-    /// Blanks, line ends and a byte order mark around a value are left out, and so is `Bearer` before a token. A variable with nothing else in
-    /// it counts as not set.
-    ///
-    /// # Errors
-    /// [`Config`](crate::ErrorKind::Config), naming what is missing or wrong.
-    pub fn from_env() -> Result<Self> {
-        Self::builder().read_env()?.build()
-    }
-
     /// The typed client, for all that the specification has.
     #[must_use]
     pub fn api(&self) -> &api::Client {

@@ -1,4 +1,4 @@
-//! A system user, whose tickets are fetched with a signature. Online only.
+//! The tickets of a system user, fetched with a signature. The private key never leaves the process.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -18,7 +18,7 @@ use secrecy::zeroize::Zeroize;
 use super::{
     DIALECT,
     api::{LoginClient, model, operation::PartnerSystemUserAuthenticate},
-    auth::APP_TOKEN,
+    map::APP_TOKEN,
 };
 use crate::{
     client::{

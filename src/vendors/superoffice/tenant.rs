@@ -1,4 +1,4 @@
-//! Finding the host of a tenant, Online.
+//! The host of a tenant, which the vendor names and may change. Credentials go only to a host that the vendor can have meant.
 
 use std::time::Duration;
 

@@ -23,6 +23,7 @@ pub(super) fn trials() -> Vec<Trial> {
             a_response_is_named_for_a_token_with_something_around_it,
         ),
         per_vendor(settings_of_the_environment_are_trimmed),
+        per_vendor(a_wrong_setting_of_the_environment_is_named_by_its_variable),
     ])
 }
 
@@ -162,24 +163,36 @@ async fn a_response_is_named_for_a_token_with_something_around_it(
 
 const VENDOR: &str = "OMNIPRESENCE_TEST_VENDOR";
 
-/// Runs in a process of its own, because the environment is one for all trials.
+/// Builds from these variables in a process of its own, because the environment is one for all trials.
+fn run_with(kit: &VendorKit, variables: &[(&str, &str)], here: &str) -> (bool, String) {
+    let mut child = Command::new(env::current_exe().unwrap());
+    child.env(VENDOR, kit.name);
+    for (name, value) in variables {
+        child.env(name, value.replace("{here}", here));
+    }
+    let output = child.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.success(), text)
+}
+
+async fn a_wrong_setting_of_the_environment_is_named_by_its_variable(kit: &'static VendorKit) {
+    for environment in kit.environments {
+        let (is_built, text) = run_with(kit, environment.variables, "nowhere");
+        assert!(!is_built, "{:?}", environment.variables);
+        for (name, value) in environment.variables {
+            let is_named = text.contains(name);
+            assert!(is_named || !value.contains("{here}"), "{name}: {text}");
+        }
+    }
+}
+
 async fn settings_of_the_environment_are_trimmed(kit: &'static VendorKit) {
     for environment in kit.environments {
         let server = MockServer::start().await;
         let answer = ResponseTemplate::new(500);
         Mock::given(any()).respond_with(answer).mount(&server).await;
-        let mut child = Command::new(env::current_exe().unwrap());
-        child.env(VENDOR, kit.name);
-        for (name, value) in environment.variables {
-            child.env(name, value.replace("{here}", &server.uri()));
-        }
-        let output = child.output().unwrap();
-        let text = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "{:?}: {text}",
-            environment.variables
-        );
+        let (is_built, text) = run_with(kit, environment.variables, &server.uri());
+        assert!(is_built, "{:?}: {text}", environment.variables);
         let requests = server.received_requests().await.unwrap();
         let requests = requests.iter();
         let seen: Vec<String> = requests

@@ -2,6 +2,7 @@
 
 mod authorization_code;
 mod client_credentials;
+mod login;
 mod refresh_token;
 
 use std::{sync::Arc, time::Duration};
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 pub use authorization_code::{AuthorizationCode, SignIn};
 pub(crate) use client_credentials::ClientCredentials;
+pub(crate) use login::OAuthLogin;
 pub(crate) use refresh_token::{KeepRefreshToken, RefreshToken, RefreshTokenLife};
 
 use super::token_source::AccessToken;

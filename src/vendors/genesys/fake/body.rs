@@ -1,3 +1,5 @@
+//! The members of a request that several operations read.
+
 use serde_json::{Map, Value};
 
 use super::fault::Fault;

@@ -1,3 +1,5 @@
+//! The notification channels of a user or an application, without web sockets. Only the limits on channels and topics are enforced.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

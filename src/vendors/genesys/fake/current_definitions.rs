@@ -1,4 +1,4 @@
-//! The definitions as the newer family of operations has them.
+//! The definitions by the operations below `presence/definitions`, over the same state as the deprecated ones.
 
 use serde_json::{Value, json};
 

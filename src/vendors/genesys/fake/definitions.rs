@@ -1,3 +1,5 @@
+//! The presence definitions of the organization, which both families of operations read and change.
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};

@@ -1,4 +1,4 @@
-//! Which operation does what.
+//! The permission and the function of each operation.
 
 use std::collections::BTreeSet;
 

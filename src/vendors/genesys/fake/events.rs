@@ -1,4 +1,4 @@
-//! Presences that are published from outside.
+//! The events that sources publish. An event is applied once, however often it arrives.
 
 use std::collections::BTreeSet;
 

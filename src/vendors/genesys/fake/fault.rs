@@ -1,3 +1,5 @@
+//! The vendor's failures, each with its status, its code and the vendor's envelope.
+
 use std::time::Duration;
 
 use serde_json::json;

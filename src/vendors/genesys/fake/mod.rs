@@ -1,3 +1,5 @@
+//! The fake Genesys Cloud: what a test controls. The state and its rules are in the files of this folder.
+
 mod body;
 mod channels;
 mod current_definitions;
@@ -26,7 +28,7 @@ use super::{Genesys, GenesysBuilder};
 use crate::{
     clock::FakeClock,
     model::{Availability, Loss, PresenceUpdate, UserId},
-    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, unknown},
+    testkit::{ClientChange, Fake, FakeServer, RecordedCall, unknown},
 };
 
 /// How the fake is named in panics.
@@ -44,7 +46,6 @@ const NAME: &str = "Genesys Cloud";
 /// Methods that name a user, a definition, a source or a permission panic if there is none of this name.
 pub struct FakeGenesys {
     server: FakeServer,
-    ids: NewIds,
     organization: Arc<Organization>,
 }
 
@@ -96,10 +97,9 @@ impl FakeGenesys {
 
     /// Starts it on a free port of this machine.
     pub async fn start() -> Self {
-        let organization = Arc::new(Organization::new());
+        let organization = Arc::new(Organization::new(State::new));
         let server = FakeServer::start(Arc::clone(&organization)).await;
         Self {
-            ids: NewIds::default(),
             server,
             organization,
         }
@@ -130,7 +130,7 @@ impl FakeGenesys {
     /// The organization's clock, which tells when presences change and tokens expire.
     #[must_use]
     pub fn clock(&self) -> &FakeClock {
-        &self.organization.clock
+        self.server.clock()
     }
 
     /// Returns the calls so far, including rejected ones and requests for tokens.
@@ -265,26 +265,14 @@ impl FakeGenesys {
 
 #[async_trait]
 impl Fake for FakeGenesys {
-    fn clock(&self) -> Option<&FakeClock> {
-        Some(&self.organization.clock)
-    }
-
-    fn requests(&self) -> usize {
-        self.server.requests()
-    }
-
-    fn calls(&self) -> Vec<RecordedCall> {
-        self.server.calls()
-    }
-
-    fn forget_calls(&self) {
-        self.server.forget_calls();
+    fn server(&self) -> Option<&FakeServer> {
+        Some(&self.server)
     }
 
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let now = self.clock().now();
         let mut state = self.organization.lock();
-        let ids = self.ids.next(count, |number| {
+        let ids = self.server.ids.next(count, |number| {
             let id = format!("9a000000-0000-4000-8000-{number:012}");
             (!state.users.has(&id)).then_some(id)
         });
@@ -307,15 +295,6 @@ impl Fake for FakeGenesys {
 
     async fn remove(&self, user: &UserId) {
         self.with_user(user.as_str()).users.remove(user.as_str());
-    }
-
-    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
-        self.server.fail_next(times, operation, fault);
-        true
-    }
-
-    fn clear_faults(&self) {
-        self.server.clear_faults();
     }
 }
 

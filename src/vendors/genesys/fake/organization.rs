@@ -1,8 +1,6 @@
-use std::{
-    collections::BTreeSet,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+//! The state of the organization, and how a call is authorized, limited and answered.
+
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::Value;
 
@@ -20,7 +18,7 @@ use super::{
 use crate::{
     client::wire::Descriptor,
     clock::{FakeClock, Timestamp},
-    testkit::{Backend, Call, Reply, quota::Quota},
+    testkit::{Backend, Call, FakeState, Reply, quota::Quota},
     vendors::genesys::api::OPERATIONS,
 };
 
@@ -30,10 +28,7 @@ pub(super) const LOGIN: &str = "postOauthToken";
 pub(super) const LOGIN_HOST: &str = "/login";
 
 /// The organization behind the fake.
-pub(super) struct Organization {
-    pub(super) clock: FakeClock,
-    state: Mutex<State>,
-}
+pub(super) type Organization = FakeState<State>;
 
 pub(super) struct State {
     pub(super) tokens: Tokens,
@@ -65,11 +60,9 @@ impl RateLimit {
     }
 }
 
-impl Organization {
-    pub(super) fn new() -> Self {
-        let clock = FakeClock::new();
-        let now = clock.now();
-        let mut state = State {
+impl State {
+    pub(super) fn new(now: Timestamp) -> Self {
+        let mut state = Self {
             tokens: Tokens::new(),
             definitions: Definitions::new(),
             users: Users::new(),
@@ -101,14 +94,7 @@ impl Organization {
             "Dentist",
             now,
         );
-        Self {
-            clock,
-            state: Mutex::new(state),
-        }
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        state
     }
 }
 

@@ -1,3 +1,5 @@
+//! The presence settings of the organization, which are stored and change nothing else.
+
 use serde_json::{Map, Value, json};
 
 use super::{

@@ -1,4 +1,4 @@
-//! The page where users sign in, and what it answers their browsers.
+//! The page where a user signs in, and what an exchange must prove for its code. A code is valid once.
 
 use std::collections::BTreeMap;
 

@@ -1,3 +1,5 @@
+//! The registered sources of the organization. A source that is deactivated stays listed.
+
 use serde_json::{Map, Value, json};
 
 use super::{

@@ -1,3 +1,5 @@
+//! The tokens of clients and users: what was issued, to whom, and until when it is valid.
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,

@@ -1,3 +1,5 @@
+//! The users of the organization, with a presence at the built-in source and at each source that published one.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! How a demo connects to the vendor.
+//! The environment variables of Genesys Cloud for a demo, and its four people at the fake.
 
 use crate::vendors::{
     genesys::fake::FakeGenesys,

@@ -1,4 +1,4 @@
-//! What the suites know of Genesys Cloud.
+//! The kit of Genesys Cloud: everything that a suite knows of it.
 
 mod demo;
 mod logins;

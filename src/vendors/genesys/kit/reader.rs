@@ -1,4 +1,4 @@
-//! How responses are read, for the fuzz harness.
+//! How responses of Genesys Cloud are read, for the fuzz harness: by the functions that the provider uses.
 
 use std::{any::Any, sync::LazyLock};
 

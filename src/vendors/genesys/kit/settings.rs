@@ -1,4 +1,4 @@
-//! The settings of the builder, by their kinds.
+//! The settings of the builder of Genesys Cloud by their kinds, each with a correct value or with what makes it wrong.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How the server writes presences.
+//! How the server of Genesys Cloud writes presences: entries, bodies and words.
 
 use super::Genesys;
 use crate::{

@@ -1,3 +1,5 @@
+//! The words of Genesys Cloud in both directions, and what an update loses.
+
 use super::*;
 use crate::vendors::test_support::Fails;
 

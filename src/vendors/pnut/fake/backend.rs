@@ -1,7 +1,6 @@
-use std::{
-    sync::{Mutex, MutexGuard},
-    time::Duration,
-};
+//! The operations of the fake pnut, its scopes, and the lockout after too many calls.
+
+use std::time::Duration;
 
 use reqwest::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
@@ -14,7 +13,7 @@ use super::{
 use crate::{
     client::wire::Descriptor,
     clock::{FakeClock, Timestamp},
-    testkit::{Backend, Call, Reply, lock, quota::Allowance},
+    testkit::{Backend, Call, FakeState, Reply, quota::Allowance},
     vendors::pnut::api,
 };
 
@@ -27,25 +26,8 @@ const CONFIG: &str = "getConfiguration";
 /// The operation that issues tokens.
 pub(super) const TOKEN: &str = "issueToken";
 
-pub(super) struct PnutServer {
-    pub(super) clock: FakeClock,
-    state: Mutex<State>,
-}
-
-impl PnutServer {
-    pub(super) fn new() -> Self {
-        let clock = FakeClock::new();
-        let state = State::new(clock.now());
-        Self {
-            clock,
-            state: Mutex::new(state),
-        }
-    }
-
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        lock(&self.state)
-    }
-}
+/// What the fake and its server share.
+pub(super) type PnutServer = FakeState<State>;
 
 impl Backend for PnutServer {
     fn operations(&self) -> &'static [&'static Descriptor] {
@@ -61,7 +43,7 @@ impl Backend for PnutServer {
     }
 
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply> {
-        match holder(&self.state(), call) {
+        match holder(&self.lock(), call) {
             Some(_) => Ok(()),
             // Whoever sends no token needs none for this. That a wrong one is refused is assumed.
             None if call.operation == CONFIG && call.header(AUTHORIZATION.as_str()).is_none() => {
@@ -77,7 +59,7 @@ impl Backend for PnutServer {
 
     fn answer(&self, call: &Call<'_>) -> Reply {
         let now = self.clock.now();
-        let mut state = self.state();
+        let mut state = self.lock();
         if call.operation == TOKEN {
             return tokens::grant(&mut state, call);
         }

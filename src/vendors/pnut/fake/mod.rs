@@ -1,3 +1,5 @@
+//! The fake pnut.io: what a test controls. The state and its rules are in the files of this folder.
+
 mod backend;
 mod state;
 mod tokens;
@@ -6,13 +8,13 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use backend::{PnutServer, TOKEN};
-use state::{Account, Place, Update};
+use state::{Account, Place, State, Update};
 
 use super::PnutBuilder;
 use crate::{
     clock::{FakeClock, Timestamp},
     model::{Availability, Loss, PresenceUpdate, UserId},
-    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, quota::Quota, unknown},
+    testkit::{ClientChange, Fake, FakeServer, RecordedCall, quota::Quota, unknown},
     vendors::pnut::Pnut,
 };
 
@@ -45,7 +47,6 @@ const SCOPES: [&str; 11] = [
 /// Methods that name a user, a channel or a scope panic if there is none of this name.
 pub struct FakePnut {
     server: FakeServer,
-    ids: NewIds,
     pnut: Arc<PnutServer>,
 }
 
@@ -79,9 +80,8 @@ impl FakePnut {
 
     /// Starts the server.
     pub async fn start() -> Self {
-        let pnut = Arc::new(PnutServer::new());
+        let pnut = Arc::new(PnutServer::new(State::new));
         Self {
-            ids: NewIds::default(),
             server: FakeServer::start(Arc::clone(&pnut)).await,
             pnut,
         }
@@ -105,7 +105,7 @@ impl FakePnut {
     /// The clock of the server.
     #[must_use]
     pub fn clock(&self) -> &FakeClock {
-        &self.pnut.clock
+        self.server.clock()
     }
 
     /// Returns the calls so far, including rejected ones and requests for tokens.
@@ -124,7 +124,7 @@ impl FakePnut {
     pub fn add_user(&self, id: &str, name: &str) {
         let username = name.to_lowercase().replace(' ', "_");
         let account = Account::new(id, &username, Some(name));
-        self.pnut.state().accounts.push(account);
+        self.pnut.lock().accounts.push(account);
     }
 
     /// Somebody changes a user's presence elsewhere, for 15 minutes. The vendor's special inputs hold here too: `offline` and `0`
@@ -140,7 +140,7 @@ impl FakePnut {
 
     /// Somebody changes a user's presence in a channel, for 15 minutes, with the same special inputs.
     pub fn set_channel_presence(&self, channel: &str, id: &str, text: &str) {
-        let state = self.pnut.state();
+        let state = self.pnut.lock();
         if !state.channels.contains_key(channel) {
             unknown(
                 NAME,
@@ -156,12 +156,12 @@ impl FakePnut {
 
     /// Adds a channel, to which everybody has access.
     pub fn add_channel(&self, channel: &str) {
-        self.pnut.state().channels.insert(channel.to_owned(), true);
+        self.pnut.lock().channels.insert(channel.to_owned(), true);
     }
 
     /// Takes texts of so many characters from now on, and says so in `getConfiguration`. The vendor's number is 100.
     pub fn set_longest_presence(&self, characters: usize) {
-        self.pnut.state().config.presence_max_length = characters;
+        self.pnut.lock().config.presence_max_length = characters;
     }
 
     /// Gives the caller's token these scopes, besides `basic`. Without `presence` it cannot set one, and without `messages` neither read
@@ -174,7 +174,7 @@ impl FakePnut {
             .iter()
             .chain(&["basic"])
             .map(|&scope| scope.to_owned());
-        self.pnut.state().scopes = scopes.collect();
+        self.pnut.lock().scopes = scopes.collect();
     }
 
     /// How often a token was asked for, in vain or not.
@@ -185,13 +185,13 @@ impl FakePnut {
 
     /// Makes every token unknown. An application can get a new one.
     pub fn revoke_tokens(&self) {
-        self.pnut.state().tokens.clear();
+        self.pnut.lock().tokens.clear();
     }
 
     /// Limits the calls that read, in an hour of the fake clock, and those that write, in a minute of it. Both are counted anew, and a
     /// lockout ends.
     pub fn set_call_limits(&self, reads: u32, writes: u32) {
-        let mut state = self.pnut.state();
+        let mut state = self.pnut.lock();
         state.reads = Quota::new(reads, Duration::from_secs(3600));
         state.writes = Quota::new(writes, Duration::from_secs(60));
         state.locked_until = None;
@@ -199,7 +199,7 @@ impl FakePnut {
 
     fn apply(&self, place: &Place, id: &str, update: &Update) {
         let now = self.clock().now();
-        let mut state = self.pnut.state();
+        let mut state = self.pnut.lock();
         let Some(account) = state.account_mut(id) else {
             unknown(NAME, "user", id, state.ids());
         };
@@ -238,26 +238,14 @@ impl FakePnut {
 
 #[async_trait]
 impl Fake for FakePnut {
-    fn clock(&self) -> Option<&FakeClock> {
-        Some(&self.pnut.clock)
-    }
-
-    fn requests(&self) -> usize {
-        self.server.requests()
-    }
-
-    fn calls(&self) -> Vec<RecordedCall> {
-        self.server.calls()
-    }
-
-    fn forget_calls(&self) {
-        self.server.forget_calls();
+    fn server(&self) -> Option<&FakeServer> {
+        Some(&self.server)
     }
 
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let now = self.clock().now();
-        let mut state = self.pnut.state();
-        let ids = self.ids.next(count, |number| {
+        let mut state = self.pnut.lock();
+        let ids = self.server.ids.next(count, |number| {
             let id = (10_000 + number).to_string();
             state.account(&id).is_none().then_some(id)
         });
@@ -275,20 +263,11 @@ impl Fake for FakePnut {
     }
 
     async fn remove(&self, user: &UserId) {
-        let mut state = self.pnut.state();
+        let mut state = self.pnut.lock();
         let Some(at) = state.ids().position(|id| id == user.as_str()) else {
             unknown(NAME, "user", user.as_str(), state.ids());
         };
         state.accounts.remove(at);
-    }
-
-    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
-        self.server.fail_next(times, operation, fault);
-        true
-    }
-
-    fn clear_faults(&self) {
-        self.server.clear_faults();
     }
 }
 

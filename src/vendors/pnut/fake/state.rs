@@ -1,3 +1,5 @@
+//! The accounts of the fake pnut, with one text for each place. A text ends by the fake's clock.
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,

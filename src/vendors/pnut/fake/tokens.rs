@@ -1,3 +1,5 @@
+//! The operation that issues a token to an application.
+
 use serde_json::json;
 
 use super::{

@@ -1,4 +1,4 @@
-//! What the suites know of pnut.
+//! The kit of pnut: everything that a suite knows of it.
 
 mod demo;
 mod faults;

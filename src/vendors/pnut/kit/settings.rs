@@ -1,4 +1,4 @@
-//! The settings of the builder, by their kinds.
+//! The settings of the builder of pnut by their kinds, each with a correct value or with what makes it wrong.
 
 use futures_util::future::BoxFuture;
 

@@ -1,4 +1,4 @@
-//! How the server writes presences.
+//! How the server of pnut writes presences: entries, bodies and words.
 
 use crate::{
     client::HttpOptions,

@@ -1,7 +1,9 @@
+//! The texts of pnut in both directions, and what an update loses.
+
 use super::*;
 use crate::{
     model::{Activity, Fidelity},
-    vendors::test_support::Fails,
+    vendors::{pnut::limits::MAX_CHARS, test_support::Fails},
 };
 
 const NOW: &str = "2026-11-22T12:00:00Z";

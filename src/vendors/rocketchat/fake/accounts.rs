@@ -1,4 +1,4 @@
-//! What is told of accounts, and what administrators do with them.
+//! The operations that read accounts, and those of administrators.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,6 @@
-use std::{
-    sync::{Mutex, MutexGuard},
-    time::Duration,
-};
+//! The operations of the fake Rocket.Chat, in the order in which the vendor checks a call.
+
+use std::{sync::MutexGuard, time::Duration};
 
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -10,7 +9,7 @@ use super::{accounts, custom_status, login, second_factor, set_status, state::St
 use crate::{
     client::wire::Descriptor,
     clock::{FakeClock, Timestamp},
-    testkit::{Backend, Call, Reply, lock},
+    testkit::{Backend, Call, FakeState, Reply},
     vendors::rocketchat::api,
 };
 
@@ -21,24 +20,13 @@ const MAX_IDS: usize = 500;
 /// How long a client waits that exceeds a limit without a known end.
 const MINUTE: Duration = Duration::from_secs(60);
 
-pub(super) struct RocketChatServer {
-    pub(super) clock: FakeClock,
-    state: Mutex<State>,
-}
+/// What the fake and its server share.
+pub(super) type RocketChatServer = FakeState<State>;
 
 impl RocketChatServer {
-    pub(super) fn new() -> Self {
-        let clock = FakeClock::new();
-        let state = State::new(clock.now());
-        Self {
-            clock,
-            state: Mutex::new(state),
-        }
-    }
-
     /// The state as it is now.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        let mut state = lock(&self.state);
+        let mut state = self.lock();
         state.expire(self.clock.now());
         state
     }

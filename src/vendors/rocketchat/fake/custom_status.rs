@@ -1,4 +1,4 @@
-//! The custom statuses of the server.
+//! The custom statuses of the workspace, by the operations of administrators.
 
 use serde_json::{Value, json};
 

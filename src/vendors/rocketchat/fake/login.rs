@@ -1,3 +1,5 @@
+//! Signing in and out. Every login issues a token of its own.
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

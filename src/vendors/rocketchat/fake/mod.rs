@@ -1,3 +1,5 @@
+//! The fake Rocket.Chat: what a test controls. The state and its rules are in the files of this folder.
+
 mod accounts;
 mod backend;
 mod custom_status;
@@ -20,7 +22,7 @@ use super::RocketChatBuilder;
 use crate::{
     clock::{FakeClock, Timestamp},
     model::{Availability, Loss, PresenceUpdate, UserId},
-    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, unknown},
+    testkit::{ClientChange, Fake, FakeServer, RecordedCall, unknown},
     vendors::rocketchat::RocketChat,
 };
 
@@ -39,7 +41,6 @@ const NAME: &str = "Rocket.Chat";
 /// Methods that name a user, an operation or a method of the second factor panic if there is none of this name.
 pub struct FakeRocketChat {
     server: FakeServer,
-    ids: NewIds,
     rocket_chat: Arc<RocketChatServer>,
 }
 
@@ -68,9 +69,8 @@ impl FakeRocketChat {
 
     /// Starts the server.
     pub async fn start() -> Self {
-        let rocket_chat = Arc::new(RocketChatServer::new());
+        let rocket_chat = Arc::new(RocketChatServer::new(State::new));
         Self {
-            ids: NewIds::default(),
             server: FakeServer::start(Arc::clone(&rocket_chat)).await,
             rocket_chat,
         }
@@ -94,7 +94,7 @@ impl FakeRocketChat {
     /// The clock of the server.
     #[must_use]
     pub fn clock(&self) -> &FakeClock {
-        &self.rocket_chat.clock
+        self.server.clock()
     }
 
     /// Returns the calls so far, including rejected ones and sign-ins.
@@ -265,26 +265,14 @@ impl FakeRocketChat {
 
 #[async_trait]
 impl Fake for FakeRocketChat {
-    fn clock(&self) -> Option<&FakeClock> {
-        Some(&self.rocket_chat.clock)
-    }
-
-    fn requests(&self) -> usize {
-        self.server.requests()
-    }
-
-    fn calls(&self) -> Vec<RecordedCall> {
-        self.server.calls()
-    }
-
-    fn forget_calls(&self) {
-        self.server.forget_calls();
+    fn server(&self) -> Option<&FakeServer> {
+        Some(&self.server)
     }
 
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let now = self.clock().now();
         let mut state = self.rocket_chat.state();
-        let ids = self.ids.next(count, |number| {
+        let ids = self.server.ids.next(count, |number| {
             let id = format!("userNumber{number}");
             state.user(&id).is_none().then_some(id)
         });
@@ -314,15 +302,6 @@ impl Fake for FakeRocketChat {
 
     async fn remove(&self, user: &UserId) {
         self.delete_user(user.as_str());
-    }
-
-    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
-        self.server.fail_next(times, operation, fault);
-        true
-    }
-
-    fn clear_faults(&self) {
-        self.server.clear_faults();
     }
 }
 

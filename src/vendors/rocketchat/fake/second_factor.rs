@@ -1,3 +1,5 @@
+//! The second factor: which calls need a code, and after how many wrong ones no code is accepted.
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};

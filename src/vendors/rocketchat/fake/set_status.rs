@@ -1,3 +1,5 @@
+//! The operation that sets a status. A request that is refused changes nothing.
+
 use serde_json::{Value, json};
 
 use super::{

@@ -1,3 +1,5 @@
+//! The state of the workspace: accounts, tokens, permissions, pages and limits.
+
 use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Value, json};

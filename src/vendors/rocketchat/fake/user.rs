@@ -1,3 +1,5 @@
+//! A user: what was chosen, what is connected, and what others see because of both.
+
 use serde_json::{Map, Value, json};
 
 use super::version::Version;

@@ -1,3 +1,5 @@
+//! The release that the fake imitates. What differs between releases is decided here alone.
+
 use std::fmt;
 
 /// The release that the fake plays. What differs between releases stands here alone.

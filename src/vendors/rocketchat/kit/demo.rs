@@ -1,4 +1,4 @@
-//! How a demo connects to the vendor.
+//! The environment variables of Rocket.Chat for a demo, and its four people at the fake.
 
 use crate::vendors::{
     kit::{Demo, DemoFake},

@@ -1,4 +1,4 @@
-//! Each kind of credentials.
+//! Each kind of credentials of Rocket.Chat. The first is the one that suites about other things use.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What the suites know of Rocket.Chat.
+//! The kit of Rocket.Chat: everything that a suite knows of it.
 
 mod bench;
 mod demo;

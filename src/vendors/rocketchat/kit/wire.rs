@@ -1,4 +1,4 @@
-//! How the server writes presences.
+//! How the server of Rocket.Chat writes presences: entries, bodies and words.
 
 use super::RocketChat;
 use crate::{

@@ -1,3 +1,5 @@
+//! The words of Rocket.Chat in both directions, and what an update loses.
+
 use super::*;
 use crate::{
     client::wire::{DateTime, Nullable},

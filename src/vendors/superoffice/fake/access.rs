@@ -1,4 +1,4 @@
-//! Who is let in.
+//! The credentials that the installation accepts, onsite and Online.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 

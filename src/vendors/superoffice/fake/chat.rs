@@ -1,4 +1,4 @@
-//! The agents of the chat.
+//! The agents of the chat, of whom a request reads or writes all.
 
 use std::collections::BTreeMap;
 

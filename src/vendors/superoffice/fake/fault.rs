@@ -1,3 +1,5 @@
+//! The vendor's failures: one variant for each form of an error body.
+
 use serde_json::{Value, json};
 
 /// Why a call fails: one variant for each form that the vendor's errors have.

@@ -1,8 +1,6 @@
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+//! The state of the installation, and how REST operations and agents share it.
+
+use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -21,17 +19,14 @@ use super::{
 use crate::{
     client::wire::Descriptor,
     clock::{FakeClock, Timestamp},
-    testkit::{Backend, Call, Reply},
+    testkit::{Backend, Call, FakeState, Reply},
     vendors::superoffice::api::OPERATIONS,
 };
 
 pub(super) const PREFIX: &str = "/Cust12345/api";
 
 /// The installation behind the fake.
-pub(super) struct Installation {
-    pub(super) clock: FakeClock,
-    state: Mutex<State>,
-}
+pub(super) type Installation = FakeState<State>;
 
 pub(super) struct State {
     associates: BTreeMap<String, Associate>,
@@ -61,6 +56,14 @@ struct Associate {
 }
 
 impl Associate {
+    fn new(name: &str, status: &str, message: Option<&str>) -> Self {
+        Self {
+            name: name.to_owned(),
+            status: status.to_owned(),
+            message: message.map(str::to_owned),
+        }
+    }
+
     fn presence(&self) -> Value {
         json!({ "Status": self.status, "Message": self.message })
     }
@@ -72,18 +75,9 @@ impl Associate {
     }
 }
 
-impl Installation {
+impl State {
     pub(super) fn new() -> Self {
-        let mut state = State {
-            associates: BTreeMap::new(),
-            chat: Chat::new(),
-            access: Access::new(),
-            tenant: Tenant::new(),
-            #[cfg(feature = "system-user")]
-            system_user: SystemUser::default(),
-            switches: Switches::default(),
-        };
-        for (id, name, status, message) in [
+        let cast = [
             (FakeSuperOffice::ME, "Mia Moss", "StatusNormal", Some("")),
             (
                 FakeSuperOffice::ANN,
@@ -93,17 +87,19 @@ impl Installation {
             ),
             (FakeSuperOffice::BOB, "Bob Baker", "StatusNormal", None),
             (FakeSuperOffice::EVE, "Eve Engel", "StatusFuture", None),
-        ] {
-            state.add(id, name, status, message);
-        }
+        ];
+        let cast = cast.map(|(id, name, status, message)| {
+            (id.to_owned(), Associate::new(name, status, message))
+        });
         Self {
-            clock: FakeClock::new(),
-            state: Mutex::new(state),
+            associates: cast.into(),
+            chat: Chat::new(),
+            access: Access::new(),
+            tenant: Tenant::new(),
+            #[cfg(feature = "system-user")]
+            system_user: SystemUser::default(),
+            switches: Switches::default(),
         }
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -187,11 +183,7 @@ impl State {
     }
 
     pub(super) fn add(&mut self, id: &str, name: &str, status: &str, message: Option<&str>) {
-        let associate = Associate {
-            name: name.to_owned(),
-            status: status.to_owned(),
-            message: message.map(str::to_owned),
-        };
+        let associate = Associate::new(name, status, message);
         self.associates.insert(id.to_owned(), associate);
     }
 

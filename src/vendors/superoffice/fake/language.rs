@@ -1,4 +1,4 @@
-//! In which language texts are answered.
+//! The language of texts in responses, as the headers of the call request it.
 
 use crate::testkit::Call;
 

@@ -1,3 +1,5 @@
+//! The fake SuperOffice: what a test controls. The state and its rules are in the files of this folder.
+
 mod access;
 mod chat;
 mod fault;
@@ -13,13 +15,13 @@ mod tokens;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use installation::Installation;
+use installation::{Installation, State};
 
 use super::{SuperOffice, SuperOfficeBuilder};
 use crate::{
     clock::FakeClock,
     model::{Availability, Loss, PresenceUpdate, UserId},
-    testkit::{ClientChange, Fake, FakeServer, Fault, NewIds, RecordedCall, unknown},
+    testkit::{ClientChange, Fake, FakeServer, RecordedCall, unknown},
 };
 
 /// How the fake is named in panics.
@@ -37,7 +39,6 @@ const NAME: &str = "SuperOffice";
 /// Methods that name a user panic if there is no such user.
 pub struct FakeSuperOffice {
     server: FakeServer,
-    ids: NewIds,
     installation: Arc<Installation>,
 }
 
@@ -74,10 +75,9 @@ impl FakeSuperOffice {
 
     /// Starts it on a free port of this machine.
     pub async fn start() -> Self {
-        let installation = Arc::new(Installation::new());
+        let installation = Arc::new(Installation::new(|_| State::new()));
         let server = FakeServer::start(Arc::clone(&installation)).await;
         Self {
-            ids: NewIds::default(),
             server,
             installation,
         }
@@ -107,7 +107,7 @@ impl FakeSuperOffice {
     /// The installation's clock, by which access tokens end.
     #[must_use]
     pub fn clock(&self) -> &FakeClock {
-        &self.installation.clock
+        self.server.clock()
     }
 
     /// Returns the calls so far, including rejected ones and requests for tokens.
@@ -260,25 +260,13 @@ impl FakeSuperOffice {
 
 #[async_trait]
 impl Fake for FakeSuperOffice {
-    fn clock(&self) -> Option<&FakeClock> {
-        Some(&self.installation.clock)
-    }
-
-    fn requests(&self) -> usize {
-        self.server.requests()
-    }
-
-    fn calls(&self) -> Vec<RecordedCall> {
-        self.server.calls()
-    }
-
-    fn forget_calls(&self) {
-        self.server.forget_calls();
+    fn server(&self) -> Option<&FakeServer> {
+        Some(&self.server)
     }
 
     async fn add_users(&self, count: usize) -> Vec<UserId> {
         let mut state = self.installation.lock();
-        let ids = self.ids.next(count, |number| {
+        let ids = self.server.ids.next(count, |number| {
             let id = (10_000 + number).to_string();
             state.ids().all(|known| known != id).then_some(id)
         });
@@ -303,15 +291,6 @@ impl Fake for FakeSuperOffice {
         if !state.remove(user.as_str()) {
             unknown(NAME, "associate", user.as_str(), state.ids());
         }
-    }
-
-    fn fail_next(&self, times: usize, operation: Option<&str>, fault: Fault) -> bool {
-        self.server.fail_next(times, operation, fault);
-        true
-    }
-
-    fn clear_faults(&self) {
-        self.server.clear_faults();
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is written over a user's presence.
+//! The presence that a request writes. A member that is left out is written as empty.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Tickets for the system user of a tenant.
+//! The tickets of the system user, which are issued for a valid signature alone.
 
 use std::{collections::BTreeMap, sync::LazyLock, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The environment that the tenant is in: where it is, and whether it runs.
+//! The environment of the tenant: its host, its state, and until when the state is valid.
 
 use std::time::Duration;
 

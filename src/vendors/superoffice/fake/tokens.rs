@@ -1,3 +1,5 @@
+//! The access tokens of the installation: what was issued, and until when it is valid.
+
 use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::json;

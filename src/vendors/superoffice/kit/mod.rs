@@ -1,4 +1,4 @@
-//! What the suites know of SuperOffice.
+//! The kit of SuperOffice: everything that a suite knows of it.
 
 mod demo;
 mod faults;

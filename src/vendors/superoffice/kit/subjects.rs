@@ -1,4 +1,4 @@
-//! The configurations in which suites try the provider out.
+//! The configurations in which suites test SuperOffice, each with a fake of its own.
 
 use std::sync::Arc;
 

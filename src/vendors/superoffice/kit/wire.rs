@@ -1,4 +1,4 @@
-//! How the server writes presences.
+//! How the server of SuperOffice writes presences: entries, bodies and words.
 
 use super::SuperOffice;
 use crate::{

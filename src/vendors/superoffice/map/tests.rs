@@ -1,3 +1,5 @@
+//! The words of SuperOffice in both directions, and what an update loses.
+
 use super::*;
 use crate::{model::Activity, vendors::test_support::Fails};
 

@@ -1,36 +1,35 @@
-//! Presences that are published as those of a registered source.
+//! Updates of a registered source, published as events. A later event of a user has a later time.
 
 use std::{collections::HashMap, time::Duration};
 
 use uuid::Uuid;
 
-use super::{
-    Genesys,
-    api::{
-        model::{BatchUserPresenceEventRequest, EventError, UserPresenceEvent},
-        operation,
-    },
-    definitions::Lookup,
-    named, reads,
-    source::PURECLOUD,
-    writes,
-    writes::{Outcomes, Ready},
-};
+use super::prepared::{Outcomes, Prepared, batches, fail, send};
 use crate::{
     client::wire::DateTime,
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{NativeStatus, SetOutcome, UserId},
+    vendors::genesys::{
+        Genesys,
+        api::{
+            model::{BatchUserPresenceEventRequest, EventError, UserPresenceEvent},
+            operation,
+        },
+        definitions::Lookup,
+        named, reads,
+        source::PURECLOUD,
+    },
 };
 
 /// The vendor's limit for one call.
 pub(super) const BATCH: usize = 100;
 
 /// Publishes batches one after the other, so that two events of one user keep their order.
-pub(super) async fn publish(
+pub(super) async fn write(
     genesys: &Genesys,
     mut lookup: Option<Lookup<'_>>,
-    updates: Vec<Ready<'_>>,
+    updates: Vec<Prepared<'_>>,
     outcomes: &mut Outcomes,
 ) {
     if updates.is_empty() {
@@ -42,19 +41,19 @@ pub(super) async fn publish(
         .learn_vendor_clock(genesys.look_up())
         .await
     {
-        return writes::fail(updates, &error, outcomes);
+        return fail(updates, &error, outcomes);
     }
     let mut time = None;
-    for mut batch in writes::batches(updates, BATCH) {
+    for mut batch in batches(updates, BATCH) {
         let now = after(time, genesys.connection.vendor_now());
         time = Some(now);
-        let publish = |batch: &[Ready<'_>]| post(genesys, events(genesys, batch, now));
-        match writes::send(lookup.as_mut(), &mut batch, outcomes, publish).await {
+        let publish = |batch: &[Prepared<'_>]| post(genesys, events(genesys, batch, now));
+        match send(lookup.as_mut(), &mut batch, outcomes, publish).await {
             None => {}
             Some(Ok(faults)) => {
                 settle(genesys, lookup.as_mut(), batch, faults, now, outcomes).await;
             }
-            Some(Err(error)) => writes::fail(batch, &error, outcomes),
+            Some(Err(error)) => fail(batch, &error, outcomes),
         }
     }
 }
@@ -71,35 +70,35 @@ fn after(before: Option<Timestamp>, now: Timestamp) -> Timestamp {
 async fn settle(
     genesys: &Genesys,
     mut lookup: Option<&mut Lookup<'_>>,
-    batch: Vec<Ready<'_>>,
+    batch: Vec<Prepared<'_>>,
     faults: Vec<Option<Error>>,
     now: Timestamp,
     outcomes: &mut Outcomes,
 ) {
     let mut refused = Vec::new();
     let mut again = Vec::new();
-    for (mut ready, fault) in batch.into_iter().zip(faults) {
+    for (mut prepared, fault) in batch.into_iter().zip(faults) {
         match fault {
-            None => taken(ready, outcomes),
+            None => taken(prepared, outcomes),
             Some(error) if error.kind() == ErrorKind::Invalid => {
-                match renewed(&ready, lookup.as_deref_mut()).await {
+                match renewed(&prepared, lookup.as_deref_mut()).await {
                     Some(definition) => {
-                        ready.sent = Some(definition);
-                        again.push(ready);
+                        prepared.sent = Some(definition);
+                        again.push(prepared);
                     }
-                    None => refused.push((ready, error)),
+                    None => refused.push((prepared, error)),
                 }
             }
-            Some(error) => outcomes[ready.position] = Some(Err(error)),
+            Some(error) => outcomes[prepared.position] = Some(Err(error)),
         }
     }
     if !again.is_empty() {
         let answer = post(genesys, events(genesys, &again, now)).await;
         let faults = answer.unwrap_or_else(|error| vec![Some(error); again.len()]);
-        for (ready, fault) in again.into_iter().zip(faults) {
+        for (prepared, fault) in again.into_iter().zip(faults) {
             match fault {
-                None => taken(ready, outcomes),
-                Some(error) => refused.push((ready, error)),
+                None => taken(prepared, outcomes),
+                Some(error) => refused.push((prepared, error)),
             }
         }
     }
@@ -107,12 +106,12 @@ async fn settle(
 }
 
 /// Says why events were refused: because there is no such user, or in the vendor's words.
-async fn explain(genesys: &Genesys, refused: Vec<(Ready<'_>, Error)>, outcomes: &mut Outcomes) {
+async fn explain(genesys: &Genesys, refused: Vec<(Prepared<'_>, Error)>, outcomes: &mut Outcomes) {
     let is_unexplained = |error: &Error| error.kind() == ErrorKind::Invalid;
     let users: Vec<UserId> = refused
         .iter()
         .filter(|(_, error)| is_unexplained(error))
-        .map(|(ready, _)| ready.user.clone())
+        .map(|(prepared, _)| prepared.user.clone())
         .collect();
     // Every user has a presence at the built-in source.
     let mut read = match genesys.for_source(PURECLOUD) {
@@ -120,27 +119,27 @@ async fn explain(genesys: &Genesys, refused: Vec<(Ready<'_>, Error)>, outcomes: 
         Err(_) => Vec::new(),
     }
     .into_iter();
-    for (ready, error) in refused {
+    for (prepared, error) in refused {
         let read = is_unexplained(&error).then(|| read.next()).flatten();
         let reason = match read {
             Some((_, Err(unknown))) if unknown.kind() == ErrorKind::NotFound => unknown,
             _ => error,
         };
-        outcomes[ready.position] = Some(Err(reason));
+        outcomes[prepared.position] = Some(Err(reason));
     }
 }
 
 /// What an event that was taken leads to, the vendor does not tell.
-fn taken(ready: Ready<'_>, outcomes: &mut Outcomes) {
-    outcomes[ready.position] = Some(Ok(SetOutcome::new(ready.sent, ready.plan.losses)));
+fn taken(prepared: Prepared<'_>, outcomes: &mut Outcomes) {
+    outcomes[prepared.position] = Some(Ok(SetOutcome::new(prepared.sent, prepared.plan.losses)));
 }
 
 /// The definition to send, if it is another one by now.
-async fn renewed(ready: &Ready<'_>, lookup: Option<&mut Lookup<'_>>) -> Option<NativeStatus> {
-    let (lookup, target) = lookup.zip(ready.plan.target.as_ref())?;
+async fn renewed(prepared: &Prepared<'_>, lookup: Option<&mut Lookup<'_>>) -> Option<NativeStatus> {
+    let (lookup, target) = lookup.zip(prepared.plan.target.as_ref())?;
     lookup.renew().await.ok()?;
     let found = lookup.find(target).ok()?;
-    let sent = ready.sent.as_ref()?;
+    let sent = prepared.sent.as_ref()?;
     (found.definition_id != sent.definition_id).then_some(found)
 }
 
@@ -151,7 +150,7 @@ async fn post(genesys: &Genesys, events: Vec<UserPresenceEvent>) -> Result<Vec<O
     let is_repeated = response.attempts > 1;
     let undecodable = response.failed_entries(operation::PostEventsUsersPresence::DESCRIPTOR);
     let errors = response.into_value().errors.unwrap_or_default().into_iter();
-    // What the vendor says of an event that it has taken already is not documented.
+    // What the vendor says of an event that it has taken alprepared is not documented.
     let refused = errors.map(|mut error| {
         let id = error.event_id.take();
         (id, refusal(error).with_may_have_been_applied(is_repeated))
@@ -174,20 +173,20 @@ async fn post(genesys: &Genesys, events: Vec<UserPresenceEvent>) -> Result<Vec<O
     Ok(answers)
 }
 
-fn events(genesys: &Genesys, batch: &[Ready<'_>], now: Timestamp) -> Vec<UserPresenceEvent> {
+fn events(genesys: &Genesys, batch: &[Prepared<'_>], now: Timestamp) -> Vec<UserPresenceEvent> {
     let now = DateTime::from(now);
     let events = batch.iter();
     events
-        .map(|ready| event(ready, &now, genesys.source_id()))
+        .map(|prepared| event(prepared, &now, genesys.source_id()))
         .collect()
 }
 
-fn event(ready: &Ready<'_>, now: &DateTime, source_id: &str) -> UserPresenceEvent {
+fn event(prepared: &Prepared<'_>, now: &DateTime, source_id: &str) -> UserPresenceEvent {
     let id = Uuid::new_v4().to_string();
-    let mut event = UserPresenceEvent::new(id, now.clone(), ready.user.as_str(), source_id);
-    let sent = ready.sent.as_ref();
+    let mut event = UserPresenceEvent::new(id, now.clone(), prepared.user.as_str(), source_id);
+    let sent = prepared.sent.as_ref();
     event.presence_definition_id = sent.and_then(|sent| sent.definition_id.clone());
-    event.message.clone_from(&ready.plan.message);
+    event.message.clone_from(&prepared.plan.message);
     event
 }
 

@@ -1,21 +1,14 @@
-//! Updates of many users of the built-in source, by the operation for many.
+//! Updates of the built-in source, by the operation for many users. A user whom the response leaves out is read back.
 
 use std::collections::{HashMap, HashSet};
 
-use super::{
-    Genesys,
-    api::model,
-    definitions::Lookup,
-    map,
-    map::Read,
-    named, reads,
-    reads::folded,
-    writes,
-    writes::{Outcomes, Ready},
-};
+use super::prepared::{Outcomes, Prepared, batches, fail, send};
 use crate::{
     error::{Error, ErrorKind, Result},
     model::{Presence, SetOutcome, UserId},
+    vendors::genesys::{
+        Genesys, api::model, definitions::Lookup, map, map::Read, named, reads, reads::folded,
+    },
 };
 
 /// The vendor documents no limit but the size of a body. A user with a message takes up to 1 KB, if it is not a long one.
@@ -25,19 +18,19 @@ pub(super) const BATCH: usize = 100;
 pub(super) async fn write(
     genesys: &Genesys,
     mut lookup: Option<Lookup<'_>>,
-    updates: Vec<Ready<'_>>,
+    updates: Vec<Prepared<'_>>,
     outcomes: &mut Outcomes,
 ) {
-    for mut batch in writes::batches(updates, BATCH) {
-        let put = |batch: &[Ready<'_>]| put(genesys, batch.iter().map(Ready::item).collect());
-        match writes::send(lookup.as_mut(), &mut batch, outcomes, put).await {
+    for mut batch in batches(updates, BATCH) {
+        let put = |batch: &[Prepared<'_>]| put(genesys, batch.iter().map(Prepared::item).collect());
+        match send(lookup.as_mut(), &mut batch, outcomes, put).await {
             None => {}
             Some(Ok(answer)) => settle(genesys, answer, batch, None, outcomes).await,
             // It blames one of them. What that does to the others is not documented: they are read back.
             Some(Err(error)) if batch.len() > 1 && may_be_about_one(&error) => {
                 settle(genesys, Vec::new(), batch, Some(error), outcomes).await;
             }
-            Some(Err(error)) => writes::fail(batch, &error, outcomes),
+            Some(Err(error)) => fail(batch, &error, outcomes),
         }
     }
 }
@@ -59,14 +52,14 @@ async fn put(
 async fn settle(
     genesys: &Genesys,
     answer: Vec<model::UserPresence>,
-    batch: Vec<Ready<'_>>,
+    batch: Vec<Prepared<'_>>,
     refusal: Option<Error>,
     outcomes: &mut Outcomes,
 ) {
     let observed_at = genesys.now();
     let asked: HashSet<String> = batch
         .iter()
-        .map(|ready| folded(ready.user.as_str()))
+        .map(|prepared| folded(prepared.user.as_str()))
         .collect();
     let mut items = HashMap::new();
     for item in answer {
@@ -79,23 +72,23 @@ async fn settle(
     }
     let unanswered: Vec<UserId> = batch
         .iter()
-        .map(|ready| ready.user)
+        .map(|prepared| prepared.user)
         .filter(|user| !items.contains_key(&folded(user.as_str())))
         .cloned()
         .collect();
     let mut read_back = reads::get_many(genesys, &unanswered).await.into_iter();
-    for ready in batch {
-        let effective = match items.remove(&folded(ready.user.as_str())) {
+    for prepared in batch {
+        let effective = match items.remove(&folded(prepared.user.as_str())) {
             Some(item) => {
-                Ok(genesys.presence(Read::of_user(ready.user.clone(), item), observed_at))
+                Ok(genesys.presence(Read::of_user(prepared.user.clone(), item), observed_at))
             }
             None => {
                 let (_, read) = read_back.next().expect("everyone unanswered is read back");
-                judge(&ready, read, refusal.as_ref())
+                judge(&prepared, read, refusal.as_ref())
             }
         };
-        outcomes[ready.position] = Some(effective.map(|presence| {
-            let mut outcome = SetOutcome::new(ready.sent, ready.plan.losses);
+        outcomes[prepared.position] = Some(effective.map(|presence| {
+            let mut outcome = SetOutcome::new(prepared.sent, prepared.plan.losses);
             outcome.effective = Some(presence);
             outcome
         }));
@@ -103,10 +96,14 @@ async fn settle(
 }
 
 /// What a presence that was read after the write says about it.
-fn judge(ready: &Ready<'_>, read: Result<Presence>, refusal: Option<&Error>) -> Result<Presence> {
-    let message = ready.plan.message.as_deref();
+fn judge(
+    prepared: &Prepared<'_>,
+    read: Result<Presence>,
+    refusal: Option<&Error>,
+) -> Result<Presence> {
+    let message = prepared.plan.message.as_deref();
     match (read, refusal) {
-        (Ok(presence), _) if map::shows(&presence, ready.sent.as_ref(), message) => Ok(presence),
+        (Ok(presence), _) if map::shows(&presence, prepared.sent.as_ref(), message) => Ok(presence),
         (Err(error), _) if error.kind() == ErrorKind::NotFound => Err(error),
         // It does not show yet. Whether it may still, nobody knows.
         (_, Some(refusal)) => Err(refusal.clone().with_may_have_been_applied(true)),

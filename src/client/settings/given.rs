@@ -1,25 +1,9 @@
-//! Settings as people give them: from the environment, or with what a copy or a file added to a secret.
+//! The texts that a builder was given as credentials. It decides what a copy or a file has added to one, and never prints the text.
 
 use crate::{
     client::wire::secret::Secret,
     error::{Error, ErrorKind, Result},
-    model::Source,
 };
-
-/// The value of an environment variable without blanks, line ends and byte order marks around it, if anything is left.
-pub(crate) fn env(name: &str) -> Option<String> {
-    // Bytes that are no text become U+FFFD, which the checks of a setting refuse.
-    let value = std::env::var_os(name)?.to_string_lossy().into_owned();
-    let value = value.trim_matches(is_blank);
-    (!value.is_empty()).then(|| value.to_owned())
-}
-
-/// The same for a token or the secret of a client, without the scheme that goes before it in a header.
-pub(crate) fn env_token(name: &str) -> Option<String> {
-    let value = env(name)?;
-    let token = without_scheme(&value).unwrap_or(&value);
-    (!token.is_empty()).then(|| token.to_owned())
-}
 
 /// Whether it is invisible, and stands at the ends of a text by accident only.
 pub(crate) fn is_blank(c: char) -> bool {
@@ -38,7 +22,7 @@ fn is_invisible(c: char) -> bool {
 const SCHEMES: [&str; 2] = ["Bearer", "SOTicket"];
 
 /// What follows the scheme, if there is one.
-fn without_scheme(text: &str) -> Option<&str> {
+pub(super) fn without_scheme(text: &str) -> Option<&str> {
     let scheme = |scheme: &&str| {
         text.get(..scheme.len())
             .filter(|it| it.eq_ignore_ascii_case(scheme))
@@ -99,24 +83,20 @@ pub(crate) fn fault_of_token(text: &Secret) -> Option<&'static str> {
 
 /// What a builder was given as credentials, and by which setter.
 pub(crate) struct Given<'a> {
-    /// None if no setter was called.
-    setter: Option<&'static str>,
+    setter: &'static str,
     parts: Vec<(&'static str, Kind, &'a str)>,
 }
 
 impl<'a> Given<'a> {
     pub(crate) fn by(setter: &'static str) -> Self {
         Self {
-            setter: Some(setter),
+            setter,
             parts: Vec::new(),
         }
     }
 
-    pub(crate) fn nothing() -> Self {
-        Self {
-            setter: None,
-            parts: Vec::new(),
-        }
+    pub(super) fn setter(&self) -> &'static str {
+        self.setter
     }
 
     fn with(mut self, what: &'static str, kind: Kind, text: &'a str) -> Self {
@@ -154,11 +134,8 @@ impl<'a> Given<'a> {
         self.with(what, Kind::Pem, pem.expose())
     }
 
-    /// Refuses what is missing or can only be an accident. `how` names the setters and variables that there are.
+    /// Refuses what is blank or can only be an accident. `how` names the setters and variables that there are.
     pub(crate) fn check(&self, how: &str) -> Result<()> {
-        if self.setter.is_none() {
-            return Err(no_credentials(how));
-        }
         match self.fault(how) {
             Some(fault) => Err(Error::new(ErrorKind::Config, fault)),
             None => Ok(()),
@@ -172,45 +149,14 @@ impl<'a> Given<'a> {
                 _ if text.chars().all(is_blank) => format!("is missing or blank: {how}"),
                 fault => fault?.to_owned(),
             };
-            let setter = self.setter.unwrap_or_default();
-            Some(format!("{setter}: the {what} {fault}"))
+            Some(format!("{}: the {what} {fault}", self.setter))
         })
     }
-}
-
-/// The error for a builder that was given no credentials.
-pub(crate) fn no_credentials(how: &str) -> Error {
-    Error::new(ErrorKind::Config, format!("credentials are missing: {how}"))
-}
-
-/// The error for a setting that is missing or wrong.
-pub(crate) fn missing(vendor: &'static str, how: &'static str) -> Error {
-    Error::new(ErrorKind::Config, how).with_vendor(vendor)
-}
-
-/// The source of a vendor's instance, whose name must be one that can be printed and read back.
-pub(crate) fn source(vendor: &'static str, instance: &str) -> Result<Source> {
-    if instance.trim().is_empty() || instance.chars().any(char::is_control) {
-        let how = "instance is empty or holds a control character: give a name that can be printed";
-        return Err(missing(vendor, how));
-    }
-    Ok(Source::new(vendor, instance))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_instance_can_be_printed_and_read_back() {
-        let good = source("acme", "acme:8443/x y").unwrap();
-        assert_eq!(good.to_string().parse::<Source>().unwrap(), good);
-        for bad in ["", " ", "a\nb", "\u{7f}"] {
-            let error = source("acme", bad).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Config, "{bad:?}");
-            assert!(error.to_string().contains("instance"), "{bad:?}");
-        }
-    }
 
     #[test]
     fn a_scheme_is_a_word_of_its_own_in_any_case() {
