@@ -33,6 +33,18 @@
 //!   many at the built-in source, no limit but 512,000 bytes of body is known; 100 users are sent at once, or fewer with long messages.
 //!
 //! The vendor's pages: <https://developer.genesys.cloud/useragentman/presence/>.
+//!
+//! # Why it works this way
+//!
+//! - 404, 405 and 410 prove that an organization does not have the current definitions, because the request names nothing that could be
+//!   missing. 403 does not: the permission counts for the definitions of a division alone, and falling back would hide that it is
+//!   missing. The result is kept once the old list has answered, until that list proves to be gone in the same way.
+//! - A source whose id is a UUID is a registered one. The vendor's texts say that registered sources have such ids, and that the
+//!   operations for one user do not work for them; no response tells the two kinds apart.
+//! - Definitions are spelled as presences are, `On Queue`, though the current list says `OnQueue`: a caller that looks for a presence's
+//!   status among the definitions compares the two.
+//! - A rejected batch is read back, because the vendor does not document whether it writes the users that the rejection does not name.
+//! - A user that is missing from a batch is read alone, because that response says why.
 
 pub mod api;
 mod auth;

@@ -41,6 +41,17 @@
 //! - **Backup**: [`with_backup_host`](PnutBuilder::with_backup_host). No provider goes there by itself.
 //!
 //! The vendor's pages: <https://pnut.io/docs/resources/users/presence>, <https://pnut.io/docs/resources/channels/presence>.
+//!
+//! # Why it works this way
+//!
+//! - An update that keeps the status or the message reads first. pnut has one text for both, so an update of one replaces the other.
+//!   Without the read a provider would report a loss each time, and refuse every exact update. The read costs one of 5000 requests an
+//!   hour.
+//! - A heartbeat is a call of its own, [`Pnut::heartbeat`]. One that goes along with every read would undo a `set`, and could arrive
+//!   after it.
+//! - A list of presences that says it continues is an error. The documented lists do not continue; in half a list a missing user would
+//!   look offline.
+//! - A user that is missing from a list is offline, because the list leaves out users that are offline.
 
 pub mod api;
 mod auth;

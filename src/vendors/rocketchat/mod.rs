@@ -51,6 +51,19 @@
 //!   `api-bypass-rate-limit`: switch it off here too then, with [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas).
 //!
 //! The vendor's pages: <https://developer.rocket.chat/apidocs/get-users-presence>.
+//!
+//! # Why it works this way
+//!
+//! - An exact update with an expiry may ask the server's version first. Only the version decides whether a status can end by itself: a
+//!   read before the refusal does no harm, while either assumption would be wrong at half of the servers.
+//! - A 401 that says `unauthorized` is checked with `me` when the call sets another user. Old servers say so of a missing permission,
+//!   new ones of a bad token; taking the first for the second would give up a valid session and sign in again.
+//! - A user that a lookup leaves out is offline only if it is known to exist, because the server leaves out users that are offline and
+//!   ids of nobody alike. Every user in a response of the last 24 hours is known. The others are read alone, as many as half of the
+//!   rate limit allows at once, and the rest is unknown: reading all of them would take minutes under the limit of ten calls, and leave
+//!   none for reads of one user. After an hour a known user is read again if there is room, because nothing reports deleted accounts.
+//! - Totals of pages are not trusted. A page without a new entry is the end: one request more, and nothing lost to a server that counts
+//!   wrongly.
 
 pub mod api;
 mod auth;

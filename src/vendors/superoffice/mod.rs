@@ -28,6 +28,21 @@
 //! - **Limits**: none are documented, so none are kept to. Reading a user costs a request, writing one costs two.
 //!
 //! The vendor's pages: <https://docs.superoffice.com/en/api/reference/restful/rest/User/index.html>.
+//!
+//! # Why it works this way
+//!
+//! - An update reads first, because a PUT replaces status and message together, and because the status of a deleted or read-only
+//!   account shares the field: a presence written over it would change the account.
+//! - Chat presence is a source of its own, `superoffice:chat:` and the instance. A user may be present in Service and not in chat, the
+//!   users have other ids, and only chat is open to partner apps Online: one presence made of both would be wrong about one.
+//! - Off in chat is away, not offline: the vendor says that chat is switched off, not that the user is absent.
+//! - A write of chat presence reads the agents first, because the vendor answers nothing about users that are no agents of the chat.
+//! - A tenant that is not running is kept as such until the vendor's word on it ends, for an hour at most, and its calls cost no
+//!   request. If the state cannot be read for now, a tenant that ran is taken to be where it was: its host answers 421 if it is not.
+//! - The JWT around a system user's ticket is read and not verified. It comes by https from the login itself, in response to a request
+//!   that holds our secrets; the keys to verify it would come from the same server; and the vendor verifies the ticket when it is used.
+//!   A claim that names another tenant is refused all the same. The JWT's expiry is not the ticket's, which lives for six hours after
+//!   its last use, so it is not read.
 
 pub mod api;
 mod api_style;
