@@ -175,7 +175,7 @@ impl Error {
         self
     }
 
-    /// The same failure with the same facts, told by who knows more of it than the pipeline.
+    /// The same failure with the same facts, of another kind: a vendor knows what the pipeline cannot.
     pub(crate) fn reclassified(
         mut self,
         kind: ErrorKind,

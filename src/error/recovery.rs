@@ -10,6 +10,6 @@ pub(crate) enum Recovery {
     Renew,
     /// The API is not at this address: another may be found.
     Relocate,
-    /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is to be told.
+    /// It was not sent, because nothing may be sent for some time: if there was a failure before, that one is reported.
     Wait,
 }

@@ -59,8 +59,8 @@ impl Channel {
         let limiter = self.limiters.of(call.descriptor);
         let begun = self.clock().elapsed();
         let left = call.deadline.saturating_sub(begun);
-        let patience = left.min(http.retry.max_wait());
-        match limiter.acquire(self.clock(), patience).await {
+        let max_wait = left.min(http.retry.max_wait());
+        match limiter.acquire(self.clock(), max_wait).await {
             Ok(permit) => attempt::send(http, dialect, base, call, credentials, &permit).await,
             Err(wait) => {
                 let waited = self.clock().elapsed().saturating_sub(begun);

@@ -108,7 +108,7 @@ impl Quota {
         self.per
     }
 
-    /// The longest time for which a vendor's word holds requests back.
+    /// The longest pause that the vendor can request.
     pub(crate) fn max_pause(&self) -> Duration {
         self.penalty.max(self.per)
     }

@@ -16,25 +16,25 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use super::{quota::Quota, reported_limit::RateLimit};
 use crate::clock::Clock;
 
-/// No more requests than this are remembered, and so allowed, whatever limit a vendor tells.
+/// No more requests than this are remembered, and so allowed, whatever limit a vendor reports.
 const MAX_REMEMBERED: usize = 10_000;
 
-/// For how long a vendor's word holds requests back where no quota explains it.
+/// The longest pause that a vendor can request where no quota explains it.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 /// Sends no more than its quota allows in any stretch of its time, however long a request takes to arrive: a request counts from before it
 /// is sent until the quota's time after its answer.
 ///
-/// Without a quota, only a vendor that has refused a request holds others back.
+/// Without a quota, only a vendor that has refused a request delays others.
 ///
-/// Whoever waits is served in turn; whoever is dropped leaves the turn to the next. All times are readings of the clock.
+/// Waiters are served in FIFO order. Dropping a waiter passes its turn on. All times are readings of the clock.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     quota: Option<Quota>,
-    /// Held by the first who waits.
+    /// Locked by the first waiter.
     turn: AsyncMutex<()>,
     waiting: AtomicUsize,
-    /// Something has changed that the first who waits should know of.
+    /// Something has changed that the first waiter waits for.
     changed: Notify,
     state: Mutex<State>,
 }
@@ -46,25 +46,25 @@ struct State {
     under_way: usize,
     /// When the requests ended that still count, the first to be forgotten first.
     ended: VecDeque<Duration>,
-    told: Option<Told>,
-    /// The vendor has refused a request and wants no other before this.
+    reported: Option<Reported>,
+    /// The vendor has refused a request and accepts no other before this.
     paused_until: Duration,
 }
 
-/// What the vendor says is left of its own count.
+/// What the vendor reports as left of its own count.
 #[derive(Debug)]
-struct Told {
-    /// The least that an answer has told. The requests under way may be counted there or not.
+struct Reported {
+    /// The least that a response has reported. The requests under way may be counted there or not.
     left: u64,
     until: Duration,
 }
 
-/// Why there is nothing to be had yet.
+/// Why no request may be sent yet.
 #[derive(Debug, PartialEq, Eq)]
 enum Wait {
     Until(Duration),
-    /// An answer may tell, or make room after at least this time.
-    ForAnswer(Duration),
+    /// A response may report the time, or make room after at least this time.
+    ForResponse(Duration),
 }
 
 impl RateLimiter {
@@ -81,7 +81,7 @@ impl RateLimiter {
                 capacity,
                 under_way: 0,
                 ended: VecDeque::new(),
-                told: None,
+                reported: None,
                 paused_until: Duration::ZERO,
             }),
         }
@@ -95,7 +95,7 @@ impl RateLimiter {
         self.quota.as_ref().map_or(Duration::ZERO, Quota::per)
     }
 
-    /// The longest time for which a vendor's word holds requests back.
+    /// The longest pause that the vendor can request.
     fn max_pause(&self) -> Duration {
         self.quota.as_ref().map_or(MAX_PAUSE, Quota::max_pause)
     }
@@ -108,17 +108,17 @@ impl RateLimiter {
     /// Waits for the turn to send one request.
     ///
     /// # Errors
-    /// How long it would take, if that is longer than `patience`; then nothing is waited for.
+    /// How long it would take, if that is longer than `max_wait`; then it does not wait.
     pub(crate) async fn acquire<'a>(
         &'a self,
         clock: &'a dyn Clock,
-        patience: Duration,
+        max_wait: Duration,
     ) -> Result<Permit<'a>, Duration> {
         let place = Place::join(&self.waiting);
-        let end = clock.elapsed().saturating_add(patience);
+        let end = clock.elapsed().saturating_add(max_wait);
         let per = self.per();
         let wait = self.state().wait_behind(place.ahead, clock.elapsed(), per);
-        if wait > patience {
+        if wait > max_wait {
             return Err(wait);
         }
         let _turn = self.turn.lock().await;
@@ -134,8 +134,8 @@ impl RateLimiter {
                     });
                 }
                 Err(Wait::Until(until)) => Some(until.saturating_sub(now)),
-                Err(Wait::ForAnswer(least)) if least > left => return Err(least),
-                Err(Wait::ForAnswer(_)) => None,
+                Err(Wait::ForResponse(least)) if least > left => return Err(least),
+                Err(Wait::ForResponse(_)) => None,
             };
             let changed = pin!(self.changed.notified());
             match wait {
@@ -151,47 +151,48 @@ impl RateLimiter {
     }
 }
 
-/// The leave to send one request. It counts until it is dropped, and for the quota's time after that.
+/// The permission to send one request. It counts until it is dropped, and for the quota's time after that.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     limiter: &'a RateLimiter,
     clock: &'a dyn Clock,
-    /// The vendor has told what is left after this request.
+    /// The vendor has reported what is left after this request.
     is_counted: AtomicBool,
 }
 
 impl Permit<'_> {
-    /// Goes by what the vendor says in an answer of its own count.
-    pub(crate) fn learn(&self, told: RateLimit) {
+    /// Takes over what a response reports of the vendor's own count.
+    pub(crate) fn learn(&self, reported: RateLimit) {
         let Some(quota) = &self.limiter.quota else {
             return;
         };
         let now = self.clock.elapsed();
         let mut state = self.limiter.state();
-        if let Some(limit) = told.limit {
+        if let Some(limit) = reported.limit {
             let own = capacity(u64::from(quota.requests()));
             let most = if quota.is_own() { own } else { MAX_REMEMBERED };
             state.capacity = Some(capacity(limit).min(most));
         }
-        if let Some(remaining) = told.remaining {
-            let hold = told.reset_after.unwrap_or(quota.per());
+        if let Some(remaining) = reported.remaining {
+            let hold = reported.reset_after.unwrap_or(quota.per());
             let until = now.saturating_add(hold.min(quota.max_pause()));
             // The same window, of which answers may come in another order than the vendor counted.
-            let is_same =
-                |old: &Told| now < old.until && until <= old.until.saturating_add(WINDOW_TOLERANCE);
+            let is_same = |old: &Reported| {
+                now < old.until && until <= old.until.saturating_add(WINDOW_TOLERANCE)
+            };
             let left = remaining;
-            state.told = Some(match state.told.take().filter(is_same) {
-                Some(old) => Told {
+            state.reported = Some(match state.reported.take().filter(is_same) {
+                Some(old) => Reported {
                     left: left.min(old.left),
                     ..old
                 },
-                None => Told { left, until },
+                None => Reported { left, until },
             });
             self.is_counted.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Holds everyone back for as long as the vendor asks, but not for longer than its quota explains.
+    /// Delays all requests for as long as the vendor asks, but not for longer than its quota explains.
     pub(crate) fn pause(&self, wait: Duration) {
         let hold = wait.min(self.limiter.max_pause());
         let until = self.clock.elapsed().saturating_add(hold);
@@ -200,7 +201,7 @@ impl Permit<'_> {
     }
 }
 
-/// Vendors tell the end of a window in whole seconds.
+/// Vendors report the end of a window in whole seconds.
 const WINDOW_TOLERANCE: Duration = Duration::from_secs(2);
 
 impl Drop for Permit<'_> {
@@ -208,10 +209,10 @@ impl Drop for Permit<'_> {
         let now = self.clock.elapsed();
         let mut state = self.limiter.state();
         state.under_way -= 1;
-        if let Some(told) = &mut state.told
+        if let Some(reported) = &mut state.reported
             && !self.is_counted.load(Ordering::Relaxed)
         {
-            told.left = told.left.saturating_sub(1);
+            reported.left = reported.left.saturating_sub(1);
         }
         if state.capacity.is_some() {
             state.ended.push_back(now);
@@ -249,7 +250,7 @@ impl State {
         {
             self.ended.pop_front();
         }
-        self.told.take_if(|told| told.until <= now);
+        self.reported.take_if(|reported| reported.until <= now);
     }
 
     fn take(&mut self, now: Duration, per: Duration) -> Result<(), Wait> {
@@ -257,10 +258,10 @@ impl State {
         if now < self.paused_until {
             return Err(Wait::Until(self.paused_until));
         }
-        match &self.told {
-            Some(told) if told.left == 0 => return Err(Wait::Until(told.until)),
-            Some(told) if told.left <= self.under_way as u64 => {
-                return Err(Wait::ForAnswer(Duration::ZERO));
+        match &self.reported {
+            Some(reported) if reported.left == 0 => return Err(Wait::Until(reported.until)),
+            Some(reported) if reported.left <= self.under_way as u64 => {
+                return Err(Wait::ForResponse(Duration::ZERO));
             }
             _ => {}
         }
@@ -270,7 +271,7 @@ impl State {
         {
             return Err(match self.ended.front() {
                 Some(ended) => Wait::Until(ended.saturating_add(per)),
-                None => Wait::ForAnswer(per),
+                None => Wait::ForResponse(per),
             });
         }
         self.under_way += 1;
@@ -285,8 +286,8 @@ impl State {
         let Some(capacity) = self.capacity else {
             return usize::MAX;
         };
-        let left = self.told.as_ref().map_or(capacity, |told| {
-            usize::try_from(told.left).unwrap_or(capacity)
+        let left = self.reported.as_ref().map_or(capacity, |reported| {
+            usize::try_from(reported.left).unwrap_or(capacity)
         });
         let free = capacity.saturating_sub(self.ended.len()).min(left);
         free.saturating_sub(self.under_way + capacity / 2)
@@ -295,12 +296,12 @@ impl State {
     /// The time until somebody is served who has so many others ahead, if all of them are served before.
     fn wait_behind(&mut self, ahead: usize, now: Duration, per: Duration) -> Duration {
         self.forget(now, per);
-        let until_told = match &self.told {
-            Some(told) if told.left <= ahead as u64 => told.until.saturating_sub(now),
+        let until_reset = match &self.reported {
+            Some(reported) if reported.left <= ahead as u64 => reported.until.saturating_sub(now),
             _ => Duration::ZERO,
         };
         self.wait_for_room(ahead, now, per)
-            .max(until_told)
+            .max(until_reset)
             .max(self.paused_until.saturating_sub(now))
     }
 
