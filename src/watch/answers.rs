@@ -7,7 +7,7 @@ use super::{
     entry::{Entry, Shown},
     failures::Failures,
     followed::Id,
-    record::Record,
+    packed_presence::PackedPresence,
     step::{Answer, Answers},
 };
 use crate::{
@@ -323,7 +323,7 @@ impl Engine {
         {
             let shown = self.followed.entry(user.as_str());
             let shown = shown.and_then(|entry| entry.shown.as_ref());
-            if shown.is_some_and(Record::is_untold) {
+            if shown.is_some_and(PackedPresence::has_no_status) {
                 let id = self.followed.id(user.as_str());
                 self.ask_again(id);
             }
@@ -352,7 +352,7 @@ impl Engine {
             Means::Slices(_) => {
                 let entry = self.followed.entry(user.as_str());
                 let shown = entry.and_then(|entry| entry.shown.as_ref());
-                shown.map(Record::observed_at)
+                shown.map(|shown| shown.observed_at)
             }
         };
         self.followed.fail(user.as_str(), since, error, is_gone);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Follow,
     entry::{Ending, Entry, Gap, Rest, Told},
-    record::Record,
+    packed_presence::PackedPresence,
 };
 use crate::{
     clock::Timestamp,
@@ -49,7 +49,7 @@ pub struct Checkpoint {
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Saved {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    shown: Option<Record>,
+    shown: Option<PackedPresence>,
     told: Told,
     #[serde(default, skip_serializing_if = "is_open")]
     ending: Ending,

@@ -1,13 +1,13 @@
 use serde::{Deserialize, Serialize};
 
-use super::record::Record;
+use super::packed_presence::PackedPresence;
 use crate::{clock::Timestamp, error::Error};
 
 /// What is known of one user, and what of it has been told.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     /// The newest reading that counts.
-    pub(super) shown: Option<Record>,
+    pub(super) shown: Option<PackedPresence>,
     pub(super) told: Told,
     pub(super) ending: Ending,
     /// Whether the user stands in the queue of events.
@@ -29,7 +29,7 @@ pub(super) enum Told {
     /// What is shown.
     Shown,
     /// Something else.
-    Other(Box<Record>),
+    Other(Box<PackedPresence>),
 }
 
 /// How far the status that is shown is towards its end.
@@ -50,7 +50,7 @@ pub(super) enum Ending {
 #[derive(Debug, Default)]
 pub(super) struct Rest {
     /// A reading older than what is shown: it counts once the next reading says it again.
-    pub(super) doubted: Option<Record>,
+    pub(super) doubted: Option<PackedPresence>,
     pub(super) gap: Gap,
     /// Whether a gap has been told that has not been told to be over.
     pub(super) gap_is_told: bool,
@@ -101,49 +101,49 @@ impl Entry {
     }
 
     /// Takes what the vendor shows now. The answer tells whether that is something else than before.
-    pub(super) fn show(&mut self, record: Record, now: Timestamp) -> Shown {
+    pub(super) fn show(&mut self, packed: PackedPresence, now: Timestamp) -> Shown {
         if let Some(rest) = &mut self.rest {
             rest.gap = Gap::None;
             rest.is_gone = false;
         }
         let doubted = self.rest.as_mut().and_then(|rest| rest.doubted.take());
         if let Some(shown) = &mut self.shown {
-            if shown.says_the_same_as(&record) {
-                shown.refresh(record);
+            if shown.same_state_as(&packed) {
+                *shown = packed;
                 self.tidy();
                 return Shown::Same;
             }
-            if shown.is_the_same_absence_as(&record) {
-                shown.note_observed(&record);
+            if shown.same_absence_as(&packed) {
+                shown.observed_at = packed.observed_at;
                 self.tidy();
                 return Shown::Same;
             }
             let is_older =
-                record.changed_at() < shown.changed_at() && record.changed_at().is_some();
-            if is_older && !doubted.is_some_and(|doubted| doubted.says_the_same_as(&record)) {
-                self.rest().doubted = Some(record);
+                packed.changed_at() < shown.changed_at() && packed.changed_at().is_some();
+            if is_older && !doubted.is_some_and(|doubted| doubted.same_state_as(&packed)) {
+                self.rest().doubted = Some(packed);
                 return Shown::Doubted;
             }
         }
-        self.replace(record, now);
+        self.replace(packed, now);
         self.tidy();
         Shown::Changed
     }
 
-    fn replace(&mut self, record: Record, now: Timestamp) {
+    fn replace(&mut self, packed: PackedPresence, now: Timestamp) {
         let before = self.shown.take();
         self.told = match (std::mem::take(&mut self.told), before) {
             (Told::Shown, Some(before)) => Told::Other(Box::new(before)),
-            (Told::Other(told), _) if told.says_the_same_as(&record) => Told::Shown,
+            (Told::Other(told), _) if told.same_state_as(&packed) => Told::Shown,
             (told, _) => told,
         };
-        let has_ended = record.expires_at().is_some_and(|end| end <= now);
+        let has_ended = packed.expires_at().is_some_and(|end| end <= now);
         self.ending = if has_ended {
             Ending::Settled
         } else {
             Ending::Open
         };
-        self.shown = Some(record);
+        self.shown = Some(packed);
     }
 
     /// Gives up what is needed no more.

@@ -8,12 +8,12 @@ use std::{
 use super::{
     Event,
     entry::{Ending, Entry, Gap, Shown, Told},
-    record::Record,
+    packed_presence::PackedPresence,
 };
 use crate::{
     clock::Timestamp,
     error::Error,
-    model::{Availability, Presence, Source, UserId},
+    model::{Availability, NativeStatus, Presence, Source, UserId},
 };
 
 /// A user's id as it is followed. It stands in a map and in queues, and its text is there once.
@@ -66,7 +66,7 @@ impl Followed {
 
     pub(super) fn insert(&mut self, user: Id, entry: Entry) {
         if entry.ending == Ending::Open
-            && let Some(end) = entry.shown.as_ref().and_then(Record::expires_at)
+            && let Some(end) = entry.shown.as_ref().and_then(PackedPresence::expires_at)
         {
             self.ends.insert((end, Id::clone(&user)));
         }
@@ -114,30 +114,50 @@ impl Followed {
     /// The vendor shows this of a user.
     pub(super) fn show(&mut self, user: &str, presence: Presence, now: Timestamp) -> Shown {
         let id = self.id(user);
-        let record = Record::of(user, presence);
-        self.show_record(&id, record, now)
+        let packed = PackedPresence::pack(user, presence);
+        self.show_packed(&id, packed, now)
     }
 
     /// The vendor shows everyone but this user, who is therefore offline.
     pub(super) fn show_absent(&mut self, user: &Id, now: Timestamp) -> Shown {
-        let shown = self.entry(user).and_then(|entry| entry.shown.as_ref());
-        let record = match shown {
-            Some(shown) if shown.availability() == Availability::Offline => shown.clone(),
-            shown => Record::absent(shown, now),
+        let shown = self.entry(user).and_then(|entry| entry.shown.clone());
+        let packed = match shown {
+            Some(shown) if shown.availability() == Availability::Offline => shown,
+            shown => PackedPresence::pack(user, self.absent_presence(user, shown, now)),
         };
-        self.show_record(user, record, now)
+        self.show_packed(user, packed, now)
     }
 
-    fn show_record(&mut self, id: &Id, record: Record, now: Timestamp) -> Shown {
+    /// Offline, in no words of the vendor's. The names stay.
+    fn absent_presence(
+        &self,
+        user: &Id,
+        shown: Option<PackedPresence>,
+        now: Timestamp,
+    ) -> Presence {
+        let (source, native) = (self.source.clone(), NativeStatus::default());
+        let mut absent =
+            Presence::new((&**user).into(), source, Availability::Offline, native, now);
+        if let Some(shown) = shown {
+            let last = shown.unpack(user, &self.source);
+            absent.user = last.user;
+            absent.username = last.username;
+            absent.display_name = last.display_name;
+            absent.primary = last.primary;
+        }
+        absent
+    }
+
+    fn show_packed(&mut self, id: &Id, packed: PackedPresence, now: Timestamp) -> Shown {
         let reading = self.reading;
         let Some(entry) = self.users.get_mut(id) else {
             return Shown::Same;
         };
         entry.reading = reading;
-        let end_before = entry.shown.as_ref().and_then(Record::expires_at);
-        let shown = entry.show(record, now);
+        let end_before = entry.shown.as_ref().and_then(PackedPresence::expires_at);
+        let shown = entry.show(packed, now);
         if shown == Shown::Changed {
-            let end = entry.shown.as_ref().and_then(Record::expires_at);
+            let end = entry.shown.as_ref().and_then(PackedPresence::expires_at);
             let end = end.filter(|_| entry.ending == Ending::Open);
             if let Some(end) = end_before {
                 self.ends.remove(&(end, Id::clone(id)));
@@ -228,7 +248,7 @@ impl Followed {
 
     fn forget(&mut self, user: &Id) {
         if let Some(entry) = self.users.remove(user)
-            && let Some(end) = entry.shown.as_ref().and_then(Record::expires_at)
+            && let Some(end) = entry.shown.as_ref().and_then(PackedPresence::expires_at)
         {
             self.ends.remove(&(end, Id::clone(user)));
         }
@@ -313,7 +333,7 @@ fn news(entry: &mut Entry, user: &Id, source: &Source) -> Option<Event> {
             entry.told = Told::Shown;
             if entry.ending == Ending::Passed {
                 entry.ending = Ending::Settled;
-                let before = shown.presence(user, source);
+                let before = shown.clone().unpack(user, source);
                 return Some(Event::Expired { before });
             }
         }
@@ -321,10 +341,10 @@ fn news(entry: &mut Entry, user: &Id, source: &Source) -> Option<Event> {
         (told, Some(shown)) => {
             entry.told = Told::Shown;
             let before = match told {
-                Told::Other(before) => Some(before.presence(user, source)),
+                Told::Other(before) => Some(before.unpack(user, source)),
                 Told::Nothing | Told::Shown => None,
             };
-            let after = shown.presence(user, source);
+            let after = shown.clone().unpack(user, source);
             return Some(Event::Changed { before, after });
         }
     }

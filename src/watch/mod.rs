@@ -2,7 +2,7 @@
 //!
 //! `stream` is what a reader polls; it asks and waits. `engine` says what to ask when, and `answers` what comes of it: both are
 //! free of waiting; `failures` tells whether the source or its users are to blame. `followed` keeps what is known and what is still to
-//! be told, an `entry` for each user, in `record`s. `tempo` and `slices` are arithmetic.
+//! be told, an `entry` for each user, in `packed_presence`s. `tempo` and `slices` are arithmetic.
 
 mod answers;
 mod checkpoint;
@@ -12,7 +12,7 @@ mod event;
 mod failures;
 mod followed;
 mod options;
-mod record;
+mod packed_presence;
 mod slices;
 mod step;
 mod stream;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::{error::ErrorKind, model::NativeStatus};
+use crate::{error::ErrorKind, model::StatusMessage};
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -127,4 +127,25 @@ fn an_empty_queue_keeps_little_room() {
     }
     while followed.next_event().is_some() {}
     assert!(followed.queue.capacity() < 1_000);
+}
+
+#[test]
+fn a_user_left_out_of_a_snapshot_is_offline_and_keeps_the_names() {
+    let mut followed = followed();
+    let mut last = presence("7", Availability::Busy);
+    last.username = Some("ann".to_owned());
+    last.message = Some(StatusMessage::new("until noon"));
+    last.expires_at = Some(Timestamp::from_unix_millis(3));
+    followed.show("@ann", last, NOW);
+    followed.show_absent(&Id::from("@ann"), NOW);
+    let Some(Event::Changed { after, .. }) = followed.next_event() else {
+        panic!("the user is offline now");
+    };
+    assert_eq!(after.availability, Availability::Offline);
+    assert_eq!(after.native, NativeStatus::default());
+    assert_eq!(
+        (after.user.as_str(), after.username.as_deref()),
+        ("7", Some("ann"))
+    );
+    assert_eq!((after.message, after.expires_at), (None, None));
 }
