@@ -59,7 +59,13 @@ impl Delta {
         1 + users.len().div_ceil(self.read_batch)
     }
 
-    fn apply_changes(&mut self, state: &mut WatchState, changes: Changes) {
+    fn apply_changes(&mut self, state: &mut WatchState, mut changes: Changes) {
+        if self.is_filtered {
+            let is_followed = |user: &UserId| state.users.entry(user.as_str()).is_some();
+            changes.presences.retain(|it| is_followed(&it.user));
+            let failed = &mut changes.failed;
+            failed.retain(|(user, _)| user.as_ref().is_none_or(is_followed));
+        }
         let now = state.clock.now();
         let is_snapshot = changes.full || self.cursor.is_none();
         self.cursor = Some((changes.next, now));
@@ -86,11 +92,6 @@ impl Delta {
             }
         }
         state.note_polled();
-    }
-
-    /// Whether a user of a response is followed.
-    fn accepts(&self, state: &WatchState, user: &UserId) -> bool {
-        !self.is_filtered || state.users.entry(user.as_str()).is_some()
     }
 }
 
@@ -132,9 +133,6 @@ impl Strategy for Delta {
     }
 
     fn observe(&self, state: &mut WatchState, user: &UserId, presence: Presence, now: Timestamp) {
-        if !self.accepts(state, user) {
-            return;
-        }
         let applied = state.observe(user, presence, now);
         let id = state.users.id(user.as_str());
         if applied == Applied::OutOfOrder {
@@ -144,12 +142,6 @@ impl Strategy for Delta {
         {
             // The vendor may have a status later, and not report that as a change.
             state.look_up_later(id);
-        }
-    }
-
-    fn fail_user(&self, state: &mut WatchState, user: &UserId, error: Error) {
-        if self.accepts(state, user) {
-            state.fail_user(user, state.read_at, error);
         }
     }
 

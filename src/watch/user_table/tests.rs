@@ -52,10 +52,9 @@ fn a_change_taken_back_is_not_emitted() {
     let mut table = table();
     show(&mut table, "ann", Availability::Busy);
     change(&mut table);
-    let expected = Applied::Changed;
-    assert_eq!(show(&mut table, "ann", Availability::Away), expected);
-    let expected = Applied::Changed;
-    assert_eq!(show(&mut table, "ann", Availability::Busy), expected);
+    for availability in [Availability::Away, Availability::Busy] {
+        assert_eq!(show(&mut table, "ann", availability), Applied::Changed);
+    }
     assert_eq!(change(&mut table), None);
     show(&mut table, "ann", Availability::Offline);
     let expected = (Some(Availability::Busy), Availability::Offline);
