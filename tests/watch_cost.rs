@@ -16,13 +16,13 @@ static GLOBAL: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// One test, because the allocator counts what all of them do.
 #[tokio::test]
-async fn a_user_costs_400_bytes_at_most_and_a_poll_what_has_changed() {
+async fn a_user_costs_250_bytes_at_most_and_a_poll_what_has_changed() {
     if !workspace::is_enabled() {
         return;
     }
     let mut small = Watched::start(1_000).await;
     let mut big = Watched::start(100_000).await;
-    assert!(big.bytes_a_user <= 400, "{} bytes", big.bytes_a_user);
+    assert!(big.bytes_a_user <= 250, "{} bytes", big.bytes_a_user);
     for changes in [0, 1, 100] {
         let mut costs = Vec::new();
         for watched in [&mut small, &mut big] {

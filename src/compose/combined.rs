@@ -1,3 +1,5 @@
+//! The result of composing: the presence that counts, and of every other one the reason why it does not.
+
 use serde::{Deserialize, Serialize};
 
 use super::Policy;

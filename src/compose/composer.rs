@@ -1,3 +1,5 @@
+//! Which presences count at all, and the choice among them; the order in which they are given does not matter.
+
 use std::{
     collections::{HashMap, hash_map::Entry},
     time::Duration,

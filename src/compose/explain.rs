@@ -1,4 +1,4 @@
-//! The words in which a combined presence is explained.
+//! The explanation of a result for people: it contains no messages, and user ids only where a source has two accounts.
 
 use std::fmt;
 

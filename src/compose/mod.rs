@@ -1,4 +1,4 @@
-//! One presence from several: pure functions, no clock and no network.
+//! One presence out of several: pure functions without clock or network, which choose a presence and mix none.
 
 mod combined;
 mod composer;

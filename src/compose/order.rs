@@ -1,4 +1,4 @@
-//! The order in which presences count: total, so that the order in which they are given never matters.
+//! The order of presences by preference: total, so that the order in which they are given never matters.
 
 use std::cmp::Ordering;
 

@@ -1,3 +1,5 @@
+//! The rank of a presence under each policy; presences of equal rank are left to the order.
+
 use crate::model::{Availability, Presence, Source};
 
 /// Which of several statuses counts.

@@ -1,4 +1,4 @@
-//! What holds of every combination.
+//! Properties of every result, checked against the words of the documentation.
 
 use std::time::Duration;
 

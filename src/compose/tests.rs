@@ -1,3 +1,5 @@
+//! Which presence counts under each policy and setting, and how the result explains it.
+
 use std::time::Duration;
 
 use super::*;

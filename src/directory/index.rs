@@ -1,3 +1,5 @@
+//! The directory and its indexes: an account belongs to one person.
+
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     str::FromStr,
@@ -66,7 +68,7 @@ impl Directory {
 
     /// The place, which is only looked for then, begins each error.
     fn with_person_at(mut self, place: &dyn Fn() -> String, person: Person) -> Result<Self> {
-        let refuse = |fault: String| invalid(format!("{}{fault}", place()));
+        let refuse = |fault: String| Error::new(ErrorKind::Invalid, format!("{}{fault}", place()));
         check_text("the id of a person", person.id.as_str()).map_err(refuse)?;
         let id = person.id.clone();
         if let Some(name) = &person.name {
@@ -164,10 +166,6 @@ impl FromStr for Directory {
     fn from_str(text: &str) -> Result<Self> {
         Self::from_toml(text)
     }
-}
-
-pub(super) fn invalid(message: String) -> Error {
-    Error::new(ErrorKind::Invalid, message)
 }
 
 fn check_text(name: &str, text: &str) -> Result<(), String> {

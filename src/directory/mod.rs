@@ -1,4 +1,4 @@
-//! Who is who at several vendors.
+//! Which users at the sources are one person: data that the caller supplies, and that does not change.
 
 mod index;
 mod person;

@@ -1,3 +1,5 @@
+//! A person and the person's accounts, not checked before they are added to a directory.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

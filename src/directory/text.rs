@@ -1,4 +1,4 @@
-//! A directory as people write it.
+//! The directory's TOML: an error names the line, and never repeats a user's id.
 
 use std::{borrow::Cow, fmt::Write};
 
@@ -7,9 +7,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Person, index::invalid};
+use super::Person;
 use crate::{
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     model::Source,
 };
 
@@ -85,10 +85,8 @@ impl Text<'_> {
     }
 
     fn fault(&self, key: &Key<'_>, fault: &str) -> Error {
-        invalid(printable(&format!(
-            "{}{fault}",
-            place(self.0, key.span().start)
-        )))
+        let place = place(self.0, key.span().start);
+        invalid(&format!("{place}{fault}"))
     }
 
     fn unknown(&self, key: &Key<'_>, path: &str, known: &str) -> Error {
@@ -118,11 +116,10 @@ fn users(value: DeValue<'_>) -> Option<Vec<String>> {
 }
 
 /// Keys of TOML may hold anything, an error is one line.
-fn printable(text: &str) -> String {
-    let chars = text.chars();
-    chars
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+fn invalid(message: &str) -> Error {
+    let chars = message.chars();
+    let printable = chars.map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    Error::new(ErrorKind::Invalid, printable.collect::<String>())
 }
 
 /// Where it is no TOML. The line itself is not shown: it may hold a user's id.
@@ -139,7 +136,7 @@ fn no_toml(text: &str, fault: &toml::de::Error) -> Error {
     if fault.contains("unquoted key") {
         message.push_str("; a source is written in quotes");
     }
-    invalid(printable(&message))
+    invalid(&message)
 }
 
 pub(super) fn write<'a>(persons: impl Iterator<Item = &'a Person>) -> String {

@@ -1,3 +1,5 @@
+//! What a user is doing, which refines an availability and never replaces it.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,5 @@
+//! The closed list of availabilities, to which each vendor's words are mapped; `Unknown` is never written.
+
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};

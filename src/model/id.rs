@@ -1,4 +1,4 @@
-//! What can be an id.
+//! Which texts can be ids: one that could be taken for a path or for two ids is refused before a request is built.
 
 use super::identity::UserId;
 use crate::error::{Error, ErrorKind, Result};

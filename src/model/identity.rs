@@ -1,3 +1,5 @@
+//! Ids of users and names of sources, kept and compared exactly as they are spelled.
+
 use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

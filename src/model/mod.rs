@@ -1,4 +1,4 @@
-//! The model: what a presence is, whoever tells it.
+//! What a presence is at every vendor alike: plain data, which does no input or output and knows no provider.
 
 mod activity;
 mod availability;

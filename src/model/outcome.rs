@@ -1,3 +1,5 @@
+//! The result of a write: whatever the vendor cannot express is a loss in it.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

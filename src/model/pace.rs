@@ -1,4 +1,4 @@
-//! How often a source may be read.
+//! How often a source may be read, so that half of the vendor's limit is left to other calls.
 
 use std::time::Duration;
 

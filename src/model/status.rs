@@ -1,3 +1,5 @@
+//! One reading of a user's presence; a member is `None` where the vendor does not report it.
+
 use serde::{Deserialize, Serialize};
 
 use super::{Activity, Availability, Source, UserId};

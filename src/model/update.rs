@@ -1,3 +1,5 @@
+//! What a write is to change: members that are not set stay as they are, and impossible updates are refused unsent.
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};

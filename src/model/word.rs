@@ -1,4 +1,4 @@
-//! Words of vendors, which spell one word in several ways.
+//! When two spellings are one word of a vendor's: vendors spell the same word in several ways.
 
 /// Whether two spellings are the same word: case, spaces, `_` and `-` do not count.
 pub(crate) fn same_word(a: &str, b: &str) -> bool {

@@ -1,3 +1,5 @@
+//! What a provider can do, as constants: a call that they rule out fails before any request.
+
 use std::time::Duration;
 
 use crate::model::{Availability, Pace};

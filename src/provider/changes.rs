@@ -1,3 +1,5 @@
+//! What changed since a cursor, and how that is found at a vendor that reports no changes: by comparing snapshots.
+
 use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};

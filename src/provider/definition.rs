@@ -1,3 +1,5 @@
+//! A status that a vendor offers, named as it is set and read.
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

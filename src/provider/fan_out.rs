@@ -1,3 +1,5 @@
+//! Calls that run at the same time, up to a limit: results keep the order of the calls, and updates that of their user.
+
 use std::{collections::BTreeMap, future::Future};
 
 use futures_util::{FutureExt, StreamExt, stream};

@@ -1,4 +1,4 @@
-//! A source in memory.
+//! The reference of the contract: a source that supports all of the trait and applies each change at once.
 
 #[cfg(feature = "mock")]
 pub(super) mod planned;

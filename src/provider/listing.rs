@@ -1,4 +1,4 @@
-//! A list of which some entries could not be decoded.
+//! A list in which an entry that cannot be decoded fails alone, and each user is in it once.
 
 use std::{
     collections::{HashMap, HashSet, hash_map::Entry},

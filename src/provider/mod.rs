@@ -1,4 +1,4 @@
-//! The trait that unifies the vendors, and the plain data that it speaks in.
+//! The trait that all vendors implement, its contract, and the plain data in its signatures.
 
 mod capabilities;
 mod changes;

@@ -1,4 +1,4 @@
-//! A pointer to a provider is a provider.
+//! An `Arc` or a `Box` of a provider is a provider, and forwards every method.
 
 use std::sync::Arc;
 

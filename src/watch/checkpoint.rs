@@ -1,11 +1,13 @@
+//! What is stored of a watch: all that it takes to miss no change after a restart and to emit none twice.
+
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Follow,
-    entry::{Ending, Entry, Gap, Rest, Told},
-    record::Record,
+    follow::{Follow, sorted},
+    packed_presence::PackedPresence,
+    user_table::{Entry, ExpiryState, Gap, RareState, Reported},
 };
 use crate::{
     clock::Timestamp,
@@ -14,13 +16,13 @@ use crate::{
     provider::Cursor,
 };
 
-/// The form of what is stored. Another one is refused.
+/// The version of the stored form. Every other one is refused.
 const VERSION: u32 = 1;
 
-/// Where a [`Watch`](crate::Watch) is: what it has told, and what it has still to tell.
+/// The state of a [`Watch`](crate::Watch): what it has emitted, and what it has still to emit.
 ///
 /// Store it with serde, and give it to [`WatchOptions::with_checkpoint`](crate::WatchOptions::with_checkpoint) after a restart: the
-/// new watch goes on as if it were the old one, so that no change is missed and none is told twice. What changed in between and
+/// new watch goes on as if it were the old one, so that no change is missed and none is emitted twice. What changed in between and
 /// changed back before the restart is not seen.
 ///
 /// It holds ids, names and messages of users. They are not printed.
@@ -31,7 +33,7 @@ pub struct Checkpoint {
     pub(super) follow: Option<Vec<UserId>>,
     #[serde(default)]
     pub(super) cursor: Option<Cursor>,
-    /// When the cursor was had.
+    /// When the cursor was received.
     #[serde(default)]
     pub(super) cursor_at: Option<Timestamp>,
     #[serde(default)]
@@ -40,24 +42,25 @@ pub struct Checkpoint {
     pub(super) is_in_gap: bool,
     #[serde(default)]
     pub(super) users: BTreeMap<UserId, Saved>,
-    /// Who was still to be asked for by name.
-    #[serde(default)]
-    pub(super) wanted: Vec<UserId>,
+    /// The users whose lookup was pending.
+    #[serde(rename = "wanted", default)]
+    pub(super) lookups: Vec<UserId>,
 }
 
 /// What is stored of one user.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Saved {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    shown: Option<Record>,
-    told: Told,
-    #[serde(default, skip_serializing_if = "is_open")]
-    ending: Ending,
+    #[serde(rename = "shown", default, skip_serializing_if = "Option::is_none")]
+    current: Option<PackedPresence>,
+    #[serde(rename = "told")]
+    reported: Reported,
+    #[serde(rename = "ending", default, skip_serializing_if = "is_pending")]
+    expiry: ExpiryState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     gap: Option<SavedGap>,
 }
 
-/// A gap that has been told.
+/// A gap that has been reported.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum SavedGap {
@@ -65,8 +68,8 @@ enum SavedGap {
     Over,
 }
 
-fn is_open(ending: &Ending) -> bool {
-    *ending == Ending::Open
+fn is_pending(expiry: &ExpiryState) -> bool {
+    *expiry == ExpiryState::Pending
 }
 
 impl Checkpoint {
@@ -80,7 +83,7 @@ impl Checkpoint {
             read_at: None,
             is_in_gap: false,
             users: BTreeMap::new(),
-            wanted: Vec::new(),
+            lookups: Vec::new(),
         }
     }
 
@@ -100,14 +103,6 @@ impl Checkpoint {
     }
 }
 
-/// Users in an order of their own, each once.
-pub(super) fn sorted(users: Option<&[UserId]>) -> Option<Vec<&UserId>> {
-    let mut users: Vec<&UserId> = users?.iter().collect();
-    users.sort_unstable();
-    users.dedup();
-    Some(users)
-}
-
 /// Users stay out of logs.
 impl fmt::Debug for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,14 +116,14 @@ impl fmt::Debug for Checkpoint {
 
 impl From<&Entry> for Saved {
     fn from(entry: &Entry) -> Self {
-        let gap = entry.rest.as_deref().filter(|rest| rest.gap_is_told);
+        let gap = entry.rare.as_deref().filter(|rare| rare.gap_is_reported);
         Self {
-            shown: entry.shown.clone(),
-            told: entry.told.clone(),
-            ending: entry.ending,
-            gap: gap.map(|rest| match rest.gap {
+            current: entry.current.clone(),
+            reported: entry.reported.clone(),
+            expiry: entry.expiry,
+            gap: gap.map(|rare| match rare.gap {
                 Gap::None => SavedGap::Over,
-                Gap::New(..) | Gap::Told => SavedGap::Open,
+                Gap::Unreported(..) | Gap::Reported => SavedGap::Open,
             }),
         }
     }
@@ -136,25 +131,25 @@ impl From<&Entry> for Saved {
 
 impl From<Saved> for Entry {
     fn from(saved: Saved) -> Self {
-        let rest = saved.gap.map(|gap| {
-            Box::new(Rest {
+        let rare = saved.gap.map(|gap| {
+            Box::new(RareState {
                 gap: match gap {
-                    SavedGap::Open => Gap::Told,
+                    SavedGap::Open => Gap::Reported,
                     SavedGap::Over => Gap::None,
                 },
-                gap_is_told: true,
-                ..Rest::default()
+                gap_is_reported: true,
+                ..RareState::default()
             })
         });
         Self {
-            // Of whom nothing is known, nothing can have been told.
-            told: match saved.shown {
-                Some(_) => saved.told,
-                None => Told::Nothing,
+            // Nothing can have been reported of a user without a reading.
+            reported: match saved.current {
+                Some(_) => saved.reported,
+                None => Reported::Never,
             },
-            shown: saved.shown,
-            ending: saved.ending,
-            rest,
+            current: saved.current,
+            expiry: saved.expiry,
+            rare,
             ..Self::default()
         }
     }

@@ -1,13 +1,15 @@
+//! What a watch emits: each event states what is true when it is taken, not a history.
+
 use crate::{
     clock::Timestamp,
     error::Error,
     model::{Presence, UserId},
 };
 
-/// What somebody who follows presence is told.
+/// What a watch emits.
 ///
-/// Each event says what is true now. Who takes them slowly is told less often, and of each user the newest: what came and went in between
-/// is left out, and so is a change that was taken back.
+/// Each event states what is true when it is taken. A slow consumer receives fewer of them, and the latest presence of each user: what came
+/// and went in between is left out, and so is a change that was taken back.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 #[allow(
@@ -15,24 +17,25 @@ use crate::{
     reason = "most events are of the largest kind, and none is kept"
 )]
 pub enum Event {
-    /// A user shows something else than before.
+    /// The presence of a user has changed.
     Changed {
-        /// What was told last of this user; `None` the first time.
+        /// The presence of this user that was emitted last; `None` the first time.
         before: Option<Presence>,
-        /// What the source shows now.
+        /// The current presence.
         after: Presence,
     },
-    /// The time of a presence has come, by our own clock. It is told once, also while a request is under way. What takes its place is
-    /// told as a change once the source has been read; nothing is guessed.
+    /// A presence has expired, by our own clock. It is emitted once, also while a request is under way. The presence that takes its place
+    /// is emitted as a change once the source has been read; nothing is guessed.
     Expired {
-        /// What was shown until now.
+        /// The presence that has expired.
         before: Presence,
     },
-    /// Nothing could be read. It is told once; reading goes on, and [`Resumed`](Self::Resumed) tells when it succeeds.
+    /// A user or the source could not be read. It is emitted once; reading goes on, and [`Resumed`](Self::Resumed) follows when it
+    /// succeeds.
     Gap {
-        /// Who could not be read, by the id that is followed; `None` means nobody could.
+        /// The user who could not be read, by the id that is followed; `None` means the source.
         user: Option<UserId>,
-        /// When the last reading was that succeeded; `None` if there was none.
+        /// When the last reading succeeded; `None` if none has.
         since: Option<Timestamp>,
         /// Why.
         error: Error,
@@ -43,9 +46,9 @@ pub enum Event {
         /// Why.
         error: Error,
     },
-    /// A gap has ended. What changed meanwhile and is still shown has been told before this.
+    /// A gap has ended. What changed meanwhile and is still current has been emitted before this.
     Resumed {
-        /// Whose gap it was; `None` means everyone's.
+        /// The user whose gap has ended; `None` means that of the source.
         user: Option<UserId>,
     },
 }

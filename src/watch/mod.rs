@@ -1,29 +1,39 @@
-//! Following presence: a stream of what changes at one source.
+//! Follows the users of one source, as a stream of what changes; each file below imports only from those below it.
 //!
-//! `stream` is what a reader polls; it asks and waits. `engine` says what to ask when, and `answers` what comes of it: both are
-//! free of waiting; `failures` tells whether the source or its users are to blame. `followed` keeps what is known and what is still to
-//! be told, an `entry` for each user, in `record`s. `tempo` and `slices` are arithmetic.
+//! ```text
+//! stream        Watch: is polled by the caller, sends the request that is due, waits for the next one
+//!    |            begin, apply(response), tick, next_event
+//! engine        decides what is due: idle -> poll or lookup in flight -> apply -> idle
+//!    |            next_request, apply(response), expire
+//! strategy      delta | list | round_robin: what to poll, and what a response means
+//!    |            observe, fail_user, look_up, fail_source, end_poll
+//! state         what they share: when to send (poll_schedule), lookups, the outage
+//!    |            apply, fail, expire
+//! user_table    an entry for each user, and the queue of events
+//! ```
+//!
+//! - A source is readable, in an outage (a gap) once a poll fails, and readable again once all that may have changed has been read.
+//! - A user has no reading, a current one, or one that expired; beside it the user may be in a gap, or gone.
+//! - What has been reported of a user is kept apart from what is current: an event is their difference.
 
-mod answers;
 mod checkpoint;
 mod engine;
-mod entry;
 mod event;
-mod failures;
-mod followed;
+mod follow;
 mod options;
-mod record;
-mod slices;
-mod step;
+mod packed_presence;
+mod state;
+mod strategy;
 mod stream;
-mod tempo;
+mod user_table;
 
 use std::sync::Arc;
 
 pub use checkpoint::Checkpoint;
 use engine::Engine;
 pub use event::Event;
-pub use options::{Follow, WatchOptions};
+pub use follow::Follow;
+pub use options::WatchOptions;
 pub use stream::Watch;
 
 use crate::{
@@ -31,25 +41,25 @@ use crate::{
     provider::{ListSupport, PresenceProvider},
 };
 
-/// Follows the presence of users at one source: what they show first, and then each change.
+/// Follows the presence of users at one source: emits the current presence of each first, and then each change.
 ///
-/// - **Means**: the cheapest that the source has. Where the vendor tells what changed, that is asked for, and everything is read again
-///   from time to time; where it lists everyone, lists are compared, and whoever has left one is asked for by name; else users are read
-///   as many at a time as a request holds, spread over the round.
-/// - **Pace**: as the provider's [`Pace`](crate::Pace) and the [options](WatchOptions) say, with chance in it. Rounds become longer while
-///   nothing changes, and a round lasts at least as long as its requests need. After a failure it waits for a random time of up
-///   to 2 seconds, which doubles up to 5 minutes, and for as long as the vendor asks for, up to an hour.
-///   Who cannot be read is read apart from the others, and what that costs is counted. Two watches of one source keep to half of the
-///   limit each: give them twice the [gap](WatchOptions::with_request_gap).
-/// - **Lazy**: it reads only while it is polled, in no task of its own, and stops when it is dropped. A reader who is slow is
-///   told the newest of each user; what waits to be told is bounded by the users who are followed.
-/// - **Nothing is guessed**: a status that ends by our clock is [expired](Event::Expired), and what takes its place is read. Who cannot
-///   be read is in a [gap](Event::Gap). Somebody whom the vendor shows no more is offline where the vendor leaves out who is offline.
+/// - **Strategy**: the cheapest that the source supports. Where the vendor reports what changed, it reads that, and everything from time
+///   to time. Where the vendor lists everyone, it compares lists, and reads by id each user who has left one. Else it reads users by id, as
+///   many at a time as a request holds, spread over the round.
+/// - **Pace**: as the provider's [`Pace`](crate::Pace) and the [options](WatchOptions) state, with jitter. Rounds become longer while
+///   nothing changes, and a round lasts at least as long as its requests need. After a failure it waits for a random time of up to
+///   2 seconds, which doubles up to 5 minutes, and for as long as the vendor requests, up to an hour. Users who cannot be read are read in a
+///   batch of their own, and what that costs is counted. Two watches of one source use half of the limit each: give them twice the
+///   [gap](WatchOptions::with_request_gap).
+/// - **Lazy**: it reads only while it is polled, in no task of its own, and stops when it is dropped. A slow consumer receives the latest
+///   state of each user; the number of pending events is bounded by the number of users.
+/// - **Nothing is guessed**: a presence that ends by our clock has [expired](Event::Expired), and what takes its place is read. A user who
+///   cannot be read is in a [gap](Event::Gap). A user whom a snapshot leaves out is offline only where the vendor leaves out the offline.
 /// - **Undecodable entries**: a user whose entry of a list cannot be decoded is in a [gap](Event::Gap). If an entry names no user, the list is
 ///   [partial](Event::Partial): no user is reported as offline because of it, and each who is missing is read by id. A response without its
 ///   list is a gap of the source.
-/// - **Said once**: what [says the same](crate::Presence::says_the_same_as) is no change, and neither is it for an offline user to be
-///   left out. A reading that the vendor dates before the last one counts once it is said again: replicas lag.
+/// - **Emitted once**: a reading that [states the same](crate::Presence::says_the_same_as) is no change, and neither is an offline user
+///   who is left out. A reading that the vendor dates before the last one counts once it is repeated, because replicas lag.
 /// - **Not seen** is what changes and changes back between two readings.
 ///
 /// ```
@@ -74,9 +84,9 @@ use crate::{
 /// #   break;
 /// }
 ///
-/// // Before the program ends: where it was.
+/// // Before the program ends: the state of the watch.
 /// let stored = serde_json::to_string(&events.checkpoint()).expect("a checkpoint can be stored");
-/// // And when it has started again: only what is new is told.
+/// // And when it has started again: only what is new is emitted.
 /// let checkpoint = serde_json::from_str(&stored).expect("it is the one that was stored");
 /// let events = watch(board, Follow::Everyone, options.with_checkpoint(checkpoint))?;
 /// # Ok(())

@@ -1,35 +1,14 @@
+//! The settings of a watch; what is not set is as the provider's pace says.
+
 use std::{sync::Arc, time::Duration};
 
-use super::Checkpoint;
+use super::checkpoint::Checkpoint;
 use crate::{
     clock::{Clock, SystemClock},
-    model::UserId,
+    model::Pace,
 };
 
-/// Whom to follow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Follow {
-    /// Everyone whom the source lists.
-    Everyone,
-    /// These users, each once, however often they are named.
-    ///
-    /// Two spellings of an id, such as a number and an `@name`, are followed apart: only the vendor could say that they are one. The
-    /// presences in events have the vendor's id. An id that can be nobody's is a [gap](super::Event::Gap), told once.
-    Users(Vec<UserId>),
-}
-
-impl Follow {
-    /// The users, `None` for everyone.
-    pub(super) fn users(&self) -> Option<&[UserId]> {
-        match self {
-            Self::Everyone => None,
-            Self::Users(users) => Some(users),
-        }
-    }
-}
-
-/// How often everything is read again where the vendor tells only what changed, if nothing else is asked for.
-const RESYNC: Duration = Duration::from_secs(30 * 60);
+const DEFAULT_RESYNC: Duration = Duration::from_secs(30 * 60);
 
 /// How to follow. What is not set is as the provider's [`Pace`](crate::Pace) says.
 ///
@@ -43,9 +22,9 @@ const RESYNC: Duration = Duration::from_secs(30 * 60);
 /// ```
 #[derive(Clone, Debug)]
 pub struct WatchOptions {
-    pub(super) interval: Option<Duration>,
+    interval: Option<Duration>,
     pub(super) max_interval: Option<Duration>,
-    pub(super) request_gap: Option<Duration>,
+    request_gap: Option<Duration>,
     pub(super) resync: Duration,
     pub(super) checkpoint: Option<Checkpoint>,
     pub(super) clock: Arc<dyn Clock>,
@@ -57,7 +36,7 @@ impl Default for WatchOptions {
             interval: None,
             max_interval: None,
             request_gap: None,
-            resync: RESYNC,
+            resync: DEFAULT_RESYNC,
             checkpoint: None,
             clock: Arc::new(SystemClock::default()),
         }
@@ -106,6 +85,14 @@ impl WatchOptions {
         self
     }
 
+    /// The provider's pace, but for what is set.
+    pub(super) fn pace(&self, pace: Pace) -> Pace {
+        Pace {
+            interval: self.interval.unwrap_or(pace.interval),
+            request_gap: self.request_gap.unwrap_or(pace.request_gap),
+        }
+    }
+
     pub(crate) fn has_checkpoint(&self) -> bool {
         self.checkpoint.is_some()
     }
@@ -117,7 +104,7 @@ impl WatchOptions {
         self
     }
 
-    /// The clock, for who waits beside the watch.
+    /// The clock, for code that waits beside the watch.
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
     }

@@ -1,3 +1,5 @@
+//! The stream that the caller polls: it alone sends requests and waits, one of each at a time.
+
 use std::{
     fmt,
     pin::Pin,
@@ -8,17 +10,17 @@ use std::{
 
 use futures_util::Stream;
 
-use super::{Checkpoint, Event, engine::Engine, step::Asking};
+use super::{checkpoint::Checkpoint, engine::Engine, event::Event, state::Sending};
 use crate::{clock::Clock, model::Source, provider::PresenceProvider};
 
 /// The events of one source. It never ends, and stops when it is dropped, with the request that is under way.
 ///
-/// Nothing is read but while it is polled. What is known is told at once, also while a request is under way.
+/// It reads only while it is polled. What is known is emitted at once, also while a request is under way.
 pub struct Watch {
     provider: Arc<dyn PresenceProvider>,
     clock: Arc<dyn Clock>,
     engine: Engine,
-    asking: Option<Asking>,
+    sending: Option<Sending>,
     waiting: Option<(Duration, Waiting)>,
 }
 
@@ -34,7 +36,7 @@ impl Watch {
             provider,
             clock,
             engine,
-            asking: None,
+            sending: None,
             waiting: None,
         }
     }
@@ -45,40 +47,40 @@ impl Watch {
         self.provider.source()
     }
 
-    /// Where the watch is after the last event that it gave. It costs a copy of all that is known of the users.
+    /// Returns the state of the watch after the last event that it emitted. It costs a copy of all that is known of the users.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
         self.engine.checkpoint(self.source().clone())
     }
 
-    /// Takes the answer that has come, and asks for what is due. The answer tells whether a request has begun, which is to be polled.
+    /// Applies the response that has come, sends the request that is due, and returns whether it has sent one, which is to be polled.
     fn advance(&mut self, context: &mut Context<'_>) -> bool {
-        if let Some(asking) = &mut self.asking
-            && let Poll::Ready(answer) = asking.as_mut().poll(context)
+        if let Some(sending) = &mut self.sending
+            && let Poll::Ready(response) = sending.as_mut().poll(context)
         {
-            self.asking = None;
+            self.sending = None;
             self.waiting = None;
-            self.engine.take(answer);
+            self.engine.apply(response);
         }
         self.engine.tick();
-        if self.asking.is_some() {
+        if self.sending.is_some() {
             return false;
         }
-        let step = self.engine.begin();
-        self.asking = step.map(|step| step.ask(Arc::clone(&self.provider)));
-        if self.asking.is_some() {
+        let request = self.engine.begin();
+        self.sending = request.map(|request| request.send(Arc::clone(&self.provider)));
+        if self.sending.is_some() {
             self.waiting = None;
         }
-        self.asking.is_some()
+        self.sending.is_some()
     }
 
-    /// The wait until then. One that is under way goes on, unless it ends at another time.
+    /// Returns the wait until then. One that is under way goes on, unless it ends at another time.
     fn wait_until(&mut self, wakes_at: Duration) -> &mut Waiting {
         self.waiting
             .take_if(|(until, _)| until.abs_diff(wakes_at) > TOLERANCE);
         let (_, waiting) = self.waiting.get_or_insert_with(|| {
             let clock = Arc::clone(&self.clock);
-            let is_beside = self.asking.is_some();
+            let is_beside = self.sending.is_some();
             let wait = async move {
                 if is_beside {
                     clock.reach(wakes_at).await;
@@ -109,8 +111,8 @@ impl Stream for Watch {
             if has_begun {
                 continue;
             }
-            let wakes_at = match this.asking {
-                Some(_) => this.engine.ends_at(),
+            let wakes_at = match this.sending {
+                Some(_) => this.engine.expires_at(),
                 None => this.engine.wakes_at(),
             };
             let Some(wakes_at) = wakes_at else {

@@ -1,3 +1,5 @@
+//! What a directory finds, refuses and names in its errors.
+
 use proptest::prelude::*;
 
 use super::*;

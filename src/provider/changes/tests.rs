@@ -1,3 +1,5 @@
+//! How changes are found by comparing, at a board that lists only the users who are available.
+
 use std::sync::Mutex;
 
 use async_trait::async_trait;

@@ -1,4 +1,4 @@
-//! What a mock keeps beside its users: what its next calls meet, and the numbers of users that it adds.
+//! The failures that a fake is to return next and the ids that it gives out, none of them twice.
 
 use std::{
     iter,

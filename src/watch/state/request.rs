@@ -1,0 +1,44 @@
+//! A request to the provider and the response to it; the future that sends one owns all it needs.
+
+use std::{pin::Pin, sync::Arc};
+
+use crate::{
+    error::{Error, Result},
+    model::{Presence, UserId},
+    provider::{Changes, Cursor, Listing, PresenceProvider, outage},
+};
+
+#[derive(Debug)]
+pub(crate) enum Request {
+    Changes(Option<Cursor>),
+    List,
+    Users(Vec<UserId>),
+}
+
+pub(crate) enum Response {
+    Changes(Result<Changes>),
+    List(Result<Listing<Presence, UserId>>),
+    Users(Readings),
+}
+
+pub(crate) type Readings = Vec<(UserId, Result<Presence>)>;
+
+/// Returns the failure of the source, if there is no reading that proves that it answers.
+pub(crate) fn outage_of(readings: &Readings) -> Option<Error> {
+    outage(readings.iter().map(|(_, reading)| reading)).cloned()
+}
+
+/// A request under way.
+pub(crate) type Sending = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+impl Request {
+    pub(crate) fn send(self, provider: Arc<dyn PresenceProvider>) -> Sending {
+        Box::pin(async move {
+            match self {
+                Self::Changes(cursor) => Response::Changes(provider.changes(cursor.as_ref()).await),
+                Self::List => Response::List(provider.list().await),
+                Self::Users(users) => Response::Users(provider.get_many(&users).await),
+            }
+        })
+    }
+}
