@@ -6,6 +6,7 @@
 //! [`EndpointResolver`](call::endpoint::EndpointResolver).
 
 pub(crate) mod auth;
+mod builder_core;
 pub(crate) mod call;
 #[cfg(any(test, feature = "__testkit"))]
 pub(crate) mod fuzzing;
@@ -17,6 +18,7 @@ pub mod wire;
 
 pub(crate) use auth::SingleFlight;
 // Generated code names it here.
+pub(crate) use builder_core::{BuilderCore, LoginSettings};
 pub(crate) use call::Connection;
 pub use call::HttpOptions;
 pub(crate) use call::Transport;

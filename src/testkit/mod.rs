@@ -52,6 +52,7 @@ mod state;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -67,8 +68,9 @@ pub use subject::Subject;
 
 pub use crate::vendors::fakes::*;
 
-pub(crate) use fake::{ClientChange, unknown};
+pub(crate) use fake::ClientChange;
 pub(crate) use state::FakeState;
+pub(crate) use unknown::unknown;
 
 /// Locks what a test that panicked may have left locked.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

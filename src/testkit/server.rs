@@ -7,10 +7,10 @@ use std::{
 
 use super::{
     Backend, Fault, RecordedCall,
-    fake::unknown,
     front::Front,
     lock,
     router::{Journal, Router, Shared},
+    unknown::unknown,
 };
 use crate::{client::wire::Descriptor, clock::FakeClock, provider::NewIds};
 

@@ -95,7 +95,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    pub(super) fn setter(&self) -> &'static str {
+    pub(crate) fn setter(&self) -> &'static str {
         self.setter
     }
 

@@ -5,6 +5,8 @@
 mod answer;
 mod date_time;
 mod decode;
+#[cfg(any(test, feature = "__testkit"))]
+mod decoder;
 mod descriptor;
 pub(crate) mod json;
 mod members;
@@ -21,7 +23,7 @@ pub use date_time::DateTime;
 pub(crate) use decode::text;
 pub use decode::{Decoded, Undecodable, UndecodableValue};
 #[cfg(any(test, feature = "__testkit"))]
-pub(crate) use decode::{Decoder, Document};
+pub(crate) use decoder::{Decoder, Document};
 pub use descriptor::{BodyDescriptor, Descriptor, Location, Parameter, Server, ServerVariable};
 pub(crate) use members::{Slot, members};
 pub use nullable::Nullable;

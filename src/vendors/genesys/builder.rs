@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     client::{
-        HttpOptions, Secret,
+        BuilderCore, HttpOptions, Secret,
         auth::{AuthorizationCode, OAuthLogin, SignIn, TokenSource},
         call::Connection,
-        settings::{self, BuilderCore, from_env},
+        settings::{self, from_env},
     },
     error::{Error, ErrorKind, Result},
 };

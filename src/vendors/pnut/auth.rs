@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     client::{
-        Secret, Transport,
+        LoginSettings, Secret, Transport,
         auth::{OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect},
         call::{Authenticator, Connection, Dialect},
-        settings::{Given, LoginSettings},
+        settings::Given,
     },
     error::Result,
 };

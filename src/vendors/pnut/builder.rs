@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     client::{
-        HttpOptions, Secret,
+        BuilderCore, HttpOptions, Secret,
         auth::{OAuthLogin, TokenSource},
         call::Connection,
-        settings::{self, BuilderCore, from_env},
+        settings::{self, from_env},
     },
     error::{Error, ErrorKind, Result},
     model::{UserId, check_id},

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     client::{
-        Secret, SingleFlight,
+        LoginSettings, Secret, SingleFlight,
         auth::{TokenCache, TokenSource},
         call::{Authenticator, Channel, Connection, Credentials, StaticCredentials},
-        settings::{Given, LoginSettings},
+        settings::Given,
     },
     clock::Clock,
     error::{Error, ErrorKind, Result},

@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     client::{
-        HttpOptions, Secret,
+        BuilderCore, HttpOptions, Secret,
         auth::TokenSource,
         call::Connection,
-        settings::{self, BuilderCore, Given, from_env},
+        settings::{self, Given, from_env},
     },
     error::{Error, ErrorKind, Result},
 };

@@ -14,10 +14,10 @@ use super::{
 use super::{system_user, system_user::SystemUser};
 use crate::{
     client::{
-        Secret, Transport,
+        LoginSettings, Secret, Transport,
         auth::{OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect},
         call::{Authenticator, Connection, Credentials, Dialect, StaticCredentials, sensitive},
-        settings::{Given, LoginSettings},
+        settings::Given,
     },
     error::{Error, ErrorKind, Result},
 };

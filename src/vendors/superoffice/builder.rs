@@ -15,10 +15,10 @@ use super::{
 };
 use crate::{
     client::{
-        HttpOptions, Secret, Transport,
+        BuilderCore, HttpOptions, Secret, Transport,
         auth::{OAuthLogin, TokenSource},
         call::{Connection, endpoint::EndpointResolver},
-        settings::{self, BuilderCore, Env, from_env},
+        settings::{self, Env, from_env},
     },
     error::{Error, ErrorKind, Result},
 };

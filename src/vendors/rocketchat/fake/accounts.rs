@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    backend::{invalid, no_such_user},
+    refusals::{invalid, no_such_user},
     state::State,
     user::User,
 };

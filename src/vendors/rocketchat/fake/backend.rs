@@ -5,7 +5,12 @@ use std::{sync::MutexGuard, time::Duration};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{accounts, custom_status, login, second_factor, set_status, state::State};
+use super::{
+    accounts, custom_status, login,
+    refusals::{invalid, js_date, no_such_user},
+    second_factor, set_status,
+    state::State,
+};
 use crate::{
     client::wire::Descriptor,
     clock::{FakeClock, Timestamp},
@@ -132,20 +137,6 @@ fn unauthorized(state: &State) -> Reply {
     Reply::json(401, body)
 }
 
-/// A refusal whose code is told in `errorType` and at the end of the text.
-pub(super) fn refusal(code: &str, text: &str) -> Reply {
-    let body = json!({ "success": false, "error": format!("{text} [{code}]"), "errorType": code });
-    Reply::json(400, body)
-}
-
-/// A refusal by the validation of parameters (`error-invalid-params`) or bodies (`invalid-params`).
-pub(super) fn invalid(code: &str, text: &str) -> Reply {
-    Reply::json(
-        400,
-        json!({ "success": false, "error": text, "errorType": code }),
-    )
-}
-
 fn validate(state: &State, call: &Call<'_>) -> Result<(), Reply> {
     if !state.version.validates_queries() {
         return Ok(());
@@ -232,14 +223,6 @@ fn wanted_ids<'a>(state: &State, call: &'a Call<'_>) -> Option<Vec<&'a str>> {
     }
 }
 
-/// Reads what JavaScript's `Date` would. A time without a zone is the server's own, which is UTC here.
-pub(super) fn js_date(text: &str) -> Option<Timestamp> {
-    let is_iso = text
-        .split_once('-')
-        .is_some_and(|(year, _)| year.len() == 4);
-    is_iso.then(|| text.parse().ok())?
-}
-
 /// The user that the query selects. Without a selector it is the caller.
 fn selected<'a>(
     state: &'a State,
@@ -254,13 +237,6 @@ fn selected<'a>(
         _ => state.select(id, username),
     };
     user.ok_or_else(no_such_user)
-}
-
-pub(super) fn no_such_user() -> Reply {
-    refusal(
-        "error-invalid-user",
-        "The required \"userId\" or \"username\" param provided does not match any users",
-    )
 }
 
 fn get_presence(state: &State, call: &Call<'_>, caller: &str) -> Reply {

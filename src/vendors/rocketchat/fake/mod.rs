@@ -4,6 +4,7 @@ mod accounts;
 mod backend;
 mod custom_status;
 mod login;
+mod refusals;
 mod second_factor;
 mod set_status;
 mod state;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    backend::{invalid, js_date, no_such_user, refusal},
+    refusals::{invalid, js_date, no_such_user, refusal},
     state::State,
 };
 use crate::{

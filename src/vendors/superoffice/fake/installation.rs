@@ -14,6 +14,7 @@ use super::{
     language,
     members::{in_camel_case, member, select},
     presence, tenant,
+    tenant::PREFIX,
     tenant::Tenant,
 };
 use crate::{
@@ -22,8 +23,6 @@ use crate::{
     testkit::{Backend, Call, FakeState, Reply},
     vendors::superoffice::api::OPERATIONS,
 };
-
-pub(super) const PREFIX: &str = "/Cust12345/api";
 
 /// The installation behind the fake.
 pub(super) type Installation = FakeState<State>;

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{FakeSuperOffice, installation::PREFIX};
+use super::FakeSuperOffice;
 use crate::{
     clock::Timestamp,
     testkit::{Call, Reply},
 };
+
+pub(super) const PREFIX: &str = "/Cust12345/api";
 
 /// What the environment knows of the tenant.
 pub(super) struct Tenant {

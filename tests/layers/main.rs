@@ -3,13 +3,15 @@
 //! Every path that begins with `crate`, `super` or `self` counts, in imports and in code.
 #![allow(clippy::unwrap_used)]
 
-use std::{fs, path::Path};
+mod cycles;
+mod paths;
 
-use syn::{
-    ItemMod, ItemUse, UseTree, Visibility,
-    spanned::Spanned,
-    visit::{self, Visit},
+use std::{
+    fs,
+    path::{Path, PathBuf},
 };
+
+use crate::paths::Paths;
 
 /// A module, what it may import beside itself, and why no more. Of the rows that fit a path the longest counts.
 struct Row(&'static str, &'static [&'static str], &'static str);
@@ -173,93 +175,10 @@ fn fault(module: &str, path: &str) -> Option<String> {
     ))
 }
 
-/// The paths of a file that lead into this crate, with their lines.
-struct Paths {
-    module: Vec<String>,
-    found: Vec<(usize, String)>,
-}
-
-impl Paths {
-    /// The module of this crate that a path begins at, if it begins at one.
-    fn start(&self, first: &str, module: &[String]) -> Option<Vec<String>> {
-        match first {
-            "crate" => Some(Vec::new()),
-            "self" => Some(self.module.clone()),
-            "super" => Some(module[..module.len().saturating_sub(1)].to_vec()),
-            _ => None,
-        }
-    }
-
-    fn add(&mut self, line: usize, segments: &[String]) {
-        let Some(mut module) = self.start(&segments[0], &self.module) else {
-            return;
-        };
-        let mut rest = &segments[1..];
-        while let [first, others @ ..] = rest
-            && first == "super"
-        {
-            module.pop();
-            rest = others;
-        }
-        module.extend(rest.iter().filter(|name| *name != "self").cloned());
-        if !module.is_empty() {
-            self.found.push((line, module.join("::")));
-        }
-    }
-
-    fn expand(&mut self, tree: &UseTree, before: &[String]) {
-        let with = |name: String| [before, &[name]].concat();
-        match tree {
-            UseTree::Path(path) => self.expand(&path.tree, &with(path.ident.to_string())),
-            UseTree::Group(group) => group.items.iter().for_each(|it| self.expand(it, before)),
-            UseTree::Glob(_) => self.add(tree.span().start().line, before),
-            UseTree::Name(name) => {
-                self.add(tree.span().start().line, &with(name.ident.to_string()));
-            }
-            UseTree::Rename(name) => {
-                self.add(tree.span().start().line, &with(name.ident.to_string()));
-            }
-        }
-    }
-}
-
-impl Visit<'_> for Paths {
-    fn visit_item_mod(&mut self, item: &ItemMod) {
-        self.module.push(item.ident.to_string());
-        visit::visit_item_mod(self, item);
-        self.module.pop();
-    }
-
-    fn visit_item_use(&mut self, item: &ItemUse) {
-        self.expand(&item.tree, &[]);
-    }
-
-    fn visit_path(&mut self, path: &syn::Path) {
-        let segments: Vec<_> = path
-            .segments
-            .iter()
-            .map(|it| it.ident.to_string())
-            .collect();
-        if segments.len() > 1 {
-            self.add(path.span().start().line, &segments);
-        }
-        visit::visit_path(self, path);
-    }
-
-    /// Who sees an item is no import.
-    fn visit_visibility(&mut self, _: &Visibility) {}
-}
-
 /// The faults of a file at this path below `src`, a line each.
 fn faults(file: &str, text: &str) -> Vec<String> {
-    let module = file.trim_end_matches(".rs").trim_end_matches("/mod");
-    let module: Vec<String> = module.split('/').map(str::to_owned).collect();
-    let name = module.join("::");
-    let mut paths = Paths {
-        module,
-        found: Vec::new(),
-    };
-    paths.visit_file(&syn::parse_file(text).unwrap());
+    let name = module_of(file);
+    let paths = Paths::of(&name, text);
     let fault = |(line, path): &(usize, String)| {
         let fault = fault(&name, path)?;
         let code = text.lines().nth(line - 1).unwrap_or_default().trim();
@@ -268,7 +187,25 @@ fn faults(file: &str, text: &str) -> Vec<String> {
     paths.found.iter().filter_map(fault).collect()
 }
 
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+/// The module of a file at this path below `src`.
+fn module_of(file: &str) -> String {
+    let module = file.trim_end_matches(".rs").trim_end_matches("/mod");
+    module.replace('/', "::")
+}
+
+/// The files of `src` by their paths below it, with their texts.
+fn sources() -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let read = |path: PathBuf| {
+        let file = path.strip_prefix(&src).unwrap().to_str().unwrap();
+        (file.to_owned(), fs::read_to_string(&path).unwrap())
+    };
+    let mut sources: Vec<_> = files(&src).into_iter().map(read).collect();
+    sources.retain(|(file, _)| file != "lib.rs");
+    sources
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
     let files = entries.flat_map(|path| match path.is_dir() {
         true => files(&path),
@@ -281,15 +218,9 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn every_import_points_down() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let faults: Vec<_> = files(&src)
-        .iter()
-        .filter(|path| !path.ends_with("src/lib.rs"))
-        .flat_map(|path| {
-            let file = path.strip_prefix(&src).unwrap().to_str().unwrap();
-            faults(file, &fs::read_to_string(path).unwrap())
-        })
-        .collect();
+    let sources = sources();
+    let faults = sources.iter().flat_map(|(file, text)| faults(file, text));
+    let faults: Vec<_> = faults.collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
