@@ -2,17 +2,11 @@
 
 use std::fmt;
 
-use super::settings::Given;
+use super::settings::LoginSettings;
 use crate::{
     client::call::HttpOptions,
     error::{Error, ErrorKind, Result},
 };
-
-/// A vendor's kinds of credentials, as its builder accepts them.
-pub(crate) trait LoginSettings {
-    /// Returns the setter that was called, and the texts that it was given.
-    fn given(&self) -> Given<'_>;
-}
 
 /// The settings that the builders of all vendors have, with the vendor's credentials.
 pub(crate) struct BuilderCore<L> {

@@ -18,7 +18,7 @@ pub mod wire;
 
 pub(crate) use auth::SingleFlight;
 // Generated code names it here.
-pub(crate) use builder_core::{BuilderCore, LoginSettings};
+pub(crate) use builder_core::BuilderCore;
 pub(crate) use call::Connection;
 pub use call::HttpOptions;
 pub(crate) use call::Transport;

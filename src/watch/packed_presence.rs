@@ -12,8 +12,9 @@ use crate::{
 pub(super) struct PackedPresence {
     #[serde(flatten)]
     state: State,
+    /// None, if all of it has the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    label: Option<Box<str>>,
+    more: Option<Box<More>>,
     pub(super) observed_at: Timestamp,
 }
 
@@ -34,15 +35,21 @@ struct State {
     username: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     display_name: Option<Box<str>>,
-    /// None, if all of it has the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    more: Option<Box<More>>,
 }
 
 /// The members that few presences have, or those of few vendors.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 struct More {
+    #[serde(flatten)]
+    state: MoreState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    label: Option<Box<str>>,
+}
+
+/// As [`State`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct MoreState {
     /// The vendor's id, where it is not the one that is followed.
     #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<UserId>,
@@ -90,13 +97,16 @@ impl PackedPresence {
             None => (None, None),
         };
         let more = More {
-            user: Some(user).filter(|user| user.as_str() != followed),
-            activity,
-            definition_id: definition_id.map(String::into_boxed_str),
-            message_expires_at,
-            changed_at,
-            last_active_at,
-            expires_at,
+            state: MoreState {
+                user: Some(user).filter(|user| user.as_str() != followed),
+                activity,
+                definition_id: definition_id.map(String::into_boxed_str),
+                message_expires_at,
+                changed_at,
+                last_active_at,
+                expires_at,
+            },
+            label: label.map(String::into_boxed_str),
         };
         Self {
             state: State {
@@ -108,9 +118,8 @@ impl PackedPresence {
                 message: message.map(String::into_boxed_str),
                 username: username.map(String::into_boxed_str),
                 display_name: display_name.map(String::into_boxed_str),
-                more: (more != More::default()).then(|| Box::new(more)),
             },
-            label: label.map(String::into_boxed_str),
+            more: (more != More::default()).then(|| Box::new(more)),
             observed_at,
         }
     }
@@ -119,7 +128,7 @@ impl PackedPresence {
     pub(super) fn unpack(self, followed: &str, source: &Source) -> Presence {
         let Self {
             state,
-            label,
+            more,
             observed_at,
         } = self;
         let State {
@@ -131,9 +140,9 @@ impl PackedPresence {
             message,
             username,
             display_name,
-            more,
         } = state;
-        let More {
+        let More { state, label } = more.map_or_else(More::default, |more| *more);
+        let MoreState {
             user,
             activity,
             definition_id,
@@ -141,7 +150,7 @@ impl PackedPresence {
             changed_at,
             last_active_at,
             expires_at,
-        } = more.map_or_else(More::default, |more| *more);
+        } = state;
         let message = message.map(|text| StatusMessage {
             text: text.into_string(),
             expires_at: message_expires_at,
@@ -171,7 +180,13 @@ impl PackedPresence {
 
     /// As [`Presence::says_the_same_as`], of the same user.
     pub(super) fn same_state_as(&self, other: &Self) -> bool {
-        self.state == other.state
+        self.state == other.state && self.more_state() == other.more_state()
+    }
+
+    /// Returns the rare members, if one of them has a value.
+    fn more_state(&self) -> Option<&MoreState> {
+        let state = self.more.as_ref().map(|more| &more.state);
+        state.filter(|state| **state != MoreState::default())
     }
 
     /// Whether both state that the user is offline, one of them by leaving the user out: vendors do either, and that is no change.
@@ -188,11 +203,11 @@ impl PackedPresence {
     }
 
     pub(super) fn changed_at(&self) -> Option<Timestamp> {
-        self.state.more.as_ref()?.changed_at
+        self.more_state()?.changed_at
     }
 
     pub(super) fn expires_at(&self) -> Option<Timestamp> {
-        self.state.more.as_ref()?.expires_at
+        self.more_state()?.expires_at
     }
 
     /// Whether the vendor has reported no status at all: it may do so later, and not count that as a change.

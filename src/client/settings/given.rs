@@ -81,6 +81,12 @@ pub(crate) fn fault_of_token(text: &Secret) -> Option<&'static str> {
     fault(Kind::Token, text.expose())
 }
 
+/// A vendor's kinds of credentials, as its builder accepts them.
+pub(crate) trait LoginSettings {
+    /// Returns the setter that was called, and the texts that it was given.
+    fn given(&self) -> Given<'_>;
+}
+
 /// What a builder was given as credentials, and by which setter.
 pub(crate) struct Given<'a> {
     setter: &'static str,

@@ -5,5 +5,5 @@ mod given;
 mod instance;
 
 pub(crate) use env::{Env, from_env};
-pub(crate) use given::{Given, fault_of_token, is_blank};
+pub(crate) use given::{Given, LoginSettings, fault_of_token, is_blank};
 pub(crate) use instance::source;

@@ -1,21 +1,15 @@
 //! One kind of credentials: how a builder is given it, and what must be in the requests that it leads to.
 
-use std::{fmt::Debug, sync::Arc};
+use std::fmt::Debug;
 
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::{Build, KitBuilder};
+use super::{Build, KitBuilder, Opened};
 use crate::{
-    client::{
-        HttpOptions,
-        auth::{AccessToken, TokenSource},
-        call::{Connection, Dialect},
-        wire::Descriptor,
-    },
+    client::auth::{AccessToken, TokenSource},
     error::Result,
-    provider::PresenceProvider,
 };
 
 /// Where a provider gets new credentials when the vendor rejects some.
@@ -131,49 +125,6 @@ impl Login {
 
 fn texts(secrets: &[&str]) -> Vec<String> {
     secrets.iter().map(ToString::to_string).collect()
-}
-
-/// A provider with credentials of one kind.
-#[derive(Clone)]
-pub struct Opened {
-    /// What the builder and the provider print, in both forms of `Debug`.
-    pub printed: String,
-    /// The provider.
-    pub provider: Arc<dyn PresenceProvider>,
-    pub(crate) connection: Connection,
-    /// For the operations that go to other servers than the API; none if these are tried at the address of the API.
-    pub(crate) login: Option<Connection>,
-}
-
-impl Opened {
-    /// Builds a provider.
-    pub(crate) fn new<B: Debug, P: PresenceProvider + Debug + 'static>(
-        builder: B,
-        build: fn(B) -> Result<P>,
-        connection: fn(&P) -> &Connection,
-    ) -> Result<Self> {
-        let of_builder = format!("{builder:?} {builder:#?}");
-        let provider = build(builder)?;
-        Ok(Self {
-            printed: format!("{of_builder} {provider:?} {provider:#?}"),
-            connection: connection(&provider).clone(),
-            login: None,
-            provider: Arc::new(provider),
-        })
-    }
-
-    /// The same, with a login at this address.
-    pub(crate) fn with_login(
-        self,
-        http: HttpOptions,
-        url: &str,
-        dialect: &'static Dialect,
-        operations: &[&'static Descriptor],
-    ) -> Result<Self> {
-        let [login] = http.open(operations, [("login_url", url)])?;
-        let login = Some(Connection::anonymous(login, dialect));
-        Ok(Self { login, ..self })
-    }
 }
 
 /// What a provider requests before an operation, and the body of the response.

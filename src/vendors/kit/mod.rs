@@ -7,6 +7,7 @@ mod demo;
 mod document;
 mod fault;
 mod login;
+mod opened;
 mod sample;
 mod settings;
 mod subject;
@@ -22,8 +23,9 @@ pub use bench::{Bench, BenchEntry, BenchRequest, ReadUsers, bench};
 pub use call::OperationCall;
 pub use demo::{Demo, DemoFake};
 pub use fault::{Envelopes, OwnFault, Words};
-pub use login::{Login, Opened, Prerequisite, Renewal};
+pub use login::{Login, Prerequisite, Renewal};
 pub(crate) use login::{StaticTokenSource, basic};
+pub use opened::Opened;
 pub use settings::{
     Address, BadSetting, Build, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting,
     TextKind, TimeSetting, built,

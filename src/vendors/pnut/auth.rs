@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     client::{
-        LoginSettings, Secret, Transport,
+        Secret, Transport,
         auth::{OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect},
         call::{Authenticator, Connection, Dialect},
         settings::Given,
+        settings::LoginSettings,
     },
     error::Result,
 };

@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     client::{
-        LoginSettings, Secret, SingleFlight,
+        Secret, SingleFlight,
         auth::{TokenCache, TokenSource},
         call::{Authenticator, Channel, Connection, Credentials, StaticCredentials},
         settings::Given,
+        settings::LoginSettings,
     },
     clock::Clock,
     error::{Error, ErrorKind, Result},

@@ -14,10 +14,11 @@ use super::{
 use super::{system_user, system_user::SystemUser};
 use crate::{
     client::{
-        LoginSettings, Secret, Transport,
+        Secret, Transport,
         auth::{OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect},
         call::{Authenticator, Connection, Credentials, Dialect, StaticCredentials, sensitive},
         settings::Given,
+        settings::LoginSettings,
     },
     error::{Error, ErrorKind, Result},
 };

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     client::{
-        LoginSettings,
         auth::{token_cache::TokenCache, token_source::TokenSource},
         call::{Authenticator, StaticCredentials},
         settings::Given,
+        settings::LoginSettings,
         wire::secret::Secret,
     },
     error::Result,
