@@ -187,6 +187,61 @@ async fn the_scope_decides_for_a_watch_for_people_and_for_a_mirror() {
     }
 }
 
+/// A source that everyone is listed at, which fails.
+struct Unlistable(Failing, ListSupport, ChangesSupport);
+
+#[async_trait]
+impl PresenceProvider for Unlistable {
+    fn source(&self) -> &Source {
+        self.0.source()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            list: self.1,
+            changes: self.2,
+            ..self.0.capabilities()
+        }
+    }
+
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        self.0.get(who).await
+    }
+
+    async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
+        self.0.set(who, update).await
+    }
+
+    async fn list(&self) -> Result<Listing<Presence, UserId>> {
+        Err(self.0.error.clone())
+    }
+
+    async fn changes(&self, _: Option<&Cursor>) -> Result<Changes> {
+        Err(self.0.error.clone())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_of_everyone_that_fails_is_a_gap_of_the_source_in_any_scope() {
+    let window = Duration::from_secs(600);
+    for changes in [ChangesSupport::Compared, ChangesSupport::Delta { window }] {
+        for scope in [Scope::Source, Scope::User, Scope::Request] {
+            let error = Error::new(ErrorKind::Unavailable, "broken").with_scope(scope);
+            let source = Unlistable(
+                Failing::new(error, |_| true),
+                ListSupport::Complete,
+                changes,
+            );
+            let events = watch(source, Follow::Everyone, WatchOptions::default()).unwrap();
+            let events = all(events).await;
+            assert!(
+                matches!(events[..], [Event::Gap { user: None, .. }]),
+                "{scope:?}: {events:?}"
+            );
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_failure_of_one_user_stops_no_other() {
     for kind in KINDS {

@@ -1,4 +1,4 @@
-//! From the vendor's names to Rust's.
+//! The only way from a vendor's name to a Rust name: keywords are escaped, and names that generated code needs are never hidden.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! From a `$ref` to what it means.
+//! Follows a `$ref` to a component; a reference that cannot be followed is an error with its place.
 
 use indexmap::IndexMap;
 

@@ -1,6 +1,6 @@
 //! The client of a vendor: the one way in which every vendor is called.
 //!
-//! `operation -> request -> retry { credentials -> rate limit -> send -> classify } -> decode -> error context`. `wire` describes operations
+//! `operation -> request -> retry { resolve -> credentials -> rate limit -> send -> classify } -> decode -> error context`. `wire` describes operations
 //! and their JSON, `rate_limit` decides when a request may be sent, `call` sends it, and `auth` supplies the credentials. A vendor adds what
 //! cannot be shared as a [`Dialect`](call::Dialect), an [`Authenticator`](call::Authenticator) and, if its API moves from host to host, an
 //! [`EndpointResolver`](call::endpoint::EndpointResolver).
@@ -17,8 +17,8 @@ mod synthetic;
 pub mod wire;
 
 pub(crate) use auth::SingleFlight;
-// Generated code names it here.
 pub(crate) use builder_core::BuilderCore;
+// Generated code names it here.
 pub(crate) use call::Connection;
 pub use call::HttpOptions;
 pub(crate) use call::Transport;

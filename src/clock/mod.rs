@@ -22,7 +22,7 @@ pub use timestamp::{ParseTimestampError, Timestamp};
 /// No timer is set for longer: libraries add it to the time of now, and overflow.
 pub(crate) const LONGEST_TIMER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Time and chance: what retries, rate budgets and the lives of tokens go by.
+/// Time and chance: what retries, rate limiters and the lifetimes of tokens go by.
 ///
 /// [`SystemClock`] is the one that a program uses. Tests give another to [`HttpOptions::with_clock`](crate::HttpOptions::with_clock), so
 /// that waiting takes no time; `FakeClock` of the feature `mock` is one.

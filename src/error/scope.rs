@@ -4,9 +4,13 @@ use super::{Error, ErrorKind};
 
 /// What an error concerns: the whole source, one user, or the request.
 ///
-/// [`watch`](crate::watch()), [`People`](crate::People) and mirrors act on it alone. The documentation of [`ErrorKind`] has the scope of
+/// [`watch`](crate::watch()), [`People`](crate::People) and mirrors act on it alone. A source has failed if every user of a read failed and
+/// every error has the scope [`Source`](Self::Source); otherwise each failed user has a gap, and the others go on. The documentation of [`ErrorKind`] has the scope of
 /// each kind; a provider sets another with [`Error::with_scope`] where it knows better, for example where a vendor answers 403 for a
 /// single user who hides.
+///
+/// The poll of everyone, [`list`](crate::PresenceProvider::list) or [`changes`](crate::PresenceProvider::changes), has no single user: its
+/// failure is a gap of the source, whatever its scope.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {

@@ -57,7 +57,8 @@ pub enum MirrorEvent {
         /// Why.
         error: Error,
         /// After how long it is tried again, with what is to be shown by then. `None` if the error's scope is
-        /// [`Request`](crate::Scope::Request): the next try would fail as well, and the mirror goes on with the next change.
+        /// [`Request`](crate::Scope::Request): the next try would fail as well, and the mirror goes on with the next change. A state that
+        /// cannot be restored in the vendor's own words is tried at once in ours.
         retry_after: Option<Duration>,
     },
     /// The source cannot be read, as [`Event::Gap`](crate::Event::Gap) tells. The targets stay as they are.

@@ -1,4 +1,4 @@
-//! Presences for the tests of the decisions.
+//! One reading at one source, for tests that need no provider.
 
 use crate::{
     clock::Timestamp,

@@ -1,4 +1,4 @@
-//! Mirrors presence: writes the changes at one source to others.
+//! Writes the changes at one source to others; no write causes another.
 //!
 //! ```text
 //! watch ── Event ──> Mirror (stream)          writes::WriteLog, shared by all mirrors of a process
@@ -15,7 +15,7 @@
 //!                      ▼ MirrorEvent
 //! ```
 //!
-//! Only `stream`, `source::followed_accounts`, `target::target_queue` and `target::reconcile` wait; all decisions are pure.
+//! Only `stream`, `source::followed_accounts`, `target`, `target::target_queue` and `target::reconcile` wait; all decisions are pure.
 //!
 //! No write causes another, for as long as mirrors share a write log:
 //! - A reading causes at most one desired state for a replica, and only if it is a change (`SourceAccount::observe`). A desired state causes

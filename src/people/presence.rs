@@ -46,6 +46,7 @@ impl fmt::Display for PersonPresence {
 pub struct Everyone {
     /// Every person, in the order of their ids.
     pub persons: Vec<PersonPresence>,
-    /// The sources from which nothing could be read, and why. The persons are combined from the others.
+    /// The sources that failed as a whole, and why: no account there could be read, and every error has the scope
+    /// [`Source`](crate::Scope::Source). The persons are combined from the others.
     pub failed: Vec<(Source, Error)>,
 }

@@ -66,6 +66,10 @@ use crate::{
 /// [`definitions`](Self::definitions) return [`Unsupported`](crate::ErrorKind::Unsupported). In `set`, call
 /// [`PresenceUpdate::normalized`] first and [`Loss::accept`](crate::Loss::accept) before the write.
 ///
+/// The kind of an error decides whether a source or a user has failed ([`Scope`](crate::Scope)); where the vendor's response says
+/// otherwise, such as a 403 for one user who hides, set it with [`Error::with_scope`]. [`Error::with_vendor`] and
+/// [`Error::with_operation`] name the place in logs.
+///
 /// ```
 /// # use async_trait::async_trait;
 /// # use omnipresence::*;

@@ -35,7 +35,7 @@ pub enum Event {
     Gap {
         /// The user who could not be read, by the id that is followed; `None` means the source.
         user: Option<UserId>,
-        /// When the last reading succeeded; `None` if none has.
+        /// When the last reading succeeded, of this user if the users are read in turn, else of the source; `None` if none has.
         since: Option<Timestamp>,
         /// Why.
         error: Error,

@@ -1,4 +1,4 @@
-//! Security schemes as the document has them.
+//! Security schemes as the document has them: only the kinds that the generator supports.
 
 use indexmap::IndexMap;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! From the decided client to Rust.
+//! Writes the decided client as Rust: nothing is decided here, and no fault is found.
 
 mod client;
 mod decode;

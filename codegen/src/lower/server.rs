@@ -1,4 +1,4 @@
-//! Servers and their variables.
+//! Servers, and which variables of a URL the user has to supply.
 
 use super::described;
 use crate::{

@@ -1,4 +1,4 @@
-//! What a mirror writes where: settings alone, which decide nothing by themselves.
+//! The settings of a mirror: for whom, by which rules and how often; `rule` decides by them, purely.
 
 pub(crate) mod presence_pattern;
 pub(crate) mod rule;

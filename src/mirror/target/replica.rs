@@ -121,7 +121,10 @@ impl Replica {
         elapsed: Duration,
         chance: f64,
     ) -> Option<Duration> {
-        if request.desired == Desired::RESTORE && is_about_words(error) {
+        if request.desired == Desired::RESTORE
+            && error.scope() == Scope::Request
+            && is_about_words(error)
+        {
             let desired = Desired::Restore {
                 in_native_words: false,
             };

@@ -1,4 +1,4 @@
-//! Genesys Cloud's words and ours: pure functions.
+//! Genesys Cloud's words and ours, and the kind of each of its refusals: pure, without a request or a clock.
 
 use std::{collections::BTreeMap, time::Duration};
 

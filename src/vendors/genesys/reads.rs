@@ -11,7 +11,7 @@ use super::{
     source::PresenceSource,
 };
 use crate::{
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, Scope},
     model::{Presence, UserId, Who, check_id},
     provider::{Listing, PresenceProvider, fan_out},
 };
@@ -85,6 +85,16 @@ async fn get_batch(genesys: &Genesys, users: &[&UserId]) -> Vec<Option<Result<Pr
     answers.collect()
 }
 
+/// A rejected source concerns all of its users.
+fn of_source(genesys: &Genesys, error: Error) -> Error {
+    match &genesys.presence_source {
+        PresenceSource::Registered(source) if map::blames(&error, source) => {
+            error.with_scope(Scope::Source)
+        }
+        _ => error,
+    }
+}
+
 /// Whether one of the users spoils the answer for all, so that asking for each alone tells more. At a registered source that is the same
 /// operation.
 fn may_be_about_one(genesys: &Genesys, users: &[&UserId], error: &Error) -> bool {
@@ -141,7 +151,11 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
     } else {
         let call = genesys.api.get_users_presence_bulk(genesys.source_id());
         let operation = operation::GetUsersPresenceBulk::DESCRIPTOR;
-        (call.id(ids).send().await?, operation)
+        let response = call.id(ids).send().await;
+        (
+            response.map_err(|error| of_source(genesys, error))?,
+            operation,
+        )
     };
     let observed_at = genesys.now();
     let mut batch = Batch {

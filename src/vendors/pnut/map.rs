@@ -1,4 +1,4 @@
-//! pnut's words and ours: pure functions.
+//! pnut's words and ours, and the kind of each of its refusals: pure, without a request or a clock.
 //!
 //! pnut has one free text. It is the status and the message at once, and four words of it are statuses by convention.
 

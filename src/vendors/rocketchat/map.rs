@@ -1,4 +1,4 @@
-//! Rocket.Chat's words and ours: pure functions.
+//! Rocket.Chat's words and ours, and the kind of each of its refusals: pure, without a request or a clock.
 
 mod plan;
 

@@ -1,4 +1,4 @@
-//! SuperOffice's words and ours: pure functions.
+//! SuperOffice's words and ours, and the kind of each of its refusals: pure, without a request or a clock.
 
 pub(super) mod chat;
 

@@ -18,6 +18,7 @@ use crate::{
     provider::{Capabilities, ChangesSupport, Cursor},
 };
 
+/// How a source is polled: by its deltas, by lists, or user by user. One request is under way at a time.
 pub(crate) trait Strategy: fmt::Debug + Send {
     /// Returns the next poll, which is sent at this time, and the number of requests that it takes.
     fn next_request(&mut self, state: &WatchState, at: Duration) -> (Request, usize);

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::{ANN, BOB, all, busy, calls, connected, ok, organization, refused, requests, who};
 use crate::{
-    error::ErrorKind::{
-        Config, Decode, Forbidden, Invalid, NotFound, NotRepresentable, Unsupported,
+    error::{
+        ErrorKind::{Config, Decode, Forbidden, Invalid, NotFound, NotRepresentable, Unsupported},
+        Scope,
     },
     model::{Activity, Availability, NativeStatus, PresenceUpdate, UserId},
     provider::PresenceProvider,
@@ -160,16 +161,18 @@ async fn a_refusal_to_read_a_registered_source_is_not_asked_for_user_by_user() {
     let path = format!("/api/v2/users/presences/{CALENDAR}/bulk");
     let users: Vec<UserId> = [ANN, BOB].map(UserId::from).into();
     let of_source = json!({ "code": "not.found", "entityId": CALENDAR });
-    for (status, body, users, asked) in [
-        (403, json!({}), &users[..], 1),
-        (404, of_source, &users[..], 1),
-        (400, json!({}), &users[..1], 1),
-        (400, json!({}), &users[..], 3),
+    for (status, body, users, asked, scope) in [
+        (403, json!({}), &users[..], 1, Scope::Source),
+        (404, of_source, &users[..], 1, Scope::Source),
+        (400, json!({}), &users[..1], 1, Scope::Request),
+        (400, json!({}), &users[..], 3, Scope::Request),
     ] {
         let (server, builder) = organization(move |_| refused(status, body.clone())).await;
         let calendar = builder.with_source_id(CALENDAR).build().unwrap();
         for (_, answer) in calendar.get_many(users).await {
-            assert_eq!(answer.unwrap_err().status().unwrap().as_u16(), status);
+            let error = answer.unwrap_err();
+            assert_eq!(error.status().unwrap().as_u16(), status);
+            assert_eq!(error.scope(), scope, "{status}");
         }
         assert_eq!(requests(&server, &path).await.len(), asked, "{status}");
     }

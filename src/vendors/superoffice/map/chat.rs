@@ -1,4 +1,4 @@
-//! The words of chat presence and ours.
+//! Chat's one flag as a presence: off is away, never offline.
 
 use std::collections::BTreeMap;
 
