@@ -4,8 +4,9 @@ use super::{Error, ErrorKind};
 
 /// What an error concerns: the whole source, one user, or the request.
 ///
-/// [`watch`](crate::watch()), [`People`](crate::People) and mirrors act on it alone. A source has failed if every user of a read failed and
-/// every error has the scope [`Source`](Self::Source); otherwise each failed user has a gap, and the others go on. The documentation of [`ErrorKind`] has the scope of
+/// [`watch`](crate::watch()), [`People`](crate::People) and mirrors act on it alone. A source has failed if every user of a read failed, an
+/// error has the scope [`Source`](Self::Source) and none has the scope [`User`](Self::User); otherwise each failed user has a gap, and the
+/// others go on. The documentation of [`ErrorKind`] has the scope of
 /// each kind; a provider sets another with [`Error::with_scope`] where it knows better, for example where a vendor answers 403 for a
 /// single user who hides.
 ///

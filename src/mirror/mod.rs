@@ -26,6 +26,7 @@
 //! - No mirror begins a write while another writes to either account (`Echoes::claim`), and none acts on a reading from before such a
 //!   write (`WriteLog::is_overtaken`). So two changes that cross end as one.
 
+mod backoff;
 mod event;
 mod rules;
 mod source;

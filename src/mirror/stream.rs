@@ -173,9 +173,16 @@ impl Mirror {
         self.followed.begin_check(elapsed);
         if let Poll::Ready(check) = self.followed.poll_check(context) {
             for (user, reading) in check.readings {
-                // A failure is the watch's to tell.
-                if let (Some(position), Ok(reading)) = (self.followed.position(&user), reading) {
-                    self.observe(position, &reading, Some(check.asked));
+                let Some(position) = self.followed.position(&user) else {
+                    continue;
+                };
+                match reading {
+                    Ok(reading) => self.observe(position, &reading, Some(check.asked)),
+                    // The watch reports it.
+                    Err(error) => {
+                        let chance = self.clock.chance();
+                        self.followed.fail_check(position, &error, elapsed, chance);
+                    }
                 }
             }
             has_advanced = true;

@@ -24,7 +24,7 @@ pub use in_memory::InMemory;
 pub(crate) use in_memory::planned::{NewIds, Planned};
 pub use listing::Listing;
 pub(crate) use listing::{Parts, why_missing};
-pub(crate) use outage::outage;
+pub(crate) use outage::{is_answered, outage};
 pub(crate) use own_user::OwnUser;
 
 use crate::{

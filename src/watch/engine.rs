@@ -11,7 +11,7 @@ use super::{
         InFlight, Outage, PollSchedule, Readings, Request, RequestKind, Response, WatchState,
         outage_of,
     },
-    strategy::{Strategy, apply_readings, choose},
+    strategy::{Strategy, apply_users, choose},
     user_table::{Entry, UserTable},
 };
 use crate::{
@@ -235,7 +235,7 @@ impl Engine {
         match outage_of(&readings) {
             Some(error) => self.strategy.fail_lookups(state, readings, error),
             None => {
-                apply_readings(&*self.strategy, state, readings);
+                apply_users(&*self.strategy, state, readings);
             }
         }
     }

@@ -111,7 +111,8 @@ impl TokenCache {
         let asked_at = clock.elapsed();
         match (self.source.token().await, former) {
             (Ok(token), _) => self.keep(token, asked_at, clock.elapsed()),
-            (Err(error), Some(former)) if error.is_retryable() => {
+            // The former one may have been refused meanwhile.
+            (Err(error), Some(former)) if error.is_retryable() && self.has(&former) => {
                 let now = clock.elapsed();
                 let ends_at = former.ends_at.filter(|end| now < *end).ok_or(error)?;
                 Ok(Kept {
@@ -121,6 +122,11 @@ impl TokenCache {
             }
             (Err(error), _) => Err(error),
         }
+    }
+
+    fn has(&self, token: &Kept) -> bool {
+        let current = self.kept.current();
+        current.is_some_and(|current| current.credentials.is(&token.credentials))
     }
 
     /// A token that lives longer than time can be counted is never renewed.
@@ -351,5 +357,18 @@ mod tests {
         async fn token(&self) -> Result<AccessToken> {
             Ok(AccessToken::new(self.0))
         }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_refused_while_its_renewal_fails_stays_refused() {
+        let (cache, _) = cache(of_an_hour_without_renewal());
+        let clock = FakeClock::new();
+        let first = cache.get(&clock).await.unwrap();
+        clock.advance(Duration::from_secs(3545));
+        let mut renewal = Box::pin(cache.get(&clock));
+        assert!(futures_util::poll!(&mut renewal).is_pending());
+        assert!(cache.reject(&clock, &first));
+        assert!(renewal.await.is_err());
+        assert!(!cache.get(&clock).await.is_ok_and(|it| it.is(&first)));
     }
 }

@@ -13,8 +13,8 @@ use super::source_account::{Observation, SourceAccount};
 use crate::{
     clock::Timestamp,
     directory::Account,
-    error::Result,
-    mirror::{rules::MirrorRules, writes::echoes::Echoes},
+    error::{Error, Result},
+    mirror::{backoff, rules::MirrorRules, writes::echoes::Echoes},
     model::{Presence, UserId},
     provider::PresenceProvider,
 };
@@ -149,6 +149,22 @@ impl Followed {
                 Check { asked, readings }
             };
             self.check = Some(check.boxed());
+        }
+    }
+
+    /// Delays the next check of an account that could not be read.
+    pub(crate) fn fail_check(
+        &mut self,
+        position: usize,
+        error: &Error,
+        elapsed: Duration,
+        chance: f64,
+    ) {
+        let account = &mut self.accounts[position];
+        account.failed_checks = account.failed_checks.saturating_add(1);
+        if account.check_at.is_some() {
+            let wait = backoff::wait(account.failed_checks, error, chance).max(self.lag);
+            account.check_at = Some(elapsed.saturating_add(wait));
         }
     }
 

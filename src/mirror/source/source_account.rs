@@ -28,6 +28,8 @@ pub(crate) struct SourceAccount {
     has_ended: bool,
     /// When to read it, because no reading has shown the effect of a write.
     pub(crate) check_at: Option<Duration>,
+    /// The checks that have failed since the account was last read.
+    pub(crate) failed_checks: u32,
 }
 
 /// What a reading is to the mirror that hears it.
@@ -60,6 +62,7 @@ impl SourceAccount {
             ends: None,
             has_ended: false,
             check_at: None,
+            failed_checks: 0,
         }
     }
 
@@ -91,6 +94,7 @@ impl SourceAccount {
         asked: Option<u64>,
         check_at: Duration,
     ) -> Observation {
+        self.failed_checks = 0;
         self.read_at = Some(reading.observed_at);
         let verdict = write_log.judge(&self.account, reading, with_message, self.observed, asked);
         let number = match verdict {

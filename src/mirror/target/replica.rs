@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::{
-    clock::{Backoff, Timestamp},
+    clock::Timestamp,
     directory::{Account, PersonId},
     error::{Error, ErrorKind, Scope},
     mirror::{
+        backoff,
         event::{MirrorEvent, Skip},
         rules::presence_pattern::PresencePattern,
         writes::write_record::WriteRecord,
@@ -14,11 +15,6 @@ use crate::{
     model::{Expiry, Presence, PresenceUpdate, StatusTarget},
     provider::ExpirySupport,
 };
-
-/// The waits before a failed write is tried again, unless the vendor asks for a longer one.
-const BACKOFF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(5 * 60));
-/// No wait that a vendor asks for is believed beyond this: a typing error must not end a mirror.
-const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60 * 60);
 
 /// From one followed account to one account at a target: what is to be done there, and when.
 #[derive(Debug)]
@@ -34,7 +30,7 @@ pub(crate) struct Replica {
     pub(crate) is_busy: bool,
     /// No write before this.
     pub(crate) free_at: Duration,
-    failures: u32,
+    pub(crate) failures: u32,
 }
 
 /// What a replica is to do.
@@ -136,9 +132,7 @@ impl Replica {
             return None;
         }
         self.failures = self.failures.saturating_add(1);
-        let backoff = BACKOFF.wait(self.failures, chance);
-        let asked_for = error.retry_after().unwrap_or_default();
-        let wait = asked_for.min(LONGEST_ASKED_FOR).max(backoff);
+        let wait = backoff::wait(self.failures, error, chance);
         self.free_at = elapsed.saturating_add(wait);
         self.request.get_or_insert(request);
         Some(wait)
@@ -264,7 +258,7 @@ mod tests {
             number: 0,
         };
         let down = || Error::new(ErrorKind::Unavailable, "down");
-        for (chance, seconds) in [(0.0, [0, 0, 0]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {
+        for (chance, seconds) in [(0.0, [1, 1, 1]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {
             let mut replica = Replica::new("ann".into(), account(), account());
             for seconds in seconds {
                 let wait = replica.fail(request.clone(), &down(), Duration::ZERO, chance);
@@ -279,7 +273,8 @@ mod tests {
                 replica.fail(request.clone(), &down(), Duration::ZERO, chance);
             }
             let wait = replica.fail(request.clone(), &down(), Duration::ZERO, chance);
-            assert_eq!(wait, Some(Duration::from_secs(300).mul_f64(chance)));
+            let longest = Duration::from_secs(300).mul_f64(chance);
+            assert_eq!(wait, Some(longest.max(Duration::from_secs(1))));
         }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct TargetQueue {
     from: HashMap<usize, Vec<usize>>,
     /// Replicas with a desired state that no round has taken.
     requested: BTreeSet<usize>,
+    /// Whether the source fails as a whole. An account that keeps failing while others work does not show it.
+    is_down: bool,
     /// When the next round may begin: every account waits while the source fails.
     free_at: Duration,
     round: Option<BoxFuture<'static, Vec<Done>>>,
@@ -45,6 +47,7 @@ impl TargetQueue {
             replicas: Vec::new(),
             from: HashMap::new(),
             requested: BTreeSet::new(),
+            is_down: false,
             free_at: Duration::ZERO,
             round: None,
         }
@@ -145,12 +148,14 @@ impl TargetQueue {
             return false;
         };
         self.round = None;
-        let is_outage = done.iter().all(|done| done.end.is_of_source());
+        let all_fail = done.iter().all(|done| done.end.is_of_source());
+        let is_new = |done: &Done| self.replicas[done.job.replica].failures == 0;
+        self.is_down = all_fail && (self.is_down || done.iter().any(is_new));
         for Done { job, end } in done {
             let replica = &mut self.replicas[job.replica];
             replica.is_busy = false;
             told.push_back(finish(replica, &job, end, rules.interval, clock));
-            if is_outage {
+            if self.is_down {
                 self.free_at = self.free_at.max(replica.free_at);
             }
             if replica.request.is_some() {

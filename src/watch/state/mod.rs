@@ -7,7 +7,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 pub(crate) use self::{
     poll_schedule::PollSchedule,
-    request::{Readings, Request, Response, Sending, outage_of},
+    request::{Readings, Request, Response, Sending, has_answer, outage_of},
 };
 use super::user_table::{Applied, Entry, Id, UserTable};
 use crate::{
@@ -164,6 +164,12 @@ impl WatchState {
         // The wait that the vendor requests begins with its response.
         let end = self.clock.elapsed().saturating_add(wait);
         self.earliest = self.earliest.max(end);
+    }
+
+    /// Waits as long as the vendor asks, because of users who cannot be read while others can.
+    pub(crate) fn wait_as_asked(&mut self, error: &Error) {
+        let wait = PollSchedule::asked_for(error.retry_after());
+        self.earliest = self.earliest.max(self.clock.elapsed().saturating_add(wait));
     }
 
     /// Backs off, and begins an outage unless there is one.

@@ -68,8 +68,12 @@ impl PollSchedule {
         self.failures = self.failures.saturating_add(1);
         let max = BACKOFF.max.max(self.shortest);
         let wait = Backoff { max, ..BACKOFF }.wait(self.failures, chance);
-        let asked_for = asked_for.unwrap_or_default().min(MAX_REQUESTED_WAIT);
-        wait.max(asked_for).max(self.gap)
+        wait.max(Self::asked_for(asked_for)).max(self.gap)
+    }
+
+    /// The wait that the vendor asks for, within its bound.
+    pub(crate) fn asked_for(wait: Option<Duration>) -> Duration {
+        wait.unwrap_or_default().min(MAX_REQUESTED_WAIT)
     }
 
     pub(crate) fn worked(&mut self) {

@@ -5,7 +5,7 @@ use std::{pin::Pin, sync::Arc};
 use crate::{
     error::{Error, Result},
     model::{Presence, UserId},
-    provider::{Changes, Cursor, Listing, PresenceProvider, outage},
+    provider::{Changes, Cursor, Listing, PresenceProvider, is_answered, outage},
 };
 
 #[derive(Debug)]
@@ -26,6 +26,11 @@ pub(crate) type Readings = Vec<(UserId, Result<Presence>)>;
 /// Returns the failure of the source, if there is no reading that proves that it answers.
 pub(crate) fn outage_of(readings: &Readings) -> Option<Error> {
     outage(readings.iter().map(|(_, reading)| reading)).cloned()
+}
+
+/// Whether a reading proves that the source answers.
+pub(crate) fn has_answer(readings: &Readings) -> bool {
+    readings.iter().any(|(_, reading)| is_answered(reading))
 }
 
 /// A request under way.

@@ -8,7 +8,7 @@ use std::{fmt, time::Duration};
 
 use self::{delta::Delta, list::List, round_robin::RoundRobin};
 use super::{
-    state::{InFlight, Readings, Request, Response, WatchState},
+    state::{InFlight, Readings, Request, Response, WatchState, has_answer},
     user_table::Id,
 };
 use crate::{
@@ -57,8 +57,27 @@ pub(crate) trait Strategy: fmt::Debug + Send {
     fn resume(&mut self, _state: &WatchState, _cursor: Cursor, _at: Timestamp) {}
 }
 
+/// Applies readings of users by id, and returns whether one of them proves that the source answers.
+pub(crate) fn apply_users(
+    strategy: &dyn Strategy,
+    state: &mut WatchState,
+    readings: Readings,
+) -> bool {
+    let has_answered = has_answer(&readings);
+    if has_answered {
+        apply_readings(strategy, state, readings);
+        return true;
+    }
+    for (user, reading) in readings {
+        if let Err(error) = reading {
+            strategy.fail_user(state, &user, error);
+        }
+    }
+    false
+}
+
 /// Applies readings of some users, and returns the error of an entry that names no user.
-pub(crate) fn apply_readings<U: Into<Option<UserId>>>(
+fn apply_readings<U: Into<Option<UserId>>>(
     strategy: &dyn Strategy,
     state: &mut WatchState,
     readings: impl IntoIterator<Item = (U, Result<Presence>)>,

@@ -6,7 +6,7 @@ mod failures;
 use std::time::Duration;
 
 use self::{batches::Batches, failures::Failures};
-use super::{Strategy, apply_readings};
+use super::{Strategy, apply_users};
 use crate::{
     error::Error,
     model::{Pace, UserId},
@@ -22,6 +22,8 @@ pub(crate) struct RoundRobin {
     round_span: Option<Duration>,
     /// Whether a batch of this round could be read.
     has_read: bool,
+    /// The same of the round before it.
+    last_round_has_read: bool,
     recovery: Recovery,
 }
 
@@ -49,6 +51,7 @@ impl RoundRobin {
             round_started: state.clock.elapsed(),
             round_span: None,
             has_read: false,
+            last_round_has_read: false,
             recovery: Recovery::default(),
         }
     }
@@ -62,7 +65,11 @@ impl RoundRobin {
         }
         match outage_of(&readings) {
             Some(error) if state.outage == Outage::None && state.are_in_gaps(&readings) => {
-                state.back_off(&error);
+                if self.has_read || self.last_round_has_read {
+                    state.wait_as_asked(&error);
+                } else {
+                    state.back_off(&error);
+                }
             }
             Some(error) => {
                 state.fail_source(error);
@@ -80,9 +87,9 @@ impl RoundRobin {
                 }
             }
             None => {
-                self.has_read = true;
-                apply_readings(self, state, readings);
-                if state.outage != Outage::None {
+                let has_answered = apply_users(self, state, readings);
+                self.has_read |= has_answered;
+                if has_answered && state.outage != Outage::None {
                     let left = self.recovery.batches_left.get_or_insert(batches_in_a_round);
                     *left = left.saturating_sub(1);
                 }
@@ -95,7 +102,7 @@ impl RoundRobin {
         let requests = self.batches.requests_in_a_round();
         let count = u32::try_from(self.batches.len()).unwrap_or(u32::MAX).max(1);
         let next = if self.batches.advance(|user| failures.could_be_read(user)) {
-            self.has_read = false;
+            self.last_round_has_read = std::mem::take(&mut self.has_read);
             state.grow_if_quiet();
             let span = state.schedule.round(requests, state.clock.chance());
             self.round_span = Some(span);
