@@ -64,10 +64,6 @@ fn ask(connection: Connection, form: TokenForm) -> BoxFuture<'static, Result<Tok
         let form = model::TokenRequest::new(form.grant_type, id, secret);
         let answer = Client::new(connection).issue_token(&form).send().await;
         let token = answer?.into_value();
-        Ok(TokenAnswer {
-            access_token: token.access_token,
-            expires_in: token.expires_in,
-            refresh_token: None,
-        })
+        Ok(TokenAnswer::new(token.access_token, token.expires_in, None))
     })
 }

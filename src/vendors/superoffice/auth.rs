@@ -171,10 +171,11 @@ fn ask(login: Connection, form: TokenForm) -> BoxFuture<'static, Result<TokenAns
         request.refresh_token = form.refresh_token;
         let answer = LoginClient::new(login).issue_token(&request).send().await;
         let token = answer?.into_value();
-        Ok(TokenAnswer {
-            access_token: token.access_token,
-            expires_in: token.expires_in,
-            refresh_token: token.refresh_token,
-        })
+        let (expires_in, refresh_token) = (token.expires_in, token.refresh_token);
+        Ok(TokenAnswer::new(
+            token.access_token,
+            expires_in,
+            refresh_token,
+        ))
     })
 }

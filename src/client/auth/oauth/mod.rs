@@ -110,14 +110,26 @@ impl TokenUrl {
 /// RFC 6749, section 5.1.
 #[derive(Debug)]
 pub(crate) struct TokenAnswer {
-    pub(crate) access_token: Secret,
+    access_token: Secret,
     /// A whole number by the RFC; some servers send it as text or with a fraction.
-    pub(crate) expires_in: Option<Value>,
+    expires_in: Option<Value>,
     /// In place of the one that was sent, if there is one.
-    pub(crate) refresh_token: Option<Secret>,
+    refresh_token: Option<Secret>,
 }
 
 impl TokenAnswer {
+    pub(crate) fn new(
+        access_token: Secret,
+        expires_in: Option<Value>,
+        refresh_token: Option<Secret>,
+    ) -> Self {
+        Self {
+            access_token,
+            expires_in,
+            refresh_token,
+        }
+    }
+
     fn lifetime(&self) -> Option<Duration> {
         let seconds = match self.expires_in.as_ref()? {
             Value::String(text) => text.parse().ok(),
