@@ -1,4 +1,4 @@
-//! What kind of failure an error is, for programs to match on. Whom it concerns is its [`Scope`](super::Scope).
+//! What kind of failure an error is, for programs to match on. Its [`Scope`](super::Scope) states what it concerns.
 
 use std::fmt;
 

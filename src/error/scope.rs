@@ -1,4 +1,4 @@
-//! Whose fault an error is, which decides what stops and what goes on.
+//! The scope of an error: it decides what stops and what goes on.
 
 use super::{Error, ErrorKind};
 

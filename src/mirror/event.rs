@@ -56,7 +56,7 @@ pub enum MirrorEvent {
         to: Account,
         /// Why.
         error: Error,
-        /// After how long it is tried again, with what is to be shown by then. `None` if the error's scope is
+        /// After how long it is tried again, with the state that is desired by then. `None` if the error's scope is
         /// [`Request`](crate::Scope::Request): the next try would fail as well, and the mirror goes on with the next change. A state that
         /// cannot be restored in the vendor's own words is tried at once in ours.
         retry_after: Option<Duration>,

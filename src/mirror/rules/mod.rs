@@ -1,4 +1,4 @@
-//! The settings of a mirror: for whom, by which rules and how often; `rule` decides by them, purely.
+//! The settings of a mirror: for which persons, by which rules and how often; `rule` decides by them, purely.
 
 pub(crate) mod presence_pattern;
 pub(crate) mod rule;

@@ -76,7 +76,7 @@ impl Retry {
         self
     }
 
-    /// The longest single wait, whoever asks for it: the backoff, the vendor, or the rate limiter. 20 s if not set.
+    /// The longest single wait, whether the backoff, the vendor or the rate limiter asks for it. 20 s if not set.
     #[must_use]
     pub fn with_max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
