@@ -69,8 +69,8 @@ fn ask(login: Connection, form: TokenForm) -> BoxFuture<'static, Result<TokenAns
             code_verifier: form.code_verifier,
             refresh_token: form.refresh_token,
         };
-        let call = LoginClient::new(login).post_oauth_token(&form).send();
-        let token = call.await?.into_value();
+        let client = LoginClient::new(login);
+        let token = client.post_oauth_token(&form).send().await?.into_value();
         let (expires_in, refresh_token) = (token.expires_in, token.refresh_token);
         Ok(TokenAnswer::new(
             token.access_token,
