@@ -13,7 +13,7 @@ use super::{Clock, timestamp::Timestamp};
 
 /// The clock of a fake vendor. It stands still until it is moved; clones are the same clock.
 ///
-/// As the [`Clock`] of a client it takes no time to wait: whoever sleeps on it moves it to the end of the sleep. A fake's own `builder()`
+/// As the [`Clock`] of a client it takes no time to wait: a sleep moves the clock to its end. A fake's own `builder()`
 /// comes with the fake's clock, so that a client which waits for a limit to end finds that it has ended.
 #[derive(Clone, Debug)]
 pub struct FakeClock(Arc<Inner>);

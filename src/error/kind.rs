@@ -35,8 +35,7 @@ pub enum ErrorKind {
     /// The vendor cannot express exactly what was asked; nothing was changed there. Ask for the nearest with
     /// [`Fidelity::Nearest`](crate::Fidelity::Nearest), or for something that it has.
     NotRepresentable,
-    /// Too many requests, by the vendor's count or by the [`Quota`](crate::Quota) that is kept so that it need not count; then
-    /// it was not sent. Wait for [`Error::retry_after`](crate::Error::retry_after) before the next one.
+    /// Too many requests. The vendor rejected the request, or the client did not send it because a [`Quota`](crate::Quota) is used up. Wait for [`Error::retry_after`](crate::Error::retry_after) before the next one.
     RateLimited,
     /// The vendor is down or overloaded, or the answer is one of a gateway before it. Try again later.
     Unavailable,

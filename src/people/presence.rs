@@ -1,4 +1,4 @@
-//! What is read of people at once: each with the accounts that failed.
+//! The results of reading people: each person with the accounts that failed.
 
 use std::fmt;
 

@@ -15,7 +15,7 @@ use crate::{
 pub(crate) struct OwnUser(Arc<OnceLock<UserId>>);
 
 impl OwnUser {
-    /// Returns as whom the provider can set the presence of a user.
+    /// Returns the [`Who`] by which the provider can set the presence of a user.
     ///
     /// # Errors
     /// `Unsupported` where the provider cannot set it, whatever the update is; and those of reading the own user.

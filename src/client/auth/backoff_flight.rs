@@ -170,7 +170,7 @@ mod tests {
         }
         ask(ErrorKind::Unavailable).await.unwrap_err();
         ask(ErrorKind::Unavailable).await.unwrap_err();
-        assert_eq!(asked.get(), 6, "what passes is asked for anew");
+        assert_eq!(asked.get(), 6, "a temporary failure is fetched again");
     }
 
     #[test]

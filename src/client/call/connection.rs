@@ -79,7 +79,7 @@ impl Connection {
         &self.0.channel
     }
 
-    /// The same connection, with the same rate limiters, where answers are to be read otherwise.
+    /// The same connection, with the same rate limiters and another dialect.
     pub(crate) fn with_dialect(&self, dialect: &'static Dialect) -> Self {
         self.modified(|inner| inner.channel.dialect = dialect)
     }

@@ -1,4 +1,4 @@
-//! One segment of a path, from text that nobody has checked.
+//! One segment of a path: unchecked text is checked and encoded here.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

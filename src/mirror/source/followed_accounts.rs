@@ -30,14 +30,14 @@ pub(crate) struct Followed {
     lag: Duration,
     accounts: Vec<SourceAccount>,
     by_user: HashMap<UserId, usize>,
-    /// Accounts that are to be read at some time.
+    /// The accounts that will be read, each at its own time.
     checks: BTreeSet<usize>,
     check: Option<BoxFuture<'static, Check>>,
     /// The last write of any mirror that was looked at.
     looked_at: u64,
 }
 
-/// What was read to find out what became of writes.
+/// The readings of accounts that were written to.
 pub(crate) struct Check {
     /// The last write anywhere before.
     pub(crate) asked: u64,
@@ -180,7 +180,7 @@ impl Followed {
         check
     }
 
-    /// When accounts are to be read.
+    /// Returns when each of these accounts is due.
     pub(crate) fn due_at(&self) -> impl Iterator<Item = Duration> {
         let checks = self.checks.iter();
         checks.filter_map(|position| self.accounts[*position].check_at)

@@ -22,7 +22,7 @@ pub(crate) struct Replica {
     pub(crate) person: PersonId,
     pub(crate) from: Account,
     pub(crate) to: Account,
-    /// What is to be done; newer desired states replace older ones.
+    /// The desired state that is not reached yet; a newer one replaces it.
     pub(crate) request: Option<DesiredState>,
     /// What is mirrored there now.
     pub(crate) mirrored: Option<WriteRecord>,

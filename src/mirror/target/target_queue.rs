@@ -25,7 +25,7 @@ use crate::{
 /// How many accounts a round at a target reads and writes at most, so that the first answers come soon.
 const ROUND: usize = 50;
 
-/// A target, what is to be done there, and the round that is under way.
+/// A target, its replicas, and the round that is under way.
 pub(crate) struct TargetQueue {
     target: Target,
     replicas: Vec<Replica>,
@@ -165,7 +165,7 @@ impl TargetQueue {
         true
     }
 
-    /// When something is to be done.
+    /// Returns when each queued replica is due.
     pub(crate) fn due_at(&self) -> impl Iterator<Item = Duration> {
         let requested = self.requested.iter();
         let due_at = requested.filter_map(|position| self.replicas[*position].due_at());

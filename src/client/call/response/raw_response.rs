@@ -124,6 +124,6 @@ impl RawResponse {
     }
 }
 
-/// An envelope that reports a failure holds no data: a large answer of success need not be read twice, and a large one of failure
-/// not to its end.
+/// The longest envelope of a failure, which holds no data. A longer body of a success is not searched for one, and the body of an error
+/// status is read up to this length.
 pub(crate) const MAX_ENVELOPE: usize = 64 * 1024;

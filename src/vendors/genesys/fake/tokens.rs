@@ -1,4 +1,4 @@
-//! The tokens of clients and users: what was issued, to whom, and until when it is valid.
+//! The tokens of clients and users: each with its owner and its expiry.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
