@@ -85,9 +85,13 @@ pub(crate) fn let_one_vendor_come_and_go(fakes: &Arc<Fakes>, period: Duration) -
     drop(vendors);
     Life(tokio::spawn(async move {
         let Some(name) = name else { return };
-        for is_in_reach in [false, true].into_iter().cycle() {
+        loop {
             sleep(period).await;
-            fakes.set_in_reach(name, is_in_reach);
+            fakes.set_in_reach(name, false);
+            sleep(period).await;
+            fakes.set_in_reach(name, true);
+            // A watch that waits between its attempts must find the vendor in reach.
+            sleep(period * 3).await;
         }
     }))
 }

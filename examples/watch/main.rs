@@ -59,7 +59,7 @@ struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     interval: Option<u64>,
 
-    /// Lets one fake be out of reach for so many seconds, in reach for as many, and so on
+    /// Lets one fake be out of reach for so many seconds, in reach for four times as long, and so on
     #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     outage: Option<u64>,
 

@@ -8,7 +8,7 @@ use std::fmt;
 ///
 /// | scope | kinds |
 /// |---|---|
-/// | [`Source`](crate::Scope::Source) | `Unauthenticated`, `SecondFactorRequired`, `Forbidden`, `RateLimited`, `Unavailable`, `Timeout`, `Transport`, `Decode`, `Config` |
+/// | [`Source`](crate::Scope::Source) | `Unauthenticated`, `SecondFactorRequired`, `Forbidden`, `RateLimited`, `Unavailable`, `Timeout`, `Transport`, `Decode`, `Config`; also `NotFound` of a 404 that gives no reason in the vendor's form |
 /// | [`User`](crate::Scope::User) | `NotFound`, `Conflict`; also `Decode` of a single entry of a response |
 /// | [`Request`](crate::Scope::Request) | `Invalid`, `Unsupported`, `NotRepresentable` |
 #[non_exhaustive]

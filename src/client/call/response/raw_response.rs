@@ -15,7 +15,7 @@ use crate::{
         wire::{Answer, Decoded},
     },
     clock::Timestamp,
-    error::{Error, ErrorAnswer, ErrorKind, Result},
+    error::{Error, ErrorAnswer, ErrorKind, Result, Scope},
 };
 
 /// An answer, and what its headers tell.
@@ -83,7 +83,15 @@ impl RawResponse {
             .max(wait_in(&answer.headers, RETRY_AFTER.as_str(), self.now))
             .or_else(|| self.rate_limit.filter(|_| is_limit)?.reset_after);
         let may_have_acted = classify::may_have_acted(status, kind, code.is_some());
-        let error = Error::new(kind, words)
+        let error = Error::new(kind, words);
+        // A 404 without a reason in the vendor's form comes from a gateway or a wrong base URL, and proves nothing about a user.
+        let error = match kind {
+            ErrorKind::NotFound if code.is_none() && message.is_none() => {
+                error.with_scope(Scope::Source)
+            }
+            _ => error,
+        };
+        let error = error
             .with_recovery(classify::recovery(status, kind))
             .with_may_have_been_applied(may_have_acted)
             .with_vendor_words(
