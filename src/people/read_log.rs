@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -133,6 +134,16 @@ impl PresenceProvider for LoggedProvider {
         updates: &[(UserId, PresenceUpdate)],
     ) -> Vec<(UserId, Result<SetOutcome>)> {
         self.provider.set_many(updates).await
+    }
+
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        let (clock, read_log) = (Arc::clone(&self.clock), self.read_log.clone());
+        let provider = self.provider.in_background()?;
+        Some(Arc::new(Self::new(provider, clock, read_log)))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.provider.delay()
     }
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {

@@ -10,6 +10,8 @@ mod outage;
 mod own_user;
 mod pointers;
 
+use std::{sync::Arc, time::Duration};
+
 use async_trait::async_trait;
 
 pub use capabilities::{
@@ -223,6 +225,20 @@ pub trait PresenceProvider: Send + Sync {
         let mut outcomes: Vec<_> = answers.into_iter().flatten().collect();
         outcomes.sort_by_key(|(position, _)| *position);
         outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    /// Returns this provider for work that no caller waits for, such as a watch or a mirror: its requests wait for their turn under the
+    /// provider's own rate limits instead of failing, and half of each limit is reserved for them while they use it. Each call returns
+    /// another one, with a [`delay`](Self::delay) of its own.
+    ///
+    /// `None`, the default, is right for a provider that has no rate limit of its own. A wrapper wraps what the wrapped provider returns.
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        None
+    }
+
+    /// Returns for how long the request under way waits, at least, for its turn under the provider's own rate limit; `None` if none waits.
+    fn delay(&self) -> Option<Duration> {
+        None
     }
 
     /// Lists the statuses that can be set through [`PresenceUpdate::native`]; deactivated ones are left out. Definitions that cannot be

@@ -1,6 +1,6 @@
 //! An `Arc` or a `Box` of a provider is a provider, and forwards every method.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -41,6 +41,12 @@ macro_rules! forward {
                 updates: &[(UserId, PresenceUpdate)],
             ) -> Vec<(UserId, Result<SetOutcome>)> {
                 (**self).set_many(updates).await
+            }
+            fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+                (**self).in_background()
+            }
+            fn delay(&self) -> Option<Duration> {
+                (**self).delay()
             }
             async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
                 (**self).definitions().await

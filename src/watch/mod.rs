@@ -111,5 +111,6 @@ where
     }
     let clock = Arc::clone(&options.clock);
     let engine = Engine::new(source.clone(), &capabilities, who, options);
-    Ok(Watch::new(Arc::new(provider), clock, engine))
+    let provider = (provider.in_background()).unwrap_or_else(|| Arc::new(provider));
+    Ok(Watch::new(provider, clock, engine))
 }
