@@ -9,6 +9,7 @@ mod capabilities;
 mod clock;
 mod clocks;
 mod credentials;
+mod endurance;
 mod faithful;
 mod faults;
 mod harness;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         capabilities::trials(),
         clocks::trials(),
         credentials::trials(),
+        endurance::trials(),
         faithful::trials(),
         faults::trials(),
         mirror::trials(),
