@@ -130,6 +130,7 @@ impl Mirror {
             Observation::Changed { is_first: true, .. } if self.rules.only_changes => return,
             Observation::Changed { has_ended, .. } => {
                 let (rules, with_messages) = (&self.rules.rules, self.rules.with_messages);
+                let reading = &self.followed.with_original_text(position, reading);
                 match decide(rules, reading, has_ended, with_messages) {
                     Action::Leave => Skip::Rule,
                     Action::Unknown => Skip::Unknown,
@@ -187,10 +188,10 @@ impl Mirror {
             }
             has_advanced = true;
         }
-        let (rules, clock) = (&self.rules, &*self.clock);
+        let (rules, clock) = (&self.rules, &self.clock);
         for queue in &mut self.queues {
-            queue.begin_round(rules, clock.now(), elapsed, &mut self.told);
-            has_advanced |= queue.poll_round(rules, clock, context, &mut self.told);
+            queue.begin_round(rules, clock, elapsed, &mut self.told);
+            has_advanced |= queue.poll_round(rules, &**clock, context, &mut self.told);
         }
         has_advanced
     }

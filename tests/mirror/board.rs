@@ -25,6 +25,10 @@ pub(crate) struct Board {
 pub(crate) struct Ways {
     /// What it shows for what is wanted.
     pub(crate) language: fn(Availability) -> Availability,
+    /// What it shows for a text.
+    pub(crate) text: fn(&str) -> String,
+    /// Whether its answer to a write repeats the text that was sent, whatever it shows.
+    pub(crate) repeats_text: bool,
     /// How long a read or write takes at most.
     pub(crate) latency: Duration,
     /// How long it shows what was there before a change.
@@ -83,6 +87,8 @@ impl Board {
     pub(crate) fn new(instance: &str, clock: &TestClock, users: &[&str]) -> Self {
         let ways = Ways {
             language: everything,
+            text: str::to_owned,
+            repeats_text: false,
             latency: Duration::ZERO,
             lag: Duration::ZERO,
             tells: true,
@@ -137,6 +143,23 @@ impl Board {
         presence.changed_at = self.state().ways.dates.then_some(now);
         presence.message = self.last(&user.into()).and_then(|last| last.message);
         self.show(presence);
+    }
+
+    /// A person writes a text, in a client of the vendor.
+    pub(crate) fn say(&self, user: &str, text: &str) {
+        let shown = self.text_shown_for(text);
+        self.touch(user, |presence| presence.message = shown);
+    }
+
+    /// What it shows for a text: nothing for an empty one.
+    fn text_shown_for(&self, text: &str) -> Option<StatusMessage> {
+        let shown = (self.state().ways.text)(text);
+        (!shown.is_empty()).then(|| StatusMessage::new(shown))
+    }
+
+    /// The text that a user shows by now.
+    pub(crate) fn said(&self, user: &str) -> Option<String> {
+        self.presence(user).message.map(|message| message.text)
     }
 
     /// Something about a user changes.
@@ -252,7 +275,7 @@ impl Board {
         match &update.message {
             MessageUpdate::Keep => {}
             MessageUpdate::Clear => next.message = None,
-            MessageUpdate::Set(text) => next.message = Some(StatusMessage::new(text)),
+            MessageUpdate::Set(text) => next.message = self.text_shown_for(text),
         }
         let mut outcome = SetOutcome::new(wanted.map(|_| next.native.clone()), Vec::new());
         if !self.state().ways.deaf.contains(user) {
@@ -261,6 +284,11 @@ impl Board {
         if self.state().ways.tells {
             let mut effective = self.last(user).unwrap();
             effective.observed_at = self.clock.now();
+            if let MessageUpdate::Set(text) = &update.message
+                && self.state().ways.repeats_text
+            {
+                effective.message = Some(StatusMessage::new(text));
+            }
             outcome.effective = Some(effective);
         }
         match trouble {

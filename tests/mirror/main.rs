@@ -3,6 +3,7 @@
 
 mod board;
 mod clock;
+mod forms;
 mod loops;
 mod mesh;
 mod messages;

@@ -187,9 +187,11 @@ impl World {
         self.story.push(line);
     }
 
-    /// What happened, a line each, for a test that fails.
+    /// What happened last, a line each, for a test that fails.
     pub(crate) fn story(&self) -> String {
-        self.story.join("\n")
+        const LINES: usize = 60;
+        let first = self.story.len().saturating_sub(LINES);
+        self.story[first..].join("\n")
     }
 }
 

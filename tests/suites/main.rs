@@ -9,7 +9,6 @@ mod capabilities;
 mod clock;
 mod clocks;
 mod credentials;
-mod endurance;
 mod faithful;
 mod faults;
 mod harness;
@@ -35,7 +34,6 @@ fn main() -> ExitCode {
         capabilities::trials(),
         clocks::trials(),
         credentials::trials(),
-        endurance::trials(),
         faithful::trials(),
         faults::trials(),
         mirror::trials(),

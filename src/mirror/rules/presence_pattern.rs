@@ -40,12 +40,14 @@ impl PresencePattern {
         }
     }
 
-    /// What was sent for an update.
+    /// What was sent for an update: the status in the words of the outcome, or without any in those of the update.
     pub(crate) fn sent(outcome: &SetOutcome, update: &PresenceUpdate) -> Self {
         let is_lost = |loss: &Loss| matches!(loss, Loss::Message { .. });
+        let wanted = Self::wanted(update);
+        let is_named = outcome.sent.is_some();
         Self {
-            availability: None,
-            native: outcome.sent.clone(),
+            availability: wanted.availability.filter(|_| !is_named),
+            native: outcome.sent.clone().or(wanted.native),
             activity: None,
             message: message(update).filter(|_| !outcome.losses.iter().any(is_lost)),
         }
@@ -81,14 +83,16 @@ fn is_same(one: &NativeStatus, other: &NativeStatus) -> bool {
     }
 }
 
-fn text(presence: &Presence) -> Option<&str> {
+/// The status message of a presence.
+pub(crate) fn text(presence: &Presence) -> Option<&str> {
     presence
         .message
         .as_ref()
         .map(|message| message.text.as_str())
 }
 
-fn message(update: &PresenceUpdate) -> Option<Option<String>> {
+/// The status message that an update asks for; `None` keeps the one that is there.
+pub(crate) fn message(update: &PresenceUpdate) -> Option<Option<String>> {
     match update.message.normalized() {
         MessageUpdate::Keep => None,
         MessageUpdate::Clear => Some(None),

@@ -112,6 +112,12 @@ impl Followed {
         (observed, write_log.last())
     }
 
+    /// The reading of an account with the text that its own source shows, where a mirror wrote that.
+    pub(crate) fn with_original_text(&self, position: usize, reading: &Presence) -> Presence {
+        let account = &self.accounts[position].account;
+        self.echoes.write_log().with_original_text(account, reading)
+    }
+
     /// Looks at what mirrors have written to followed accounts since the last look.
     pub(crate) fn look_at_writes(&mut self, elapsed: Duration) {
         let write_log = self.echoes.write_log();

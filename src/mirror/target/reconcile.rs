@@ -1,14 +1,16 @@
 //! One round at a target: read, decide, write, and read back what came of it.
 
+use std::sync::Arc;
+
 use super::{
     Target,
     replica::{DesiredState, Step},
 };
 use crate::{
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     error::{Error, ErrorKind, Result, Scope},
     mirror::writes::{echoes::Claim, write_log::Entry, write_record::WriteRecord},
-    model::{Presence, PresenceUpdate, SetOutcome, UserId},
+    model::{MessageUpdate, Presence, PresenceUpdate, SetOutcome, UserId},
 };
 
 /// What a round has to do for one replica.
@@ -17,6 +19,15 @@ pub(crate) struct Job {
     pub(crate) request: DesiredState,
     pub(crate) mirrored: Option<WriteRecord>,
     pub(crate) claim: Claim,
+}
+
+impl Job {
+    /// Takes what a reading of the target tells of the last write, and returns the reading with the text that is meant there.
+    fn learn(&mut self, reading: &Presence) -> Presence {
+        let mut write_log = self.claim.echoes.write_log();
+        self.mirrored = write_log.learn(&self.claim.to, reading, self.mirrored.take());
+        write_log.with_original_text(&self.claim.to, reading)
+    }
 }
 
 /// What came of a job.
@@ -57,18 +68,20 @@ struct Write {
 pub(crate) async fn reconcile(
     target: Target,
     jobs: Vec<Job>,
-    now: Timestamp,
+    clock: Arc<dyn Clock>,
     is_dry_run: bool,
 ) -> Vec<Done> {
     let mut done = Vec::with_capacity(jobs.len());
     let mut writes = Vec::new();
     let expiry = target.provider.capabilities().expiry;
     let readings = read(&target, jobs.iter()).await;
-    for (job, reading) in jobs.into_iter().zip(readings) {
+    let now = clock.now();
+    for (mut job, reading) in jobs.into_iter().zip(readings) {
         let step = reading.map(|reading| {
+            let meant = job.learn(&reading);
             let mirrored = job.mirrored.as_ref();
             let desired = &job.request.desired;
-            let step = desired.step(mirrored, &reading, expiry, now, is_dry_run);
+            let step = desired.step(mirrored, &reading, &meant, expiry, now, is_dry_run);
             (step, reading)
         });
         let end = match step {
@@ -105,7 +118,7 @@ pub(crate) async fn reconcile(
         };
         done.push(Done { job, end });
     }
-    done.extend(write(&target, writes).await);
+    done.extend(write(&target, writes, &*clock).await);
     done
 }
 
@@ -117,7 +130,7 @@ async fn read<'a>(target: &Target, jobs: impl Iterator<Item = &'a Job>) -> Vec<R
     target.read(&users).await
 }
 
-async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>) -> Vec<Done> {
+async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>, clock: &dyn Clock) -> Vec<Done> {
     if jobs.is_empty() {
         return Vec::new();
     }
@@ -125,7 +138,7 @@ async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>) -> Vec<Done> {
     let mut writes = Vec::with_capacity(jobs.len());
     for (job, written) in jobs {
         let to = &job.claim.to;
-        updates.push((to.user.clone(), written.update.clone()));
+        updates.push((to.user.clone(), written.request()));
         // Noted beforehand: whoever reads the account while the write is on its way must know of it.
         let before = job.claim.echoes.write_log().begin(to, written.clone());
         writes.push(Write {
@@ -135,31 +148,40 @@ async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>) -> Vec<Done> {
         });
     }
     let outcomes = target.set(&updates).await;
+    let answered_at = clock.now();
     let shown = read_back(target, &writes, &outcomes).await;
     let answers = outcomes.into_iter().zip(shown);
     let finished = writes.into_iter().zip(answers);
     finished
-        .map(|(write, (outcome, shown))| finish(write, outcome, shown.as_ref()))
+        .map(|(write, (outcome, shown))| finish(write, outcome, shown.as_ref(), answered_at))
         .collect()
 }
 
-/// What the accounts show now, where the vendor's answer does not tell: accepted is not in effect.
+/// What the accounts show now, where the vendor's answer does not tell: accepted is not in effect, and an answer may repeat the text
+/// that was sent.
 async fn read_back(
     target: &Target,
     writes: &[Write],
     outcomes: &[Result<SetOutcome>],
 ) -> Vec<Option<Presence>> {
-    let is_untold =
-        |outcome: &Result<SetOutcome>| matches!(outcome, Ok(it) if it.effective.is_none());
-    let untold = writes.iter().zip(outcomes);
-    let untold = untold.filter(|(_, outcome)| is_untold(outcome));
+    let is_untold = |(write, outcome): &(&Write, &Result<SetOutcome>)| {
+        let sets_text = matches!(write.written.update.message, MessageUpdate::Set(_));
+        matches!(outcome, Ok(it) if sets_text || it.effective.is_none())
+    };
+    let answers = || writes.iter().zip(outcomes);
+    let untold = answers().filter(is_untold);
     let readings = read(target, untold.map(|(write, _)| &write.job)).await;
     let mut readings = readings.into_iter();
-    let next = |outcome| is_untold(outcome).then(|| readings.next()?.ok()).flatten();
-    outcomes.iter().map(next).collect()
+    let next = |answer| is_untold(&answer).then(|| readings.next()?.ok()).flatten();
+    answers().map(next).collect()
 }
 
-fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -> Done {
+fn finish(
+    write: Write,
+    outcome: Result<SetOutcome>,
+    shown: Option<&Presence>,
+    answered_at: Timestamp,
+) -> Done {
     let Write {
         job,
         written,
@@ -168,8 +190,8 @@ fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -
     let to = job.claim.to.clone();
     let end = match outcome {
         Ok(outcome) => {
-            let written = written.accepted(&outcome, shown);
-            job.claim.echoes.write_log().accept(&to, written.clone());
+            let written = written.accepted(&outcome, shown, answered_at);
+            let written = job.claim.echoes.write_log().accept(&to, written);
             End::Wrote {
                 written: Box::new(written),
                 outcome: Some(Box::new(outcome)),

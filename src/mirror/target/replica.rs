@@ -145,11 +145,12 @@ impl Desired {
         in_native_words: true,
     };
 
-    /// What to do at a target that shows this.
+    /// What to do at a target that shows this; `meant` is the same with the text that its source shows.
     pub(crate) fn step(
         &self,
         mirrored: Option<&WriteRecord>,
         target: &Presence,
+        meant: &Presence,
         expiry: ExpirySupport,
         now: Timestamp,
         is_dry_run: bool,
@@ -167,7 +168,9 @@ impl Desired {
                     let is_left = update.activity.is_none() && target.activity.is_some();
                     is_left && written.update.activity == target.activity
                 };
-                let is_shown = PresencePattern::wanted(update).is_shown_by(target, true)
+                let wanted = PresencePattern::wanted(update);
+                let is_shown = (wanted.is_shown_by(target, true)
+                    || wanted.is_shown_by(meant, true))
                     && !mirrored.is_some_and(is_outdated);
                 if is_shown || mirrored.is_some_and(is_done) {
                     return Step::AlreadyShown;

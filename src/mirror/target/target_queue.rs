@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -14,7 +15,7 @@ use super::{
     replica::{Desired, Replica, Step},
 };
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::Clock,
     mirror::{
         event::{MirrorEvent, Skip},
         rules::MirrorRules,
@@ -90,7 +91,7 @@ impl TargetQueue {
     pub(crate) fn begin_round(
         &mut self,
         rules: &MirrorRules,
-        now: Timestamp,
+        clock: &Arc<dyn Clock>,
         elapsed: Duration,
         told: &mut VecDeque<MirrorEvent>,
     ) {
@@ -128,7 +129,8 @@ impl TargetQueue {
             false
         });
         if !jobs.is_empty() {
-            let round = reconcile::reconcile(self.target.clone(), jobs, now, rules.is_dry_run);
+            let (target, clock) = (self.target.clone(), Arc::clone(clock));
+            let round = reconcile::reconcile(target, jobs, clock, rules.is_dry_run);
             self.round = Some(round.boxed());
         }
     }

@@ -21,7 +21,6 @@ pub(crate) struct WriteLog {
 /// The last write to an account.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    number: u64,
     written: WriteRecord,
     /// Whether somebody else has changed the account since.
     is_over: bool,
@@ -61,7 +60,7 @@ impl WriteLog {
     /// Whether a mirror has written to the account after that.
     pub(crate) fn is_overtaken(&self, account: &Account, number: u64) -> bool {
         let entry = self.entries.get(account);
-        entry.is_some_and(|entry| entry.number > number)
+        entry.is_some_and(|entry| entry.written.number > number)
     }
 
     /// Judges a reading of an account.
@@ -79,11 +78,14 @@ impl WriteLog {
         let Some(entry) = self.entries.get_mut(account) else {
             return ReadingKind::Changed(0);
         };
-        let number = entry.number;
+        let written = &mut entry.written;
+        let number = written.number;
         if entry.is_over {
+            if with_message {
+                written.change(reading);
+            }
             return ReadingKind::Changed(number);
         }
-        let written = &mut entry.written;
         let was_asked = asked.is_some_and(|asked| asked >= number);
         let is_conclusive = was_asked || observed >= number;
         if reading.observed_at < written.before.observed_at && !was_asked {
@@ -95,6 +97,7 @@ impl WriteLog {
         }
         if written.is_shown_by(reading, with_message) {
             written.is_seen = true;
+            written.conclude(reading);
             return ReadingKind::Echo(number);
         }
         if written.was_shown_by(reading, with_message) {
@@ -102,33 +105,76 @@ impl WriteLog {
             if !is_conclusive {
                 return ReadingKind::StaleRead;
             }
-            if !written.is_seen && !written.was_changed_back(reading) {
+            let is_dated_anew = written.was_changed_back(reading);
+            if is_dated_anew && with_message && written.may_be_shown_by(reading) {
+                written.conclude(reading);
+                return ReadingKind::Echo(number);
+            }
+            if !written.is_seen && !is_dated_anew {
+                written.conclude(reading);
                 return ReadingKind::Ineffective(number);
             }
+        } else if with_message && written.may_be_shown_by(reading) {
+            // What the target makes of the text is known once it must show it.
+            if !is_conclusive {
+                return ReadingKind::StaleRead;
+            }
+            written.conclude(reading);
+            return ReadingKind::Echo(number);
         }
         if written.end(reading) {
             return ReadingKind::Echo(number);
+        }
+        if with_message {
+            written.change(reading);
         }
         entry.is_over = true;
         ReadingKind::Changed(number)
     }
 
-    /// Notes a write that is about to be sent, and gives what was noted before.
-    pub(crate) fn begin(&mut self, account: &Account, written: WriteRecord) -> Option<Entry> {
-        self.last += 1;
-        self.put(
-            account,
-            Entry {
-                number: self.last,
-                written,
-                is_over: false,
-            },
-        )
+    /// The reading with the text that its source shows, where the account shows what it makes of that.
+    pub(crate) fn with_original_text(&self, account: &Account, reading: &Presence) -> Presence {
+        match self.entries.get(account) {
+            Some(entry) => entry.written.with_original_text(reading),
+            None => reading.clone(),
+        }
     }
 
-    /// Notes what came of the write that was begun last. Whoever asks from now on is told of it.
-    pub(crate) fn accept(&mut self, account: &Account, written: WriteRecord) {
-        self.begin(account, written);
+    /// Takes a reading before another write for the form of the last one, and returns what is known by now of the given write.
+    pub(crate) fn learn(
+        &mut self,
+        account: &Account,
+        reading: &Presence,
+        written: Option<WriteRecord>,
+    ) -> Option<WriteRecord> {
+        let mut written = written?;
+        if let Some(entry) = self.entries.get_mut(account) {
+            if !entry.is_over && !entry.written.was_shown_by(reading, true) {
+                entry.written.conclude(reading);
+            }
+            if entry.written.number == written.number {
+                written.clone_from(&entry.written);
+            }
+        }
+        Some(written)
+    }
+
+    /// Notes a write that is about to be sent, and gives what was noted before.
+    pub(crate) fn begin(&mut self, account: &Account, mut written: WriteRecord) -> Option<Entry> {
+        self.last += 1;
+        written.number = self.last;
+        if let Some(entry) = self.entries.get(account) {
+            written.keep_text_form(&entry.written);
+        }
+        let is_over = false;
+        self.put(account, Entry { written, is_over })
+    }
+
+    /// Notes what came of the write that was begun last, and returns it as noted. Whoever asks from now on is told of it.
+    pub(crate) fn accept(&mut self, account: &Account, written: WriteRecord) -> WriteRecord {
+        self.begin(account, written.clone());
+        let entry = self.entries.get(account);
+        entry.map_or(written, |entry| entry.written.clone())
     }
 
     /// Forgets the write that was begun last: it was not carried out.
@@ -139,17 +185,17 @@ impl WriteLog {
             }
             None => {
                 if let Some(undone) = self.entries.remove(account) {
-                    self.by_number.remove(&undone.number);
+                    self.by_number.remove(&undone.written.number);
                 }
             }
         }
     }
 
     fn put(&mut self, account: &Account, entry: Entry) -> Option<Entry> {
-        let number = entry.number;
+        let number = entry.written.number;
         let before = self.entries.insert(account.clone(), entry);
         if let Some(before) = &before {
-            self.by_number.remove(&before.number);
+            self.by_number.remove(&before.written.number);
         }
         self.by_number.insert(number, account.clone());
         before

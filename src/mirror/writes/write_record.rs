@@ -1,14 +1,21 @@
-//! One write: the state before it, what was sent, and what the account has to show afterwards.
+//! One write: the state before it, what was sent, and the form in which the account shows it.
+
+use std::time::Duration;
 
 use crate::{
     clock::Timestamp,
-    mirror::rules::presence_pattern::PresencePattern,
-    model::{MessageUpdate, Presence, PresenceUpdate, SetOutcome},
+    mirror::rules::presence_pattern::{PresencePattern, message, text},
+    model::{MessageUpdate, Presence, PresenceUpdate, SetOutcome, StatusMessage},
 };
+
+/// A state is dated by the vendor's clock, and the response to a write by ours: a difference up to this one is no later change.
+const MAX_SKEW: Duration = Duration::from_secs(1);
 
 /// What a mirror wrote to an account, and what was there before.
 #[derive(Clone, Debug)]
 pub(crate) struct WriteRecord {
+    /// Its number in the log; zero before it is there.
+    pub(crate) number: u64,
     /// What the account showed just before.
     pub(crate) before: Presence,
     /// What it showed before the first of the writes that led here.
@@ -16,12 +23,23 @@ pub(crate) struct WriteRecord {
     /// Whether one of them touched the message.
     pub(crate) with_message: bool,
     pub(crate) update: PresenceUpdate,
-    /// What shows that the write is in effect; empty as long as nobody knows whether it was carried out.
+    /// What shows that the write is in effect, what was sent first; empty as long as nobody knows whether it was carried out.
     images: Vec<PresencePattern>,
     /// Whether the account was seen to show it.
     pub(crate) is_seen: bool,
+    /// Whether a reading has shown what the target made of it. A reading after that has no other form of it.
+    is_settled: bool,
+    /// What the account shows for a text: for that of this write, or until that is known for an earlier one.
+    text_form: Option<TextForm>,
     /// When the target ends it by itself.
     ends: Option<Timestamp>,
+}
+
+/// A text of a source, and what a target shows for it, such as its first 60 characters.
+#[derive(Clone, Debug, PartialEq)]
+struct TextForm {
+    original: Option<String>,
+    shown: Option<String>,
 }
 
 impl WriteRecord {
@@ -32,44 +50,154 @@ impl WriteRecord {
         let still = mirrored.filter(|written| written.is_shown_by(&before, written.with_message));
         let first = still.map_or(&before, |written| &written.first).clone();
         Self {
+            number: 0,
             before,
             first,
             with_message: with_message || still.is_some_and(|written| written.with_message),
             update,
             images: Vec::new(),
             is_seen: false,
+            is_settled: false,
+            text_form: None,
             ends: None,
         }
     }
 
-    /// The same write, accepted. `read_back` is what the account was seen to show next, if the vendor's answer did not tell.
-    pub(crate) fn accepted(mut self, outcome: &SetOutcome, read_back: Option<&Presence>) -> Self {
-        let sent = PresencePattern::sent(outcome, &self.update);
+    /// The update to send. A text that the account shows already is kept: a target that escapes texts would escape it once more.
+    pub(crate) fn request(&self) -> PresenceUpdate {
+        let mut update = self.update.clone();
+        let is_shown =
+            message(&update).is_some_and(|wanted| wanted.as_deref() == text(&self.before));
+        if is_shown && update.status.is_some() {
+            update.message = MessageUpdate::Keep;
+        }
+        update
+    }
+
+    /// The same write, accepted at this moment. `read_back` is what the account was seen to show next.
+    pub(crate) fn accepted(
+        mut self,
+        outcome: &SetOutcome,
+        read_back: Option<&Presence>,
+        answered_at: Timestamp,
+    ) -> Self {
         let effective = outcome.effective.as_ref();
-        let shown = effective.or(read_back);
+        let shown = read_back.or(effective);
         self.ends = shown.and_then(|shown| shown.expires_at);
-        self.images = match shown {
-            // It tells more than what was sent, such as the message that was kept.
-            Some(shown) if sent.is_shown_by(shown, true) => {
+        self.images = vec![PresencePattern::sent(outcome, &self.update)];
+        let written_at = effective.and_then(|it| it.changed_at);
+        match shown {
+            Some(shown) if self.images[0].is_shown_by(shown, true) => self.settle(shown),
+            Some(shown) if !self.was_shown_by(shown, true) => {
+                if self.is_by_person(shown, outcome, written_at.unwrap_or(answered_at)) {
+                    self.is_settled = true;
+                    return self;
+                }
                 self.is_seen = true;
-                vec![PresencePattern::of(shown)]
+                // Until the text has changed too, the target may be about to show it.
+                if !self.is_text_missing(shown) {
+                    self.settle(shown);
+                }
             }
-            // What the vendor makes of it. If only a later read tells, it may be somebody else's change.
-            Some(shown) if effective.is_some() && !self.was_shown_by(shown, true) => {
-                self.is_seen = true;
-                vec![sent, PresencePattern::of(shown)]
+            // The target has made of the text what was there before.
+            Some(shown) if self.was_changed_back(shown) && self.may_be_shown_by(shown) => {
+                self.settle(shown);
             }
             // No effect so far.
-            _ => vec![sent],
-        };
+            _ => {}
+        }
         self
+    }
+
+    /// Whether what was read back is a person's change, where the vendor dates states. A status other than the one that was sent is; a
+    /// text is if its date is later than the write. A date ahead of our clock says nothing.
+    fn is_by_person(&self, shown: &Presence, outcome: &SetOutcome, written_at: Timestamp) -> bool {
+        let Some(changed_at) = shown.changed_at else {
+            return false;
+        };
+        if outcome.sent.is_some() && !self.images[0].is_shown_by(shown, false) {
+            return true;
+        }
+        changed_at > written_at.saturating_add(MAX_SKEW) && changed_at <= shown.observed_at
+    }
+
+    /// Whether the account still shows the text from before, though another one was written.
+    fn is_text_missing(&self, shown: &Presence) -> bool {
+        message(&self.update).is_some_and(|wanted| {
+            wanted.as_deref() != text(&self.before) && text(shown) == text(&self.before)
+        })
+    }
+
+    /// Takes this reading for what the target made of the write.
+    fn settle(&mut self, shown: &Presence) {
+        if self.images.iter().any(|it| it.is_shown_by(shown, true)) {
+            // It tells more than what was sent, such as the message that was kept.
+            self.images.clear();
+        }
+        self.images.push(PresencePattern::of(shown));
+        self.is_seen = true;
+        self.is_settled = true;
+        self.learn_text(shown);
+    }
+
+    fn learn_text(&mut self, shown: &Presence) {
+        if let Some(original) = message(&self.update) {
+            let shown = text(shown).map(str::to_owned);
+            self.text_form = Some(TextForm { original, shown });
+        }
+    }
+
+    /// Whether this may be the write in effect, with a form of its text that no reading has shown so far.
+    pub(crate) fn may_be_shown_by(&self, reading: &Presence) -> bool {
+        let fits = |sent: &PresencePattern| sent.is_shown_by(reading, false);
+        let has_text = message(&self.update).is_some();
+        !self.is_settled && has_text && self.images.first().is_some_and(fits)
+    }
+
+    /// Takes a reading, by which the write must be in effect, for its form, unless that is known.
+    pub(crate) fn conclude(&mut self, reading: &Presence) {
+        if self.may_be_shown_by(reading) {
+            self.settle(reading);
+        } else if !self.is_accepted() && !self.was_shown_by(reading, true) {
+            self.learn_text(reading);
+        }
     }
 
     /// What an account shows without a write: because a dry run leaves it out, or because it is what was to be written.
     pub(crate) fn left_out(mut self) -> Self {
         self.images = vec![PresencePattern::of(&self.before)];
         self.is_seen = true;
+        self.is_settled = true;
         self
+    }
+
+    /// Keeps what the account is known to show for a text, until this write is known to have replaced it.
+    pub(crate) fn keep_text_form(&mut self, earlier: &Self) {
+        let is_kept = |form: &&TextForm| form.shown.as_deref() == text(&self.before);
+        if self.text_form.is_none() {
+            self.text_form = earlier.text_form.as_ref().filter(is_kept).cloned();
+        }
+    }
+
+    /// The reading with the text that its source shows, if this is what the account shows for it.
+    pub(crate) fn with_original_text(&self, reading: &Presence) -> Presence {
+        let mut reading = reading.clone();
+        let form = self.text_form.as_ref();
+        if let Some(form) = form.filter(|form| form.shown.as_deref() == text(&reading)) {
+            reading.message = form.original.clone().map(StatusMessage::new);
+        }
+        reading
+    }
+
+    /// A person has changed what the account shows. A text that no reading has shown before counts as the form of the one that was
+    /// written; a text that has been replaced is the form of none.
+    pub(crate) fn change(&mut self, reading: &Presence) {
+        if self.is_accepted() && !self.is_settled && text(reading) != text(&self.before) {
+            self.learn_text(reading);
+            self.is_settled = true;
+        }
+        self.text_form
+            .take_if(|form| form.shown.as_deref() != text(reading));
     }
 
     /// Whether it is known that the write was accepted.
