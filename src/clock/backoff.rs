@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use super::part_of;
 
+/// The longest wait that a vendor requests with a refusal and that is obeyed where no quota explains a longer one: a typing error there
+/// must not stop a program. A limiter whose quota explains a longer wait delays every request by itself.
+pub(crate) const MAX_REQUESTED_WAIT: Duration = Duration::from_secs(60);
+
 /// Exponential backoff with full jitter: a wait is anything from zero to its bound, so that clients that fail together do not return
 /// together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +25,20 @@ impl Backoff {
 
     /// The wait after so many failures in a row. `chance` is a [`Clock::chance`](super::Clock::chance).
     pub(crate) fn wait(self, failures: u32, chance: f64) -> Duration {
+        part_of(self.bound(failures), chance)
+    }
+
+    /// The wait after so many failures in a row where a shorter one defeats its purpose: the bound, and up to a quarter of it more.
+    pub(crate) fn wait_beyond(self, failures: u32, chance: f64) -> Duration {
+        let bound = self.bound(failures);
+        bound
+            .saturating_add(part_of(bound / 4, chance))
+            .min(self.max)
+    }
+
+    fn bound(self, failures: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
-        part_of(self.first.saturating_mul(doubled).min(self.max), chance)
+        self.first.saturating_mul(doubled).min(self.max)
     }
 }
 
@@ -56,6 +72,7 @@ mod tests {
         ) {
             let wait = Backoff::new(first, max).wait(failures, chance);
             prop_assert!(wait <= max);
+            prop_assert!(Backoff::new(first, max).wait_beyond(failures, chance) <= max);
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-pub(crate) use backoff::Backoff;
+pub(crate) use backoff::{Backoff, MAX_REQUESTED_WAIT};
 #[cfg(any(test, feature = "mock"))]
 #[cfg_attr(
     not(feature = "mock"),

@@ -64,6 +64,7 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     may_have_been_applied: bool,
+    own_limit: bool,
     /// None: that of the kind.
     scope: Option<Scope>,
     recovery: Recovery,
@@ -87,6 +88,7 @@ impl Error {
             retry_after: None,
             attempts: 0,
             may_have_been_applied: false,
+            own_limit: false,
             scope: None,
             recovery: Recovery::None,
             second_factor: None,
@@ -172,6 +174,13 @@ impl Error {
 
     pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
         self.inner_mut().may_have_been_applied = may;
+        self
+    }
+
+    /// Marks a request that our own rate limiter has refused.
+    #[allow(dead_code, reason = "the rate limiter marks its refusals with it")]
+    pub(crate) fn with_own_limit(mut self) -> Self {
+        self.inner_mut().own_limit = true;
         self
     }
 
@@ -296,6 +305,16 @@ impl Error {
     #[must_use]
     pub fn may_have_been_applied(&self) -> bool {
         self.0.may_have_been_applied
+    }
+
+    /// Whether the provider's own rate limit is the reason: nothing was sent, and nothing has failed at the vendor. The call succeeds once
+    /// [`retry_after`](Self::retry_after) has passed, if no other takes its turn. A [`Quota`](crate::Quota) sets the limit, and
+    /// [`Retry::with_max_wait`](crate::Retry::with_max_wait) how long a call waits for its turn.
+    ///
+    /// Work that no caller waits for is better done with [`in_background`](crate::PresenceProvider::in_background), which waits.
+    #[must_use]
+    pub fn is_own_limit(&self) -> bool {
+        self.0.own_limit
     }
 
     pub(crate) fn recovery(&self) -> Recovery {

@@ -2,18 +2,32 @@
 
 use std::time::Duration;
 
-use crate::{clock::Backoff, error::Error};
+use crate::{
+    clock::{Backoff, MAX_REQUESTED_WAIT},
+    error::Error,
+};
 
 /// The waits after failures in a row, unless the vendor asks for a longer one.
 const BACKOFF: Backoff = Backoff::new(Duration::from_secs(5), Duration::from_secs(5 * 60));
 /// No wait is shorter, whatever the jitter: a source that fails is not called in a tight loop.
 const MIN_WAIT: Duration = Duration::from_secs(1);
-/// No wait that a vendor asks for is believed beyond this: a typing error must not end a mirror.
-const MAX_REQUESTED_WAIT: Duration = Duration::from_secs(60 * 60);
 
 /// The wait after so many failures in a row, the last of which is this one.
 pub(super) fn wait(failures: u32, error: &Error, chance: f64) -> Duration {
     let requested = error.retry_after().unwrap_or_default();
     let requested = requested.min(MAX_REQUESTED_WAIT);
     BACKOFF.wait(failures, chance).max(requested).max(MIN_WAIT)
+}
+
+/// The wait before a state is written that may go round in a loop: twice the interval at which the slower source is read, so that the
+/// other mirrors have seen what there is, and twice as long each further time.
+pub(super) fn wait_in_loop(times: u32, interval: Duration, chance: f64) -> Duration {
+    const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
+    Backoff::new(interval.saturating_mul(2), MAX_WAIT).wait_beyond(times, chance)
+}
+
+/// How long the provider's own rate limit asks to wait.
+pub(super) fn wait_for_own_limit(error: &Error) -> Duration {
+    let wait = error.retry_after().unwrap_or_default();
+    wait.clamp(MIN_WAIT, MAX_REQUESTED_WAIT)
 }

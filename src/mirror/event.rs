@@ -6,7 +6,7 @@ use crate::{
     clock::Timestamp,
     directory::{Account, PersonId},
     error::Error,
-    model::{PresenceUpdate, SetOutcome, UserId},
+    model::{PresenceUpdate, SetOutcome, Source, UserId},
 };
 
 /// What a mirror did, and what it left undone.
@@ -14,6 +14,10 @@ use crate::{
 #[derive(Clone, Debug)]
 pub enum MirrorEvent {
     /// A change was written to a target; in a dry run, it would have been.
+    ///
+    /// It is emitted once a reading shows an effect, or at once where the target cannot be read back. If the target still shows the state
+    /// before, it is read once more after the [lag](crate::MirrorRules::with_lag), and the write is reported as
+    /// [`Skip::NoEffect`] if that shows none either.
     Wrote {
         /// Whose presence it is.
         person: PersonId,
@@ -39,7 +43,8 @@ pub enum MirrorEvent {
         /// What came of it; `None` in a dry run.
         outcome: Option<SetOutcome>,
     },
-    /// Nothing was written, and nothing will be until something else changes.
+    /// Nothing was written, or without effect, and nothing will be until something else changes; of [`Skip::WrittenBefore`] alone it is
+    /// decided later.
     Skipped {
         /// The account that was followed.
         from: Account,
@@ -60,6 +65,14 @@ pub enum MirrorEvent {
         /// [`Request`](crate::Scope::Request): the next try would fail as well, and the mirror goes on with the next change. A state that
         /// cannot be restored in the vendor's own words is tried at once in ours.
         retry_after: Option<Duration>,
+    },
+    /// Writes to a target wait for their turn under the provider's own rate limit. Nothing has failed. It is emitted once, until nothing
+    /// is left to write there.
+    Delayed {
+        /// The target.
+        to: Source,
+        /// How long the next request waits, at least.
+        wait: Duration,
     },
     /// The source cannot be read, as [`Event::Gap`](crate::Event::Gap) tells. The targets stay as they are.
     Gap {
@@ -85,8 +98,17 @@ pub enum Skip {
     Echo,
     /// It is what was there before a mirror wrote; what took its place is awaited.
     History,
-    /// It still is what was there before a mirror wrote: that write shows no effect, such as for a user who is not signed in.
+    /// It still is what was there before a mirror wrote: that write shows no effect, such as for a user who is not signed in. The mirror
+    /// that wrote reports it, and so does one that follows the account.
     NoEffect,
+    /// It was written there before and replaced within ten minutes, so it may go round between mirrors that share no
+    /// [`Echoes`](crate::Echoes). Both sides are read again after this time, and the later state stays.
+    WrittenBefore {
+        /// How long the mirror waits: twice the interval of the slower source, and twice as long each further time, up to ten minutes.
+        wait: Duration,
+    },
+    /// The target's state stays: it is the later one, or none has a date and the target comes first.
+    TargetStays,
     /// A newer change has taken its place before it was written.
     Superseded,
     /// A mirror has written to the followed account meanwhile: what it shows now counts.
@@ -107,10 +129,19 @@ pub enum Skip {
 
 impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::WrittenBefore { wait } = self {
+            let wait = wait.as_secs();
+            return write!(
+                f,
+                "it was written and replaced before, so both are read again in {wait} s"
+            );
+        }
         f.pad(match self {
             Self::Echo => "a mirror wrote it",
             Self::History => "it is from before a mirror wrote",
             Self::NoEffect => "what a mirror wrote shows no effect",
+            Self::WrittenBefore { .. } => "it was written and replaced before",
+            Self::TargetStays => "the state of the target stays",
             Self::Superseded => "a newer change has taken its place",
             Self::Overtaken => "a mirror has written to the followed account meanwhile",
             Self::Rule => "a rule says to leave it",

@@ -21,8 +21,8 @@ use super::{
     },
     source::{followed_accounts::Followed, source_account::Observation},
     target::{
-        Target,
-        replica::{Desired, Replica, lasting},
+        desired::{Desired, lasting},
+        replica::{Cause, Replica},
         target_queue::TargetQueue,
     },
 };
@@ -56,10 +56,14 @@ impl Mirror {
         watch: Watch,
         users: Vec<UserId>,
     ) -> Self {
-        let mut followed = Followed::new(source, &rules);
+        let source = source.in_background().unwrap_or(source);
+        let mut followed = Followed::new(Arc::clone(&source), &rules);
         let sources: Vec<Source> = targets.iter().map(|it| it.source().clone()).collect();
-        let queues = targets.into_iter().map(Target::new).map(TargetQueue::new);
-        let mut queues: Vec<TargetQueue> = queues.collect();
+        let targets = targets
+            .into_iter()
+            .map(|it| it.in_background().unwrap_or(it));
+        let queue = |target| TargetQueue::new(Arc::clone(&source), target, &rules);
+        let mut queues: Vec<TargetQueue> = targets.map(queue).collect();
         for user in users {
             let from = Account::new(followed.provider().source().clone(), user);
             let account = followed.add(from.clone());
@@ -69,7 +73,9 @@ impl Mirror {
             for (queue, source) in queues.iter_mut().zip(&sources) {
                 for user in person.users_at(source) {
                     let to = Account::new(source.clone(), user.clone());
-                    queue.add(account, Replica::new(person.id.clone(), from.clone(), to));
+                    let (echoes, begins) = (&rules.echoes, !rules.only_changes);
+                    let replica = Replica::new(person, from.clone(), to, echoes, begins);
+                    queue.add(account, replica);
                 }
             }
         }
@@ -127,32 +133,51 @@ impl Mirror {
             Observation::Echo => Skip::Echo,
             Observation::StaleRead => Skip::History,
             Observation::Ineffective => Skip::NoEffect,
-            Observation::Changed { is_first: true, .. } if self.rules.only_changes => return,
-            Observation::Changed { has_ended, .. } => {
-                let (rules, with_messages) = (&self.rules.rules, self.rules.with_messages);
-                let reading = &self.followed.with_original_text(position, reading);
-                match decide(rules, reading, has_ended, with_messages) {
-                    Action::Leave => Skip::Rule,
-                    Action::Unknown => Skip::Unknown,
-                    Action::Restore => return self.request(position, number, |_| Desired::RESTORE),
-                    Action::Set(update) => {
-                        return self.request(position, number, |_| Desired::Apply(update.clone()));
-                    }
-                    Action::Copy(update) => {
-                        return self.request(position, number, |expiry| {
-                            Desired::Apply(lasting(update.clone(), reading.expires_at, expiry))
-                        });
-                    }
+            Observation::Changed {
+                is_first,
+                has_ended,
+            } => {
+                let cause = Cause {
+                    reading: reading.clone(),
+                    is_first,
+                    number,
+                };
+                match self.desire(position, &cause, has_ended) {
+                    Some(why) if !(is_first && self.rules.only_changes) => why,
+                    _ => return,
                 }
             }
         };
         self.skip(self.followed.account(position).clone(), why);
     }
 
-    fn request(&mut self, account: usize, number: u64, desired: impl Fn(ExpirySupport) -> Desired) {
+    /// Passes on the state that a change asks for, or returns why it asks for none.
+    fn desire(&mut self, position: usize, cause: &Cause, has_ended: bool) -> Option<Skip> {
+        let (rules, with_messages) = (&self.rules.rules, self.rules.with_messages);
+        let reading = &self.followed.with_original_text(position, &cause.reading);
+        match decide(rules, reading, has_ended, with_messages) {
+            Action::Leave => return Some(Skip::Rule),
+            Action::Unknown => return Some(Skip::Unknown),
+            Action::Restore => self.request(position, cause, |_| Desired::RESTORE),
+            Action::Set(update) => {
+                self.request(position, cause, |_| Desired::Apply(update.clone()));
+            }
+            Action::Copy(update) => self.request(position, cause, |expiry| {
+                Desired::Apply(lasting(update.clone(), reading.expires_at, expiry))
+            }),
+        }
+        None
+    }
+
+    fn request(
+        &mut self,
+        account: usize,
+        cause: &Cause,
+        desired: impl Fn(ExpirySupport) -> Desired,
+    ) {
         for queue in &mut self.queues {
             let desired = desired(queue.expiry());
-            queue.request(account, &desired, number, &mut self.told);
+            queue.request(account, &desired, cause, &self.rules, &mut self.told);
         }
     }
 

@@ -86,7 +86,7 @@ impl WatchOptions {
     }
 
     /// The provider's pace, but for what is set.
-    pub(super) fn pace(&self, pace: Pace) -> Pace {
+    pub(crate) fn pace(&self, pace: Pace) -> Pace {
         Pace {
             interval: self.interval.unwrap_or(pace.interval),
             request_gap: self.request_gap.unwrap_or(pace.request_gap),

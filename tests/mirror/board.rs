@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -19,6 +19,8 @@ pub(crate) struct Board {
     source: Source,
     clock: TestClock,
     state: Arc<Mutex<State>>,
+    /// How long a request of this provider for the background waits for its turn.
+    delay: Option<Arc<Mutex<Option<Duration>>>>,
 }
 
 /// How a source behaves.
@@ -44,6 +46,9 @@ pub(crate) struct Ways {
     pub(crate) trouble_of_writes: Option<fn() -> Error>,
     /// How everything fails after a write.
     pub(crate) breaks_at_a_write: Option<fn() -> Error>,
+    pub(crate) exact: &'static [Availability],
+    /// How many requests it sends in a minute.
+    pub(crate) limit: usize,
     pub(crate) set: SetSupport,
     pub(crate) expiry: ExpirySupport,
 }
@@ -53,6 +58,8 @@ struct State {
     chance: fastrand::Rng,
     /// What each user showed, and since when.
     shown: BTreeMap<UserId, Vec<(Duration, Presence)>>,
+    /// When the requests of the last minute were sent.
+    sent: VecDeque<Duration>,
     reads: usize,
     writes: Vec<(UserId, PresenceUpdate)>,
 }
@@ -97,6 +104,8 @@ impl Board {
             trouble: None,
             trouble_of_writes: None,
             breaks_at_a_write: None,
+            exact: &[],
+            limit: usize::MAX,
             set: SetSupport::Anyone,
             expiry: ExpirySupport::Optional,
         };
@@ -107,9 +116,11 @@ impl Board {
                 ways,
                 chance: fastrand::Rng::with_seed(1),
                 shown: BTreeMap::new(),
+                sent: VecDeque::new(),
                 reads: 0,
                 writes: Vec::new(),
             })),
+            delay: None,
         };
         for user in users {
             board.choose(user, Availability::Available);
@@ -221,6 +232,31 @@ impl Board {
         }
     }
 
+    /// Waits until its own limit permits a request.
+    async fn take_turn(&self) -> Result<()> {
+        const MINUTE: Duration = Duration::from_secs(60);
+        loop {
+            let wait = {
+                let mut state = self.state();
+                let now = self.clock.elapsed();
+                state.sent.retain(|at| *at + MINUTE > now);
+                if state.sent.len() < state.ways.limit {
+                    state.sent.push_back(now);
+                    return Ok(());
+                }
+                state.sent[0] + MINUTE - now
+            };
+            let Some(delay) = &self.delay else {
+                return Err(
+                    Error::new(ErrorKind::RateLimited, "own limit").with_retry_after(Some(wait))
+                );
+            };
+            *delay.lock().unwrap() = Some(wait);
+            self.clock.sleep(wait).await;
+            *delay.lock().unwrap() = None;
+        }
+    }
+
     /// What a read sees at this moment.
     fn seen(&self, user: &UserId) -> Result<Presence> {
         let mut state = self.state();
@@ -309,6 +345,7 @@ impl PresenceProvider for Board {
         Capabilities {
             me: true,
             set: state.ways.set,
+            exact: state.ways.exact,
             message: MessageSupport::AnyLength,
             expiry: state.ways.expiry,
             ..Capabilities::NONE
@@ -320,6 +357,7 @@ impl PresenceProvider for Board {
             Who::Me => "me".into(),
             Who::User(user) => user.clone(),
         };
+        self.take_turn().await?;
         self.take_time().await;
         let seen = self.seen(&user);
         self.take_time().await;
@@ -332,9 +370,22 @@ impl PresenceProvider for Board {
             (Who::User(user), SetSupport::Anyone) => user.clone(),
             (Who::User(_), _) => return Err(Error::unsupported("only the own presence")),
         };
+        self.take_turn().await?;
         self.take_time().await;
         let outcome = self.apply(&user, update);
         self.take_time().await;
         outcome
+    }
+
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        let delay = Some(Arc::default());
+        Some(Arc::new(Self {
+            delay,
+            ..self.clone()
+        }))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        *self.delay.as_ref()?.lock().unwrap()
     }
 }

@@ -200,7 +200,7 @@ fn apply(board: &Board, what: What) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// 10,000 changes. Each costs one write at most, and two where a replica shows an old state.
     #[test]

@@ -3,11 +3,15 @@
 
 mod board;
 mod clock;
+mod effects;
 mod forms;
+mod limits;
 mod loops;
 mod mesh;
 mod messages;
 mod restore;
+mod start;
+mod strangers;
 mod trouble;
 mod world;
 mod writes;

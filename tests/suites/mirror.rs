@@ -31,7 +31,7 @@ type Provider = Arc<dyn PresenceProvider>;
 struct Counted {
     provider: Provider,
     under_way: Arc<AtomicUsize>,
-    writes: AtomicUsize,
+    writes: Arc<AtomicUsize>,
 }
 
 /// A call under way, also if nobody waits for it any more.
@@ -94,6 +94,19 @@ impl PresenceProvider for Counted {
         let _call = self.call();
         self.writes.fetch_add(updates.len(), Ordering::SeqCst);
         self.provider.set_many(updates).await
+    }
+
+    fn in_background(&self) -> Option<Provider> {
+        let provider = self.provider.in_background()?;
+        Some(Arc::new(Self {
+            provider,
+            under_way: Arc::clone(&self.under_way),
+            writes: Arc::clone(&self.writes),
+        }))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.provider.delay()
     }
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
@@ -222,7 +235,7 @@ impl Pair {
             Arc::new(Counted {
                 provider: Arc::clone(&place.provider),
                 under_way: Arc::clone(&under_way),
-                writes: AtomicUsize::new(0),
+                writes: Arc::default(),
             })
         });
         let directory = (0..3).fold(Directory::new(), |directory, number| {

@@ -9,6 +9,9 @@ use super::writes::echoes::Echoes;
 use crate::{directory::Directory, watch::WatchOptions};
 use rule::Rule;
 
+/// An account that cannot be read is not asked for in a tight loop.
+const MIN_LAG: Duration = Duration::from_secs(1);
+
 /// What a mirror does: for whom, by which rules, and how carefully.
 ///
 /// ```
@@ -111,6 +114,11 @@ impl MirrorRules {
     pub fn with_echoes(mut self, echoes: Echoes) -> Self {
         self.echoes = echoes;
         self
+    }
+
+    /// How long a source may show what was there before, as far as the mirror waits for it.
+    pub(crate) fn lag(&self) -> Duration {
+        self.lag.max(MIN_LAG)
     }
 
     /// How to follow the source. The mirror goes by the same clock.

@@ -19,9 +19,6 @@ use crate::{
     provider::PresenceProvider,
 };
 
-/// An account that cannot be read is not asked for in a tight loop.
-const SHORTEST_LAG: Duration = Duration::from_secs(1);
-
 /// The accounts that a mirror follows, and the reads of those without a reading after a write.
 pub(crate) struct Followed {
     provider: Arc<dyn PresenceProvider>,
@@ -50,7 +47,7 @@ impl Followed {
             provider,
             echoes: rules.echoes.clone(),
             with_messages: rules.with_messages,
-            lag: rules.lag.max(SHORTEST_LAG),
+            lag: rules.lag(),
             accounts: Vec::new(),
             by_user: HashMap::new(),
             checks: BTreeSet::new(),

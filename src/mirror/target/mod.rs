@@ -1,8 +1,12 @@
 //! A source that is written to: each account is read before and after a write.
 
+pub(crate) mod desired;
+mod precedence;
+mod recent_writes;
 pub(crate) mod reconcile;
 pub(crate) mod replica;
 pub(crate) mod target_queue;
+mod unconfirmed;
 
 use std::{iter::repeat_with, sync::Arc};
 

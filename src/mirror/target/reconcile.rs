@@ -4,35 +4,64 @@ use std::sync::Arc;
 
 use super::{
     Target,
-    replica::{DesiredState, Step},
+    desired::{Known, Step},
+    precedence::{Decision, Precedence},
+    recent_writes::state,
+    replica::DesiredState,
 };
 use crate::{
     clock::{Clock, Timestamp},
     error::{Error, ErrorKind, Result, Scope},
-    mirror::writes::{echoes::Claim, write_log::Entry, write_record::WriteRecord},
-    model::{MessageUpdate, Presence, PresenceUpdate, SetOutcome, UserId},
+    mirror::{
+        rules::presence_pattern::PresencePattern,
+        writes::{echoes::Claim, write_log::Entry, write_record::WriteRecord},
+    },
+    model::{
+        Availability, MessageUpdate, Presence, PresenceUpdate, SetOutcome, StatusTarget, UserId,
+    },
+    provider::PresenceProvider,
 };
+
+/// The two ends of a round.
+#[derive(Clone)]
+pub(crate) struct Ends {
+    pub(crate) source: Arc<dyn PresenceProvider>,
+    pub(crate) target: Target,
+    pub(crate) clock: Arc<dyn Clock>,
+}
 
 /// What a round has to do for one replica.
 pub(crate) struct Job {
     pub(crate) replica: usize,
+    pub(crate) from: UserId,
     pub(crate) request: DesiredState,
     pub(crate) mirrored: Option<WriteRecord>,
+    /// Whether it is known what came of the last write.
+    pub(crate) is_confirmed: bool,
+    pub(crate) precedence: Precedence,
+    /// States that were written and replaced a short time ago.
+    pub(crate) replaced: Vec<PresenceUpdate>,
     pub(crate) claim: Claim,
 }
 
-impl Job {
-    /// Takes what a reading of the target tells of the last write, and returns the reading with the text that is meant there.
-    fn learn(&mut self, reading: &Presence) -> Presence {
-        let mut write_log = self.claim.echoes.write_log();
-        self.mirrored = write_log.learn(&self.claim.to, reading, self.mirrored.take());
-        write_log.with_original_text(&self.claim.to, reading)
-    }
+/// An account to read because a write to it has shown no effect.
+pub(crate) struct Check {
+    pub(crate) replica: usize,
+    pub(crate) user: UserId,
+}
+
+/// What came of a round.
+pub(crate) struct Outcomes {
+    pub(crate) done: Vec<Done>,
+    /// The replicas that were checked.
+    pub(crate) checks: Vec<(usize, Result<Presence>)>,
 }
 
 /// What came of a job.
 pub(crate) struct Done {
     pub(crate) job: Job,
+    /// What the target showed before, if it could be read.
+    pub(crate) before: Option<Presence>,
     pub(crate) end: End,
 }
 
@@ -42,6 +71,7 @@ pub(crate) enum End {
         written: Box<WriteRecord>,
         /// `None` in a dry run.
         outcome: Option<Box<SetOutcome>>,
+        effect: Effect,
     },
     Failed {
         error: Error,
@@ -50,10 +80,95 @@ pub(crate) enum End {
     },
 }
 
+/// What is known of the effect of a write.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// A reading shows one, or none could be made.
+    Shown,
+    /// A reading shows the state before. It may be of a replica that lags.
+    Unconfirmed,
+    /// The vendor's response to the write has the state before.
+    None,
+}
+
 impl End {
+    fn failed(error: Error) -> Self {
+        let written = None;
+        Self::Failed { error, written }
+    }
+
     /// Whether the target failed as a whole.
     pub(crate) fn is_of_source(&self) -> bool {
         matches!(self, Self::Failed { error, .. } if error.scope() == Scope::Source)
+    }
+
+    /// For how long the provider's own rate limit has refused it.
+    pub(crate) fn own_limit(&self) -> Option<&Error> {
+        match self {
+            Self::Failed { error, .. } if error.is_own_limit() => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl Job {
+    /// Takes what a reading of the target tells of the last write, and returns the reading with the text that is meant there.
+    fn learn(&mut self, reading: &Presence) -> Presence {
+        let mut write_log = self.claim.echoes.write_log();
+        self.mirrored = write_log.learn(&self.claim.to, reading, self.mirrored.take());
+        write_log.with_original_text(&self.claim.to, reading)
+    }
+
+    /// Decides whether a write is carried out where the target may show the later state, or the state may go round between mirrors.
+    fn admit(
+        &self,
+        update: PresenceUpdate,
+        source: Option<&Presence>,
+        target: &Presence,
+        ends: &Ends,
+    ) -> Step {
+        let cause = &self.request.cause;
+        if cause.is_first && self.precedence.is_pair {
+            if ends.may_be_same(&update, target) {
+                return Step::TargetStays;
+            }
+            // A text has no date of its own.
+            let is_dated = !PresencePattern::wanted(&update).is_shown_by(target, false);
+            return match self.precedence.at_start(&cause.reading, target, is_dated) {
+                Decision::Write => Step::Write(update),
+                Decision::KeepTarget | Decision::Wait => Step::TargetStays,
+            };
+        }
+        if !self.replaced.contains(&state(&update)) {
+            return Step::Write(update);
+        }
+        if self.request.waits == 0 {
+            return Step::WrittenBefore;
+        }
+        let is_ours = |written: &WriteRecord| written.is_shown_by(target, written.with_message);
+        let is_ours = self.mirrored.as_ref().is_some_and(is_ours);
+        let waits = self.request.waits;
+        let precedence = self.precedence;
+        match precedence.after_wait(&cause.reading, source, target, is_ours, waits) {
+            Decision::Write => Step::Write(update),
+            Decision::KeepTarget => Step::TargetStays,
+            Decision::Wait => Step::WrittenBefore,
+        }
+    }
+}
+
+impl Ends {
+    /// Whether one end may show what it has for the state of the other, as far as the vendors' documentation tells.
+    fn may_be_same(&self, update: &PresenceUpdate, target: &Presence) -> bool {
+        let lacks = |provider: &dyn PresenceProvider, availability: Availability| {
+            let exact = provider.capabilities().exact;
+            !exact.is_empty() && !exact.contains(&availability)
+        };
+        let Some(StatusTarget::Availability(wanted)) = update.status else {
+            return false;
+        };
+        wanted != target.availability
+            && (lacks(&*self.target.provider, wanted) || lacks(&*self.source, target.availability))
     }
 }
 
@@ -64,32 +179,48 @@ struct Write {
     before: Option<Entry>,
 }
 
-/// Does the jobs, none of which shares its target account with another.
+/// Does the jobs, none of which shares its target account with another, and the checks.
 pub(crate) async fn reconcile(
-    target: Target,
+    ends: Ends,
     jobs: Vec<Job>,
-    clock: Arc<dyn Clock>,
+    checks: Vec<Check>,
     is_dry_run: bool,
-) -> Vec<Done> {
+) -> Outcomes {
+    let target = &ends.target;
     let mut done = Vec::with_capacity(jobs.len());
     let mut writes = Vec::new();
     let expiry = target.provider.capabilities().expiry;
-    let readings = read(&target, jobs.iter()).await;
-    let now = clock.now();
-    for (mut job, reading) in jobs.into_iter().zip(readings) {
-        let step = reading.map(|reading| {
-            let meant = job.learn(&reading);
-            let mirrored = job.mirrored.as_ref();
-            let desired = &job.request.desired;
-            let step = desired.step(mirrored, &reading, &meant, expiry, now, is_dry_run);
-            (step, reading)
-        });
+    let sources = read_sources(&ends, &jobs).await;
+    let users = jobs.iter().map(|job| &job.claim.to.user);
+    let users = users.chain(checks.iter().map(|check| &check.user));
+    let mut readings = read(target, users).await;
+    let checked = readings.split_off(jobs.len());
+    let now = ends.clock.now();
+    for ((mut job, reading), source) in jobs.into_iter().zip(readings).zip(sources) {
+        let reading = match reading {
+            Ok(reading) => reading,
+            Err(error) => {
+                let (before, end) = (None, End::failed(error));
+                done.push(Done { job, before, end });
+                continue;
+            }
+        };
+        let meant = job.learn(&reading);
+        let known = Known {
+            mirrored: job.mirrored.as_ref(),
+            target: &reading,
+            meant: &meant,
+            is_confirmed: job.is_confirmed,
+        };
+        let desired = &job.request.desired;
+        let step = desired.step(&known, expiry, now, is_dry_run);
+        let step = match step {
+            Step::Write(update) => job.admit(update, source.as_ref(), &reading, &ends),
+            step => step,
+        };
+        let before = Some(reading.clone());
         let end = match step {
-            Err(error) => End::Failed {
-                error,
-                written: None,
-            },
-            Ok((Step::Write(update), reading)) => {
+            Step::Write(update) => {
                 let written = WriteRecord::begun(reading, update, job.mirrored.as_ref());
                 if !is_dry_run {
                     writes.push((job, written));
@@ -99,31 +230,55 @@ pub(crate) async fn reconcile(
                     Ok(()) => End::Wrote {
                         written: Box::new(written.left_out()),
                         outcome: None,
+                        effect: Effect::Shown,
                     },
-                    Err(error) => End::Failed {
-                        error,
-                        written: None,
-                    },
+                    Err(error) => End::failed(error),
                 }
             }
-            Ok((step, reading)) => {
+            step => {
                 if step == Step::AlreadyShown && !is_dry_run {
                     // Both sides agree by now. If this was an old reading, whoever follows the account finds out.
-                    let found = WriteRecord::begun(reading, PresenceUpdate::default(), None);
+                    let update = job.request.desired.update().cloned();
+                    let found = WriteRecord::begun(reading, update.unwrap_or_default(), None);
                     let mut write_log = job.claim.echoes.write_log();
                     write_log.begin(&job.claim.to, found.left_out());
                 }
                 End::Skipped(step)
             }
         };
-        done.push(Done { job, end });
+        done.push(Done { job, before, end });
     }
-    done.extend(write(&target, writes, &*clock).await);
-    done
+    done.extend(write(target, writes, &*ends.clock).await);
+    let checks = checks.into_iter().map(|check| check.replica);
+    let checks = checks.zip(checked).collect();
+    Outcomes { done, checks }
 }
 
-async fn read<'a>(target: &Target, jobs: impl Iterator<Item = &'a Job>) -> Vec<Result<Presence>> {
-    let users: Vec<UserId> = jobs.map(|job| job.claim.to.user.clone()).collect();
+/// What the followed accounts show of the jobs that have waited, in the order of the jobs.
+async fn read_sources(ends: &Ends, jobs: &[Job]) -> Vec<Option<Presence>> {
+    let waited: Vec<UserId> = jobs
+        .iter()
+        .filter(|job| job.request.waits > 0)
+        .map(|job| job.from.clone())
+        .collect();
+    let mut readings = match waited.is_empty() {
+        true => Vec::new(),
+        false => ends.source.get_many(&waited).await,
+    }
+    .into_iter();
+    let next = |job: &Job| {
+        (job.request.waits > 0)
+            .then(|| readings.next()?.1.ok())
+            .flatten()
+    };
+    jobs.iter().map(next).collect()
+}
+
+async fn read<'a>(
+    target: &Target,
+    users: impl Iterator<Item = &'a UserId>,
+) -> Vec<Result<Presence>> {
+    let users: Vec<UserId> = users.cloned().collect();
     if users.is_empty() {
         return Vec::new();
     }
@@ -170,7 +325,7 @@ async fn read_back(
     };
     let answers = || writes.iter().zip(outcomes);
     let untold = answers().filter(is_untold);
-    let readings = read(target, untold.map(|(write, _)| &write.job)).await;
+    let readings = read(target, untold.map(|(write, _)| &write.job.claim.to.user)).await;
     let mut readings = readings.into_iter();
     let next = |answer| is_untold(&answer).then(|| readings.next()?.ok()).flatten();
     answers().map(next).collect()
@@ -185,16 +340,19 @@ fn finish(
     let Write {
         job,
         written,
-        before,
+        before: entry,
     } = write;
     let to = job.claim.to.clone();
+    let before = Some(written.before.clone());
     let end = match outcome {
         Ok(outcome) => {
             let written = written.accepted(&outcome, shown, answered_at);
+            let effect = effect(&written, &outcome, shown);
             let written = job.claim.echoes.write_log().accept(&to, written);
             End::Wrote {
                 written: Box::new(written),
                 outcome: Some(Box::new(outcome)),
+                effect,
             }
         }
         // What was noted stays noted.
@@ -203,14 +361,23 @@ fn finish(
             written: Some(Box::new(written)),
         },
         Err(error) => {
-            job.claim.echoes.write_log().undo(&to, before);
-            End::Failed {
-                error,
-                written: None,
-            }
+            job.claim.echoes.write_log().undo(&to, entry);
+            End::failed(error)
         }
     };
-    Done { job, end }
+    Done { job, before, end }
+}
+
+fn effect(written: &WriteRecord, outcome: &SetOutcome, read_back: Option<&Presence>) -> Effect {
+    let is_old = |shown: &Presence| written.was_shown_by(shown, written.with_message);
+    let effective = outcome.effective.as_ref();
+    if written.is_seen || !read_back.or(effective).is_some_and(is_old) {
+        return Effect::Shown;
+    }
+    match effective.is_some_and(is_old) {
+        true => Effect::None,
+        false => Effect::Unconfirmed,
+    }
 }
 
 /// Whether the write may have had an effect all the same. A provider that is no vendor's may tell by the kind alone.

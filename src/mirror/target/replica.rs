@@ -1,19 +1,22 @@
-//! One account at a target: its desired state, its backoff, and the step that the desired state takes.
+//! One account at a target: the state that is desired there, what was written last, and when to act next.
 
 use std::time::Duration;
 
+use super::{
+    desired::Desired, precedence::Precedence, recent_writes::RecentWrites, unconfirmed::Unconfirmed,
+};
 use crate::{
-    clock::Timestamp,
-    directory::{Account, PersonId},
+    directory::{Account, Person, PersonId},
     error::{Error, ErrorKind, Scope},
     mirror::{
         backoff,
         event::{MirrorEvent, Skip},
-        rules::presence_pattern::PresencePattern,
-        writes::write_record::WriteRecord,
+        writes::{
+            echoes::{Echoes, Joined},
+            write_record::WriteRecord,
+        },
     },
-    model::{Expiry, Presence, PresenceUpdate, StatusTarget},
-    provider::ExpirySupport,
+    model::Presence,
 };
 
 /// From one followed account to one account at a target: what is to be done there, and when.
@@ -30,60 +33,125 @@ pub(crate) struct Replica {
     pub(crate) is_busy: bool,
     /// No write before this.
     pub(crate) free_at: Duration,
+    /// No write of another state than the one that waits because it may go round.
+    waiting: Option<Duration>,
     pub(crate) failures: u32,
+    /// Whether the person's account at the source is named before the one at the target.
+    pub(crate) is_named_first: bool,
+    /// The states that were written last.
+    pub(crate) recent: RecentWrites,
+    /// The writes that have shown no effect so far.
+    pub(crate) unconfirmed: Unconfirmed,
+    /// Other mirrors know of this direction.
+    _joined: Joined,
 }
 
 /// What a replica is to do.
 #[derive(Clone, Debug)]
 pub(crate) struct DesiredState {
     pub(crate) desired: Desired,
-    /// The last write known when the desired state arose: a later one to the followed account makes the desired state history.
+    /// What is known of the source when the desired state arises.
+    pub(crate) cause: Cause,
+    /// How often it has waited because it may go round between mirrors.
+    pub(crate) waits: u32,
+}
+
+/// The reading of a followed account from which a desired state arises.
+#[derive(Clone, Debug)]
+pub(crate) struct Cause {
+    pub(crate) reading: Presence,
+    /// Whether it is the first one, so that the target may show a later state.
+    pub(crate) is_first: bool,
+    /// The last write known then: a later one to the followed account makes the desired state history.
     pub(crate) number: u64,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Desired {
-    /// Set this.
-    Apply(PresenceUpdate),
-    /// Set what was there before: in the vendor's words, or if the vendor refuses these in the shared ones.
-    Restore { in_native_words: bool },
-}
-
-/// What to do at a target, once it is known what it shows.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Step {
-    Write(PresenceUpdate),
-    AlreadyShown,
-    /// Somebody else has changed it since: nothing is restored.
-    ChangedSince,
-    /// What was there before has ended meanwhile: nobody knows what would be there now.
-    EndedMeanwhile,
-}
-
 impl Replica {
-    pub(crate) fn new(person: PersonId, from: Account, to: Account) -> Self {
+    /// A replica of one of the person's accounts at another; `begins` is whether the mirror begins with what the source shows.
+    pub(crate) fn new(
+        person: &Person,
+        from: Account,
+        to: Account,
+        echoes: &Echoes,
+        begins: bool,
+    ) -> Self {
+        let is_end = |account: &&Account| **account == from || **account == to;
+        let first = person.accounts.iter().find(is_end);
         Self {
-            person,
+            person: person.id.clone(),
+            is_named_first: first == Some(&from),
+            recent: RecentWrites::default(),
+            unconfirmed: Unconfirmed::default(),
+            _joined: echoes.join(&from, &to, begins),
             from,
             to,
             request: None,
             mirrored: None,
             is_busy: false,
             free_at: Duration::ZERO,
+            waiting: None,
             failures: 0,
         }
     }
 
     /// Takes a desired state, and gives back the one that it replaces. There is nothing to restore where nothing was mirrored.
-    pub(crate) fn request(&mut self, desired: Desired, number: u64) -> Option<DesiredState> {
+    pub(crate) fn request(&mut self, desired: Desired, cause: Cause) -> Option<DesiredState> {
         let is_idle = matches!(desired, Desired::Restore { .. }) && self.mirrored.is_none();
-        let request = (!is_idle || self.is_busy).then_some(DesiredState { desired, number });
+        let request = DesiredState {
+            desired,
+            cause,
+            waits: 0,
+        };
+        let request = (!is_idle || self.is_busy).then_some(request);
+        self.waiting = None;
         std::mem::replace(&mut self.request, request)
     }
 
     /// When to act next.
     pub(crate) fn due_at(&self) -> Option<Duration> {
-        (!self.is_busy && self.request.is_some()).then_some(self.free_at)
+        let at = self.free_at.max(self.waiting.unwrap_or_default());
+        (!self.is_busy && self.request.is_some()).then_some(at)
+    }
+
+    /// When to read the account because a write has shown no effect.
+    pub(crate) fn check_at(&self) -> Option<Duration> {
+        self.unconfirmed.due_at().filter(|_| !self.is_busy)
+    }
+
+    /// Takes a reading of the target, and reports which writes it shows in effect.
+    pub(crate) fn observe(&mut self, reading: &Presence, elapsed: Duration) -> Vec<MirrorEvent> {
+        let no_effect = self.skipped(Skip::NoEffect);
+        self.unconfirmed.observe(reading, elapsed, &no_effect)
+    }
+
+    /// Whether the state of the source counts where dates do not decide, and whether a mirror that shares the log writes the other way.
+    pub(crate) fn precedence(&self, echoes: &Echoes, begins: bool) -> Precedence {
+        let back = echoes.direction(&self.to, &self.from);
+        let is_source_first = match back {
+            Some(back) if back.begins != begins => begins,
+            _ => self.is_named_first,
+        };
+        Precedence {
+            is_source_first,
+            is_pair: back.is_some(),
+        }
+    }
+
+    /// Waits before it writes a state that may go round, and reports it.
+    pub(crate) fn wait_in_loop(
+        &mut self,
+        mut request: DesiredState,
+        interval: Duration,
+        elapsed: Duration,
+        chance: f64,
+    ) -> MirrorEvent {
+        let wait = self.recent.wait(interval, elapsed, chance);
+        if self.request.is_none() {
+            request.waits = request.waits.saturating_add(1);
+            self.request = Some(request);
+            self.waiting = Some(elapsed.saturating_add(wait));
+        }
+        self.skipped(Skip::WrittenBefore { wait })
     }
 
     /// Tells that nothing is written.
@@ -96,7 +164,8 @@ impl Replica {
     }
 
     /// Something was written, or may have been. The next write has to wait until then.
-    pub(crate) fn write(&mut self, written: WriteRecord, free_at: Duration) {
+    pub(crate) fn write(&mut self, written: WriteRecord, elapsed: Duration, free_at: Duration) {
+        self.recent.add(&written.update, elapsed);
         self.mirrored = Some(written);
         self.free_at = free_at;
     }
@@ -124,8 +193,8 @@ impl Replica {
             let desired = Desired::Restore {
                 in_native_words: false,
             };
-            let number = request.number;
-            self.request.get_or_insert(DesiredState { desired, number });
+            self.request
+                .get_or_insert(DesiredState { desired, ..request });
             return Some(Duration::ZERO);
         }
         if error.scope() == Scope::Request {
@@ -139,105 +208,6 @@ impl Replica {
     }
 }
 
-impl Desired {
-    /// Set what was there before, in the vendor's words as long as these are not refused.
-    pub(crate) const RESTORE: Self = Self::Restore {
-        in_native_words: true,
-    };
-
-    /// What to do at a target that shows this; `meant` is the same with the text that its source shows.
-    pub(crate) fn step(
-        &self,
-        mirrored: Option<&WriteRecord>,
-        target: &Presence,
-        meant: &Presence,
-        expiry: ExpirySupport,
-        now: Timestamp,
-        is_dry_run: bool,
-    ) -> Step {
-        match (self, mirrored) {
-            (Self::Apply(update), mirrored) => {
-                let is_done = |written: &WriteRecord| {
-                    written.is_accepted()
-                        && written.update == *update
-                        && written.is_shown_by(target, written.with_message)
-                };
-                // What somebody is doing there does not contradict an update that does not say; what they were doing when the mirror
-                // last wrote does.
-                let is_outdated = |written: &WriteRecord| {
-                    let is_left = update.activity.is_none() && target.activity.is_some();
-                    is_left && written.update.activity == target.activity
-                };
-                let wanted = PresencePattern::wanted(update);
-                let is_shown = (wanted.is_shown_by(target, true)
-                    || wanted.is_shown_by(meant, true))
-                    && !mirrored.is_some_and(is_outdated);
-                if is_shown || mirrored.is_some_and(is_done) {
-                    return Step::AlreadyShown;
-                }
-                Step::Write(update.clone())
-            }
-            (Self::Restore { .. }, None) => Step::AlreadyShown,
-            (Self::Restore { in_native_words }, Some(written)) => {
-                let with_message = written.with_message;
-                if !is_dry_run
-                    && PresencePattern::of(&written.first).is_shown_by(target, with_message)
-                {
-                    return Step::AlreadyShown;
-                }
-                if !written.is_shown_by(target, with_message) {
-                    return Step::ChangedSince;
-                }
-                if written.first.expires_at.is_some_and(|end| end <= now) {
-                    return Step::EndedMeanwhile;
-                }
-                let update = back(&written.first, with_message, *in_native_words);
-                Step::Write(lasting(update, written.first.expires_at, expiry))
-            }
-        }
-    }
-}
-
-/// The update that brings a presence back.
-fn back(first: &Presence, with_message: bool, in_native_words: bool) -> PresenceUpdate {
-    let has_word = !first.native.code.is_empty() || first.native.definition_id.is_some();
-    let mut update = if in_native_words && has_word {
-        PresenceUpdate::native(first.native.clone())
-    } else {
-        PresenceUpdate::new(first.availability)
-    };
-    // A definition tells the activity as well.
-    if update.status.as_ref().is_none_or(|it| !has_definition(it)) {
-        update.activity.clone_from(&first.activity);
-    }
-    if with_message {
-        update = match &first.message {
-            Some(message) => update.with_message(&message.text),
-            None => update.without_message(),
-        };
-    }
-    update
-}
-
-/// An update that lasts until then, or for good, where the target can end it.
-pub(crate) fn lasting(
-    update: PresenceUpdate,
-    until: Option<Timestamp>,
-    expiry: ExpirySupport,
-) -> PresenceUpdate {
-    match (until, expiry) {
-        (Some(end), ExpirySupport::Optional | ExpirySupport::Always { .. }) => {
-            update.with_expiry(Expiry::At(end))
-        }
-        (None, ExpirySupport::Always { .. }) => update.with_expiry(Expiry::Never),
-        (_, _) => update,
-    }
-}
-
-fn has_definition(target: &StatusTarget) -> bool {
-    matches!(target, StatusTarget::Native(native) if native.definition_id.is_some())
-}
-
 fn is_about_words(error: &Error) -> bool {
     matches!(
         error.kind(),
@@ -248,7 +218,10 @@ fn is_about_words(error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Source;
+    use crate::{
+        mirror::fixture::reading,
+        model::{Availability, Source},
+    };
 
     #[test]
     fn a_failed_write_waits_a_random_time_and_as_long_as_the_vendor_asks() {
@@ -258,16 +231,23 @@ mod tests {
         };
         let request = DesiredState {
             desired: Desired::RESTORE,
-            number: 0,
+            cause: Cause {
+                reading: reading("a", Availability::Busy),
+                is_first: false,
+                number: 0,
+            },
+            waits: 0,
         };
         let down = || Error::new(ErrorKind::Unavailable, "down");
         for (chance, seconds) in [(0.0, [1, 1, 1]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {
-            let mut replica = Replica::new("ann".into(), account(), account());
+            let (ann, echoes) = (Person::new("ann"), Echoes::default());
+            let mut replica = Replica::new(&ann, account(), account(), &echoes, true);
             for seconds in seconds {
                 let wait = replica.fail(request.clone(), &down(), Duration::ZERO, chance);
                 assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
             }
-            for (asked_for, seconds) in [(60, 60), (100_000, 3600)] {
+            for (asked_for, seconds) in [(60, 60), (100_000, 60)] {
+                let mut replica = Replica::new(&ann, account(), account(), &echoes, true);
                 let error = down().with_retry_after(Some(Duration::from_secs(asked_for)));
                 let wait = replica.fail(request.clone(), &error, Duration::ZERO, chance);
                 assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");

@@ -10,47 +10,78 @@ use std::{
 use futures_util::{FutureExt, future::BoxFuture};
 
 use super::{
-    Target, reconcile,
-    reconcile::{Done, End, Job},
-    replica::{Desired, Replica, Step},
+    Target,
+    desired::{Desired, Step},
+    reconcile::{self, Check, Done, Effect, End, Ends, Job, Outcomes},
+    replica::{Cause, DesiredState, Replica},
 };
 use crate::{
     clock::Clock,
     mirror::{
+        backoff,
         event::{MirrorEvent, Skip},
         rules::MirrorRules,
+        writes::write_record::WriteRecord,
     },
-    provider::ExpirySupport,
+    model::SetOutcome,
+    provider::{ExpirySupport, PresenceProvider},
 };
 
 /// How many accounts a round at a target reads and writes at most, so that the first answers come soon.
-const ROUND: usize = 50;
+const MAX_ROUND: usize = 50;
+/// How many the first does. It doubles with each round, and halves where the provider's own limit delays one: an account is held for as
+/// long as its round lasts.
+const FIRST_ROUND: usize = 8;
 
 /// A target, its replicas, and the round that is under way.
 pub(crate) struct TargetQueue {
+    source: Arc<dyn PresenceProvider>,
     target: Target,
+    /// How often the slower of the two is read.
+    interval: Duration,
     replicas: Vec<Replica>,
     /// The replicas from each followed account.
     from: HashMap<usize, Vec<usize>>,
     /// Replicas with a desired state that no round has taken.
     requested: BTreeSet<usize>,
+    /// Replicas with a write that has shown no effect.
+    unconfirmed: BTreeSet<usize>,
     /// Whether the source fails as a whole. An account that keeps failing while others work does not show it.
     is_down: bool,
     /// When the next round may begin: every account waits while the source fails.
     free_at: Duration,
-    round: Option<BoxFuture<'static, Vec<Done>>>,
+    round: Option<BoxFuture<'static, Outcomes>>,
+    round_size: usize,
+    /// Whether the provider's own limit has delayed the round.
+    is_round_delayed: bool,
+    /// Whether a delay was reported since the queue was empty.
+    is_delayed: bool,
 }
 
 impl TargetQueue {
-    pub(crate) fn new(target: Target) -> Self {
+    pub(crate) fn new(
+        source: Arc<dyn PresenceProvider>,
+        target: Arc<dyn PresenceProvider>,
+        rules: &MirrorRules,
+    ) -> Self {
+        let interval = |provider: &dyn PresenceProvider| {
+            rules.watch.pace(provider.capabilities().pace).interval
+        };
+        let interval = interval(&*source).max(interval(&*target));
         Self {
-            target,
+            source,
+            target: Target::new(target),
+            interval,
             replicas: Vec::new(),
             from: HashMap::new(),
             requested: BTreeSet::new(),
+            unconfirmed: BTreeSet::new(),
             is_down: false,
             free_at: Duration::ZERO,
             round: None,
+            round_size: FIRST_ROUND,
+            is_round_delayed: false,
+            is_delayed: false,
         }
     }
 
@@ -66,17 +97,23 @@ impl TargetQueue {
         self.replicas.push(replica);
     }
 
-    /// Takes a desired state for all accounts here that belong to a followed one.
+    /// Takes a desired state for all accounts here that belong to a followed one. Where only changes are mirrored, a first state is taken
+    /// only if a mirror the other way may hold a later one.
     pub(crate) fn request(
         &mut self,
         account: usize,
         desired: &Desired,
-        number: u64,
+        cause: &Cause,
+        rules: &MirrorRules,
         told: &mut VecDeque<MirrorEvent>,
     ) {
         for position in self.from.get(&account).into_iter().flatten() {
             let replica = &mut self.replicas[*position];
-            if replica.request(desired.clone(), number).is_some() {
+            let begins = !rules.only_changes;
+            if cause.is_first && !begins && !replica.precedence(&rules.echoes, begins).is_pair {
+                continue;
+            }
+            if replica.request(desired.clone(), cause.clone()).is_some() {
                 told.push_back(replica.skipped(Skip::Superseded));
             }
             if replica.request.is_some() {
@@ -98,11 +135,11 @@ impl TargetQueue {
         if self.round.is_some() || self.free_at > elapsed {
             return;
         }
-        let replicas = &mut self.replicas;
+        let (replicas, round_size) = (&mut self.replicas, self.round_size);
         let mut jobs = Vec::new();
         self.requested.retain(|&position| {
             let replica = &mut replicas[position];
-            if jobs.len() == ROUND || replica.due_at().is_none_or(|at| at > elapsed) {
+            if jobs.len() == round_size || replica.due_at().is_none_or(|at| at > elapsed) {
                 return true;
             }
             let Some(claim) = rules.echoes.claim(&replica.from, &replica.to) else {
@@ -111,27 +148,48 @@ impl TargetQueue {
             let Some(request) = replica.request.take() else {
                 return false;
             };
-            if rules
-                .echoes
-                .write_log()
-                .is_overtaken(&replica.from, request.number)
-            {
+            let write_log = rules.echoes.write_log();
+            if write_log.is_overtaken(&replica.from, request.cause.number) {
                 told.push_back(replica.skipped(Skip::Overtaken));
                 return false;
             }
+            drop(write_log);
             replica.is_busy = true;
+            let precedence = replica.precedence(&rules.echoes, !rules.only_changes);
+            let replaced = match precedence.is_pair {
+                true => Vec::new(),
+                false => replica.recent.replaced(elapsed),
+            };
             jobs.push(Job {
                 replica: position,
+                from: replica.from.user.clone(),
                 request,
                 mirrored: replica.mirrored.clone(),
+                is_confirmed: replica.unconfirmed.is_empty(),
+                precedence,
+                replaced,
                 claim,
             });
             false
         });
-        if !jobs.is_empty() {
-            let (target, clock) = (self.target.clone(), Arc::clone(clock));
-            let round = reconcile::reconcile(target, jobs, clock, rules.is_dry_run);
+        let left = round_size - jobs.len();
+        let is_due = |at: Duration| at <= elapsed;
+        let due = self.unconfirmed.iter();
+        let due = due.filter(|position| replicas[**position].check_at().is_some_and(is_due));
+        let check = |replica: &usize| Check {
+            replica: *replica,
+            user: replicas[*replica].to.user.clone(),
+        };
+        let checks: Vec<Check> = due.map(check).take(left).collect();
+        if !jobs.is_empty() || !checks.is_empty() {
+            let ends = Ends {
+                source: Arc::clone(&self.source),
+                target: self.target.clone(),
+                clock: Arc::clone(clock),
+            };
+            let round = reconcile::reconcile(ends, jobs, checks, rules.is_dry_run);
             self.round = Some(round.boxed());
+            self.is_round_delayed = false;
         }
     }
 
@@ -146,91 +204,178 @@ impl TargetQueue {
         let Some(round) = &mut self.round else {
             return false;
         };
-        let Poll::Ready(done) = round.poll_unpin(context) else {
-            return false;
+        let Poll::Ready(Outcomes { done, checks }) = round.poll_unpin(context) else {
+            return match self.target.provider.delay() {
+                Some(wait) => self.delay(wait, told),
+                None => false,
+            };
         };
         self.round = None;
-        let all_fail = done.iter().all(|done| done.end.is_of_source());
+        let elapsed = clock.elapsed();
+        let all_fail = !done.is_empty() && done.iter().all(|done| done.end.is_of_source());
         let is_new = |done: &Done| self.replicas[done.job.replica].failures == 0;
-        self.is_down = all_fail && (self.is_down || done.iter().any(is_new));
-        for Done { job, end } in done {
-            let replica = &mut self.replicas[job.replica];
-            replica.is_busy = false;
-            told.push_back(finish(replica, &job, end, rules.interval, clock));
-            if self.is_down {
-                self.free_at = self.free_at.max(replica.free_at);
+        let own_limits = done.iter().filter_map(|done| done.end.own_limit());
+        let own_limit = own_limits.map(backoff::wait_for_own_limit).max();
+        self.is_down = own_limit.is_none() && all_fail && (self.is_down || done.iter().any(is_new));
+        if let Some(wait) = own_limit {
+            self.free_at = self.free_at.max(elapsed.saturating_add(wait));
+            self.delay(wait, told);
+        }
+        for done in done {
+            self.finish(done, rules, clock, told);
+        }
+        for (position, reading) in checks {
+            let replica = &mut self.replicas[position];
+            match reading {
+                Ok(reading) => told.extend(replica.observe(&reading, elapsed)),
+                // The next write reports it.
+                Err(_) => replica
+                    .unconfirmed
+                    .delay(elapsed.saturating_add(rules.lag())),
             }
-            if replica.request.is_some() {
-                self.requested.insert(job.replica);
+            if replica.unconfirmed.is_empty() {
+                self.unconfirmed.remove(&position);
             }
         }
+        self.round_size = match self.is_round_delayed {
+            true => (self.round_size / 2).max(1),
+            false => (self.round_size * 2).min(MAX_ROUND),
+        };
+        self.is_delayed &= !self.requested.is_empty();
         true
+    }
+
+    /// The provider's own limit delays the round. Reports it once, and returns whether it did.
+    fn delay(&mut self, wait: Duration, told: &mut VecDeque<MirrorEvent>) -> bool {
+        self.is_round_delayed = true;
+        let is_new = !std::mem::replace(&mut self.is_delayed, true);
+        if is_new {
+            let to = self.target.provider.source().clone();
+            told.push_back(MirrorEvent::Delayed { to, wait });
+        }
+        is_new
     }
 
     /// Returns when each queued replica is due.
     pub(crate) fn due_at(&self) -> impl Iterator<Item = Duration> {
         let requested = self.requested.iter();
-        let due_at = requested.filter_map(|position| self.replicas[*position].due_at());
+        let requested = requested.filter_map(|position| self.replicas[*position].due_at());
+        let unconfirmed = self.unconfirmed.iter();
+        let unconfirmed = unconfirmed.filter_map(|position| self.replicas[*position].check_at());
+        let due_at = requested.chain(unconfirmed);
         due_at.map(|at| at.max(self.free_at))
+    }
+
+    /// Takes the end of a job, and reports it.
+    fn finish(
+        &mut self,
+        done: Done,
+        rules: &MirrorRules,
+        clock: &dyn Clock,
+        told: &mut VecDeque<MirrorEvent>,
+    ) {
+        let Done { job, before, end } = done;
+        let (position, elapsed) = (job.replica, clock.elapsed());
+        let replica = &mut self.replicas[position];
+        replica.is_busy = false;
+        if let Some(before) = before {
+            told.extend(replica.observe(&before, elapsed));
+        }
+        match end {
+            End::Skipped(Step::WrittenBefore) => {
+                told.push_back(replica.wait_in_loop(
+                    job.request,
+                    self.interval,
+                    elapsed,
+                    clock.chance(),
+                ));
+            }
+            End::Skipped(step) => {
+                replica.succeed(&job.request.desired);
+                told.push_back(replica.skipped(skip(&step)));
+            }
+            End::Wrote {
+                written,
+                outcome,
+                effect,
+            } => {
+                let event = wrote(replica, &job.request, &written, outcome.map(|it| *it));
+                let until = elapsed.saturating_add(rules.lag());
+                match effect {
+                    Effect::Shown => told.push_back(event),
+                    Effect::Unconfirmed => {
+                        replica.unconfirmed.add((*written).clone(), event, until)
+                    }
+                    Effect::None => told.push_back(replica.skipped(Skip::NoEffect)),
+                }
+                replica.write(*written, elapsed, elapsed.saturating_add(rules.interval));
+                replica.succeed(&job.request.desired);
+            }
+            End::Failed { error, .. } if error.is_own_limit() => {
+                replica.request.get_or_insert(job.request);
+            }
+            End::Failed { error, written } => {
+                if let Some(written) = written {
+                    replica.write(*written, elapsed, elapsed);
+                }
+                let retry_after = replica.fail(job.request, &error, elapsed, clock.chance());
+                told.push_back(MirrorEvent::Failed {
+                    from: replica.from.clone(),
+                    to: replica.to.clone(),
+                    error,
+                    retry_after,
+                });
+            }
+        }
+        if self.is_down {
+            self.free_at = self.free_at.max(replica.free_at);
+        }
+        if replica.request.is_some() {
+            self.requested.insert(position);
+        }
+        if replica.unconfirmed.is_empty() {
+            self.unconfirmed.remove(&position);
+        } else {
+            self.unconfirmed.insert(position);
+        }
     }
 }
 
-/// Takes the end of a job, and tells it.
-fn finish(
-    replica: &mut Replica,
-    job: &Job,
-    end: End,
-    interval: Duration,
-    clock: &dyn Clock,
+fn skip(step: &Step) -> Skip {
+    match step {
+        Step::ChangedSince => Skip::ChangedSince,
+        Step::EndedMeanwhile => Skip::EndedMeanwhile,
+        Step::TargetStays => Skip::TargetStays,
+        Step::AlreadyShown | Step::WrittenBefore | Step::Write(_) => Skip::AlreadyShown,
+    }
+}
+
+fn wrote(
+    replica: &Replica,
+    request: &DesiredState,
+    written: &WriteRecord,
+    outcome: Option<SetOutcome>,
 ) -> MirrorEvent {
-    let elapsed = clock.elapsed();
-    match end {
-        End::Skipped(step) => {
-            replica.succeed(&job.request.desired);
-            replica.skipped(match step {
-                Step::ChangedSince => Skip::ChangedSince,
-                Step::EndedMeanwhile => Skip::EndedMeanwhile,
-                Step::AlreadyShown | Step::Write(_) => Skip::AlreadyShown,
-            })
-        }
-        End::Wrote { written, outcome } => {
-            let (person, from, to) = (
-                replica.person.clone(),
-                replica.from.clone(),
-                replica.to.clone(),
-            );
-            let update = written.update.clone();
-            let outcome = outcome.map(|outcome| *outcome);
-            replica.write(*written, elapsed.saturating_add(interval));
-            replica.succeed(&job.request.desired);
-            match job.request.desired {
-                Desired::Apply(_) => MirrorEvent::Wrote {
-                    person,
-                    from,
-                    to,
-                    update,
-                    outcome,
-                },
-                Desired::Restore { .. } => MirrorEvent::Restored {
-                    person,
-                    from,
-                    to,
-                    update,
-                    outcome,
-                },
-            }
-        }
-        End::Failed { error, written } => {
-            if let Some(written) = written {
-                replica.write(*written, elapsed);
-            }
-            let retry_after = replica.fail(job.request.clone(), &error, elapsed, clock.chance());
-            MirrorEvent::Failed {
-                from: replica.from.clone(),
-                to: replica.to.clone(),
-                error,
-                retry_after,
-            }
-        }
+    let (person, from, to) = (
+        replica.person.clone(),
+        replica.from.clone(),
+        replica.to.clone(),
+    );
+    let update = written.update.clone();
+    match request.desired {
+        Desired::Apply(_) => MirrorEvent::Wrote {
+            person,
+            from,
+            to,
+            update,
+            outcome,
+        },
+        Desired::Restore { .. } => MirrorEvent::Restored {
+            person,
+            from,
+            to,
+            update,
+            outcome,
+        },
     }
 }

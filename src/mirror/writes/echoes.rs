@@ -7,7 +7,10 @@ use std::{
 
 use tokio::sync::{Notify, futures::OwnedNotified};
 
-use super::write_log::WriteLog;
+use super::{
+    directions::{Direction, Directions},
+    write_log::WriteLog,
+};
 use crate::directory::Account;
 
 /// What mirrors have written, so that none takes another's write for a change that a person made. Clones are the same.
@@ -26,6 +29,7 @@ pub struct Echoes(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     write_log: Mutex<WriteLog>,
+    directions: Mutex<Directions>,
     news: Arc<Notify>,
 }
 
@@ -33,6 +37,27 @@ impl Echoes {
     pub(crate) fn write_log(&self) -> MutexGuard<'_, WriteLog> {
         let write_log = self.0.write_log.lock();
         write_log.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn directions(&self) -> MutexGuard<'_, Directions> {
+        let directions = self.0.directions.lock();
+        directions.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells other mirrors that one writes from an account to another until the result is dropped. `begins` is whether it begins with
+    /// what the source shows.
+    pub(crate) fn join(&self, from: &Account, to: &Account, begins: bool) -> Joined {
+        self.directions().add(from, to, begins);
+        Joined {
+            echoes: self.clone(),
+            from: from.clone(),
+            to: to.clone(),
+        }
+    }
+
+    /// The mirrors that write from one account to another.
+    pub(crate) fn direction(&self, from: &Account, to: &Account) -> Option<Direction> {
+        self.directions().get(from, to)
     }
 
     /// Ends when a mirror has finished a write, from now on.
@@ -65,5 +90,19 @@ impl Drop for Claim {
     fn drop(&mut self) {
         self.echoes.write_log().release(&self.to);
         self.echoes.0.news.notify_waiters();
+    }
+}
+
+/// A mirror that writes from an account to another.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    echoes: Echoes,
+    from: Account,
+    to: Account,
+}
+
+impl Drop for Joined {
+    fn drop(&mut self) {
+        self.echoes.directions().remove(&self.from, &self.to);
     }
 }

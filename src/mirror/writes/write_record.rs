@@ -166,6 +166,7 @@ impl WriteRecord {
     /// What an account shows without a write: because a dry run leaves it out, or because it is what was to be written.
     pub(crate) fn left_out(mut self) -> Self {
         self.images = vec![PresencePattern::of(&self.before)];
+        self.learn_text(&self.before.clone());
         self.is_seen = true;
         self.is_settled = true;
         self

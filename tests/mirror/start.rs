@@ -1,0 +1,116 @@
+//! The start of two mirrors between the same accounts, such as after a restart of the program.
+
+use std::time::Duration;
+
+use omnipresence::{Availability, Echoes};
+
+use crate::{
+    board::Board,
+    clock::TestClock,
+    world::{World, one_way, rules},
+};
+
+/// Which of the two mirrors begin with what their source shows.
+const BEGINS: [[bool; 2]; 4] = [[true, false], [false, true], [true, true], [false, false]];
+
+/// Both ends at which people have chosen something while no mirror was there, `a` first.
+fn started(
+    begins: [bool; 2],
+    dates: [bool; 2],
+    choices: [Availability; 2],
+) -> (Board, Board, World) {
+    let clock = TestClock::default();
+    let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann", "bob"]));
+    for (board, dates) in [&a, &b].into_iter().zip(dates) {
+        board.behave(|ways| ways.dates = dates);
+    }
+    let pass = |world: &mut World| world.pass(Duration::from_secs(10));
+    let mut idle = World::new(&clock, Vec::new());
+    a.choose("ann", choices[0]);
+    pass(&mut idle);
+    b.choose("ann", choices[1]);
+    pass(&mut idle);
+    // The other way round.
+    b.choose("bob", choices[1]);
+    pass(&mut idle);
+    a.choose("bob", choices[0]);
+    pass(&mut idle);
+    let rules = rules(&clock, &["ann", "bob"], &[&a, &b]).with_echoes(Echoes::default());
+    let rules = begins.map(|begins| match begins {
+        true => rules.clone(),
+        false => rules.clone().only_changes(),
+    });
+    let [there, back] = rules;
+    let mirrors = vec![one_way(&a, &b, there), one_way(&b, &a, back)];
+    let mut world = World::new(&clock, mirrors);
+    world.pass_seconds(60);
+    (a, b, world)
+}
+
+#[test]
+fn the_later_of_two_dated_states_wins() {
+    let [busy, away] = [Availability::Busy, Availability::Away];
+    for begins in BEGINS {
+        let (a, b, world) = started(begins, [true, true], [busy, away]);
+
+        let shown = [&a, &b].map(|board| (board.shown("ann"), board.shown("bob")));
+        assert_eq!(shown, [(away, busy); 2], "{begins:?}\n{}", world.story());
+        assert_eq!(a.writes() + b.writes(), 2, "{begins:?}\n{}", world.story());
+    }
+}
+
+#[test]
+fn without_a_date_the_source_that_comes_first_wins() {
+    let choices = [Availability::Busy, Availability::Away];
+    for begins in BEGINS {
+        for dates in [[true, false], [false, true], [false, false]] {
+            let (a, b, world) = started(begins, dates, choices);
+
+            // The one whose mirror begins, or else the one that the directory names first.
+            let first = choices[usize::from(begins == [false, true])];
+            let shown = [&a, &b].map(|board| (board.shown("ann"), board.shown("bob")));
+            assert_eq!(shown, [(first, first); 2], "{begins:?}\n{}", world.story());
+        }
+    }
+}
+
+#[test]
+fn one_mirror_alone_that_follows_changes_writes_nothing_at_the_start() {
+    let clock = TestClock::default();
+    let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann"]));
+    a.choose("ann", Availability::Busy);
+    let rules = rules(&clock, &["ann"], &[&a, &b]).only_changes();
+    let mut world = World::new(&clock, vec![one_way(&a, &b, rules)]);
+
+    world.pass_seconds(60);
+
+    assert_eq!(b.writes(), 0);
+    assert_eq!(world.events.len(), 0, "{}", world.story());
+}
+
+#[test]
+fn a_status_that_a_target_cannot_show_is_no_later_one() {
+    let clock = TestClock::default();
+    let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann"]));
+    b.behave(|ways| {
+        ways.language = crate::board::no_do_not_disturb;
+        ways.exact = &[Availability::Available, Availability::Busy];
+    });
+    a.choose("ann", Availability::DoNotDisturb);
+    clock.advance(Duration::from_secs(5));
+    // As a mirror wrote it, before the program ended.
+    b.choose("ann", Availability::DoNotDisturb);
+    let rules = rules(&clock, &["ann"], &[&a, &b]).with_echoes(Echoes::default());
+    let mirrors = vec![one_way(&a, &b, rules.clone()), one_way(&b, &a, rules)];
+    let mut world = World::new(&clock, mirrors);
+
+    world.pass_seconds(60);
+
+    assert_eq!(
+        a.shown("ann"),
+        Availability::DoNotDisturb,
+        "{}",
+        world.story()
+    );
+    assert_eq!(b.shown("ann"), Availability::Busy);
+}
