@@ -36,6 +36,8 @@ mod writes;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashSet, sync::Arc};
 

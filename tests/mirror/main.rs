@@ -5,6 +5,7 @@ mod board;
 mod clock;
 mod effects;
 mod forms;
+mod hours;
 mod limits;
 mod loops;
 mod mesh;

@@ -60,10 +60,17 @@ impl RecentWrites {
         writes.map(|it| it.state.clone()).collect()
     }
 
-    /// How long to wait before a state is written that was written before. It doubles while such states keep coming.
-    pub(crate) fn wait(&mut self, interval: Duration, elapsed: Duration, chance: f64) -> Duration {
+    /// How long to wait before a state is written that was written before. It doubles while such states keep coming: a loop takes as long
+    /// as its sources lag.
+    pub(crate) fn wait(
+        &mut self,
+        interval: Duration,
+        lag: Duration,
+        elapsed: Duration,
+        chance: f64,
+    ) -> Duration {
         let (last, end) = self.last_wait;
-        let is_quiet = elapsed > end.saturating_add(last.saturating_mul(2));
+        let is_quiet = elapsed > end.saturating_add(last.max(lag).saturating_mul(2));
         self.waits = if is_quiet {
             1
         } else {
@@ -121,7 +128,7 @@ mod tests {
         let mut recent = RecentWrites::default();
         let mut elapsed = Duration::ZERO;
         let mut wait = |pause: Duration| {
-            let wait = recent.wait(15 * SECOND, elapsed, 0.0);
+            let wait = recent.wait(15 * SECOND, SECOND, elapsed, 0.0);
             elapsed += wait + pause;
             wait.as_secs()
         };

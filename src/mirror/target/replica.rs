@@ -142,10 +142,11 @@ impl Replica {
         &mut self,
         mut request: DesiredState,
         interval: Duration,
+        lag: Duration,
         elapsed: Duration,
         chance: f64,
     ) -> MirrorEvent {
-        let wait = self.recent.wait(interval, elapsed, chance);
+        let wait = self.recent.wait(interval, lag, elapsed, chance);
         if self.request.is_none() {
             request.waits = request.waits.saturating_add(1);
             self.request = Some(request);

@@ -156,6 +156,7 @@ impl TargetQueue {
             drop(write_log);
             replica.is_busy = true;
             let precedence = replica.precedence(&rules.echoes, !rules.only_changes);
+            // Mirrors that share the log cause no loop.
             let replaced = match precedence.is_pair {
                 true => Vec::new(),
                 false => replica.recent.replaced(elapsed),
@@ -165,7 +166,7 @@ impl TargetQueue {
                 from: replica.from.user.clone(),
                 request,
                 mirrored: replica.mirrored.clone(),
-                is_confirmed: replica.unconfirmed.is_empty(),
+                is_confirmed: precedence.is_pair || replica.unconfirmed.is_empty(),
                 precedence,
                 replaced,
                 claim,
@@ -283,12 +284,10 @@ impl TargetQueue {
         }
         match end {
             End::Skipped(Step::WrittenBefore) => {
-                told.push_back(replica.wait_in_loop(
-                    job.request,
-                    self.interval,
-                    elapsed,
-                    clock.chance(),
-                ));
+                let (interval, lag) = (self.interval, rules.lag());
+                let event =
+                    replica.wait_in_loop(job.request, interval, lag, elapsed, clock.chance());
+                told.push_back(event);
             }
             End::Skipped(step) => {
                 replica.succeed(&job.request.desired);

@@ -1,10 +1,11 @@
 //! The writes of all mirrors of a process; a write is in it before it is sent.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::write_record::WriteRecord;
 use crate::{
     directory::Account,
+    mirror::rules::presence_pattern::PresencePattern,
     model::{Presence, Source},
 };
 
@@ -18,10 +19,15 @@ pub(crate) struct WriteLog {
     held: HashSet<Account>,
 }
 
+/// So many earlier states of an account are kept, which differ.
+const MAX_EARLIER: usize = 8;
+
 /// The last write to an account.
 #[derive(Debug)]
 pub(crate) struct Entry {
     written: WriteRecord,
+    /// What the account showed before, through the writes that led here: a replica that lags shows it once more.
+    earlier: VecDeque<PresencePattern>,
     /// Whether somebody else has changed the account since.
     is_over: bool,
 }
@@ -91,6 +97,7 @@ impl WriteLog {
         if reading.observed_at < written.before.observed_at && !was_asked {
             return ReadingKind::StaleRead;
         }
+        let is_shown = |it: &PresencePattern| it.is_shown_by(reading, with_message);
         let is_under_way = self.held.contains(account);
         if !written.is_accepted() && (is_under_way || !is_conclusive) {
             return ReadingKind::StaleRead;
@@ -114,6 +121,8 @@ impl WriteLog {
                 written.conclude(reading);
                 return ReadingKind::Ineffective(number);
             }
+        } else if !is_conclusive && entry.earlier.iter().any(is_shown) {
+            return ReadingKind::StaleRead;
         } else if with_message && written.may_be_shown_by(reading) {
             // What the target makes of the text is known once it must show it.
             if !is_conclusive {
@@ -163,11 +172,23 @@ impl WriteLog {
     pub(crate) fn begin(&mut self, account: &Account, mut written: WriteRecord) -> Option<Entry> {
         self.last += 1;
         written.number = self.last;
+        let mut earlier = VecDeque::new();
         if let Some(entry) = self.entries.get(account) {
             written.keep_text_form(&entry.written);
+            earlier.clone_from(&entry.earlier);
+            for state in entry.written.states() {
+                earlier.retain(|it| *it != state);
+                earlier.push_back(state);
+            }
+            let excess = earlier.len().saturating_sub(MAX_EARLIER);
+            earlier.drain(..excess);
         }
-        let is_over = false;
-        self.put(account, Entry { written, is_over })
+        let entry = Entry {
+            written,
+            earlier,
+            is_over: false,
+        };
+        self.put(account, entry)
     }
 
     /// Notes what came of the write that was begun last, and returns it as noted. Whoever asks from now on is told of it.

@@ -201,6 +201,12 @@ impl WriteRecord {
             .take_if(|form| form.shown.as_deref() != text(reading));
     }
 
+    /// What the account showed before the write, and with it.
+    pub(crate) fn states(&self) -> impl Iterator<Item = PresencePattern> {
+        let before = PresencePattern::of(&self.before);
+        std::iter::once(before).chain(self.images.iter().cloned())
+    }
+
     /// Whether it is known that the write was accepted.
     pub(crate) fn is_accepted(&self) -> bool {
         !self.images.is_empty()
