@@ -96,6 +96,12 @@ impl<'a> Report<'a> {
                 };
                 self.line(to, &format!("  failed, {next}: {error}"));
             }
+            MirrorEvent::Delayed { to, wait } => {
+                let wait = wait.as_secs();
+                say(format_args!(
+                    "writes to {to} wait for its rate limit, {wait} s at least"
+                ));
+            }
             MirrorEvent::Gap { error, .. } => say(format_args!("cannot be read: {error}")),
             MirrorEvent::Resumed { .. } => say("can be read again"),
             other => say(format_args!("{other:?}")),

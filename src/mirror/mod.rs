@@ -10,7 +10,7 @@
 //! rules::decide ── Action                       │
 //!                      │ Desired                │
 //!                      ▼                        │
-//! target::TargetQueue ── a round of due Replicas ──> target::reconcile: read, write, read back
+//! target::TargetQueue ── a round of due Replicas ──> target::reconcile: read, decide, write, read back
 //!                      │
 //!                      ▼ MirrorEvent
 //! ```
@@ -20,11 +20,15 @@
 //! No write causes another, for as long as mirrors share a write log:
 //! - A reading causes at most one desired state for a replica, and only if it is a change (`SourceAccount::observe`). A desired state causes
 //!   at most one write that is carried out; a newer one replaces it.
-//! - Every write is in the log before it is sent, with the state before it and the state that was sent. A reading of the account that
-//!   equals either is an effect of the write (`WriteLog::judge`) until somebody else changes the account.
+//! - Every write is in the log before it is sent, with the state before it and the state that was sent. The reading directly after it adds
+//!   the form in which the target shows that state (`WriteRecord::accepted`). A reading of the account that equals one of them is an effect
+//!   of the write (`WriteLog::judge`) until somebody else changes the account.
+//! - A text that a target shows in a form of its own is passed on as its source shows it (`WriteLog::with_original_text`).
 //! - An account without a reading after a write is read (`Followed::begin_check`), so that the effect is observed.
 //! - No mirror begins a write while another writes to either account (`Echoes::claim`), and none acts on a reading from before such a
 //!   write (`WriteLog::is_overtaken`). So two changes that cross end as one.
+//!
+//! Mirrors that share no log settle too: a state that comes back waits, and then one of the two stays (`target::precedence`).
 
 mod backoff;
 mod event;
@@ -62,12 +66,29 @@ use crate::{
 /// - It follows changes, and enforces nothing: what somebody sets at a target stays until the source changes again.
 /// - Before each write the target is read. What it shows already is not written; what it showed before the first write is kept, and
 ///   set again when the mirrored state ends, if nobody has changed it since.
-/// - Where two sources are mirrored both ways, both mirrors need the same [`Echoes`], and so must be in one process: otherwise each takes
-///   what the other writes for a person's change, and two changes that cross go back and forth for ever. If both have changed
+/// - Where two sources are mirrored both ways, both mirrors need the same [`Echoes`], and so must be in one process. If both have changed
 ///   between two readings, the mirror that comes first decides: they end up the same, and never swapped. Among three sources or
 ///   more, each mirrored to the others, changes at the same time can leave them different until the next change.
+/// - Mirrors that share no `Echoes`, such as in two processes or in a ring of sources, each take what another writes for a person's change.
+///   They settle all the same: before a mirror writes a state that it wrote among the last three and replaced within ten minutes, it waits
+///   for twice the interval of the slower source, and twice as long each further time, up to ten minutes
+///   ([`Skip::WrittenBefore`]). Then it reads both sides. The later of two dated states stays, else that of the source
+///   that the directory names first; if no other mirror has settled it after a second wait, the state is written. Status messages need
+///   shared `Echoes`, because a mirror knows the form of a text from its own log alone.
+/// - When two mirrors between the same accounts start, such as after a restart, the later of two dated states goes to the other end. Without
+///   a date it is that of the source whose mirror begins, or if both do or none, of the one that the person's entry in the directory names
+///   first. That holds for a text alone too, because texts have no dates. A status that one of the two vendors cannot show is left as it is.
+/// - A target may show another text than the one that was written: cut, trimmed, escaped. The reading directly after a write counts as its
+///   form of that text. It is never written back, and the text goes on from its source. A person's change between the write and that
+///   reading is mirrored where the vendor dates states: a status other than the one that was sent, or a text with a date more than a
+///   second after the response. Without dates it counts as the form of the write. While a target shows a write late, a text beside the
+///   status that was written counts as its form.
+/// - A write that shows no effect is read once more after the [lag](MirrorRules::with_lag), and reported as [`Skip::NoEffect`] if it shows
+///   none then.
+/// - Targets are called through [`PresenceProvider::in_background`]. A write that waits for the provider's own rate limit has not failed: that
+///   is reported once ([`MirrorEvent::Delayed`]).
 /// - A target that fails delays no other. What was not written there is written later, in its newest state: after a random time of up
-///   to 5 seconds, which doubles up to 5 minutes, or after a longer time that the vendor asks for, up to an hour.
+///   to 5 seconds, which doubles up to 5 minutes, or after a longer time that the vendor asks for, up to a minute.
 /// - A target may end by itself what was written, if the rule sets an end or the vendor ends all. It is not written again until the
 ///   source changes; that the source extends an end is no change.
 /// - What was there before is kept in memory, as is what was written: after a restart of the program nothing is restored, and what

@@ -76,8 +76,9 @@ impl MirrorRules {
         self
     }
 
-    /// Begins with the first change, not with what the source shows at the start. Where two sources are mirrored both ways, it tells
-    /// which one to begin with: the one whose mirror lacks it.
+    /// Begins with the first change, not with what the source shows at the start. Where two sources are mirrored both ways, the ends are made
+    /// equal at the start all the same: the later of two dated states counts, and without dates that of the source whose mirror lacks
+    /// this.
     #[must_use]
     pub fn only_changes(mut self) -> Self {
         self.only_changes = true;
@@ -101,7 +102,7 @@ impl MirrorRules {
     }
 
     /// How long a source may go on to show what was there before a mirror wrote to it; 30 seconds if nothing else is said, and a second at
-    /// least. Without a reading after a write by then, the account is read.
+    /// least. Without a reading after a write by then, the account is read. Longer lags than this make a write look as if it had no effect.
     #[must_use]
     pub fn with_lag(mut self, lag: Duration) -> Self {
         self.lag = lag;

@@ -22,7 +22,7 @@ use crate::directory::Account;
 /// Poll mirrors that share it side by side, such as with `futures_util::stream::select`, and drop those that you need no more: one that
 /// is kept and not polled in the middle of a write holds that account, and the others wait for it.
 ///
-/// It keeps the last write to each account, and so grows with the accounts and not with time.
+/// It keeps the last write to each account, and up to eight earlier states of it, and so grows with the accounts and not with time.
 #[derive(Clone, Default)]
 pub struct Echoes(Arc<Shared>);
 
@@ -44,8 +44,8 @@ impl Echoes {
         directions.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells other mirrors that one writes from an account to another until the result is dropped. `begins` is whether it begins with
-    /// what the source shows.
+    /// Registers that a mirror writes from an account to another, until the result is dropped. `begins` is whether it begins with what the
+    /// source shows.
     pub(crate) fn join(&self, from: &Account, to: &Account, begins: bool) -> Joined {
         self.directions().add(from, to, begins);
         Joined {
