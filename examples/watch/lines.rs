@@ -31,6 +31,13 @@ pub(crate) fn line(followed: &Followed<'_>, vendor: usize, event: &Event) -> Str
             let what = format!("cannot be read ({last}): {error}");
             (who(followed, vendor, user.as_ref()), what)
         }
+        Event::Delayed { wait } => {
+            let what = format!(
+                "is read in {} s: until then the rate limit is used up",
+                wait.as_secs()
+            );
+            (who(followed, vendor, None), what)
+        }
         Event::Resumed { user } => {
             let what = "can be read again".to_owned();
             (who(followed, vendor, user.as_ref()), what)

@@ -122,7 +122,12 @@ impl Composer {
         fit.sort_unstable_by(|a, b| self.order(a, b).0);
         dropped.sort_unstable_by(|a, b| self.order(&a.presence, &b.presence).0);
         let inputs = self.judge(fit).into_iter().chain(dropped).collect();
-        Combined::new(self.policy.clone(), inputs, now)
+        self.combined(inputs, now)
+    }
+
+    /// The combined presence that was composed of these inputs.
+    pub(crate) fn combined(&self, inputs: Vec<Judged>, at: Timestamp) -> Combined {
+        Combined::new(self.policy.clone(), inputs, at)
     }
 
     fn unfit(&self, presence: &Presence, now: Timestamp) -> Option<Verdict> {

@@ -178,7 +178,6 @@ impl Error {
     }
 
     /// Marks a request that our own rate limiter has refused.
-    #[allow(dead_code, reason = "the rate limiter marks its refusals with it")]
     pub(crate) fn with_own_limit(mut self) -> Self {
         self.inner_mut().own_limit = true;
         self

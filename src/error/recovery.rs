@@ -6,6 +6,8 @@ pub(crate) enum Recovery {
     None,
     /// It passes: the request can be sent again, if that does no harm.
     Repeat,
+    /// It was lost with a connection that was open before it: it can be sent again at once, on another one, if that does no harm.
+    Resend,
     /// The credentials are refused: others may do.
     Renew,
     /// The API is not at this address: another may be found.

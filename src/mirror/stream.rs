@@ -112,6 +112,8 @@ impl Mirror {
             }
             // Accounts are followed by their ids.
             Event::Partial { .. } => {}
+            // The targets are written later.
+            Event::Delayed { .. } => {}
             Event::Resumed { user } => self.told.push_back(MirrorEvent::Resumed { user }),
         }
     }

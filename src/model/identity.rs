@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 /// A user's id at one vendor, exactly as the vendor spells it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct UserId(String);
+pub struct UserId(Box<str>);
 
 impl UserId {
     /// The id as text.
@@ -21,13 +21,13 @@ impl UserId {
 
 impl From<String> for UserId {
     fn from(id: String) -> Self {
-        Self(id)
+        Self(id.into())
     }
 }
 
 impl From<&str> for UserId {
     fn from(id: &str) -> Self {
-        Self(id.to_owned())
+        Self(id.into())
     }
 }
 

@@ -1,5 +1,7 @@
 //! What following people emits: the latest state of each person, and the gaps of sources.
 
+use std::time::Duration;
+
 use crate::{
     clock::Timestamp,
     compose::Combined,
@@ -36,6 +38,14 @@ pub enum PersonEvent {
         since: Option<Timestamp>,
         /// Why.
         error: Error,
+    },
+    /// A source is read later, because a request waits for its turn under the provider's own rate limit for longer than the interval.
+    /// Nothing has failed. It is emitted once, until a request has been sent without such a wait.
+    Delayed {
+        /// Where.
+        source: Source,
+        /// The least time that the request waits.
+        wait: Duration,
     },
     /// A gap has ended. Whose presence it changed has been told before this.
     Resumed {

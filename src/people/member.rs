@@ -10,7 +10,7 @@ use crate::{
     directory::Account,
     error::{Error, ErrorKind, Result, Scope},
     model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
-    provider::{OwnUser, PresenceProvider},
+    provider::{PresenceProvider, settable_as},
 };
 
 /// One answer for each user who was asked for.
@@ -20,15 +20,11 @@ pub(super) type Answers = BTreeMap<UserId, Result<Presence>>;
 #[derive(Clone)]
 pub(super) struct Member {
     provider: Arc<dyn PresenceProvider>,
-    me: OwnUser,
 }
 
 impl Member {
     pub(super) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
-        Self {
-            provider,
-            me: OwnUser::default(),
-        }
+        Self { provider }
     }
 
     pub(super) fn source(&self) -> &Source {
@@ -79,7 +75,7 @@ impl Member {
     ) -> Result<SetOutcome> {
         let end = deadline(patience);
         let late = || late(self.source(), patience);
-        let who = self.me.settable_as(&account.user, &*self.provider);
+        let who = settable_as(&account.user, &*self.provider);
         let who = timeout_at(end, who).await.map_err(|_| late())??;
         let outcome = timeout_at(end, self.provider.set(&who, update)).await;
         outcome.map_err(|_| late().with_may_have_been_applied(true))?

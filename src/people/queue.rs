@@ -5,6 +5,9 @@ use std::{
     hash::Hash,
 };
 
+/// How many places the queue keeps when it is empty.
+const EMPTY_CAPACITY: usize = 64;
+
 /// What is to be told, each thing once and in the order in which it came: as long as nobody takes it, it grows no further.
 #[derive(Debug)]
 pub(super) struct Queue<T> {
@@ -32,7 +35,11 @@ impl<T: Clone + Eq + Hash> Queue<T> {
     }
 
     pub(super) fn pop(&mut self) -> Option<T> {
-        let (_, item) = self.in_order.pop_first()?;
+        let Some((_, item)) = self.in_order.pop_first() else {
+            // The first readings queue everybody: that room is not needed again.
+            self.places.shrink_to(EMPTY_CAPACITY);
+            return None;
+        };
         self.places.remove(&item);
         Some(item)
     }

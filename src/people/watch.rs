@@ -12,7 +12,7 @@ use futures_util::{Stream, StreamExt, stream::SelectAll};
 
 use super::{
     People, PersonEvent,
-    follow::{Told, follow},
+    follow::{FollowedSource, Told},
     merged_state::MergedState,
     no_provider,
     read_log::ReadLog,
@@ -20,18 +20,16 @@ use super::{
 use crate::{
     clock::{Clock, Timestamp},
     error::{Error, ErrorKind, Result},
-    model::Source,
     watch::WatchOptions,
 };
 
-type ToldOf = Pin<Box<dyn Stream<Item = (Source, Told)> + Send>>;
 type Wait = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The events of the persons of a directory. It reads only while it is polled, never ends, and stops when it is dropped.
 ///
 /// Whoever takes the events slowly is told the newest of each person, and nothing of a change that is undone by then.
 pub struct PeopleWatch {
-    sources: SelectAll<ToldOf>,
+    sources: SelectAll<FollowedSource>,
     merged: MergedState,
     clock: Arc<dyn Clock>,
     waiting: Option<(Timestamp, Wait)>,
@@ -49,15 +47,17 @@ impl PeopleWatch {
         for source in people.directory.sources() {
             let Some(member) = people.members.get(source) else {
                 let gap = Told::Gap(None, None, no_provider(source));
-                merged.take(source, gap, clock.now());
+                merged.take(source, gap);
                 continue;
             };
             let options = options.clone().with_clock(Arc::clone(&clock));
             let users = people.directory.users_at(source);
             let read_log = ReadLog::default();
             merged.observe(source.clone(), read_log.clone());
-            let told = follow(member, users, options, read_log, Arc::clone(&clock))?;
-            sources.push(Box::pin(told) as ToldOf);
+            let clock = Arc::clone(&clock);
+            sources.push(FollowedSource::start(
+                member, users, options, read_log, clock,
+            )?);
         }
         Ok(Self {
             sources,
@@ -73,7 +73,7 @@ impl PeopleWatch {
         for _ in 0..AT_ONCE {
             match self.sources.poll_next_unpin(context) {
                 Poll::Ready(Some((source, told))) => {
-                    self.merged.take(&source, told, self.clock.now());
+                    self.merged.take(&source, told);
                 }
                 // There is no source to follow, or nothing new.
                 Poll::Ready(None) | Poll::Pending => return false,
@@ -117,7 +117,7 @@ impl Stream for PeopleWatch {
         let this = &mut *self;
         let has_more = this.take(context);
         this.wait(context);
-        match this.merged.next_event(this.clock.now()) {
+        match this.merged.next_event(&this.sources, this.clock.now()) {
             Some(event) => Poll::Ready(Some(event)),
             None => {
                 if has_more {

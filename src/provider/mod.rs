@@ -27,7 +27,7 @@ pub(crate) use in_memory::planned::{NewIds, Planned};
 pub use listing::Listing;
 pub(crate) use listing::{Parts, why_missing};
 pub(crate) use outage::{is_answered, outage};
-pub(crate) use own_user::OwnUser;
+pub(crate) use own_user::settable_as;
 
 use crate::{
     error::{Error, Result},

@@ -8,14 +8,15 @@ use super::{
     follow::{Follow, once_each},
     options::WatchOptions,
     state::{
-        InFlight, Outage, PollSchedule, Readings, Request, RequestKind, Response, WatchState,
-        outage_of,
+        Delay, InFlight, Outage, PollSchedule, Readings, Request, RequestKind, Response,
+        WatchState, outage_of,
     },
     strategy::{Strategy, apply_users, choose},
     user_table::{Entry, UserTable},
 };
 use crate::{
-    model::{Source, UserId},
+    error::{Error, Result},
+    model::{Presence, Source, UserId},
     provider::Capabilities,
 };
 
@@ -60,6 +61,7 @@ impl Engine {
             has_changed: false,
             read_at: None,
             outage: Outage::None,
+            delay: Delay::default(),
         };
         let mut engine = Self {
             strategy: choose(capabilities, pace, options.resync, &mut state),
@@ -124,8 +126,20 @@ impl Engine {
         checkpoint
     }
 
+    pub(super) fn emitted(&self, user: &UserId) -> Option<Presence> {
+        self.state.users.last_reported(user.as_str())
+    }
+
     pub(super) fn next_event(&mut self) -> Option<Event> {
+        if let Some(wait) = self.state.delay.report() {
+            return Some(Event::Delayed { wait });
+        }
         self.state.users.next_event()
+    }
+
+    /// Notes that the request under way waits for its turn for so long, at least.
+    pub(super) fn note_delay(&mut self, wait: Duration) {
+        self.state.note_delay(wait);
     }
 
     /// Notes the presences that have expired by now. Their users are read soon.
@@ -222,11 +236,40 @@ impl Engine {
         };
         self.last = in_flight.kind;
         self.state.keep_gap(in_flight.at, in_flight.requests);
+        self.state.delay.end_request();
         match (in_flight.kind, response) {
-            (RequestKind::Lookup, Response::Users(readings)) => self.apply_lookups(readings),
+            (kind, Response::Users(readings)) => {
+                let (refused, readings): (Readings, Readings) =
+                    readings.into_iter().partition(|(_, it)| is_refused(it));
+                self.postpone(kind, &refused, readings.is_empty());
+                match kind {
+                    _ if readings.is_empty() && !refused.is_empty() => {}
+                    RequestKind::Lookup => self.apply_lookups(readings),
+                    RequestKind::Poll => {
+                        let response = Response::Users(readings);
+                        self.strategy.apply(&mut self.state, &in_flight, response);
+                    }
+                }
+            }
             (_, response) => self.strategy.apply(&mut self.state, &in_flight, response),
         }
         self.state.end_outage_once_looked_up();
+    }
+
+    /// Waits for the turn of readings that the provider's own rate limit has refused. A poll is repeated if that is all of them; otherwise
+    /// their users are looked up.
+    fn postpone(&mut self, kind: RequestKind, refused: &Readings, are_all: bool) {
+        let state = &mut self.state;
+        for (user, reading) in refused {
+            match reading {
+                Err(error) if kind == RequestKind::Poll && are_all => {
+                    state.postpone(error);
+                    state.poll_at = state.earliest;
+                }
+                Err(error) => state.postpone_user(user, error),
+                Ok(_) => {}
+            }
+        }
     }
 
     fn apply_lookups(&mut self, readings: Readings) {
@@ -239,4 +282,9 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether the provider's own rate limit has kept a user from being read.
+fn is_refused(reading: &Result<Presence>) -> bool {
+    reading.as_ref().is_err_and(Error::is_own_limit)
 }

@@ -1,5 +1,7 @@
 //! What a watch emits: each event states what is true when it is taken, not a history.
 
+use std::time::Duration;
+
 use crate::{
     clock::Timestamp,
     error::Error,
@@ -45,6 +47,12 @@ pub enum Event {
     Partial {
         /// Why.
         error: Error,
+    },
+    /// A request waits for its turn under the provider's own rate limit, for longer than the watch's interval. Nothing has failed: changes
+    /// are reported later. It is emitted once, until a request has been sent without such a wait.
+    Delayed {
+        /// The least time that the request waits.
+        wait: Duration,
     },
     /// A gap has ended. What changed meanwhile and is still current has been emitted before this.
     Resumed {

@@ -48,9 +48,11 @@ use crate::{
 ///   many at a time as a request holds, spread over the round.
 /// - **Pace**: as the provider's [`Pace`](crate::Pace) and the [options](WatchOptions) state, with jitter. Rounds become longer while
 ///   nothing changes, and a round lasts at least as long as its requests need. After a failure it waits for a random time of up to
-///   2 seconds, which doubles up to 5 minutes, and for as long as the vendor requests, up to an hour. Users who cannot be read are read in a
-///   batch of their own, and what that costs is counted. Two watches of one source use half of the limit each: give them twice the
-///   [gap](WatchOptions::with_request_gap).
+///   2 seconds, which doubles up to 5 minutes, and for as long as the vendor requests, up to a minute. Users who cannot be read are read in a
+///   batch of their own, and what that costs is counted.
+/// - **Rate limit**: it follows the provider's form for [the background](PresenceProvider::in_background), where there is one. Half of each
+///   limit is reserved for it, and the watches of a provider and its clones share that half, first come, first served. A request that
+///   has to wait for its turn longer than the interval is [delayed](Event::Delayed), which is no gap.
 /// - **Lazy**: it reads only while it is polled, in no task of its own, and stops when it is dropped. A slow consumer receives the latest
 ///   state of each user; the number of pending events is bounded by the number of users.
 /// - **Nothing is guessed**: a presence that ends by our clock has [expired](Event::Expired), and what takes its place is read. A user who

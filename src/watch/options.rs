@@ -61,9 +61,9 @@ impl WatchOptions {
         self
     }
 
-    /// The shortest time between two requests, in place of [`Pace::request_gap`](crate::Pace::request_gap): longer where several
-    /// watches share one limit, shorter where the vendor has lifted it. It is a tenth of a second at least, and a
-    /// year at most.
+    /// The shortest time between two requests, in place of [`Pace::request_gap`](crate::Pace::request_gap): longer where other programs
+    /// share the limit, shorter where the vendor has lifted it. It is a tenth of a second at least, and a year at most. Watches of one
+    /// provider need no longer one, because they take turns.
     #[must_use]
     pub fn with_request_gap(mut self, gap: Duration) -> Self {
         self.request_gap = Some(gap);

@@ -35,6 +35,8 @@ struct State {
     username: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     display_name: Option<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changed_at: Option<Timestamp>,
 }
 
 /// The members that few presences have, or those of few vendors.
@@ -59,8 +61,6 @@ struct MoreState {
     definition_id: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_expires_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    changed_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_active_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,7 +102,6 @@ impl PackedPresence {
                 activity,
                 definition_id: definition_id.map(String::into_boxed_str),
                 message_expires_at,
-                changed_at,
                 last_active_at,
                 expires_at,
             },
@@ -118,6 +117,7 @@ impl PackedPresence {
                 message: message.map(String::into_boxed_str),
                 username: username.map(String::into_boxed_str),
                 display_name: display_name.map(String::into_boxed_str),
+                changed_at,
             },
             more: (more != More::default()).then(|| Box::new(more)),
             observed_at,
@@ -140,6 +140,7 @@ impl PackedPresence {
             message,
             username,
             display_name,
+            changed_at,
         } = state;
         let More { state, label } = more.map_or_else(More::default, |more| *more);
         let MoreState {
@@ -147,7 +148,6 @@ impl PackedPresence {
             activity,
             definition_id,
             message_expires_at,
-            changed_at,
             last_active_at,
             expires_at,
         } = state;
@@ -203,7 +203,7 @@ impl PackedPresence {
     }
 
     pub(super) fn changed_at(&self) -> Option<Timestamp> {
-        self.more_state()?.changed_at
+        self.state.changed_at
     }
 
     pub(super) fn expires_at(&self) -> Option<Timestamp> {

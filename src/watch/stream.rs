@@ -11,7 +11,11 @@ use std::{
 use futures_util::Stream;
 
 use super::{checkpoint::Checkpoint, engine::Engine, event::Event, state::Sending};
-use crate::{clock::Clock, model::Source, provider::PresenceProvider};
+use crate::{
+    clock::Clock,
+    model::{Presence, Source, UserId},
+    provider::PresenceProvider,
+};
 
 /// The events of one source. It never ends, and stops when it is dropped, with the request that is under way.
 ///
@@ -47,6 +51,11 @@ impl Watch {
         self.provider.source()
     }
 
+    /// The presence of a user that was emitted last.
+    pub(crate) fn emitted(&self, user: &UserId) -> Option<Presence> {
+        self.engine.emitted(user)
+    }
+
     /// Returns the state of the watch after the last event that it emitted. It costs a copy of all that is known of the users.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
@@ -64,6 +73,9 @@ impl Watch {
         }
         self.engine.tick();
         if self.sending.is_some() {
+            if let Some(wait) = self.provider.delay() {
+                self.engine.note_delay(wait);
+            }
             return false;
         }
         let request = self.engine.begin();

@@ -8,7 +8,9 @@ mod capabilities;
 #[path = "../mirror/clock.rs"]
 mod clock;
 mod clocks;
+mod connections;
 mod credentials;
+mod endurance;
 mod faithful;
 mod faults;
 mod harness;
@@ -27,13 +29,18 @@ use std::process::ExitCode;
 use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
+    if connections::call_without_descriptors().is_some() {
+        return ExitCode::SUCCESS;
+    }
     if harness::block_on(settings::call_of_the_environment()).is_some() {
         return ExitCode::SUCCESS;
     }
     let suites = [
         capabilities::trials(),
         clocks::trials(),
+        connections::trials(),
         credentials::trials(),
+        endurance::trials(),
         faithful::trials(),
         faults::trials(),
         mirror::trials(),

@@ -97,9 +97,8 @@ impl PresenceProvider for Counted {
     }
 
     fn in_background(&self) -> Option<Provider> {
-        let provider = self.provider.in_background()?;
         Some(Arc::new(Self {
-            provider,
+            provider: self.provider.in_background()?,
             under_way: Arc::clone(&self.under_way),
             writes: Arc::clone(&self.writes),
         }))

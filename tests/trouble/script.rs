@@ -132,8 +132,8 @@ impl Responder for Scripted {
         let kit = script.tokens.is_some().then_some(script.asker.kit);
         let mut request = Request::new(request, kit);
         if let Some(place) = request.place.take() {
-            // Where the API is: no call of its own.
-            return Exchange::new(place, End::Open);
+            // Where the API is: no call of its own, so the next one finds no connection open.
+            return Exchange::new(place, End::Close);
         }
         tally.heard.set(true);
         if holds_secret(&request.evidence) {
@@ -341,7 +341,7 @@ impl Request {
                 let state = state.to_string();
                 let length = state.len();
                 place = Some(format!(
-                    "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{state}"
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{state}"
                 ));
             }
             None => {}

@@ -208,7 +208,7 @@ fn the_order_in_which_users_are_named_does_not_matter() {
 async fn a_hostile_checkpoint_does_no_harm() {
     let record = json!({
         "availability": "busy", "code": "\u{0}", "observed_at": "9998-01-01T00:00:00Z",
-        "more": { "expires_at": "0002-01-01T00:00:00Z", "changed_at": "9998-01-01T00:00:00Z" },
+        "changed_at": "9998-01-01T00:00:00Z", "more": { "expires_at": "0002-01-01T00:00:00Z" },
     });
     let mut stored = stored();
     stored["follow"] = json!(["ann", "bob"]);

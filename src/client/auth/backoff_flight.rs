@@ -6,24 +6,30 @@ use std::{
     time::Duration,
 };
 
-use super::single_flight::{Former, SingleFlight};
+use super::single_flight::{Former, SingleFlight, Step, Turn};
 use crate::{
+    client::call::Remedy,
     clock::{Backoff, Clock},
     error::{Error, Result},
 };
 
 const BACKOFF: Backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60));
 
+/// The least time between two fetches of credentials that refusals cause, because each may end what others use.
+const SPACING: Duration = Duration::from_secs(10);
+
 /// A [`SingleFlight`] for credentials and what they depend on, which must not be requested again and again.
 ///
 /// A denial that lasts, such as of a wrong secret, begins a pause in which callers get the denial without a request. So does the refusal
-/// of a value that was fetched in place of a refused one. A pause is a random time of up to a second; each further one may be twice as
-/// long, up to a minute.
+/// of a value: in that pause no further refusal leads to a fetch. A pause is a random time of up to a second; each further one may be
+/// twice as long, up to a minute.
 #[derive(Debug)]
 pub(crate) struct BackoffFlight<T> {
     flight: SingleFlight<T>,
     denials: Mutex<Pause>,
     refusals: Mutex<Pause>,
+    /// The least pause after a refusal, also one after which the vendor has accepted the next value.
+    spacing: Duration,
 }
 
 impl<T> Default for BackoffFlight<T> {
@@ -32,6 +38,17 @@ impl<T> Default for BackoffFlight<T> {
             flight: SingleFlight::default(),
             denials: Mutex::default(),
             refusals: Mutex::default(),
+            spacing: Duration::ZERO,
+        }
+    }
+}
+
+impl<T> BackoffFlight<T> {
+    /// For credentials: refusals lead to one fetch in ten seconds at most.
+    pub(crate) fn spaced() -> Self {
+        Self {
+            spacing: SPACING,
+            ..Self::default()
         }
     }
 }
@@ -42,7 +59,23 @@ impl<T: Clone> BackoffFlight<T> {
     pub(crate) async fn get_or_fetch<Fut>(
         &self,
         clock: &dyn Clock,
-        is_good: impl FnOnce(&T) -> bool,
+        is_good: impl Fn(&T) -> bool,
+        fetch: impl FnOnce(Option<T>) -> Fut,
+    ) -> Result<T>
+    where
+        Fut: Future<Output = Result<T>>,
+    {
+        match self.flight.value_or_turn(is_good).await? {
+            Step::Value(value) => Ok(value),
+            Step::Turn(turn) => self.fetch(clock, turn, fetch).await,
+        }
+    }
+
+    /// Fetches for all callers, unless a denial still lasts.
+    pub(super) async fn fetch<Fut>(
+        &self,
+        clock: &dyn Clock,
+        turn: Turn<T>,
         fetch: impl FnOnce(Option<T>) -> Fut,
     ) -> Result<T>
     where
@@ -59,11 +92,17 @@ impl<T: Clone> BackoffFlight<T> {
             let outcome = fetch(former.value).await;
             // A failure that passes is tried again by the next call.
             if outcome.as_ref().is_err_and(|error| !error.is_retryable()) {
-                lock(&self.denials).begin(clock.elapsed(), clock.chance());
+                let (now, chance) = (clock.elapsed(), clock.chance());
+                lock(&self.denials).begin(now, chance, Duration::ZERO);
             }
             outcome
         };
-        self.flight.get_or_fetch(is_good, fetch).await
+        turn.fetch(fetch).await
+    }
+
+    /// The fetches of all callers, one at a time.
+    pub(super) fn flight(&self) -> &SingleFlight<T> {
+        &self.flight
     }
 
     /// The value, if it is there.
@@ -82,15 +121,26 @@ impl<T: Clone> BackoffFlight<T> {
         self.flight.forget(is_it);
     }
 
-    /// Drops the value if it is the one that was refused; a newer one stays. Returns whether a fetch may give another.
-    pub(crate) fn refuse(&self, clock: &dyn Clock, is_refused: impl Fn(&T) -> bool) -> bool {
+    /// Drops the value if it is the one that was refused; a newer one stays. It is not dropped if it may be good all the same, and not
+    /// in the pause after a refusal.
+    pub(crate) fn refuse(
+        &self,
+        clock: &dyn Clock,
+        may_be_good: bool,
+        is_refused: impl Fn(&T) -> bool,
+    ) -> Remedy {
         // Locked to the end: of many callers that are refused at once, one begins the pause, and the others find the value gone.
         let mut refusals = lock(&self.refusals);
         let is_current = self.current().is_some_and(|value| is_refused(&value));
-        if is_current && !refusals.begin(clock.elapsed(), clock.chance()) {
-            return false;
+        let begin =
+            |refusals: &mut Pause| refusals.begin(clock.elapsed(), clock.chance(), self.spacing);
+        if is_current && (may_be_good || !begin(&mut refusals)) {
+            return Remedy::Repeat;
         }
-        self.flight.forget(is_refused)
+        match self.flight.forget(is_refused) {
+            true => Remedy::Renew,
+            false => Remedy::None,
+        }
     }
 
     /// Whether a caller gets a denial now, without a request.
@@ -103,9 +153,9 @@ impl<T: Clone> BackoffFlight<T> {
         !failure.is_retryable() && clock.elapsed() < lock(&self.denials).end
     }
 
-    /// The vendor has accepted what was fetched in place of a refused value: there is no reason for a pause.
+    /// The vendor has accepted what was fetched in place of a refused value: there is no reason for a longer pause.
     pub(crate) fn accept(&self) {
-        *lock(&self.refusals) = Pause::default();
+        lock(&self.refusals).shorten(self.spacing);
     }
 }
 
@@ -114,13 +164,14 @@ impl<T: Clone> BackoffFlight<T> {
 struct Pause {
     /// How many pauses have followed each other.
     count: u32,
-    /// A reading of the clock.
+    /// Readings of the clock.
+    start: Duration,
     end: Duration,
 }
 
 impl Pause {
     /// Begins a pause, which may be longer than the one before unless that ended long ago. False if one is not over yet.
-    fn begin(&mut self, now: Duration, chance: f64) -> bool {
+    fn begin(&mut self, now: Duration, chance: f64, least: Duration) -> bool {
         if now < self.end {
             return false;
         }
@@ -128,8 +179,15 @@ impl Pause {
             self.count = 0;
         }
         self.count = self.count.saturating_add(1);
-        self.end = now.saturating_add(BACKOFF.wait(self.count, chance));
+        self.start = now;
+        self.end = now.saturating_add(least.max(BACKOFF.wait(self.count, chance)));
         true
+    }
+
+    /// Ends it when it has lasted for this time. The next one is as short as the first.
+    fn shorten(&mut self, length: Duration) {
+        self.count = 0;
+        self.end = self.end.min(self.start.saturating_add(length));
     }
 }
 
@@ -143,6 +201,10 @@ mod tests {
 
     use super::*;
     use crate::{clock::FakeClock, error::ErrorKind};
+
+    fn refuse(flight: &BackoffFlight<i32>, clock: &FakeClock, refused: i32) -> Remedy {
+        flight.refuse(clock, false, |held| *held == refused)
+    }
 
     #[tokio::test]
     async fn a_denial_that_lasts_is_told_without_asking_until_its_pause_is_over() {
@@ -183,7 +245,7 @@ mod tests {
             let mut pause = Pause::default();
             for length in lengths {
                 let now = pause.end;
-                assert!(pause.begin(now, chance));
+                assert!(pause.begin(now, chance, Duration::ZERO));
                 assert_eq!(pause.end - now, Duration::from_millis(length), "{chance}");
             }
         }
@@ -217,9 +279,8 @@ mod tests {
                 .unwrap()
                 .unwrap();
             std::thread::scope(|scope| {
-                let refuse = || assert!(flight.refuse(&clock, |held| *held == 1));
                 for _ in 0..8 {
-                    scope.spawn(refuse);
+                    scope.spawn(|| assert_eq!(refuse(&flight, &clock, 1), Remedy::Renew));
                 }
             });
         }
@@ -231,9 +292,27 @@ mod tests {
         for number in 0..10 {
             let get = flight.get_or_fetch(&clock, |_| true, |_| async { Ok(number) });
             assert_eq!(get.await.unwrap(), number);
-            assert!(flight.refuse(&clock, |held| *held == number));
+            assert_eq!(refuse(&flight, &clock, number), Remedy::Renew);
             flight.accept();
         }
+    }
+
+    #[tokio::test]
+    async fn refusals_of_credentials_lead_to_one_fetch_in_ten_seconds() {
+        let (flight, clock) = (BackoffFlight::spaced(), FakeClock::new());
+        let mut fetches = 0;
+        for second in 0..60 {
+            let get = flight.get_or_fetch(&clock, |_| true, |_| async { Ok(second) });
+            let value = get.await.unwrap();
+            fetches += u32::from(value == second);
+            let may_be_good = flight.refuse(&clock, true, |held| *held == value);
+            assert_eq!(may_be_good, Remedy::Repeat);
+            refuse(&flight, &clock, value);
+            flight.accept();
+            clock.advance(Duration::from_secs(1));
+        }
+        // The first, one in its place at once, and one more in each ten seconds.
+        assert_eq!(fetches, 7);
     }
 
     #[tokio::test]
@@ -253,27 +332,31 @@ mod tests {
         let mut renewals = 0;
         for _ in 0..100 {
             let value = get().await.unwrap();
-            renewals += u32::from(flight.refuse(&clock, |held| *held == value));
+            let remedy = refuse(&flight, &clock, value);
+            renewals += u32::from(remedy == Remedy::Renew);
         }
         assert_eq!((renewals, fetched.get()), (1, 2));
         clock.advance(Duration::from_secs(1));
-        assert!(flight.refuse(&clock, |held| *held == 2));
-        assert!(
-            flight.refuse(&clock, |held| *held == 2),
+        assert_eq!(refuse(&flight, &clock, 2), Remedy::Renew);
+        assert_eq!(
+            refuse(&flight, &clock, 2),
+            Remedy::Renew,
             "it is gone already"
         );
         assert_eq!(get().await.unwrap(), 3);
         clock.advance(Duration::from_secs(1));
-        assert!(
-            !flight.refuse(&clock, |held| *held == 3),
+        assert_eq!(
+            refuse(&flight, &clock, 3),
+            Remedy::Repeat,
             "the pause has doubled"
         );
         clock.advance(Duration::from_secs(3600));
-        assert!(flight.refuse(&clock, |held| *held == 3));
+        assert_eq!(refuse(&flight, &clock, 3), Remedy::Renew);
         get().await.unwrap();
         clock.advance(Duration::from_secs(1));
-        assert!(
-            flight.refuse(&clock, |held| *held == 4),
+        assert_eq!(
+            refuse(&flight, &clock, 4),
+            Remedy::Renew,
             "the old pauses are long ago"
         );
     }

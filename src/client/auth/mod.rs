@@ -2,6 +2,8 @@
 
 mod backoff_flight;
 mod oauth;
+mod own_id;
+mod pulse;
 mod single_flight;
 mod token_cache;
 mod token_source;
@@ -11,6 +13,7 @@ pub use oauth::{AuthorizationCode, SignIn};
 pub(crate) use oauth::{
     KeepRefreshToken, OAuthLogin, RefreshTokenLife, TokenAnswer, TokenForm, TokenUrl, token_dialect,
 };
+pub(crate) use own_id::OwnId;
 pub(crate) use single_flight::SingleFlight;
 pub(crate) use token_cache::TokenCache;
 pub use token_source::{AccessToken, TokenSource};

@@ -3,21 +3,26 @@
 use std::{
     fmt,
     future::Future,
-    sync::{Mutex, MutexGuard, PoisonError},
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Mutex as AsyncMutex;
+use tokio::sync::Notify;
 
 use crate::error::{Error, Result};
 
 /// A value that is fetched when it is needed, by one caller for all.
 ///
 /// Callers that arrive during a fetch share its outcome, including a failure: a hundred callers do not sign in a hundred times with a
-/// wrong password. A caller that arrives after a failure fetches again. If the future that fetches is dropped, the next caller fetches.
-pub(crate) struct SingleFlight<T> {
-    /// Locked by the caller that fetches.
-    turn: AsyncMutex<()>,
+/// wrong password. A caller that arrives after a failure fetches again. If the future that fetches is dropped, another caller fetches.
+///
+/// There is no queue: all waiters are notified, so that one that is no longer polled delays no other.
+pub(crate) struct SingleFlight<T>(Arc<Shared<T>>);
+
+struct Shared<T> {
     state: Mutex<State<T>>,
+    /// A fetch has ended or was dropped.
+    changed: Notify,
 }
 
 struct State<T> {
@@ -26,8 +31,12 @@ struct State<T> {
     former: Option<T>,
     /// Why there is no value, if the last fetch has failed.
     failure: Option<Error>,
+    /// How many fetches have begun.
+    begun: u64,
     /// How many fetches have ended.
     ended: u64,
+    /// The number of the fetch that is under way.
+    under_way: Option<u64>,
 }
 
 /// What there was before a fetch.
@@ -38,17 +47,32 @@ pub(crate) struct Former<T> {
     pub(super) failure: Option<Error>,
 }
 
+/// What a caller gets that needs a value.
+pub(super) enum Step<T> {
+    Value(T),
+    Turn(Turn<T>),
+}
+
+/// The right to fetch. Another caller gets it if this one is dropped.
+pub(super) struct Turn<T> {
+    shared: Arc<Shared<T>>,
+    number: u64,
+    former: Former<T>,
+}
+
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
-        Self {
-            turn: AsyncMutex::default(),
+        Self(Arc::new(Shared {
             state: Mutex::new(State {
                 value: None,
                 former: None,
                 failure: None,
+                begun: 0,
                 ended: 0,
+                under_way: None,
             }),
-        }
+            changed: Notify::new(),
+        }))
     }
 }
 
@@ -63,21 +87,52 @@ impl<T: Clone> SingleFlight<T> {
     /// The value if it is there and good, else what `fetch` returns.
     pub(crate) async fn get_or_fetch<Fut>(
         &self,
-        is_good: impl FnOnce(&T) -> bool,
+        is_good: impl Fn(&T) -> bool,
         fetch: impl FnOnce(Former<T>) -> Fut,
     ) -> Result<T>
     where
         Fut: Future<Output = Result<T>>,
     {
-        let ended_before = self.state().ended;
-        let _turn = self.turn.lock().await;
-        if let Some(outcome) = self.state().outcome_since(ended_before, is_good) {
-            return outcome;
+        match self.value_or_turn(is_good).await? {
+            Step::Value(value) => Ok(value),
+            Step::Turn(turn) => turn.fetch(fetch).await,
         }
-        let former = self.state().begin();
-        let outcome = fetch(former).await;
-        self.state().end(&outcome);
-        outcome
+    }
+
+    /// The value if it is there and good, the outcome of a fetch that was under way, or the turn to fetch.
+    pub(super) async fn value_or_turn(&self, is_good: impl Fn(&T) -> bool) -> Result<Step<T>> {
+        let ended_before = self.state().ended;
+        loop {
+            let mut changed = pin!(self.0.changed.notified());
+            changed.as_mut().enable();
+            if let Some(outcome) = self.state().outcome_since(ended_before, &is_good) {
+                return outcome.map(Step::Value);
+            }
+            if let Some(turn) = self.try_begin() {
+                return Ok(Step::Turn(turn));
+            }
+            changed.await;
+        }
+    }
+
+    /// The turn to fetch, unless a fetch is under way.
+    pub(super) fn try_begin(&self) -> Option<Turn<T>> {
+        let (number, former) = self.state().try_begin()?;
+        Some(Turn {
+            shared: Arc::clone(&self.0),
+            number,
+            former,
+        })
+    }
+
+    /// The number of the fetch that is under way.
+    pub(super) fn under_way(&self) -> Option<u64> {
+        self.state().under_way
+    }
+
+    /// Gives up a fetch, if it is still under way: another caller gets the turn.
+    pub(super) fn give_up(&self, number: u64) {
+        self.0.release(number);
     }
 
     /// The value, if it is there.
@@ -92,8 +147,14 @@ impl<T: Clone> SingleFlight<T> {
 
     /// Sets a value that was obtained elsewhere. Waits for a fetch under way first, whose failure would remove the value.
     pub(crate) async fn put(&self, value: T) {
-        let _turn = self.turn.lock().await;
-        self.state().end(&Ok(value));
+        loop {
+            let mut changed = pin!(self.0.changed.notified());
+            changed.as_mut().enable();
+            if let Some(turn) = self.try_begin() {
+                return turn.end(&Ok(value));
+            }
+            changed.await;
+        }
     }
 
     /// Drops the value if it is bad; a newer one stays. Returns whether a fetch may give another: it may not if a fetch in place of this
@@ -111,17 +172,59 @@ impl<T: Clone> SingleFlight<T> {
     }
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.0.state()
+    }
+}
+
+impl<T> Shared<T> {
+    fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends a fetch without an outcome, unless it has ended.
+    fn release(&self, number: u64) {
+        let mut state = self.state();
+        if state.under_way == Some(number) {
+            state.under_way = None;
+            drop(state);
+            self.changed.notify_waiters();
+        }
+    }
+}
+
+impl<T: Clone> Turn<T> {
+    /// Fetches, and ends with what comes of it.
+    pub(super) async fn fetch<Fut>(mut self, fetch: impl FnOnce(Former<T>) -> Fut) -> Result<T>
+    where
+        Fut: Future<Output = Result<T>>,
+    {
+        let former = Former {
+            value: self.former.value.take(),
+            failure: self.former.failure.take(),
+        };
+        let outcome = fetch(former).await;
+        self.end(&outcome);
+        outcome
+    }
+
+    /// Ends with an outcome. It is that of nobody else if the turn was given up.
+    fn end(self, outcome: &Result<T>) {
+        let mut state = self.shared.state();
+        if state.under_way == Some(self.number) {
+            state.end(outcome);
+        }
+    }
+}
+
+impl<T> Drop for Turn<T> {
+    fn drop(&mut self) {
+        self.shared.release(self.number);
     }
 }
 
 impl<T: Clone> State<T> {
     /// The value if it is good, or the outcome of a fetch that ended while the caller waited: no fetch could give a newer one.
-    fn outcome_since(
-        &self,
-        ended_before: u64,
-        is_good: impl FnOnce(&T) -> bool,
-    ) -> Option<Result<T>> {
+    fn outcome_since(&self, ended_before: u64, is_good: impl Fn(&T) -> bool) -> Option<Result<T>> {
         let waited = self.ended > ended_before;
         match (&self.value, &self.failure) {
             (Some(value), _) if waited || is_good(value) => Some(Ok(value.clone())),
@@ -131,11 +234,17 @@ impl<T: Clone> State<T> {
     }
 
     /// The value stays until there is another, because the future that fetches may be dropped.
-    fn begin(&mut self) -> Former<T> {
-        Former {
+    fn try_begin(&mut self) -> Option<(u64, Former<T>)> {
+        if self.under_way.is_some() {
+            return None;
+        }
+        self.begun += 1;
+        self.under_way = Some(self.begun);
+        let former = Former {
             value: self.value.clone(),
             failure: self.failure.take(),
-        }
+        };
+        Some((self.begun, former))
     }
 
     fn retire(&mut self) {

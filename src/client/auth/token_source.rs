@@ -40,11 +40,15 @@ impl AccessToken {
 ///
 /// A provider asks for a token when it needs one, and keeps it. It asks again when the token is about to end (60 s before, or a tenth of
 /// its life if that is shorter, but not in the first 10 s), and once in a call whose token the vendor refuses. However many calls wait for
-/// a token, one asks, and all get its outcome, also an error.
+/// a token, one asks, and all get its outcome, also an error. While a token that is still good is renewed, the other calls use it.
+///
+/// A vendor has several servers, and one of them may not know a token that the others accept. So a refusal of a token that was accepted in
+/// the last 10 s is not believed at once, and refusals lead to one token in 10 s at most.
 ///
 /// - A source need not keep tokens, and should not: whoever asks has no use for the token from before.
-/// - The future is dropped with the call that waits for it, and the next call asks anew. What must not be lost on the way, such as a
-///   token for the next refresh, belongs into a task of its own.
+/// - It runs in a task of its own, which goes on when the call that waits for it is dropped. It ends with the Tokio runtime of that call.
+/// - If that runtime does not run for 2 s, a call on another one asks the source again meanwhile.
+/// - The token may become another user's, such as after a switch of accounts: [`Who::Me`](crate::Who::Me) is the user of the current one.
 /// - An error is handed to the caller as it is, with the vendor's name added. Wrap foreign ones:
 ///   [`Unauthenticated`](crate::ErrorKind::Unauthenticated) if somebody has to sign in,
 ///   [`Unavailable`](crate::ErrorKind::Unavailable) if the next call may be luckier.

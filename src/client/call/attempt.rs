@@ -15,6 +15,7 @@ use super::{
     credentials::Credentials,
     dialect::Dialect,
     endpoint::base_url,
+    opened::observed,
     options::Transport,
     response::{
         body, body::ContentEncoding, raw_response, raw_response::RawResponse, redact::Redactor,
@@ -23,7 +24,7 @@ use super::{
 };
 use crate::{
     client::{rate_limit::Permit, wire::Answer},
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Recovery, Result},
 };
 
 /// Sends the request of a call once to what is below the base. The permit is held until the answer is there.
@@ -130,10 +131,16 @@ async fn exchange(
         // Some servers refuse such a request if it does not say that there is no body.
         outgoing = outgoing.header(CONTENT_LENGTH, 0);
     }
-    let mut response = outgoing
-        .send()
-        .await
-        .map_err(|error| transport_error::classify(error, http.has_own_proxy))?;
+    let (sent, has_opened) = observed(outgoing.send()).await;
+    let mut response = sent.map_err(|error| {
+        // A new connection that ends without a response is a failure of the server.
+        let is_lost = !has_opened && transport_error::is_end_of_connection(&error);
+        let error = transport_error::classify(error, http.has_own_proxy);
+        match error.recovery() {
+            Recovery::Repeat if is_lost => error.with_recovery(Recovery::Resend),
+            _ => error,
+        }
+    })?;
     let (status, mut headers) = (response.status(), mem::take(response.headers_mut()));
     let encoding = ContentEncoding::take(&mut headers);
     let proxy = response.remote_addr();

@@ -2,12 +2,19 @@
 
 use std::{
     any::Any,
-    sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
+use super::background::Background;
 use crate::{
-    client::wire::{Answer, Descriptor, Request},
+    client::{
+        rate_limit::{Class, DelayMeter},
+        wire::{Answer, Descriptor, Request},
+    },
     error::Error,
 };
 
@@ -18,8 +25,11 @@ pub(crate) struct Call {
     pub(crate) descriptor: &'static Descriptor,
     pub(crate) request: Request,
     pub(crate) decode_error: DecodeError,
-    /// When it must be over, as a reading of the clock.
-    pub(crate) deadline: Duration,
+    /// When it must be over, as a reading of the clock, if it has not waited for its turn in the background.
+    deadline: Duration,
+    pub(super) class: Class,
+    /// Its waits for its turn, if they have no bound.
+    pub(super) background: Option<Background>,
     sent: AtomicU32,
     /// A request has been sent, and nobody knows yet what became of it.
     is_open: AtomicBool,
@@ -41,12 +51,36 @@ impl Call {
             request,
             decode_error,
             deadline,
+            class: Class::Foreground,
+            background: None,
             sent: AtomicU32::new(0),
             is_open: AtomicBool::new(false),
             is_in_doubt: AtomicBool::new(false),
             has_renewed: AtomicBool::new(false),
             has_relocated: AtomicBool::new(false),
         }
+    }
+
+    /// The same call in a class. One with a meter waits for its turn for as long as that takes.
+    pub(super) fn in_class(mut self, class: Class, meter: Option<Arc<DelayMeter>>) -> Self {
+        self.class = class;
+        self.background = meter.map(Background::new);
+        self
+    }
+
+    /// When it must be over, as a reading of the clock.
+    pub(super) fn deadline(&self) -> Duration {
+        let waited = self.background.as_ref().map(Background::waited);
+        self.deadline.saturating_add(waited.unwrap_or_default())
+    }
+
+    /// How long it has waited for its turn, in real time: its own time does not include that.
+    pub(super) fn waited_in_real_time(&self) -> Duration {
+        let waited = self
+            .background
+            .as_ref()
+            .map(Background::waited_in_real_time);
+        waited.unwrap_or_default()
     }
 
     /// How many requests have been sent.

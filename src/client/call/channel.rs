@@ -48,6 +48,21 @@ impl Channel {
         &*self.http.clock
     }
 
+    /// The same to keep.
+    pub(crate) fn shared_clock(&self) -> &Arc<dyn Clock> {
+        &self.http.clock
+    }
+
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.http.timeout
+    }
+
+    /// Whether a request of a call may be sent again although the vendor may have carried it out.
+    pub(super) fn may_repeat(&self, call: &Call) -> bool {
+        self.repeats_all || call.descriptor.idempotent
+    }
+
     /// Sends the request of a call once, as soon as its rate limit allows.
     pub(super) async fn attempt(
         &self,
@@ -57,10 +72,14 @@ impl Channel {
     ) -> Result<RawResponse> {
         let (http, dialect) = (&self.http, self.dialect);
         let limiter = self.limiters.of(call.descriptor);
+        if let Some(background) = &call.background {
+            let permit = background.acquire(&limiter, self.clock()).await;
+            return attempt::send(http, dialect, base, call, credentials, &permit).await;
+        }
         let begun = self.clock().elapsed();
-        let left = call.deadline.saturating_sub(begun);
+        let left = call.deadline().saturating_sub(begun);
         let max_wait = left.min(http.retry.max_wait());
-        match limiter.acquire(self.clock(), max_wait).await {
+        match limiter.acquire(self.clock(), call.class, max_wait).await {
             Ok(permit) => attempt::send(http, dialect, base, call, credentials, &permit).await,
             Err(wait) => {
                 let waited = self.clock().elapsed().saturating_sub(begun);
@@ -84,6 +103,7 @@ fn throttled(quota: Option<&Quota>, wait: Duration) -> Error {
         }
     };
     Error::new(ErrorKind::RateLimited, message)
+        .with_own_limit()
         .with_recovery(Recovery::Wait)
         .with_retry_after(Some(wait))
 }

@@ -1,27 +1,29 @@
 //! A way to one instance of a vendor, with credentials: carries out an operation with all the requests that it takes.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use reqwest::header::HeaderMap;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::{Instrument, field::Empty};
 use url::Url;
 
 use super::{
-    authenticator::{Authenticator, StaticCredentials},
     call::{Call, DecodeError},
     channel::Channel,
-    credentials::Credentials,
+    credentials::{
+        Authenticator, Credentials, Pinned, Refusals, Remedy, StaticCredentials, were_accepted,
+    },
     dialect::Dialect,
-    endpoint::{EndpointResolver, host_of},
+    endpoint::{EndpointResolver, has_answer, host_of, is_misdirected, relocation_failed},
     options::Transport,
     response::{Response, raw_response::RawResponse},
     retry::{Retry, repeat},
+    success::Success,
 };
 use crate::{
     client::{
-        rate_limit::Quota,
+        rate_limit::{Class, DelayMeter, Quota},
         wire::{Descriptor, Operation, Request},
     },
     clock::{Clock, Timestamp},
@@ -39,6 +41,9 @@ struct Inner {
     authenticator: Arc<dyn Authenticator>,
     /// None, if the API is always at the transport's address.
     resolver: Option<Arc<dyn EndpointResolver>>,
+    class: Class,
+    /// What measures the waits of calls that wait for their turn for as long as it takes.
+    meter: Option<Arc<DelayMeter>>,
 }
 
 impl Connection {
@@ -52,6 +57,8 @@ impl Connection {
             channel: Channel::new(http, dialect),
             authenticator,
             resolver: None,
+            class: Class::Foreground,
+            meter: None,
         }))
     }
 
@@ -66,6 +73,8 @@ impl Connection {
             channel,
             authenticator: Arc::new(StaticCredentials::none()),
             resolver: None,
+            class: Class::Foreground,
+            meter: None,
         }))
     }
 
@@ -96,7 +105,10 @@ impl Connection {
 
     /// The same connection for what is not worth a wait: what cannot be sent at once fails, and so does what is refused.
     pub(crate) fn without_waits(&self) -> Self {
-        self.modified(|inner| inner.channel.http.retry = Retry::OFF.with_max_wait(Duration::ZERO))
+        self.modified(|inner| {
+            inner.channel.http.retry = Retry::OFF.with_max_wait(Duration::ZERO);
+            inner.meter = None;
+        })
     }
 
     /// The same connection for calls that do no harm when they are repeated, though others of the operation might.
@@ -107,6 +119,44 @@ impl Connection {
     /// The same connection, where a call must be over in this fraction of its time: for what others wait for.
     pub(crate) fn with_time_divided_by(&self, parts: u32) -> Self {
         self.modified(|inner| inner.channel.http.timeout /= parts)
+    }
+
+    /// The same connection, with the same rate limiters, for calls that no caller waits for: they wait for their turn for as long as it
+    /// takes, which their time does not include, and have a share of each limit of their own. Requests for credentials do not wait so.
+    pub(crate) fn in_background(&self) -> Self {
+        self.modified(|inner| {
+            inner.class = Class::Background;
+            inner.meter = Some(Arc::default());
+        })
+    }
+
+    /// The same connection for what clones share: no direct call waits for one that may wait for its turn.
+    pub(crate) fn in_foreground(&self) -> Self {
+        self.modified(|inner| {
+            inner.class = Class::Foreground;
+            inner.meter = None;
+        })
+    }
+
+    /// For how long a call in the background waits at least for its turn, if one does.
+    pub(crate) fn delay(&self) -> Option<Duration> {
+        self.0.meter.as_ref()?.delay()
+    }
+
+    /// The same connection with the credentials that it has now, where the next ones may be another user's.
+    ///
+    /// # Errors
+    /// Those of getting credentials.
+    pub(crate) async fn pinned(&self) -> Result<(Self, Pinned)> {
+        let authenticator = &self.0.authenticator;
+        if !authenticator.may_change_user() {
+            return Ok((self.clone(), Pinned::default()));
+        }
+        let vendor = self.0.channel.dialect.vendor;
+        let credentials = self.credentials().await;
+        let credentials = credentials.map_err(|error| error.with_vendor(vendor))?;
+        let (authenticator, pinned) = Pinned::new(authenticator, credentials);
+        Ok((self.with_authenticator(authenticator), pinned))
     }
 
     fn modified(&self, change: impl FnOnce(&mut Inner)) -> Self {
@@ -168,7 +218,7 @@ impl Connection {
     /// How many requests of an operation can be sent at once that leave half of its limit to others.
     pub(crate) fn headroom(&self, operation: &'static Descriptor) -> usize {
         let limiter = self.0.channel.limiters.of(operation);
-        limiter.headroom(self.clock().elapsed())
+        limiter.headroom(self.0.class, self.clock().elapsed())
     }
 
     /// The vendor's pace for who reads by this operation, or a slower one where the quota that was set for it is tighter.
@@ -213,7 +263,8 @@ impl Connection {
             for (name, value) in &self.0.channel.http.headers {
                 request.headers.entry(name).or_insert_with(|| value.clone());
             }
-            let call = Call::new(descriptor, request, decode_error, deadline);
+            let call = Call::new(descriptor, request, decode_error, deadline)
+                .in_class(self.0.class, self.0.meter.clone());
             let response = self.call(&call).await?;
             Ok(Success {
                 vendor,
@@ -240,12 +291,12 @@ impl Connection {
         let attempts = repeat(
             &http.retry,
             &http.retry_budget,
-            self.0.channel.repeats_all || call.descriptor.idempotent,
+            self.0.channel.may_repeat(call),
             self.clock(),
-            call.deadline,
+            || call.deadline(),
             || self.find_and_send(call),
         );
-        let outcome = within(http.timeout, attempts)
+        let outcome = within(http.timeout, call, attempts)
             .instrument(span.clone())
             .await
             .map_err(|error| call.sum_up(error));
@@ -282,27 +333,70 @@ impl Connection {
         }
     }
 
-    /// Sends with credentials; once more with new ones if the vendor refuses those that were cached.
+    /// Sends with credentials. After a refusal, which nothing was carried out in, once more with new ones; or, where the refusal may be
+    /// one of the vendor's servers alone, with the same ones after a pause.
     async fn authenticated(&self, call: &Call, base: &Url) -> Result<RawResponse> {
         if call.descriptor.auth.is_empty() {
-            return self.0.channel.attempt(call, base, None).await;
+            return self.attempt(call, base, None).await;
         }
-        let credentials = self.credentials().await?;
-        match self.0.channel.attempt(call, base, Some(&credentials)).await {
-            Err(error)
-                if error.recovery() == Recovery::Renew
-                    && call.may_renew()
-                    && self.0.authenticator.reject(self.clock(), &credentials) =>
-            {
-                let renewed = self.credentials().await?;
-                let outcome = self.0.channel.attempt(call, base, Some(&renewed)).await;
-                if credentials_accepted(&outcome) {
-                    self.0.authenticator.accept();
+        let (authenticator, clock) = (&self.0.authenticator, self.clock());
+        let mut credentials = self.credentials().await?;
+        let mut was_renewed = false;
+        let mut refusals = Refusals::default();
+        loop {
+            let sent_at = clock.elapsed();
+            let outcome = self.attempt(call, base, Some(&credentials)).await;
+            if were_accepted(&outcome) {
+                credentials.accept(sent_at);
+                if was_renewed {
+                    authenticator.accept();
                 }
-                outcome
             }
-            other => other,
+            let error = match outcome {
+                Err(error) if error.recovery() == Recovery::Renew => error,
+                outcome => return outcome,
+            };
+            let may_be_good = refusals.may_be_wrong(&credentials, clock.elapsed());
+            if !may_be_good && !call.may_renew() {
+                return Err(error);
+            }
+            match authenticator.reject(clock, &credentials, may_be_good) {
+                Remedy::Renew => {
+                    credentials = self.credentials().await?;
+                    was_renewed = true;
+                }
+                Remedy::Repeat => {
+                    let Some(pause) = refusals.pause(clock.chance()) else {
+                        return Err(error);
+                    };
+                    let left = call.deadline().saturating_sub(clock.elapsed());
+                    if pause > self.0.channel.http.retry.max_wait() || pause >= left {
+                        return Err(error);
+                    }
+                    clock.sleep(pause).await;
+                }
+                Remedy::None => return Err(error),
+            }
         }
+    }
+
+    /// Sends once; once more at once if the request was lost with a connection that had been open before, and may be sent twice.
+    async fn attempt(
+        &self,
+        call: &Call,
+        base: &Url,
+        credentials: Option<&Credentials>,
+    ) -> Result<RawResponse> {
+        let channel = &self.0.channel;
+        let is_lost = |error: &Error| error.recovery() == Recovery::Resend;
+        let mut outcome = channel.attempt(call, base, credentials).await;
+        if channel.may_repeat(call) && outcome.as_ref().is_err_and(is_lost) {
+            outcome = channel.attempt(call, base, credentials).await;
+        }
+        outcome.map_err(|error| match is_lost(&error) {
+            true => error.with_recovery(Recovery::Repeat),
+            false => error,
+        })
     }
 
     async fn credentials(&self) -> Result<Credentials> {
@@ -311,29 +405,10 @@ impl Connection {
     }
 }
 
-/// A call that has succeeded, as far as can be told before its response is decoded.
-struct Success {
-    vendor: &'static str,
-    call: Call,
-    response: RawResponse,
-}
-
-impl Success {
-    /// The error for a response that cannot be decoded. The vendor has acted all the same.
-    fn into_error(self, error: Error) -> Error {
-        let error = error.with_may_have_been_applied(true);
-        let error = self.call.sum_up(self.response.explain(error, None));
-        error
-            .with_vendor(self.vendor)
-            .with_operation(self.call.descriptor.id)
-    }
-}
-
 /// What is asked for on the way to a call, such as a token, has its own retries, and says nothing of what the call was for.
 fn as_prerequisite_failure(error: Error) -> Error {
-    error
-        .with_recovery(Recovery::None)
-        .with_may_have_been_applied(false)
+    let error = error.with_recovery(Recovery::None);
+    error.with_may_have_been_applied(false)
 }
 
 /// Whether the vendor refuses one request, or answers it badly, and may well accept another.
@@ -344,50 +419,29 @@ fn is_of_request(error: &Error) -> bool {
     )
 }
 
-fn is_misdirected(error: &Error) -> bool {
-    error.recovery() == Recovery::Relocate
-}
-
-/// The error for an API that is not where it was found. No setting is wrong, so the kind is another than that of a fixed address.
-fn relocation_failed(error: Error) -> Error {
-    let answer = error.answer().cloned();
-    let failed = Error::new(
-        ErrorKind::Unavailable,
-        "the host that was found does not serve the API either: it may be moving, try again later",
-    )
-    .with_request_id(error.request_id().map(str::to_owned))
-    .with_source(error);
-    match answer {
-        Some(answer) => failed.with_answer(answer),
-        None => failed,
-    }
-}
-
-/// Whether an answer has come.
-fn has_answer<T>(outcome: &Result<T>) -> bool {
-    outcome
-        .as_ref()
-        .map_or_else(|error| error.status().is_some(), |_| true)
-}
-
-/// Whether the vendor has answered, and not for the credentials' sake.
-fn credentials_accepted<T>(outcome: &Result<T>) -> bool {
-    match outcome {
-        Ok(_) => true,
-        Err(error) => {
-            has_answer(outcome) && !matches!(error.recovery(), Recovery::Renew | Recovery::Relocate)
+/// Bounds the time of a call, without the waits for its turn in the background.
+async fn within<T>(
+    limit: Duration,
+    call: &Call,
+    attempts: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let begun = Instant::now();
+    let mut attempts = pin!(attempts);
+    let mut left = limit;
+    loop {
+        if let Ok(outcome) = timeout(left, attempts.as_mut()).await {
+            return outcome;
+        }
+        let time = limit.saturating_add(call.waited_in_real_time());
+        left = time.saturating_sub(begun.elapsed());
+        if left.is_zero() {
+            return Err(Error::new(
+                ErrorKind::Timeout,
+                format!(
+                    "the call took longer than {} s: raise HttpOptions::with_timeout if that is right",
+                    limit.as_secs_f32()
+                ),
+            ));
         }
     }
-}
-
-async fn within<T>(limit: Duration, call: impl Future<Output = Result<T>>) -> Result<T> {
-    timeout(limit, call).await.unwrap_or_else(|_| {
-        Err(Error::new(
-            ErrorKind::Timeout,
-            format!(
-                "the call took longer than {} s: raise HttpOptions::with_timeout if that is right",
-                limit.as_secs_f32()
-            ),
-        ))
-    })
 }

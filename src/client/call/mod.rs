@@ -1,7 +1,7 @@
 //! One call: from the request of an operation to its response, with the requests that it takes.
 
 mod attempt;
-mod authenticator;
+mod background;
 #[expect(
     clippy::module_inception,
     reason = "one call is what the layer carries out"
@@ -12,16 +12,19 @@ mod connection;
 mod credentials;
 mod dialect;
 pub(crate) mod endpoint;
+mod opened;
 mod options;
 pub(crate) mod response;
 mod retry;
+mod success;
 
-pub(crate) use authenticator::{Authenticator, StaticCredentials};
 #[cfg(any(test, feature = "__testkit"))]
 pub(crate) use call::{Call, DecodeError};
 pub(crate) use channel::Channel;
 pub(crate) use connection::Connection;
-pub(crate) use credentials::{Credentials, sensitive, token_header};
+pub(crate) use credentials::{
+    Authenticator, Credentials, Remedy, StaticCredentials, sensitive, token_header,
+};
 pub(crate) use dialect::{Dialect, Fault};
 pub use options::HttpOptions;
 pub(crate) use options::Transport;

@@ -1,70 +1,41 @@
 //! Delays requests so that no stretch of time holds more of them than its [`Quota`] allows.
 
+mod queue;
+mod state;
+
 use std::{
-    collections::VecDeque,
     pin::pin,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use futures_util::future::select;
-use tokio::sync::{Mutex as AsyncMutex, Notify};
 
-use super::{quota::Quota, reported_limit::RateLimit};
-use crate::clock::Clock;
+use self::{
+    queue::Ticket,
+    state::{Reported, State},
+};
+use super::{class::Class, delay_meter::DelayMeter, quota::Quota, reported_limit::RateLimit};
+use crate::clock::{Clock, MAX_REQUESTED_WAIT};
 
 /// No more requests than this are remembered, and so allowed, whatever limit a vendor reports.
 const MAX_REMEMBERED: usize = 10_000;
-
-/// The longest pause that a vendor can request where no quota explains it.
-const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 /// Sends no more than its quota allows in any stretch of its time, however long a request takes to arrive: a request counts from before it
 /// is sent until the quota's time after its answer.
 ///
 /// Without a quota, only a vendor that has refused a request delays others.
 ///
-/// Waiters are served in FIFO order. Dropping a waiter passes its turn on. All times are readings of the clock.
+/// Each class of requests has a queue and a share: half of the quota for the background, and the rest, or all of it while the background
+/// sends nothing, for direct calls. A queue is served in FIFO order, but for requests whose futures are not polled. No request holds a
+/// lock while it waits: dropping it removes it from the queue, and its turn goes to another. All times are readings of the clock.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     quota: Option<Quota>,
-    /// Locked by the first waiter.
-    turn: AsyncMutex<()>,
-    waiting: AtomicUsize,
-    /// Something has changed that the first waiter waits for.
-    changed: Notify,
     state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
-    /// None, if there is no limit.
-    capacity: Option<usize>,
-    under_way: usize,
-    /// When the requests ended that still count, the first to be forgotten first.
-    ended: VecDeque<Duration>,
-    reported: Option<Reported>,
-    /// The vendor has refused a request and accepts no other before this.
-    paused_until: Duration,
-}
-
-/// What the vendor reports as left of its own count.
-#[derive(Debug)]
-struct Reported {
-    /// The least that a response has reported. The requests under way may be counted there or not.
-    left: u64,
-    until: Duration,
-}
-
-/// Why no request may be sent yet.
-#[derive(Debug, PartialEq, Eq)]
-enum Wait {
-    Until(Duration),
-    /// A response may report the time, or make room after at least this time.
-    ForResponse(Duration),
 }
 
 impl RateLimiter {
@@ -72,18 +43,10 @@ impl RateLimiter {
         let capacity = quota
             .as_ref()
             .map(|quota| capacity(u64::from(quota.requests())));
+        let per = quota.as_ref().map_or(Duration::ZERO, Quota::per);
         Self {
             quota,
-            turn: AsyncMutex::default(),
-            waiting: AtomicUsize::new(0),
-            changed: Notify::new(),
-            state: Mutex::new(State {
-                capacity,
-                under_way: 0,
-                ended: VecDeque::new(),
-                reported: None,
-                paused_until: Duration::ZERO,
-            }),
+            state: Mutex::new(State::new(capacity, per)),
         }
     }
 
@@ -91,18 +54,16 @@ impl RateLimiter {
         self.quota.as_ref()
     }
 
-    fn per(&self) -> Duration {
-        self.quota.as_ref().map_or(Duration::ZERO, Quota::per)
-    }
-
     /// The longest pause that the vendor can request.
     fn max_pause(&self) -> Duration {
-        self.quota.as_ref().map_or(MAX_PAUSE, Quota::max_pause)
+        self.quota
+            .as_ref()
+            .map_or(MAX_REQUESTED_WAIT, Quota::max_pause)
     }
 
-    /// How many requests can be sent at once that leave half of the limit to others.
-    pub(crate) fn headroom(&self, now: Duration) -> usize {
-        self.state().headroom(now, self.per())
+    /// How many requests of a class can be sent at once that leave half of the limit to others.
+    pub(crate) fn headroom(&self, class: Class, now: Duration) -> usize {
+        self.state().headroom(class, now)
     }
 
     /// Waits for the turn to send one request.
@@ -112,37 +73,75 @@ impl RateLimiter {
     pub(crate) async fn acquire<'a>(
         &'a self,
         clock: &'a dyn Clock,
+        class: Class,
         max_wait: Duration,
     ) -> Result<Permit<'a>, Duration> {
-        let place = Place::join(&self.waiting);
-        let end = clock.elapsed().saturating_add(max_wait);
-        let per = self.per();
-        let wait = self.state().wait_behind(place.ahead, clock.elapsed(), per);
-        if wait > max_wait {
-            return Err(wait);
+        self.enter(clock, class, max_wait, None).await
+    }
+
+    /// Waits for the turn to send one request of the background, however long that takes.
+    pub(crate) async fn acquire_in_background<'a>(
+        &'a self,
+        clock: &'a dyn Clock,
+        meter: &'a DelayMeter,
+    ) -> Permit<'a> {
+        loop {
+            let class = Class::Background;
+            if let Ok(permit) = self.enter(clock, class, Duration::MAX, Some(meter)).await {
+                return permit;
+            }
         }
-        let _turn = self.turn.lock().await;
+    }
+
+    async fn enter<'a>(
+        &'a self,
+        clock: &'a dyn Clock,
+        class: Class,
+        max_wait: Duration,
+        meter: Option<&DelayMeter>,
+    ) -> Result<Permit<'a>, Duration> {
+        let joined_at = clock.elapsed();
+        let place = {
+            let mut state = self.state();
+            if state.take(class, joined_at) {
+                return Ok(Permit::new(self, clock, class));
+            }
+            let wait = state.wait_at_end(class, joined_at);
+            if wait > max_wait {
+                state.refuse(class, wait, joined_at);
+                return Err(wait);
+            }
+            Place {
+                limiter: self,
+                clock,
+                class,
+                ticket: state.join(class),
+            }
+        };
+        let metered = meter.map(DelayMeter::begin);
         loop {
             let now = clock.elapsed();
-            let left = end.saturating_sub(now);
-            let wait = match self.state().take(now, per) {
-                Ok(()) => {
-                    return Ok(Permit {
-                        limiter: self,
-                        clock,
-                        is_counted: AtomicBool::new(false),
-                    });
+            let wait = {
+                let mut state = self.state();
+                if state.take_turn(class, &place.ticket, now) {
+                    return Ok(Permit::new(self, clock, class));
                 }
-                Err(Wait::Until(until)) => Some(until.saturating_sub(now)),
-                Err(Wait::ForResponse(least)) if least > left => return Err(least),
-                Err(Wait::ForResponse(_)) => None,
+                state.wait_of(class, &place.ticket, now)
             };
-            let changed = pin!(self.changed.notified());
-            match wait {
-                Some(wait) if wait > left => return Err(wait),
-                Some(wait) => drop(select(clock.sleep(wait), changed).await),
-                None => changed.await,
+            let waited = now.saturating_sub(joined_at);
+            if wait.least > max_wait.saturating_sub(waited) {
+                return Err(wait.least);
             }
+            if let Some(metered) = &metered {
+                metered.note(waited.saturating_add(wait.least));
+            }
+            let timer = if wait.is_beside {
+                clock.reach(now.saturating_add(wait.look_again))
+            } else {
+                clock.sleep(wait.look_again)
+            };
+            let woken = pin!(place.ticket.wake.notified());
+            drop(select(timer, woken).await);
         }
     }
 
@@ -151,16 +150,41 @@ impl RateLimiter {
     }
 }
 
+/// A place in a queue, left when dropped.
+struct Place<'a> {
+    limiter: &'a RateLimiter,
+    clock: &'a dyn Clock,
+    class: Class,
+    ticket: Ticket,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let now = self.clock.elapsed();
+        self.limiter.state().leave(self.class, &self.ticket, now);
+    }
+}
+
 /// The permission to send one request. It counts until it is dropped, and for the quota's time after that.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     limiter: &'a RateLimiter,
     clock: &'a dyn Clock,
+    class: Class,
     /// The vendor has reported what is left after this request.
     is_counted: AtomicBool,
 }
 
-impl Permit<'_> {
+impl<'a> Permit<'a> {
+    fn new(limiter: &'a RateLimiter, clock: &'a dyn Clock, class: Class) -> Self {
+        Self {
+            limiter,
+            clock,
+            class,
+            is_counted: AtomicBool::new(false),
+        }
+    }
+
     /// Takes over what a response reports of the vendor's own count.
     pub(crate) fn learn(&self, reported: RateLimit) {
         let Some(quota) = &self.limiter.quota else {
@@ -171,7 +195,11 @@ impl Permit<'_> {
         if let Some(limit) = reported.limit {
             let own = capacity(u64::from(quota.requests()));
             let most = if quota.is_own() { own } else { MAX_REMEMBERED };
-            state.capacity = Some(capacity(limit).min(most));
+            let capacity = Some(capacity(limit).min(most));
+            if state.capacity != capacity {
+                state.capacity = capacity;
+                state.reconsider();
+            }
         }
         if let Some(remaining) = reported.remaining {
             let hold = reported.reset_after.unwrap_or(quota.per());
@@ -186,7 +214,10 @@ impl Permit<'_> {
                     left: left.min(old.left),
                     ..old
                 },
-                None => Reported { left, until },
+                None => {
+                    state.reconsider();
+                    Reported { left, until }
+                }
             });
             self.is_counted.store(true, Ordering::Relaxed);
         }
@@ -206,120 +237,9 @@ const WINDOW_TOLERANCE: Duration = Duration::from_secs(2);
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
+        let is_counted = self.is_counted.load(Ordering::Relaxed);
         let now = self.clock.elapsed();
-        let mut state = self.limiter.state();
-        state.under_way -= 1;
-        if let Some(reported) = &mut state.reported
-            && !self.is_counted.load(Ordering::Relaxed)
-        {
-            reported.left = reported.left.saturating_sub(1);
-        }
-        if state.capacity.is_some() {
-            state.ended.push_back(now);
-        }
-        drop(state);
-        self.limiter.changed.notify_one();
-    }
-}
-
-/// A place in the queue, left when dropped.
-struct Place<'a> {
-    waiting: &'a AtomicUsize,
-    ahead: usize,
-}
-
-impl<'a> Place<'a> {
-    fn join(waiting: &'a AtomicUsize) -> Self {
-        let ahead = waiting.fetch_add(1, Ordering::Relaxed);
-        Self { waiting, ahead }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl State {
-    fn forget(&mut self, now: Duration, per: Duration) {
-        while self
-            .ended
-            .front()
-            .is_some_and(|ended| ended.saturating_add(per) <= now)
-        {
-            self.ended.pop_front();
-        }
-        self.reported.take_if(|reported| reported.until <= now);
-    }
-
-    fn take(&mut self, now: Duration, per: Duration) -> Result<(), Wait> {
-        self.forget(now, per);
-        if now < self.paused_until {
-            return Err(Wait::Until(self.paused_until));
-        }
-        match &self.reported {
-            Some(reported) if reported.left == 0 => return Err(Wait::Until(reported.until)),
-            Some(reported) if reported.left <= self.under_way as u64 => {
-                return Err(Wait::ForResponse(Duration::ZERO));
-            }
-            _ => {}
-        }
-        if self
-            .capacity
-            .is_some_and(|capacity| self.under_way + self.ended.len() >= capacity)
-        {
-            return Err(match self.ended.front() {
-                Some(ended) => Wait::Until(ended.saturating_add(per)),
-                None => Wait::ForResponse(per),
-            });
-        }
-        self.under_way += 1;
-        Ok(())
-    }
-
-    fn headroom(&mut self, now: Duration, per: Duration) -> usize {
-        self.forget(now, per);
-        if now < self.paused_until {
-            return 0;
-        }
-        let Some(capacity) = self.capacity else {
-            return usize::MAX;
-        };
-        let left = self.reported.as_ref().map_or(capacity, |reported| {
-            usize::try_from(reported.left).unwrap_or(capacity)
-        });
-        let free = capacity.saturating_sub(self.ended.len()).min(left);
-        free.saturating_sub(self.under_way + capacity / 2)
-    }
-
-    /// The time until somebody is served who has so many others ahead, if all of them are served before.
-    fn wait_behind(&mut self, ahead: usize, now: Duration, per: Duration) -> Duration {
-        self.forget(now, per);
-        let until_reset = match &self.reported {
-            Some(reported) if reported.left <= ahead as u64 => reported.until.saturating_sub(now),
-            _ => Duration::ZERO,
-        };
-        self.wait_for_room(ahead, now, per)
-            .max(until_reset)
-            .max(self.paused_until.saturating_sub(now))
-    }
-
-    fn wait_for_room(&self, ahead: usize, now: Duration, per: Duration) -> Duration {
-        let Some(capacity) = self.capacity else {
-            return Duration::ZERO;
-        };
-        let free = capacity.saturating_sub(self.under_way + self.ended.len());
-        let Some(later) = ahead.checked_sub(free) else {
-            return Duration::ZERO;
-        };
-        // Everyone served makes room for another after the quota's time.
-        let rounds = u32::try_from(later / capacity).unwrap_or(u32::MAX);
-        let first = self
-            .ended
-            .get(later % capacity)
-            .map_or(per, |ended| ended.saturating_add(per).saturating_sub(now));
-        first.saturating_add(per.saturating_mul(rounds))
+        self.limiter.state().end(self.class, is_counted, now);
     }
 }
 

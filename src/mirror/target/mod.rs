@@ -13,27 +13,23 @@ use std::{iter::repeat_with, sync::Arc};
 use crate::{
     error::{Error, ErrorKind, Result, Scope},
     model::{Presence, PresenceUpdate, SetOutcome, UserId},
-    provider::{OwnUser, PresenceProvider, SetSupport},
+    provider::{PresenceProvider, SetSupport, settable_as},
 };
 
 /// A source that is written to.
 #[derive(Clone)]
 pub(crate) struct Target {
     pub(crate) provider: Arc<dyn PresenceProvider>,
-    me: OwnUser,
 }
 
 impl Target {
     pub(crate) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
-        Self {
-            provider,
-            me: OwnUser::default(),
-        }
+        Self { provider }
     }
 
     /// Fails if the presence of a user cannot be set here, whatever the update is.
     pub(crate) async fn permit(&self, user: &UserId) -> Result<()> {
-        self.me.settable_as(user, &*self.provider).await.map(drop)
+        settable_as(user, &*self.provider).await.map(drop)
     }
 
     /// Reads many, one answer per user and in that order.
@@ -59,7 +55,7 @@ impl Target {
     }
 
     async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let who = self.me.settable_as(user, &*self.provider).await?;
+        let who = settable_as(user, &*self.provider).await?;
         self.provider.set(&who, update).await
     }
 

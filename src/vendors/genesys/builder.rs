@@ -14,7 +14,7 @@ use super::{
 use crate::{
     client::{
         BuilderCore, HttpOptions, Secret,
-        auth::{AuthorizationCode, OAuthLogin, SignIn, TokenSource},
+        auth::{AuthorizationCode, OAuthLogin, OwnId, SignIn, TokenSource},
         call::Connection,
         settings::{self, from_env},
     },
@@ -270,9 +270,10 @@ impl GenesysBuilder {
             source: settings::source(DIALECT.vendor, &instance)?,
             organization: organization.into(),
             api: api::Client::new(connection.clone()),
+            shared: api::Client::new(connection.clone()),
             connection,
             presence_source,
-            me: may_be_a_user.then(Arc::default),
+            me: may_be_a_user.then(OwnId::default),
             definitions: Arc::new(Definitions::default()),
         })
     }

@@ -69,7 +69,7 @@ impl Definitions {
         })
     }
 
-    async fn get(&self, api: &api::Client, is_good: impl FnOnce(&List) -> bool) -> Result<List> {
+    async fn get(&self, api: &api::Client, is_good: impl Fn(&List) -> bool) -> Result<List> {
         let read = |_| async {
             let list = self.read_current_or_old(api).await?;
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&list));

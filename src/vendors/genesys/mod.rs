@@ -63,7 +63,7 @@ mod source;
 mod tests;
 mod writes;
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 pub use builder::GenesysBuilder;
@@ -74,7 +74,7 @@ pub use region::Region;
 use source::PresenceSource;
 
 use crate::{
-    client::{SingleFlight, call::Connection, settings},
+    client::{auth::OwnId, call::Connection, settings},
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{
@@ -108,9 +108,11 @@ pub struct Genesys {
     organization: Arc<str>,
     connection: Connection,
     api: api::Client,
+    /// The same for what clones share: no direct call waits for a request of the background.
+    shared: api::Client,
     presence_source: PresenceSource,
-    /// The user whom the credentials belong to, once asked for; `None` if they belong to a client.
-    me: Option<Arc<SingleFlight<UserId>>>,
+    /// The user that the credentials belong to; `None` if they belong to a client.
+    me: Option<OwnId<UserId>>,
     definitions: Arc<Definitions>,
 }
 
@@ -162,29 +164,37 @@ impl Genesys {
         self.connection.clock().now()
     }
 
-    async fn user(&self, who: &Who) -> Result<UserId> {
+    /// Acts for a user; for the own one with credentials that stay that user's.
+    async fn act_for<R, F>(&self, who: &Who, act: impl Fn(Self, UserId) -> F) -> Result<R>
+    where
+        F: Future<Output = Result<R>>,
+    {
         match (who, &self.me) {
-            (Who::User(user), _) => check_id(user).map(|()| user.clone()).map_err(named),
-            (Who::Me, Some(me)) => me.get_or_fetch(|_| true, |_| self.ask_who_i_am()).await,
+            (Who::User(user), _) => {
+                check_id(user).map_err(named)?;
+                act(self.clone(), user.clone()).await
+            }
+            (Who::Me, Some(me)) => {
+                let act = |connection, user| act(self.over(connection), user);
+                me.act(&self.connection, ask_who_i_am, act).await
+            }
             (Who::Me, None) => Err(named(Error::unsupported(
                 "client credentials belong to no user: name the user, or use the access token of one",
             ))),
         }
     }
 
-    async fn ask_who_i_am(&self) -> Result<UserId> {
-        let me = self.api.get_users_me().send().await?.into_value();
-        match is_id(&me.id) {
-            true => Ok(me.id.into()),
-            false => {
-                let fault = "the response has no id of the user that can be decoded";
-                Err(named(Error::new(ErrorKind::Decode, fault)))
-            }
+    /// The same over another connection.
+    fn over(&self, connection: Connection) -> Self {
+        Self {
+            api: api::Client::new(connection.clone()),
+            connection,
+            ..self.clone()
         }
     }
 
     async fn look_up(&self) -> Result<Lookup<'_>> {
-        self.definitions.look_up(&self.api).await
+        self.definitions.look_up(&self.shared).await
     }
 
     /// A presence, with the name of its definition if that is known already.
@@ -193,6 +203,31 @@ impl Genesys {
         let id = presence.native.definition_id.as_deref();
         presence.native.label = id.and_then(|id| self.definitions.label(id));
         presence
+    }
+
+    async fn get_user(&self, user: UserId) -> Result<Presence> {
+        if let PresenceSource::Registered(_) = self.presence_source {
+            return reads::get_one(self, &user).await;
+        }
+        let answer = self
+            .api
+            .get_user_presence(user.as_str(), self.source_id())
+            .send()
+            .await?
+            .into_value();
+        Ok(self.presence(Read::of_user(user, answer), self.now()))
+    }
+
+    async fn set_user(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+        if let PresenceSource::Registered(_) = self.presence_source {
+            return writes::set_one(self, user, update).await;
+        }
+        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
+        let lookup = match plan.target {
+            Some(_) => Some(self.look_up().await?),
+            None => None,
+        };
+        self.carry_out(user, plan, lookup).await
     }
 
     async fn patch(
@@ -249,6 +284,20 @@ impl Genesys {
     }
 }
 
+async fn ask_who_i_am(connection: Connection) -> Result<UserId> {
+    // Clones share the answer, so no direct call must wait for a request of the background.
+    let api = api::Client::new(connection.in_foreground());
+    let me = api.get_users_me().send().await?;
+    let id = me.into_value().id;
+    match is_id(&id) {
+        true => Ok(id.into()),
+        false => {
+            let fault = "the response has no id of the user that can be decoded";
+            Err(named(Error::new(ErrorKind::Decode, fault)))
+        }
+    }
+}
+
 /// A definition as it is sent: the id is all that the vendor asks for.
 fn by_id(native: &NativeStatus) -> api::model::PresenceDefinitionRequest {
     api::model::PresenceDefinitionRequest {
@@ -295,17 +344,8 @@ impl PresenceProvider for Genesys {
     }
 
     async fn get(&self, who: &Who) -> Result<Presence> {
-        let user = self.user(who).await?;
-        if let PresenceSource::Registered(_) = self.presence_source {
-            return reads::get_one(self, &user).await;
-        }
-        let answer = self
-            .api
-            .get_user_presence(user.as_str(), self.source_id())
-            .send()
-            .await?
-            .into_value();
-        Ok(self.presence(Read::of_user(user, answer), self.now()))
+        let get = |genesys: Self, user| async move { genesys.get_user(user).await };
+        self.act_for(who, get).await
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
@@ -313,16 +353,10 @@ impl PresenceProvider for Genesys {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
-        let user = self.user(who).await?;
-        if let PresenceSource::Registered(_) = self.presence_source {
-            return writes::set_one(self, &user, update).await;
-        }
-        let lookup = match plan.target {
-            Some(_) => Some(self.look_up().await?),
-            None => None,
-        };
-        self.carry_out(&user, plan, lookup).await
+        // What is wrong is refused before any request.
+        map::plan(update, self.connection.vendor_now()).map_err(named)?;
+        let set = |genesys: Self, user| async move { genesys.set_user(&user, update).await };
+        self.act_for(who, set).await
     }
 
     async fn set_many(
@@ -332,8 +366,16 @@ impl PresenceProvider for Genesys {
         writes::set_many(self, updates).await
     }
 
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        Some(Arc::new(self.over(self.connection.in_background())))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.connection.delay()
+    }
+
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
-        let list = self.definitions.read(&self.api).await?;
+        let list = self.definitions.read(&self.shared).await?;
         let described = list.entries.iter().map(map::Definition::describe);
         Ok(Listing::new(described.collect(), list.failed.clone()))
     }

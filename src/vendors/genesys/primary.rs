@@ -28,9 +28,11 @@ impl Genesys {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) for an unknown user, and as any read.
     pub async fn primary_source(&self, who: &Who) -> Result<PrimarySource> {
-        let user = self.user(who).await?;
-        let request = self.api.get_presence_user_primarysource(user.as_str());
-        read(request.send().await?.into_value())
+        let get = |genesys: Self, user: UserId| async move {
+            let request = genesys.api.get_presence_user_primarysource(user.as_str());
+            read(request.send().await?.into_value())
+        };
+        self.act_for(who, get).await
     }
 
     /// Makes a source count for this user; idempotent. Returns which one does, by the vendor's answer.
@@ -44,13 +46,14 @@ impl Genesys {
             let fault = "source_id cannot be an id";
             named(Error::new(ErrorKind::Invalid, fault).with_source(error))
         })?;
-        let user = self.user(who).await?;
-        let body = UserPrimarySourceRequest::default().with_source_id(source_id);
-        let request = self
-            .api
-            .put_presence_user_primarysource(user.as_str(), &body);
-        let answer = request.send().await?.into_value();
-        read(answer).map_err(|error| error.with_may_have_been_applied(true))
+        let body = &UserPrimarySourceRequest::default().with_source_id(source_id);
+        let put = |genesys: Self, user: UserId| async move {
+            let api = &genesys.api;
+            let request = api.put_presence_user_primarysource(user.as_str(), body);
+            let answer = request.send().await?.into_value();
+            read(answer).map_err(|error| error.with_may_have_been_applied(true))
+        };
+        self.act_for(who, put).await
     }
 }
 

@@ -80,6 +80,7 @@ pub fn words(event: &Event) -> String {
         Event::Expired { before } => format!("{}: {} expired", before.user, text(before)),
         Event::Gap { user, error, .. } => format!("{}: gap, {}", of(user), error.kind()),
         Event::Resumed { user } => format!("{}: resumed", of(user)),
+        Event::Delayed { wait } => format!("delayed, {} s", wait.as_secs()),
         Event::Partial { error } => format!("partial, {}", error.kind()),
     }
 }

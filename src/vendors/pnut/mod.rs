@@ -426,6 +426,19 @@ impl PresenceProvider for Pnut {
         Ok(outcome)
     }
 
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        let connection = self.connection.in_background();
+        Some(Arc::new(Self {
+            api: api::Client::new(connection.clone()),
+            connection,
+            ..self.clone()
+        }))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.connection.delay()
+    }
+
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         Ok(map::definitions().into())
     }

@@ -16,7 +16,7 @@ use crate::{
     client::{
         Secret, SingleFlight,
         auth::{TokenCache, TokenSource},
-        call::{Authenticator, Channel, Connection, Credentials, StaticCredentials},
+        call::{Authenticator, Channel, Connection, Credentials, Remedy, StaticCredentials},
         settings::Given,
         settings::LoginSettings,
     },
@@ -209,17 +209,20 @@ impl Authenticator for Session {
         Ok(self.signed_in(channel).await?.credentials)
     }
 
-    fn reject(&self, clock: &dyn Clock, refused: &Credentials) -> bool {
+    fn reject(&self, clock: &dyn Clock, refused: &Credentials, may_be_good: bool) -> Remedy {
         if let Self::Source { tokens, .. } = self {
-            return tokens.reject(clock, refused);
+            return tokens.reject(clock, refused, may_be_good);
         }
         let Some(sign_in) = self.sign_in() else {
-            return false;
+            return Remedy::None;
         };
         let kept = &sign_in.kept;
         let is_refused = |signed_in: &SignedIn| signed_in.credentials.is(refused);
         // Whoever is refused after another has tried in vain to sign in again is told why, such as for the lack of a code.
-        kept.refuse(clock, is_refused) || kept.is_denied(clock)
+        match kept.refuse(clock, may_be_good, is_refused) {
+            Remedy::None if kept.is_denied(clock) => Remedy::Renew,
+            remedy => remedy,
+        }
     }
 
     fn accept(&self) {

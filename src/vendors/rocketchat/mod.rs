@@ -85,7 +85,7 @@ mod signed_in;
 mod tests;
 mod version;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use auth::Session;
@@ -315,6 +315,20 @@ impl PresenceProvider for RocketChat {
         self.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
+    }
+
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        let background = Self::assemble(
+            self.source.clone(),
+            self.connection.in_background(),
+            Arc::clone(&self.session),
+            Arc::clone(&self.known_users),
+        );
+        Some(Arc::new(background))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.connection.delay()
     }
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {

@@ -74,7 +74,7 @@ impl SignIn {
         Self {
             proof,
             code: Mutex::new(code),
-            kept: BackoffFlight::default(),
+            kept: BackoffFlight::spaced(),
         }
     }
 

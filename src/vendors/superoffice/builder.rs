@@ -16,7 +16,7 @@ use super::{
 use crate::{
     client::{
         BuilderCore, HttpOptions, Secret, Transport,
-        auth::{OAuthLogin, TokenSource},
+        auth::{OAuthLogin, OwnId, TokenSource},
         call::{Connection, endpoint::EndpointResolver},
         settings::{self, Env, from_env},
     },
@@ -259,7 +259,7 @@ impl SuperOfficeBuilder {
             source: settings::source(DIALECT.vendor, &instance)?,
             api: api::Client::new(connection.clone()),
             connection,
-            me: Arc::default(),
+            me: OwnId::default(),
             tenant,
             style: self.style,
             is_online,

@@ -1,6 +1,6 @@
 //! Presence in chat: a source of its own, whose users are all read by one request and written together.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -243,6 +243,19 @@ impl PresenceProvider for SuperOfficeChat {
         let outcomes = self.write(&asked).await;
         let users = updates.iter().map(|(user, _)| user.clone());
         users.zip(outcomes).collect()
+    }
+
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        let connection = self.connection.in_background();
+        Some(Arc::new(Self {
+            api: api::Client::new(connection.clone()),
+            connection,
+            ..self.clone()
+        }))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.connection.delay()
     }
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {

@@ -64,7 +64,7 @@ mod tenant_state;
 #[cfg(all(test, vendor_tests))]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -76,7 +76,7 @@ use map::DIALECT;
 pub use tenant_state::{TenantState, TenantStatus};
 
 use crate::{
-    client::{SingleFlight, call::Connection, wire::Vocabulary},
+    client::{auth::OwnId, call::Connection, wire::Vocabulary},
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{Availability, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source, Who},
@@ -103,8 +103,8 @@ use crate::{
 pub struct SuperOffice {
     source: Source,
     api: api::Client,
-    /// The associate whom the credentials belong to, once asked for.
-    me: Arc<SingleFlight<i32>>,
+    /// The associate that the credentials belong to.
+    me: OwnId<i32>,
     /// Where the tenant is looked for. None, if the base URL is given.
     tenant: Option<Arc<tenant::Tenant>>,
     style: ApiStyle,
@@ -135,24 +135,27 @@ impl SuperOffice {
         self.connection.clock().now()
     }
 
-    async fn associate(&self, who: &Who) -> Result<i32> {
+    /// Acts for a user; for the own one with credentials that stay that user's.
+    async fn act_for<R, F>(&self, who: &Who, act: impl Fn(Self, i32) -> F) -> Result<R>
+    where
+        F: Future<Output = Result<R>>,
+    {
         match who {
-            Who::User(user) => map::associate_id(user),
+            Who::User(user) => act(self.clone(), map::associate_id(user)?).await,
             Who::Me => {
-                let ask = |_| self.ask_who_i_am();
-                self.me.get_or_fetch(|_| true, ask).await
+                let act = |connection, associate| act(self.over(connection), associate);
+                self.me.act(&self.connection, ask_who_i_am, act).await
             }
         }
     }
 
-    async fn ask_who_i_am(&self) -> Result<i32> {
-        let principal = self
-            .api
-            .v1_user_get_current_principal()
-            .send()
-            .await?
-            .into_value();
-        Ok(principal.associate_id)
+    /// The same over another connection.
+    fn over(&self, connection: Connection) -> Self {
+        Self {
+            api: api::Client::new(connection.clone()),
+            connection,
+            ..self.clone()
+        }
     }
 
     async fn read(&self, associate: i32) -> Result<api::model::UserPresenceStatus> {
@@ -160,6 +163,36 @@ impl SuperOffice {
         let read = read.map_err(|error| diagnosis::of_user_presence(error, self.is_online));
         Ok(read?.into_value())
     }
+
+    async fn set_associate(&self, associate: i32, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
+        let mut body = self.read(associate).await?;
+        map::refuse_account_state(&body).map_err(named)?;
+        if let Some(status) = plan.status {
+            body.status = status.into();
+        }
+        body.message = plan.message.or(body.message);
+        let answer = self.style.write(&self.api, associate, body).await;
+        let answer = answer.map_err(|error| diagnosis::of_user_presence(error, self.is_online))?;
+        if answer.status.known().is_none() {
+            // A gateway's `{"status":"ok"}` reads as a presence too.
+            let fault = "the response does not show the status that was written: read it back";
+            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
+            return Err(named(error));
+        }
+        let mut outcome = SetOutcome::new(
+            plan.status.map(|status| NativeStatus::new(status.as_str())),
+            plan.losses,
+        );
+        outcome.effective = Some(map::presence(&self.source, associate, answer, self.now()));
+        Ok(outcome)
+    }
+}
+
+async fn ask_who_i_am(connection: Connection) -> Result<i32> {
+    let api = api::Client::new(connection.in_foreground());
+    let principal = api.v1_user_get_current_principal().send().await?;
+    Ok(principal.into_value().associate_id)
 }
 
 fn named(error: Error) -> Error {
@@ -195,34 +228,26 @@ impl PresenceProvider for SuperOffice {
     }
 
     async fn get(&self, who: &Who) -> Result<Presence> {
-        let associate = self.associate(who).await?;
-        let read = self.read(associate).await?;
-        Ok(map::presence(&self.source, associate, read, self.now()))
+        let get = |crm: Self, associate| async move {
+            let read = crm.read(associate).await?;
+            Ok(map::presence(&crm.source, associate, read, crm.now()))
+        };
+        self.act_for(who, get).await
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
-        let associate = self.associate(who).await?;
-        let mut body = self.read(associate).await?;
-        map::refuse_account_state(&body).map_err(named)?;
-        if let Some(status) = plan.status {
-            body.status = status.into();
-        }
-        body.message = plan.message.or(body.message);
-        let answer = self.style.write(&self.api, associate, body).await;
-        let answer = answer.map_err(|error| diagnosis::of_user_presence(error, self.is_online))?;
-        if answer.status.known().is_none() {
-            // A gateway's `{"status":"ok"}` reads as a presence too.
-            let fault = "the response does not show the status that was written: read it back";
-            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
-            return Err(named(error));
-        }
-        let mut outcome = SetOutcome::new(
-            plan.status.map(|status| NativeStatus::new(status.as_str())),
-            plan.losses,
-        );
-        outcome.effective = Some(map::presence(&self.source, associate, answer, self.now()));
-        Ok(outcome)
+        // What is wrong is refused before any request.
+        map::plan(update, self.connection.vendor_now()).map_err(named)?;
+        let set = |crm: Self, associate| async move { crm.set_associate(associate, update).await };
+        self.act_for(who, set).await
+    }
+
+    fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
+        Some(Arc::new(self.over(self.connection.in_background())))
+    }
+
+    fn delay(&self) -> Option<Duration> {
+        self.connection.delay()
     }
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {

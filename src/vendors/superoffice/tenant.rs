@@ -16,7 +16,7 @@ use crate::{
         Transport,
         auth::BackoffFlight,
         call::{
-            Connection, Dialect,
+            Connection, Dialect, Remedy,
             endpoint::{EndpointResolver, TrustedUrl},
             response::Response,
         },
@@ -171,7 +171,7 @@ impl EndpointResolver for Tenant {
 
     fn invalidate(&self, base: &TrustedUrl) -> bool {
         let is_it = |known: &Known| known.base.as_ref().is_some_and(|known| known.is(base));
-        self.known.refuse(self.clock(), is_it)
+        self.known.refuse(self.clock(), false, is_it) == Remedy::Renew
     }
 
     fn confirm(&self) {

@@ -1,11 +1,13 @@
 //! What all strategies work on: the users, when the next request may be sent, the pending lookups and the outage.
 
+mod delay;
 mod poll_schedule;
 mod request;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 pub(crate) use self::{
+    delay::Delay,
     poll_schedule::PollSchedule,
     request::{Readings, Request, Response, Sending, has_answer, outage_of},
 };
@@ -65,6 +67,7 @@ pub(crate) struct WatchState {
     pub(crate) has_changed: bool,
     pub(crate) read_at: Option<Timestamp>,
     pub(crate) outage: Outage,
+    pub(crate) delay: Delay,
 }
 
 impl WatchState {
@@ -121,6 +124,10 @@ impl WatchState {
 
     /// Notes that a user could not be read, who could be at the given time.
     pub(crate) fn fail_user(&mut self, user: &UserId, since: Option<Timestamp>, error: Error) {
+        if error.is_own_limit() {
+            self.postpone_user(user, &error);
+            return;
+        }
         let is_gone = self.follow.is_none() && error.kind() == ErrorKind::NotFound;
         self.users.fail(user.as_str(), since, error, is_gone);
     }
@@ -158,8 +165,34 @@ impl WatchState {
         }
     }
 
+    /// Waits for the turn of a request that the provider's own rate limit has refused. Nothing has failed.
+    pub(crate) fn postpone(&mut self, error: &Error) {
+        let wait = error.retry_after().unwrap_or_default();
+        let wait = wait.max(self.schedule.gap_after(1));
+        self.earliest = (self.earliest).max(self.clock.elapsed().saturating_add(wait));
+        self.note_delay(wait);
+    }
+
+    /// Looks up a user later whom the provider's own rate limit has kept from being read.
+    pub(crate) fn postpone_user(&mut self, user: &UserId, error: &Error) {
+        self.postpone(error);
+        let id = self.users.note_unread(user.as_str());
+        self.look_up(id);
+    }
+
+    /// Notes that a request waits for its turn for so long, at least, which is reported if it is longer than the interval.
+    pub(crate) fn note_delay(&mut self, wait: Duration) {
+        if wait > self.schedule.shortest_round() {
+            self.delay.note(wait);
+        }
+    }
+
     /// Waits before anything is requested again.
     pub(crate) fn back_off(&mut self, error: &Error) {
+        if error.is_own_limit() {
+            self.postpone(error);
+            return;
+        }
         let wait = (self.schedule).failed(error.retry_after(), self.clock.chance());
         // The wait that the vendor requests begins with its response.
         let end = self.clock.elapsed().saturating_add(wait);
@@ -175,6 +208,9 @@ impl WatchState {
     /// Backs off, and begins an outage unless there is one.
     pub(crate) fn fail_source(&mut self, error: Error) {
         self.back_off(&error);
+        if error.is_own_limit() {
+            return;
+        }
         if std::mem::replace(&mut self.outage, Outage::Begun) == Outage::None {
             self.users.begin_gap(self.read_at, error);
         }

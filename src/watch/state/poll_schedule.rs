@@ -2,16 +2,13 @@
 
 use std::time::Duration;
 
-use crate::clock::{Backoff, LONGEST_TIMER, part_of};
+use crate::clock::{Backoff, LONGEST_TIMER, MAX_REQUESTED_WAIT, part_of};
 
 /// No two requests are closer together, whatever interval is asked for.
 const MIN_REQUEST_GAP: Duration = Duration::from_millis(100);
 
 /// The waits after failures; their maximum is the shortest interval if that is longer.
 const BACKOFF: Backoff = Backoff::new(Duration::from_secs(2), Duration::from_secs(5 * 60));
-
-/// No wait that a vendor asks for is believed beyond this: a typing error must not end a watch.
-const MAX_REQUESTED_WAIT: Duration = Duration::from_secs(60 * 60);
 
 /// By how much waits are lengthened at most, so that many watches don't ask all at once.
 const JITTER: f64 = 0.1;
@@ -61,6 +58,11 @@ impl PollSchedule {
     pub(crate) fn gap_after(&self, requests: usize) -> Duration {
         let requests = u32::try_from(requests.max(1)).unwrap_or(u32::MAX);
         self.gap.saturating_mul(requests)
+    }
+
+    /// The shortest time from one reading of a user to the next.
+    pub(crate) fn shortest_round(&self) -> Duration {
+        self.shortest.max(self.gap)
     }
 
     /// How long to wait after a failure.
@@ -139,9 +141,9 @@ mod tests {
         assert_eq!(schedule.failed(None, 1.0), seconds(2));
         assert_eq!(schedule.failed(None, 1.0), seconds(4));
         assert_eq!(schedule.failed(None, 0.5), seconds(4));
-        assert_eq!(schedule.failed(Some(seconds(90)), 1.0), seconds(90));
+        assert_eq!(schedule.failed(Some(seconds(50)), 1.0), seconds(50));
         let year = seconds(31_536_000);
-        assert_eq!(schedule.failed(Some(year), 1.0), seconds(3600));
+        assert_eq!(schedule.failed(Some(year), 1.0), seconds(60));
         for _ in 0..100 {
             schedule.failed(None, 1.0);
         }

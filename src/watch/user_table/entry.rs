@@ -44,10 +44,12 @@ pub(crate) enum ExpiryState {
     /// It has expired, and that is to be reported.
     #[serde(rename = "passed")]
     Due,
-    /// The expiry was reported, or was already past when the presence was read. In that case the vendor's clock is behind ours, and
-    /// the presence is still in effect.
+    /// The expiry was reported.
     #[serde(rename = "settled")]
     Reported,
+    /// The expiry was already past when the presence was read: the vendor's clock is behind ours, and the presence is still in effect.
+    #[serde(rename = "overdue")]
+    Overdue,
 }
 
 /// What few users have.
@@ -119,6 +121,15 @@ impl Entry {
         gap_begins || gap_ends || differs
     }
 
+    /// The presence that was reported last, if there is one.
+    pub(crate) fn last_reported(&self) -> Option<&PackedPresence> {
+        match &self.reported {
+            Reported::Never => None,
+            Reported::Current => self.current.as_ref(),
+            Reported::Outdated(reported) => Some(reported),
+        }
+    }
+
     /// Applies a reading.
     pub(crate) fn apply(&mut self, reading: PackedPresence, now: Timestamp) -> Applied {
         if let Some(rare) = &mut self.rare {
@@ -158,7 +169,7 @@ impl Entry {
         };
         let has_expired = reading.expires_at().is_some_and(|end| end <= now);
         self.expiry = if has_expired {
-            ExpiryState::Reported
+            ExpiryState::Overdue
         } else {
             ExpiryState::Pending
         };

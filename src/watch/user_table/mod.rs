@@ -100,6 +100,18 @@ impl UserTable {
         id
     }
 
+    /// The presence of a user that was reported last. One whose expiry was reported too was read before it, whatever later readings say.
+    pub(crate) fn last_reported(&self, user: &str) -> Option<Presence> {
+        let entry = self.users.get(user)?;
+        let mut presence = entry.last_reported()?.clone().unpack(user, &self.source);
+        if entry.expiry == ExpiryState::Reported
+            && let Some(end) = presence.expires_at
+        {
+            presence.observed_at = presence.observed_at.min(end);
+        }
+        Some(presence)
+    }
+
     /// Begins a snapshot: [`missing`](Self::missing) returns afterwards who was not in it.
     pub(crate) fn begin_snapshot(&mut self) {
         self.snapshot = self.snapshot.wrapping_add(1);
@@ -192,6 +204,16 @@ impl UserTable {
         } else if is_gone {
             self.forget(&id);
         }
+    }
+
+    /// Notes that a snapshot says nothing of a user.
+    pub(crate) fn note_unread(&mut self, user: &str) -> Id {
+        let id = self.id(user);
+        let snapshot = self.snapshot;
+        if let Some(entry) = self.entry_mut(&id) {
+            entry.snapshot = snapshot;
+        }
+        id
     }
 
     /// Begins a gap of the source.

@@ -5,6 +5,7 @@ mod concurrency;
 mod lifetimes;
 mod log;
 mod me;
+mod nodes;
 mod redirects;
 mod responses;
 mod secrets;
@@ -27,6 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         concurrency::trials(),
         lifetimes::trials(),
         me::trials(),
+        nodes::trials(),
         redirects::trials(),
         responses::trials(),
         secrets::trials(),

@@ -83,13 +83,14 @@ impl OAuthLogin {
         life: RefreshTokenLife,
         keep: Option<Arc<KeepRefreshToken>>,
     ) -> Result<Arc<dyn Authenticator>> {
-        let source: Arc<dyn TokenSource> = match self {
+        let tokens = match self {
             Self::Token(token) => {
                 return Ok(Arc::new(StaticCredentials::bearer("access_token", &token)?));
             }
-            Self::Source(source) => source,
+            Self::Source(source) => TokenCache::bearer(source).of_any_user(),
             Self::Client { id, secret } => {
-                Arc::new(ClientCredentials::new(token_url(id, Some(secret))?))
+                let tokens = ClientCredentials::new(token_url(id, Some(secret))?);
+                TokenCache::bearer(Arc::new(tokens))
             }
             Self::User {
                 id,
@@ -97,13 +98,18 @@ impl OAuthLogin {
                 refresh_token,
             } => {
                 let tokens = RefreshToken::new(token_url(id, secret)?, refresh_token, life);
-                Arc::new(tokens.kept_by(keep))
+                let tokens = Arc::new(tokens.kept_by(keep));
+                match life {
+                    RefreshTokenLife::MayRotate => TokenCache::bearer_once_at_a_time(tokens),
+                    RefreshTokenLife::Lasts => TokenCache::bearer(tokens),
+                }
             }
             Self::Code { secret, code } => {
                 let url = token_url(code.client_id.clone(), secret)?;
-                Arc::new(RefreshToken::from_code(url, code).kept_by(keep))
+                let tokens = RefreshToken::from_code(url, code).kept_by(keep);
+                TokenCache::bearer_once_at_a_time(Arc::new(tokens))
             }
         };
-        Ok(Arc::new(TokenCache::bearer(source)))
+        Ok(Arc::new(tokens))
     }
 }

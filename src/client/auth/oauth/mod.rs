@@ -22,7 +22,6 @@ use crate::{
         settings,
         wire::{Answer, Slot, members, secret::Secret},
     },
-    clock::Clock,
     error::{Error, ErrorKind, Result},
 };
 
@@ -91,10 +90,6 @@ impl TokenUrl {
             connection: self.connection.with_repeatable_calls(),
             ..self
         }
-    }
-
-    fn clock(&self) -> &dyn Clock {
-        self.connection.clock()
     }
 
     async fn ask(&self, grant: TokenForm) -> Result<TokenAnswer> {

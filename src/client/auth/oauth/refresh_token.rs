@@ -1,17 +1,14 @@
-//! Tokens from a refresh token or a code, neither of which is lost when a caller is dropped: each request is a task of its own.
+//! Tokens from a refresh token or a code. The newest refresh token is never lost, and a code is used once.
 
 use std::{
-    fmt,
+    fmt, mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
-use tokio::{sync::Mutex, task::JoinHandle};
-use tracing::Instrument;
 
-use super::{AuthorizationCode, TokenAnswer, TokenForm, TokenUrl};
+use super::{AuthorizationCode, TokenForm, TokenUrl};
 use crate::{
     client::{
         auth::token_source::{AccessToken, TokenSource},
@@ -43,9 +40,8 @@ pub(crate) struct RefreshToken {
 
 struct State {
     next: Proof,
-    /// A request whose answer has not been read yet. It is a task of its own, which goes on when its caller is dropped, because the answer
-    /// may hold the only refresh token that is still good.
-    under_way: Option<Request>,
+    /// A request was sent, and its response is not there. If it was stopped with its runtime, so may be the next refresh token.
+    is_in_doubt: bool,
 }
 
 /// What the next token is asked for with.
@@ -56,11 +52,6 @@ enum Proof {
     RefreshToken(Secret),
     /// The code was used, and brought none; why, if it brought no access token either. It is good once, so it is not tried again.
     Nothing(Option<Error>),
-}
-
-struct Request {
-    asked_at: Duration,
-    answer: JoinHandle<Result<TokenAnswer>>,
 }
 
 impl fmt::Debug for RefreshToken {
@@ -96,101 +87,80 @@ impl RefreshToken {
             keep: None,
             state: Mutex::new(State {
                 next,
-                under_way: None,
+                is_in_doubt: false,
             }),
         }
     }
 }
 
+/// Its future must not be dropped before the response has come, which may hold the only refresh token that is still good.
 #[async_trait]
 impl TokenSource for RefreshToken {
     async fn token(&self) -> Result<AccessToken> {
-        let mut state = self.state.lock().await;
-        let is_left_over = |request: &Request| request.answer.is_finished();
-        if state.under_way.as_ref().is_some_and(is_left_over) {
-            // Nobody has waited for it. What has passed since then must not fail this call.
-            match self.finish(&mut state).await {
-                Err(error) if error.is_retryable() => {}
-                outcome => return outcome,
-            }
+        let grant = self.state().next.grant()?;
+        let was_in_doubt = mem::replace(&mut self.state().is_in_doubt, true);
+        let outcome = self.url.ask(grant).await;
+        self.state().is_in_doubt = false;
+        let mut answer = outcome.map_err(|error| {
+            self.note_failure(&error);
+            let is_lost = was_in_doubt && error.kind() == ErrorKind::Unauthenticated;
+            error.with_reason(is_lost.then(|| STOPPED.to_owned()))
+        })?;
+        let new = answer.refresh_token.take().filter(|new| !new.is_empty());
+        if let Some(new) = &new {
+            self.store(new);
         }
-        self.finish(&mut state).await
-    }
-}
-
-impl RefreshToken {
-    /// Waits for the request that is under way, or for one that it sends.
-    async fn finish(&self, state: &mut State) -> Result<AccessToken> {
-        let called_at = self.url.clock().elapsed();
-        let State { next, under_way } = state;
-        let request = match under_way {
-            Some(request) => request,
-            None => under_way.insert(Request {
-                asked_at: called_at,
-                answer: self.ask(next)?,
-            }),
-        };
-        let outcome = (&mut request.answer).await;
-        let waited = called_at.saturating_sub(request.asked_at);
-        *under_way = None;
-        let outcome = outcome.unwrap_or_else(|error| {
-            let fault = "the refresh was stopped before its answer came";
-            Err(Error::new(ErrorKind::Transport, fault)
-                .with_may_have_been_applied(true)
-                .with_source(error))
-        });
-        let mut answer = match outcome {
-            Ok(answer) => answer,
-            Err(error) => {
-                if matches!(next, Proof::Code(_)) && may_have_used_it(&error) {
-                    *next = Proof::Nothing(Some(error.clone()));
-                }
-                return Err(error);
-            }
-        };
-        match answer.refresh_token.take().filter(|new| !new.is_empty()) {
+        let next = &mut self.state().next;
+        match new {
             Some(new) => *next = Proof::RefreshToken(new),
             None if matches!(next, Proof::Code(_)) => *next = Proof::Nothing(None),
             None => {}
         }
-        let mut token = answer.into_token()?;
-        token.lifetime = token.lifetime.map(|life| life.saturating_sub(waited));
-        Ok(token)
+        answer.into_token()
+    }
+}
+
+const STOPPED: &str = "an earlier refresh was stopped with its Tokio runtime, and the next refresh token may have been in its response: the user has to sign in again";
+
+impl RefreshToken {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a request.
-    fn ask(&self, proof: &Proof) -> Result<JoinHandle<Result<TokenAnswer>>> {
-        let grant = match proof {
-            Proof::Code(code) => code.form(),
-            Proof::RefreshToken(token) => TokenForm {
+    fn note_failure(&self, error: &Error) {
+        let next = &mut self.state().next;
+        if matches!(next, Proof::Code(_)) && may_have_used_it(error) {
+            *next = Proof::Nothing(Some(error.clone()));
+        }
+    }
+
+    fn store(&self, new: &Secret) {
+        let Some(keep) = &self.keep else { return };
+        // Its fault must not cost the token, which may be the only one that is still good.
+        if catch_unwind(AssertUnwindSafe(|| keep(new))).is_err() {
+            tracing::error!("a refresh token was not stored: the function for it panicked");
+        }
+    }
+}
+
+impl Proof {
+    fn grant(&self) -> Result<TokenForm> {
+        match self {
+            Self::Code(code) => Ok(code.form()),
+            Self::RefreshToken(token) => Ok(TokenForm {
                 grant_type: "refresh_token",
                 refresh_token: Some(token.clone()),
                 ..TokenForm::default()
-            },
-            Proof::Nothing(None) => {
+            }),
+            Self::Nothing(None) => {
                 let fault = "the access token has ended, and no refresh token came with it: the user has to sign in again";
-                return Err(Error::new(ErrorKind::Unauthenticated, fault));
+                Err(Error::new(ErrorKind::Unauthenticated, fault))
             }
-            Proof::Nothing(Some(error)) => {
+            Self::Nothing(Some(error)) => {
                 let fault = "the code may have been used, and brought no token: the user has to sign in again";
-                return Err(
-                    Error::new(ErrorKind::Unauthenticated, fault).with_source(error.clone())
-                );
+                Err(Error::new(ErrorKind::Unauthenticated, fault).with_source(error.clone()))
             }
-        };
-        let (url, keep) = (self.url.clone(), self.keep.clone());
-        let ask = async move {
-            let answer = url.ask(grant).await?;
-            let new = answer.refresh_token.as_ref();
-            if let (Some(keep), Some(new)) = (keep, new.filter(|new| !new.is_empty())) {
-                // Its fault must not cost the token, which may be the only one that is still good.
-                if catch_unwind(AssertUnwindSafe(|| keep(new))).is_err() {
-                    tracing::error!("a refresh token was not stored: the function for it panicked");
-                }
-            }
-            Ok(answer)
-        };
-        Ok(tokio::spawn(ask.in_current_span()))
+        }
     }
 }
 

@@ -7,4 +7,5 @@ mod trusted_url;
 
 pub(crate) use plain_host::{PlainHost, host_of};
 pub(crate) use resolver::EndpointResolver;
+pub(super) use resolver::{has_answer, is_misdirected, relocation_failed};
 pub(crate) use trusted_url::TrustedUrl;

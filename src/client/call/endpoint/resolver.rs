@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 use super::trusted_url::TrustedUrl;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Recovery, Result};
 
 /// Finds out where an API is. Credentials go to the endpoint that it resolves.
 #[async_trait]
@@ -18,4 +18,30 @@ pub(crate) trait EndpointResolver: fmt::Debug + Send + Sync {
 
     /// An endpoint that was resolved in place of another has answered.
     fn confirm(&self) {}
+}
+
+pub(in crate::client::call) fn is_misdirected(error: &Error) -> bool {
+    error.recovery() == Recovery::Relocate
+}
+
+/// The error for an API that is not where it was found. No setting is wrong, so the kind is another than that of a fixed address.
+pub(in crate::client::call) fn relocation_failed(error: Error) -> Error {
+    let answer = error.answer().cloned();
+    let failed = Error::new(
+        ErrorKind::Unavailable,
+        "the host that was found does not serve the API either: it may be moving, try again later",
+    )
+    .with_request_id(error.request_id().map(str::to_owned))
+    .with_source(error);
+    match answer {
+        Some(answer) => failed.with_answer(answer),
+        None => failed,
+    }
+}
+
+/// Whether an answer has come.
+pub(in crate::client::call) fn has_answer<T>(outcome: &Result<T>) -> bool {
+    outcome
+        .as_ref()
+        .map_or_else(|error| error.status().is_some(), |_| true)
 }

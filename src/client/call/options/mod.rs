@@ -17,7 +17,7 @@ use super::{
     retry::{Retry, RetryBudget},
 };
 use crate::{
-    client::{rate_limit::Quota, wire::Descriptor},
+    client::{call::opened::NoteConnections, rate_limit::Quota, wire::Descriptor},
     clock::{Clock, LONGEST_TIMER, SystemClock},
     error::{Error, ErrorKind, Result},
 };
@@ -27,6 +27,11 @@ pub(crate) use transport::Transport;
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
 
 /// How to reach a vendor: timeouts, limits, proxy, and the HTTP client itself.
+///
+/// A provider can be used from several Tokio runtimes as long as each of them runs. A connection, and a request for a token, needs the
+/// runtime of the call that began it: on a connection of one that runs no more, a call ends as [`Timeout`](ErrorKind::Timeout); a call that
+/// waits for a token requests one itself after 2 s, or fails with an error that names the runtime, where a second request could cost the
+/// refresh token. Build a provider for each runtime that runs only now and then.
 ///
 /// ```
 /// # use omnipresence::HttpOptions;
@@ -290,7 +295,8 @@ impl HttpOptions {
             .user_agent(&self.user_agent)
             .redirect(redirect::Policy::none())
             // One retry loop is enough: ours.
-            .retry(reqwest::retry::never());
+            .retry(reqwest::retry::never())
+            .connector_layer(NoteConnections);
         if base.scheme() == "http" || self.proxy.is_some() {
             // Plain http is for loopback and for named hosts: it must not take a way through the system's proxy. And of several proxies
             // the first counts, which would be the builder's.

@@ -21,6 +21,7 @@ pub(crate) fn classify(error: reqwest::Error, has_own_proxy: bool) -> Error {
         .unwrap_or_else(|| unknown(&error));
     // A silent server is not asked again: each request would last for the whole timeout.
     let recovery = match kind {
+        _ if message == DESCRIPTORS => Recovery::None,
         ErrorKind::Transport => Recovery::Repeat,
         ErrorKind::Timeout if is_connect => Recovery::Repeat,
         _ => Recovery::None,
@@ -89,8 +90,13 @@ fn connecting(
     cause: &(dyn Cause + 'static),
     has_own_proxy: bool,
 ) -> Option<(ErrorKind, &'static str)> {
-    if let Some(io::ErrorKind::ConnectionRefused) = cause.downcast_ref().map(io::Error::kind) {
-        return Some((ErrorKind::Transport, REFUSED));
+    if let Some(error) = cause.downcast_ref::<io::Error>() {
+        if error.raw_os_error().is_some_and(is_out_of_descriptors) {
+            return Some((ErrorKind::Transport, DESCRIPTORS));
+        }
+        if error.kind() == io::ErrorKind::ConnectionRefused {
+            return Some((ErrorKind::Transport, REFUSED));
+        }
     }
     match cause.to_string().as_str() {
         // These have no exported types.
@@ -103,6 +109,33 @@ fn connecting(
         _ => tls::classify_handshake(cause),
         #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
         _ => None,
+    }
+}
+
+/// Whether a request failed because its connection ended.
+pub(crate) fn is_end_of_connection(error: &reqwest::Error) -> bool {
+    causes(error).any(|cause| {
+        let ended = |error: &hyper::Error| error.is_incomplete_message() || error.is_closed();
+        let is_end = |kind| {
+            use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+            matches!(
+                kind,
+                BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof
+            )
+        };
+        cause.downcast_ref().is_some_and(ended)
+            || cause
+                .downcast_ref()
+                .map(io::Error::kind)
+                .is_some_and(is_end)
+    })
+}
+
+/// Whether the process (EMFILE) or the machine (ENFILE) has no descriptor left.
+fn is_out_of_descriptors(code: i32) -> bool {
+    match cfg!(windows) {
+        true => code == 10_024,
+        false => matches!(code, 23 | 24),
     }
 }
 
@@ -136,6 +169,7 @@ const HEAD: &str = "the response does not begin with a valid HTTP head: check th
 const LARGE_HEAD: &str = "the head of the response is too large or has too many headers: check what the server and the proxies before it add";
 const BROKEN: &str = "the connection broke";
 const BODY: &str = "the response body is malformed: check the proxies before the server";
+const DESCRIPTORS: &str = "cannot connect, no file descriptor is left: raise the limit of open files (ulimit -n), or open fewer files and connections at a time";
 const REFUSED: &str = "cannot connect, connection refused: check the host and port of the base URL and of the proxy, and that both run";
 const DNS: &str = "cannot connect, a host name cannot be resolved (DNS): check the host of the base URL and of the proxy, and the network";
 const TUNNEL: &str = "cannot connect, the proxy opens no tunnel to the server: check the base URL and what the proxy allows";

@@ -54,7 +54,8 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Every request is sent once, but for a token that is renewed after a 401. Rate budgets are still waited for.
+    /// Every request is sent once, except after a 401, when a token is renewed or tried again, and on a connection that the server has
+    /// closed meanwhile. Rate budgets are still waited for.
     pub const OFF: Self = Self {
         max_attempts: 1,
         backoff: Backoff::new(Duration::ZERO, Duration::ZERO),
@@ -180,13 +181,13 @@ fn may_repeat(error: &Error, idempotent: bool) -> bool {
 }
 
 /// Tries until it succeeds, until the policy or the deadline says stop, or until the failure is one that lasts. The deadline is a
-/// reading of the clock.
+/// reading of the clock, and may be put off while the request waits.
 pub(crate) async fn repeat<T, Fut>(
     policy: &Retry,
     budget: &RetryBudget,
     idempotent: bool,
     clock: &dyn Clock,
-    deadline: Duration,
+    deadline: impl Fn() -> Duration,
     mut attempt: impl FnMut() -> Fut,
 ) -> Result<T>
 where
@@ -203,7 +204,7 @@ where
             // The failure is what the vendor has said last; how long there is to wait is news.
             (Err(unsent), Some(earlier)) if unsent.recovery() == Recovery::Wait => {
                 let wait = unsent.retry_after();
-                let left = deadline.saturating_sub(clock.elapsed());
+                let left = deadline().saturating_sub(clock.elapsed());
                 // It has not been sent.
                 budget.restore(true);
                 let reason = wait.and_then(|wait| policy.refusal(wait, left));
@@ -216,7 +217,7 @@ where
         }
         sent += 1;
         let backoff = policy.wait_after(&error, idempotent, sent, clock.chance());
-        let left = deadline.saturating_sub(clock.elapsed());
+        let left = deadline().saturating_sub(clock.elapsed());
         let Some(wait) = backoff.filter(|wait| *wait < left) else {
             let may_wait = policy.allows_another(&error, idempotent, sent);
             let wait = backoff.or_else(|| error.retry_after().filter(|_| may_wait));

@@ -75,11 +75,18 @@ fn lasting() -> Error {
 async fn run(policy: Retry, idempotent: bool, chance: f64, error: Error) -> (u32, Vec<Duration>) {
     let clock = Sleepless::new(chance);
     let tries = Cell::new(0);
-    let outcome = repeat(&policy, &UNBOUNDED, idempotent, &clock, NEVER, || {
-        tries.set(tries.get() + 1);
-        let error = error.clone();
-        async { Err::<(), _>(error) }
-    });
+    let outcome = repeat(
+        &policy,
+        &UNBOUNDED,
+        idempotent,
+        &clock,
+        || NEVER,
+        || {
+            tries.set(tries.get() + 1);
+            let error = error.clone();
+            async { Err::<(), _>(error) }
+        },
+    );
     outcome.await.unwrap_err();
     (tries.get(), clock.sleeps())
 }
@@ -95,10 +102,17 @@ async fn failure_of(
     let mut failures = failures
         .iter()
         .chain(iter::repeat(failures.last().unwrap()));
-    let outcome = repeat(&policy, budget, true, clock, deadline, || {
-        let error = failures.next().unwrap().clone();
-        async { Err::<(), _>(error) }
-    });
+    let outcome = repeat(
+        &policy,
+        budget,
+        true,
+        clock,
+        || deadline,
+        || {
+            let error = failures.next().unwrap().clone();
+            async { Err::<(), _>(error) }
+        },
+    );
     outcome.await.unwrap_err()
 }
 
@@ -247,7 +261,7 @@ proptest! {
             given.borrow_mut().extend(next.clone());
             async { next.map_or(Ok(()), Err) }
         };
-        let outcome = repeat(&policy, &UNBOUNDED, false, &clock, millis(deadline), attempt);
+        let outcome = repeat(&policy, &UNBOUNDED, false, &clock, || millis(deadline), attempt);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let succeeded = runtime.block_on(outcome).is_ok();
         let given = given.into_inner();
@@ -270,7 +284,7 @@ async fn repeats_of_all_calls_are_bounded_by_the_budget() {
             sent.set(sent.get() + 1);
             async { Err::<(), _>(broken()) }
         };
-        repeat(&policy, &budget, true, &clock, NEVER, attempt).await
+        repeat(&policy, &budget, true, &clock, || NEVER, attempt).await
     };
     let mut last = call().await.unwrap_err();
     for _ in 1..100 {
@@ -281,7 +295,7 @@ async fn repeats_of_all_calls_are_bounded_by_the_budget() {
     assert!(last.to_string().starts_with(words), "{last}");
     let succeed = || async { Ok(()) };
     for _ in 0..5 {
-        repeat(&policy, &budget, true, &clock, NEVER, succeed)
+        repeat(&policy, &budget, true, &clock, || NEVER, succeed)
             .await
             .unwrap();
     }

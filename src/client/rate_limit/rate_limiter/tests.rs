@@ -1,5 +1,7 @@
 //! A paused tokio clock moves time, so that each wait is exact.
 
+mod sharing;
+
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex as StdMutex},
@@ -14,7 +16,7 @@ use crate::clock::SystemClock;
 const MINUTE: Duration = Duration::from_secs(60);
 const LONG: Duration = Duration::from_secs(100_000);
 
-fn secs(secs: u64) -> Duration {
+const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
@@ -23,7 +25,12 @@ fn told(limit: Option<u64>, remaining: Option<u64>, reset: Option<u64>) -> RateL
 }
 
 async fn send(limiter: &RateLimiter, clock: &SystemClock) {
-    drop(limiter.acquire(clock, LONG).await.unwrap());
+    drop(
+        limiter
+            .acquire(clock, Class::Foreground, LONG)
+            .await
+            .unwrap(),
+    );
 }
 
 /// How long it takes until one more request may be sent.
@@ -37,7 +44,10 @@ async fn wait(limiter: &RateLimiter, clock: &SystemClock) -> Duration {
 async fn a_request_counts_until_the_time_after_its_answer_is_over() {
     let clock = SystemClock::default();
     let limiter = RateLimiter::new(Some(Quota::new(2, MINUTE)));
-    let first = limiter.acquire(&clock, LONG).await.unwrap();
+    let first = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
     send(&limiter, &clock).await;
     clock.sleep(secs(10)).await;
     drop(first);
@@ -49,11 +59,14 @@ async fn a_request_counts_until_the_time_after_its_answer_is_over() {
 #[tokio::test(start_paused = true)]
 async fn what_is_to_spare_leaves_half_of_the_limit() {
     let clock = SystemClock::default();
-    let headroom = |limiter: &RateLimiter| limiter.headroom(clock.elapsed());
+    let headroom = |limiter: &RateLimiter| limiter.headroom(Class::Foreground, clock.elapsed());
     assert_eq!(headroom(&RateLimiter::new(None)), usize::MAX);
     let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
     assert_eq!(headroom(&limiter), 5);
-    let under_way = limiter.acquire(&clock, LONG).await.unwrap();
+    let under_way = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
     send(&limiter, &clock).await;
     assert_eq!(headroom(&limiter), 3);
     under_way.learn(told(Some(20), Some(12), Some(60)));
@@ -63,7 +76,10 @@ async fn what_is_to_spare_leaves_half_of_the_limit() {
         2,
         "of the twelve that the vendor has left"
     );
-    let refused = limiter.acquire(&clock, LONG).await.unwrap();
+    let refused = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
     refused.pause(secs(10));
     drop(refused);
     assert_eq!(headroom(&limiter), 0);
@@ -79,11 +95,19 @@ async fn whoever_would_wait_too_long_is_told_at_once_how_long() {
     clock.sleep(secs(20)).await;
     let before = clock.elapsed();
     assert_eq!(
-        limiter.acquire(&clock, secs(39)).await.unwrap_err(),
+        limiter
+            .acquire(&clock, Class::Foreground, secs(39))
+            .await
+            .unwrap_err(),
         secs(40)
     );
     assert_eq!(clock.elapsed(), before);
-    assert!(limiter.acquire(&clock, secs(40)).await.is_ok());
+    assert!(
+        limiter
+            .acquire(&clock, Class::Foreground, secs(40))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -93,7 +117,7 @@ async fn a_queue_that_is_too_long_is_not_joined() {
     send(&limiter, &clock).await;
     let patience = secs(125);
     let waits = join_all((0..5).map(|_| async {
-        let outcome = limiter.acquire(&clock, patience).await;
+        let outcome = limiter.acquire(&clock, Class::Foreground, patience).await;
         outcome.map(drop).err()
     }));
     // The first two find room after one and two minutes; each of the others would be the third, and leaves.
@@ -136,7 +160,10 @@ async fn those_who_wait_are_served_in_turn_and_whoever_leaves_makes_room() {
 async fn while_every_request_is_under_way_an_answer_is_waited_for() {
     let clock = SystemClock::default();
     let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
-    let permit = limiter.acquire(&clock, LONG).await.unwrap();
+    let permit = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
     let mut waiting = Box::pin(wait(&limiter, &clock));
     assert!((&mut waiting).now_or_never().is_none());
     clock.sleep(secs(5)).await;
@@ -148,7 +175,10 @@ async fn while_every_request_is_under_way_an_answer_is_waited_for() {
 async fn the_vendors_count_is_gone_by_until_its_time_is_over() {
     let clock = SystemClock::default();
     let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
-    let permit = limiter.acquire(&clock, LONG).await.unwrap();
+    let permit = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
     permit.learn(told(Some(10), Some(1), Some(30)));
     drop(permit);
     assert_eq!(wait(&limiter, &clock).await, Duration::ZERO);
@@ -167,7 +197,10 @@ async fn the_vendors_limit_takes_the_place_of_its_documented_one_but_never_excee
         (Quota::of_vendor(5, MINUTE), 0, 0),
     ] {
         let limiter = RateLimiter::new(Some(quota));
-        let permit = limiter.acquire(&clock, LONG).await.unwrap();
+        let permit = limiter
+            .acquire(&clock, Class::Foreground, LONG)
+            .await
+            .unwrap();
         permit.learn(told(Some(limit), None, None));
         drop(permit);
         for _ in 0..free {
@@ -187,7 +220,10 @@ async fn a_refusal_holds_everyone_back_but_for_no_longer_than_the_quota_explains
         (600, 601, 600),
     ] {
         let limiter = RateLimiter::new(Some(Quota::new(10, MINUTE).with_penalty(secs(penalty))));
-        let permit = limiter.acquire(&clock, LONG).await.unwrap();
+        let permit = limiter
+            .acquire(&clock, Class::Foreground, LONG)
+            .await
+            .unwrap();
         permit.pause(secs(asked));
         drop(permit);
         assert_eq!(wait(&limiter, &clock).await, secs(held));
@@ -201,9 +237,12 @@ async fn without_a_quota_only_a_refusal_holds_anyone_back_and_for_a_minute_at_mo
     for _ in 0..20_000 {
         assert_eq!(wait(&limiter, &clock).await, Duration::ZERO);
     }
-    assert_eq!(limiter.state().ended.len(), 0);
+    assert_eq!(limiter.state().ended(), 0);
     for (asked, held) in [(42, 42), (86_400, 60)] {
-        let permit = limiter.acquire(&clock, LONG).await.unwrap();
+        let permit = limiter
+            .acquire(&clock, Class::Foreground, LONG)
+            .await
+            .unwrap();
         permit.pause(secs(asked));
         drop(permit);
         assert_eq!(wait(&limiter, &clock).await, secs(held));
@@ -214,8 +253,14 @@ async fn without_a_quota_only_a_refusal_holds_anyone_back_and_for_a_minute_at_mo
 async fn answers_in_another_order_do_not_raise_what_the_vendor_says_is_left() {
     let clock = SystemClock::default();
     let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
-    let first = limiter.acquire(&clock, LONG).await.unwrap();
-    let second = limiter.acquire(&clock, LONG).await.unwrap();
+    let first = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
+    let second = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
     second.learn(told(None, Some(0), Some(30)));
     drop(second);
     first.learn(told(None, Some(1), Some(30)));
@@ -230,7 +275,12 @@ async fn answers_in_another_order_cost_nothing_that_the_vendor_still_grants() {
         let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
         let mut permits = Vec::new();
         for _ in 0..burst {
-            permits.push(limiter.acquire(&clock, LONG).await.unwrap());
+            permits.push(
+                limiter
+                    .acquire(&clock, Class::Foreground, LONG)
+                    .await
+                    .unwrap(),
+            );
         }
         // The vendor has counted them in their order, and answers in the reverse one.
         for (number, permit) in permits.into_iter().enumerate().rev() {
@@ -247,8 +297,14 @@ async fn answers_in_another_order_cost_nothing_that_the_vendor_still_grants() {
 async fn whoever_waits_hears_of_a_new_window() {
     let clock = SystemClock::default();
     let limiter = RateLimiter::new(Some(Quota::of_vendor(10, MINUTE)));
-    let first = limiter.acquire(&clock, LONG).await.unwrap();
-    let second = limiter.acquire(&clock, LONG).await.unwrap();
+    let first = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
+    let second = limiter
+        .acquire(&clock, Class::Foreground, LONG)
+        .await
+        .unwrap();
     first.learn(told(None, Some(0), Some(50)));
     drop(first);
     let mut waiting = Box::pin(wait(&limiter, &clock));
@@ -307,12 +363,12 @@ proptest! {
                     match step {
                         Step::Idle(millis) => clock.sleep(Duration::from_millis(millis)).await,
                         Step::Learn { remaining, reset } => {
-                            let permit = limiter.acquire(clock, LONG).await.unwrap();
+                            let permit = limiter.acquire(clock, Class::Foreground, LONG).await.unwrap();
                             arrivals.lock().unwrap().push(clock.elapsed());
                             permit.learn(told(None, Some(remaining), Some(reset)));
                         }
                         Step::Send { to, back } => {
-                            let _permit = limiter.acquire(clock, LONG).await.unwrap();
+                            let _permit = limiter.acquire(clock, Class::Foreground, LONG).await.unwrap();
                             clock.sleep(Duration::from_millis(to)).await;
                             arrivals.lock().unwrap().push(clock.elapsed());
                             clock.sleep(Duration::from_millis(back)).await;

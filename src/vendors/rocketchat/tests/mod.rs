@@ -13,6 +13,7 @@ mod quotas;
 mod responses;
 mod second_factor;
 mod sessions;
+mod sharing;
 mod undecodable;
 mod versions;
 mod watch;

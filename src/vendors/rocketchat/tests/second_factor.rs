@@ -53,7 +53,8 @@ fn assert_asks(error: &Error, method: &SecondFactorMethod, reason: SecondFactorR
     assert_eq!((factor.method.as_ref(), factor.reason), expected);
     assert_eq!(&factor.available, std::slice::from_ref(method));
     assert!(!error.is_retryable() && !error.may_have_been_applied());
-    assert!(error.attempts() <= 1, "{error}");
+    // A session that has ended is refused twice: the first refusal may be that of one server alone.
+    assert!(error.attempts() <= 2, "{error}");
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn a_ticket_that_is_refused_is_renewed_once() {
     fake.revoke_tickets();
     crm.get(&ann()).await.unwrap();
     let statuses = statuses(&calls(&fake));
-    assert_eq!(statuses, [200, 401, 200]);
+    assert_eq!(statuses, [200, 401, 401, 200]);
     assert_eq!(fake.ticket_requests(), 2);
 
     fake.accept_only("SOTicket none");

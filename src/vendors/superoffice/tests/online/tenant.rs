@@ -217,7 +217,7 @@ async fn a_move_and_a_refused_token_are_both_got_over_in_one_call() {
     fake.revoke_tokens();
     crm.get(&ann()).await.unwrap();
     let statuses = statuses(&calls(&fake));
-    assert_eq!(statuses, [200, 421, 401, 200]);
+    assert_eq!(statuses, [200, 421, 401, 401, 200]);
     assert_eq!((fake.state_requests(), fake.token_requests()), (2, 2));
 }
 

@@ -3,12 +3,21 @@
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
-use super::{PersonEvent, follow::Told, queue::Queue, read_log::ReadLog};
+mod last_event;
+
+use self::last_event::LastEvent;
+use super::{
+    PersonEvent,
+    follow::{Emitted, Told},
+    queue::Queue,
+    read_log::ReadLog,
+};
 use crate::{
     clock::Timestamp,
-    compose::{Combined, Composer},
+    compose::Composer,
     directory::{Account, Directory, PersonId},
     error::Error,
     model::{Presence, Source, UserId},
@@ -18,25 +27,37 @@ use crate::{
 pub(super) struct MergedState {
     directory: Arc<Directory>,
     composer: Composer,
-    shown: HashMap<Account, Presence>,
+    /// In the order of their ids.
+    persons: Box<[PersonState]>,
     heard: HashMap<Source, ReadLog>,
     gaps: HashMap<Place, (Option<Timestamp>, Error)>,
     told_gaps: HashSet<Place>,
-    told: HashMap<PersonId, (Combined, Vec<Account>)>,
     /// When to look at a person again, though nothing comes.
-    due: BTreeSet<(Timestamp, PersonId)>,
-    look_of: HashMap<PersonId, Timestamp>,
+    due: BTreeSet<(Timestamp, PersonIndex)>,
     queue: Queue<Item>,
     notices: HashMap<Place, Notice>,
+    delays: HashMap<Source, Duration>,
 }
 
 /// A source, or one account there.
 type Place = (Source, Option<UserId>);
 
+/// The place of a person among all.
+type PersonIndex = u32;
+
+/// What is kept of each person.
+#[derive(Debug)]
+struct PersonState {
+    id: PersonId,
+    last_event: Option<Box<LastEvent>>,
+    look_at: Option<Timestamp>,
+}
+
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Item {
-    Person(PersonId),
+    Person(PersonIndex),
     Notice(Place),
+    Delay(Source),
 }
 
 enum Notice {
@@ -46,18 +67,22 @@ enum Notice {
 
 impl MergedState {
     pub(super) fn new(directory: Arc<Directory>, composer: Composer) -> Self {
+        let persons = directory.persons().map(|person| PersonState {
+            id: person.id.clone(),
+            last_event: None,
+            look_at: None,
+        });
         Self {
+            persons: persons.collect(),
             directory,
             composer,
-            shown: HashMap::new(),
             heard: HashMap::new(),
             gaps: HashMap::new(),
             told_gaps: HashSet::new(),
-            told: HashMap::new(),
             due: BTreeSet::new(),
-            look_of: HashMap::new(),
             queue: Queue::new(),
             notices: HashMap::new(),
+            delays: HashMap::new(),
         }
     }
 
@@ -66,28 +91,24 @@ impl MergedState {
         self.heard.insert(source, read_log);
     }
 
-    pub(super) fn take(&mut self, source: &Source, told: Told, now: Timestamp) {
+    pub(super) fn take(&mut self, source: &Source, told: Told) {
         match told {
-            Told::Shown(user, presence) => {
+            Told::Shown(user, before) => {
                 self.look_at(source, &user);
-                self.shown
-                    .insert(Account::new(source.clone(), user), *presence);
-            }
-            Told::Expired(user) => {
-                self.look_at(source, &user);
-                let account = Account::new(source.clone(), user);
-                if let Some(presence) = self.shown.get_mut(&account) {
-                    // It has ended, whatever the reading says of when.
-                    let end = presence.expires_at.map_or(now, |end| end.min(now));
-                    presence.expires_at = Some(end);
-                    presence.observed_at = presence.observed_at.min(end);
+                if let Some(before) = before {
+                    self.keep(source, &user, *before);
                 }
             }
+            Told::Expired(user) => self.look_at(source, &user),
             Told::Gap(user, since, error) => {
                 let place = (source.clone(), user);
                 self.gaps.insert(place.clone(), (since, error.clone()));
                 self.notice(place.clone(), Notice::Gap(since, error));
                 self.look_at_all(&place);
+            }
+            Told::Delayed(wait) => {
+                self.delays.insert(source.clone(), wait);
+                self.queue.push(Item::Delay(source.clone()));
             }
             Told::Resumed(user) => {
                 let place = (source.clone(), user);
@@ -111,9 +132,32 @@ impl MergedState {
     }
 
     fn look_at(&mut self, source: &Source, user: &UserId) {
-        if let Some(person) = self.directory.person_of(source, user) {
-            self.queue.push(Item::Person(person.id.clone()));
+        if let Some(index) = self.owner_of(source, user) {
+            self.queue.push(Item::Person(index));
         }
+    }
+
+    /// Keeps what an account showed when its person was emitted last.
+    fn keep(&mut self, source: &Source, user: &UserId, before: Presence) {
+        let Some(index) = self.owner_of(source, user) else {
+            return;
+        };
+        let state = &mut self.persons[index as usize];
+        if let Some(last_event) = &mut state.last_event
+            && let Some(person) = self.directory.person(&state.id)
+        {
+            let is_account = |it: &&Account| it.source == *source && it.user == *user;
+            let mut places = (0..).zip(&person.accounts);
+            if let Some((account, _)) = places.find(|(_, it)| is_account(it)) {
+                last_event.keep(account, before);
+            }
+        }
+    }
+
+    fn owner_of(&self, source: &Source, user: &UserId) -> Option<PersonIndex> {
+        let id = &self.directory.person_of(source, user)?.id;
+        let place = self.persons.binary_search_by(|it| it.id.cmp(id)).ok()?;
+        PersonIndex::try_from(place).ok()
     }
 
     fn look_at_all(&mut self, (source, user): &Place) {
@@ -131,7 +175,7 @@ impl MergedState {
     pub(super) fn recompute_due(&mut self, now: Timestamp) {
         while self.next_due().is_some_and(|time| time <= now) {
             if let Some((_, person)) = self.due.pop_first() {
-                self.look_of.remove(&person);
+                self.persons[person as usize].look_at = None;
                 self.queue.push(Item::Person(person));
             }
         }
@@ -141,13 +185,21 @@ impl MergedState {
         self.due.first().map(|(time, _)| *time)
     }
 
-    pub(super) fn next_event(&mut self, now: Timestamp) -> Option<PersonEvent> {
+    pub(super) fn next_event(
+        &mut self,
+        emitted: &impl Emitted,
+        now: Timestamp,
+    ) -> Option<PersonEvent> {
         while let Some(item) = self.queue.pop() {
             let event = match item {
-                Item::Person(person) => self.changed(person, now),
+                Item::Person(person) => self.changed(person, emitted, now),
                 Item::Notice(place) => {
                     let notice = self.notices.remove(&place);
                     notice.map(|notice| self.told_notice(place, notice))
+                }
+                Item::Delay(source) => {
+                    let wait = self.delays.remove(&source);
+                    wait.map(|wait| PersonEvent::Delayed { source, wait })
                 }
             };
             if event.is_some() {
@@ -157,44 +209,54 @@ impl MergedState {
         None
     }
 
-    fn changed(&mut self, id: PersonId, now: Timestamp) -> Option<PersonEvent> {
+    fn changed(
+        &mut self,
+        index: PersonIndex,
+        emitted: &impl Emitted,
+        now: Timestamp,
+    ) -> Option<PersonEvent> {
         let directory = Arc::clone(&self.directory);
-        let person = directory.person(&id)?;
+        let person = directory.person(&self.persons[index as usize].id)?;
         let mut presences = Vec::new();
         let mut failed = Vec::new();
+        let mut unread = Vec::new();
         let mut look: Option<Timestamp> = None;
-        for account in &person.accounts {
+        for (place, account) in (0..).zip(&person.accounts) {
             if let Some((_, error)) = self.gap_of(account) {
                 failed.push((account.clone(), error.clone()));
+                unread.push(place);
             }
-            let Some(mut presence) = self.shown.get(account).cloned() else {
+            let Some(mut presence) = emitted.presence(account) else {
                 continue;
             };
             presence.observed_at = self.read_at(account, &presence);
             let stale_at = Some(self.composer.stale_at(&presence));
             let ends = [presence.expires_at, stale_at].into_iter().flatten();
             look = ends.chain(look).filter(|end| *end > now).min();
-            presences.push(presence);
+            presences.push((place, presence));
         }
-        self.look_later(&id, look);
-        let before = self.told.get(&id);
+        self.look_later(index, look);
+        let last_event = &mut self.persons[index as usize].last_event;
         let is_settled = failed.len() == person.accounts.len();
-        if before.is_none() && presences.is_empty() && !is_settled {
+        if last_event.is_none() && presences.is_empty() && !is_settled {
             return None;
         }
-        let after = self.composer.compose(presences, now);
-        let unread = failed.iter().map(|(account, _)| account);
-        let is_same = |(before, unread_before): &(Combined, Vec<Account>)| {
-            before.says_the_same_as(&after) && unread_before.iter().eq(unread.clone())
-        };
-        if before.is_some_and(is_same) {
+        let composed = presences.iter().map(|(_, presence)| presence.clone());
+        let after = self.composer.compose(composed, now);
+        let last = last_event.as_deref();
+        let before = last.map(|last| last.restore(person, &self.composer, emitted));
+        let is_same_unread = last.is_some_and(|last| *last.unread == *unread);
+        if is_same_unread
+            && before
+                .as_ref()
+                .is_some_and(|it| it.says_the_same_as(&after))
+        {
             return None;
         }
-        let told = (after.clone(), unread.cloned().collect());
-        let before = self.told.insert(id.clone(), told);
+        *last_event = Some(Box::new(LastEvent::pack(&after, presences, unread.into())));
         Some(PersonEvent::Changed {
-            person: id,
-            before: before.map(|(before, _)| before),
+            person: person.id.clone(),
+            before,
             after,
             failed,
         })
@@ -224,13 +286,13 @@ impl MergedState {
         }
     }
 
-    fn look_later(&mut self, id: &PersonId, time: Option<Timestamp>) {
-        if let Some(time) = self.look_of.remove(id) {
-            self.due.remove(&(time, id.clone()));
+    fn look_later(&mut self, person: PersonIndex, time: Option<Timestamp>) {
+        let look_at = &mut self.persons[person as usize].look_at;
+        if let Some(before) = std::mem::replace(look_at, time) {
+            self.due.remove(&(before, person));
         }
         if let Some(time) = time {
-            self.due.insert((time, id.clone()));
-            self.look_of.insert(id.clone(), time);
+            self.due.insert((time, person));
         }
     }
 

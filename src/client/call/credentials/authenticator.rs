@@ -6,15 +6,23 @@ use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::header::AUTHORIZATION;
 
-use super::{
-    channel::Channel,
-    credentials::{Credentials, sensitive, token_header},
-};
+use super::{Credentials, sensitive, token_header};
 use crate::{
-    client::wire::secret::Secret,
+    client::{call::channel::Channel, wire::secret::Secret},
     clock::Clock,
     error::{Error, ErrorKind, Result},
 };
+
+/// What may help after a refusal of credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remedy {
+    /// Nothing: the credentials stay as they are, or others have been requested in place of these and denied.
+    None,
+    /// Others: a further [`credentials`](Authenticator::credentials) may return some.
+    Renew,
+    /// The same ones, after a pause: they may be good at another of the vendor's servers or a little later.
+    Repeat,
+}
 
 /// Turns a vendor's kind of credentials into headers, and keeps tokens alive.
 #[async_trait]
@@ -22,13 +30,17 @@ pub(crate) trait Authenticator: fmt::Debug + Send + Sync {
     /// The headers for the next request. The channel is that of the call: for calls that need no credentials, such as signing in.
     async fn credentials(&self, channel: &Channel) -> Result<Credentials>;
 
-    /// The vendor refused these. Returns whether a further [`credentials`](Self::credentials) may return others.
-    ///
-    /// It may not where the credentials stay as they are, and where others have already been requested in place of these and denied.
-    fn reject(&self, clock: &dyn Clock, refused: &Credentials) -> bool;
+    /// The vendor refused these, though they may be good all the same: another of its servers has accepted them lately. Returns what
+    /// may help.
+    fn reject(&self, clock: &dyn Clock, refused: &Credentials, may_be_good: bool) -> Remedy;
 
     /// The vendor has accepted credentials that came in place of refused ones.
     fn accept(&self) {}
+
+    /// Whether the next credentials may be those of another user.
+    fn may_change_user(&self) -> bool {
+        false
+    }
 }
 
 /// Credentials that stay as they are.
@@ -65,7 +77,7 @@ impl Authenticator for StaticCredentials {
         Ok(self.0.clone())
     }
 
-    fn reject(&self, _: &dyn Clock, _: &Credentials) -> bool {
-        false
+    fn reject(&self, _: &dyn Clock, _: &Credentials, _: bool) -> Remedy {
+        Remedy::None
     }
 }

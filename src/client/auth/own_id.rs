@@ -1,0 +1,89 @@
+//! The id of the user that the credentials belong to. It counts for the credentials that it was read with, and for no others.
+
+use std::{fmt, future::Future, sync::Arc};
+
+use super::single_flight::SingleFlight;
+use crate::{
+    client::call::{Connection, Credentials},
+    error::Result,
+};
+
+/// The own user's id, once it was requested. Clones share it.
+#[derive(Clone)]
+pub(crate) struct OwnId<T>(Arc<SingleFlight<Known<T>>>);
+
+#[derive(Clone)]
+struct Known<T> {
+    id: T,
+    /// None if all credentials of the connection belong to one user.
+    credentials: Option<Credentials>,
+}
+
+impl<T> Default for OwnId<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> fmt::Debug for OwnId<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnId")
+    }
+}
+
+impl<T: Clone> OwnId<T> {
+    /// Acts for the own user, over a connection whose credentials are the user's as long as it acts. If the vendor refuses them, all
+    /// begins again with the next ones, once: these may be another user's.
+    pub(crate) async fn act<R, A, F>(
+        &self,
+        connection: &Connection,
+        ask: impl Fn(Connection) -> A,
+        act: impl Fn(Connection, T) -> F,
+    ) -> Result<R>
+    where
+        A: Future<Output = Result<T>>,
+        F: Future<Output = Result<R>>,
+    {
+        let (mut attempts, mut is_last) = (0, false);
+        loop {
+            let (connection, pinned) = connection.pinned().await?;
+            let outcome = async {
+                let id = self.get(pinned.credentials(), || ask(connection.clone()));
+                act(connection.clone(), id.await?).await
+            };
+            match outcome.await {
+                Err(error) if !is_last && pinned.were_refused() => {
+                    (attempts, is_last) = (error.attempts(), true);
+                }
+                outcome => {
+                    return outcome.map_err(|error| {
+                        let sent = error.attempts().saturating_add(attempts);
+                        error.with_attempts(sent)
+                    });
+                }
+            }
+        }
+    }
+
+    /// The id that belongs to these credentials.
+    async fn get<A>(&self, credentials: Option<&Credentials>, ask: impl Fn() -> A) -> Result<T>
+    where
+        A: Future<Output = Result<T>>,
+    {
+        let is_theirs = |known: &Known<T>| match (&known.credentials, credentials) {
+            (Some(known), Some(credentials)) => known.is(credentials),
+            (known, credentials) => known.is_none() && credentials.is_none(),
+        };
+        loop {
+            let fetch = |_| async {
+                let (id, credentials) = (ask().await?, credentials.cloned());
+                Ok(Known { id, credentials })
+            };
+            let known = self.0.get_or_fetch(is_theirs, fetch).await?;
+            // A caller that has waited may get the id of other credentials.
+            if is_theirs(&known) {
+                return Ok(known.id);
+            }
+        }
+    }
+}
