@@ -129,18 +129,17 @@ pub enum Skip {
 
 impl fmt::Display for Skip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Self::WrittenBefore { wait } = self {
-            let wait = wait.as_secs();
-            return write!(
-                f,
-                "it was written and replaced before, so both are read again in {wait} s"
-            );
-        }
         f.pad(match self {
             Self::Echo => "a mirror wrote it",
             Self::History => "it is from before a mirror wrote",
             Self::NoEffect => "what a mirror wrote shows no effect",
-            Self::WrittenBefore { .. } => "it was written and replaced before",
+            Self::WrittenBefore { wait } => {
+                let wait = wait.as_secs();
+                return write!(
+                    f,
+                    "it was written and replaced before, so both are read again in {wait} s"
+                );
+            }
             Self::TargetStays => "the state of the target stays",
             Self::Superseded => "a newer change has taken its place",
             Self::Overtaken => "a mirror has written to the followed account meanwhile",

@@ -77,7 +77,7 @@ use crate::{
 ///   shared `Echoes`, because a mirror knows the form of a text from its own log alone.
 /// - When two mirrors between the same accounts start, such as after a restart, the later of two dated states goes to the other end. Without
 ///   a date it is that of the source whose mirror begins, or if both do or none, of the one that the person's entry in the directory names
-///   first. That holds for a text alone too, because texts have no dates. A status that one of the two vendors cannot show is left as it is.
+///   first. That holds for a text alone too, because texts have no dates. What a vendor shows for a status that it lacks is no later state.
 /// - A target may show another text than the one that was written: cut, trimmed, escaped. The reading directly after a write counts as its
 ///   form of that text. It is never written back, and the text goes on from its source. A person's change between the write and that
 ///   reading is mirrored where the vendor dates states: a status other than the one that was sent, or a text with a date more than a

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omnipresence::{Availability, PresenceProvider};
+use omnipresence::{Availability, Error, ErrorKind, PresenceProvider};
 use proptest::prelude::*;
 
 use crate::{board::Board, world::Scene};
@@ -229,6 +229,38 @@ proptest! {
             prop_assert!(writes <= 1 + usize::from(!ways.lag.is_zero()), "{} writes\n{}", writes, story);
         }
     }
+}
+
+#[test]
+fn a_text_stays_at_its_source_though_the_write_or_its_reading_fails() {
+    let down: fn() -> Error = || Error::new(ErrorKind::Unavailable, "down");
+    let late: fn() -> Error = || Error::new(ErrorKind::Timeout, "late");
+    for_each_way(|ways| {
+        for is_late in [false, true] {
+            let Scene { a, b, mut world } = pair(ways);
+            b.behave(|ways| match is_late {
+                true => ways.trouble_of_writes = Some(late),
+                false => ways.breaks_at_a_write = Some(down),
+            });
+            a.say("ann", TEXTS[0]);
+            world.pass_seconds(8);
+            b.behave(|ways| {
+                ways.trouble = None;
+                ways.trouble_of_writes = None;
+                ways.breaks_at_a_write = None;
+            });
+            world.pass_seconds(120);
+            for (board, choice) in [&a, &b].into_iter().zip(CHOICES) {
+                board.choose("ann", choice);
+                world.pass_seconds(120);
+                assert_eq!(a.shown("ann"), b.shown("ann"), "{}", world.story());
+            }
+
+            let said = a.said("ann");
+            let story = world.story();
+            assert_eq!(said.as_deref(), Some(TEXTS[0]), "{ways:?}\n{story}");
+        }
+    });
 }
 
 #[test]

@@ -88,29 +88,47 @@ fn one_mirror_alone_that_follows_changes_writes_nothing_at_the_start() {
     assert_eq!(world.events.len(), 0, "{}", world.story());
 }
 
-#[test]
-fn a_status_that_a_target_cannot_show_is_no_later_one() {
+/// Both ends after the start of a pair of which `b` has no do-not-disturb: what people chose at `a`, and then at `b`.
+fn started_without_do_not_disturb(
+    choices: [Availability; 2],
+    is_b_later: bool,
+) -> [Availability; 2] {
     let clock = TestClock::default();
     let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann"]));
     b.behave(|ways| {
         ways.language = crate::board::no_do_not_disturb;
         ways.exact = &[Availability::Available, Availability::Busy];
     });
-    a.choose("ann", Availability::DoNotDisturb);
-    clock.advance(Duration::from_secs(5));
-    // As a mirror wrote it, before the program ended.
-    b.choose("ann", Availability::DoNotDisturb);
+    let mut boards = [(&a, choices[0]), (&b, choices[1])];
+    if !is_b_later {
+        boards.reverse();
+    }
+    for (board, choice) in boards {
+        clock.advance(Duration::from_secs(5));
+        board.choose("ann", choice);
+    }
     let rules = rules(&clock, &["ann"], &[&a, &b]).with_echoes(Echoes::default());
     let mirrors = vec![one_way(&a, &b, rules.clone()), one_way(&b, &a, rules)];
     let mut world = World::new(&clock, mirrors);
-
     world.pass_seconds(60);
+    [&a, &b].map(|board| board.shown("ann"))
+}
 
-    assert_eq!(
-        a.shown("ann"),
+#[test]
+fn what_a_target_shows_for_a_status_that_it_lacks_is_no_later_state() {
+    let [free, busy, quiet] = [
+        Availability::Available,
+        Availability::Busy,
         Availability::DoNotDisturb,
-        "{}",
-        world.story()
-    );
-    assert_eq!(b.shown("ann"), Availability::Busy);
+    ];
+    for (choices, is_b_later, shown) in [
+        // As a mirror wrote it, before the program ended.
+        ([quiet, quiet], true, [quiet, busy]),
+        ([quiet, free], true, [free, free]),
+        ([quiet, free], false, [quiet, busy]),
+        ([busy, free], true, [free, free]),
+    ] {
+        let ends = started_without_do_not_disturb(choices, is_b_later);
+        assert_eq!(ends, shown, "{choices:?} {is_b_later}");
+    }
 }

@@ -53,6 +53,12 @@ impl PresencePattern {
         }
     }
 
+    /// The same with any message.
+    pub(crate) fn with_any_message(mut self) -> Self {
+        self.message = None;
+        self
+    }
+
     /// Whether a presence looks like this; where messages are not mirrored, they don't count.
     pub(crate) fn is_shown_by(&self, presence: &Presence, with_message: bool) -> bool {
         let availability = self

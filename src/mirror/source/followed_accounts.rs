@@ -64,7 +64,7 @@ impl Followed {
     pub(crate) fn add(&mut self, account: Account) -> usize {
         let position = self.accounts.len();
         self.by_user.insert(account.user.clone(), position);
-        self.accounts.push(SourceAccount::new(account));
+        self.accounts.push(SourceAccount::new(account, self.lag));
         position
     }
 
@@ -99,7 +99,7 @@ impl Followed {
             account.check_at.get_or_insert(check_at);
             Observation::Unchanged
         } else {
-            account.observe(&mut write_log, reading, self.with_messages, asked, check_at)
+            account.observe(&mut write_log, reading, self.with_messages, asked, elapsed)
         };
         if account.check_at.is_some() {
             self.checks.insert(position);

@@ -28,6 +28,10 @@ pub(crate) struct SourceAccount {
     has_ended: bool,
     /// When to read it, because no reading has shown the effect of a write.
     pub(crate) check_at: Option<Duration>,
+    /// The latest date of a state that was read, and until when a replica may show an earlier one.
+    latest: Option<(Timestamp, Duration)>,
+    /// How long a replica may show an earlier state.
+    lag: Duration,
     /// The checks that have failed since the account was last read.
     pub(crate) failed_checks: u32,
 }
@@ -53,7 +57,7 @@ pub(crate) enum Observation {
 }
 
 impl SourceAccount {
-    pub(crate) fn new(account: Account) -> Self {
+    pub(crate) fn new(account: Account, lag: Duration) -> Self {
         Self {
             account,
             image: None,
@@ -62,6 +66,8 @@ impl SourceAccount {
             ends: None,
             has_ended: false,
             check_at: None,
+            latest: None,
+            lag,
             failed_checks: 0,
         }
     }
@@ -85,16 +91,37 @@ impl SourceAccount {
         last.is_some_and(|at| at > reading.observed_at)
     }
 
-    /// Takes a reading. `check_at` is when to read again if this one does not tell.
+    /// Whether a replica that lags may have shown a state that has been replaced since. A date that goes back counts after the lag: the
+    /// vendor's clock may have been set back.
+    fn is_outdated(&mut self, reading: &Presence, elapsed: Duration) -> bool {
+        let Some(changed_at) = reading.changed_at else {
+            return false;
+        };
+        match self.latest {
+            Some((latest, until)) if changed_at < latest => elapsed <= until,
+            Some((latest, _)) if changed_at == latest => false,
+            _ => {
+                self.latest = Some((changed_at, elapsed.saturating_add(self.lag)));
+                false
+            }
+        }
+    }
+
+    /// Takes a reading. If it does not tell, the account is read again after the lag.
     pub(crate) fn observe(
         &mut self,
         write_log: &mut WriteLog,
         reading: &Presence,
         with_message: bool,
         asked: Option<u64>,
-        check_at: Duration,
+        elapsed: Duration,
     ) -> Observation {
         self.failed_checks = 0;
+        let check_at = elapsed.saturating_add(self.lag);
+        if self.is_outdated(reading, elapsed) {
+            self.check_at.get_or_insert(check_at);
+            return Observation::StaleRead;
+        }
         self.read_at = Some(reading.observed_at);
         let verdict = write_log.judge(&self.account, reading, with_message, self.observed, asked);
         let number = match verdict {
@@ -152,9 +179,9 @@ mod tests {
             reading
         };
         let account = Account::new(read_at(0).source, "ann");
-        let mut account = SourceAccount::new(account);
-        let (mut write_log, soon) = (WriteLog::default(), Duration::ZERO);
-        account.observe(&mut write_log, &read_at(100), false, None, soon);
+        let mut account = SourceAccount::new(account, Duration::ZERO);
+        let (mut write_log, now) = (WriteLog::default(), Duration::ZERO);
+        account.observe(&mut write_log, &read_at(100), false, None, now);
 
         assert!(account.is_out_of_order(&read_at(99), at(101)));
         assert!(!account.is_out_of_order(&read_at(100), at(101)));

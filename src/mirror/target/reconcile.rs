@@ -129,12 +129,14 @@ impl Job {
     ) -> Step {
         let cause = &self.request.cause;
         if cause.is_first && self.precedence.is_pair {
-            if ends.may_be_same(&update, target) {
-                return Step::TargetStays;
-            }
             // A text has no date of its own.
             let is_dated = !PresencePattern::wanted(&update).is_shown_by(target, false);
-            return match self.precedence.at_start(&cause.reading, target, is_dated) {
+            let decision = self.precedence.at_start(&cause.reading, target, is_dated);
+            let has_dates = cause.reading.changed_at.is_some() && target.changed_at.is_some();
+            return match decision {
+                Decision::Write if has_dates && ends.may_be_form(&update, target) => {
+                    Step::TargetStays
+                }
                 Decision::Write => Step::Write(update),
                 Decision::KeepTarget | Decision::Wait => Step::TargetStays,
             };
@@ -158,17 +160,12 @@ impl Job {
 }
 
 impl Ends {
-    /// Whether one end may show what it has for the state of the other, as far as the vendors' documentation tells.
-    fn may_be_same(&self, update: &PresenceUpdate, target: &Presence) -> bool {
-        let lacks = |provider: &dyn PresenceProvider, availability: Availability| {
-            let exact = provider.capabilities().exact;
-            !exact.is_empty() && !exact.contains(&availability)
-        };
-        let Some(StatusTarget::Availability(wanted)) = update.status else {
-            return false;
-        };
-        wanted != target.availability
-            && (lacks(&*self.target.provider, wanted) || lacks(&*self.source, target.availability))
+    /// Whether the source cannot show the status of the target, so that a mirror may have written there what it shows for it: that is
+    /// dated later than what it stands for. No vendor shows somebody who is not available as available.
+    fn may_be_form(&self, update: &PresenceUpdate, target: &Presence) -> bool {
+        let exact = self.source.capabilities().exact;
+        let available = Some(StatusTarget::Availability(Availability::Available));
+        !exact.is_empty() && !exact.contains(&target.availability) && update.status != available
     }
 }
 

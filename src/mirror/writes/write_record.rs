@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::text_form::may_be_form_of;
 use crate::{
     clock::Timestamp,
     mirror::rules::presence_pattern::{PresencePattern, message, text},
@@ -82,14 +83,17 @@ impl WriteRecord {
         answered_at: Timestamp,
     ) -> Self {
         let effective = outcome.effective.as_ref();
-        let shown = read_back.or(effective);
-        self.ends = shown.and_then(|shown| shown.expires_at);
         self.images = vec![PresencePattern::sent(outcome, &self.update)];
+        self.ends = read_back.or(effective).and_then(|it| it.expires_at);
+        // A response may repeat the text that was sent.
+        let tells_all = !matches!(self.update.message, MessageUpdate::Set(_));
+        let shown = read_back.or(effective.filter(|_| tells_all));
+        let shown = shown.filter(|shown| !self.is_outdated(shown));
         let written_at = effective.and_then(|it| it.changed_at);
         match shown {
             Some(shown) if self.images[0].is_shown_by(shown, true) => self.settle(shown),
             Some(shown) if !self.was_shown_by(shown, true) => {
-                if self.is_by_person(shown, outcome, written_at.unwrap_or(answered_at)) {
+                if self.is_by_person(shown, written_at.unwrap_or(answered_at)) {
                     self.is_settled = true;
                     return self;
                 }
@@ -109,16 +113,27 @@ impl WriteRecord {
         self
     }
 
-    /// Whether what was read back is a person's change, where the vendor dates states. A status other than the one that was sent is; a
-    /// text is if its date is later than the write. A date ahead of our clock says nothing.
-    fn is_by_person(&self, shown: &Presence, outcome: &SetOutcome, written_at: Timestamp) -> bool {
-        let Some(changed_at) = shown.changed_at else {
-            return false;
-        };
-        if outcome.sent.is_some() && !self.images[0].is_shown_by(shown, false) {
-            return true;
-        }
-        changed_at > written_at.saturating_add(MAX_SKEW) && changed_at <= shown.observed_at
+    /// Whether what was read back is the state from before the write or an earlier one, which a replica that lags still shows.
+    fn is_outdated(&self, shown: &Presence) -> bool {
+        shown.changed_at.is_some_and(|changed_at| {
+            let is_older = changed_at.saturating_add(MAX_SKEW) < self.before.observed_at;
+            Some(changed_at) < self.before.changed_at || is_older && !self.fits(shown)
+        })
+    }
+
+    /// Whether this may be the write in effect: with the status that was sent, and a text that the target may have made of the one that was.
+    fn fits(&self, shown: &Presence) -> bool {
+        let mut sent = self.images.iter();
+        sent.next().is_some_and(|it| it.is_shown_by(shown, false)) && self.may_show_text(shown)
+    }
+
+    /// Whether what was read back is a person's change, where the vendor dates states: because it cannot be the write in effect, or
+    /// because its date is later than the write. A date ahead of our clock says nothing.
+    fn is_by_person(&self, shown: &Presence, written_at: Timestamp) -> bool {
+        shown.changed_at.is_some_and(|changed_at| {
+            let is_later = changed_at > written_at.saturating_add(MAX_SKEW);
+            !self.fits(shown) || is_later && changed_at <= shown.observed_at
+        })
     }
 
     /// Whether the account still shows the text from before, though another one was written.
@@ -149,9 +164,7 @@ impl WriteRecord {
 
     /// Whether this may be the write in effect, with a form of its text that no reading has shown so far.
     pub(crate) fn may_be_shown_by(&self, reading: &Presence) -> bool {
-        let fits = |sent: &PresencePattern| sent.is_shown_by(reading, false);
-        let has_text = message(&self.update).is_some();
-        !self.is_settled && has_text && self.images.first().is_some_and(fits)
+        !self.is_settled && message(&self.update).is_some() && self.fits(reading)
     }
 
     /// Takes a reading, by which the write must be in effect, for its form, unless that is known.
@@ -190,21 +203,38 @@ impl WriteRecord {
         reading
     }
 
-    /// A person has changed what the account shows. A text that no reading has shown before counts as the form of the one that was
-    /// written; a text that has been replaced is the form of none.
+    /// A person has changed what the account shows. A text that no reading has shown before, and that the target may have made of the one
+    /// that was written, counts as its form; a text that has been replaced is the form of none.
     pub(crate) fn change(&mut self, reading: &Presence) {
         if self.is_accepted() && !self.is_settled && text(reading) != text(&self.before) {
-            self.learn_text(reading);
+            if self.may_show_text(reading) {
+                self.learn_text(reading);
+            }
             self.is_settled = true;
         }
         self.text_form
             .take_if(|form| form.shown.as_deref() != text(reading));
     }
 
-    /// What the account showed before the write, and with it.
+    /// What the account showed before the write, and with it: with any text, until it is known what the target makes of the text.
     pub(crate) fn states(&self) -> impl Iterator<Item = PresencePattern> {
         let before = PresencePattern::of(&self.before);
-        std::iter::once(before).chain(self.images.iter().cloned())
+        let images = self
+            .images
+            .iter()
+            .cloned()
+            .map(|image| match self.is_settled {
+                true => image,
+                false => image.with_any_message(),
+            });
+        std::iter::once(before).chain(images)
+    }
+
+    /// Whether the target may have made the text that is shown of the one that was written.
+    fn may_show_text(&self, shown: &Presence) -> bool {
+        let original = message(&self.update).flatten();
+        let texts = original.as_deref().zip(text(shown));
+        texts.is_none_or(|(original, shown)| may_be_form_of(original, shown))
     }
 
     /// Whether it is known that the write was accepted.

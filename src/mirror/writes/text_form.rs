@@ -1,0 +1,125 @@
+//! Whether a text may be what a target makes of another one: cut, trimmed, escaped, in another case, or with its symbols replaced.
+
+/// Whether a target that was given the original may show this text for it.
+///
+/// The words of the original that are plain ASCII come in their order. A target may insert anything between them, such as an entity for
+/// `&` or the name of an emoji, and may cut the text anywhere. A text without such words may become any other.
+pub(super) fn may_be_form_of(original: &str, shown: &str) -> bool {
+    let original = without_entities(&original.to_ascii_lowercase());
+    let shown = without_entities(&shown.to_ascii_lowercase());
+    let mut rest = shown.as_str();
+    let mut gap_start = 0;
+    for (start, word) in words(&original) {
+        let gap = &original[gap_start..start];
+        match rest.find(word) {
+            Some(place) => rest = &rest[place + word.len()..],
+            None => return is_cut(rest, gap, word),
+        }
+        gap_start = start + word.len();
+    }
+    true
+}
+
+/// Whether a target has cut the text within this word or the gap before it.
+fn is_cut(rest: &str, gap: &str, word: &str) -> bool {
+    // What takes the place of a symbol may hold letters.
+    if !gap.is_ascii() {
+        return true;
+    }
+    let last = rest.trim_start_matches(|it: char| !it.is_ascii_alphanumeric());
+    word.starts_with(last)
+}
+
+/// A text in lower case without its HTML entities, however often it was escaped, and without what may be a cut one at its end.
+fn without_entities(text: &str) -> String {
+    let mut parts = text.split('&').peekable();
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    while let Some(part) = parts.next() {
+        let mut rest = part;
+        while let Some((name, after)) = rest.split_once(';')
+            && is_entity(name)
+        {
+            rest = after;
+        }
+        let is_cut = parts.peek().is_none() && is_entity(rest);
+        if !is_cut {
+            kept.push_str(rest);
+        }
+    }
+    kept
+}
+
+fn is_entity(name: &str) -> bool {
+    name.len() <= 6
+        && name
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || it == '#')
+}
+
+/// The runs of ASCII letters and digits, each with its place.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_in_word = |it: char| it.is_ascii_alphanumeric();
+    let starts = text
+        .char_indices()
+        .filter(move |(place, it)| is_in_word(*it) && !text[..*place].ends_with(is_in_word));
+    starts.map(move |(place, _)| {
+        let rest = &text[place..];
+        let end = rest.find(|it| !is_in_word(it)).unwrap_or(rest.len());
+        (place, &rest[..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TEXT: &str = "Fish & chips <3 at noon 🍕 \"or\" later";
+
+    fn escaped(text: &str) -> String {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        text.replace('"', "&quot;")
+    }
+
+    #[test]
+    fn what_targets_make_of_a_text_may_be_its_form() {
+        for form in [
+            TEXT.to_owned(),
+            TEXT.to_uppercase(),
+            escaped(TEXT),
+            escaped(&escaped(TEXT)),
+            escaped(TEXT)[..9].to_owned(),
+            TEXT.replace('🍕', ":pizza:"),
+            TEXT.replace('🍕', ""),
+            TEXT.trim_end_matches("later").trim().to_owned(),
+            String::new(),
+        ] {
+            assert!(may_be_form_of(TEXT, &form), "{form}");
+        }
+    }
+
+    #[test]
+    fn another_text_is_no_form() {
+        for other in ["At noon, fish and tea", "In a call", "noon"] {
+            assert!(!may_be_form_of(TEXT, other), "{other}");
+        }
+        assert!(!may_be_form_of("In a call until 3", "In a call until 4"));
+        assert!(may_be_form_of("🍕", "anything"));
+        assert!(may_be_form_of(
+            &escaped("a & b & c"),
+            &escaped(&escaped("a & b & c"))
+        ));
+    }
+
+    proptest! {
+        #[test]
+        fn any_cut_of_an_escaped_text_may_be_its_form(text in "[ -~🍕é]{0,40}", length in 0..60_usize) {
+            let escaped = escaped(&text);
+            let cut: String = escaped.chars().take(length).collect();
+            for form in [&cut, cut.trim(), &cut.to_uppercase()] {
+                prop_assert!(may_be_form_of(&text, form), "{form}");
+            }
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! A simulated day with everything at once, after which the account balances: each change is reported and mirrored, and nothing is invented.
+//!
+//! Persons change their presence at two sources, which are mirrored to each other; callers read beside a watch and the mirrors. The
+//! sources have outages and lagging replicas, one of them changes texts, and watch and mirrors are restarted.
+#![allow(clippy::unwrap_used)]
+
+mod clock;
+mod office;
+mod staff;
+mod watching;
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use futures_util::{StreamExt, future::join_all};
+use omnipresence::*;
+use tokio::{
+    task::{JoinHandle, JoinSet},
+    time::{Instant, sleep, timeout_at},
+};
+
+use crate::{
+    clock::DayClock,
+    office::{Office, Traits},
+    staff::{Change, Staff},
+};
+
+const SEED: u64 = 7;
+const PERSONS: usize = 30;
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// A change that no other follows for so long is at both ends by then: the longest outage, the longest backoff after it, the lag and the polls.
+const SETTLED: Duration = Duration::from_secs(25 * 60);
+
+/// Two changes at both ends within this time may cross.
+const CROSSING: Duration = Duration::from_secs(4 * 60);
+
+/// Both sources, and what they are to show.
+struct World {
+    clock: DayClock,
+    desk: Office,
+    phone: Office,
+    staff: Staff,
+}
+
+impl World {
+    fn rules(&self) -> MirrorRules {
+        let directory = self
+            .staff
+            .users
+            .iter()
+            .fold(Directory::new(), |directory, user| {
+                let person = Person::new(user.as_str())
+                    .with_account(self.desk.source().clone(), user.as_str())
+                    .with_account(self.phone.source().clone(), user.as_str());
+                directory.with_person(person).unwrap()
+            });
+        MirrorRules::new(directory)
+            .with_messages()
+            .with_lag(MINUTE)
+            .with_watch(WatchOptions::default().with_clock(self.clock.clone()))
+    }
+
+    /// What both ends show once a change is mirrored.
+    fn ends(&self, change: &Change) -> [(Availability, Option<String>); 2] {
+        let text = &change.text;
+        let texts = match change.is_at_desk {
+            true => [text.clone(), self.phone.text(text)],
+            false => [self.phone.text(text), self.phone.text(text)],
+        };
+        texts.map(|text| (change.availability, Some(text)))
+    }
+
+    /// Mirrors both ways. A change at the desk counts first where neither source dates it.
+    fn start_mirrors(&self) -> [JoinHandle<()>; 2] {
+        let rules = self.rules();
+        let there = mirror(self.desk.clone(), [self.phone.shared()], rules.clone()).unwrap();
+        let back = mirror(
+            self.phone.clone(),
+            [self.desk.shared()],
+            rules.only_changes(),
+        )
+        .unwrap();
+        [there, back].map(|mirror| {
+            tokio::spawn(async move {
+                let start = Instant::now();
+                let t = std::env::var("TRACE").ok();
+                mirror
+                    .for_each(|e| {
+                        if let Some(t) = &t {
+                            let d = format!("{e:?}");
+                            if d.contains(&format!("\"{t}\"")) {
+                                println!(
+                                    "{:?} {}",
+                                    start.elapsed().as_secs(),
+                                    d.chars().take(900).collect::<String>()
+                                );
+                            }
+                        }
+                        std::future::ready(())
+                    })
+                    .await;
+            })
+        })
+    }
+}
+
+/// What has become of the changes so far.
+#[derive(Debug, Default)]
+struct Account {
+    settled: usize,
+    superseded: usize,
+    /// Changes that are not at both ends although nothing followed them.
+    lost: Vec<String>,
+}
+
+/// Waits until a change must be at both ends, and compares. `None` if another has followed.
+async fn settle(world: &World, change: &Change) -> Option<Result<(), String>> {
+    sleep(SETTLED).await;
+    let candidates = world.staff.candidates(change)?;
+    let shown = [&world.desk, &world.phone].map(|office| {
+        let presence = office.now(&change.user);
+        (presence.availability, presence.message.map(|it| it.text))
+    });
+    let is_shown = candidates.iter().any(|it| world.ends(it) == shown);
+    Some(
+        is_shown
+            .then_some(())
+            .ok_or_else(|| format!("{candidates:?}: {shown:?}")),
+    )
+}
+
+/// Persons change their presence, some of them at both ends at about the same time, until the last two hours of the day.
+async fn live(world: Arc<World>, user: UserId, account: Arc<Mutex<Account>>) {
+    let end = Instant::now() + DAY - 2 * HOUR;
+    let mut settling = JoinSet::new();
+    while Instant::now() < end {
+        sleep(between(2 * MINUTE, 90 * MINUTE)).await;
+        let crossing = if std::env::var("CROSS").is_ok() && fastrand::f64() < 0.2 {
+            2
+        } else {
+            1
+        };
+        for _ in 0..crossing {
+            let change = world.staff.choose(&user);
+            let office = if change.is_at_desk {
+                &world.desk
+            } else {
+                &world.phone
+            };
+            office.choose(&user, change.availability, &change.text);
+            if std::env::var("TRACE").ok().as_deref() == Some(user.as_str()) {
+                println!(
+                    "CHOSE {} desk={} {} {}",
+                    world.clock.elapsed().as_secs(),
+                    change.is_at_desk,
+                    change.availability,
+                    change.number
+                );
+            }
+            let world = Arc::clone(&world);
+            settling.spawn(async move { settle(&world, &change).await });
+            sleep(between(Duration::ZERO, MINUTE)).await;
+        }
+    }
+    while let Some(settled) = settling.join_next().await {
+        let mut account = account.lock().unwrap();
+        match settled.unwrap() {
+            None => account.superseded += 1,
+            Some(Ok(())) => account.settled += 1,
+            Some(Err(fault)) => account.lost.push(fault),
+        }
+    }
+}
+
+/// One source after the other is out of reach for a while.
+async fn break_down(world: Arc<World>) {
+    loop {
+        sleep(between(HOUR, 3 * HOUR)).await;
+        let office = if fastrand::bool() {
+            &world.desk
+        } else {
+            &world.phone
+        };
+        let kinds = [
+            ErrorKind::Unavailable,
+            ErrorKind::Transport,
+            ErrorKind::Timeout,
+            ErrorKind::RateLimited,
+            ErrorKind::Forbidden,
+        ];
+        office.fail(Some(kinds[fastrand::usize(..kinds.len())]));
+        sleep(between(MINUTE, 8 * MINUTE)).await;
+        office.fail(None);
+    }
+}
+
+/// The mirrors end together and begin again without what they knew, a few minutes later at most.
+async fn restart_mirrors(world: Arc<World>) {
+    loop {
+        let mirrors = world.start_mirrors();
+        if std::env::var("RESTART").is_ok() {
+            sleep(between(2 * HOUR, 5 * HOUR)).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+        mirrors.iter().for_each(JoinHandle::abort);
+        sleep(between(Duration::ZERO, 3 * MINUTE)).await;
+    }
+}
+
+/// A caller reads one user after the other, and never reads what nobody has chosen.
+async fn call(world: Arc<World>) {
+    loop {
+        sleep(between(Duration::ZERO, Duration::from_secs(10))).await;
+        let office = if fastrand::bool() {
+            &world.desk
+        } else {
+            &world.phone
+        };
+        let user = &world.staff.users[fastrand::usize(..world.staff.users.len())];
+        match office.get(&Who::from(user)).await {
+            Ok(presence) => assert!(shows(office, &presence), "{presence:?}"),
+            Err(error) => assert_eq!(error.to_string().matches("out of reach").count(), 1),
+        }
+    }
+}
+
+/// Whether a source has shown this.
+fn shows(office: &Office, presence: &Presence) -> bool {
+    let history = office.history(&presence.user);
+    history.iter().any(|it| it.says_the_same_as(presence))
+}
+
+/// Follows a source from checkpoint to checkpoint, and returns what it reports.
+async fn follow(world: Arc<World>, reported: Arc<Mutex<Vec<Event>>>) {
+    let options = WatchOptions::default().with_clock(world.clock.clone());
+    let mut checkpoint: Option<String> = None;
+    loop {
+        let options = match &checkpoint {
+            Some(stored) => options
+                .clone()
+                .with_checkpoint(serde_json::from_str(stored).unwrap()),
+            None => options.clone(),
+        };
+        let mut events = watch(world.desk.clone(), Follow::Everyone, options).unwrap();
+        let end = Instant::now() + between(HOUR, 4 * HOUR);
+        while let Ok(event) = timeout_at(end, events.next()).await {
+            reported.lock().unwrap().push(event.unwrap());
+        }
+        checkpoint = Some(serde_json::to_string(&events.checkpoint()).unwrap());
+        drop(events);
+        sleep(between(Duration::ZERO, 3 * MINUTE)).await;
+    }
+}
+
+fn between(least: Duration, most: Duration) -> Duration {
+    least + (most - least).mul_f64(fastrand::f64())
+}
+
+/// As a chat that escapes a text and cuts it.
+fn escaped_and_cut(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    escaped.chars().take(40).collect()
+}
+
+fn kept(text: &str) -> String {
+    text.to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_with_everything_at_once_balances() {
+    fastrand::seed(std::env::var("SEED").map_or(SEED, |it| it.parse().unwrap()));
+    let clock = DayClock::new();
+    let office = |name, text| {
+        let traits = Traits {
+            text,
+            lag: if std::env::var("LAG").is_ok() {
+                MINUTE
+            } else {
+                Duration::ZERO
+            },
+            dates: true,
+        };
+        Office::new(name, &clock, traits)
+    };
+    let world = Arc::new(World {
+        desk: office("desk", kept),
+        phone: office("phone", escaped_and_cut),
+        staff: Staff::new(PERSONS),
+        clock: clock.clone(),
+    });
+    for user in &world.staff.users {
+        for office in [&world.desk, &world.phone] {
+            office.choose(user, Availability::Available, "");
+        }
+    }
+    let account = Arc::new(Mutex::new(Account::default()));
+    let reported = Arc::new(Mutex::new(Vec::new()));
+    let mut beside = JoinSet::new();
+    beside.spawn(follow(Arc::clone(&world), Arc::clone(&reported)));
+    if std::env::var("OUT").is_ok() {
+        beside.spawn(break_down(Arc::clone(&world)));
+    }
+    beside.spawn(restart_mirrors(Arc::clone(&world)));
+    for _ in 0..4 {
+        beside.spawn(call(Arc::clone(&world)));
+    }
+    let users = world.staff.users.iter().cloned();
+    let lives = users.map(|user| live(Arc::clone(&world), user, Arc::clone(&account)));
+    join_all(lives).await;
+    sleep(HOUR).await;
+    assert!(
+        beside.try_join_next().is_none(),
+        "nothing ends before the day does"
+    );
+    beside.shutdown().await;
+    balance(&world, &account.lock().unwrap(), &reported.lock().unwrap());
+}
+
+/// Compares what was chosen with what was reported and mirrored.
+fn balance(world: &World, account: &Account, reported: &[Event]) {
+    let changes = world.staff.changes();
+    let writes: usize = [&world.desk, &world.phone]
+        .iter()
+        .map(|it| it.requests().1)
+        .sum();
+    let after = reported.iter().filter_map(|event| match event {
+        Event::Changed { after, .. } => Some(after),
+        _ => None,
+    });
+    let after: Vec<&Presence> = after.collect();
+    let gaps = reported
+        .iter()
+        .filter(|it| matches!(it, Event::Gap { .. }))
+        .count();
+    println!(
+        "{} changes: {} settled, {} superseded, {} lost; {} reported, {gaps} gaps; {writes} writes",
+        changes.len(),
+        account.settled,
+        account.superseded,
+        account.lost.len(),
+        after.len(),
+    );
+    assert!(account.lost.is_empty(), "{:#?}", account.lost);
+    assert_eq!(changes.len(), account.settled + account.superseded);
+    for presence in &after {
+        assert!(shows(&world.desk, presence), "invented: {presence:?}");
+    }
+    // What mirrors wrote is what somebody has chosen, as its source shows it.
+    for user in &world.staff.users {
+        for presence in world.desk.history(user) {
+            let text = presence
+                .message
+                .map(|message| message.text)
+                .unwrap_or_default();
+            let is_chosen = |change: &Change| match change.is_at_desk {
+                true => change.text == text,
+                false => world.phone.text(&change.text) == text,
+            };
+            assert!(text.is_empty() || changes.iter().any(is_chosen), "{text:?}");
+        }
+    }
+    assert!(writes <= 2 * changes.len(), "{writes} writes");
+}

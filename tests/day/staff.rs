@@ -1,0 +1,75 @@
+//! The persons and what they choose: each change has a text of its own, by which it is recognized at both ends.
+
+use std::sync::{Arc, Mutex};
+
+use omnipresence::{Availability, UserId};
+use tokio::time::Instant;
+
+use crate::CROSSING;
+
+/// One choice of a person.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) number: usize,
+    at: Instant,
+    pub(crate) user: UserId,
+    pub(crate) is_at_desk: bool,
+    pub(crate) availability: Availability,
+    pub(crate) text: String,
+}
+
+#[derive(Clone)]
+pub(crate) struct Staff {
+    pub(crate) users: Vec<UserId>,
+    changes: Arc<Mutex<Vec<Change>>>,
+}
+
+impl Staff {
+    pub(crate) fn new(persons: usize) -> Self {
+        Self {
+            users: (0..persons)
+                .map(|number| format!("user-{number}").into())
+                .collect(),
+            changes: Arc::default(),
+        }
+    }
+
+    /// A person chooses something else, with a text that a source may cut, trim or escape.
+    pub(crate) fn choose(&self, user: &UserId) -> Change {
+        let mut changes = self.changes.lock().unwrap();
+        let choices = [
+            Availability::Available,
+            Availability::Busy,
+            Availability::Away,
+        ];
+        let number = changes.len();
+        let change = Change {
+            number,
+            at: Instant::now(),
+            user: user.clone(),
+            is_at_desk: fastrand::bool(),
+            availability: choices[fastrand::usize(..choices.len())],
+            text: format!("{number}: Fish & chips <3 with everyone from the second floor "),
+        };
+        changes.push(change.clone());
+        change
+    }
+
+    /// The changes of which one is to be shown, if nothing has followed this one: itself, and one at the other end that was not mirrored by
+    /// then.
+    pub(crate) fn candidates(&self, change: &Change) -> Option<Vec<Change>> {
+        let changes = self.changes.lock().unwrap();
+        let mut own = changes.iter().rev().filter(|it| it.user == change.user);
+        if own.next()?.number != change.number {
+            return None;
+        }
+        let crossed = own.next().filter(|before| {
+            before.is_at_desk != change.is_at_desk && change.at - before.at < CROSSING
+        });
+        Some([change].into_iter().chain(crossed).cloned().collect())
+    }
+
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        self.changes.lock().unwrap().clone()
+    }
+}
