@@ -48,7 +48,8 @@ pub trait Clock: fmt::Debug + Send + Sync {
         self.sleep(elapsed.saturating_sub(self.elapsed())).await;
     }
 
-    /// A number from 0 to 1 by which a wait is shortened, so that many clients don't come back all at once.
+    /// A number from 0 to 1 by which a wait is shortened, so that many clients don't come back all at once. Any other number leaves the
+    /// whole wait.
     fn chance(&self) -> f64;
 }
 

@@ -1,15 +1,20 @@
 //! Every provider goes by the clock that it was given, and writes by the clock of the vendor.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
+use futures_util::{FutureExt, StreamExt};
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{Configure, SubjectKind},
-    Availability, ErrorKind, Expiry, ExpirySupport, Loss, PresenceUpdate, SetSupport, Who,
+    __testkit::{Configure, NOWHERE, SubjectKind, kits},
+    Availability, Clock, Composer, Directory, ErrorKind, Expiry, ExpirySupport, Follow, InMemory,
+    Loss, MirrorRules, People, Person, Policy, PresenceProvider, PresenceUpdate, SetSupport,
+    Timestamp, WatchOptions, Who, mirror,
     testkit::{FakeClock, Subject},
+    watch,
 };
 
-use crate::harness::{all, per_subject};
+use crate::harness::{all, once, per_subject};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -19,6 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         per_subject(a_reading_is_observed_by_the_given_clock),
         per_subject(an_expiry_in_the_past_is_invalid_by_the_vendors_clock),
         per_subject(an_expiry_that_the_vendor_cannot_express_is_a_loss),
+        once(no_chance_of_a_clock_is_out_of_range),
     ])
 }
 
@@ -120,4 +126,82 @@ async fn an_expiry_that_the_vendor_cannot_express_is_a_loss(
         assert_eq!(error.kind(), ErrorKind::NotRepresentable, "{error}");
     }
     Ok(())
+}
+
+/// A clock whose chance is no number from 0 to 1.
+#[derive(Clone, Debug)]
+struct OddClock {
+    clock: FakeClock,
+    chance: f64,
+}
+
+#[async_trait]
+impl Clock for OddClock {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        self.clock.sleep(duration).await;
+    }
+
+    async fn reach(&self, elapsed: Duration) {
+        self.clock.reach(elapsed).await;
+    }
+
+    fn chance(&self) -> f64 {
+        self.chance
+    }
+}
+
+/// Calls, watches, persons and mirrors at a source that is down, where each wait is chosen by chance.
+async fn no_chance_of_a_clock_is_out_of_range() {
+    for chance in [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        -1.0,
+        2.0,
+        f64::MAX,
+    ] {
+        let clock = FakeClock::new();
+        let odd = OddClock {
+            clock: clock.clone(),
+            chance,
+        };
+        let http = clock.http_options().with_clock(odd.clone());
+        let down = (kits()[0].logins[0].open)(NOWHERE, http).unwrap().provider;
+        let error = down.get(&Who::User("17".into())).await.unwrap_err();
+        assert_eq!(error.attempts(), 4, "{error}");
+
+        let options = || WatchOptions::default().with_clock(odd.clone());
+        let users = Follow::Users(vec!["17".into()]);
+        let mut events = watch(Arc::clone(&down), users, options()).unwrap();
+        assert!(events.next().await.is_some());
+        clock.advance(HOUR);
+        let _ = events.next().now_or_never();
+
+        let wall = InMemory::new("wall", "ann");
+        let person = Person::new("ann").with_account(down.source().clone(), "17");
+        let person = person.with_account(wall.source().clone(), "ann");
+        let directory = Directory::new().with_person(person).unwrap();
+        let people = People::new(directory.clone(), Composer::new(Policy::MostRestrictive));
+        let people = people.with_clock(odd.clone());
+        let people = people.with_provider(Arc::clone(&down)).unwrap();
+        let mut events = people.watch(&options()).unwrap();
+        assert!(events.next().await.is_some());
+        clock.advance(HOUR);
+        let _ = events.next().now_or_never();
+
+        let rules = MirrorRules::new(directory).with_watch(options());
+        let mut events = mirror(wall, [down], rules).unwrap();
+        for _ in 0..3 {
+            let _ = events.next().now_or_never();
+            clock.advance(HOUR);
+        }
+    }
 }

@@ -1,22 +1,34 @@
 //! Connections that a server has closed meanwhile, and connections that cannot be opened for lack of descriptors.
 
-use std::{env, fs::File, process::Command};
+use std::{env, fs::File, process::Command, time::Duration};
 
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::{NOWHERE, VendorKit, kits},
+    __testkit::{End, Exchange, Front, NOWHERE, Responder, VendorKit, kits},
     ErrorKind, UserId, Who,
     mock::FakeClock,
+    testkit,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    runtime::Builder,
 };
 
 use crate::harness::{block_on, once, per_vendor};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = per_vendor(a_read_that_was_lost_with_an_old_connection_is_sent_again_at_once);
+    trials.extend(kits().iter().map(|kit| {
+        let name = format!(
+            "connections::{}::a_runtime_that_does_not_run_holds_up_no_call_of_another",
+            kit.name
+        );
+        Trial::test(name, || {
+            a_runtime_that_does_not_run_holds_up_no_call_of_another(kit);
+            Ok(())
+        })
+    }));
     if cfg!(unix) {
         trials.extend(once(a_lack_of_descriptors_is_named_after_one_attempt));
     }
@@ -69,6 +81,31 @@ async fn a_read_that_was_lost_with_an_old_connection_is_sent_again_at_once(
     }
     let waited = omnipresence::Clock::elapsed(&clock);
     assert!(waited.is_zero(), "it waited {waited:?}");
+}
+
+/// A server on a runtime of its own, which answers every request.
+struct Anything;
+
+impl Responder for Anything {
+    fn respond(&self, _: &testkit::Request) -> Exchange {
+        Exchange::new(
+            &b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"[..],
+            End::Open,
+        )
+    }
+}
+
+fn a_runtime_that_does_not_run_holds_up_no_call_of_another(kit: &'static VendorKit) {
+    let front = Front::start(Anything);
+    let http = FakeClock::new().http_options();
+    let http = http.with_read_timeout(Duration::from_secs(5));
+    let opened = (kit.logins[0].open)(&front.url(), http).unwrap();
+    let runtimes = [(); 2].map(|()| Builder::new_current_thread().enable_all().build().unwrap());
+    for runtime in runtimes.iter().chain(&runtimes) {
+        let outcome = runtime.block_on(opened.provider.get(&somebody()));
+        let kind = outcome.err().map(|error| error.kind());
+        assert_ne!(kind, Some(ErrorKind::Timeout));
+    }
 }
 
 const WITHOUT_DESCRIPTORS: &str = "OMNIPRESENCE_TEST_WITHOUT_DESCRIPTORS";

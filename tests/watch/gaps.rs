@@ -212,6 +212,7 @@ async fn a_window_that_was_missed_costs_a_full_reading() {
         "ann: available -> busy",
         "bob: available -> offline",
         "everyone: resumed",
+        "bob: gap, not found",
     ];
     assert_eq!(end, expected);
     let questions = board.take_questions();

@@ -72,9 +72,11 @@ async fn whoever_a_full_answer_leaves_out_is_offline_and_keeps_the_name() {
     watch.events(seconds(30)).await;
     board.delete("ann");
     let told = watch.events(seconds(3600)).await;
-    let [Event::Changed { after, .. }] = told.as_slice() else {
+    // Then a lookup tells that the user is gone.
+    let [Event::Changed { after, .. }, Event::Gap { error, .. }] = told.as_slice() else {
         panic!("{told:?}");
     };
+    assert_eq!(error.kind(), ErrorKind::NotFound);
     assert_eq!(after.availability, OFFLINE);
     assert_eq!(after.native.code, "");
     assert_eq!(after.display_name.as_deref(), Some("Ann Archer"));

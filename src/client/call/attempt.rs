@@ -109,7 +109,8 @@ async fn exchange(
 ) -> Result<Exchanged> {
     let url = base_url::join(base, &call.request.path, &call.request.query);
     let mut outgoing = http
-        .client
+        .clients
+        .current()
         .request(call.descriptor.method.clone(), url)
         .header(ACCEPT, "application/json")
         .headers(call.request.headers.clone());

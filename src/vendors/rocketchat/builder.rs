@@ -1,10 +1,11 @@
 //! The settings of a [`RocketChat`]. It decides which credentials take the code of a second factor: a password alone.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     DIALECT, RocketChat, api,
     auth::{CREDENTIALS, Login, Session},
+    changes::{MAX_OVERLAP, OVERLAP},
     named,
     sign_in::PasswordForm,
 };
@@ -24,6 +25,7 @@ use crate::{
 pub struct RocketChatBuilder {
     core: BuilderCore<Login>,
     code: Option<Secret>,
+    overlap: Option<Duration>,
 }
 
 impl RocketChatBuilder {
@@ -101,6 +103,16 @@ impl RocketChatBuilder {
         })
     }
 
+    /// How much earlier than the server's last response a delta starts, in [`changes`](crate::PresenceProvider::changes) and when
+    /// everyone is followed. 2 minutes if not set, 8 at most: the server reports the changes of the last 10.
+    ///
+    /// A change is missed until the next full list, for up to half an hour, if a replica of the server's database lags by more than this.
+    /// The response has no date of a change by which such a lag could be noticed. A longer overlap costs longer responses, and no request.
+    pub fn with_overlap(mut self, overlap: Duration) -> Self {
+        self.overlap = Some(overlap);
+        self
+    }
+
     /// The instance in the [`Source`](crate::Source); host and path of the base URL if not set.
     pub fn with_instance(self, name: impl Into<String>) -> Self {
         self.set(|core| core.instance = Some(name.into()))
@@ -150,6 +162,11 @@ impl RocketChatBuilder {
             Error::new(ErrorKind::Config, fault)
         })?;
         self.check_code()?;
+        let overlap = self.overlap.unwrap_or(OVERLAP);
+        if overlap > MAX_OVERLAP {
+            let fault = "with_overlap is longer than 8 minutes: the server reports the changes of the last 10";
+            return Err(Error::new(ErrorKind::Config, fault));
+        }
         let session = Arc::new(Session::new(self.core.take_login(CREDENTIALS)?, self.code)?);
         let [transport] = self
             .core
@@ -163,6 +180,7 @@ impl RocketChatBuilder {
             connection,
             session,
             Arc::default(),
+            overlap,
         ))
     }
 

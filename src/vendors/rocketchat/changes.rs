@@ -20,18 +20,21 @@ pub(super) const PACE: Pace = Pace {
     request_gap: Duration::from_secs(12),
 };
 
-/// How much earlier than the server's last answer the next question starts: its clock shows whole seconds, its answer takes time,
-/// and the clocks of a cluster differ. Being told something twice does no harm.
-const OVERLAP: Duration = Duration::from_secs(10);
+/// How much earlier than the last response a delta starts, if that is not set: a replica of the database may lag, the clocks of a cluster
+/// differ, and a date shows whole seconds. A change that is read twice is reported once.
+pub(super) const OVERLAP: Duration = Duration::from_secs(120);
 
-/// How much earlier it starts if the answer does not have the server's time.
-const OVERLAP_WITHOUT_DATE: Duration = Duration::from_secs(5 * 60);
+/// A delta that starts much earlier is close to what the server can report.
+pub(super) const MAX_OVERLAP: Duration = Duration::from_secs(8 * 60);
+
+/// How much earlier than our time the vendor's may be, if a response does not have it.
+const UNCERTAINTY: Duration = Duration::from_secs(3 * 60);
 
 pub(super) async fn read(chat: &RocketChat, since: Option<&Cursor>) -> Result<Changes> {
     let start = Cursor::default();
     let since = since.unwrap_or(&start);
     match since.token() {
-        Some(from) => delta(chat, since, from).await,
+        Some(token) => delta(chat, since, Position::from_token(token)).await,
         None => full(chat, since).await,
     }
 }
@@ -40,14 +43,14 @@ pub(super) async fn read(chat: &RocketChat, since: Option<&Cursor>) -> Result<Ch
 async fn full(chat: &RocketChat, since: &Cursor) -> Result<Changes> {
     let Some(users) = since.users() else {
         let answer = chat.everyone().await?;
-        let next = since.with_token(next_start(chat, answer.date()));
+        let next = since.with_token(Position::of(chat, answer.date()).to_token());
         let listing = chat.listing(answer);
         chat.note_known(listing.entries.iter().map(|presence| &presence.user));
         return Ok(Changes::of_list(listing, true, next));
     };
     // The server's time comes with an answer that holds no user: nobody has changed in the future.
     let clock = chat.api.users_presence().from(FAR_FUTURE).send().await?;
-    let next = since.with_token(next_start(chat, clock.date()));
+    let next = since.with_token(Position::of(chat, clock.date()).to_token());
     Ok(read_too(chat, Changes::new(Vec::new(), true, next), users).await)
 }
 
@@ -79,19 +82,24 @@ async fn read_too(chat: &RocketChat, mut changes: Changes, users: &[UserId]) -> 
 }
 
 /// What changed since the last answer, and whom the server leaves out of it: the caller, and who could not be read before.
-async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes> {
-    let answer = chat.api.users_presence().from(from).send().await?;
+async fn delta(chat: &RocketChat, since: &Cursor, position: Position) -> Result<Changes> {
+    let from = position.from(chat.overlap);
+    let answer = chat.api.users_presence().from(from.as_str()).send().await?;
     let date = answer.date();
+    let clock_was_set_back = date.is_some_and(|date| position.is_after(date, chat.overlap));
+    let next = match clock_was_set_back {
+        // By the clock that is right now, changes may have come before the start of this delta.
+        true => since.restarted(),
+        false => since.with_token(Position::of(chat, date).to_token()),
+    };
     let full_list = answer.value.full.unwrap_or(true);
     if map::is_nobody(&answer.value, &answer.undecodable) {
         // Nobody is online, or the server has stopped to tell.
         if let Some(users) = since.users() {
-            let next = since.with_token(next_start(chat, date));
             return Ok(read_too(chat, Changes::new(Vec::new(), true, next), users).await);
         }
         chat.refuse_if_broadcast_off(&answer).await?;
     }
-    let next = since.with_token(next_start(chat, date));
     let mut listing = chat.listing(answer);
     let followed: Option<HashSet<&UserId>> = since.users().map(HashSet::from_iter);
     let follows = |user: &UserId| followed.as_ref().is_none_or(|users| users.contains(user));
@@ -119,25 +127,27 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
         let me = chat.user(&Who::Me).await?;
         let is_listed = listing.entries.iter().any(|presence| presence.user == me);
         if follows(&me) && !is_listed {
-            match chat.api.me().send().await {
+            let read = chat.api.me().send().await;
+            let is_me = |user: &UserId| *user == me;
+            let failed = &mut listing.failed;
+            failed.retain(|(user, _)| !user.as_ref().is_some_and(is_me));
+            match read {
                 Ok(read) => {
+                    left_out.retain(|user| !is_me(user));
                     let own = map::own_presence(&chat.source, me, read.into_value(), chat.now());
-                    left_out.retain(|user| *user != own.user);
-                    listing
-                        .failed
-                        .retain(|(user, _)| user.as_ref() != Some(&own.user));
                     listing.entries.push(own);
                 }
-                // It concerns the caller alone, who is read as any other user.
+                // It concerns the caller alone, who is read as any other user: now, or where the source may be in trouble, next time.
                 Err(error) if error.kind() == ErrorKind::Decode => {
-                    listing
-                        .failed
-                        .retain(|(user, _)| user.as_ref() != Some(&me));
-                    if !left_out.contains(&me) {
+                    if !left_out.iter().any(is_me) {
                         left_out.push(me);
                     }
                 }
-                Err(error) => return Err(error),
+                Err(error) => {
+                    if !left_out.iter().any(is_me) {
+                        listing.failed.push((Some(me), error));
+                    }
+                }
             }
         }
     }
@@ -150,14 +160,44 @@ async fn delta(chat: &RocketChat, since: &Cursor, from: &str) -> Result<Changes>
     Ok(read_too(chat, changes, &left_out).await)
 }
 
-/// Where the next question starts, by the server's clock.
-fn next_start(chat: &RocketChat, told: Option<Timestamp>) -> String {
-    let start = match told {
-        Some(date) => date.saturating_sub(OVERLAP),
-        None => chat
-            .connection
-            .vendor_now()
-            .saturating_sub(OVERLAP_WITHOUT_DATE),
-    };
-    DateTime::from(start).as_str().to_owned()
+/// The server's time in the last response. A token that is no time stays as it is: the server decides what it means.
+#[derive(Debug)]
+enum Position {
+    At(Timestamp),
+    Unknown(String),
+}
+
+impl Position {
+    fn of(chat: &RocketChat, date: Option<Timestamp>) -> Self {
+        let assumed = || chat.connection.vendor_now().saturating_sub(UNCERTAINTY);
+        Self::At(date.unwrap_or_else(assumed))
+    }
+
+    fn from_token(token: &str) -> Self {
+        let time = token.parse();
+        time.map_or_else(|_| Self::Unknown(token.to_owned()), Self::At)
+    }
+
+    fn to_token(&self) -> String {
+        match self {
+            Self::At(time) => DateTime::from(*time).as_str().to_owned(),
+            Self::Unknown(token) => token.clone(),
+        }
+    }
+
+    /// Where the next delta starts, by the server's clock.
+    fn from(&self, overlap: Duration) -> String {
+        match self {
+            Self::At(time) => Self::At(time.saturating_sub(overlap)).to_token(),
+            Self::Unknown(token) => token.clone(),
+        }
+    }
+
+    /// Whether the server's clock was set back by more than half of the overlap, which covers less: the rest is for replicas that lag.
+    fn is_after(&self, date: Timestamp, overlap: Duration) -> bool {
+        match self {
+            Self::At(time) => time.saturating_sub(overlap / 2) > date,
+            Self::Unknown(_) => false,
+        }
+    }
 }

@@ -28,6 +28,9 @@ const MAX_MISSING: usize = 1_000;
 /// For how long an id of nobody is not asked for in a list. Ids are random, so nobody gets one that was asked for before.
 const MISSING_FOR: Duration = Duration::from_secs(10 * 60);
 
+/// After how long the accounts are listed again, or again tried to list.
+const LISTED_EVERY: Duration = Duration::from_secs(10 * 60);
+
 /// How lately a server has listed a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sighting {
@@ -57,6 +60,10 @@ struct State {
     cleared: Option<Duration>,
     /// Who is not, and until which reading of the clock that is believed.
     missing: HashMap<UserId, Duration>,
+    /// The offset of the next page of accounts to list.
+    offset: usize,
+    /// When the last page of accounts was listed, or refused.
+    listed: Option<Duration>,
 }
 
 /// Ids stay out of logs.
@@ -136,6 +143,22 @@ impl KnownUsers {
         state.missing.get(user).is_some_and(|end| now < *end)
     }
 
+    /// The offset of the next page of accounts; none if all were listed lately, or the server has refused to.
+    pub(super) fn next_page(&self, now: Duration) -> Option<usize> {
+        let state = self.state();
+        let is_due = |listed| now.saturating_sub(listed) >= LISTED_EVERY;
+        (state.offset > 0 || state.listed.is_none_or(is_due)).then_some(state.offset)
+    }
+
+    /// The next page of accounts begins here; none if there is no other to list for now.
+    pub(super) fn note_page(&self, next: Option<usize>, now: Duration) {
+        let mut state = self.state();
+        state.offset = next.unwrap_or(0);
+        if next.is_none() {
+            state.listed = Some(now);
+        }
+    }
+
     fn hash(&self, user: &UserId) -> u64 {
         self.hasher.hash_one(user.as_str())
     }
@@ -210,6 +233,17 @@ mod tests {
         known.note_known([&"new".into()], KNOWN_FOR);
         assert_eq!(sighting(&"new".into(), KNOWN_FOR), Sighting::Fresh);
         assert_eq!(known.state().known.len(), 2);
+    }
+
+    #[test]
+    fn accounts_are_listed_page_by_page_and_then_not_for_ten_minutes() {
+        let (known, now) = (KnownUsers::default(), Duration::from_secs(1));
+        assert_eq!(known.next_page(now), Some(0));
+        known.note_page(Some(100), now);
+        assert_eq!(known.next_page(now), Some(100));
+        known.note_page(None, now);
+        assert_eq!(known.next_page(now + LISTED_EVERY / 2), None);
+        assert_eq!(known.next_page(now + LISTED_EVERY), Some(0));
     }
 
     #[test]

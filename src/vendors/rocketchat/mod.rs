@@ -19,6 +19,8 @@
 //!   - Of many users the server lists those who are not offline. A user who is missing is offline if the response is complete (one for
 //!     the ids, with `full: false`, or everybody's list), and if a response to this provider or a clone of it has named the user in the
 //!     last 24 hours. [`users`](RocketChat::users) names all accounts, a hundred in a request.
+//!   - If there are more than ten others in a call, the accounts are listed page by page (`users.list`), as far as half of that limit
+//!     allows, and from the start every ten minutes at most.
 //!   - Up to ten other users in one call are read one by one, as long as that needs no wait and leaves half of the limit to reads of one
 //!     user. The rest is unknown until a later call. A user who was named more than an hour ago is read again where the limit has room,
 //!     so that a deleted user becomes not found.
@@ -38,7 +40,9 @@
 //! - **Who chose it** is told by servers since 8.6, in [`manual`](crate::Presence::manual): the user, or else the server (as during a call) or another
 //!   system (such as a calendar).
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
-//!   deleted, which only a full list shows.
+//!   deleted: after each full list, a part of those whom it leaves out is looked up. A delta starts two minutes before the last response,
+//!   because a replica of the server's database may lag ([`with_overlap`](RocketChatBuilder::with_overlap)). If the server's clock is set
+//!   back, the next read is a full list.
 //! - **Following**: what changed is asked for every 15 seconds, and everybody's list each half an hour. A request for presences has
 //!   12 seconds to itself, which is half of the limit, and two that belong together have 24. Of more than 100 users by name, those whom
 //!   everybody's list leaves out are asked for a hundred at a time in between. While presence is switched off, up to 100 users by name
@@ -135,6 +139,8 @@ pub struct RocketChat {
     connection: Connection,
     session: Arc<Session>,
     known_users: Arc<KnownUsers>,
+    /// How much earlier than the last response a delta starts.
+    overlap: Duration,
 }
 
 impl RocketChat {
@@ -165,6 +171,7 @@ impl RocketChat {
         connection: Connection,
         session: Arc<Session>,
         known_users: Arc<KnownUsers>,
+        overlap: Duration,
     ) -> Self {
         Self {
             source,
@@ -173,6 +180,7 @@ impl RocketChat {
             connection,
             session,
             known_users,
+            overlap,
         }
     }
 
@@ -323,6 +331,7 @@ impl PresenceProvider for RocketChat {
             self.connection.in_background(),
             Arc::clone(&self.session),
             Arc::clone(&self.known_users),
+            self.overlap,
         );
         Some(Arc::new(background))
     }

@@ -4,7 +4,7 @@ use std::{convert::identity, future::Future, hash::Hash};
 
 use super::{
     RocketChat,
-    api::{model, operation},
+    api::{Client, model, operation},
     map,
     map::DIALECT,
     named,
@@ -61,6 +61,32 @@ impl RocketChat {
         let ids: Vec<UserId> = ids.collect();
         self.note_known(&ids);
         Ok(users)
+    }
+
+    /// Lists the next accounts, as many pages as need no wait and leave half of the limit to others, so that they are known to be there.
+    pub(super) async fn list_some_accounts(&self) {
+        let now = || self.connection.clock().elapsed();
+        let api = Client::new(self.connection.without_waits());
+        for _ in 0..self.connection.headroom(operation::UsersList::DESCRIPTOR) {
+            let Some(offset) = self.known_users.next_page(now()) else {
+                return;
+            };
+            let from = i32::try_from(offset).unwrap_or(i32::MAX);
+            let page = api.users_list().offset(from).count(PAGE).sort(BY_USERNAME);
+            let next = match page.send().await {
+                Ok(page) => {
+                    let users = page.into_value().users;
+                    let ids: Vec<_> = users.iter().map(|user| UserId::from(&*user.id)).collect();
+                    self.note_known(&ids);
+                    // The page after the last one is empty, whatever total the server reports.
+                    (!users.is_empty()).then(|| offset + users.len())
+                }
+                // The next call goes on here.
+                Err(error) if error.is_retryable() => return,
+                Err(_) => None,
+            };
+            self.known_users.note_page(next, now());
+        }
     }
 
     /// The accounts that can be used, or those that can't, from all pages of `users.listByStatus`. Needs a server from 6.8 on.

@@ -213,6 +213,17 @@ impl RocketChat {
     /// Asks for each of some users alone, as many as need no wait and leave some of the limit to who reads a user alone. Who could not be
     /// asked for keeps the answer that there is, if any.
     async fn confirm<'a>(&self, mut users: Vec<&'a UserId>, answers: &mut Answers<'a>) {
+        if users.len() > MAX_CONFIRMATIONS {
+            // A page of accounts proves a hundred.
+            self.list_some_accounts().await;
+            users.retain(|user| {
+                let is_there = self.sighting_of(user) == Sighting::Fresh;
+                if is_there && !answers.contains_key(user) {
+                    answers.insert(user, Ok(self.offline(user, self.now())));
+                }
+                !is_there
+            });
+        }
         let headroom = self
             .connection
             .headroom(api::operation::UsersGetStatus::DESCRIPTOR);

@@ -58,6 +58,7 @@ impl RocketChat {
             connection,
             session,
             Arc::clone(&self.known_users),
+            self.overlap,
         ))
     }
 }

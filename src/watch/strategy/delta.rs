@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::{Strategy, apply_entries};
 use crate::{
     clock::Timestamp,
-    error::Error,
+    error::{Error, ErrorKind},
     model::{Presence, UserId},
     provider::{Capabilities, Changes, Cursor, ListSupport},
     watch::{
         follow::sorted,
         state::{InFlight, Readings, Request, Response, WatchState},
-        user_table::{Applied, Entry},
+        user_table::{Applied, Entry, Id},
     },
 };
 
@@ -29,6 +29,10 @@ pub(crate) struct Delta {
     /// When a snapshot is due, by the elapsed time.
     resync_at: Duration,
     read_batch: usize,
+    /// Whether a list of everyone has the users who are offline too.
+    lists_offline: bool,
+    /// How many users who were missing from snapshots have been looked up.
+    checked: usize,
 }
 
 impl Delta {
@@ -51,6 +55,8 @@ impl Delta {
             resync,
             resync_at: state.clock.elapsed(),
             read_batch: capabilities.read_batch.max(1),
+            lists_offline: capabilities.list == ListSupport::Complete,
+            checked: 0,
         }
     }
 
@@ -82,8 +88,15 @@ impl Delta {
             state.note_partial(unnamed);
         }
         if changes.full || (is_snapshot && is_partial) {
-            for user in state.users.missing() {
-                if self.is_filtered || is_partial {
+            let missing = state.users.missing();
+            if state.follow.is_none() && !is_partial && !self.lists_offline {
+                self.check_missing(state, &missing);
+            }
+            for user in missing {
+                if state.follow.is_none() && !is_partial && self.lists_offline {
+                    let error = Error::new(ErrorKind::NotFound, "the user is no longer listed");
+                    state.fail_user(&UserId::from(&*user), state.read_at, error);
+                } else if self.is_filtered || is_partial {
                     // Only a lookup distinguishes an offline user from one who does not exist.
                     state.look_up_unless_offline(user);
                 } else {
@@ -93,7 +106,25 @@ impl Delta {
         }
         state.note_polled();
     }
+
+    /// Looks up some of the users who are missing from a list of those who are not offline: all of them in turn, so that those who are
+    /// deleted are forgotten in the end.
+    fn check_missing(&mut self, state: &mut WatchState, missing: &[Id]) {
+        let count = missing.len().div_ceil(CHECKED_PART).max(MIN_CHECKED);
+        let start = self.checked % missing.len().max(1);
+        let in_turn = missing[start..].iter().chain(&missing[..start]);
+        for user in in_turn.take(count) {
+            state.look_up_later(Id::clone(user));
+        }
+        self.checked = start.saturating_add(count);
+    }
 }
+
+/// After each snapshot, this part of the missing users is looked up: all of them in half a day.
+const CHECKED_PART: usize = 24;
+
+/// At least so many of them are.
+const MIN_CHECKED: usize = 500;
 
 impl Strategy for Delta {
     fn next_request(&mut self, state: &WatchState, at: Duration) -> (Request, usize) {

@@ -1,11 +1,12 @@
 //! How to reach a vendor, as a program sets it: nothing is sent before every setting is checked.
 
+mod clients;
 mod transport;
 
 use std::{fmt, num::NonZeroUsize, sync::Arc, time::Duration};
 
 use reqwest::{
-    ClientBuilder, Proxy,
+    Client, ClientBuilder, Proxy,
     header::{HeaderMap, HeaderValue},
     redirect,
 };
@@ -22,16 +23,17 @@ use crate::{
     error::{Error, ErrorKind, Result},
 };
 
-pub(crate) use transport::Transport;
+use self::clients::Clients;
+pub(crate) use self::transport::Transport;
 
 const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
 
 /// How to reach a vendor: timeouts, limits, proxy, and the HTTP client itself.
 ///
-/// A provider can be used from several Tokio runtimes as long as each of them runs. A connection, and a request for a token, needs the
-/// runtime of the call that began it: on a connection of one that runs no more, a call ends as [`Timeout`](ErrorKind::Timeout); a call that
-/// waits for a token requests one itself after 2 s, or fails with an error that names the runtime, where a second request could cost the
-/// refresh token. Build a provider for each runtime that runs only now and then.
+/// A provider can be used from several Tokio runtimes: each has connections of its own. A request for a token needs the runtime of the
+/// call that began it. If that runs no more, a call on another runtime requests a token itself after 2 s; where a second request could
+/// cost the refresh token, it fails with an error that names the runtime. Where refresh tokens may be replaced, such as at Genesys, let
+/// the runtime run until its calls have ended.
 ///
 /// ```
 /// # use omnipresence::HttpOptions;
@@ -155,7 +157,7 @@ impl HttpOptions {
     }
 
     /// Starts every HTTP client from what this returns: your own certificates, DNS or connection pool. It is called for each address that
-    /// a provider has, when that is built.
+    /// a provider has, when that is built, and for each further Tokio runtime that calls it.
     ///
     /// It takes builders, not a finished client, because a client follows redirects by a policy that can't be seen or
     /// changed, and would carry `X-Auth-Token` and the like to another host. What a builder has already is kept or overridden:
@@ -281,12 +283,7 @@ impl HttpOptions {
         base_url::parse(setting, address, &hosts)
     }
 
-    fn transport(
-        &self,
-        base: Url,
-        retry_budget: &Arc<RetryBudget>,
-        server_clock: &Arc<ServerClock>,
-    ) -> Result<Transport> {
+    fn client(&self, base: &Url) -> reqwest::Result<Client> {
         let mut client = (self.client)()
             .connect_timeout(self.connect_timeout.min(LONGEST_TIMER))
             .read_timeout(self.read_timeout.min(LONGEST_TIMER))
@@ -305,12 +302,22 @@ impl HttpOptions {
         if let Some(proxy) = &self.proxy {
             client = client.proxy(proxy.clone());
         }
-        let client = trust(client, &base).build().map_err(|error| {
+        trust(client, base).build()
+    }
+
+    fn transport(
+        &self,
+        base: Url,
+        retry_budget: &Arc<RetryBudget>,
+        server_clock: &Arc<ServerClock>,
+    ) -> Result<Transport> {
+        let (options, address) = (self.clone(), base.clone());
+        let clients = Clients::new(move || options.client(&address)).map_err(|error| {
             let fault = "the HTTP client cannot be built: check what HttpOptions::with_client_builder sets, such as certificates, and the machine's certificate store";
             Error::new(ErrorKind::Config, fault).with_source(error)
         })?;
         Ok(Transport {
-            client,
+            clients,
             base,
             headers: HeaderMap::new(),
             timeout: self.timeout,

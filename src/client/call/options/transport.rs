@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use reqwest::header::HeaderMap;
 use url::Url;
 
+use super::clients::Clients;
 use crate::{
     client::{
         call::{
@@ -19,7 +20,7 @@ use crate::{
 /// A checked URL and the client to reach it with.
 #[derive(Clone)]
 pub(crate) struct Transport {
-    pub(crate) client: reqwest::Client,
+    pub(crate) clients: Clients,
     pub(crate) base: Url,
     /// What every request carries that does not set it itself.
     pub(crate) headers: HeaderMap,

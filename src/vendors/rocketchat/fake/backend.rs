@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     client::wire::Descriptor,
-    clock::{FakeClock, Timestamp},
+    clock::{Clock, FakeClock, Timestamp},
     testkit::{Backend, Call, FakeState, Reply},
     vendors::rocketchat::api,
 };
@@ -67,6 +67,9 @@ impl Backend for RocketChatServer {
         let reply = if allowance.granted {
             let caller = caller(&state, call.headers).unwrap_or_default();
             match second_factor::check_call(&mut state.gate, call) {
+                Ok(()) if call.operation == "users.presence" => {
+                    presence(&state, call, &caller, now, self.clock.elapsed())
+                }
                 Ok(()) => dispatch(&mut state, call, &caller, now),
                 Err(refusal) => refusal,
             }
@@ -153,7 +156,6 @@ fn validate(state: &State, call: &Call<'_>) -> Result<(), Reply> {
 
 fn dispatch(state: &mut State, call: &Call<'_>, caller: &str, now: Timestamp) -> Reply {
     match call.operation {
-        "users.presence" => presence(state, call, caller, now),
         "users.getPresence" => get_presence(state, call, caller),
         "users.getStatus" => get_status(state, call, caller),
         "users.setStatus" => set_status::set_status(state, call, caller, now),
@@ -181,9 +183,16 @@ fn no_such_operation() -> Reply {
     Reply::json(404, body)
 }
 
-fn presence(state: &State, call: &Call<'_>, caller: &str, now: Timestamp) -> Reply {
+fn presence(
+    state: &State,
+    call: &Call<'_>,
+    caller: &str,
+    now: Timestamp,
+    elapsed: Duration,
+) -> Reply {
     let list = |full: bool, wanted: &dyn Fn(&super::user::User) -> bool| {
-        let users = state.users.iter().filter(|user| wanted(user));
+        let users = state.replicated(elapsed).iter();
+        let users = users.filter(|user| wanted(user));
         let users: Vec<Value> = users.map(|user| user.to_presence(state.version)).collect();
         let mut body = json!({ "users": users, "success": true });
         if state.version.tells_full() {

@@ -21,7 +21,7 @@ use version::Version;
 
 use super::RocketChatBuilder;
 use crate::{
-    clock::{FakeClock, Timestamp},
+    clock::{Clock, FakeClock, Timestamp},
     model::{Availability, Loss, PresenceUpdate, UserId},
     testkit::{ClientChange, Fake, FakeServer, RecordedCall, unknown},
     vendors::rocketchat::RocketChat,
@@ -261,6 +261,19 @@ impl FakeRocketChat {
         };
         change(user);
         user.updated_at = now;
+        if !state.past.is_empty() {
+            state.note_past(self.clock().elapsed());
+        }
+    }
+
+    /// Reads lists of presences from a replica that is so far behind, a minute at most. Changes by requests do not reach it.
+    #[cfg(test)]
+    pub(super) fn set_replica_lag(&self, lag: std::time::Duration) {
+        let elapsed = self.clock().elapsed();
+        self.arrange(|state| {
+            state.lag = lag;
+            state.note_past(elapsed);
+        });
     }
 }
 

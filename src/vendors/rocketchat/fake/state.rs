@@ -31,6 +31,10 @@ pub(super) struct State {
     pub(super) may_administer: bool,
     pub(super) gate: Gate,
     quotas: BTreeMap<String, Quota>,
+    /// How far behind the replica is that lists of presences are read from.
+    pub(super) lag: Duration,
+    /// The users as they were, by the elapsed time at which they changed; none where no replica lags.
+    pub(super) past: Vec<(Duration, Vec<User>)>,
 }
 
 /// The settings of paged lists.
@@ -93,6 +97,24 @@ impl State {
             may_administer: false,
             gate: Gate::new(),
             quotas: BTreeMap::new(),
+            lag: Duration::ZERO,
+            past: Vec::new(),
+        }
+    }
+
+    /// The users as the replica has them.
+    pub(super) fn replicated(&self, elapsed: Duration) -> &[User] {
+        let is_there = |(at, _): &&(Duration, Vec<User>)| *at + self.lag <= elapsed;
+        let replica = self.past.iter().rev().find(is_there).or(self.past.first());
+        replica.map_or(&self.users, |(_, users)| users)
+    }
+
+    /// Keeps the users as they are from now on for a replica that lags. Older states than it can have are dropped.
+    pub(super) fn note_past(&mut self, elapsed: Duration) {
+        const LONGEST_LAG: Duration = Duration::from_secs(60);
+        self.past.push((elapsed, self.users.clone()));
+        while self.past.len() > 1 && self.past[1].0 + LONGEST_LAG <= elapsed {
+            self.past.remove(0);
         }
     }
 

@@ -40,7 +40,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     requests_owner: false,
     addresses: settings::addresses,
     secret_settings: settings::secrets,
-    time_settings: &[],
+    time_settings: settings::TIMES,
     bad_settings: settings::bad_settings,
     from_env: || built(RocketChat::from_env()),
     environments: settings::ENVIRONMENTS,

@@ -1,13 +1,19 @@
 //! The settings of the builder of Rocket.Chat by their kinds, each with a correct value or with what makes it wrong.
 
+use std::time::Duration;
+
 use futures_util::future::BoxFuture;
 
-use crate::vendors::{
-    kit::{
-        Address, BadSetting, Environment, FakeVendor, KitBuilder, SecretSetting, StaticTokenSource,
-        TextKind, bad, secret,
+use crate::{
+    error::Result,
+    provider::PresenceProvider,
+    vendors::{
+        kit::{
+            Address, BadSetting, EXTREME_TIMES, Environment, FakeVendor, KitBuilder, SecretSetting,
+            StaticTokenSource, TextKind, TimeSetting, bad, secret,
+        },
+        rocketchat::{RocketChat, RocketChatBuilder, fake::FakeRocketChat},
     },
-    rocketchat::{RocketChat, RocketChatBuilder, fake::FakeRocketChat},
 };
 
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -98,6 +104,28 @@ pub(super) fn bad_settings() -> Vec<BadSetting> {
             RocketChat::builder().with_token("id", "canary")
         }),
     ]
+}
+
+pub(super) const TIMES: &[TimeSetting] = &[TimeSetting {
+    setter: "RocketChatBuilder::with_overlap",
+    run: || Box::pin(overlap()),
+}];
+
+async fn overlap() -> Result<()> {
+    let fake = FakeRocketChat::start().await;
+    for overlap in EXTREME_TIMES {
+        let chat = match fake.builder().with_overlap(overlap).build() {
+            Ok(chat) => chat,
+            Err(error) => {
+                let is_named = error.to_string().contains("with_overlap");
+                assert!(overlap == Duration::MAX && is_named, "{overlap:?}: {error}");
+                continue;
+            }
+        };
+        let start = chat.changes(None).await?.next;
+        chat.changes(Some(&start)).await?;
+    }
+    Ok(())
 }
 
 pub(super) const ENVIRONMENTS: &[Environment] = &[

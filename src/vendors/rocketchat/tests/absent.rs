@@ -8,7 +8,7 @@ use crate::{
     error::ErrorKind,
     model::{Availability, Who},
     provider::PresenceProvider,
-    testkit::FakeRocketChat,
+    testkit::{Fake, FakeRocketChat, Fault},
     vendors::rocketchat::RocketChat,
     vendors::test_support::Fails,
 };
@@ -56,6 +56,9 @@ async fn ten_users_of_a_call_are_asked_for_and_the_others_in_later_calls() {
         fake.add_user(id, id);
     }
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    // The caller may not list accounts, which would prove them all.
+    let forbidden = Fault::Status(403);
+    assert!(Fake::fail_next(&fake, 9, Some("users.list"), forbidden));
     for (offline, asked) in [(10, 10), (12, 12), (12, 12)] {
         let answers = chat.get_many(&users(&ids)).await;
         let is = |wanted| {

@@ -6,6 +6,7 @@ mod broadcast;
 mod clock;
 mod entries;
 mod fake;
+mod following;
 mod pages;
 mod password;
 mod provider;
