@@ -1,16 +1,27 @@
 //! One provider among several: its calls are bounded in time, so that one source delays no other.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+mod turns;
 
-use futures_util::{StreamExt, stream};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
 use tokio::time::{Instant, timeout_at};
 
+use self::turns::Turns;
 use crate::{
-    clock::LONGEST_TIMER,
+    clock::{LONGEST_TIMER, SystemClock, Timestamp},
     directory::Account,
     error::{Error, ErrorKind, Result, Scope},
-    model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
-    provider::{PresenceProvider, settable_as},
+    model::{
+        Availability, NativeStatus, Presence, PresenceUpdate, SetOutcome, Source, UserId, Who,
+    },
+    provider::{
+        Batch, ListSupport, Listing, PresenceProvider, fan_out, outage, settable_as,
+        shows_no_connection,
+    },
 };
 
 /// One answer for each user who was asked for.
@@ -20,11 +31,15 @@ pub(super) type Answers = BTreeMap<UserId, Result<Presence>>;
 #[derive(Clone)]
 pub(super) struct Member {
     provider: Arc<dyn PresenceProvider>,
+    turns: Arc<Turns>,
 }
 
 impl Member {
     pub(super) fn new(provider: Arc<dyn PresenceProvider>) -> Self {
-        Self { provider }
+        Self {
+            provider,
+            turns: Arc::default(),
+        }
     }
 
     pub(super) fn source(&self) -> &Source {
@@ -35,25 +50,91 @@ impl Member {
         &self.provider
     }
 
-    /// Reads the users, request by request: what is back when the time is over must not be lost with the rest, which failed.
-    pub(super) async fn read(&self, users: Vec<UserId>, patience: Duration) -> Answers {
-        let end = deadline(patience);
+    /// Reads the users by the fewest requests: with one list where that is fewer, and otherwise by id. Where not all fit under the limit and
+    /// the patience, the users who were not read are the first of the next call.
+    pub(super) async fn read(
+        &self,
+        users: Vec<UserId>,
+        patience: Duration,
+        now: Timestamp,
+    ) -> Answers {
+        let clock = SystemClock::default();
         let capabilities = self.provider.capabilities();
-        let requests = users.chunks(capabilities.read_batch.max(1));
-        let reads: Vec<_> = requests.map(|users| self.read_at_once(users)).collect();
-        let mut reads = stream::iter(reads).buffer_unordered(capabilities.concurrency.max(1));
+        let concurrency = capabilities.concurrency;
+        let setter = Some("People::with_patience");
+        let batch = Batch::new(self.source(), &clock, patience, concurrency, setter);
+        let of_request = capabilities.read_batch.max(1);
+        if users.len() <= of_request {
+            return self.read_by_id(users, of_request, &batch).await;
+        }
         let mut answers = Answers::new();
-        let why_none = loop {
-            match timeout_at(end, reads.next()).await {
-                Ok(Some(some)) => answers.extend(some),
-                Ok(None) => break unanswered(self.source()),
-                Err(_) => break late(self.source(), patience),
+        let mut missing = HashSet::new();
+        let mut left = users;
+        if capabilities.list != ListSupport::No {
+            match batch.read([self.provider.list()]).await.pop() {
+                Some(Ok(listing)) => {
+                    let omits_offline = capabilities.list == ListSupport::OmitsOffline;
+                    let proves_absence = omits_offline && !listing.is_partial();
+                    let listed = by_user(listing);
+                    left.retain(|user| {
+                        let answer = listed.get(user).cloned();
+                        if answer.is_none() && proves_absence && self.turns.is_known(user, now) {
+                            missing.insert(user.clone());
+                        }
+                        let answer = answer.or_else(|| {
+                            let is_offline = missing.contains(user);
+                            is_offline.then(|| Ok(self.offline(user, now)))
+                        });
+                        let is_left = answer.is_none();
+                        answers.extend(answer.map(|answer| (user.clone(), answer)));
+                        is_left
+                    });
+                }
+                // Requests by id fail as well.
+                Some(Err(error)) if shows_no_connection(&error) || error.is_own_limit() => {
+                    let failed = left.into_iter();
+                    return failed.map(|user| (user, Err(error.clone()))).collect();
+                }
+                Some(Err(_)) | None => {}
             }
-        };
-        drop(reads);
-        for user in users {
-            let answer = answers.entry(user);
-            answer.or_insert_with(|| Err(why_none.clone()));
+        }
+        self.turns.sort(&mut left);
+        answers.extend(self.read_by_id(left, of_request, &batch).await);
+        self.turns
+            .note(&answers, |user| missing.contains(user), now);
+        answers
+    }
+
+    /// A user who exists, and whom a list without the offline leaves out.
+    fn offline(&self, user: &UserId, now: Timestamp) -> Presence {
+        let (source, native) = (self.source().clone(), NativeStatus::default());
+        Presence::new(user.clone(), source, Availability::Offline, native, now)
+    }
+
+    /// Reads users request by request: what is back when the time is over must not be lost with the rest, which failed.
+    async fn read_by_id(
+        &self,
+        users: Vec<UserId>,
+        of_request: usize,
+        batch: &Batch<'_>,
+    ) -> Answers {
+        let reads = users
+            .chunks(of_request)
+            .map(|users| self.read_at_once(users));
+        let reads = fan_out(reads, batch, |read| failure_of(read)).await;
+        let mut answers = Answers::new();
+        for (users, read) in users.chunks(of_request).zip(reads) {
+            let why_none = match read {
+                Ok(read) => {
+                    answers.extend(read);
+                    unanswered(self.source())
+                }
+                Err(missed) => missed.error,
+            };
+            for user in users {
+                let answer = answers.entry(user.clone());
+                answer.or_insert_with(|| Err(why_none.clone()));
+            }
         }
         answers
     }
@@ -80,6 +161,20 @@ impl Member {
         let outcome = timeout_at(end, self.provider.set(&who, update)).await;
         outcome.map_err(|_| late().with_may_have_been_applied(true))?
     }
+}
+
+/// The failure of a read of several users, if it failed for all of them.
+fn failure_of(read: &[(UserId, Result<Presence>)]) -> Option<&Error> {
+    outage(read.iter().map(|(_, answer)| answer))
+}
+
+/// What a list shows of each user.
+fn by_user(listing: Listing<Presence, UserId>) -> HashMap<UserId, Result<Presence>> {
+    let read = listing.entries.into_iter();
+    let read = read.map(|presence| (presence.user.clone(), Ok(presence)));
+    let failed = listing.failed.into_iter();
+    let failed = failed.filter_map(|(user, error)| Some((user?, Err(error))));
+    read.chain(failed).collect()
 }
 
 /// The moment at which patience ends.

@@ -144,7 +144,12 @@ impl People {
         Ok(self.combine(person, &mut answers))
     }
 
-    /// Reads the presence of every person, with one bulk read per source where the source has one, and all sources at once.
+    /// Reads the presence of every person, at all sources at once and by the fewest requests: where a source lists everyone, and reading the
+    /// users by id takes more than one request, it is listed. A user who is missing from a list that leaves out the offline is offline if
+    /// a reading by id has shown within a day that the user exists, and is read by id otherwise.
+    ///
+    /// Where not all users of a source can be read within its rate limit and the [patience](Self::with_patience), the others fail, and the
+    /// next call begins with them, so that every user is read in turn. A source without a connection gets no more than a dozen requests.
     ///
     /// ```
     /// # use omnipresence::*;
@@ -262,10 +267,10 @@ impl People {
     async fn read(&self, users: BTreeMap<Source, Vec<UserId>>) -> BTreeMap<Source, Answers> {
         let reads = users.into_iter().map(|(source, users)| {
             let member = self.members.get(&source).cloned();
-            let patience = self.patience;
+            let (patience, now) = (self.patience, self.clock.now());
             async move {
                 let answers = match member {
-                    Some(member) => member.read(users, patience).await,
+                    Some(member) => member.read(users, patience, now).await,
                     None => {
                         let error = no_provider(&source);
                         let answer = |user| (user, Err(error.clone()));

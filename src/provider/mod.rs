@@ -20,7 +20,7 @@ pub use capabilities::{
 pub(crate) use changes::is_to_be_asked_for;
 pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
-pub(crate) use fan_out::fan_out;
+pub(crate) use fan_out::{Batch, fan_out, get_each, set_each, shows_no_connection};
 pub use in_memory::InMemory;
 #[cfg(feature = "mock")]
 pub(crate) use in_memory::planned::{NewIds, Planned};
@@ -30,6 +30,7 @@ pub(crate) use outage::{is_answered, outage};
 pub(crate) use own_user::settable_as;
 
 use crate::{
+    clock::SystemClock,
     error::{Error, Result},
     model::{Presence, PresenceUpdate, SetOutcome, Source, UserId, Who},
 };
@@ -174,11 +175,15 @@ pub trait PresenceProvider: Send + Sync {
 
     /// Reads many presences and returns one result for each requested user, in the order of the request. A user who cannot be read does
     /// not affect the others.
+    ///
+    /// It ends in bounded time: a minute, if nothing else is set ([`with_batch_timeout`](crate::HttpOptions::with_batch_timeout)); what is
+    /// not read by then is a [`Timeout`](crate::ErrorKind::Timeout). After three calls in a row without a connection or valid credentials
+    /// nothing more is sent, and the other users fail as those did. In [the background](Self::in_background) its time has no bound, because
+    /// each call has one, without its waits for the rate limit. The provided method sends nothing after a minute, and needs no timer: a
+    /// provider bounds the time of its calls itself.
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        let calls = users
-            .iter()
-            .map(|user| async move { (user.clone(), self.get(&Who::from(user)).await) });
-        fan_out(calls, self.capabilities().concurrency).await
+        let clock = SystemClock::default();
+        get_each(self, users, &Batch::of(self, &clock)).await
     }
 
     /// Reads all users that the vendor lists. [`Capabilities::list`] states whether the list leaves out the offline.
@@ -207,24 +212,15 @@ pub trait PresenceProvider: Send + Sync {
     }
 
     /// Changes many presences, one answer per update and in that order. Updates of the same user take effect in that order too.
+    ///
+    /// It ends in bounded time, as [`get_many`](Self::get_many) does. [`Error::may_have_been_applied`] separates the updates that were not
+    /// sent.
     async fn set_many(
         &self,
         updates: &[(UserId, PresenceUpdate)],
     ) -> Vec<(UserId, Result<SetOutcome>)> {
-        let users = fan_out::by_user(updates).into_iter();
-        let calls = users.map(|positions| async move {
-            let mut outcomes = Vec::with_capacity(positions.len());
-            for position in positions {
-                let (user, update) = &updates[position];
-                let outcome = self.set(&Who::from(user), update).await;
-                outcomes.push((position, (user.clone(), outcome)));
-            }
-            outcomes
-        });
-        let answers = fan_out(calls, self.capabilities().concurrency).await;
-        let mut outcomes: Vec<_> = answers.into_iter().flatten().collect();
-        outcomes.sort_by_key(|(position, _)| *position);
-        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+        let clock = SystemClock::default();
+        set_each(self, updates, &Batch::of(self, &clock)).await
     }
 
     /// Returns this provider for work that no caller waits for, such as a watch or a mirror: its requests wait for their turn under the

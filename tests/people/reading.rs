@@ -158,7 +158,10 @@ async fn a_source_that_never_answers_costs_its_patience_and_nobody_elses_answer(
     let (source, error) = &everyone.failed[0];
     assert_eq!(source, office.phone.source());
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert_eq!(error.to_string(), "phone: no answer within 3 s (timed out)");
+    assert_eq!(
+        error.to_string(),
+        "phone: no answer within 3 s: raise People::with_patience, or name fewer users (timed out)"
+    );
     assert!(!error.may_have_been_applied());
 }
 

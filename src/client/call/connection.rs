@@ -215,6 +215,14 @@ impl Connection {
         self.0.channel.http.concurrency
     }
 
+    /// How long a batch of calls may take. In the background each call has its time, without the waits for its turn.
+    pub(crate) fn batch_timeout(&self) -> Duration {
+        match self.0.class {
+            Class::Foreground => self.0.channel.http.batch_timeout,
+            Class::Background => Duration::MAX,
+        }
+    }
+
     /// How many requests of an operation can be sent at once that leave half of its limit to others.
     pub(crate) fn headroom(&self, operation: &'static Descriptor) -> usize {
         let limiter = self.0.channel.limiters.of(operation);

@@ -12,6 +12,9 @@ use crate::{
 /// Each vendor's module tells what it documents; that is kept unless [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas) says
 /// otherwise. Of several quotas, the first that fits an operation counts.
 ///
+/// Half of it is reserved for [the background](crate::PresenceProvider::in_background), such as watches, while that sends requests; direct
+/// calls may use the rest, and all of it otherwise.
+///
 /// ```
 /// # use omnipresence::{HttpOptions, Quota};
 /// # use std::time::Duration;

@@ -82,7 +82,8 @@ use crate::{
         Who, check_id, is_id,
     },
     provider::{
-        Capabilities, Listing, MessageSupport, PresenceProvider, SetSupport, StatusDefinition,
+        Batch, Capabilities, Listing, MessageSupport, PresenceProvider, SetSupport,
+        StatusDefinition,
     },
 };
 
@@ -158,6 +159,14 @@ impl Genesys {
     #[must_use]
     pub fn source_id(&self) -> &str {
         self.presence_source.id()
+    }
+
+    /// The bounds of a batch of calls that begins now.
+    fn batch(&self) -> Batch<'_> {
+        let (clock, timeout) = (self.connection.clock(), self.connection.batch_timeout());
+        let setter = Some("HttpOptions::with_batch_timeout");
+        let concurrency = self.connection.concurrency();
+        Batch::new(&self.source, clock, timeout, concurrency, setter)
     }
 
     fn now(&self) -> Timestamp {

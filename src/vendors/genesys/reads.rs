@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result, Scope},
     model::{Presence, UserId, Who, check_id},
-    provider::{Listing, PresenceProvider, fan_out},
+    provider::{Listing, PresenceProvider, fan_out, outage},
 };
 
 /// The vendor's limit.
@@ -30,17 +30,22 @@ pub(super) async fn get_many(
     users: &[UserId],
 ) -> Vec<(UserId, Result<Presence>)> {
     let good: Vec<&UserId> = users.iter().filter(|user| check_id(user).is_ok()).collect();
-    let batches = good.chunks(BATCH).map(|batch| get_batch(genesys, batch));
-    let found = fan_out(batches, genesys.connection.concurrency()).await;
-    let found: Vec<Option<Result<Presence>>> = found.into_iter().flatten().collect();
+    let batch = genesys.batch();
+    let reads = good.chunks(BATCH).map(|users| get_batch(genesys, users));
+    let reads = fan_out(reads, &batch, |read| failure_of(read))
+        .await
+        .into_iter();
+    let found = reads.zip(good.chunks(BATCH));
+    let found = found.flat_map(|(read, users)| {
+        read.unwrap_or_else(|missed| vec![Some(Err(missed.error)); users.len()])
+    });
+    let found: Vec<Option<Result<Presence>>> = found.collect();
     let left_out = good.iter().zip(&found).filter(|(_, found)| found.is_none());
     let alone = left_out.map(|(user, _)| {
         let who = Who::from(*user);
         async move { genesys.get(&who).await }
     });
-    let mut alone = fan_out(alone, genesys.connection.concurrency())
-        .await
-        .into_iter();
+    let mut alone = batch.read(alone).await.into_iter();
     let mut answers = found.into_iter().map(|found| {
         found.unwrap_or_else(|| {
             alone
@@ -57,6 +62,12 @@ pub(super) async fn get_many(
             (user.clone(), answer)
         })
         .collect()
+}
+
+/// The failure of a read of several users, if all of them failed by it.
+fn failure_of(read: &[Option<Result<Presence>>]) -> Option<&Error> {
+    let is_answered = read.iter().any(Option::is_none);
+    outage(read.iter().flatten()).filter(|_| !is_answered)
 }
 
 /// One answer per user; none for whom to ask for alone.

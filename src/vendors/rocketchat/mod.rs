@@ -112,8 +112,8 @@ use crate::{
         Who, check_id,
     },
     provider::{
-        Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, Listing,
-        MessageSupport, PresenceProvider, SetSupport, StatusDefinition,
+        Batch, Capabilities, Changes, ChangesSupport, Cursor, ExpirySupport, ListSupport, Listing,
+        MessageSupport, PresenceProvider, SetSupport, StatusDefinition, set_each,
     },
 };
 
@@ -182,6 +182,14 @@ impl RocketChat {
             known_users,
             overlap,
         }
+    }
+
+    /// The bounds of a batch of calls that begins now.
+    fn batch(&self) -> Batch<'_> {
+        let (clock, timeout) = (self.connection.clock(), self.connection.batch_timeout());
+        let setter = Some("HttpOptions::with_batch_timeout");
+        let concurrency = self.connection.concurrency();
+        Batch::new(&self.source, clock, timeout, concurrency, setter)
     }
 
     fn now(&self) -> Timestamp {
@@ -323,6 +331,13 @@ impl PresenceProvider for RocketChat {
         self.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
         Ok(SetOutcome::new(sent, plan.losses))
+    }
+
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        set_each(self, updates, &self.batch()).await
     }
 
     fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {

@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{Presence, UserId, Who, check_id},
-    provider::{Listing, fan_out},
+    provider::{Listing, fan_out, outage},
 };
 
 /// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
@@ -122,13 +122,22 @@ impl RocketChat {
         let mut seen = HashSet::new();
         let asked = users.iter().filter(|user| seen.insert(*user));
         let asked: Vec<&UserId> = asked.filter(|user| refuse(user).is_none()).collect();
-        let batches = asked.chunks(READ_BATCH).map(|batch| self.read_batch(batch));
-        let batches = fan_out(batches, self.connection.concurrency()).await;
+        let batch = self.batch();
+        let reads = asked.chunks(READ_BATCH).map(|users| self.read_batch(users));
+        let reads = fan_out(reads, &batch, failure_of).await;
         let mut answers = Answers::new();
         let mut left_out = Vec::new();
-        for (read, unproven) in batches {
-            answers.extend(read);
-            left_out.extend(unproven);
+        for (users, read) in asked.chunks(READ_BATCH).zip(reads) {
+            match read {
+                Ok((read, unproven)) => {
+                    answers.extend(read);
+                    left_out.extend(unproven);
+                }
+                Err(missed) => {
+                    let failed = users.iter().map(|user| (*user, Err(missed.error.clone())));
+                    answers.extend(failed);
+                }
+            }
         }
         // Those without an answer go first.
         left_out.sort_by_key(|user| answers.contains_key(user));
@@ -231,10 +240,11 @@ impl RocketChat {
         let hasty = api::Client::new(self.connection.without_waits());
         let ask = |user: &'a UserId| {
             let hasty = &hasty;
-            async move { (user, self.ask_status(hasty, user, Told::Everything).await) }
+            async move { self.ask_status(hasty, user, Told::Everything).await }
         };
-        let asked = fan_out(users.into_iter().map(ask), self.connection.concurrency()).await;
-        for (user, answer) in asked {
+        let batch = self.batch();
+        let answered = batch.read(users.iter().copied().map(ask)).await;
+        for (user, answer) in users.into_iter().zip(answered) {
             match answer {
                 Ok(presence) => {
                     self.note_known([user]);
@@ -281,4 +291,9 @@ impl RocketChat {
             Error::new(ErrorKind::Unavailable, fault).with_vendor_words(code, None),
         ))
     }
+}
+
+/// The failure of a read of several users, if it failed for all of them.
+fn failure_of<'a>((answers, _): &'a (Answers<'_>, Vec<&UserId>)) -> Option<&'a Error> {
+    outage(answers.values())
 }

@@ -79,9 +79,12 @@ use crate::{
     client::{auth::OwnId, call::Connection, wire::Vocabulary},
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
-    model::{Availability, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source, Who},
+    model::{
+        Availability, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source, UserId, Who,
+    },
     provider::{
-        Capabilities, Listing, MessageSupport, PresenceProvider, SetSupport, StatusDefinition,
+        Batch, Capabilities, Listing, MessageSupport, PresenceProvider, SetSupport,
+        StatusDefinition, get_each, set_each,
     },
 };
 
@@ -129,6 +132,14 @@ impl SuperOffice {
     #[must_use]
     pub fn chat(&self) -> SuperOfficeChat {
         SuperOfficeChat::of(self)
+    }
+
+    /// The bounds of a batch of calls that begins now.
+    fn batch(&self) -> Batch<'_> {
+        let (clock, timeout) = (self.connection.clock(), self.connection.batch_timeout());
+        let setter = Some("HttpOptions::with_batch_timeout");
+        let concurrency = self.connection.concurrency();
+        Batch::new(&self.source, clock, timeout, concurrency, setter)
     }
 
     fn now(&self) -> Timestamp {
@@ -240,6 +251,17 @@ impl PresenceProvider for SuperOffice {
         map::plan(update, self.connection.vendor_now()).map_err(named)?;
         let set = |crm: Self, associate| async move { crm.set_associate(associate, update).await };
         self.act_for(who, set).await
+    }
+
+    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
+        get_each(self, users, &self.batch()).await
+    }
+
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        set_each(self, updates, &self.batch()).await
     }
 
     fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {

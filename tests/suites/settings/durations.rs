@@ -56,6 +56,9 @@ const CASES: &[Case] = &[
     ("HttpOptions::with_read_timeout", |subject, time| {
         call(subject, move |options| options.with_read_timeout(time))
     }),
+    ("HttpOptions::with_batch_timeout", |subject, time| {
+        call(subject, move |options| options.with_batch_timeout(time))
+    }),
     ("Retry::with_backoff", |subject, time| {
         retry(subject, Retry::default().with_backoff(time, time))
     }),

@@ -48,6 +48,7 @@ pub struct HttpOptions {
     timeout: Duration,
     connect_timeout: Duration,
     read_timeout: Duration,
+    batch_timeout: Duration,
     user_agent: String,
     proxy: Option<Proxy>,
     max_body: usize,
@@ -60,7 +61,7 @@ pub struct HttpOptions {
 }
 
 impl Default for HttpOptions {
-    /// 30 s for a call, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's proxy; retries as
+    /// 30 s for a call, 60 s for a batch of calls, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's proxy; retries as
     /// [`Retry::default`] has them, the vendor's documented quotas, 8 requests at once.
     fn default() -> Self {
         Self {
@@ -68,6 +69,7 @@ impl Default for HttpOptions {
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(20),
+            batch_timeout: Duration::from_secs(60),
             user_agent: concat!("omnipresence/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
             max_body: 32 * 1024 * 1024,
@@ -86,6 +88,7 @@ impl fmt::Debug for HttpOptions {
             .field("timeout", &self.timeout)
             .field("connect_timeout", &self.connect_timeout)
             .field("read_timeout", &self.read_timeout)
+            .field("batch_timeout", &self.batch_timeout)
             .field("user_agent", &self.user_agent)
             .field("proxy", &self.proxy.is_some())
             .field("max_body", &self.max_body)
@@ -104,6 +107,16 @@ impl HttpOptions {
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Bounds one [`get_many`](crate::PresenceProvider::get_many) or [`set_many`](crate::PresenceProvider::set_many) where it takes several
+    /// requests, by the [clock](Self::with_clock). 60 s if not set. What is not answered by then is a [`Timeout`](ErrorKind::Timeout); of a
+    /// write [`may_have_been_applied`](Error::may_have_been_applied) states whether it was sent. `Duration::MAX` is no bound, and zero is
+    /// rejected by a vendor's `build`. [In the background](crate::PresenceProvider::in_background) there is none.
+    #[must_use]
+    pub fn with_batch_timeout(mut self, timeout: Duration) -> Self {
+        self.batch_timeout = timeout;
         self
     }
 
@@ -242,6 +255,7 @@ impl HttpOptions {
             ("with_timeout", self.timeout),
             ("with_connect_timeout", self.connect_timeout),
             ("with_read_timeout", self.read_timeout),
+            ("with_batch_timeout", self.batch_timeout),
         ] {
             if time.is_zero() {
                 let fault = format!(
@@ -321,6 +335,7 @@ impl HttpOptions {
             base,
             headers: HeaderMap::new(),
             timeout: self.timeout,
+            batch_timeout: self.batch_timeout,
             max_body: self.max_body,
             retry: self.retry,
             has_own_proxy: self.proxy.is_some(),

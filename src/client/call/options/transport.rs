@@ -25,6 +25,7 @@ pub(crate) struct Transport {
     /// What every request carries that does not set it itself.
     pub(crate) headers: HeaderMap,
     pub(crate) timeout: Duration,
+    pub(crate) batch_timeout: Duration,
     pub(crate) max_body: usize,
     pub(crate) retry: Retry,
     pub(crate) has_own_proxy: bool,

@@ -148,6 +148,8 @@ impl State {
             self.ended_of[class] += 1;
         }
         self.grant(now);
+        // One that waited for a response can wait for a time from now on.
+        self.reconsider();
     }
 
     /// Has the requests that wait compute their waits again.

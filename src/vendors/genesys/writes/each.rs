@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use super::prepared::{Outcomes, Prepared};
 use crate::{
+    error::{Error, Result},
+    model::SetOutcome,
     provider::fan_out,
     vendors::genesys::{Genesys, definitions::Lookup, reads::folded},
 };
@@ -20,6 +22,8 @@ pub(super) async fn write(
         let user = folded(prepared.user.as_str());
         of_users.entry(user).or_default().push(prepared);
     }
+    let positions_of = |writes: &Vec<Prepared<'_>>| writes.iter().map(|it| it.position).collect();
+    let positions: Vec<Vec<usize>> = of_users.values().map(positions_of).collect();
     let calls = of_users.into_values().map(|writes| {
         let lookup = lookup.clone();
         async move {
@@ -37,11 +41,26 @@ pub(super) async fn write(
             outcomes
         }
     });
-    for (position, outcome) in fan_out(calls, genesys.connection.concurrency())
-        .await
-        .into_iter()
-        .flatten()
-    {
-        outcomes[position] = Some(outcome);
+    let written = fan_out(calls, &genesys.batch(), |written| last_failure(written)).await;
+    for (positions, written) in positions.into_iter().zip(written) {
+        match written {
+            Ok(written) => {
+                for (position, outcome) in written {
+                    outcomes[position] = Some(outcome);
+                }
+            }
+            Err(missed) => {
+                let error = missed.into_error_of_write();
+                for position in positions {
+                    outcomes[position] = Some(Err(error.clone()));
+                }
+            }
+        }
     }
+}
+
+/// The failure of the last update of a user.
+fn last_failure(written: &[(usize, Result<SetOutcome>)]) -> Option<&Error> {
+    let (_, outcome) = written.last()?;
+    outcome.as_ref().err()
 }

@@ -183,6 +183,7 @@ async fn more_users_than_a_minute_allows_are_for_whoever_waits() {
     let patience = Duration::from_secs(120);
     let patient = HttpOptions::default()
         .with_timeout(patience)
+        .with_batch_timeout(patience)
         .with_retry(Retry::default().with_max_wait(patience));
     for (http, read) in [(hasty, 1_000), (patient, 1_100)] {
         let http = http.with_clock(fake.clock().clone());

@@ -9,6 +9,7 @@ mod fake;
 mod following;
 mod pages;
 mod password;
+mod people;
 mod provider;
 mod quotas;
 mod responses;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod agents;
+mod batches;
 mod chat;
 mod clock;
 mod credentials;
