@@ -221,15 +221,6 @@ impl PresenceProvider for Office {
             return Err(Error::unsupported("an office has no caller"));
         };
         self.state().writes += 1;
-        if std::env::var("TRACE").ok().as_deref() == Some(user.as_str()) {
-            println!(
-                "WRITE {} {} {:?} {:?}",
-                self.clock.elapsed().as_secs(),
-                self.source,
-                update.status,
-                update.message
-            );
-        }
         self.take_time().await;
         self.check()?;
         let outcome = self.apply(user, update);

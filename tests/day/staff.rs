@@ -55,17 +55,15 @@ impl Staff {
         change
     }
 
-    /// The changes of which one is to be shown, if nothing has followed this one: itself, and one at the other end that was not mirrored by
-    /// then.
+    /// The changes of which one is to be shown, if nothing has followed this one: itself, and the one before if that may have been mirrored
+    /// after this one was chosen.
     pub(crate) fn candidates(&self, change: &Change) -> Option<Vec<Change>> {
         let changes = self.changes.lock().unwrap();
         let mut own = changes.iter().rev().filter(|it| it.user == change.user);
         if own.next()?.number != change.number {
             return None;
         }
-        let crossed = own.next().filter(|before| {
-            before.is_at_desk != change.is_at_desk && change.at - before.at < CROSSING
-        });
+        let crossed = own.next().filter(|before| change.at - before.at < CROSSING);
         Some([change].into_iter().chain(crossed).cloned().collect())
     }
 

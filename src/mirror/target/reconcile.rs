@@ -13,8 +13,10 @@ use crate::{
     clock::{Clock, Timestamp},
     error::{Error, ErrorKind, Result, Scope},
     mirror::{
-        rules::presence_pattern::PresencePattern,
-        writes::{echoes::Claim, write_log::Entry, write_record::WriteRecord},
+        rules::presence_pattern::{PresencePattern, text},
+        writes::{
+            echoes::Claim, text_form::are_unrelated, write_log::Entry, write_record::WriteRecord,
+        },
     },
     model::{
         Availability, MessageUpdate, Presence, PresenceUpdate, SetOutcome, StatusTarget, UserId,
@@ -129,8 +131,10 @@ impl Job {
     ) -> Step {
         let cause = &self.request.cause;
         if cause.is_first && self.precedence.is_pair {
-            // A text has no date of its own.
-            let is_dated = !PresencePattern::wanted(&update).is_shown_by(target, false);
+            // A text has no date of its own: it may be older than the state, as what one end makes of the other's text.
+            let is_dated = !PresencePattern::wanted(&update).is_shown_by(target, false)
+                || update.message != MessageUpdate::Keep
+                    && are_unrelated(text(&cause.reading), text(target));
             let decision = self.precedence.at_start(&cause.reading, target, is_dated);
             let has_dates = cause.reading.changed_at.is_some() && target.changed_at.is_some();
             return match decision {

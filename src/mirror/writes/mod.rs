@@ -2,6 +2,6 @@
 
 mod directions;
 pub(crate) mod echoes;
-mod text_form;
+pub(crate) mod text_form;
 pub(crate) mod write_log;
 pub(crate) mod write_record;

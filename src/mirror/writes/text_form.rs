@@ -4,7 +4,7 @@
 ///
 /// The words of the original that are plain ASCII come in their order. A target may insert anything between them, such as an entity for
 /// `&` or the name of an emoji, and may cut the text anywhere. A text without such words may become any other.
-pub(super) fn may_be_form_of(original: &str, shown: &str) -> bool {
+pub(crate) fn may_be_form_of(original: &str, shown: &str) -> bool {
     let original = without_entities(&original.to_ascii_lowercase());
     let shown = without_entities(&shown.to_ascii_lowercase());
     let mut rest = shown.as_str();
@@ -18,6 +18,12 @@ pub(super) fn may_be_form_of(original: &str, shown: &str) -> bool {
         gap_start = start + word.len();
     }
     true
+}
+
+/// Whether neither of two texts may be what a target makes of the other.
+pub(crate) fn are_unrelated(one: Option<&str>, other: Option<&str>) -> bool {
+    let texts = one.zip(other);
+    texts.is_some_and(|(one, other)| !may_be_form_of(one, other) && !may_be_form_of(other, one))
 }
 
 /// Whether a target has cut the text within this word or the gap before it.

@@ -107,6 +107,9 @@ impl WriteLog {
             written.conclude(reading);
             return ReadingKind::Echo(number);
         }
+        if !is_conclusive && written.is_outdated(reading) {
+            return ReadingKind::StaleRead;
+        }
         if written.was_shown_by(reading, with_message) {
             // Replicas lag, and this may have been read before the write.
             if !is_conclusive {

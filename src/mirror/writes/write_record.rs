@@ -113,8 +113,8 @@ impl WriteRecord {
         self
     }
 
-    /// Whether what was read back is the state from before the write or an earlier one, which a replica that lags still shows.
-    fn is_outdated(&self, shown: &Presence) -> bool {
+    /// Whether this is, by its date, the state from before the write or an earlier one, which a replica that lags still shows.
+    pub(crate) fn is_outdated(&self, shown: &Presence) -> bool {
         shown.changed_at.is_some_and(|changed_at| {
             let is_older = changed_at.saturating_add(MAX_SKEW) < self.before.observed_at;
             Some(changed_at) < self.before.changed_at || is_older && !self.fits(shown)
