@@ -66,7 +66,7 @@ use crate::{
 /// - It follows changes, and enforces nothing: what somebody sets at a target stays until the source changes again.
 /// - Before each write the target is read. What it shows already is not written; what it showed before the first write is kept, and
 ///   set again when the mirrored state ends, if nobody has changed it since.
-/// - Where two sources are mirrored both ways, both mirrors need the same [`Echoes`], and so must be in one process. If both have changed
+/// - Where two sources are mirrored both ways, give both mirrors the same [`Echoes`]; they are in one process then. If both have changed
 ///   between two readings, the mirror that comes first decides: they end up the same, and never swapped. Among three sources or
 ///   more, each mirrored to the others, changes at the same time can leave them different until the next change.
 /// - Mirrors that share no `Echoes`, such as in two processes or in a ring of sources, each take what another writes for a person's change.
@@ -77,11 +77,12 @@ use crate::{
 ///   shared `Echoes`, because a mirror knows the form of a text from its own log alone.
 /// - When two mirrors between the same accounts start, such as after a restart, the later of two dated states goes to the other end. Without
 ///   a date it is that of the source whose mirror begins, or if both do or none, of the one that the person's entry in the directory names
-///   first. That holds for a text alone too, because texts have no dates. What a vendor shows for a status that it lacks is no later state.
+///   first. So it is with a difference of the texts alone, if one of them may be what a source made of the other. What a vendor shows for a
+///   status that it lacks is no later state.
 /// - A target may show another text than the one that was written: cut, trimmed, escaped. The reading directly after a write counts as its
 ///   form of that text. It is never written back, and the text goes on from its source. A person's change between the write and that
-///   reading is mirrored where the vendor dates states: a status other than the one that was sent, or a text with a date more than a
-///   second after the response. Without dates it counts as the form of the write. While a target shows a write late, a text beside the
+///   reading is mirrored where the vendor dates states: a status other than the one that was sent, a text that cannot have been made of
+///   the one that was, or a text with a date more than a second after the response. Without dates it counts as the form of the write. While a target shows a write late, a text beside the
 ///   status that was written counts as its form.
 /// - A write that shows no effect is read once more after the [lag](MirrorRules::with_lag), and reported as [`Skip::NoEffect`] if it shows
 ///   none then.
