@@ -306,7 +306,8 @@ impl Error {
         self.0.may_have_been_applied
     }
 
-    /// Whether the provider's own rate limit is the reason: nothing was sent, and nothing has failed at the vendor. The call succeeds once
+    /// Whether the provider's own rate limit is the reason: the request was not sent, and nothing has failed at the vendor. Earlier requests
+    /// of the same call may have been sent, as [`attempts`](Self::attempts) states. The call succeeds once
     /// [`retry_after`](Self::retry_after) has passed, if no other takes its turn. A [`Quota`](crate::Quota) sets the limit, and
     /// [`Retry::with_max_wait`](crate::Retry::with_max_wait) how long a call waits for its turn.
     ///

@@ -70,7 +70,7 @@ use crate::{
 ///   between two readings, the mirror that comes first decides: they end up the same, and never swapped. Among three sources or
 ///   more, each mirrored to the others, changes at the same time can leave them different until the next change.
 /// - Mirrors that share no `Echoes`, such as in two processes or in a ring of sources, each take what another writes for a person's change.
-///   They settle all the same: before a mirror writes a state that it wrote among the last three and replaced within ten minutes, it waits
+///   They settle all the same: before a mirror that shares none with one the other way, also a single one, writes a state that it wrote among the last three and replaced within ten minutes, it waits
 ///   for twice the interval of the slower source, and twice as long each further time, up to ten minutes
 ///   ([`Skip::WrittenBefore`]). Then it reads both sides. The later of two dated states stays, else that of the source
 ///   that the directory names first; if no other mirror has settled it after a second wait, the state is written. Status messages need

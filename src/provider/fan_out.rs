@@ -153,7 +153,7 @@ pub(crate) async fn fan_out<F: Future>(
                 connection.note(failure_of(&answer));
                 answers[position] = Some(answer);
             }
-            Either::Left((None, _)) => break connection.into_error(),
+            Either::Left((None, _)) => break connection.error(),
             Either::Right(_) => break Some(batch.late()),
         }
     };
@@ -204,11 +204,37 @@ impl ConnectionState {
     }
 
     /// The error of the calls that were not sent.
-    fn into_error(self) -> Option<Error> {
+    fn error(&self) -> Option<Error> {
         let reason = "not sent, because the calls before it in the batch failed like this";
-        let is_down = self.is_down();
-        let error = self.last.filter(|_| is_down)?.with_attempts(0);
+        let last = self.last.as_ref().filter(|_| self.is_down())?;
+        let error = last.clone().with_attempts(0);
         Some(error.with_reason(Some(reason.to_owned())))
+    }
+}
+
+/// The bounds of the calls of a batch that follow each other.
+pub(crate) struct Sequence<'a> {
+    batch: Batch<'a>,
+    connection: ConnectionState,
+}
+
+impl<'a> Sequence<'a> {
+    pub(crate) fn new(batch: Batch<'a>) -> Self {
+        Self {
+            batch,
+            connection: ConnectionState::default(),
+        }
+    }
+
+    /// Why no further call is sent.
+    pub(crate) fn refusal(&self) -> Option<Error> {
+        let late = || self.batch.is_over().then(|| self.batch.late());
+        self.connection.error().or_else(late)
+    }
+
+    /// Takes the outcome of a call.
+    pub(crate) fn note(&mut self, failure: Option<&Error>) {
+        self.connection.note(failure);
     }
 }
 

@@ -20,7 +20,7 @@ pub use capabilities::{
 pub(crate) use changes::is_to_be_asked_for;
 pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
-pub(crate) use fan_out::{Batch, fan_out, get_each, set_each, shows_no_connection};
+pub(crate) use fan_out::{Batch, Sequence, fan_out, get_each, set_each, shows_no_connection};
 pub use in_memory::InMemory;
 #[cfg(feature = "mock")]
 pub(crate) use in_memory::planned::{NewIds, Planned};

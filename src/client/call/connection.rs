@@ -398,8 +398,17 @@ impl Connection {
         let channel = &self.0.channel;
         let is_lost = |error: &Error| error.recovery() == Recovery::Resend;
         let mut outcome = channel.attempt(call, base, credentials).await;
-        if channel.may_repeat(call) && outcome.as_ref().is_err_and(is_lost) {
-            outcome = channel.attempt(call, base, credentials).await;
+        if channel.may_repeat(call)
+            && let Err(lost) = &outcome
+            && is_lost(lost)
+        {
+            outcome = match channel.attempt(call, base, credentials).await {
+                // It was not sent: the failure is the loss of the first one.
+                Err(unsent) if unsent.recovery() == Recovery::Wait => {
+                    Err(lost.clone().with_retry_after(unsent.retry_after()))
+                }
+                outcome => outcome,
+            };
         }
         outcome.map_err(|error| match is_lost(&error) {
             true => error.with_recovery(Recovery::Repeat),

@@ -44,6 +44,8 @@ pub(crate) struct TargetQueue {
     from: HashMap<usize, Vec<usize>>,
     /// Replicas with a desired state that no round has taken.
     requested: BTreeSet<usize>,
+    /// The replica that the next round begins with, or the first after it.
+    next: usize,
     /// Replicas with a write that has shown no effect.
     unconfirmed: BTreeSet<usize>,
     /// Whether the source fails as a whole. An account that keeps failing while others work does not show it.
@@ -75,6 +77,7 @@ impl TargetQueue {
             replicas: Vec::new(),
             from: HashMap::new(),
             requested: BTreeSet::new(),
+            next: 0,
             unconfirmed: BTreeSet::new(),
             is_down: false,
             free_at: Duration::ZERO,
@@ -137,21 +140,32 @@ impl TargetQueue {
         }
         let (replicas, round_size) = (&mut self.replicas, self.round_size);
         let mut jobs = Vec::new();
-        self.requested.retain(|&position| {
+        // Each round goes on where the last one ended: under a limit, accounts that change all the time delay no others for long.
+        let after_last = self.requested.range(self.next..);
+        let in_turn: Vec<usize> = after_last
+            .chain(self.requested.range(..self.next))
+            .copied()
+            .collect();
+        for position in in_turn {
             let replica = &mut replicas[position];
-            if jobs.len() == round_size || replica.due_at().is_none_or(|at| at > elapsed) {
-                return true;
+            if jobs.len() == round_size {
+                break;
+            }
+            if replica.due_at().is_none_or(|at| at > elapsed) {
+                continue;
             }
             let Some(claim) = rules.echoes.claim(&replica.from, &replica.to) else {
-                return true;
+                continue;
             };
+            self.requested.remove(&position);
             let Some(request) = replica.request.take() else {
-                return false;
+                continue;
             };
+            self.next = position + 1;
             let write_log = rules.echoes.write_log();
             if write_log.is_overtaken(&replica.from, request.cause.number) {
                 told.push_back(replica.skipped(Skip::Overtaken));
-                return false;
+                continue;
             }
             drop(write_log);
             replica.is_busy = true;
@@ -171,8 +185,7 @@ impl TargetQueue {
                 replaced,
                 claim,
             });
-            false
-        });
+        }
         let left = round_size - jobs.len();
         let is_due = |at: Duration| at <= elapsed;
         let due = self.unconfirmed.iter();
@@ -310,7 +323,10 @@ impl TargetQueue {
                 replica.write(*written, elapsed, elapsed.saturating_add(rules.interval));
                 replica.succeed(&job.request.desired);
             }
-            End::Failed { error, .. } if error.is_own_limit() => {
+            End::Failed {
+                error,
+                written: None,
+            } if error.is_own_limit() => {
                 replica.request.get_or_insert(job.request);
             }
             End::Failed { error, written } => {

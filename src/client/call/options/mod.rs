@@ -30,10 +30,12 @@ const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
 
 /// How to reach a vendor: timeouts, limits, proxy, and the HTTP client itself.
 ///
-/// A provider can be used from several Tokio runtimes: each has connections of its own. A request for a token needs the runtime of the
-/// call that began it. If that runs no more, a call on another runtime requests a token itself after 2 s; where a second request could
-/// cost the refresh token, it fails with an error that names the runtime. Where refresh tokens may be replaced, such as at Genesys, let
-/// the runtime run until its calls have ended.
+/// A provider can be used from several Tokio runtimes: each has connections of its own. A request for an OAuth token, or for one of a
+/// [`TokenSource`](crate::TokenSource), needs the runtime of the call that began it. If that runs no more, a call on another runtime requests
+/// a token itself after 2 s; where a second request could cost the refresh token, it fails with an error that names the runtime. Where
+/// refresh tokens may be replaced, such as at Genesys, let the runtime run until its calls have ended. What else callers share (signing in
+/// at Rocket.Chat, the own user's id, the definitions of Genesys, the tenant of SuperOffice) is requested by one call, for which the others
+/// wait for as long as a call may take.
 ///
 /// ```
 /// # use omnipresence::HttpOptions;
@@ -61,8 +63,8 @@ pub struct HttpOptions {
 }
 
 impl Default for HttpOptions {
-    /// 30 s for a call, 60 s for a batch of calls, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's proxy; retries as
-    /// [`Retry::default`] has them, the vendor's documented quotas, 8 requests at once.
+    /// 30 s for a call, 60 s for a batch of calls, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's
+    /// proxy; retries as [`Retry::default`] has them, the vendor's documented quotas, 8 requests at once.
     fn default() -> Self {
         Self {
             client: Arc::new(ClientBuilder::new),

@@ -14,11 +14,14 @@ pub(crate) use budget::RetryBudget;
 ///
 /// A request is sent again if the vendor cannot have acted (no connection was established, or the vendor refused it for its rate limit or
 /// as too early, which is the status 425), or if the failure is temporary (the statuses 408, 502, 503, 504 and 520 to 527, a broken
-/// connection) and the operation is idempotent, which its [`Descriptor`](crate::wire::Descriptor) states. Nothing else is repeated. A
-/// response that times out is not: each repeat would take as long.
+/// connection) and the operation is idempotent, which its [`Descriptor`](crate::wire::Descriptor) states. A response that times out is not
+/// repeated: each repeat would take as long.
+///
+/// Neither an idempotent request that was lost on a connection that the server had closed, which is sent again once, nor a request that was
+/// refused with a 401, which is sent again with another token or at most twice with the same one, counts here.
 ///
 /// All calls of a provider and its clones share a budget of repeats, [`with_budget`](Self::with_budget), so that an outage does not
-/// multiply the requests of a busy program. When it is used up, each call sends one request, and its error says so.
+/// multiply the requests of a busy program. When it is used up, no call repeats a request, and its error says so.
 ///
 /// The wait is a random part of a backoff that doubles from one try to the next, and at least what the vendor asks for. A wait that is
 /// longer than [`with_max_wait`](Self::with_max_wait) or than what is left of [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout)
@@ -55,7 +58,7 @@ impl Default for Retry {
 
 impl Retry {
     /// Every request is sent once, except after a 401, when a token is renewed or tried again, and on a connection that the server has
-    /// closed meanwhile. Rate budgets are still waited for.
+    /// closed meanwhile. Rate limits are still waited for.
     pub const OFF: Self = Self {
         max_attempts: 1,
         backoff: Backoff::new(Duration::ZERO, Duration::ZERO),

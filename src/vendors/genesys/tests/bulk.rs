@@ -1,5 +1,7 @@
 //! Many users in one request.
 
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -7,13 +9,14 @@ use super::{
     organization, path_of, refused, requests, who,
 };
 use crate::{
-    client::call::Retry,
-    clock::FakeClock,
+    client::{HttpOptions, call::Retry},
+    clock::{FakeClock, SystemClock},
     error::ErrorKind,
     model::{Availability, PresenceUpdate, UserId},
     provider::PresenceProvider,
     testkit::FakeGenesys,
     vendors::{
+        genesys::Genesys,
         kit::SILENT,
         test_support::{Fails, serving_bodies},
     },
@@ -249,4 +252,36 @@ async fn a_bulk_write_that_returns_nothing_may_have_been_applied() {
             assert!(error.may_have_been_applied(), "{user} {body}: {error}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_port_ends_a_write_of_many_after_a_dozen_attempts() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", address.local_addr().unwrap());
+    drop(address);
+    let http = HttpOptions::default().with_clock(SystemClock::default());
+    let builder = Genesys::builder().with_access_token("token");
+    let builder = builder.with_base_url(url).with_http(http);
+    let genesys = builder.build().unwrap();
+    let updates: Vec<_> = (0..1_000)
+        .map(|number| {
+            (
+                UserId::from(number.to_string()),
+                PresenceUpdate::message("x"),
+            )
+        })
+        .collect();
+    let outcomes = genesys.set_many(&updates).await;
+    let errors: Vec<_> = outcomes
+        .into_iter()
+        .map(|(_, set)| set.unwrap_err())
+        .collect();
+    // Those of one request share its error.
+    let sent: u32 = errors.chunks(100).map(|of_one| of_one[0].attempts()).sum();
+    assert!((1..=12).contains(&sent), "{sent}");
+    let last = errors.last().unwrap();
+    assert!(
+        !last.may_have_been_applied() && last.to_string().contains("not sent"),
+        "{last}"
+    );
 }

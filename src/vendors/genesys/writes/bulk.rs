@@ -6,6 +6,7 @@ use super::prepared::{Outcomes, Prepared, batches, fail, send};
 use crate::{
     error::{Error, ErrorKind, Result},
     model::{Presence, SetOutcome, UserId},
+    provider::Sequence,
     vendors::genesys::{
         Genesys, api::model, definitions::Lookup, map, map::Read, named, reads, reads::folded,
     },
@@ -21,9 +22,18 @@ pub(super) async fn write(
     updates: Vec<Prepared<'_>>,
     outcomes: &mut Outcomes,
 ) {
+    let mut sequence = Sequence::new(genesys.batch());
     for mut batch in batches(updates, BATCH) {
+        if let Some(error) = sequence.refusal() {
+            fail(batch, &error, outcomes);
+            continue;
+        }
         let put = |batch: &[Prepared<'_>]| put(genesys, batch.iter().map(Prepared::item).collect());
-        match send(lookup.as_mut(), &mut batch, outcomes, put).await {
+        let sent = send(lookup.as_mut(), &mut batch, outcomes, put).await;
+        if let Some(answer) = &sent {
+            sequence.note(answer.as_ref().err());
+        }
+        match sent {
             None => {}
             Some(Ok(answer)) => settle(genesys, answer, batch, None, outcomes).await,
             // It blames one of them. What that does to the others is not documented: they are read back.

@@ -10,6 +10,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{NativeStatus, SetOutcome, UserId},
+    provider::Sequence,
     vendors::genesys::{
         Genesys,
         api::{
@@ -44,11 +45,20 @@ pub(super) async fn write(
         return fail(updates, &error, outcomes);
     }
     let mut time = None;
+    let mut sequence = Sequence::new(genesys.batch());
     for mut batch in batches(updates, BATCH) {
+        if let Some(error) = sequence.refusal() {
+            fail(batch, &error, outcomes);
+            continue;
+        }
         let now = after(time, genesys.connection.vendor_now());
         time = Some(now);
         let publish = |batch: &[Prepared<'_>]| post(genesys, events(genesys, batch, now));
-        match send(lookup.as_mut(), &mut batch, outcomes, publish).await {
+        let sent = send(lookup.as_mut(), &mut batch, outcomes, publish).await;
+        if let Some(answer) = &sent {
+            sequence.note(answer.as_ref().err());
+        }
+        match sent {
             None => {}
             Some(Ok(faults)) => {
                 settle(genesys, lookup.as_mut(), batch, faults, now, outcomes).await;
