@@ -135,8 +135,10 @@ async fn one_server_that_rejects_every_token_starts_no_endless_renewal(kit: &'st
     assert!(succeeded >= 9 * failed, "{succeeded} and {failed}");
     let issued = vendor.issuer.issued.lock().unwrap();
     // The first one may be replaced at once.
-    for pair in issued[1..].windows(2) {
-        assert!(pair[1] - pair[0] >= 10 * SECOND, "{issued:?}");
+    assert!(issued.len() <= 2 + 60, "{issued:?}");
+    // Refusals lead to a request in ten seconds at most; another caller's sleep may move the clock between a refusal and its request.
+    for requests in issued[1..].windows(3) {
+        assert!(requests[2] - requests[0] >= 10 * SECOND, "{issued:?}");
     }
 }
 
