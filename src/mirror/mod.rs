@@ -82,7 +82,8 @@ use crate::{
 /// - A target may show another text than the one that was written: cut, trimmed, escaped. The reading directly after a write counts as its
 ///   form of that text. It is never written back, and the text goes on from its source. A person's change between the write and that
 ///   reading is mirrored where the vendor dates states: a status other than the one that was sent, a text that cannot have been made of
-///   the one that was, or a text with a date more than a second after the response. Without dates it counts as the form of the write. While a target shows a write late, a text beside the
+///   the one that was, or a text with a date more than a second after the one that the
+///   vendor's response gives it. Without dates it counts as the form of the write. While a target shows a write late, a text beside the
 ///   status that was written counts as its form.
 /// - A write that shows no effect is read once more after the [lag](MirrorRules::with_lag), and reported as [`Skip::NoEffect`] if it shows
 ///   none then.

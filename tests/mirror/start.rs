@@ -74,6 +74,48 @@ fn without_a_date_the_source_that_comes_first_wins() {
     }
 }
 
+/// What Ann says at both ends after the start, if `a` said one thing and `b` another an hour later, or nothing.
+fn said_after_start(texts: [Option<&str>; 2]) -> [Option<String>; 2] {
+    let clock = TestClock::default();
+    let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann"]));
+    let mut idle = World::new(&clock, Vec::new());
+    for (board, text) in [&a, &b].into_iter().zip(texts) {
+        board.choose("ann", Availability::Busy);
+        if let Some(text) = text {
+            board.say("ann", text);
+        }
+        idle.pass(Duration::from_secs(3600));
+    }
+    let rules = rules(&clock, &["ann"], &[&a, &b]).with_messages();
+    let rules = rules.with_echoes(Echoes::default());
+    let mirrors = vec![one_way(&a, &b, rules.clone()), one_way(&b, &a, rules)];
+    World::new(&clock, mirrors).pass_seconds(120);
+    [&a, &b].map(|board| board.said("ann"))
+}
+
+#[test]
+fn a_later_text_stays_at_the_start_unless_it_may_be_a_form_of_the_other() {
+    for (texts, expected) in [
+        ([Some("Lunch"), Some("In a meeting")], Some("In a meeting")),
+        (
+            [Some("\u{43e}\u{431}\u{435}\u{434}"), Some("\u{43d}\u{430}")],
+            Some("\u{43d}\u{430}"),
+        ),
+        ([None, Some("In a meeting")], Some("In a meeting")),
+        (
+            [Some("Fish & chips"), Some("Fish &amp; chips")],
+            Some("Fish & chips"),
+        ),
+    ] {
+        let expected = expected.map(str::to_owned);
+        assert_eq!(
+            said_after_start(texts),
+            [expected.clone(), expected],
+            "{texts:?}"
+        );
+    }
+}
+
 #[test]
 fn one_mirror_alone_that_follows_changes_writes_nothing_at_the_start() {
     let clock = TestClock::default();

@@ -10,7 +10,7 @@ use super::{
     replica::DesiredState,
 };
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::Clock,
     error::{Error, ErrorKind, Result, Scope},
     mirror::{
         rules::presence_pattern::{PresencePattern, text},
@@ -133,8 +133,7 @@ impl Job {
         if cause.is_first && self.precedence.is_pair {
             // A text has no date of its own: it may be older than the state, as what one end makes of the other's text.
             let is_dated = !PresencePattern::wanted(&update).is_shown_by(target, false)
-                || update.message != MessageUpdate::Keep
-                    && are_unrelated(text(&cause.reading), text(target));
+                || update.message != MessageUpdate::Keep && is_text_dated(&cause.reading, target);
             let decision = self.precedence.at_start(&cause.reading, target, is_dated);
             let has_dates = cause.reading.changed_at.is_some() && target.changed_at.is_some();
             return match decision {
@@ -160,6 +159,16 @@ impl Job {
             Decision::KeepTarget => Step::TargetStays,
             Decision::Wait => Step::WrittenBefore,
         }
+    }
+}
+
+/// Whether the dates of two states are those of their texts. A target may lose a text, and makes none of nothing.
+fn is_text_dated(source: &Presence, target: &Presence) -> bool {
+    match (text(source), text(target)) {
+        (Some(one), Some(other)) => are_unrelated(one, other),
+        (Some(_), None) => source.changed_at > target.changed_at,
+        (None, Some(_)) => target.changed_at > source.changed_at,
+        (None, None) => false,
     }
 }
 
@@ -249,7 +258,7 @@ pub(crate) async fn reconcile(
         };
         done.push(Done { job, before, end });
     }
-    done.extend(write(target, writes, &*ends.clock).await);
+    done.extend(write(target, writes).await);
     let checks = checks.into_iter().map(|check| check.replica);
     let checks = checks.zip(checked).collect();
     Outcomes { done, checks }
@@ -286,7 +295,7 @@ async fn read<'a>(
     target.read(&users).await
 }
 
-async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>, clock: &dyn Clock) -> Vec<Done> {
+async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>) -> Vec<Done> {
     if jobs.is_empty() {
         return Vec::new();
     }
@@ -304,12 +313,11 @@ async fn write(target: &Target, jobs: Vec<(Job, WriteRecord)>, clock: &dyn Clock
         });
     }
     let outcomes = target.set(&updates).await;
-    let answered_at = clock.now();
     let shown = read_back(target, &writes, &outcomes).await;
     let answers = outcomes.into_iter().zip(shown);
     let finished = writes.into_iter().zip(answers);
     finished
-        .map(|(write, (outcome, shown))| finish(write, outcome, shown.as_ref(), answered_at))
+        .map(|(write, (outcome, shown))| finish(write, outcome, shown.as_ref()))
         .collect()
 }
 
@@ -332,12 +340,7 @@ async fn read_back(
     answers().map(next).collect()
 }
 
-fn finish(
-    write: Write,
-    outcome: Result<SetOutcome>,
-    shown: Option<&Presence>,
-    answered_at: Timestamp,
-) -> Done {
+fn finish(write: Write, outcome: Result<SetOutcome>, shown: Option<&Presence>) -> Done {
     let Write {
         job,
         written,
@@ -347,7 +350,7 @@ fn finish(
     let before = Some(written.before.clone());
     let end = match outcome {
         Ok(outcome) => {
-            let written = written.accepted(&outcome, shown, answered_at);
+            let written = written.accepted(&outcome, shown);
             let effect = effect(&written, &outcome, shown);
             let written = job.claim.echoes.write_log().accept(&to, written);
             End::Wrote {

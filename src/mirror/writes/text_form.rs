@@ -2,14 +2,21 @@
 
 /// Whether a target that was given the original may show this text for it.
 ///
-/// The words of the original that are plain ASCII come in their order. A target may insert anything between them, such as an entity for
-/// `&` or the name of an emoji, and may cut the text anywhere. A text without such words may become any other.
+/// The words of the original come in their order; those that are not ASCII do not count if the shown text has none such. A target may
+/// insert anything between them, such as an entity for `&` or the name of an emoji, and may cut the text anywhere. A text without words may
+/// become any other.
 pub(crate) fn may_be_form_of(original: &str, shown: &str) -> bool {
-    let original = without_entities(&original.to_ascii_lowercase());
-    let shown = without_entities(&shown.to_ascii_lowercase());
+    let original = without_entities(&original.to_lowercase());
+    let shown = without_entities(&shown.to_lowercase());
+    let is_foreign = |it: char| it.is_alphanumeric() && !it.is_ascii();
+    // A target may write a text in ASCII letters, or lose what it cannot show.
+    let is_in_word: fn(char) -> bool = match shown.contains(is_foreign) {
+        true => char::is_alphanumeric,
+        false => |it| it.is_ascii_alphanumeric(),
+    };
     let mut rest = shown.as_str();
     let mut gap_start = 0;
-    for (start, word) in words(&original) {
+    for (start, word) in words(&original, is_in_word) {
         let gap = &original[gap_start..start];
         match rest.find(word) {
             Some(place) => rest = &rest[place + word.len()..],
@@ -21,18 +28,17 @@ pub(crate) fn may_be_form_of(original: &str, shown: &str) -> bool {
 }
 
 /// Whether neither of two texts may be what a target makes of the other.
-pub(crate) fn are_unrelated(one: Option<&str>, other: Option<&str>) -> bool {
-    let texts = one.zip(other);
-    texts.is_some_and(|(one, other)| !may_be_form_of(one, other) && !may_be_form_of(other, one))
+pub(crate) fn are_unrelated(one: &str, other: &str) -> bool {
+    !may_be_form_of(one, other) && !may_be_form_of(other, one)
 }
 
 /// Whether a target has cut the text within this word or the gap before it.
 fn is_cut(rest: &str, gap: &str, word: &str) -> bool {
     // What takes the place of a symbol may hold letters.
-    if !gap.is_ascii() {
+    if gap.chars().any(|it| !it.is_ascii() && !it.is_whitespace()) {
         return true;
     }
-    let last = rest.trim_start_matches(|it: char| !it.is_ascii_alphanumeric());
+    let last = rest.trim_start_matches(|it: char| !it.is_alphanumeric());
     word.starts_with(last)
 }
 
@@ -62,9 +68,8 @@ fn is_entity(name: &str) -> bool {
             .all(|it| it.is_ascii_alphanumeric() || it == '#')
 }
 
-/// The runs of ASCII letters and digits, each with its place.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_in_word = |it: char| it.is_ascii_alphanumeric();
+/// The runs of letters and digits, each with its place.
+fn words(text: &str, is_in_word: fn(char) -> bool) -> impl Iterator<Item = (usize, &str)> {
     let starts = text
         .char_indices()
         .filter(move |(place, it)| is_in_word(*it) && !text[..*place].ends_with(is_in_word));
@@ -112,6 +117,10 @@ mod tests {
         }
         assert!(!may_be_form_of("In a call until 3", "In a call until 4"));
         assert!(may_be_form_of("🍕", "anything"));
+        assert!(may_be_form_of("Обед в два", "ОБЕД В"));
+        assert!(may_be_form_of("Обед в два", "???? ? ???"));
+        assert!(!may_be_form_of("обед", "на встрече"));
+        assert!(are_unrelated("обед", "на встрече") && !are_unrelated("🍕", "pizza"));
         assert!(may_be_form_of(
             &escaped("a & b & c"),
             &escaped(&escaped("a & b & c"))

@@ -76,12 +76,7 @@ impl WriteRecord {
     }
 
     /// The same write, accepted at this moment. `read_back` is what the account was seen to show next.
-    pub(crate) fn accepted(
-        mut self,
-        outcome: &SetOutcome,
-        read_back: Option<&Presence>,
-        answered_at: Timestamp,
-    ) -> Self {
+    pub(crate) fn accepted(mut self, outcome: &SetOutcome, read_back: Option<&Presence>) -> Self {
         let effective = outcome.effective.as_ref();
         self.images = vec![PresencePattern::sent(outcome, &self.update)];
         self.ends = read_back.or(effective).and_then(|it| it.expires_at);
@@ -93,7 +88,7 @@ impl WriteRecord {
         match shown {
             Some(shown) if self.images[0].is_shown_by(shown, true) => self.settle(shown),
             Some(shown) if !self.was_shown_by(shown, true) => {
-                if self.is_by_person(shown, written_at.unwrap_or(answered_at)) {
+                if self.is_by_person(shown, written_at) {
                     self.is_settled = true;
                     return self;
                 }
@@ -128,11 +123,11 @@ impl WriteRecord {
     }
 
     /// Whether what was read back is a person's change, where the vendor dates states: because it cannot be the write in effect, or
-    /// because its date is later than the write. A date ahead of our clock says nothing.
-    fn is_by_person(&self, shown: &Presence, written_at: Timestamp) -> bool {
+    /// because its date is later than the one that the vendor gave to the write. Our clock may be another than the vendor's.
+    fn is_by_person(&self, shown: &Presence, written_at: Option<Timestamp>) -> bool {
         shown.changed_at.is_some_and(|changed_at| {
-            let is_later = changed_at > written_at.saturating_add(MAX_SKEW);
-            !self.fits(shown) || is_later && changed_at <= shown.observed_at
+            let is_later = |at: Timestamp| changed_at > at.saturating_add(MAX_SKEW);
+            !self.fits(shown) || written_at.is_some_and(is_later)
         })
     }
 
