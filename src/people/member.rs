@@ -105,7 +105,7 @@ impl Member {
         answers
     }
 
-    /// A user who exists, and whom a list without the offline leaves out.
+    /// Returns the presence of a user that exists and is missing from a list that omits offline users.
     fn offline(&self, user: &UserId, now: Timestamp) -> Presence {
         let (source, native) = (self.source().clone(), NativeStatus::default());
         Presence::new(user.clone(), source, Availability::Offline, native, now)

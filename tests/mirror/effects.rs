@@ -18,6 +18,12 @@ fn no_effect(world: &World) -> usize {
     world.skips().filter(|why| *why == Skip::NoEffect).count()
 }
 
+/// A target that shows a write 20 seconds late, and whose response does not show it.
+fn late(ways: &mut Ways) {
+    ways.lag = Duration::from_secs(20);
+    ways.tells = false;
+}
+
 #[test]
 fn a_write_that_a_target_ignores_is_reported_as_one_without_effect() {
     for tells in [true, false] {
@@ -41,10 +47,6 @@ fn a_write_that_a_target_ignores_is_reported_as_one_without_effect() {
 
 #[test]
 fn a_write_that_a_target_shows_late_is_reported_as_a_write() {
-    let late = |ways: &mut Ways| {
-        ways.lag = Duration::from_secs(20);
-        ways.tells = false;
-    };
     let Scene { a, b, mut world } = Scene::at(late, &["ann"], |rules| rules);
     world.pass_seconds(30);
     a.choose("ann", Availability::Busy);
@@ -63,10 +65,6 @@ fn a_write_that_a_target_shows_late_is_reported_as_a_write() {
 
 #[test]
 fn each_of_several_writes_that_a_target_shows_late_is_reported_once() {
-    let late = |ways: &mut Ways| {
-        ways.lag = Duration::from_secs(20);
-        ways.tells = false;
-    };
     let Scene { a, b, mut world } = Scene::at(late, &["ann"], |rules| rules);
     world.pass_seconds(30);
     for choice in [
@@ -107,10 +105,6 @@ fn a_change_back_is_written_though_a_late_target_still_shows_the_state_before() 
 
 #[test]
 fn an_effect_of_which_a_failing_target_tells_nothing_is_reported_once_it_is_read() {
-    let late = |ways: &mut Ways| {
-        ways.lag = Duration::from_secs(20);
-        ways.tells = false;
-    };
     let Scene { a, b, mut world } = Scene::at(late, &["ann"], |rules| rules);
     world.pass_seconds(30);
     a.choose("ann", Availability::Busy);

@@ -2,21 +2,13 @@
 
 use std::time::Duration;
 
-use omnipresence::{Availability, Echoes};
+use omnipresence::Echoes;
 
 use crate::{
     board::Board,
     clock::TestClock,
-    world::{World, one_way, rules},
+    world::{CHOICES, USERS, World, one_way, rules},
 };
-
-const USERS: [&str; 3] = ["ann", "bob", "eve"];
-const CHOICES: [Availability; 4] = [
-    Availability::Busy,
-    Availability::DoNotDisturb,
-    Availability::Away,
-    Availability::Available,
-];
 
 /// A pair whose sources show a change so much later.
 fn pair(lag: Duration) -> (Board, Board, World) {

@@ -7,16 +7,8 @@ use omnipresence::{Availability, Echoes, Mirror, MirrorEvent, Skip};
 use crate::{
     board::Board,
     clock::TestClock,
-    world::{World, one_way, rules},
+    world::{CHOICES, USERS, World, one_way, rules},
 };
-
-const USERS: [&str; 3] = ["ann", "bob", "eve"];
-const CHOICES: [Availability; 4] = [
-    Availability::Busy,
-    Availability::DoNotDisturb,
-    Availability::Away,
-    Availability::Available,
-];
 
 /// Sources, each of which is mirrored to the next, and the last to the first.
 struct Ring {

@@ -10,14 +10,23 @@ use std::{
 
 use futures_util::Stream;
 use omnipresence::{
-    Account, Clock, Directory, Error, Mirror, MirrorEvent, MirrorRules, Person, PresenceProvider,
-    Skip, WatchOptions, mirror,
+    Account, Availability, Clock, Directory, Error, Mirror, MirrorEvent, MirrorRules, Person,
+    PresenceProvider, Skip, WatchOptions, mirror,
 };
 
 use crate::{
     board::{Board, Ways},
     clock::TestClock,
 };
+
+/// The users of a test over hours, and what they choose.
+pub(crate) const USERS: [&str; 3] = ["ann", "bob", "eve"];
+pub(crate) const CHOICES: [Availability; 4] = [
+    Availability::Busy,
+    Availability::DoNotDisturb,
+    Availability::Away,
+    Availability::Available,
+];
 
 /// How far time goes at once.
 const STEP: Duration = Duration::from_millis(250);

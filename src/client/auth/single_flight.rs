@@ -207,7 +207,7 @@ impl<T: Clone> Turn<T> {
         outcome
     }
 
-    /// Ends with an outcome. It is that of nobody else if the turn was given up.
+    /// Ends with an outcome. Other callers do not get it if the turn was given up.
     fn end(self, outcome: &Result<T>) {
         let mut state = self.shared.state();
         if state.under_way == Some(self.number) {

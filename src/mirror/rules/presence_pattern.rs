@@ -40,7 +40,7 @@ impl PresencePattern {
         }
     }
 
-    /// What was sent for an update: the status in the words of the outcome, or without any in those of the update.
+    /// Returns the state that was sent for an update: the native status of the outcome, or the status of the update if the outcome has none.
     pub(crate) fn sent(outcome: &SetOutcome, update: &PresenceUpdate) -> Self {
         let is_lost = |loss: &Loss| matches!(loss, Loss::Message { .. });
         let wanted = Self::wanted(update);

@@ -23,15 +23,15 @@ pub(crate) enum Step {
     AlreadyShown,
     /// Somebody else has changed it since: nothing is restored.
     ChangedSince,
-    /// What was there before has ended meanwhile: nobody knows what would be there now.
+    /// The state from before the mirror's write has expired, so the state that would follow it is unknown.
     EndedMeanwhile,
     /// The state of the target is the later one, or comes first.
     TargetStays,
-    /// It may go round between mirrors: both are to be read again later.
+    /// The state may go round between mirrors: both accounts are read again after a wait.
     WrittenBefore,
 }
 
-/// What is known of a target.
+/// The facts about a target by which a step is chosen.
 pub(crate) struct Known<'a> {
     /// The last write.
     pub(crate) mirrored: Option<&'a WriteRecord>,

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::{mirror::rules::presence_pattern::PresencePattern, model::Presence};
 
-/// What is known of the two ends of a replica, beside what they show.
+/// The facts about the two ends of a replica that their states do not show.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Precedence {
     /// Whether the state of the source counts where dates do not decide.
@@ -60,7 +60,7 @@ impl Precedence {
         };
         match by_date(source, target) {
             Some(Ordering::Greater) => Decision::Write,
-            // The clocks of two vendors differ: nobody else has changed the target, so this decides only against another mirror.
+            // The clocks of two vendors differ, so a later date counts only if another mirror or a person has changed the target.
             Some(Ordering::Less) if !is_ours => Decision::KeepTarget,
             Some(Ordering::Less) if waits < ENOUGH_WAITS => Decision::Wait,
             Some(Ordering::Less) => Decision::Write,

@@ -82,7 +82,7 @@ pub(crate) enum End {
     },
 }
 
-/// What is known of the effect of a write.
+/// The effect of a write, as far as readings show it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Effect {
     /// A reading shows one, or none could be made.

@@ -50,7 +50,7 @@ pub(crate) struct Replica {
 #[derive(Clone, Debug)]
 pub(crate) struct DesiredState {
     pub(crate) desired: Desired,
-    /// What is known of the source when the desired state arises.
+    /// The reading of the source that led to the desired state.
     pub(crate) cause: Cause,
     /// How often it has waited because it may go round between mirrors.
     pub(crate) waits: u32,

@@ -47,7 +47,7 @@ impl Turns {
         known.is_some_and(|known| now.saturating_duration_since(known) < KNOWN_FOR)
     }
 
-    /// Notes the users for whom the source has answered. Those who were only missing from a list keep the time at which they were known.
+    /// Notes the users that the source has answered for. A user that was only missing from a list keeps the time of the last proof.
     pub(super) fn note(
         &self,
         answers: &Answers,

@@ -40,7 +40,7 @@
 //! - **Who chose it** is told by servers since 8.6, in [`manual`](crate::Presence::manual): the user, or else the server (as during a call) or another
 //!   system (such as a calendar).
 //! - **Changes**: the server tells what changed within 10 minutes; an older cursor costs a full list. It does not tell that a user was
-//!   deleted: after each full list, a part of those whom it leaves out is looked up. A delta starts two minutes before the last response,
+//!   deleted: after each full list, the watch looks up some of the users that are missing from it. A delta starts two minutes before the last response,
 //!   because a replica of the server's database may lag ([`with_overlap`](RocketChatBuilder::with_overlap)). If the server's clock is set
 //!   back, the next read is a full list.
 //! - **Following**: what changed is asked for every 15 seconds, and everybody's list each half an hour. A request for presences has

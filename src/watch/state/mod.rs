@@ -173,7 +173,7 @@ impl WatchState {
         self.note_delay(wait);
     }
 
-    /// Looks up a user later whom the provider's own rate limit has kept from being read.
+    /// Looks up a user later, because the provider's own rate limit has refused the reading.
     pub(crate) fn postpone_user(&mut self, user: &UserId, error: &Error) {
         self.postpone(error);
         let id = self.users.note_unread(user.as_str());

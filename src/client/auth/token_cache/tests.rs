@@ -1,4 +1,4 @@
-//! When a token is fetched, by whom, and what others use meanwhile.
+//! The token cache: when a caller fetches a token, and which token the other callers use until then.
 
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 

@@ -36,7 +36,7 @@ impl Refusals {
         })
     }
 
-    /// The pause before the request is sent with the same credentials, if it is to be sent.
+    /// Returns the pause before the request is sent again with the same credentials, or `None` if it is not sent again.
     pub(in crate::client::call) fn pause(&mut self, chance: f64) -> Option<Duration> {
         self.repeats += 1;
         let pause = Self::PAUSES.wait(self.repeats, chance);
