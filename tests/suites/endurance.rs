@@ -4,15 +4,16 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::SubjectKind, Availability, PresenceProvider, PresenceUpdate, SetSupport, Who,
     testkit::Subject,
 };
-use tokio::runtime::Builder;
+use tokio::{runtime::Builder, time::timeout};
 
 use crate::harness::{all, per_subject};
 
@@ -20,6 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     all([
         per_subject(a_call_dropped_at_any_point_leaves_the_next_one_working),
         per_subject(one_runtime_after_another_uses_a_provider),
+        per_subject(a_call_that_is_not_polled_holds_up_no_other),
     ])
 }
 
@@ -94,4 +96,21 @@ async fn one_runtime_after_another_uses_a_provider(kind: &'static SubjectKind) {
         }
     });
     threads.await.unwrap();
+}
+
+async fn a_call_that_is_not_polled_holds_up_no_other(kind: &'static SubjectKind) {
+    let subject = kind.start().await;
+    let who = match &subject.me {
+        Some(_) => Who::Me,
+        None => Who::from(&subject.users[0]),
+    };
+    let update = PresenceUpdate::new(Availability::Available);
+    let provider = &subject.provider;
+    // Each has begun, and keeps what it was to fetch for all.
+    let mut kept_get = Box::pin(provider.get(&who));
+    assert!((&mut kept_get).now_or_never().is_none());
+    let mut kept_set = Box::pin(provider.set(&who, &update));
+    let _ = (&mut kept_set).now_or_never();
+    let get = timeout(Duration::from_secs(20), provider.get(&who));
+    get.await.unwrap().unwrap();
 }

@@ -51,6 +51,15 @@ impl<T> BackoffFlight<T> {
             ..Self::default()
         }
     }
+
+    /// The same for credentials that must not be fetched before the fetch under way has ended, as
+    /// [`SingleFlight::once_at_a_time`].
+    pub(super) fn spaced_once_at_a_time(fault: &'static str) -> Self {
+        Self {
+            flight: SingleFlight::once_at_a_time(fault),
+            ..Self::spaced()
+        }
+    }
 }
 
 impl<T: Clone> BackoffFlight<T> {

@@ -3,26 +3,40 @@
 use std::{
     fmt,
     future::Future,
-    pin::pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use tokio::sync::Notify;
+use futures_util::future::{Either, select};
+use tokio::{
+    sync::{Notify, futures::Notified},
+    time::sleep,
+};
 
-use crate::error::{Error, Result};
+use super::pulse::Pulse;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A fetch that does not react for so long is not polled any more.
+const STALLED: Duration = Duration::from_secs(2);
 
 /// A value that is fetched when it is needed, by one caller for all.
 ///
 /// Callers that arrive during a fetch share its outcome, including a failure: a hundred callers do not sign in a hundred times with a
 /// wrong password. A caller that arrives after a failure fetches again. If the future that fetches is dropped, another caller fetches.
 ///
-/// There is no queue: all waiters are notified, so that one that is no longer polled delays no other.
+/// There is no queue: all waiters are notified, so that one that is no longer polled delays no other. If the future that fetches is not
+/// polled for two seconds, because its caller or its runtime does not run, another caller fetches.
 pub(crate) struct SingleFlight<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
     state: Mutex<State<T>>,
     /// A fetch has ended or was dropped.
     changed: Notify,
+    /// Shows whether the fetch under way is polled.
+    pulse: Pulse,
+    /// The error of waiters if it is not, where a second fetch could do harm.
+    stalled: Option<&'static str>,
 }
 
 struct State<T> {
@@ -62,6 +76,18 @@ pub(super) struct Turn<T> {
 
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+impl<T> SingleFlight<T> {
+    /// A value that must not be fetched by another caller before the fetch under way has ended. `fault` is the error of callers that wait
+    /// for a fetch that is not polled.
+    pub(super) fn once_at_a_time(fault: &'static str) -> Self {
+        Self::new(Some(fault))
+    }
+
+    fn new(stalled: Option<&'static str>) -> Self {
         Self(Arc::new(Shared {
             state: Mutex::new(State {
                 value: None,
@@ -72,6 +98,8 @@ impl<T> Default for SingleFlight<T> {
                 under_way: None,
             }),
             changed: Notify::new(),
+            pulse: Pulse::default(),
+            stalled,
         }))
     }
 }
@@ -111,8 +139,22 @@ impl<T: Clone> SingleFlight<T> {
             if let Some(turn) = self.try_begin() {
                 return Ok(Step::Turn(turn));
             }
-            changed.await;
+            self.wait(changed).await?;
         }
+    }
+
+    /// Waits until the fetch under way has ended, or gives it up if it is not polled.
+    async fn wait(&self, changed: Pin<&mut Notified<'_>>) -> Result<()> {
+        let (number, reactions) = (self.state().under_way, self.0.pulse.ask());
+        match (select(changed, pin!(sleep(STALLED))).await, self.0.stalled) {
+            (Either::Left(_), _) => {}
+            (Either::Right(_), _) if self.0.pulse.reactions() != reactions => {}
+            (Either::Right(_), Some(fault)) => {
+                return Err(Error::new(ErrorKind::Unavailable, fault));
+            }
+            (Either::Right(_), None) => number.into_iter().for_each(|it| self.0.release(it)),
+        }
+        Ok(())
     }
 
     /// The turn to fetch, unless a fetch is under way.
@@ -123,16 +165,6 @@ impl<T: Clone> SingleFlight<T> {
             number,
             former,
         })
-    }
-
-    /// The number of the fetch that is under way.
-    pub(super) fn under_way(&self) -> Option<u64> {
-        self.state().under_way
-    }
-
-    /// Gives up a fetch, if it is still under way: another caller gets the turn.
-    pub(super) fn give_up(&self, number: u64) {
-        self.0.release(number);
     }
 
     /// The value, if it is there.
@@ -153,7 +185,8 @@ impl<T: Clone> SingleFlight<T> {
             if let Some(turn) = self.try_begin() {
                 return turn.end(&Ok(value));
             }
-            changed.await;
+            // A fetch that is not polled is given up, unless it must end first.
+            self.wait(changed).await.ok();
         }
     }
 
@@ -202,7 +235,7 @@ impl<T: Clone> Turn<T> {
             value: self.former.value.take(),
             failure: self.former.failure.take(),
         };
-        let outcome = fetch(former).await;
+        let outcome = self.shared.pulse.beside(fetch(former)).await;
         self.end(&outcome);
         outcome
     }
@@ -266,10 +299,9 @@ impl<T: Clone> State<T> {
 mod tests {
     use std::cell::Cell;
 
-    use futures_util::future::join_all;
+    use futures_util::{FutureExt, future::join_all};
 
     use super::*;
-    use crate::error::ErrorKind;
 
     #[tokio::test]
     async fn what_was_got_elsewhere_outlives_a_fetch_that_fails_at_the_same_time() {
@@ -375,5 +407,38 @@ mod tests {
                 .unwrap();
             assert!(flight.forget(|value| *value == 1));
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fetch_that_is_not_polled_leaves_the_turn_to_another_caller() {
+        let flight = SingleFlight::<u32>::default();
+        let mut kept = Box::pin(flight.get_or_fetch(|_| true, |_| std::future::pending()));
+        assert!((&mut kept).now_or_never().is_none());
+        let value = flight.get_or_fetch(|_| true, |_| async { Ok(2) }).await;
+        assert_eq!(value.unwrap(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fetch_that_is_polled_keeps_its_turn_however_long_it_takes() {
+        let flight = SingleFlight::<u32>::default();
+        let slow = flight.get_or_fetch(
+            |_| true,
+            |_| async {
+                sleep(10 * STALLED).await;
+                Ok(1)
+            },
+        );
+        let other = flight.get_or_fetch(|_| true, |_| async { Ok(2) });
+        let (slow, other) = tokio::join!(slow, other);
+        assert_eq!((slow.unwrap(), other.unwrap()), (1, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fetch_that_must_end_first_is_an_error_of_others_if_it_is_not_polled() {
+        let flight = SingleFlight::<u32>::once_at_a_time("not running");
+        let mut kept = Box::pin(flight.get_or_fetch(|_| true, |_| std::future::pending()));
+        assert!((&mut kept).now_or_never().is_none());
+        let error = flight.get_or_fetch(|_| true, |_| async { Ok(2) }).await;
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Unavailable);
     }
 }

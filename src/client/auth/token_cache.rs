@@ -3,22 +3,16 @@
 use std::{
     fmt,
     panic::resume_unwind,
-    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
-use futures_util::future::{Either, select};
-use tokio::{
-    task::JoinHandle,
-    time::{sleep, timeout},
-};
+use tokio::{task::JoinHandle, time::timeout};
 use tracing::Instrument;
 
 use super::{
     backoff_flight::BackoffFlight,
-    pulse::Pulse,
     single_flight::{Step, Turn},
     token_source::{AccessToken, TokenSource},
 };
@@ -44,9 +38,6 @@ const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
 /// A call that renews a token ahead of its end waits for this part of its time, and goes on with the token that is still good.
 const PART_OF_A_CALL: u32 = 4;
 
-/// A runtime whose task does not react for so long is not running.
-const STALLED: Duration = Duration::from_secs(2);
-
 type IntoCredentials = dyn Fn(&Secret) -> Result<Credentials> + Send + Sync;
 
 /// Keeps the token of a source until it is about to end or is refused, and sees to it that only one caller asks for another.
@@ -68,9 +59,6 @@ struct Fetch {
     source: Arc<dyn TokenSource>,
     into_credentials: Box<IntoCredentials>,
     kept: BackoffFlight<Kept>,
-    pulse: Pulse,
-    /// Whether the source may be asked for a token while it is asked for one.
-    is_repeatable: bool,
 }
 
 #[derive(Clone)]
@@ -125,9 +113,10 @@ impl TokenCache {
             fetch: Arc::new(Fetch {
                 source,
                 into_credentials: Box::new(into_credentials),
-                kept: BackoffFlight::spaced(),
-                pulse: Pulse::default(),
-                is_repeatable,
+                kept: match is_repeatable {
+                    true => BackoffFlight::spaced(),
+                    false => BackoffFlight::spaced_once_at_a_time(NOT_RUNNING),
+                },
             }),
             idle_limit: None,
             may_change_user: false,
@@ -173,7 +162,7 @@ impl TokenCache {
         };
         let kept = match current {
             Some(kept) => kept,
-            None => match fetch.value_or_turn(is_usable).await? {
+            None => match fetch.kept.flight().value_or_turn(is_usable).await? {
                 Step::Value(kept) => kept,
                 Step::Turn(turn) => outcome(fetch.start(clock, turn)).await?,
             },
@@ -200,24 +189,6 @@ impl Fetch {
         timeout(patience, renewal).await.ok()?.ok()
     }
 
-    /// The token, the outcome of the fetch that is under way, or the turn to fetch. The task that fetches may be one of another runtime,
-    /// which does not run any more: then it cannot end.
-    async fn value_or_turn(&self, is_usable: impl Fn(&Kept) -> bool) -> Result<Step<Kept>> {
-        let flight = self.kept.flight();
-        let mut step = pin!(flight.value_or_turn(is_usable));
-        loop {
-            let (number, reactions) = (flight.under_way(), self.pulse.ask());
-            match select(step.as_mut(), pin!(sleep(STALLED))).await {
-                Either::Left((step, _)) => return step,
-                Either::Right(_) if self.pulse.reactions() != reactions => {}
-                Either::Right(_) if self.is_repeatable => {
-                    number.inspect(|number| flight.give_up(*number));
-                }
-                Either::Right(_) => return Err(Error::new(ErrorKind::Unavailable, NOT_RUNNING)),
-            }
-        }
-    }
-
     /// Begins to fetch.
     fn start(
         self: &Arc<Self>,
@@ -227,9 +198,7 @@ impl Fetch {
         let (this, clock) = (Arc::clone(self), Arc::clone(clock));
         let fetch = async move {
             let fetch = |former| this.fetch(&*clock, former);
-            this.pulse
-                .beside(this.kept.fetch(&*clock, turn, fetch))
-                .await
+            this.kept.fetch(&*clock, turn, fetch).await
         };
         tokio::spawn(fetch.in_current_span())
     }

@@ -30,12 +30,10 @@ const CONCURRENCY: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not zero");
 
 /// How to reach a vendor: timeouts, limits, proxy, and the HTTP client itself.
 ///
-/// A provider can be used from several Tokio runtimes: each has connections of its own. A request for an OAuth token, or for one of a
-/// [`TokenSource`](crate::TokenSource), needs the runtime of the call that began it. If that runs no more, a call on another runtime requests
-/// a token itself after 2 s; where a second request could cost the refresh token, it fails with an error that names the runtime. Where
-/// refresh tokens may be replaced, such as at Genesys, let the runtime run until its calls have ended. What else callers share (signing in
-/// at Rocket.Chat, the own user's id, the definitions of Genesys, the tenant of SuperOffice) is requested by one call, for which the others
-/// wait for as long as a call may take.
+/// A provider can be used from several Tokio runtimes: each has connections of its own. What callers share, such as a token or the own
+/// user's id, one of them requests for all. If its future or its runtime is not polled for 2 s, another caller requests it; where a second
+/// request could cost the refresh token, the call fails with an error that names the runtime. Where refresh tokens may be replaced, such as
+/// at Genesys, let the runtime run until its calls have ended.
 ///
 /// ```
 /// # use omnipresence::HttpOptions;
