@@ -52,6 +52,10 @@ fn without_entities(text: &str) -> String {
             && is_entity(name)
         {
             rest = after;
+            // Only an escaped `&` begins another entity.
+            if name != "amp" {
+                break;
+            }
         }
         let is_cut = parts.peek().is_none() && is_entity(rest);
         if !is_cut {
