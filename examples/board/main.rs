@@ -19,14 +19,17 @@ mod page;
 mod server;
 mod view;
 
-use std::{fs, net::Ipv4Addr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap, fs, future::pending, net::Ipv4Addr, path::PathBuf, process::ExitCode,
+    sync::Arc, time::Duration,
+};
 
 use clap::{Parser, value_parser};
 use futures_util::StreamExt;
 use news::News;
 use omnipresence::{
     Composer, Directory, Error, ErrorKind, People, PeopleWatch, PersonEvent, PersonId, Policy,
-    Result, Timestamp, WatchOptions,
+    Result, Source, Timestamp, WatchOptions,
 };
 use server::Shown;
 use support::{
@@ -36,7 +39,10 @@ use support::{
     stop::Stop,
     vendor::environment,
 };
-use tokio::{net::TcpListener, time::sleep};
+use tokio::{
+    net::TcpListener,
+    time::{Instant, sleep, sleep_until},
+};
 use view::PersonView;
 
 /// Who looks at the page of the fakes: the owner of their credentials.
@@ -176,7 +182,16 @@ fn invalid(error: std::io::Error) -> Error {
 
 /// Hands on what happens to the pages.
 async fn follow(shown: &Shown, mut events: PeopleWatch) {
-    while let Some(event) = events.next().await {
+    let mut delays = BTreeMap::new();
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            () = first_end(&delays) => {
+                end_delays(shown, &mut delays);
+                continue;
+            }
+        };
+        let Some(event) = event else { return };
         match event {
             PersonEvent::Changed { person, after, .. } => {
                 if let Some(known) = shown.people.directory().person(&person) {
@@ -195,10 +210,21 @@ async fn follow(shown: &Shown, mut events: PeopleWatch) {
                 let known = person.and_then(|person| shown.people.directory().person(&person));
                 let whose = known.map(|person| format!("{} at ", person.label()));
                 let whose = whose.unwrap_or_default();
+                if user.is_none() {
+                    delays.remove(&source);
+                }
                 let trouble = format!(
                     "{whose}{source} cannot be read: {error}. What it showed last counts until that is too old."
                 );
                 shown.news.trouble((source, user), Some(trouble));
+            }
+            PersonEvent::Delayed { source, wait } => {
+                let seconds = wait.as_secs();
+                let trouble = format!(
+                    "{source} is read in {seconds} s at the earliest: until then the rate limit is used up."
+                );
+                shown.news.trouble((source.clone(), None), Some(trouble));
+                delays.insert(source, Instant::now() + wait);
             }
             PersonEvent::Resumed { source, user, .. } => {
                 shown.news.trouble((source, user), None);
@@ -206,6 +232,26 @@ async fn follow(shown: &Shown, mut events: PeopleWatch) {
             _ => {}
         }
     }
+}
+
+/// Waits until a delay is over.
+async fn first_end(delays: &BTreeMap<Source, Instant>) {
+    match delays.values().min() {
+        Some(end) => sleep_until(*end).await,
+        None => pending().await,
+    }
+}
+
+/// Takes the delays that are over from the pages.
+fn end_delays(shown: &Shown, delays: &mut BTreeMap<Source, Instant>) {
+    let now = Instant::now();
+    delays.retain(|source, end| {
+        let is_over = *end <= now;
+        if is_over {
+            shown.news.trouble((source.clone(), None), None);
+        }
+        !is_over
+    });
 }
 
 #[cfg(test)]

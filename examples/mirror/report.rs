@@ -96,10 +96,10 @@ impl<'a> Report<'a> {
                 };
                 self.line(to, &format!("  failed, {next}: {error}"));
             }
-            MirrorEvent::Delayed { to, wait } => {
+            MirrorEvent::Delayed { source, wait } => {
                 let wait = wait.as_secs();
                 say(format_args!(
-                    "writes to {to} wait for its rate limit, {wait} s at least"
+                    "requests to {source} wait for its rate limit, {wait} s at least"
                 ));
             }
             MirrorEvent::Gap { error, .. } => say(format_args!("cannot be read: {error}")),

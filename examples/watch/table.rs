@@ -42,6 +42,8 @@ pub(crate) struct Table {
     rows: HashMap<Key, Row>,
     /// What cannot be read: a vendor, or somebody there of whom there is no row to say it in.
     gaps: BTreeMap<(usize, Option<UserId>), String>,
+    /// Until when a vendor is not read, because its rate limit is used up.
+    delays: BTreeMap<usize, Instant>,
     vendors: BTreeMap<usize, &'static str>,
 }
 
@@ -62,6 +64,7 @@ impl Table {
             events: 0,
             rows: HashMap::new(),
             gaps: BTreeMap::new(),
+            delays: BTreeMap::new(),
             vendors: BTreeMap::new(),
         }
     }
@@ -90,6 +93,9 @@ impl Table {
                     let what = format!("{}{what}", who.unwrap_or_default());
                     self.gaps.insert((vendor, user), what);
                 }
+            }
+            Event::Delayed { wait } => {
+                self.delays.insert(vendor, Instant::now() + wait);
             }
             Event::Resumed { user } => {
                 if let Some(user) = &user {
@@ -121,8 +127,8 @@ impl Table {
 
     /// The table in so many columns and rows. Who finds no room is the one who has not changed for the longest time.
     pub(crate) fn lines(&self, width: usize, height: usize) -> Vec<String> {
-        let gaps = self.gaps.len().min(height / MOST_GAPS);
-        let room = height.saturating_sub(3 + gaps);
+        let troubles: Vec<_> = self.troubles().take(height / MOST_GAPS).collect();
+        let room = height.saturating_sub(3 + troubles.len());
         let kept = self.newest(room);
         let left_out = self.rows.len() - kept.len();
         let cells: Vec<_> = kept
@@ -143,12 +149,24 @@ impl Table {
             let style = style(row);
             lines.push(style.apply_to(line).to_string());
         }
-        for ((vendor, _), gap) in self.gaps.iter().take(gaps) {
-            let gap = format!("! {}: {gap}", self.vendors[vendor]);
+        for (vendor, trouble) in troubles {
+            let trouble = format!("! {}: {trouble}", self.vendors[&vendor]);
             let red = Style::new().red();
-            lines.push(red.apply_to(truncate(&gap, width)).to_string());
+            lines.push(red.apply_to(truncate(&trouble, width)).to_string());
         }
         lines
+    }
+
+    /// The vendors with what cannot be read there, or is read later.
+    fn troubles(&self) -> impl Iterator<Item = (usize, String)> {
+        let gaps = self.gaps.iter();
+        let gaps = gaps.map(|((vendor, _), gap)| (*vendor, gap.clone()));
+        let delays = self.delays.iter().filter_map(|(vendor, end)| {
+            let left = end.checked_duration_since(Instant::now())?.as_secs() + 1;
+            let what = format!("is read in {left} s: until then the rate limit is used up");
+            Some((*vendor, what))
+        });
+        gaps.chain(delays)
     }
 
     fn head(&self, left_out: usize) -> String {
@@ -321,14 +339,36 @@ mod tests {
         assert_eq!(table.rows.len(), 1);
     }
 
-    #[test]
-    fn who_could_never_be_read_is_told_until_it_can() {
-        let vendor = Vendor {
+    fn acme() -> Vendor {
+        Vendor {
             name: "acme",
             provider: Arc::new(InMemory::new("test", "ann")),
             users: Vec::new(),
             names: BTreeMap::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn a_vendor_is_shown_as_delayed_until_its_wait_is_over() {
+        let vendor = acme();
+        let vendors = [&vendor];
+        let followed = Followed::new(&vendors);
+        let mut table = Table::new();
+        for (wait, is_shown) in [(60, true), (0, false)] {
+            let wait = Duration::from_secs(wait);
+            table.take(&followed, 0, Event::Delayed { wait });
+            let lines = table.lines(200, 24).join("\n");
+            assert_eq!(
+                lines.contains("! acme: is read in 60 s"),
+                is_shown,
+                "{lines}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_could_never_be_read_is_told_until_it_can() {
+        let vendor = acme();
         let vendors = [&vendor];
         let followed = Followed::new(&vendors);
         let (user, since) = (Some(UserId::from("nobody")), None);

@@ -28,12 +28,11 @@ impl Backoff {
         part_of(self.bound(failures), chance)
     }
 
-    /// The wait after so many failures in a row where a shorter one defeats its purpose: the bound, and up to a quarter of it more.
+    /// The wait after so many failures in a row where a shorter one defeats its purpose: the bound, and up to a quarter of it more. The
+    /// longest bound leaves room for that, so that two that wait for each other do not go on at the same time for ever.
     pub(crate) fn wait_beyond(self, failures: u32, chance: f64) -> Duration {
-        let bound = self.bound(failures);
-        bound
-            .saturating_add(part_of(bound / 4, chance))
-            .min(self.max)
+        let bound = self.bound(failures).min(self.max / 5 * 4);
+        bound.saturating_add(part_of(bound / 4, chance))
     }
 
     fn bound(self, failures: u32) -> Duration {

@@ -1,6 +1,7 @@
 //! What can go wrong, in one type for all vendors. It is one pointer wide, and `Display` reveals nothing that may be secret.
 
 mod display;
+mod facts;
 mod kind;
 mod recovery;
 mod response;
@@ -140,68 +141,6 @@ impl Error {
     #[must_use]
     pub fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.inner_mut().retry_after = retry_after;
-        self
-    }
-
-    pub(crate) fn with_vendor_words(
-        mut self,
-        code: Option<String>,
-        message: Option<String>,
-    ) -> Self {
-        self.inner_mut().vendor_code = code.map(one_line);
-        self.inner_mut().vendor_message = message.map(one_line);
-        self
-    }
-
-    pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.inner_mut().request_id = request_id.map(one_line);
-        self
-    }
-
-    /// Adds to the message why nothing more was tried, if there is a reason.
-    pub(crate) fn with_reason(mut self, reason: Option<String>) -> Self {
-        if let Some(reason) = reason {
-            let inner = self.inner_mut();
-            inner.message = format!("{}; {reason}", inner.message).into();
-        }
-        self
-    }
-
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
-        self.inner_mut().attempts = attempts;
-        self
-    }
-
-    pub(crate) fn with_may_have_been_applied(mut self, may: bool) -> Self {
-        self.inner_mut().may_have_been_applied = may;
-        self
-    }
-
-    /// Marks a request that our own rate limiter has refused.
-    pub(crate) fn with_own_limit(mut self) -> Self {
-        self.inner_mut().own_limit = true;
-        self
-    }
-
-    /// The same failure with the same facts, of another kind: a vendor knows what the pipeline cannot.
-    pub(crate) fn reclassified(
-        mut self,
-        kind: ErrorKind,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        self.inner_mut().kind = kind;
-        self.inner_mut().message = message.into();
-        self
-    }
-
-    pub(crate) fn with_recovery(mut self, recovery: Recovery) -> Self {
-        self.inner_mut().recovery = recovery;
-        self
-    }
-
-    pub(crate) fn with_answer(mut self, mut answer: ErrorAnswer) -> Self {
-        answer.body.truncate(ErrorAnswer::MAX_BODY);
-        self.inner_mut().answer = Some(answer);
         self
     }
 

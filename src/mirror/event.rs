@@ -66,11 +66,12 @@ pub enum MirrorEvent {
         /// cannot be restored in the vendor's own words is tried at once in ours.
         retry_after: Option<Duration>,
     },
-    /// Writes to a target wait for their turn under the provider's own rate limit. Nothing has failed. It is emitted once, until nothing
-    /// is left to write there.
+    /// Requests to the followed source or to a target wait for their turn under the provider's own rate limit. Nothing has failed. It is
+    /// emitted once for the followed source until a request is sent without a long wait, as
+    /// [`Event::Delayed`](crate::Event::Delayed), and once for a target until nothing is left to write there.
     Delayed {
-        /// The target.
-        to: Source,
+        /// The source whose limit it is.
+        source: Source,
         /// How long the next request waits, at least.
         wait: Duration,
     },
@@ -94,24 +95,31 @@ pub enum MirrorEvent {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Skip {
-    /// It is what a mirror wrote there.
+    /// It is what a mirror wrote there, or what a mirror was to write and found there, such as at the start.
     Echo,
     /// It is what was there before a mirror wrote; what took its place is awaited.
     History,
-    /// It still is what was there before a mirror wrote: that write shows no effect, such as for a user who is not signed in. The mirror
-    /// that wrote reports it, and so does one that follows the account.
+    /// It still is what was there before a mirror wrote, also in a second reading after the [lag](crate::MirrorRules::with_lag): that write
+    /// shows no effect, such as for a user who is not signed in at the target. The mirror that wrote reports it, and so does one that
+    /// follows the account. Nothing is written again until the source changes. If the target shows the write later, set a longer lag.
     NoEffect,
     /// It was written there before and replaced within ten minutes, so it may go round between mirrors that share no
-    /// [`Echoes`](crate::Echoes). Both sides are read again after this time, and the later state stays.
+    /// [`Echoes`](crate::Echoes). Both sides are read again after this time. The later of two dated states stays, else that of the source
+    /// that the directory names first. If nothing else has settled it after a second wait, it is written: then the target shows what this
+    /// mirror wrote last, or not both states have a date. Mirrors in one process need no such wait: give them the same
+    /// [`Echoes`](crate::Echoes).
     WrittenBefore {
         /// How long the mirror waits: twice the interval of the slower source, and twice as long each further time, up to ten minutes.
         wait: Duration,
     },
-    /// The target's state stays: it is the later one, or none has a date and the target comes first.
+    /// The target's state stays: it is the later one; or not both have a date, and the target comes first; or the state of the source may be
+    /// what a mirror wrote there for that of the target, where the source lacks such a status.
     TargetStays,
     /// A newer change has taken its place before it was written.
     Superseded,
-    /// A mirror has written to the followed account meanwhile: what it shows now counts.
+    /// A mirror has written to the followed account meanwhile, or found there what it was to write, such as at the start of a pair: what the
+    /// account shows now counts. It is also reported for a change that no poll has shown, if a mirror has read it before the write that
+    /// replaced it.
     Overtaken,
     /// A rule says to leave the targets as they are.
     Rule,

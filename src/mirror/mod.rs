@@ -70,15 +70,18 @@ use crate::{
 ///   between two readings, the mirror that comes first decides: they end up the same, and never swapped. Among three sources or
 ///   more, each mirrored to the others, changes at the same time can leave them different until the next change.
 /// - Mirrors that share no `Echoes`, such as in two processes or in a ring of sources, each take what another writes for a person's change.
-///   They settle all the same: before a mirror that shares none with one the other way, also a single one, writes a state that it wrote among the last three and replaced within ten minutes, it waits
-///   for twice the interval of the slower source, and twice as long each further time, up to ten minutes
-///   ([`Skip::WrittenBefore`]). Then it reads both sides. The later of two dated states stays, else that of the source
-///   that the directory names first; if no other mirror has settled it after a second wait, the state is written. Status messages need
-///   shared `Echoes`, because a mirror knows the form of a text from its own log alone.
-/// - When two mirrors between the same accounts start, such as after a restart, the later of two dated states goes to the other end. Without
-///   a date it is that of the source whose mirror begins, or if both do or none, of the one that the person's entry in the directory names
-///   first. So it is with a difference of the texts alone, if one of them may be what a source made of the other. What a vendor shows for a
-///   status that it lacks is no later state.
+///   A mirror remembers the last three states that it wrote to an account. Before it writes one of them that was replaced within ten
+///   minutes, it waits for twice the interval of the slower source, and twice as long each further time, up to ten minutes
+///   ([`Skip::WrittenBefore`]). Then it reads both sides. The later of two dated states stays, else that of the source that the directory
+///   names first; if nothing has settled it after a second wait, the state is written. So writes end. In a ring a change that the next
+///   source shows already goes no further, and if people change several sources within seconds, these can stay different until
+///   the next change. A mirror that has no other in the opposite direction waits too.
+/// - Mirror status messages both ways only with shared `Echoes`: a mirror knows the form of a text from its own log alone.
+/// - When two mirrors between the same accounts start, such as after a restart, they read both ends once the
+///   [lag](MirrorRules::with_lag) has passed, and write nothing before. The later of two dated states goes to the other end. Without two
+///   dates it is that of the source whose mirror begins; if both begin or none does, that of the source that the person's entry in the
+///   directory names first. Texts that differ in the same status are compared in the same way, but the later one stays only if no source
+///   can have made it of the other. What a vendor shows for a status that it lacks is no later state.
 /// - A target may show another text than the one that was written: cut, trimmed, escaped. The reading directly after a write counts as its
 ///   form of that text. It is never written back, and the text goes on from its source. A person's change between the write and that
 ///   reading is mirrored where the vendor dates states: a status other than the one that was sent, a text that cannot have been made of
@@ -87,8 +90,8 @@ use crate::{
 ///   status that was written counts as its form.
 /// - A write that shows no effect is read once more after the [lag](MirrorRules::with_lag), and reported as [`Skip::NoEffect`] if it shows
 ///   none then.
-/// - Targets are called through [`PresenceProvider::in_background`]. A write that waits for the provider's own rate limit has not failed: that
-///   is reported once ([`MirrorEvent::Delayed`]).
+/// - Source and targets are called through [`PresenceProvider::in_background`]. A request that waits for the provider's own rate limit has not
+///   failed: that is reported once ([`MirrorEvent::Delayed`]).
 /// - A target that fails delays no other. What was not written there is written later, in its newest state: after a random time of up
 ///   to 5 seconds, which doubles up to 5 minutes, or after a longer time that the vendor asks for, up to a minute.
 /// - A target may end by itself what was written, if the rule sets an end or the vendor ends all. It is not written again until the

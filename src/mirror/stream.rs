@@ -27,7 +27,7 @@ use super::{
     },
 };
 use crate::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     directory::Account,
     model::{Presence, Source, UserId},
     provider::{ExpirySupport, PresenceProvider},
@@ -42,10 +42,38 @@ pub struct Mirror {
     watch: Watch,
     followed: Followed,
     queues: Vec<TargetQueue>,
+    start: Start,
     /// Other mirrors have finished a write.
     news: Pin<Box<OwnedNotified>>,
     timer: Option<(Duration, BoxFuture<'static, ()>)>,
     told: VecDeque<MirrorEvent>,
+}
+
+/// When a mirror began: a replica may show what there was before for a while.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    at: Timestamp,
+    /// When every replica shows what there was then.
+    is_shown_at: Duration,
+    /// When it has been read.
+    is_read_at: Duration,
+}
+
+impl Start {
+    fn new(rules: &MirrorRules) -> Self {
+        let (clock, lag) = (rules.watch.clock(), rules.lag());
+        let is_shown_at = clock.elapsed().saturating_add(lag);
+        Self {
+            at: clock.now(),
+            is_shown_at,
+            is_read_at: is_shown_at.saturating_add(lag),
+        }
+    }
+
+    /// Whether a state that was read now is from before the start.
+    fn is_later_than(&self, reading: &Presence, elapsed: Duration) -> bool {
+        elapsed <= self.is_read_at && reading.changed_at.is_some_and(|at| at <= self.at)
+    }
 }
 
 impl Mirror {
@@ -62,7 +90,9 @@ impl Mirror {
         let targets = targets
             .into_iter()
             .map(|it| it.in_background().unwrap_or(it));
-        let queue = |target| TargetQueue::new(Arc::clone(&source), target, &rules);
+        let start = Start::new(&rules);
+        let queue =
+            |target| TargetQueue::new(Arc::clone(&source), target, &rules, start.is_shown_at);
         let mut queues: Vec<TargetQueue> = targets.map(queue).collect();
         for user in users {
             let from = Account::new(followed.provider().source().clone(), user);
@@ -73,8 +103,7 @@ impl Mirror {
             for (queue, source) in queues.iter_mut().zip(&sources) {
                 for user in person.users_at(source) {
                     let to = Account::new(source.clone(), user.clone());
-                    let (echoes, begins) = (&rules.echoes, !rules.only_changes);
-                    let replica = Replica::new(person, from.clone(), to, echoes, begins);
+                    let replica = Replica::new(person, from.clone(), to, &rules);
                     queue.add(account, replica);
                 }
             }
@@ -84,6 +113,7 @@ impl Mirror {
             watch,
             followed,
             queues,
+            start,
             news: Box::pin(rules.echoes.news()),
             timer: None,
             told: VecDeque::new(),
@@ -112,8 +142,10 @@ impl Mirror {
             }
             // Accounts are followed by their ids.
             Event::Partial { .. } => {}
-            // The targets are written later.
-            Event::Delayed { .. } => {}
+            Event::Delayed { wait } => {
+                let source = self.source().clone();
+                self.told.push_back(MirrorEvent::Delayed { source, wait });
+            }
             Event::Resumed { user } => self.told.push_back(MirrorEvent::Resumed { user }),
         }
     }
@@ -142,6 +174,7 @@ impl Mirror {
                 let cause = Cause {
                     reading: reading.clone(),
                     is_first,
+                    is_of_start: is_first || self.start.is_later_than(reading, elapsed),
                     number,
                 };
                 match self.desire(position, &cause, has_ended) {
@@ -197,7 +230,9 @@ impl Mirror {
             self.news = Box::pin(self.rules.echoes.news());
             has_advanced = true;
         }
-        self.followed.look_at_writes(elapsed);
+        for account in self.followed.look_at_writes(elapsed) {
+            self.skip(account, Skip::Overtaken);
+        }
         self.followed.begin_check(elapsed);
         if let Poll::Ready(check) = self.followed.poll_check(context) {
             for (user, reading) in check.readings {

@@ -1,29 +1,37 @@
 //! Sets one person at every source at once; each account has an outcome of its own.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     task::{Context, Poll},
     time::Duration,
 };
 
-use futures_util::{Stream, StreamExt, stream::FuturesUnordered};
+use futures_util::{
+    Stream, StreamExt,
+    stream::{self, BoxStream, SelectAll},
+};
+use tokio::time::Instant;
 
-use super::{Member, no_provider};
+use super::{Member, member::deadline, no_provider};
 use crate::{
     directory::Account,
     error::Result,
     model::{PresenceUpdate, SetOutcome},
+    provider::{ConnectionState, MAX_FAILURES},
 };
 
-type Write = Pin<Box<dyn Future<Output = (usize, Account, Result<SetOutcome>)> + Send>>;
+type Written = (usize, Account, Result<SetOutcome>);
 
 /// The outcomes of setting one person's presence: one for each account, as it comes.
 ///
 /// Dropping it stops the writes that are on their way, which may have been carried out.
 pub struct SetEverywhere {
-    writes: FuturesUnordered<Write>,
+    /// One stream for each source.
+    writes: SelectAll<BoxStream<'static, Written>>,
+    left: usize,
 }
 
 impl SetEverywhere {
@@ -32,20 +40,27 @@ impl SetEverywhere {
         update: &PresenceUpdate,
         patience: Duration,
     ) -> Self {
+        let bounds = Bounds {
+            patience,
+            end: Arc::default(),
+        };
         let update = Arc::new(update.clone());
-        let writes = accounts.enumerate().map(|(place, (account, member))| {
-            let update = Arc::clone(&update);
-            let write: Write = Box::pin(async move {
-                let outcome = match member {
-                    Some(member) => member.set(&account, &update, patience).await,
-                    None => Err(no_provider(&account.source)),
-                };
-                (place, account, outcome)
-            });
-            write
+        let mut sources = BTreeMap::new();
+        let mut left = 0;
+        for (place, (account, member)) in accounts.enumerate() {
+            let (_, accounts) = sources
+                .entry(account.source.clone())
+                .or_insert_with(|| (member, Vec::new()));
+            accounts.push((place, account));
+            left += 1;
+        }
+        let sources = sources.into_values();
+        let writes = sources.map(|(member, accounts)| {
+            at_source(member, accounts, Arc::clone(&update), bounds.clone()).boxed()
         });
         Self {
-            writes: writes.collect(),
+            writes: stream::select_all(writes),
+            left,
         }
     }
 
@@ -60,11 +75,57 @@ impl SetEverywhere {
     }
 }
 
+/// The time of the whole call, which begins when its first outcome is awaited.
+#[derive(Clone)]
+struct Bounds {
+    patience: Duration,
+    end: Arc<OnceLock<Instant>>,
+}
+
+impl Bounds {
+    fn end(&self) -> Instant {
+        *self.end.get_or_init(|| deadline(self.patience))
+    }
+}
+
+/// Sets the accounts at one source. After a few that found no connection, nothing more is sent to it.
+fn at_source(
+    member: Option<Member>,
+    accounts: Vec<(usize, Account)>,
+    update: Arc<PresenceUpdate>,
+    bounds: Bounds,
+) -> impl Stream<Item = Written> + Send {
+    let connection = Arc::new(Mutex::new(ConnectionState::default()));
+    let writes = stream::iter(accounts).map(move |(place, account)| {
+        let (member, update, bounds) = (member.clone(), Arc::clone(&update), bounds.clone());
+        let connection = Arc::clone(&connection);
+        async move {
+            let Some(member) = member else {
+                let error = no_provider(&account.source);
+                return (place, account, Err(error));
+            };
+            let (end, refusal) = (bounds.end(), lock(&connection).refusal());
+            let outcome = match refusal {
+                Some(error) => Err(error),
+                None => member.set(&account, &update, end, bounds.patience).await,
+            };
+            lock(&connection).note(outcome.as_ref().err());
+            (place, account, outcome)
+        }
+    });
+    writes.buffer_unordered(MAX_FAILURES)
+}
+
+fn lock(connection: &Mutex<ConnectionState>) -> MutexGuard<'_, ConnectionState> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Stream for SetEverywhere {
     type Item = (Account, Result<SetOutcome>);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = self.writes.poll_next_unpin(context);
+        self.left -= usize::from(matches!(next, Poll::Ready(Some(_))));
         next.map(|next| next.map(|(_, account, outcome)| (account, outcome)))
     }
 }
@@ -72,7 +133,7 @@ impl Stream for SetEverywhere {
 impl fmt::Debug for SetEverywhere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SetEverywhere")
-            .field("under_way", &self.writes.len())
+            .field("left", &self.left)
             .finish_non_exhaustive()
     }
 }

@@ -19,13 +19,16 @@ use crate::{
         Availability, NativeStatus, Presence, PresenceUpdate, SetOutcome, Source, UserId, Who,
     },
     provider::{
-        Batch, ListSupport, Listing, PresenceProvider, fan_out, outage, settable_as,
+        Batch, ListSupport, Listing, PresenceProvider, fan_out, late, outage, set_account,
         shows_no_connection,
     },
 };
 
 /// One answer for each user who was asked for.
 pub(super) type Answers = BTreeMap<UserId, Result<Presence>>;
+
+/// What sets the time of a call, for errors.
+const PATIENCE: &str = "People::with_patience";
 
 /// A provider among several: its answers are bounded in time.
 #[derive(Clone)]
@@ -61,8 +64,7 @@ impl Member {
         let clock = SystemClock::default();
         let capabilities = self.provider.capabilities();
         let concurrency = capabilities.concurrency;
-        let setter = Some("People::with_patience");
-        let batch = Batch::new(self.source(), &clock, patience, concurrency, setter);
+        let batch = Batch::new(self.source(), &clock, patience, concurrency, Some(PATIENCE));
         let of_request = capabilities.read_batch.max(1);
         if users.len() <= of_request {
             return self.read_by_id(users, of_request, &batch).await;
@@ -147,18 +149,20 @@ impl Member {
         }
     }
 
-    /// Sets an account, if that can be done at all.
+    /// Sets an account before this moment, if that can be done at all.
     pub(super) async fn set(
         &self,
         account: &Account,
         update: &PresenceUpdate,
+        end: Instant,
         patience: Duration,
     ) -> Result<SetOutcome> {
-        let end = deadline(patience);
-        let late = || late(self.source(), patience);
-        let who = settable_as(&account.user, &*self.provider);
-        let who = timeout_at(end, who).await.map_err(|_| late())??;
-        let outcome = timeout_at(end, self.provider.set(&who, update)).await;
+        let late = || late(self.source(), patience, Some(PATIENCE));
+        if end <= Instant::now() {
+            return Err(late());
+        }
+        let set = set_account(&account.user, update, &*self.provider);
+        let outcome = timeout_at(end, set).await;
         outcome.map_err(|_| late().with_may_have_been_applied(true))?
     }
 }
@@ -178,14 +182,8 @@ fn by_user(listing: Listing<Presence, UserId>) -> HashMap<UserId, Result<Presenc
 }
 
 /// The moment at which patience ends.
-fn deadline(patience: Duration) -> Instant {
+pub(super) fn deadline(patience: Duration) -> Instant {
     Instant::now() + patience.min(LONGEST_TIMER)
-}
-
-fn late(source: &Source, patience: Duration) -> Error {
-    let seconds = patience.as_secs_f64();
-    let message = format!("no answer within {seconds} s");
-    Error::new(ErrorKind::Timeout, message).with_vendor(source.vendor().to_owned())
 }
 
 pub(super) fn unanswered(source: &Source) -> Error {

@@ -1,13 +1,8 @@
 //! Persons at several vendors: their presence combined, followed and set.
 
-mod event;
 mod everywhere;
-mod follow;
 mod member;
-mod merged_state;
 mod presence;
-mod queue;
-mod read_log;
 mod watch;
 
 use std::{
@@ -19,10 +14,9 @@ use std::{
 
 use futures_util::future::join_all;
 
-pub use event::PersonEvent;
 pub use everywhere::SetEverywhere;
 pub use presence::{Everyone, PersonPresence};
-pub use watch::PeopleWatch;
+pub use watch::{PeopleWatch, PersonEvent};
 
 use self::member::{Answers, Member};
 use crate::{
@@ -105,8 +99,10 @@ impl People {
         Ok(self)
     }
 
-    /// How long each source may take to answer. What has not been answered by then is a [`Timeout`](ErrorKind::Timeout); what has
-    /// been counts. 10 seconds if not set, a year at most. It should be shorter than the composer's limit for stale readings.
+    /// How long each source may take to answer, in one call for all of its accounts. What has not been answered by then is a
+    /// [`Timeout`](ErrorKind::Timeout); what has been counts. Of a write [`Error::may_have_been_applied`] states whether it was sent.
+    /// 10 seconds if not set, a year at most. It should be shorter than the composer's limit for stale readings, and longer than a rate
+    /// limit's window where many users are read one by one.
     ///
     /// As the bounds of one request it goes by the real time, through tokio's timers, and not by the [clock](Self::with_clock).
     #[must_use]
@@ -146,10 +142,11 @@ impl People {
 
     /// Reads the presence of every person, at all sources at once and by the fewest requests: where a source lists everyone, and reading the
     /// users by id takes more than one request, it is listed. A user who is missing from a list that leaves out the offline is offline if
-    /// a reading by id has shown within a day that the user exists, and is read by id otherwise.
+    /// a reading, by list or by id, has shown within a day that the user exists, and is read by id otherwise.
     ///
     /// Where not all users of a source can be read within its rate limit and the [patience](Self::with_patience), the others fail, and the
-    /// next call begins with them, so that every user is read in turn. A source without a connection gets no more than a dozen requests.
+    /// next call begins with them, so that every user is read in turn. At a source without a connection it ends after three calls of the
+    /// provider, each with the attempts that its [`Retry`](crate::Retry) allows: a dozen requests if nothing else is set.
     ///
     /// ```
     /// # use omnipresence::*;
@@ -225,6 +222,9 @@ impl People {
     /// Each account has its own outcome, with what was lost there. Where only one's own presence can be set, the account is set if it
     /// belongs to the credentials, and nothing is written if not. Whose they are is asked and remembered; an account whose id is another
     /// is read, because the vendor may call one user by several.
+    ///
+    /// All accounts together have the time of [`with_patience`](Self::with_patience). After three accounts of a source that fail without a
+    /// connection or valid credentials, nothing more is sent to that source, and its other accounts fail as those did.
     ///
     /// ```
     /// # use omnipresence::*;

@@ -1,9 +1,10 @@
 //! Calls of one batch that run at the same time. The batch ends in bounded time, and early if its first calls find no connection.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     future::{Future, pending},
     pin::pin,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -22,12 +23,14 @@ use crate::{
 
 /// After so many calls in a row that found no connection a batch sends nothing more. No more calls than these run at the same time before
 /// one has found a connection.
-const MAX_FAILURES: usize = 3;
+pub(crate) const MAX_FAILURES: usize = 3;
 
 /// For how long a batch may run if nothing else is set.
 const BATCH_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The bounds of one batch, from its creation.
+/// The bounds of one batch, from its creation: one end and one early end for all of its calls, whether they run at the same time or follow
+/// each other.
+#[derive(Debug)]
 pub(crate) struct Batch<'a> {
     source: &'a Source,
     clock: &'a dyn Clock,
@@ -38,6 +41,7 @@ pub(crate) struct Batch<'a> {
     has_timer: bool,
     concurrency: usize,
     setter: Option<&'static str>,
+    connection: Mutex<ConnectionState>,
 }
 
 impl<'a> Batch<'a> {
@@ -60,7 +64,19 @@ impl<'a> Batch<'a> {
             has_timer: true,
             concurrency,
             setter,
+            connection: Mutex::default(),
         }
+    }
+
+    /// A batch of the requests of one call, with the time that [`HttpOptions`](crate::HttpOptions::with_batch_timeout) sets.
+    pub(crate) fn over_http(
+        source: &'a Source,
+        clock: &'a dyn Clock,
+        timeout: Duration,
+        concurrency: usize,
+    ) -> Self {
+        let setter = Some("HttpOptions::with_batch_timeout");
+        Self::new(source, clock, timeout, concurrency, setter)
     }
 
     /// A batch of a provider that sets no time of its own, and may be used without a runtime that has timers.
@@ -80,13 +96,28 @@ impl<'a> Batch<'a> {
     }
 
     fn late(&self) -> Error {
-        let remedy = match self.setter {
-            Some(setter) => format!("raise {setter}, or name fewer users"),
-            None => "name fewer users".to_owned(),
-        };
-        let seconds = self.timeout.as_secs_f32();
-        let message = format!("no answer within {seconds} s: {remedy}");
-        Error::new(ErrorKind::Timeout, message).with_vendor(self.source.vendor().to_owned())
+        late(self.source, self.timeout, self.setter)
+    }
+
+    fn connection(&self) -> MutexGuard<'_, ConnectionState> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs one of the calls that follow each other. The end of the batch does not interrupt it, so it may be a write.
+    ///
+    /// # Errors
+    /// That of the call, or why it is not sent: the batch has ended.
+    pub(crate) async fn next<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
+        let late = || self.is_over().then(|| self.late());
+        let refusal = self.connection().refusal().or_else(late);
+        if let Some(error) = refusal {
+            return Err(error);
+        }
+        let outcome = call.await;
+        self.connection().note(outcome.as_ref().err());
+        outcome
     }
 
     /// Runs calls that read.
@@ -99,6 +130,17 @@ impl<'a> Batch<'a> {
         let answers = answers.map(|answer| answer.unwrap_or_else(|missed| Err(missed.error)));
         answers.collect()
     }
+}
+
+/// The error of a call that was not answered in the time of its batch.
+pub(crate) fn late(source: &Source, timeout: Duration, setter: Option<&str>) -> Error {
+    let remedy = match setter {
+        Some(setter) => format!("raise {setter}, or ask for less at a time"),
+        None => "ask for less at a time".to_owned(),
+    };
+    let seconds = timeout.as_secs_f32();
+    let message = format!("no answer within {seconds} s: {remedy}");
+    Error::new(ErrorKind::Timeout, message).with_vendor(source.vendor().to_owned())
 }
 
 /// Why a call of a batch has no outcome.
@@ -124,13 +166,22 @@ pub(crate) async fn fan_out<F: Future>(
     batch: &Batch<'_>,
     failure_of: fn(&F::Output) -> Option<&Error>,
 ) -> Vec<Result<F::Output, Missed>> {
-    let numbered = calls.into_iter().enumerate();
-    let calls: Vec<_> = numbered
-        .map(|(position, call)| call.map(move |answer| (position, answer)))
-        .collect();
-    let mut answers: Vec<Option<F::Output>> = calls.iter().map(|_| None).collect();
-    let mut calls = calls.into_iter();
-    let mut begun = 0;
+    let sequences = calls.into_iter().map(|call| vec![call]).collect();
+    let answers = fan_out_sequences(sequences, batch, failure_of).await;
+    answers.into_iter().flatten().collect()
+}
+
+/// The same for sequences of calls: the calls of one sequence follow each other.
+pub(crate) async fn fan_out_sequences<F: Future>(
+    sequences: Vec<Vec<F>>,
+    batch: &Batch<'_>,
+    failure_of: fn(&F::Output) -> Option<&Error>,
+) -> Vec<Vec<Result<F::Output, Missed>>> {
+    let lengths: Vec<usize> = sequences.iter().map(Vec::len).collect();
+    let mut answers: Vec<Vec<F::Output>> = sequences.iter().map(|_| Vec::new()).collect();
+    let sequences = sequences.into_iter().map(Vec::into_iter).enumerate();
+    let mut waiting: VecDeque<_> = sequences.collect();
+    let mut is_under_way = vec![false; lengths.len()];
     let mut under_way = FuturesUnordered::new();
     let mut end = pin!(async {
         match batch.end {
@@ -138,37 +189,46 @@ pub(crate) async fn fan_out<F: Future>(
             _ => pending().await,
         }
     });
-    let mut connection = ConnectionState::default();
     let why_missed = loop {
         let room = match batch.is_over() {
             true => 0,
-            false => connection.room(batch.concurrency.max(1)),
+            false => batch.connection().room(batch.concurrency.max(1)),
         };
-        for call in calls.by_ref().take(room.saturating_sub(under_way.len())) {
-            under_way.push(call);
-            begun += 1;
+        while under_way.len() < room
+            && let Some((place, mut calls)) = waiting.pop_front()
+        {
+            if let Some(call) = calls.next() {
+                is_under_way[place] = true;
+                under_way.push(call.map(move |answer| (place, answer, calls)));
+            }
         }
         match select(under_way.next(), end.as_mut()).await {
-            Either::Left((Some((position, answer)), _)) => {
-                connection.note(failure_of(&answer));
-                answers[position] = Some(answer);
+            Either::Left((Some((place, answer, calls)), _)) => {
+                batch.connection().note(failure_of(&answer));
+                answers[place].push(answer);
+                is_under_way[place] = false;
+                waiting.push_front((place, calls));
             }
-            Either::Left((None, _)) => break connection.error(),
-            Either::Right(_) => break Some(batch.late()),
+            Either::Left((None, _)) => break batch.connection().refusal(),
+            Either::Right(_) => break None,
         }
     };
-    let missed = |position| Missed {
+    let missed = |has_begun| Missed {
         error: why_missed.clone().unwrap_or_else(|| batch.late()),
-        has_begun: position < begun,
+        has_begun,
     };
-    let answers = answers.into_iter().enumerate();
-    let answers = answers.map(|(position, answer)| answer.ok_or_else(|| missed(position)));
-    answers.collect()
+    let all = answers.into_iter().zip(lengths).zip(is_under_way);
+    let all = all.map(|((answers, length), is_under_way)| {
+        let left = length - answers.len();
+        let missed = (0..left).map(|place| Err(missed(is_under_way && place == 0)));
+        answers.into_iter().map(Ok).chain(missed).collect()
+    });
+    all.collect()
 }
 
-/// What the calls so far show of the connection.
-#[derive(Default)]
-struct ConnectionState {
+/// What the calls of a batch so far show of the connection.
+#[derive(Debug, Default)]
+pub(crate) struct ConnectionState {
     has_worked: bool,
     failures: usize,
     last: Option<Error>,
@@ -176,7 +236,7 @@ struct ConnectionState {
 
 impl ConnectionState {
     /// How many calls may be under way.
-    fn room(&self, concurrency: usize) -> usize {
+    pub(crate) fn room(&self, concurrency: usize) -> usize {
         match (self.is_down(), self.has_worked) {
             (true, _) => 0,
             (false, true) => concurrency,
@@ -184,7 +244,7 @@ impl ConnectionState {
         }
     }
 
-    fn note(&mut self, failure: Option<&Error>) {
+    pub(crate) fn note(&mut self, failure: Option<&Error>) {
         match failure {
             Some(error) if shows_no_connection(error) => {
                 self.failures += 1;
@@ -203,38 +263,13 @@ impl ConnectionState {
         self.failures >= MAX_FAILURES
     }
 
-    /// The error of the calls that were not sent.
-    fn error(&self) -> Option<Error> {
+    /// The error of the calls that are not sent, if there is no connection.
+    pub(crate) fn refusal(&self) -> Option<Error> {
         let reason = "not sent, because the calls before it in the batch failed like this";
         let last = self.last.as_ref().filter(|_| self.is_down())?;
         let error = last.clone().with_attempts(0);
+        let error = error.with_may_have_been_applied(false);
         Some(error.with_reason(Some(reason.to_owned())))
-    }
-}
-
-/// The bounds of the calls of a batch that follow each other.
-pub(crate) struct Sequence<'a> {
-    batch: Batch<'a>,
-    connection: ConnectionState,
-}
-
-impl<'a> Sequence<'a> {
-    pub(crate) fn new(batch: Batch<'a>) -> Self {
-        Self {
-            batch,
-            connection: ConnectionState::default(),
-        }
-    }
-
-    /// Why no further call is sent.
-    pub(crate) fn refusal(&self) -> Option<Error> {
-        let late = || self.batch.is_over().then(|| self.batch.late());
-        self.connection.error().or_else(late)
-    }
-
-    /// Takes the outcome of a call.
-    pub(crate) fn note(&mut self, failure: Option<&Error>) {
-        self.connection.note(failure);
     }
 }
 
@@ -277,29 +312,18 @@ where
     P: PresenceProvider + ?Sized,
 {
     let users = by_user(updates);
-    let calls = users.iter().map(|positions| async move {
-        let mut outcomes = Vec::with_capacity(positions.len());
-        for (user, update) in positions.iter().map(|position| &updates[*position]) {
-            outcomes.push(provider.set(&Who::from(user), update).await);
-        }
-        outcomes
+    let calls = users.iter().map(|positions| {
+        let updates = positions.iter().map(|position| &updates[*position]);
+        let calls = updates.map(|(user, update)| set_user(provider, user, update));
+        calls.collect()
     });
-    let answers = fan_out(calls, batch, |outcomes| last_failure(outcomes)).await;
+    let calls = calls.collect();
+    let answers = fan_out_sequences(calls, batch, |outcome| outcome.as_ref().err()).await;
     let mut outcomes: Vec<Option<Result<SetOutcome>>> = updates.iter().map(|_| None).collect();
-    for (positions, answer) in users.iter().zip(answers) {
-        match answer {
-            Ok(of_user) => {
-                for (position, outcome) in positions.iter().zip(of_user) {
-                    outcomes[*position] = Some(outcome);
-                }
-            }
-            Err(missed) => {
-                let error = missed.into_error_of_write();
-                for position in positions {
-                    outcomes[*position] = Some(Err(error.clone()));
-                }
-            }
-        }
+    let answers = answers.into_iter().flatten();
+    for (position, answer) in users.iter().flatten().zip(answers) {
+        let outcome = answer.unwrap_or_else(|missed| Err(missed.into_error_of_write()));
+        outcomes[*position] = Some(outcome);
     }
     let outcomes = outcomes.into_iter();
     let outcomes = outcomes.map(|outcome| outcome.expect("each update is of one user"));
@@ -310,9 +334,11 @@ where
         .collect()
 }
 
-/// The failure of the last update of a user.
-fn last_failure(outcomes: &[Result<SetOutcome>]) -> Option<&Error> {
-    outcomes.last()?.as_ref().err()
+async fn set_user<P>(provider: &P, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome>
+where
+    P: PresenceProvider + ?Sized,
+{
+    provider.set(&Who::from(user), update).await
 }
 
 /// The positions of each user's updates, whose order matters.

@@ -20,14 +20,17 @@ pub use capabilities::{
 pub(crate) use changes::is_to_be_asked_for;
 pub use changes::{Changes, Cursor};
 pub use definition::StatusDefinition;
-pub(crate) use fan_out::{Batch, Sequence, fan_out, get_each, set_each, shows_no_connection};
+pub(crate) use fan_out::{
+    Batch, ConnectionState, MAX_FAILURES, fan_out, fan_out_sequences, get_each, late, set_each,
+    shows_no_connection,
+};
 pub use in_memory::InMemory;
 #[cfg(feature = "mock")]
 pub(crate) use in_memory::planned::{NewIds, Planned};
 pub use listing::Listing;
 pub(crate) use listing::{Parts, why_missing};
 pub(crate) use outage::{is_answered, outage};
-pub(crate) use own_user::settable_as;
+pub(crate) use own_user::{permit, permit_own, set_account};
 
 use crate::{
     clock::SystemClock,
@@ -223,16 +226,40 @@ pub trait PresenceProvider: Send + Sync {
         set_each(self, updates, &Batch::of(self, &clock)).await
     }
 
+    /// Sets the own presence if the credentials are this user's, for accounts of persons and of mirrors. A provider overrides it whose next
+    /// credentials may be another user's, so that both requests have the same. Not part of the public API.
+    #[doc(hidden)]
+    async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+        permit_own(user, self).await?;
+        self.set(&Who::Me, update).await
+    }
+
     /// Returns this provider for work that no caller waits for, such as a watch or a mirror: its requests wait for their turn under the
     /// provider's own rate limits instead of failing, and half of each limit is reserved for them while they use it. Each call returns
-    /// another one, with a [`delay`](Self::delay) of its own.
+    /// another one, with a [`delay`](Self::delay) of its own. [`watch`](crate::watch()) and [`mirror`](crate::mirror()) call it themselves.
+    ///
+    /// The wait for a turn has no bound and counts towards no timeout, and a batch has no bound as a whole; drop the future to end a wait.
+    /// What fails at the vendor is an error, as of a direct call.
     ///
     /// `None`, the default, is right for a provider that has no rate limit of its own. A wrapper wraps what the wrapped provider returns.
+    ///
+    /// ```
+    /// # use omnipresence::*;
+    /// # use std::sync::Arc;
+    /// # async fn example(provider: Arc<dyn PresenceProvider>, users: &[UserId]) {
+    /// // A nightly export leaves half of the limit to the callers of the day.
+    /// let background = provider.in_background().unwrap_or(provider);
+    /// for (user, presence) in background.get_many(users).await {
+    ///     println!("{user}: {presence:?}");
+    /// }
+    /// # }
+    /// ```
     fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
         None
     }
 
-    /// Returns for how long the request under way waits, at least, for its turn under the provider's own rate limit; `None` if none waits.
+    /// Returns for how long the requests under way wait, at least, for their turn under the provider's own rate limit: the longest of these
+    /// waits. `None` if none waits, and always of a provider for direct calls.
     fn delay(&self) -> Option<Duration> {
         None
     }

@@ -42,6 +42,9 @@ macro_rules! forward {
             ) -> Vec<(UserId, Result<SetOutcome>)> {
                 (**self).set_many(updates).await
             }
+            async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+                (**self).set_own(user, update).await
+            }
             fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
                 (**self).in_background()
             }

@@ -65,8 +65,8 @@ impl Reply {
         }
     }
 
-    /// Adds a header. `Content-Type` and `Content-Length` are added by the server, and so is `Date`, unless the
-    /// clock is before 1970, which HTTP cannot express.
+    /// Adds a header. `Content-Type` and `Content-Length` are added by the server, and so is `Date`, unless it is
+    /// among these, or the clock is before 1970, which HTTP cannot express.
     pub fn with_header(mut self, name: &'static str, value: impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self
@@ -136,7 +136,8 @@ impl Reply {
         );
         let mut add = |name: &str, value: &str| head.extend([name, ": ", value, "\r\n"]);
         let now = SystemTime::from(now);
-        if now >= SystemTime::UNIX_EPOCH {
+        let has_date = self.headers.iter().any(|(name, _)| *name == "Date");
+        if !has_date && now >= SystemTime::UNIX_EPOCH {
             add("Date", &httpdate::fmt_http_date(now));
         }
         for (name, value) in &self.headers {

@@ -1,6 +1,8 @@
 //! What the tests of all vendors share: plain requests to a fake, servers with one response, and views of recorded calls.
 #![allow(clippy::unwrap_used)]
 
+pub(crate) mod hasty_clock;
+
 use std::{
     borrow::Borrow,
     fmt::Debug,

@@ -48,8 +48,11 @@ pub enum Event {
         /// Why.
         error: Error,
     },
-    /// A request waits for its turn under the provider's own rate limit, for longer than the watch's interval. Nothing has failed: changes
-    /// are reported later. It is emitted once, until a request has been sent without such a wait.
+    /// A request waits for its turn under the provider's own rate limit, for longer than the watch's interval and the gap between two
+    /// requests. Nothing has failed: changes are reported later. It is emitted once, until a request has been sent without such a wait.
+    ///
+    /// If it recurs, follow fewer users, set a longer [`with_interval`](crate::WatchOptions::with_interval), or raise the
+    /// [`Quota`](crate::Quota) where the vendor allows more.
     Delayed {
         /// The least time that the request waits.
         wait: Duration,

@@ -52,7 +52,8 @@ use crate::{
 ///   batch of their own, and what that costs is counted.
 /// - **Rate limit**: it follows the provider's form for [the background](PresenceProvider::in_background), where there is one. Half of each
 ///   limit is reserved for it, and the watches of a provider and its clones share that half, first come, first served. A request that
-///   has to wait for its turn longer than the interval is [delayed](Event::Delayed), which is no gap.
+///   has to wait for its turn longer than the interval, or the gap between two requests where that is longer, is
+///   [delayed](Event::Delayed), which is no gap.
 /// - **Lazy**: it reads only while it is polled, in no task of its own, and stops when it is dropped. A slow consumer receives the latest
 ///   state of each user; the number of pending events is bounded by the number of users.
 /// - **Nothing is guessed**: a presence that ends by our clock has [expired](Event::Expired), and what takes its place is read. A user who

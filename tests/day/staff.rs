@@ -5,13 +5,11 @@ use std::sync::{Arc, Mutex};
 use omnipresence::{Availability, UserId};
 use tokio::time::Instant;
 
-use crate::CROSSING;
-
 /// One choice of a person.
 #[derive(Clone, Debug)]
 pub(crate) struct Change {
     pub(crate) number: usize,
-    at: Instant,
+    pub(crate) at: Instant,
     pub(crate) user: UserId,
     pub(crate) is_at_desk: bool,
     pub(crate) availability: Availability,
@@ -55,16 +53,11 @@ impl Staff {
         change
     }
 
-    /// The changes of which one is to be shown, if nothing has followed this one: itself, and the one before if that may have been mirrored
-    /// after this one was chosen.
-    pub(crate) fn candidates(&self, change: &Change) -> Option<Vec<Change>> {
+    /// Whether the person has changed nothing since.
+    pub(crate) fn is_last(&self, change: &Change) -> bool {
         let changes = self.changes.lock().unwrap();
-        let mut own = changes.iter().rev().filter(|it| it.user == change.user);
-        if own.next()?.number != change.number {
-            return None;
-        }
-        let crossed = own.next().filter(|before| change.at - before.at < CROSSING);
-        Some([change].into_iter().chain(crossed).cloned().collect())
+        let last = changes.iter().rfind(|it| it.user == change.user);
+        last.is_some_and(|last| last.number == change.number)
     }
 
     pub(crate) fn changes(&self) -> Vec<Change> {

@@ -41,6 +41,7 @@ impl Followed {
             text: kept,
             lag: Duration::ZERO,
             dates: true,
+            limit: None,
         };
         let office = Office::new("desk", &clock, traits);
         let staff = Staff::new(PERSONS);
@@ -74,7 +75,7 @@ impl Followed {
         watch(self.office.clone(), self.follow.clone(), options).unwrap()
     }
 
-    /// A few users choose something else, none of whom has just done so.
+    /// A few users choose something else; each has been quiet for a while.
     fn change(&mut self, rested: &mut VecDeque<UserId>) {
         for _ in 0..CHANGES_AT_A_TIME {
             let place = fastrand::usize(..rested.len() / 2);

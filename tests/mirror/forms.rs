@@ -12,11 +12,12 @@ const CHOICES: [Availability; 3] = [
     Availability::Away,
     Availability::Available,
 ];
-const TEXTS: [&str; 6] = [
+const TEXTS: [&str; 7] = [
     "Fish & chips <3",
     "  Back at THREE, or a little later than that  ",
     "\u{1f355} with Bob",
     "Lunch",
+    "Grüße aus Köln",
     "a & b & c & d & e & f & g & h",
     "\u{1f355}",
 ];
@@ -48,9 +49,17 @@ fn strip_emoji(text: &str) -> String {
     text.replace('\u{1f355}', "")
 }
 
-const NORMALIZES: [Normalize; 8] = [
+fn cut_with_ellipsis(text: &str) -> String {
+    match text.chars().count() {
+        0..=12 => text.to_owned(),
+        _ => format!("{}…", cut(text)),
+    }
+}
+
+const NORMALIZES: [Normalize; 9] = [
     str::to_owned,
     cut,
+    cut_with_ellipsis,
     trim,
     str::to_uppercase,
     escape,

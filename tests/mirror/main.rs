@@ -11,6 +11,8 @@ mod loops;
 mod mesh;
 mod messages;
 mod restore;
+#[path = "../../benches/support/size.rs"]
+mod size;
 mod start;
 mod strangers;
 mod trouble;

@@ -106,6 +106,15 @@ fn a_later_text_stays_at_the_start_unless_it_may_be_a_form_of_the_other() {
             [Some("Fish & chips"), Some("Fish &amp; chips")],
             Some("Fish & chips"),
         ),
+        (
+            [Some("Lunch at noon"), Some("Lunch at")],
+            Some("Lunch at noon"),
+        ),
+        // A copy is dated later than its original, and no target adds words to a text.
+        (
+            [Some("Lunch"), Some("Lunch at noon")],
+            Some("Lunch at noon"),
+        ),
     ] {
         let expected = expected.map(str::to_owned);
         assert_eq!(
@@ -130,6 +139,39 @@ fn one_mirror_alone_that_follows_changes_writes_nothing_at_the_start() {
     assert_eq!(world.events.len(), 0, "{}", world.story());
 }
 
+#[test]
+fn a_pair_begins_with_readings_that_show_the_start() {
+    let lag = Duration::from_secs(20);
+    for begins in BEGINS {
+        let clock = TestClock::default();
+        let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann"]));
+        let mut idle = World::new(&clock, Vec::new());
+        idle.pass_seconds(60);
+        a.choose("ann", Availability::Busy);
+        idle.pass_seconds(60);
+        // The replicas of `b` do not show this at the start.
+        b.behave(|ways| ways.lag = lag);
+        b.choose("ann", Availability::Away);
+        let rules = rules(&clock, &["ann"], &[&a, &b]).with_lag(lag);
+        let rules = rules.with_echoes(Echoes::default());
+        let [there, back] = begins.map(|begins| match begins {
+            true => rules.clone(),
+            false => rules.clone().only_changes(),
+        });
+        let mut world = World::new(&clock, vec![one_way(&a, &b, there), one_way(&b, &a, back)]);
+        world.pass_seconds(120);
+
+        let shown = [&a, &b].map(|board| board.shown("ann"));
+        assert_eq!(
+            shown,
+            [Availability::Away; 2],
+            "{begins:?}\n{}",
+            world.story()
+        );
+        assert_eq!((a.writes(), b.writes()), (1, 0), "{}", world.story());
+    }
+}
+
 /// Both ends after the start of a pair of which `b` has no do-not-disturb: what people chose at `a`, and then at `b`.
 fn started_without_do_not_disturb(
     choices: [Availability; 2],
@@ -139,7 +181,11 @@ fn started_without_do_not_disturb(
     let [a, b] = ["a", "b"].map(|name| Board::new(name, &clock, &["ann"]));
     b.behave(|ways| {
         ways.language = crate::board::no_do_not_disturb;
-        ways.exact = &[Availability::Available, Availability::Busy];
+        ways.exact = &[
+            Availability::Available,
+            Availability::Busy,
+            Availability::Away,
+        ];
     });
     let mut boards = [(&a, choices[0]), (&b, choices[1])];
     if !is_b_later {
@@ -158,9 +204,10 @@ fn started_without_do_not_disturb(
 
 #[test]
 fn what_a_target_shows_for_a_status_that_it_lacks_is_no_later_state() {
-    let [free, busy, quiet] = [
+    let [free, busy, away, quiet] = [
         Availability::Available,
         Availability::Busy,
+        Availability::Away,
         Availability::DoNotDisturb,
     ];
     for (choices, is_b_later, shown) in [
@@ -168,6 +215,9 @@ fn what_a_target_shows_for_a_status_that_it_lacks_is_no_later_state() {
         ([quiet, quiet], true, [quiet, busy]),
         ([quiet, free], true, [free, free]),
         ([quiet, free], false, [quiet, busy]),
+        // Chosen by a person: a mirror writes busy for do-not-disturb where that is missing.
+        ([quiet, away], true, [away, away]),
+        ([quiet, away], false, [quiet, busy]),
         ([busy, free], true, [free, free]),
     ] {
         let ends = started_without_do_not_disturb(choices, is_b_later);

@@ -103,7 +103,9 @@ fn a_thousand_changes_at_all_ends_settle() {
 
             let writes = ring.writes();
             println!("{names:?} {dates}: {writes} writes, {} waits", ring.waits());
-            assert!(writes <= 3000, "{writes} writes");
+            // Some changes are replaced by others before they are written.
+            let most = if names.len() == 2 { 600 } else { 1000 };
+            assert!(writes <= most, "{writes} writes");
         }
     }
 }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::{
     clock::PausedClock,
-    reading::{TWO, office, people},
+    reading::{Office, TWO, office, people},
     scripted::{Mood, Scripted},
 };
 
@@ -89,6 +89,64 @@ async fn a_source_that_never_answers_is_a_timeout_that_may_have_been_applied() {
     assert_eq!(start.elapsed().as_secs(), 2);
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.may_have_been_applied());
+}
+
+/// The office for a person with ten accounts at the desk and one at the phone.
+fn office_of_many_accounts() -> (Office, People) {
+    let office = office();
+    let desk = || office.desk.source().clone();
+    let users = (0..10).map(|user| user.to_string());
+    let ann = users.fold(Person::new("ann"), |ann, user| {
+        ann.with_account(desk(), user)
+    });
+    let ann = ann.with_account(office.phone.source().clone(), "17");
+    let directory = Directory::new().with_person(ann).unwrap();
+    let people = People::new(directory, Composer::new(Policy::MostRestrictive));
+    let people = people.with_provider(office.desk.clone()).unwrap();
+    let people = people.with_provider(office.phone.clone()).unwrap();
+    (office, people)
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_accounts_without_a_connection_end_their_source_alone() {
+    let (office, people) = office_of_many_accounts();
+    for kind in [ErrorKind::Transport, ErrorKind::Unauthenticated] {
+        office.desk.set_mood(Mood::Failing(kind));
+        let outcomes = set_ann(&people).all().await;
+        assert_eq!(office.desk.take_requests().len(), 3);
+        assert_eq!(office.phone.take_requests(), ["set 17"]);
+        let (phone, desks) = outcomes.split_last().unwrap();
+        assert!(phone.1.is_ok());
+        for (_, outcome) in desks {
+            assert_eq!(outcome.as_ref().unwrap_err().kind(), kind);
+        }
+        let last = desks[9].1.as_ref().unwrap_err().to_string();
+        assert!(last.contains("not sent"), "{last}");
+    }
+    // A failure of an account shows that the source answers.
+    office.desk.set_mood(Mood::Failing(ErrorKind::NotFound));
+    set_ann(&people).all().await;
+    assert_eq!(office.desk.take_requests().len(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_accounts_of_a_source_share_the_time_of_the_call() {
+    let (office, people) = office_of_many_accounts();
+    let people = people.with_patience(Duration::from_secs(7));
+    office.desk.set_mood(Mood::Slow(Duration::from_secs(5)));
+    let start = Instant::now();
+    let outcomes = set_ann(&people).all().await;
+    assert_eq!(start.elapsed().as_secs(), 7);
+    assert_eq!(outcomes.iter().filter(|(_, it)| it.is_ok()).count(), 3 + 1);
+    let late = outcomes.iter().filter_map(|(_, it)| it.as_ref().err());
+    let late: Vec<_> = late
+        .map(|error| (error.kind(), error.may_have_been_applied()))
+        .collect();
+    assert_eq!(late[..3], [(ErrorKind::Timeout, true); 3]);
+    assert_eq!(late[3..], [(ErrorKind::Timeout, false); 4]);
+    assert_eq!(office.desk.take_requests().len(), 6);
+    let error = outcomes[9].1.as_ref().unwrap_err().to_string();
+    assert!(error.contains("People::with_patience"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

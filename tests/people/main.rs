@@ -5,5 +5,8 @@ mod clock;
 mod everywhere;
 mod following;
 mod in_memory;
+mod many;
 mod reading;
 mod scripted;
+#[path = "../../benches/support/size.rs"]
+mod size;

@@ -160,7 +160,7 @@ async fn a_source_that_never_answers_costs_its_patience_and_nobody_elses_answer(
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(
         error.to_string(),
-        "phone: no answer within 3 s: raise People::with_patience, or name fewer users (timed out)"
+        "phone: no answer within 3 s: raise People::with_patience, or ask for less at a time (timed out)"
     );
     assert!(!error.may_have_been_applied());
 }

@@ -1,7 +1,8 @@
 //! Connections that a server has closed meanwhile, and connections that cannot be opened for lack of descriptors.
 
-use std::{env, fs::File, process::Command, time::Duration};
+use std::{env, fs::File, process::Command, sync::Arc, time::Duration};
 
+use futures_util::future::join_all;
 use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{End, Exchange, Front, NOWHERE, Responder, VendorKit, kits},
@@ -13,12 +14,16 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     runtime::Builder,
+    sync::Barrier,
 };
 
 use crate::harness::{block_on, once, per_vendor};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = per_vendor(a_read_that_was_lost_with_an_old_connection_is_sent_again_at_once);
+    trials.extend(per_vendor(
+        a_read_that_meets_several_closed_connections_is_sent_again_at_once,
+    ));
     trials.extend(kits().iter().map(|kit| {
         let name = format!(
             "connections::{}::a_runtime_that_does_not_run_holds_up_no_call_of_another",
@@ -57,6 +62,30 @@ async fn ending_connections() -> String {
     url
 }
 
+/// The same, where the first requests are answered when so many have come: then so many connections are in the pool.
+async fn ending_connections_after(count: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let all_are_here = Arc::new(Barrier::new(count));
+        let mut number = 0;
+        while let Ok((mut stream, _)) = listener.accept().await {
+            number += 1;
+            let all_are_here = (number <= count).then(|| Arc::clone(&all_are_here));
+            tokio::spawn(async move {
+                read_head(&mut stream).await;
+                if let Some(all_are_here) = all_are_here {
+                    all_are_here.wait().await;
+                }
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+                stream.write_all(answer).await.unwrap();
+                read_head(&mut stream).await;
+            });
+        }
+    });
+    url
+}
+
 /// Reads to the end of a request without a body, or of the connection.
 async fn read_head(stream: &mut TcpStream) {
     let mut request = Vec::new();
@@ -79,6 +108,21 @@ async fn a_read_that_was_lost_with_an_old_connection_is_sent_again_at_once(
         assert_ne!(error.kind(), ErrorKind::Transport, "{count}: {error}");
         assert!(error.attempts() <= 2, "{count}: {error:?}");
     }
+    let waited = omnipresence::Clock::elapsed(&clock);
+    assert!(waited.is_zero(), "it waited {waited:?}");
+}
+
+async fn a_read_that_meets_several_closed_connections_is_sent_again_at_once(
+    kit: &'static VendorKit,
+) {
+    const POOLED: usize = 4;
+    let (url, clock) = (ending_connections_after(POOLED).await, FakeClock::new());
+    let opened = (kit.logins[0].open)(&url, clock.http_options()).unwrap();
+    let provider = &opened.provider;
+    let users = ["1", "2", "3", "4"].map(|id| Who::User(UserId::from(id)));
+    join_all(users.iter().map(|user| provider.get(user))).await;
+    let error = provider.get(&somebody()).await.unwrap_err();
+    assert_ne!(error.kind(), ErrorKind::Transport, "{error}");
     let waited = omnipresence::Clock::elapsed(&clock);
     assert!(waited.is_zero(), "it waited {waited:?}");
 }
@@ -126,17 +170,23 @@ async fn a_lack_of_descriptors_is_named_after_one_attempt() {
 pub(crate) fn call_without_descriptors() -> Option<()> {
     env::var_os(WITHOUT_DESCRIPTORS)?;
     block_on(async {
+        let logins = kits().iter().flat_map(|kit| kit.logins.iter());
         let clock = FakeClock::new();
-        let login = &kits()[0].logins[0];
-        let opened = (login.open)(NOWHERE, clock.http_options()).unwrap();
+        let opened = logins.map(|login| (login.open)(NOWHERE, clock.http_options()).unwrap());
+        let opened: Vec<_> = opened.collect();
         let mut files = Vec::new();
         while let Ok(file) = File::open("/dev/null") {
             files.push(file);
         }
-        let error = opened.provider.get(&somebody()).await.unwrap_err();
-        assert!(error.to_string().contains("ulimit -n"), "{error}");
-        assert_eq!(error.attempts(), 1, "{error}");
-        assert!(error.is_retryable() && !error.may_have_been_applied());
+        for opened in opened {
+            let error = opened.provider.get(&somebody()).await.unwrap_err();
+            assert!(error.to_string().contains("ulimit -n"), "{error}");
+            // A request for a token is none of the call's.
+            assert!(error.attempts() <= 1, "{error}");
+            assert!(error.is_retryable() && !error.may_have_been_applied());
+        }
+        let waited = omnipresence::Clock::elapsed(&clock);
+        assert!(waited.is_zero(), "it waited {waited:?}");
     });
     Some(())
 }

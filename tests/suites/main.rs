@@ -3,6 +3,7 @@
 //! A trial is named `suite::vendor::case`, or `suite::vendor::login::case`; `cargo test --test suites pnut` runs those of one vendor.
 #![allow(clippy::unwrap_used)]
 
+mod batches;
 mod capabilities;
 #[expect(dead_code, reason = "the tests of mirrors use more of it")]
 #[path = "../mirror/clock.rs"]
@@ -21,6 +22,8 @@ mod requests;
 mod samples;
 mod seeds;
 mod settings;
+#[path = "../../benches/support/size.rs"]
+mod size;
 mod told_clock;
 mod watch;
 
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let suites = [
+        batches::trials(),
         capabilities::trials(),
         clocks::trials(),
         connections::trials(),

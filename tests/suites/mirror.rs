@@ -72,6 +72,12 @@ impl PresenceProvider for Counted {
         self.provider.set(who, update).await
     }
 
+    async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let _call = self.call();
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        self.provider.set_own(user, update).await
+    }
+
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
         let _call = self.call();
         self.provider.get_many(users).await

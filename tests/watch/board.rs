@@ -32,6 +32,7 @@ pub(crate) enum Question {
     Changes { full: bool },
     List,
     Users(Vec<String>),
+    User(String),
 }
 
 #[derive(Clone, Debug)]
@@ -249,8 +250,12 @@ impl PresenceProvider for Board {
         }
     }
 
-    async fn get(&self, _: &Who) -> Result<Presence> {
-        panic!("users are read together");
+    async fn get(&self, who: &Who) -> Result<Presence> {
+        let Who::User(user) = who else {
+            panic!("the board has no caller");
+        };
+        self.begin(Question::User(user.to_string())).await?;
+        self.read(&mut self.state(), user.as_str())
     }
 
     async fn set(&self, _: &Who, _: &PresenceUpdate) -> Result<SetOutcome> {

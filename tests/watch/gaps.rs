@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omnipresence::{Clock, Error, ErrorKind, Event, Follow, Scope};
+use omnipresence::{Availability, Clock, Error, ErrorKind, Event, Follow, Scope};
 
 use crate::{
     board::{Board, Kind, Question},
@@ -179,6 +179,41 @@ async fn a_deleted_user_is_named_once_and_forgotten_where_everyone_is_followed()
     board.show("bob", BUSY);
     let back = watch.told(seconds(100)).await;
     assert_eq!(back, ["bob: ? -> busy"]);
+}
+
+#[tokio::test]
+async fn a_user_who_is_deleted_while_offline_is_forgotten_in_half_a_day() {
+    let board = Board::new(Kind::Lists, &NAMES);
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(60)).await;
+    board.show("bob", Availability::Offline);
+    assert_eq!(
+        watch.told(seconds(600)).await,
+        ["bob: available -> offline"]
+    );
+    board.delete("bob");
+    board.take_questions();
+    let gone = watch.told(seconds(13 * 60 * 60)).await;
+    assert_eq!(gone, ["bob: gap, not found"]);
+    let questions = board.take_questions();
+    let checks = questions.iter().filter(|(_, it)| *it != Question::List);
+    assert_eq!(checks.count(), 1);
+}
+
+#[tokio::test]
+async fn a_check_that_fails_as_the_source_does_is_left_to_the_lists() {
+    let board = Board::new(Kind::Lists, &NAMES);
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(60)).await;
+    board.show("bob", Availability::Offline);
+    watch.told(seconds(600)).await;
+    board.fail_user("bob", down());
+    board.take_questions();
+    let told = watch.told(seconds(25 * 60 * 60)).await;
+    assert!(told.is_empty(), "{told:?}");
+    let questions = board.take_questions();
+    let checks = questions.iter().filter(|(_, it)| *it != Question::List);
+    assert_eq!(checks.count(), 2, "one in half a day");
 }
 
 #[tokio::test]

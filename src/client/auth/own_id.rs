@@ -4,7 +4,7 @@ use std::{fmt, future::Future, sync::Arc};
 
 use super::single_flight::SingleFlight;
 use crate::{
-    client::call::{Connection, Credentials},
+    client::call::{Connection, Credentials, Pinned},
     error::Result,
 };
 
@@ -32,8 +32,7 @@ impl<T> fmt::Debug for OwnId<T> {
 }
 
 impl<T: Clone> OwnId<T> {
-    /// Acts for the own user, over a connection whose credentials are the user's as long as it acts. If the vendor refuses them, all
-    /// begins again with the next ones, once: these may be another user's.
+    /// Acts for the own user, as [`Connection::as_one_user`] does.
     pub(crate) async fn act<R, A, F>(
         &self,
         connection: &Connection,
@@ -44,25 +43,13 @@ impl<T: Clone> OwnId<T> {
         A: Future<Output = Result<T>>,
         F: Future<Output = Result<R>>,
     {
-        let (mut attempts, mut is_last) = (0, false);
-        loop {
-            let (connection, pinned) = connection.pinned().await?;
-            let outcome = async {
-                let id = self.get(pinned.credentials(), || ask(connection.clone()));
-                act(connection.clone(), id.await?).await
-            };
-            match outcome.await {
-                Err(error) if !is_last && pinned.were_refused() => {
-                    (attempts, is_last) = (error.attempts(), true);
-                }
-                outcome => {
-                    return outcome.map_err(|error| {
-                        let sent = error.attempts().saturating_add(attempts);
-                        error.with_attempts(sent)
-                    });
-                }
-            }
-        }
+        let (ask, act) = (&ask, &act);
+        let act = |connection: Connection, pinned: Pinned| async move {
+            let id = self.get(pinned.credentials(), || ask(connection.clone()));
+            let id = id.await?;
+            act(connection, id).await
+        };
+        connection.as_one_user(act).await
     }
 
     /// The id that belongs to these credentials.

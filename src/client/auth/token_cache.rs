@@ -2,8 +2,10 @@
 
 use std::{
     fmt,
-    panic::resume_unwind,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
     time::Duration,
 };
 
@@ -207,7 +209,13 @@ impl Fetch {
     async fn fetch(&self, clock: &dyn Clock, former: Option<Kept>) -> Result<Kept> {
         // Its life began somewhere between the question and the answer.
         let asked_at = clock.elapsed();
-        let token = self.source.token().await;
+        let mut token = self.source.token();
+        // A panic would be that of every call that needs the token.
+        let token = poll_fn(|context| {
+            let polled = catch_unwind(AssertUnwindSafe(|| token.as_mut().poll(context)));
+            polled.unwrap_or_else(|_| Poll::Ready(Err(panicked())))
+        });
+        let token = token.await;
         let now = clock.elapsed();
         token
             .and_then(|token| self.keep(token, asked_at, now))
@@ -244,6 +252,12 @@ impl Fetch {
             ends_at: ends_at.map(|end| kept_until.max(end)),
         })
     }
+}
+
+fn panicked() -> Error {
+    let fault =
+        "the TokenSource panicked, and the next call asks it again: see the message of the panic";
+    Error::new(ErrorKind::Unavailable, fault)
 }
 
 const NOT_RUNNING: &str = "the token is being refreshed on another Tokio runtime, which is not running, and the response may hold the only refresh token that is still good: keep that runtime running, or build a provider for each runtime";

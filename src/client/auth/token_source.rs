@@ -52,6 +52,7 @@ impl AccessToken {
 /// - An error is handed to the caller as it is, with the vendor's name added. Wrap foreign ones:
 ///   [`Unauthenticated`](crate::ErrorKind::Unauthenticated) if somebody has to sign in,
 ///   [`Unavailable`](crate::ErrorKind::Unavailable) if the next call may be luckier.
+/// - A panic in it is an [`Unavailable`](crate::ErrorKind::Unavailable) error, and costs no call while there is a token that is still good.
 ///
 /// Implement it with the attribute of the crate `async-trait`.
 ///

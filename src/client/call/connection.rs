@@ -1,30 +1,21 @@
-//! A way to one instance of a vendor, with credentials: carries out an operation with all the requests that it takes.
+//! A way to one instance of a vendor, with credentials, and its variants, which share limits, clock and pool.
 
-use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
-use futures_util::FutureExt;
 use reqwest::header::HeaderMap;
-use tokio::time::{Instant, timeout};
-use tracing::{Instrument, field::Empty};
-use url::Url;
 
 use super::{
-    call::{Call, DecodeError},
     channel::Channel,
-    credentials::{
-        Authenticator, Credentials, Pinned, Refusals, Remedy, StaticCredentials, were_accepted,
-    },
+    credentials::{Authenticator, Credentials, Pinned, StaticCredentials},
     dialect::Dialect,
-    endpoint::{EndpointResolver, has_answer, host_of, is_misdirected, relocation_failed},
+    endpoint::{EndpointResolver, host_of},
     options::Transport,
-    response::{Response, raw_response::RawResponse},
-    retry::{Retry, repeat},
-    success::Success,
+    retry::Retry,
 };
 use crate::{
     client::{
         rate_limit::{Class, DelayMeter, Quota},
-        wire::{Descriptor, Operation, Request},
+        wire::Descriptor,
     },
     clock::{Clock, Timestamp},
     error::{Error, ErrorKind, Recovery, Result},
@@ -33,17 +24,17 @@ use crate::{
 
 /// A way to one instance of a vendor, with credentials. Clones share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Connection(Arc<Inner>);
+pub(crate) struct Connection(pub(super) Arc<Inner>);
 
 #[derive(Clone, Debug)]
-struct Inner {
-    channel: Channel,
-    authenticator: Arc<dyn Authenticator>,
+pub(super) struct Inner {
+    pub(super) channel: Channel,
+    pub(super) authenticator: Arc<dyn Authenticator>,
     /// None, if the API is always at the transport's address.
-    resolver: Option<Arc<dyn EndpointResolver>>,
-    class: Class,
+    pub(super) resolver: Option<Arc<dyn EndpointResolver>>,
+    pub(super) class: Class,
     /// What measures the waits of calls that wait for their turn for as long as it takes.
-    meter: Option<Arc<DelayMeter>>,
+    pub(super) meter: Option<Arc<DelayMeter>>,
 }
 
 impl Connection {
@@ -147,7 +138,7 @@ impl Connection {
     ///
     /// # Errors
     /// Those of getting credentials.
-    pub(crate) async fn pinned(&self) -> Result<(Self, Pinned)> {
+    async fn pinned(&self) -> Result<(Self, Pinned)> {
         let authenticator = &self.0.authenticator;
         if !authenticator.may_change_user() {
             return Ok((self.clone(), Pinned::default()));
@@ -157,6 +148,29 @@ impl Connection {
         let credentials = credentials.map_err(|error| error.with_vendor(vendor))?;
         let (authenticator, pinned) = Pinned::new(authenticator, credentials);
         Ok((self.with_authenticator(authenticator), pinned))
+    }
+
+    /// Acts over a connection whose credentials stay the same, and so are one user's. If the vendor refuses them, all begins again with the
+    /// next ones, once: these may be another user's.
+    pub(crate) async fn as_one_user<R, F>(&self, act: impl Fn(Self, Pinned) -> F) -> Result<R>
+    where
+        F: Future<Output = Result<R>>,
+    {
+        let (mut attempts, mut is_last) = (0, false);
+        loop {
+            let (connection, pinned) = self.pinned().await?;
+            match act(connection, pinned.clone()).await {
+                Err(error) if !is_last && pinned.were_refused() => {
+                    (attempts, is_last) = (error.attempts(), true);
+                }
+                outcome => {
+                    return outcome.map_err(|error| {
+                        let sent = error.attempts().saturating_add(attempts);
+                        error.with_attempts(sent)
+                    });
+                }
+            }
+        }
     }
 
     fn modified(&self, change: impl FnOnce(&mut Inner)) -> Self {
@@ -239,191 +253,18 @@ impl Connection {
         }
     }
 
-    /// Carries out one operation. What does not depend on its type is elsewhere, because this is compiled for every operation.
-    pub(crate) async fn send<O: Operation>(&self, operation: &O) -> Result<Response<O::Output>> {
-        let (descriptor, request) = (operation.descriptor(), operation.request());
-        // Boxed to hide its type: the compiler would prove for each caller again that everything in it is `Send`.
-        let exchange = self.exchange(descriptor, request, O::decode_error).boxed();
-        let success = exchange.await?;
-        match O::decode(&success.response.answer) {
-            Ok(decoded) => {
-                let attempts = success.call.sent();
-                Ok(success.response.into_response(decoded, attempts))
-            }
-            Err(error) => Err(success.into_error(error)),
-        }
-    }
-
-    /// Sends the request of an operation until it succeeds.
-    async fn exchange(
-        &self,
-        descriptor: &'static Descriptor,
-        request: Result<Request>,
-        decode_error: DecodeError,
-    ) -> Result<Success> {
-        let vendor = self.0.channel.dialect.vendor;
-        let deadline = self
-            .clock()
-            .elapsed()
-            .saturating_add(self.0.channel.http.timeout);
-        let outcome = async {
-            let mut request = request?;
-            for (name, value) in &self.0.channel.http.headers {
-                request.headers.entry(name).or_insert_with(|| value.clone());
-            }
-            let call = Call::new(descriptor, request, decode_error, deadline)
-                .in_class(self.0.class, self.0.meter.clone());
-            let response = self.call(&call).await?;
-            Ok(Success {
-                vendor,
-                call,
-                response,
-            })
-        };
-        outcome
-            .await
-            .map_err(|error: Error| error.with_vendor(vendor).with_operation(descriptor.id))
-    }
-
-    /// Sends requests until one succeeds, within the time that a call has.
-    async fn call(&self, call: &Call) -> Result<RawResponse> {
-        let span = tracing::debug_span!(
-            "operation",
-            otel.kind = "internal",
-            vendor = self.0.channel.dialect.vendor,
-            operation = call.descriptor.id,
-            requests = Empty,
-            error.r#type = Empty,
-        );
-        let http = &self.0.channel.http;
-        let attempts = repeat(
-            &http.retry,
-            &http.retry_budget,
-            self.0.channel.may_repeat(call),
-            self.clock(),
-            || call.deadline(),
-            || self.find_and_send(call),
-        );
-        let outcome = within(http.timeout, call, attempts)
-            .instrument(span.clone())
-            .await
-            .map_err(|error| call.sum_up(error));
-        span.record("requests", call.sent());
-        if let Err(error) = &outcome {
-            span.record("error.type", tracing::field::display(error.kind()));
-        }
-        outcome
-    }
-
-    /// Sends to where the API is; once more to where it has gone, if a host says that it is not there.
-    async fn find_and_send(&self, call: &Call) -> Result<RawResponse> {
-        let Some(resolver) = &self.0.resolver else {
-            return self.authenticated(call, &self.0.channel.http.base).await;
-        };
-        let endpoint = resolver.resolve().await.map_err(as_prerequisite_failure)?;
-        match self.authenticated(call, endpoint.as_url()).await {
-            Err(error) if is_misdirected(&error) => {
-                if !(call.may_relocate() && resolver.invalidate(&endpoint)) {
-                    return Err(relocation_failed(error));
-                }
-                let endpoint = resolver.resolve().await.map_err(as_prerequisite_failure)?;
-                match self.authenticated(call, endpoint.as_url()).await {
-                    Err(error) if is_misdirected(&error) => Err(relocation_failed(error)),
-                    outcome => {
-                        if has_answer(&outcome) {
-                            resolver.confirm();
-                        }
-                        outcome
-                    }
-                }
-            }
-            outcome => outcome,
-        }
-    }
-
-    /// Sends with credentials. After a refusal, which nothing was carried out in, once more with new ones; or, where the refusal may be
-    /// one of the vendor's servers alone, with the same ones after a pause.
-    async fn authenticated(&self, call: &Call, base: &Url) -> Result<RawResponse> {
-        if call.descriptor.auth.is_empty() {
-            return self.attempt(call, base, None).await;
-        }
-        let (authenticator, clock) = (&self.0.authenticator, self.clock());
-        let mut credentials = self.credentials().await?;
-        let mut was_renewed = false;
-        let mut refusals = Refusals::default();
-        loop {
-            let sent_at = clock.elapsed();
-            let outcome = self.attempt(call, base, Some(&credentials)).await;
-            if were_accepted(&outcome) {
-                credentials.accept(sent_at);
-                if was_renewed {
-                    authenticator.accept();
-                }
-            }
-            let error = match outcome {
-                Err(error) if error.recovery() == Recovery::Renew => error,
-                outcome => return outcome,
-            };
-            let may_be_good = refusals.may_be_wrong(&credentials, clock.elapsed());
-            if !may_be_good && !call.may_renew() {
-                return Err(error);
-            }
-            match authenticator.reject(clock, &credentials, may_be_good) {
-                Remedy::Renew => {
-                    credentials = self.credentials().await?;
-                    was_renewed = true;
-                }
-                Remedy::Repeat => {
-                    let Some(pause) = refusals.pause(clock.chance()) else {
-                        return Err(error);
-                    };
-                    let left = call.deadline().saturating_sub(clock.elapsed());
-                    if pause > self.0.channel.http.retry.max_wait() || pause >= left {
-                        return Err(error);
-                    }
-                    clock.sleep(pause).await;
-                }
-                Remedy::None => return Err(error),
-            }
-        }
-    }
-
-    /// Sends once; once more at once if the request was lost with a connection that had been open before, and may be sent twice.
-    async fn attempt(
-        &self,
-        call: &Call,
-        base: &Url,
-        credentials: Option<&Credentials>,
-    ) -> Result<RawResponse> {
-        let channel = &self.0.channel;
-        let is_lost = |error: &Error| error.recovery() == Recovery::Resend;
-        let mut outcome = channel.attempt(call, base, credentials).await;
-        if channel.may_repeat(call)
-            && let Err(lost) = &outcome
-            && is_lost(lost)
-        {
-            outcome = match channel.attempt(call, base, credentials).await {
-                // It was not sent: the failure is the loss of the first one.
-                Err(unsent) if unsent.recovery() == Recovery::Wait => {
-                    Err(lost.clone().with_retry_after(unsent.retry_after()))
-                }
-                outcome => outcome,
-            };
-        }
-        outcome.map_err(|error| match is_lost(&error) {
-            true => error.with_recovery(Recovery::Repeat),
-            false => error,
-        })
-    }
-
-    async fn credentials(&self) -> Result<Credentials> {
+    /// The credentials for the next request.
+    ///
+    /// # Errors
+    /// Those of the requests for them.
+    pub(super) async fn credentials(&self) -> Result<Credentials> {
         let credentials = self.0.authenticator.credentials(self.channel()).await;
         credentials.map_err(as_prerequisite_failure)
     }
 }
 
 /// What is asked for on the way to a call, such as a token, has its own retries, and says nothing of what the call was for.
-fn as_prerequisite_failure(error: Error) -> Error {
+pub(super) fn as_prerequisite_failure(error: Error) -> Error {
     let error = error.with_recovery(Recovery::None);
     error.with_may_have_been_applied(false)
 }
@@ -434,31 +275,4 @@ fn is_of_request(error: &Error) -> bool {
         error.kind(),
         ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::Invalid | ErrorKind::Decode
     )
-}
-
-/// Bounds the time of a call, without the waits for its turn in the background.
-async fn within<T>(
-    limit: Duration,
-    call: &Call,
-    attempts: impl Future<Output = Result<T>>,
-) -> Result<T> {
-    let begun = Instant::now();
-    let mut attempts = pin!(attempts);
-    let mut left = limit;
-    loop {
-        if let Ok(outcome) = timeout(left, attempts.as_mut()).await {
-            return outcome;
-        }
-        let time = limit.saturating_add(call.waited_in_real_time());
-        left = time.saturating_sub(begun.elapsed());
-        if left.is_zero() {
-            return Err(Error::new(
-                ErrorKind::Timeout,
-                format!(
-                    "the call took longer than {} s: raise HttpOptions::with_timeout if that is right",
-                    limit.as_secs_f32()
-                ),
-            ));
-        }
-    }
 }

@@ -12,6 +12,7 @@ mod connection;
 mod credentials;
 mod dialect;
 pub(crate) mod endpoint;
+mod exchange;
 mod opened;
 mod options;
 pub(crate) mod response;
@@ -23,7 +24,7 @@ pub(crate) use call::{Call, DecodeError};
 pub(crate) use channel::Channel;
 pub(crate) use connection::Connection;
 pub(crate) use credentials::{
-    Authenticator, Credentials, Remedy, StaticCredentials, sensitive, token_header,
+    Authenticator, Credentials, Pinned, Remedy, StaticCredentials, sensitive, token_header,
 };
 pub(crate) use dialect::{Dialect, Fault};
 pub use options::HttpOptions;

@@ -13,10 +13,11 @@ use std::{
 };
 
 use futures_util::future::select;
+use tokio::time::timeout;
 
 use self::{
     queue::Ticket,
-    state::{Reported, State},
+    state::{Event, Reported, State, Wait},
 };
 use super::{class::Class, delay_meter::DelayMeter, quota::Quota, reported_limit::RateLimit};
 use crate::clock::{Clock, MAX_REQUESTED_WAIT};
@@ -135,13 +136,9 @@ impl RateLimiter {
             if let Some(metered) = &metered {
                 metered.note(waited.saturating_add(wait.least));
             }
-            let timer = if wait.is_beside {
-                clock.reach(now.saturating_add(wait.look_again))
-            } else {
-                clock.sleep(wait.look_again)
-            };
+            let timer = pin!(wait.pass(clock, now));
             let woken = pin!(place.ticket.wake.notified());
-            drop(select(timer, woken).await);
+            select(timer, woken).await;
         }
     }
 
@@ -149,6 +146,29 @@ impl RateLimiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+impl Wait {
+    /// Waits until it is time to look again. Where another request is to move the clock, and has not done so for some real time, its future
+    /// is not polled: then this one moves it.
+    async fn pass(&self, clock: &dyn Clock, now: Duration) {
+        let end = now.saturating_add(self.look_again);
+        match self.beside {
+            None => clock.sleep(self.look_again).await,
+            Some(Event::Response) => clock.reach(end).await,
+            // The first one that is polled moves it, and the others find it moved.
+            Some(Event::Turns(ahead)) => {
+                let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+                let patience = UNPOLLED.saturating_mul(ahead.saturating_add(1));
+                if timeout(patience, clock.reach(end)).await.is_err() {
+                    clock.sleep(end.saturating_sub(clock.elapsed())).await;
+                }
+            }
+        }
+    }
+}
+
+/// A request that has done nothing for so long in real time, though it is its turn or soon will be, is not polled.
+const UNPOLLED: Duration = Duration::from_secs(1);
 
 /// A place in a queue, left when dropped.
 struct Place<'a> {

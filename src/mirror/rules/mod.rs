@@ -103,6 +103,7 @@ impl MirrorRules {
 
     /// How long a source may go on to show what was there before a mirror wrote to it; 30 seconds if nothing else is said, and a second at
     /// least. Without a reading after a write by then, the account is read. Longer lags than this make a write look as if it had no effect.
+    /// Two mirrors between the same accounts write nothing before this time has passed since their start.
     #[must_use]
     pub fn with_lag(mut self, lag: Duration) -> Self {
         self.lag = lag;

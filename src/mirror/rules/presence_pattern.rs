@@ -59,6 +59,11 @@ impl PresencePattern {
         self
     }
 
+    /// Whether a certain message, or none, has to be shown.
+    pub(crate) fn has_message(&self) -> bool {
+        self.message.is_some()
+    }
+
     /// Whether a presence looks like this; where messages are not mirrored, they don't count.
     pub(crate) fn is_shown_by(&self, presence: &Presence, with_message: bool) -> bool {
         let availability = self

@@ -101,6 +101,7 @@ impl Followed {
         } else {
             account.observe(&mut write_log, reading, self.with_messages, asked, elapsed)
         };
+        write_log.note_date(&account.account, reading);
         if account.check_at.is_some() {
             self.checks.insert(position);
         } else {
@@ -115,19 +116,28 @@ impl Followed {
         self.echoes.write_log().with_original_text(account, reading)
     }
 
-    /// Looks at what mirrors have written to followed accounts since the last look.
-    pub(crate) fn look_at_writes(&mut self, elapsed: Duration) {
-        let write_log = self.echoes.write_log();
-        for (number, account) in write_log.written_since(self.looked_at, self.provider.source()) {
-            if let Some(position) = self.by_user.get(&account.user) {
-                let account = &mut self.accounts[*position];
-                account.expect(number, elapsed.saturating_add(self.lag));
-                if account.check_at.is_some() {
-                    self.checks.insert(*position);
-                }
+    /// Looks at what mirrors have written to followed accounts since the last look, and returns those that had changed before, which no
+    /// reading has shown.
+    pub(crate) fn look_at_writes(&mut self, elapsed: Duration) -> Vec<Account> {
+        let mut overtaken = Vec::new();
+        let mut write_log = self.echoes.write_log();
+        let written = write_log.written_since(self.looked_at, self.provider.source());
+        let written: Vec<_> = written
+            .filter_map(|(number, account)| Some((number, *self.by_user.get(&account.user)?)))
+            .collect();
+        for (number, position) in written {
+            let account = &mut self.accounts[position];
+            account.expect(number, elapsed.saturating_add(self.lag));
+            if account.check_at.is_some() {
+                self.checks.insert(position);
+            }
+            let replaced = write_log.take_replaced(&account.account);
+            if replaced.is_some_and(|it| account.has_missed(&it)) {
+                overtaken.push(account.account.clone());
             }
         }
         self.looked_at = write_log.last();
+        overtaken
     }
 
     /// Begins to read the accounts without a reading in time.

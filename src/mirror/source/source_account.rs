@@ -28,15 +28,35 @@ pub(crate) struct SourceAccount {
     has_ended: bool,
     /// When to read it, because no reading has shown the effect of a write.
     pub(crate) check_at: Option<Duration>,
-    /// The latest date of a state that was read, and until when a replica may show an earlier one.
-    latest: Option<(Timestamp, Duration)>,
+    /// The latest date of a state that was read.
+    latest: Option<LatestDate>,
     /// How long a replica may show an earlier state.
     lag: Duration,
     /// The checks that have failed since the account was last read.
     pub(crate) failed_checks: u32,
 }
 
-/// What a reading is to the mirror that hears it.
+/// The latest date that an account has shown.
+#[derive(Debug)]
+struct LatestDate {
+    at: Timestamp,
+    /// Whether a state without a date has replaced that state.
+    is_replaced: bool,
+    /// Until when a replica may show what the last state replaced.
+    until: Duration,
+}
+
+impl LatestDate {
+    fn new(at: Timestamp, until: Duration) -> Self {
+        Self {
+            at,
+            is_replaced: false,
+            until,
+        }
+    }
+}
+
+/// What a reading is to the mirror that takes it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Observation {
     /// To be mirrored.
@@ -84,6 +104,11 @@ impl SourceAccount {
         }
     }
 
+    /// Whether the account has changed to this since the last reading.
+    pub(crate) fn has_missed(&self, state: &PresencePattern) -> bool {
+        self.image.as_ref().is_some_and(|last| last != state)
+    }
+
     /// Whether a reading is from before the last one. Who was read in the future was read before the time of day was set back: that
     /// says nothing about the order.
     pub(crate) fn is_out_of_order(&self, reading: &Presence, now: Timestamp) -> bool {
@@ -91,20 +116,31 @@ impl SourceAccount {
         last.is_some_and(|at| at > reading.observed_at)
     }
 
-    /// Whether a replica that lags may have shown a state that has been replaced since. A date that goes back counts after the lag: the
-    /// vendor's clock may have been set back.
+    /// Whether a replica that lags may have shown a state that has been replaced since. A date that goes back or is missing counts after the
+    /// lag: the vendor's clock may have been set back, and a vendor may date only some states.
     fn is_outdated(&mut self, reading: &Presence, elapsed: Duration) -> bool {
-        let Some(changed_at) = reading.changed_at else {
+        let until = elapsed.saturating_add(self.lag);
+        let is_undated = reading.changed_at.is_none();
+        let Some(latest) = &mut self.latest else {
+            self.latest = reading.changed_at.map(|at| LatestDate::new(at, until));
             return false;
         };
-        match self.latest {
-            Some((latest, until)) if changed_at < latest => elapsed <= until,
-            Some((latest, _)) if changed_at == latest => false,
-            _ => {
-                self.latest = Some((changed_at, elapsed.saturating_add(self.lag)));
-                false
-            }
+        if reading.changed_at > Some(latest.at) {
+            *latest = LatestDate::new(reading.changed_at.unwrap_or(latest.at), until);
+            return false;
         }
+        let is_latest = reading.changed_at == Some(latest.at);
+        if is_latest && !latest.is_replaced || is_undated && latest.is_replaced {
+            return false;
+        }
+        if elapsed <= latest.until {
+            return true;
+        }
+        if is_latest || is_undated {
+            latest.is_replaced = is_undated;
+            latest.until = until;
+        }
+        false
     }
 
     /// Takes a reading. If it does not tell, the account is read again after the lag.
@@ -186,5 +222,37 @@ mod tests {
         assert!(account.is_out_of_order(&read_at(99), at(101)));
         assert!(!account.is_out_of_order(&read_at(100), at(101)));
         assert!(!account.is_out_of_order(&read_at(40), at(41)));
+    }
+
+    #[test]
+    fn a_replica_that_lags_brings_no_state_back_where_only_some_have_dates() {
+        let reading = |availability, at: Option<i64>| {
+            let mut reading = reading("a", availability);
+            reading.changed_at = at.map(Timestamp::from_unix_millis);
+            reading
+        };
+        let offline = reading(Availability::Offline, None);
+        let busy = reading(Availability::Busy, Some(1000));
+        let lag = Duration::from_secs(30);
+        let account = Account::new(busy.source.clone(), "ann");
+        let mut account = SourceAccount::new(account, lag);
+        let mut write_log = WriteLog::default();
+        let mut observe = |reading: &Presence, seconds: u64| {
+            let elapsed = Duration::from_secs(seconds);
+            account.observe(&mut write_log, reading, false, None, elapsed)
+        };
+        let changed = |is_first| Observation::Changed {
+            is_first,
+            has_ended: false,
+        };
+
+        assert_eq!(observe(&offline, 0), changed(true));
+        assert_eq!(observe(&busy, 10), changed(false));
+        assert_eq!(observe(&offline, 20), Observation::StaleRead);
+        assert_eq!(observe(&busy, 30), Observation::Unchanged);
+        assert_eq!(observe(&offline, 50), changed(false));
+        assert_eq!(observe(&offline, 55), Observation::Unchanged);
+        assert_eq!(observe(&busy, 60), Observation::StaleRead);
+        assert_eq!(observe(&busy, 90), changed(false));
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::{
     clock::Timestamp,
-    mirror::{rules::presence_pattern::PresencePattern, writes::write_record::WriteRecord},
+    mirror::{
+        event::Skip, rules::presence_pattern::PresencePattern, writes::write_record::WriteRecord,
+    },
     model::{Expiry, Presence, PresenceUpdate, StatusTarget},
     provider::ExpirySupport,
 };
@@ -29,6 +31,22 @@ pub(crate) enum Step {
     TargetStays,
     /// The state may go round between mirrors: both accounts are read again after a wait.
     WrittenBefore,
+    /// The source shows another state by now, which its next reading tells: both accounts are read again.
+    SourceChanged,
+}
+
+impl Step {
+    /// Why nothing is written, in an event.
+    pub(crate) fn skip(&self) -> Skip {
+        match self {
+            Self::ChangedSince => Skip::ChangedSince,
+            Self::EndedMeanwhile => Skip::EndedMeanwhile,
+            Self::TargetStays => Skip::TargetStays,
+            Self::AlreadyShown | Self::WrittenBefore | Self::SourceChanged | Self::Write(_) => {
+                Skip::AlreadyShown
+            }
+        }
+    }
 }
 
 /// The facts about a target by which a step is chosen.

@@ -13,7 +13,7 @@ use std::{iter::repeat_with, sync::Arc};
 use crate::{
     error::{Error, ErrorKind, Result, Scope},
     model::{Presence, PresenceUpdate, SetOutcome, UserId},
-    provider::{PresenceProvider, SetSupport, settable_as},
+    provider::{PresenceProvider, SetSupport, permit, set_account},
 };
 
 /// A source that is written to.
@@ -29,7 +29,7 @@ impl Target {
 
     /// Fails if the presence of a user cannot be set here, whatever the update is.
     pub(crate) async fn permit(&self, user: &UserId) -> Result<()> {
-        settable_as(user, &*self.provider).await.map(drop)
+        permit(user, &*self.provider).await
     }
 
     /// Reads many, one answer per user and in that order.
@@ -46,17 +46,12 @@ impl Target {
         if self.provider.capabilities().set == SetSupport::Me {
             let mut outcomes = Vec::with_capacity(updates.len());
             for (user, update) in updates {
-                outcomes.push(self.set_own(user, update).await);
+                outcomes.push(set_account(user, update, &*self.provider).await);
             }
             return outcomes;
         }
         let outcomes = self.provider.set_many(updates).await;
         self.answered(updates.len(), outcomes)
-    }
-
-    async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let who = settable_as(user, &*self.provider).await?;
-        self.provider.set(&who, update).await
     }
 
     /// One answer for each, also if a provider owes one: a job without an end would never be taken up again.

@@ -2,7 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::{mirror::rules::presence_pattern::PresencePattern, model::Presence};
+use crate::{
+    mirror::{
+        rules::presence_pattern::{PresencePattern, text},
+        writes::text_form::{are_unrelated, may_be_form_of},
+    },
+    model::{Availability, MessageUpdate, Presence, PresenceUpdate},
+};
 
 /// The facts about the two ends of a replica that their states do not show.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +17,8 @@ pub(crate) struct Precedence {
     pub(crate) is_source_first: bool,
     /// Whether a mirror that shares the log writes the other way: the two cause no loop, and both know the start of the pair.
     pub(crate) is_pair: bool,
+    /// Whether that mirror copies every state, without rules.
+    pub(crate) is_copied_back: bool,
 }
 
 /// What to do with the state of the source.
@@ -30,14 +38,44 @@ const ENOUGH_WAITS: u32 = 2;
 const MANY_WAITS: u32 = 4;
 
 impl Precedence {
-    /// At the start of a pair: the later of two dated states stays, else that of the source that comes first.
-    pub(crate) fn at_start(self, source: &Presence, target: &Presence, is_dated: bool) -> Decision {
+    /// At the start of a pair: the later of two dated states stays, else that of the source that comes first. `is_current` is whether the
+    /// source still shows the state that was read, and no mirror has read a later one of the target.
+    pub(crate) fn at_start(
+        self,
+        source: &Presence,
+        target: &Presence,
+        is_dated: bool,
+        is_current: bool,
+        waits: u32,
+    ) -> Decision {
+        if !is_current && waits < MANY_WAITS {
+            return Decision::Wait;
+        }
         let order = by_date(source, target).filter(|_| is_dated);
         match order {
             Some(Ordering::Greater) => Decision::Write,
             Some(Ordering::Less) => Decision::KeepTarget,
             _ if self.is_source_first => Decision::Write,
             _ => Decision::KeepTarget,
+        }
+    }
+
+    /// Whether the state of the source may be what a mirror wrote there for that of the target, which the source cannot show as it is: such a
+    /// copy is dated later than its original. `exact` is what the source can show.
+    pub(crate) fn may_be_form(
+        self,
+        exact: &[Availability],
+        source: &Presence,
+        target: &Presence,
+    ) -> bool {
+        if exact.is_empty() || exact.contains(&target.availability) {
+            return false;
+        }
+        let mut shown = replacements(target.availability).iter();
+        match self.is_copied_back {
+            true => shown.find(|it| exact.contains(it)) == Some(&source.availability),
+            // By its rules, a mirror may write anything but what no vendor shows for a user who is not available.
+            false => source.availability != Availability::Available,
         }
     }
 
@@ -74,4 +112,38 @@ impl Precedence {
 fn by_date(source: &Presence, target: &Presence) -> Option<Ordering> {
     let dates = source.changed_at.zip(target.changed_at);
     dates.map(|(source, target)| source.cmp(&target))
+}
+
+/// Whether a source that shows this by now has not changed since the first reading, or its replica is behind that.
+pub(crate) fn is_current(read: &Presence, source: &Presence, update: &PresenceUpdate) -> bool {
+    let with_message = update.message != MessageUpdate::Keep;
+    let dates = read.changed_at.zip(source.changed_at);
+    PresencePattern::of(read).is_shown_by(source, with_message)
+        || dates.is_some_and(|(read, source)| source < read)
+}
+
+/// Whether the dates of two states are those of their texts. A target may lose a text, and makes none of nothing.
+pub(crate) fn is_text_dated(source: &Presence, target: &Presence) -> bool {
+    match (text(source), text(target)) {
+        // A copy is dated later than its original.
+        (Some(one), Some(other)) => match by_date(source, target) {
+            Some(Ordering::Greater) => !may_be_form_of(other, one),
+            Some(Ordering::Less) => !may_be_form_of(one, other),
+            _ => are_unrelated(one, other),
+        },
+        (Some(_), None) => source.changed_at > target.changed_at,
+        (None, Some(_)) => target.changed_at > source.changed_at,
+        (None, None) => false,
+    }
+}
+
+/// What a vendor shows for an availability that it lacks: the first of these that it has.
+fn replacements(lacking: Availability) -> &'static [Availability] {
+    match lacking {
+        Availability::DoNotDisturb => &[Availability::Busy, Availability::Away],
+        Availability::Busy => &[Availability::Away, Availability::DoNotDisturb],
+        Availability::Away => &[Availability::Busy, Availability::DoNotDisturb],
+        Availability::Offline => &[Availability::Away, Availability::Busy],
+        _ => &[],
+    }
 }

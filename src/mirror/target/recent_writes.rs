@@ -125,16 +125,21 @@ mod tests {
 
     #[test]
     fn a_wait_doubles_up_to_ten_minutes_until_it_was_quiet() {
-        let mut recent = RecentWrites::default();
-        let mut elapsed = Duration::ZERO;
-        let mut wait = |pause: Duration| {
-            let wait = recent.wait(15 * SECOND, SECOND, elapsed, 0.0);
-            elapsed += wait + pause;
-            wait.as_secs()
-        };
-        let waits = [(); 7].map(|()| wait(SECOND));
-        assert_eq!(waits, [30, 60, 120, 240, 480, 600, 600]);
-        wait(1201 * SECOND);
-        assert_eq!(wait(SECOND), 30);
+        // Two mirrors that wait for each other wait for different times, also at the end.
+        for (chance, expected) in [
+            (0.0, [30, 60, 120, 240, 480, 480, 480]),
+            (1.0, [37, 75, 150, 300, 600, 600, 600]),
+        ] {
+            let mut recent = RecentWrites::default();
+            let mut elapsed = Duration::ZERO;
+            let mut wait = |pause: Duration| {
+                let wait = recent.wait(15 * SECOND, SECOND, elapsed, chance);
+                elapsed += wait + pause;
+                wait.as_secs()
+            };
+            assert_eq!([(); 7].map(|()| wait(SECOND)), expected);
+            wait(1201 * SECOND);
+            assert_eq!(wait(SECOND), expected[0]);
+        }
     }
 }

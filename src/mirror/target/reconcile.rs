@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Target,
     desired::{Known, Step},
-    precedence::{Decision, Precedence},
+    precedence::{Decision, Precedence, is_current, is_text_dated},
     recent_writes::state,
     replica::DesiredState,
 };
@@ -13,14 +13,10 @@ use crate::{
     clock::Clock,
     error::{Error, ErrorKind, Result, Scope},
     mirror::{
-        rules::presence_pattern::{PresencePattern, text},
-        writes::{
-            echoes::Claim, text_form::are_unrelated, write_log::Entry, write_record::WriteRecord,
-        },
+        rules::presence_pattern::PresencePattern,
+        writes::{echoes::Claim, write_log::Entry, write_record::WriteRecord},
     },
-    model::{
-        Availability, MessageUpdate, Presence, PresenceUpdate, SetOutcome, StatusTarget, UserId,
-    },
+    model::{MessageUpdate, Presence, PresenceUpdate, SetOutcome, UserId},
     provider::PresenceProvider,
 };
 
@@ -114,6 +110,16 @@ impl End {
 }
 
 impl Job {
+    /// Whether the later of two states is looked for, because a pair has begun.
+    fn is_of_start(&self) -> bool {
+        self.request.cause.is_of_start && self.precedence.is_pair
+    }
+
+    /// Whether the source is read again before the target is written.
+    fn reads_source(&self) -> bool {
+        self.is_of_start() || self.request.waits > 0
+    }
+
     /// Takes what a reading of the target tells of the last write, and returns the reading with the text that is meant there.
     fn learn(&mut self, reading: &Presence) -> Presence {
         let mut write_log = self.claim.echoes.write_log();
@@ -130,18 +136,38 @@ impl Job {
         ends: &Ends,
     ) -> Step {
         let cause = &self.request.cause;
-        if cause.is_first && self.precedence.is_pair {
+        if self.is_of_start() {
             // A text has no date of its own: it may be older than the state, as what one end makes of the other's text.
             let is_dated = !PresencePattern::wanted(&update).is_shown_by(target, false)
                 || update.message != MessageUpdate::Keep && is_text_dated(&cause.reading, target);
-            let decision = self.precedence.at_start(&cause.reading, target, is_dated);
+            let has_later = self
+                .claim
+                .echoes
+                .write_log()
+                .has_later(&self.claim.to, target);
+            let is_current = !has_later
+                && source.is_some_and(|source| is_current(&cause.reading, source, &update));
+            let decision = self.precedence.at_start(
+                &cause.reading,
+                target,
+                is_dated,
+                is_current,
+                self.request.waits,
+            );
+            let source_exact = ends.source.capabilities().exact;
             let has_dates = cause.reading.changed_at.is_some() && target.changed_at.is_some();
             return match decision {
-                Decision::Write if has_dates && ends.may_be_form(&update, target) => {
+                Decision::Write
+                    if has_dates
+                        && self
+                            .precedence
+                            .may_be_form(source_exact, &cause.reading, target) =>
+                {
                     Step::TargetStays
                 }
                 Decision::Write => Step::Write(update),
-                Decision::KeepTarget | Decision::Wait => Step::TargetStays,
+                Decision::KeepTarget => Step::TargetStays,
+                Decision::Wait => Step::SourceChanged,
             };
         }
         if !self.replaced.contains(&state(&update)) {
@@ -159,26 +185,6 @@ impl Job {
             Decision::KeepTarget => Step::TargetStays,
             Decision::Wait => Step::WrittenBefore,
         }
-    }
-}
-
-/// Whether the dates of two states are those of their texts. A target may lose a text, and makes none of nothing.
-fn is_text_dated(source: &Presence, target: &Presence) -> bool {
-    match (text(source), text(target)) {
-        (Some(one), Some(other)) => are_unrelated(one, other),
-        (Some(_), None) => source.changed_at > target.changed_at,
-        (None, Some(_)) => target.changed_at > source.changed_at,
-        (None, None) => false,
-    }
-}
-
-impl Ends {
-    /// Whether the source cannot show the status of the target, so that a mirror may have written there what it shows for it: that is
-    /// dated later than what it stands for. No vendor shows somebody who is not available as available.
-    fn may_be_form(&self, update: &PresenceUpdate, target: &Presence) -> bool {
-        let exact = self.source.capabilities().exact;
-        let available = Some(StatusTarget::Availability(Availability::Available));
-        !exact.is_empty() && !exact.contains(&target.availability) && update.status != available
     }
 }
 
@@ -264,11 +270,11 @@ pub(crate) async fn reconcile(
     Outcomes { done, checks }
 }
 
-/// What the followed accounts show of the jobs that have waited, in the order of the jobs.
+/// What the followed accounts show by now, in the order of the jobs.
 async fn read_sources(ends: &Ends, jobs: &[Job]) -> Vec<Option<Presence>> {
     let waited: Vec<UserId> = jobs
         .iter()
-        .filter(|job| job.request.waits > 0)
+        .filter(|job| job.reads_source())
         .map(|job| job.from.clone())
         .collect();
     let mut readings = match waited.is_empty() {
@@ -277,7 +283,7 @@ async fn read_sources(ends: &Ends, jobs: &[Job]) -> Vec<Option<Presence>> {
     }
     .into_iter();
     let next = |job: &Job| {
-        (job.request.waits > 0)
+        job.reads_source()
             .then(|| readings.next()?.1.ok())
             .flatten()
     };

@@ -11,12 +11,10 @@ use crate::{
     mirror::{
         backoff,
         event::{MirrorEvent, Skip},
-        writes::{
-            echoes::{Echoes, Joined},
-            write_record::WriteRecord,
-        },
+        rules::MirrorRules,
+        writes::{directions::DirectionTraits, echoes::Joined, write_record::WriteRecord},
     },
-    model::Presence,
+    model::{Presence, SetOutcome},
 };
 
 /// From one followed account to one account at a target: what is to be done there, and when.
@@ -33,7 +31,7 @@ pub(crate) struct Replica {
     pub(crate) is_busy: bool,
     /// No write before this.
     pub(crate) free_at: Duration,
-    /// No write of another state than the one that waits because it may go round.
+    /// The state that is desired now is not written before this.
     waiting: Option<Duration>,
     pub(crate) failures: u32,
     /// Whether the person's account at the source is named before the one at the target.
@@ -60,21 +58,21 @@ pub(crate) struct DesiredState {
 #[derive(Clone, Debug)]
 pub(crate) struct Cause {
     pub(crate) reading: Presence,
-    /// Whether it is the first one, so that the target may show a later state.
+    /// Whether it is the first one.
     pub(crate) is_first: bool,
+    /// Whether the state may be from before the mirror began, so that the target may show a later one.
+    pub(crate) is_of_start: bool,
     /// The last write known then: a later one to the followed account makes the desired state history.
     pub(crate) number: u64,
 }
 
 impl Replica {
-    /// A replica of one of the person's accounts at another; `begins` is whether the mirror begins with what the source shows.
-    pub(crate) fn new(
-        person: &Person,
-        from: Account,
-        to: Account,
-        echoes: &Echoes,
-        begins: bool,
-    ) -> Self {
+    /// A replica of one of the person's accounts at another.
+    pub(crate) fn new(person: &Person, from: Account, to: Account, rules: &MirrorRules) -> Self {
+        let traits = DirectionTraits {
+            begins: !rules.only_changes,
+            copies: rules.rules.is_empty(),
+        };
         let is_end = |account: &&Account| **account == from || **account == to;
         let first = person.accounts.iter().find(is_end);
         Self {
@@ -82,7 +80,7 @@ impl Replica {
             is_named_first: first == Some(&from),
             recent: RecentWrites::default(),
             unconfirmed: Unconfirmed::default(),
-            _joined: echoes.join(&from, &to, begins),
+            _joined: rules.echoes.join(&from, &to, traits),
             from,
             to,
             request: None,
@@ -94,8 +92,14 @@ impl Replica {
         }
     }
 
-    /// Takes a desired state, and gives back the one that it replaces. There is nothing to restore where nothing was mirrored.
-    pub(crate) fn request(&mut self, desired: Desired, cause: Cause) -> Option<DesiredState> {
+    /// Takes a desired state, to act on from then on, and gives back the one that it replaces. There is nothing to restore where nothing was
+    /// mirrored.
+    pub(crate) fn request(
+        &mut self,
+        desired: Desired,
+        cause: Cause,
+        from: Option<Duration>,
+    ) -> Option<DesiredState> {
         let is_idle = matches!(desired, Desired::Restore { .. }) && self.mirrored.is_none();
         let request = DesiredState {
             desired,
@@ -103,7 +107,7 @@ impl Replica {
             waits: 0,
         };
         let request = (!is_idle || self.is_busy).then_some(request);
-        self.waiting = None;
+        self.waiting = from;
         std::mem::replace(&mut self.request, request)
     }
 
@@ -125,8 +129,10 @@ impl Replica {
     }
 
     /// Whether the state of the source counts where dates do not decide, and whether a mirror that shares the log writes the other way.
-    pub(crate) fn precedence(&self, echoes: &Echoes, begins: bool) -> Precedence {
-        let back = echoes.direction(&self.to, &self.from);
+    pub(crate) fn precedence(&self, rules: &MirrorRules) -> Precedence {
+        let begins = !rules.only_changes;
+        let back = rules.echoes.direction(&self.to, &self.from);
+        let back = back.map(|back| back.traits);
         let is_source_first = match back {
             Some(back) if back.begins != begins => begins,
             _ => self.is_named_first,
@@ -134,25 +140,31 @@ impl Replica {
         Precedence {
             is_source_first,
             is_pair: back.is_some(),
+            is_copied_back: back.is_some_and(|back| back.copies),
         }
     }
 
     /// Waits before it writes a state that may go round, and reports it.
     pub(crate) fn wait_in_loop(
         &mut self,
-        mut request: DesiredState,
+        request: DesiredState,
         interval: Duration,
         lag: Duration,
         elapsed: Duration,
         chance: f64,
     ) -> MirrorEvent {
         let wait = self.recent.wait(interval, lag, elapsed, chance);
+        self.wait(request, elapsed.saturating_add(wait));
+        self.skipped(Skip::WrittenBefore { wait })
+    }
+
+    /// Waits until then before it reads both ends again, unless there is a newer desired state.
+    pub(crate) fn wait(&mut self, mut request: DesiredState, until: Duration) {
         if self.request.is_none() {
             request.waits = request.waits.saturating_add(1);
             self.request = Some(request);
-            self.waiting = Some(elapsed.saturating_add(wait));
+            self.waiting = Some(until);
         }
-        self.skipped(Skip::WrittenBefore { wait })
     }
 
     /// Tells that nothing is written.
@@ -161,6 +173,34 @@ impl Replica {
             from: self.from.clone(),
             to: Some(self.to.clone()),
             why,
+        }
+    }
+
+    /// The event of a write for a desired state.
+    pub(crate) fn wrote(
+        &self,
+        request: &DesiredState,
+        written: &WriteRecord,
+        outcome: Option<SetOutcome>,
+    ) -> MirrorEvent {
+        let person = self.person.clone();
+        let (from, to) = (self.from.clone(), self.to.clone());
+        let update = written.update.clone();
+        match request.desired {
+            Desired::Apply(_) => MirrorEvent::Wrote {
+                person,
+                from,
+                to,
+                update,
+                outcome,
+            },
+            Desired::Restore { .. } => MirrorEvent::Restored {
+                person,
+                from,
+                to,
+                update,
+                outcome,
+            },
         }
     }
 
@@ -220,6 +260,7 @@ fn is_about_words(error: &Error) -> bool {
 mod tests {
     use super::*;
     use crate::{
+        directory::Directory,
         mirror::fixture::reading,
         model::{Availability, Source},
     };
@@ -235,20 +276,21 @@ mod tests {
             cause: Cause {
                 reading: reading("a", Availability::Busy),
                 is_first: false,
+                is_of_start: false,
                 number: 0,
             },
             waits: 0,
         };
         let down = || Error::new(ErrorKind::Unavailable, "down");
         for (chance, seconds) in [(0.0, [1, 1, 1]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {
-            let (ann, echoes) = (Person::new("ann"), Echoes::default());
-            let mut replica = Replica::new(&ann, account(), account(), &echoes, true);
+            let (ann, rules) = (Person::new("ann"), MirrorRules::new(Directory::new()));
+            let mut replica = Replica::new(&ann, account(), account(), &rules);
             for seconds in seconds {
                 let wait = replica.fail(request.clone(), &down(), Duration::ZERO, chance);
                 assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");
             }
             for (asked_for, seconds) in [(60, 60), (100_000, 60)] {
-                let mut replica = Replica::new(&ann, account(), account(), &echoes, true);
+                let mut replica = Replica::new(&ann, account(), account(), &rules);
                 let error = down().with_retry_after(Some(Duration::from_secs(asked_for)));
                 let wait = replica.fail(request.clone(), &error, Duration::ZERO, chance);
                 assert_eq!(wait.unwrap().as_secs(), seconds, "{chance}");

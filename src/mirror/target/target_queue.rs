@@ -13,7 +13,7 @@ use super::{
     Target,
     desired::{Desired, Step},
     reconcile::{self, Check, Done, Effect, End, Ends, Job, Outcomes},
-    replica::{Cause, DesiredState, Replica},
+    replica::{Cause, Replica},
 };
 use crate::{
     clock::Clock,
@@ -21,9 +21,7 @@ use crate::{
         backoff,
         event::{MirrorEvent, Skip},
         rules::MirrorRules,
-        writes::write_record::WriteRecord,
     },
-    model::SetOutcome,
     provider::{ExpirySupport, PresenceProvider},
 };
 
@@ -39,6 +37,8 @@ pub(crate) struct TargetQueue {
     target: Target,
     /// How often the slower of the two is read.
     interval: Duration,
+    /// When every replica shows what there was at the start.
+    start_is_shown_at: Duration,
     replicas: Vec<Replica>,
     /// The replicas from each followed account.
     from: HashMap<usize, Vec<usize>>,
@@ -65,6 +65,7 @@ impl TargetQueue {
         source: Arc<dyn PresenceProvider>,
         target: Arc<dyn PresenceProvider>,
         rules: &MirrorRules,
+        start_is_shown_at: Duration,
     ) -> Self {
         let interval = |provider: &dyn PresenceProvider| {
             rules.watch.pace(provider.capabilities().pace).interval
@@ -74,6 +75,7 @@ impl TargetQueue {
             source,
             target: Target::new(target),
             interval,
+            start_is_shown_at,
             replicas: Vec::new(),
             from: HashMap::new(),
             requested: BTreeSet::new(),
@@ -112,11 +114,13 @@ impl TargetQueue {
     ) {
         for position in self.from.get(&account).into_iter().flatten() {
             let replica = &mut self.replicas[*position];
-            let begins = !rules.only_changes;
-            if cause.is_first && !begins && !replica.precedence(&rules.echoes, begins).is_pair {
+            let is_pair = replica.precedence(rules).is_pair;
+            if cause.is_first && rules.only_changes && !is_pair {
                 continue;
             }
-            if replica.request(desired.clone(), cause.clone()).is_some() {
+            let from = (cause.is_of_start && is_pair).then_some(self.start_is_shown_at);
+            let request = replica.request(desired.clone(), cause.clone(), from);
+            if request.is_some() {
                 told.push_back(replica.skipped(Skip::Superseded));
             }
             if replica.request.is_some() {
@@ -169,7 +173,7 @@ impl TargetQueue {
             }
             drop(write_log);
             replica.is_busy = true;
-            let precedence = replica.precedence(&rules.echoes, !rules.only_changes);
+            let precedence = replica.precedence(rules);
             // Mirrors that share the log cause no loop.
             let replaced = match precedence.is_pair {
                 true => Vec::new(),
@@ -186,7 +190,8 @@ impl TargetQueue {
                 claim,
             });
         }
-        let left = round_size - jobs.len();
+        // One check at least: it must not wait for as long as there is something to write.
+        let left = (round_size - jobs.len()).max(1);
         let is_due = |at: Duration| at <= elapsed;
         let due = self.unconfirmed.iter();
         let due = due.filter(|position| replicas[**position].check_at().is_some_and(is_due));
@@ -264,8 +269,8 @@ impl TargetQueue {
         self.is_round_delayed = true;
         let is_new = !std::mem::replace(&mut self.is_delayed, true);
         if is_new {
-            let to = self.target.provider.source().clone();
-            told.push_back(MirrorEvent::Delayed { to, wait });
+            let source = self.target.provider.source().clone();
+            told.push_back(MirrorEvent::Delayed { source, wait });
         }
         is_new
     }
@@ -302,16 +307,19 @@ impl TargetQueue {
                     replica.wait_in_loop(job.request, interval, lag, elapsed, clock.chance());
                 told.push_back(event);
             }
+            End::Skipped(Step::SourceChanged) => {
+                replica.wait(job.request, elapsed.saturating_add(self.interval));
+            }
             End::Skipped(step) => {
                 replica.succeed(&job.request.desired);
-                told.push_back(replica.skipped(skip(&step)));
+                told.push_back(replica.skipped(step.skip()));
             }
             End::Wrote {
                 written,
                 outcome,
                 effect,
             } => {
-                let event = wrote(replica, &job.request, &written, outcome.map(|it| *it));
+                let event = replica.wrote(&job.request, &written, outcome.map(|it| *it));
                 let until = elapsed.saturating_add(rules.lag());
                 match effect {
                     Effect::Shown => told.push_back(event),
@@ -353,44 +361,5 @@ impl TargetQueue {
         } else {
             self.unconfirmed.insert(position);
         }
-    }
-}
-
-fn skip(step: &Step) -> Skip {
-    match step {
-        Step::ChangedSince => Skip::ChangedSince,
-        Step::EndedMeanwhile => Skip::EndedMeanwhile,
-        Step::TargetStays => Skip::TargetStays,
-        Step::AlreadyShown | Step::WrittenBefore | Step::Write(_) => Skip::AlreadyShown,
-    }
-}
-
-fn wrote(
-    replica: &Replica,
-    request: &DesiredState,
-    written: &WriteRecord,
-    outcome: Option<SetOutcome>,
-) -> MirrorEvent {
-    let (person, from, to) = (
-        replica.person.clone(),
-        replica.from.clone(),
-        replica.to.clone(),
-    );
-    let update = written.update.clone();
-    match request.desired {
-        Desired::Apply(_) => MirrorEvent::Wrote {
-            person,
-            from,
-            to,
-            update,
-            outcome,
-        },
-        Desired::Restore { .. } => MirrorEvent::Restored {
-            person,
-            from,
-            to,
-            update,
-            outcome,
-        },
     }
 }

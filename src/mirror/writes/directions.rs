@@ -12,19 +12,28 @@ pub(crate) struct Directions(HashMap<(Account, Account), Direction>);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Direction {
     mirrors: usize,
+    pub(crate) traits: DirectionTraits,
+}
+
+/// How mirrors write in a direction.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DirectionTraits {
     /// Whether one of them begins with what the source shows.
     pub(crate) begins: bool,
+    /// Whether all of them copy every state, without rules.
+    pub(crate) copies: bool,
 }
 
 impl Directions {
-    pub(crate) fn add(&mut self, from: &Account, to: &Account, begins: bool) {
+    pub(crate) fn add(&mut self, from: &Account, to: &Account, traits: DirectionTraits) {
         let accounts = (from.clone(), to.clone());
-        let direction = self.0.entry(accounts).or_insert(Direction {
-            mirrors: 0,
-            begins: false,
-        });
+        let direction = self
+            .0
+            .entry(accounts)
+            .or_insert(Direction { mirrors: 0, traits });
         direction.mirrors += 1;
-        direction.begins |= begins;
+        direction.traits.begins |= traits.begins;
+        direction.traits.copies &= traits.copies;
     }
 
     pub(crate) fn remove(&mut self, from: &Account, to: &Account) {

@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::{Notify, futures::OwnedNotified};
 
 use super::{
-    directions::{Direction, Directions},
+    directions::{Direction, DirectionTraits, Directions},
     write_log::WriteLog,
 };
 use crate::directory::Account;
@@ -44,10 +44,9 @@ impl Echoes {
         directions.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Registers that a mirror writes from an account to another, until the result is dropped. `begins` is whether it begins with what the
-    /// source shows.
-    pub(crate) fn join(&self, from: &Account, to: &Account, begins: bool) -> Joined {
-        self.directions().add(from, to, begins);
+    /// Registers that a mirror writes from an account to another, until the result is dropped.
+    pub(crate) fn join(&self, from: &Account, to: &Account, traits: DirectionTraits) -> Joined {
+        self.directions().add(from, to, traits);
         Joined {
             echoes: self.clone(),
             from: from.clone(),

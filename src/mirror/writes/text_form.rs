@@ -2,12 +2,12 @@
 
 /// Whether a target that was given the original may show this text for it.
 ///
-/// The words of the original come in their order; those that are not ASCII do not count if the shown text has none such. A target may
-/// insert anything between them, such as an entity for `&` or the name of an emoji, and may cut the text anywhere. A text without words may
-/// become any other.
+/// The words of the original come in their order; those that are not ASCII do not count if the shown text has none such. In the place of
+/// anything else but space there may be words too, such as the name of an emoji, and the text may be cut anywhere. A text without words
+/// may become any other.
 pub(crate) fn may_be_form_of(original: &str, shown: &str) -> bool {
-    let original = without_entities(&original.to_lowercase());
-    let shown = without_entities(&shown.to_lowercase());
+    let original = without_entities(&folded(original));
+    let shown = without_entities(&folded(shown));
     let is_foreign = |it: char| it.is_alphanumeric() && !it.is_ascii();
     // A target may write a text in ASCII letters, or lose what it cannot show.
     let is_in_word: fn(char) -> bool = match shown.contains(is_foreign) {
@@ -19,12 +19,18 @@ pub(crate) fn may_be_form_of(original: &str, shown: &str) -> bool {
     for (start, word) in words(&original, is_in_word) {
         let gap = &original[gap_start..start];
         match rest.find(word) {
-            Some(place) => rest = &rest[place + word.len()..],
-            None => return is_cut(rest, gap, word),
+            Some(place) if may_replace(gap, &rest[..place]) => rest = &rest[place + word.len()..],
+            _ => return is_cut(rest, gap, word),
         }
         gap_start = start + word.len();
     }
-    true
+    gap_start == 0 || may_replace(&original[gap_start..], rest)
+}
+
+/// Whether a target may show this for what stands between two words.
+fn may_replace(gap: &str, shown: &str) -> bool {
+    let is_replaceable = |it: char| !it.is_whitespace();
+    gap.contains(is_replaceable) || !shown.contains(char::is_alphanumeric)
 }
 
 /// Whether neither of two texts may be what a target makes of the other.
@@ -32,14 +38,25 @@ pub(crate) fn are_unrelated(one: &str, other: &str) -> bool {
     !may_be_form_of(one, other) && !may_be_form_of(other, one)
 }
 
-/// Whether a target has cut the text within this word or the gap before it.
+/// A text in one case. One letter may be several in the other case, such as `ß`.
+fn folded(text: &str) -> String {
+    let upper = text.chars().flat_map(char::to_uppercase);
+    upper.flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a target has cut the text within this word or the gap before it, and may have marked that with an ellipsis.
 fn is_cut(rest: &str, gap: &str, word: &str) -> bool {
-    // What takes the place of a symbol may hold letters.
+    // What takes the place of a symbol or a foreign letter may hold letters.
     if gap.chars().any(|it| !it.is_ascii() && !it.is_whitespace()) {
         return true;
     }
-    let last = rest.trim_start_matches(|it: char| !it.is_alphanumeric());
-    word.starts_with(last)
+    let last = rest.trim_matches(|it: char| !it.is_alphanumeric());
+    word.starts_with(last) && !rest.chars().any(is_symbol)
+}
+
+/// Whether it is no letter, digit, space or punctuation, such as an emoji.
+fn is_symbol(it: char) -> bool {
+    !(it.is_ascii() || it.is_alphanumeric() || it.is_whitespace() || it == '…')
 }
 
 /// A text in lower case without its HTML entities, however often it was escaped, and without what may be a cut one at its end.
@@ -57,7 +74,7 @@ fn without_entities(text: &str) -> String {
                 break;
             }
         }
-        let is_cut = parts.peek().is_none() && is_entity(rest);
+        let is_cut = parts.peek().is_none() && is_entity(rest.trim_end_matches(['…', '.']));
         if !is_cut {
             kept.push_str(rest);
         }
@@ -108,6 +125,9 @@ mod tests {
             TEXT.replace('🍕', ":pizza:"),
             TEXT.replace('🍕', ""),
             TEXT.trim_end_matches("later").trim().to_owned(),
+            format!("{}…", &TEXT[..20]),
+            format!("{}...", &TEXT[..9]),
+            format!("{}…", &escaped(TEXT)[..8]),
             String::new(),
         ] {
             assert!(may_be_form_of(TEXT, &form), "{form}");
@@ -121,6 +141,10 @@ mod tests {
         }
         assert!(!may_be_form_of("In a call until 3", "In a call until 4"));
         assert!(may_be_form_of("🍕", "anything"));
+        assert!(!may_be_form_of("Back at three", "🍕"));
+        assert!(!may_be_form_of("Lunch", "Lunch at noon") && may_be_form_of("Lunch", "Lunch."));
+        assert!(may_be_form_of("tea обед later", "tea obed l"));
+        assert!(may_be_form_of("Grüße aus Köln", "GRÜSSE AUS K…"));
         assert!(may_be_form_of("Обед в два", "ОБЕД В"));
         assert!(may_be_form_of("Обед в два", "???? ? ???"));
         assert!(!may_be_form_of("обед", "на встрече"));

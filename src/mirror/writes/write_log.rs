@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::write_record::WriteRecord;
 use crate::{
+    clock::Timestamp,
     directory::Account,
     mirror::rules::presence_pattern::PresencePattern,
     model::{Presence, Source},
@@ -15,6 +16,8 @@ pub(crate) struct WriteLog {
     last: u64,
     entries: HashMap<Account, Entry>,
     by_number: BTreeMap<u64, Account>,
+    /// The latest dates that followed accounts have shown.
+    dates: HashMap<Account, Timestamp>,
     /// Accounts that a mirror is writing to.
     held: HashSet<Account>,
 }
@@ -30,6 +33,8 @@ pub(crate) struct Entry {
     earlier: VecDeque<PresencePattern>,
     /// Whether somebody else has changed the account since.
     is_over: bool,
+    /// What the account showed before the write, if no mirror wrote that: a follower that has not read it yet never will.
+    replaced: Option<PresencePattern>,
 }
 
 /// What a reading of a followed account is, with the number of the write that it was judged by.
@@ -43,6 +48,14 @@ pub(crate) enum ReadingKind {
     StaleRead,
     /// What was there before a mirror wrote, which has no effect there.
     Ineffective(u64),
+}
+
+impl Entry {
+    /// Whether a reading is of the last write, or of what the account showed before it.
+    fn is_known(&self, reading: &Presence) -> bool {
+        let mut earlier = self.earlier.iter().filter(|it| it.has_message());
+        self.written.explains(reading) || earlier.any(|it| it.is_shown_by(reading, true))
+    }
 }
 
 impl WriteLog {
@@ -95,6 +108,10 @@ impl WriteLog {
         let was_asked = asked.is_some_and(|asked| asked >= number);
         let is_conclusive = was_asked || observed >= number;
         if reading.observed_at < written.before.observed_at && !was_asked {
+            // What was read before the write was sent, by its date after what the mirror that writes has read, is replaced unread.
+            if written.was_changed_back(reading) && !entry.is_known(reading) {
+                entry.replaced = Some(PresencePattern::of(reading));
+            }
             return ReadingKind::StaleRead;
         }
         let is_shown = |it: &PresencePattern| it.is_shown_by(reading, with_message);
@@ -171,13 +188,29 @@ impl WriteLog {
         Some(written)
     }
 
+    /// Notes the date of a followed account's state.
+    pub(crate) fn note_date(&mut self, account: &Account, reading: &Presence) {
+        if let Some(at) = reading.changed_at {
+            let latest = self.dates.entry(account.clone()).or_insert(at);
+            *latest = at.max(*latest);
+        }
+    }
+
+    /// Whether a mirror that follows the account has read a later state than this.
+    pub(crate) fn has_later(&self, account: &Account, reading: &Presence) -> bool {
+        let latest = self.dates.get(account).copied();
+        reading.changed_at.is_some_and(|at| latest > Some(at))
+    }
+
     /// Notes a write that is about to be sent, and gives what was noted before.
     pub(crate) fn begin(&mut self, account: &Account, mut written: WriteRecord) -> Option<Entry> {
         self.last += 1;
         written.number = self.last;
         let mut earlier = VecDeque::new();
+        let mut is_known = false;
         if let Some(entry) = self.entries.get(account) {
             written.keep_text_form(&entry.written);
+            is_known = entry.is_known(&written.before);
             earlier.clone_from(&entry.earlier);
             for state in entry.written.states() {
                 earlier.retain(|it| *it != state);
@@ -187,6 +220,7 @@ impl WriteLog {
             earlier.drain(..excess);
         }
         let entry = Entry {
+            replaced: (!is_known).then(|| PresencePattern::of(&written.before)),
             written,
             earlier,
             is_over: false,
@@ -196,9 +230,18 @@ impl WriteLog {
 
     /// Notes what came of the write that was begun last, and returns it as noted. Whoever asks from now on is told of it.
     pub(crate) fn accept(&mut self, account: &Account, written: WriteRecord) -> WriteRecord {
-        self.begin(account, written.clone());
-        let entry = self.entries.get(account);
-        entry.map_or(written, |entry| entry.written.clone())
+        let begun = self.begin(account, written.clone());
+        let Some(entry) = self.entries.get_mut(account) else {
+            return written;
+        };
+        entry.replaced = begun.and_then(|begun| begun.replaced);
+        entry.written.clone()
+    }
+
+    /// What the last write to the account replaced, if a person chose that. Once only, and as soon as the write is known to be accepted.
+    pub(crate) fn take_replaced(&mut self, account: &Account) -> Option<PresencePattern> {
+        let entry = self.entries.get_mut(account)?;
+        entry.replaced.take_if(|_| entry.written.is_accepted())
     }
 
     /// Forgets the write that was begun last: it was not carried out.
@@ -239,5 +282,38 @@ impl WriteLog {
     /// Gives a claim back.
     pub(crate) fn release(&mut self, to: &Account) {
         self.held.remove(to);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        mirror::fixture::reading,
+        model::{Availability, PresenceUpdate, SetOutcome},
+    };
+
+    #[test]
+    fn a_change_that_is_read_just_before_a_write_and_judged_after_it_is_reported_as_replaced() {
+        let shown = |availability, changed: i64, observed: i64| {
+            let mut shown = reading("a", availability);
+            shown.changed_at = Some(Timestamp::from_unix_millis(changed));
+            shown.observed_at = Timestamp::from_unix_millis(observed);
+            shown
+        };
+        // The writer reads a replica that lags, and the follower one that shows the change.
+        let before = shown(Availability::Available, 1_000, 60_000);
+        let change = shown(Availability::Busy, 40_000, 59_000);
+        let account = Account::new(before.source.clone(), "ann");
+        let mut write_log = WriteLog::default();
+        let update = PresenceUpdate::new(Availability::Away);
+        let written = WriteRecord::begun(before, update, None);
+        write_log.begin(&account, written.clone());
+        let kind = write_log.judge(&account, &change, false, 0, None);
+        assert_eq!(kind, ReadingKind::StaleRead);
+        let outcome = SetOutcome::new(None, Vec::new());
+        write_log.accept(&account, written.accepted(&outcome, None));
+        let replaced = write_log.take_replaced(&account);
+        assert_eq!(replaced, Some(PresencePattern::of(&change)));
     }
 }

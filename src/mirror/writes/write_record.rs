@@ -225,6 +225,13 @@ impl WriteRecord {
         std::iter::once(before).chain(images)
     }
 
+    /// Whether this is what the account showed before the write, or may be what it shows with it.
+    pub(crate) fn explains(&self, reading: &Presence) -> bool {
+        let may_be_form = !self.is_settled && self.may_show_text(reading);
+        let shows = |it: &PresencePattern| it.is_shown_by(reading, !may_be_form);
+        self.was_shown_by(reading, true) || self.images.iter().any(shows)
+    }
+
     /// Whether the target may have made the text that is shown of the one that was written.
     fn may_show_text(&self, shown: &Presence) -> bool {
         let original = message(&self.update).flatten();

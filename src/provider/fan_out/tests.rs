@@ -99,6 +99,73 @@ async fn other_failures_and_a_success_in_between_end_no_batch() {
     assert_eq!(answers.iter().filter(|it| it.is_ok()).count(), 33);
 }
 
+#[tokio::test]
+async fn each_call_of_a_sequence_counts_and_keeps_its_place() {
+    let clock = SystemClock::default();
+    let sent = Cell::new(0);
+    let call = |outcome: Result<u32, ErrorKind>| {
+        let sent = &sent;
+        async move {
+            sent.update(|sent| sent + 1);
+            tokio::task::yield_now().await;
+            outcome.map_err(error)
+        }
+    };
+    let failing = |_| call(Err(ErrorKind::Timeout));
+    let sequences = vec![
+        vec![call(Ok(1)), call(Ok(2))],
+        (0..1_000).map(failing).collect(),
+        vec![call(Ok(3))],
+    ];
+    let batch = batch(&clock, 1);
+    let answers = fan_out_sequences(sequences, &batch, |it| it.as_ref().err()).await;
+    let lengths: Vec<usize> = answers.iter().map(Vec::len).collect();
+    assert_eq!((sent.get(), &lengths[..]), (5, &[2, 1_000, 1][..]));
+    let value = |answer: &Result<Result<u32>, Missed>| answer.as_ref().ok()?.as_ref().ok().copied();
+    assert_eq!(
+        answers[0].iter().map(value).collect::<Vec<_>>(),
+        [Some(1), Some(2)]
+    );
+    assert!(answers[1..].iter().flatten().all(|it| value(it).is_none()));
+}
+
+#[tokio::test]
+async fn the_calls_of_one_batch_have_one_early_end() {
+    let clock = SystemClock::default();
+    let batch = batch(&clock, 8);
+    let lost = || error(ErrorKind::Transport).with_may_have_been_applied(true);
+    for _ in 0..3 {
+        let failure = batch.next(async { Err::<(), _>(lost()) }).await;
+        assert!(failure.unwrap_err().may_have_been_applied());
+    }
+    let unsent = || async { unreachable!("it is not sent") };
+    let refused: Result<()> = batch.next(unsent()).await;
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Transport);
+    assert!(!refused.may_have_been_applied());
+    let refused: Vec<Result<()>> = batch.read([unsent()]).await;
+    assert_eq!(refused[0].as_ref().unwrap_err().attempts(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_calls_of_one_batch_have_one_end() {
+    let clock = SystemClock::default();
+    let batch = batch(&clock, 8);
+    let wait = || async {
+        clock.sleep(Duration::from_secs(25)).await;
+        Ok(())
+    };
+    let mut answers = vec![];
+    for _ in 0..4 {
+        answers.push(batch.next(wait()).await.is_ok());
+    }
+    // The end interrupts no call that follows another.
+    assert_eq!(answers, [true, true, true, false]);
+    let refused = batch.read([wait()]).await.pop().unwrap();
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(clock.elapsed(), Duration::from_secs(75));
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_not_answered_in_time_fails_and_names_the_setter() {
     let clock = SystemClock::default();

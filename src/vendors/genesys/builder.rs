@@ -215,9 +215,7 @@ impl Genesys {
         from_env(DIALECT.vendor, |mut builder: GenesysBuilder, env| {
             builder.source_id = env.text("GENESYS_SOURCE_ID");
             if let Some(region) = env.text("GENESYS_REGION") {
-                builder.region = region.parse().map_err(|error: Error| {
-                    Error::new(ErrorKind::Config, format!("GENESYS_REGION is {error}"))
-                })?;
+                builder.region = region_of_environment(&region)?;
             }
             builder.core.base_url = env.text("GENESYS_BASE_URL");
             builder.login_url = env.text("GENESYS_LOGIN_URL");
@@ -309,6 +307,11 @@ fn login_url_beside(base: &str) -> Result<String> {
     }
 }
 
+fn region_of_environment(text: &str) -> Result<Region> {
+    let fault = |fault| Error::new(ErrorKind::Config, format!("GENESYS_REGION is {fault}"));
+    Region::parse(text).map_err(fault)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,5 +338,12 @@ mod tests {
             let error = login_url_beside(base).unwrap_err();
             assert!(error.to_string().contains("login_url"), "{base}");
         }
+    }
+
+    #[test]
+    fn an_unknown_region_is_reported_with_its_kind_once() {
+        let error = region_of_environment("atlantis").unwrap_err().to_string();
+        assert!(error.starts_with("GENESYS_REGION is no region"), "{error}");
+        assert_eq!(error.matches(&ErrorKind::Config.to_string()).count(), 1);
     }
 }

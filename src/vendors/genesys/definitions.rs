@@ -17,7 +17,7 @@ use crate::{
     client::SingleFlight,
     error::{Error, ErrorKind, Result},
     model::NativeStatus,
-    provider::{Listing, Parts},
+    provider::{Batch, Listing, Parts},
 };
 
 /// No organization has so many pages: a server that goes on is broken.
@@ -38,8 +38,8 @@ pub(super) struct Definitions {
 
 impl Definitions {
     /// Reads the list, whatever is cached.
-    pub(super) async fn read(&self, api: &api::Client) -> Result<List> {
-        self.get(api, |_| false).await
+    pub(super) async fn read(&self, api: &api::Client, batch: &Batch<'_>) -> Result<List> {
+        self.get(api, batch, |_| false).await
     }
 
     /// The name of a definition, if it is known without a request.
@@ -51,10 +51,14 @@ impl Definitions {
             .label()
     }
 
-    /// Starts to look up definitions for one call of the provider.
-    pub(super) async fn look_up<'a>(&'a self, api: &'a api::Client) -> Result<Lookup<'a>> {
+    /// Starts to look up definitions for one call of the provider, whose requests are of this batch.
+    pub(super) async fn look_up<'a>(
+        &'a self,
+        api: &'a api::Client,
+        batch: &'a Batch<'a>,
+    ) -> Result<Lookup<'a>> {
         let before = self.last();
-        let (list, renewed) = match (self.get(api, |_| true).await, before) {
+        let (list, renewed) = match (self.get(api, batch, |_| true).await, before) {
             (Ok(list), Some(before)) if Arc::ptr_eq(&before, &list) => (list, None),
             (Ok(list), _) => (list, Some(Ok(()))),
             // An earlier attempt to renew it has failed, and so does this one: the list that was good is the best there is.
@@ -64,14 +68,20 @@ impl Definitions {
         Ok(Lookup {
             definitions: self,
             api,
+            batch,
             list,
             renewed,
         })
     }
 
-    async fn get(&self, api: &api::Client, is_good: impl Fn(&List) -> bool) -> Result<List> {
+    async fn get(
+        &self,
+        api: &api::Client,
+        batch: &Batch<'_>,
+        is_good: impl Fn(&List) -> bool,
+    ) -> Result<List> {
         let read = |_| async {
-            let list = self.read_current_or_old(api).await?;
+            let list = self.read_current_or_old(api, batch).await?;
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&list));
             Ok(list)
         };
@@ -79,13 +89,13 @@ impl Definitions {
     }
 
     /// What the organization has is found out once, and again if it is gone.
-    async fn read_current_or_old(&self, api: &api::Client) -> Result<List> {
+    async fn read_current_or_old(&self, api: &api::Client, batch: &Batch<'_>) -> Result<List> {
         let is_old = self.is_old.load(Relaxed);
-        match read(api, is_old).await {
+        match read(api, batch, is_old).await {
             Err(error) if shows_that_it_is_missing(&error) => {}
             outcome => return outcome,
         }
-        let list = read(api, !is_old).await?;
+        let list = read(api, batch, !is_old).await?;
         self.is_old.store(!is_old, Relaxed);
         Ok(list)
     }
@@ -101,6 +111,7 @@ impl Definitions {
 pub(super) struct Lookup<'a> {
     definitions: &'a Definitions,
     api: &'a api::Client,
+    batch: &'a Batch<'a>,
     list: List,
     /// How reading the list again went, if it was read since the call began.
     renewed: Option<Result<()>>,
@@ -132,7 +143,8 @@ impl Lookup<'_> {
         }
         let outdated = Arc::clone(&self.list);
         let is_newer = |list: &List| !Arc::ptr_eq(list, &outdated);
-        let outcome = self.definitions.get(self.api, is_newer).await;
+        let outcome = self.definitions.get(self.api, self.batch, is_newer);
+        let outcome = outcome.await;
         let outcome = outcome.map(|list| self.list = list);
         self.renewed = Some(outcome.clone());
         outcome
@@ -146,10 +158,10 @@ fn shows_that_it_is_missing(error: &Error) -> bool {
     matches!(status, Some(404 | 405 | 410))
 }
 
-async fn read(api: &api::Client, is_old: bool) -> Result<List> {
+async fn read(api: &api::Client, batch: &Batch<'_>, is_old: bool) -> Result<List> {
     match is_old {
-        true => read_old(api).await,
-        false => read_current(api).await,
+        true => read_old(api, batch).await,
+        false => batch.next(read_current(api)).await,
     }
 }
 
@@ -168,7 +180,7 @@ async fn read_current(api: &api::Client) -> Result<List> {
 
 /// Walks every page in all languages, for as long as anything says that there is more. A page that brings nothing new is the end, whatever
 /// the server counts.
-async fn read_old(api: &api::Client) -> Result<List> {
+async fn read_old(api: &api::Client, batch: &Batch<'_>) -> Result<List> {
     let mut pages = Parts::default();
     for number in 1..=MAX_PAGES {
         // What replaces it is not there, or it would not be asked for.
@@ -177,7 +189,7 @@ async fn read_old(api: &api::Client) -> Result<List> {
             .get_presencedefinitions()
             .page_number(number)
             .locale_code("ALL");
-        let response = request.send().await?;
+        let response = batch.next(request.send()).await?;
         let failed = response.failed_entries(api::operation::GetPresencedefinitions::DESCRIPTOR);
         let listing = response.into_value();
         let read = listing.entities;

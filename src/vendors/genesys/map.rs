@@ -1,7 +1,12 @@
 //! Genesys Cloud's words and ours, and the kind of each of its refusals: pure, without a request or a clock.
 
-use std::{collections::BTreeMap, time::Duration};
+mod definition;
+mod system_presence;
 
+use std::time::Duration;
+
+pub(super) use self::definition::{Definition, definition, old_definition};
+use self::system_presence::{MEANINGS, find};
 use super::api::model;
 use crate::{
     client::{
@@ -15,7 +20,7 @@ use crate::{
         Activity, Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Presence,
         PresenceUpdate, Source, StatusMessage, StatusTarget, UserId, is_id, same_word,
     },
-    provider::{Listing, StatusDefinition},
+    provider::Listing,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -80,54 +85,6 @@ fn is(said: &Option<String>, text: &str) -> bool {
     said.is_some_and(|said| said.eq_ignore_ascii_case(text))
 }
 
-/// What a system presence means. It is spelled in three ways: `On Queue`, `OnQueue` and `ON_QUEUE`.
-struct Meaning {
-    word: &'static str,
-    availability: Availability,
-    activity: Option<Activity>,
-    idle: Option<bool>,
-}
-
-const fn meaning(
-    word: &'static str,
-    availability: Availability,
-    activity: Option<Activity>,
-) -> Meaning {
-    Meaning {
-        word,
-        availability,
-        activity,
-        idle: None,
-    }
-}
-
-/// The first one of an availability is the one that is written if no activity asks for another.
-const MEANINGS: [Meaning; 10] = [
-    meaning("Available", Availability::Available, None),
-    meaning("On Queue", Availability::Available, Some(Activity::OnQueue)),
-    meaning("Busy", Availability::Busy, None),
-    meaning("Meeting", Availability::Busy, Some(Activity::InMeeting)),
-    meaning("Training", Availability::Busy, Some(Activity::Training)),
-    meaning("Away", Availability::Away, None),
-    meaning("Break", Availability::Away, Some(Activity::Break)),
-    meaning("Meal", Availability::Away, Some(Activity::Meal)),
-    Meaning {
-        word: "Idle",
-        availability: Availability::Away,
-        activity: None,
-        idle: Some(true),
-    },
-    meaning("Offline", Availability::Offline, None),
-];
-
-fn find(system_presence: &str) -> Option<&'static Meaning> {
-    // A `static` would need `Sync` activities; the table is promoted to one all the same.
-    const TABLE: &[Meaning; 10] = &MEANINGS;
-    TABLE
-        .iter()
-        .find(|meaning| same_word(meaning.word, system_presence))
-}
-
 /// The parts of the vendor's three presence types that tell something.
 pub(super) struct Read {
     pub(super) user: UserId,
@@ -177,68 +134,6 @@ impl Read {
         presence.primary = self.primary;
         presence.changed_at = self.changed_at;
         presence
-    }
-}
-
-/// A definition that can be set.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Definition {
-    pub(super) id: String,
-    system_presence: String,
-    /// Whether it is the organization's own for the system presence.
-    primary: bool,
-    labels: BTreeMap<String, String>,
-}
-
-/// A definition, unless it is deactivated. Those that come with the platform are the organization's own for their system
-/// presences.
-pub(super) fn definition(read: model::OrganizationPresenceDefinition) -> Option<Definition> {
-    if read.deactivated == Some(true) {
-        return None;
-    }
-    let of_system = model::OrganizationPresenceDefinitionType::System;
-    let word = read.system_presence.into_string();
-    Some(Definition {
-        id: read.id,
-        // This list says `OnQueue` where presences say `On Queue`: whoever compares the two must find them equal.
-        system_presence: find(&word).map_or(word, |meaning| meaning.word.to_owned()),
-        primary: read.r#type.is_some_and(|kind| kind == of_system),
-        labels: read.language_labels.unwrap_or_default(),
-    })
-}
-
-/// The same by the deprecated operations.
-pub(super) fn old_definition(read: model::OrganizationPresence) -> Option<Definition> {
-    if read.deactivated == Some(true) {
-        return None;
-    }
-    Some(Definition {
-        id: read.id,
-        system_presence: read.system_presence,
-        primary: read.primary == Some(true),
-        labels: read.language_labels.unwrap_or_default(),
-    })
-}
-
-impl Definition {
-    fn native(&self) -> NativeStatus {
-        let mut native = NativeStatus::new(&self.system_presence).with_definition_id(&self.id);
-        native.label = self.label();
-        native
-    }
-
-    pub(super) fn label(&self) -> Option<String> {
-        let english = self.labels.get("en_US");
-        english.or_else(|| self.labels.values().next()).cloned()
-    }
-
-    pub(super) fn describe(&self) -> StatusDefinition {
-        let meaning = find(&self.system_presence);
-        let availability = meaning.map_or(Availability::Unknown, |meaning| meaning.availability);
-        let mut description = StatusDefinition::new(self.native(), availability);
-        description.activity = meaning.and_then(|meaning| meaning.activity.clone());
-        description.labels.clone_from(&self.labels);
-        description
     }
 }
 

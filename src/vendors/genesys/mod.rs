@@ -164,9 +164,7 @@ impl Genesys {
     /// The bounds of a batch of calls that begins now.
     fn batch(&self) -> Batch<'_> {
         let (clock, timeout) = (self.connection.clock(), self.connection.batch_timeout());
-        let setter = Some("HttpOptions::with_batch_timeout");
-        let concurrency = self.connection.concurrency();
-        Batch::new(&self.source, clock, timeout, concurrency, setter)
+        Batch::over_http(&self.source, clock, timeout, self.connection.concurrency())
     }
 
     fn now(&self) -> Timestamp {
@@ -202,8 +200,8 @@ impl Genesys {
         }
     }
 
-    async fn look_up(&self) -> Result<Lookup<'_>> {
-        self.definitions.look_up(&self.shared).await
+    async fn look_up<'a>(&'a self, batch: &'a Batch<'a>) -> Result<Lookup<'a>> {
+        self.definitions.look_up(&self.shared, batch).await
     }
 
     /// A presence, with the name of its definition if that is known already.
@@ -232,8 +230,9 @@ impl Genesys {
             return writes::set_one(self, user, update).await;
         }
         let plan = map::plan(update, self.connection.vendor_now()).map_err(named)?;
+        let batch = self.batch();
         let lookup = match plan.target {
-            Some(_) => Some(self.look_up().await?),
+            Some(_) => Some(self.look_up(&batch).await?),
             None => None,
         };
         self.carry_out(user, plan, lookup).await
@@ -358,7 +357,7 @@ impl PresenceProvider for Genesys {
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        reads::get_many(self, users).await
+        reads::get_many(self, users, &self.batch()).await
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
@@ -384,7 +383,7 @@ impl PresenceProvider for Genesys {
     }
 
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
-        let list = self.definitions.read(&self.shared).await?;
+        let list = self.definitions.read(&self.shared, &self.batch()).await?;
         let described = list.entries.iter().map(map::Definition::describe);
         Ok(Listing::new(described.collect(), list.failed.clone()))
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result, Scope},
     model::{Presence, UserId, Who, check_id},
-    provider::{Listing, PresenceProvider, fan_out, outage},
+    provider::{Batch, Listing, PresenceProvider, fan_out, outage},
 };
 
 /// The vendor's limit.
@@ -28,11 +28,11 @@ pub(super) fn folded(user: &str) -> String {
 pub(super) async fn get_many(
     genesys: &Genesys,
     users: &[UserId],
+    batch: &Batch<'_>,
 ) -> Vec<(UserId, Result<Presence>)> {
     let good: Vec<&UserId> = users.iter().filter(|user| check_id(user).is_ok()).collect();
-    let batch = genesys.batch();
     let reads = good.chunks(BATCH).map(|users| get_batch(genesys, users));
-    let reads = fan_out(reads, &batch, |read| failure_of(read))
+    let reads = fan_out(reads, batch, |read| failure_of(read))
         .await
         .into_iter();
     let found = reads.zip(good.chunks(BATCH));
@@ -139,21 +139,21 @@ pub(super) async fn get_one(genesys: &Genesys, user: &UserId) -> Result<Presence
 }
 
 /// What a bulk read has returned, by the user.
-struct Batch {
+struct BulkRead {
     found: HashMap<String, Presence>,
     failed: HashMap<String, Error>,
     /// The error of an entry that names no user, if there is one.
     unnamed: Option<Error>,
 }
 
-impl Batch {
+impl BulkRead {
     /// Why a registered source has no presence of a user.
     fn not_there(&self) -> Error {
         self.unnamed.clone().unwrap_or_else(not_there)
     }
 }
 
-async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
+async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<BulkRead> {
     let ids = users.iter().map(|user| user.as_str());
     let (response, operation) = if genesys.presence_source == PresenceSource::BuiltIn {
         let call = genesys.api.get_users_presences_purecloud_bulk().id(ids);
@@ -169,7 +169,7 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
         )
     };
     let observed_at = genesys.now();
-    let mut batch = Batch {
+    let mut bulk = BulkRead {
         found: HashMap::new(),
         failed: HashMap::new(),
         unnamed: None,
@@ -185,15 +185,13 @@ async fn read_batch(genesys: &Genesys, users: &[&UserId]) -> Result<Batch> {
     );
     for (user, error) in listing.failed {
         match user {
-            Some(user) => drop(batch.failed.insert(folded(user.as_str()), error)),
-            None => batch.unnamed = Some(error),
+            Some(user) => drop(bulk.failed.insert(folded(user.as_str()), error)),
+            None => bulk.unnamed = Some(error),
         }
     }
     for read in listing.entries {
         let user = folded(read.user.as_str());
-        batch
-            .found
-            .insert(user, genesys.presence(read, observed_at));
+        bulk.found.insert(user, genesys.presence(read, observed_at));
     }
-    Ok(batch)
+    Ok(bulk)
 }

@@ -132,10 +132,12 @@ impl fmt::Display for Region {
     }
 }
 
-impl FromStr for Region {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
+impl Region {
+    /// The region of this domain or name.
+    ///
+    /// # Errors
+    /// What the text is, and what to write in its place.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         let text = text.to_ascii_lowercase();
         // A domain may be written with the dot of the root.
         let text = text.strip_suffix('.').unwrap_or(&text);
@@ -145,14 +147,19 @@ impl FromStr for Region {
             .find(|region| region.domain == text || region.name == name)
             .ok_or_else(|| {
                 let known = Self::ALL.map(|region| region.domain);
-                Error::new(
-                    ErrorKind::Config,
-                    format!(
-                        "no region of Genesys Cloud: use one of {}, or its name such as eu-west-1",
-                        known.join(", ")
-                    ),
+                format!(
+                    "no region of Genesys Cloud: use one of {}, or its name such as eu-west-1",
+                    known.join(", ")
                 )
             })
+    }
+}
+
+impl FromStr for Region {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text).map_err(|fault| Error::new(ErrorKind::Config, fault))
     }
 }
 

@@ -63,10 +63,11 @@ mod heartbeat;
 pub(crate) mod kit;
 mod limits;
 mod map;
+mod present;
 #[cfg(all(test, vendor_tests))]
 mod tests;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -74,18 +75,19 @@ pub use builder::PnutBuilder;
 pub use heartbeat::Heartbeat;
 pub use limits::Limits;
 use map::{DIALECT, Plan};
+use present::{index, key};
 
 use crate::{
     client::call::Connection,
     clock::Timestamp,
-    error::{Error, ErrorKind, Result, Scope},
+    error::{Error, ErrorKind, Result},
     model::{
         Availability, Expiry, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source,
         UserId, Who, check_id, is_id,
     },
     provider::{
-        Capabilities, ExpirySupport, ListSupport, Listing, MessageSupport, PresenceProvider,
-        SetSupport, StatusDefinition,
+        Batch, Capabilities, ExpirySupport, ListSupport, Listing, MessageSupport, PresenceProvider,
+        SetSupport, StatusDefinition, permit_own, set_each,
     },
 };
 
@@ -150,36 +152,6 @@ impl Pnut {
         Ok(Limits::from(&answer.data))
     }
 
-    /// Everyone who is not offline.
-    async fn present(&self) -> Result<Listing<Presence, UserId>> {
-        let (response, operation) = match &self.channel {
-            Some(channel) => (
-                self.api
-                    .get_present_users_in_channel(channel)
-                    .send()
-                    .await?,
-                api::operation::GetPresentUsersInChannel::DESCRIPTOR,
-            ),
-            None => (
-                self.api.get_present_users().send().await?,
-                api::operation::GetPresentUsers::DESCRIPTOR,
-            ),
-        };
-        let observed_at = self.now();
-        let failed = response.failed_entries(operation);
-        let answer = response.into_value();
-        if answer.meta.more == Some(true) {
-            let fault = "the list goes on, which pnut does not document: a user who is missing cannot be told from one who is offline";
-            return Err(named(Error::new(ErrorKind::Decode, fault)));
-        }
-        Ok(map::presences(
-            &self.source,
-            answer.data,
-            failed,
-            observed_at,
-        ))
-    }
-
     /// Reads one user.
     async fn read_user(&self, user: &str) -> Result<api::model::PresenceAnswer> {
         let answer = match &self.channel {
@@ -207,6 +179,68 @@ impl Pnut {
         Ok(answer?.into_value())
     }
 
+    /// The same over another connection.
+    fn over(&self, connection: Connection) -> Self {
+        Self {
+            api: api::Client::new(connection.clone()),
+            connection,
+            ..self.clone()
+        }
+    }
+
+    /// Refuses, before any request, what is wrong and what is lost whatever pnut shows now.
+    fn refuse(&self, update: &PresenceUpdate) -> Result<()> {
+        if !self.is_a_user {
+            return Err(no_user());
+        }
+        self.plan(update, None).map(drop)
+    }
+
+    /// Sets the presence of the credentials' user.
+    async fn set_me(&self, update: &PresenceUpdate) -> Result<SetOutcome> {
+        let current = match map::keeps_a_part(update) {
+            true => Some(self.get(&Who::Me).await?),
+            false => None,
+        };
+        if update.expiry != Expiry::VendorDefault {
+            // pnut takes an end that has passed for the wish to be offline.
+            let read = self.get(&Who::Me);
+            self.connection.learn_vendor_clock(read).await?;
+        }
+        // All that may have taken a while.
+        let plan = self.plan(update, current.as_ref())?;
+        let now = self.connection.vendor_now();
+        let Some(text) = &plan.text else {
+            let mut outcome = SetOutcome::new(None, plan.losses);
+            outcome.effective = current;
+            return Ok(outcome);
+        };
+        let mut body = api::model::UpdatePresenceRequest::default().with_presence(text.as_str());
+        if let Some(expiration) = plan.expiration {
+            body = body.with_expiration(expiration.as_unix_seconds());
+        }
+        let answer = self.write(&body).await?;
+        if !is_id(&answer.data.id) {
+            let fault = "the response has no id of the user that can be decoded";
+            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
+            return Err(named(error));
+        }
+        let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
+        let mut presence = map::presence(&self.source, answer.data, self.now());
+        if presence.availability == Availability::Offline {
+            if plan.expiration.is_some() {
+                let fault = "the expiry had passed by pnut's clock when it arrived, so the user is offline: set the status again with a later one";
+                let error = Error::new(ErrorKind::Invalid, fault).with_may_have_been_applied(true);
+                return Err(named(error));
+            }
+        } else {
+            let default = now.saturating_add(map::DEFAULT_LIFE);
+            presence.expires_at = plan.expiration.or(Some(default));
+        }
+        outcome.effective = Some(presence);
+        Ok(outcome)
+    }
+
     fn plan(&self, update: &PresenceUpdate, current: Option<&Presence>) -> Result<Plan> {
         let now = self.connection.vendor_now();
         map::plan(update, current, self.presence_chars, now).map_err(named)
@@ -214,52 +248,6 @@ impl Pnut {
 
     fn now(&self) -> Timestamp {
         self.connection.clock().now()
-    }
-
-    /// A user in the list of those who are present: all that an application may read.
-    async fn look_up(&self, asked: &str) -> Result<Presence> {
-        let user = UserId::from(asked);
-        check_id(&user).map_err(named)?;
-        if asked == ME {
-            return Err(no_user());
-        }
-        let present = self.present().await?;
-        let found = index(&present.entries).get(&key(asked)).copied().cloned();
-        match found {
-            Some(found) => Ok(found),
-            None => self.missing(&present, &user, self.now()),
-        }
-    }
-
-    /// A user that is missing from the list of present users: offline, unless an entry without a decodable id or name may be this user's.
-    fn missing(
-        &self,
-        present: &Listing<Presence, UserId>,
-        user: &UserId,
-        observed_at: Timestamp,
-    ) -> Result<Presence> {
-        let is_a_name = is_name(user.as_str());
-        if let Some(error) = present.why_missing(|failed| is_a_name || failed == user) {
-            return Err(error.clone());
-        }
-        let mut entries = present.entries.iter();
-        if is_a_name && entries.any(|entry| entry.username.is_none()) {
-            let fault = "an entry of the response has no user name: read the user by id";
-            return Err(named(Error::new(ErrorKind::Decode, fault)).with_scope(Scope::User));
-        }
-        Ok(self.absent(user, observed_at))
-    }
-
-    /// A user whom the list of present users leaves out.
-    fn absent(&self, user: &UserId, observed_at: Timestamp) -> Presence {
-        let said_nothing = NativeStatus::default();
-        Presence::new(
-            user.clone(),
-            self.source.clone(),
-            Availability::Offline,
-            said_nothing,
-            observed_at,
-        )
     }
 }
 
@@ -341,7 +329,7 @@ impl PresenceProvider for Pnut {
         Ok(map::presence(&self.source, answer, self.now()))
     }
 
-    /// One request for all, but for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
+    /// One request for all, and one for `me`. The list leaves out who is offline, so a user who is not in it is answered as offline, though
     /// it may be one whom pnut does not know.
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
         let needs_list = |user: &UserId| user.as_str() != ME && check_id(user).is_ok();
@@ -350,16 +338,21 @@ impl PresenceProvider for Pnut {
         } else {
             Ok(Vec::new().into())
         };
+        let own = match users.iter().any(|user| user.as_str() == ME) {
+            true => Some(self.get(&Who::Me).await),
+            false => None,
+        };
         let observed_at = self.now();
         let present = present.as_ref().map_err(Error::clone);
         let present = present.map(|present| (present, index(&present.entries)));
         let mut answers = Vec::with_capacity(users.len());
         for user in users {
-            let answer = match (&present, check_id(user)) {
-                (_, Err(fault)) => Err(named(fault)),
-                _ if user.as_str() == ME => self.get(&Who::Me).await,
-                (Err(error), _) => Err(error.clone()),
-                (Ok((present, by_name)), _) => match by_name.get(&key(user.as_str())) {
+            let own = own.as_ref().filter(|_| user.as_str() == ME);
+            let answer = match (&present, check_id(user), own) {
+                (_, Err(fault), _) => Err(named(fault)),
+                (_, _, Some(own)) => own.clone(),
+                (Err(error), ..) => Err(error.clone()),
+                (Ok((present, by_name)), ..) => match by_name.get(&key(user.as_str())) {
                     Some(presence) => Ok((*presence).clone()),
                     None => self.missing(present, user, observed_at),
                 },
@@ -378,61 +371,32 @@ impl PresenceProvider for Pnut {
             let fault = "pnut sets only one's own presence: use Who::Me";
             return Err(named(Error::unsupported(fault)));
         }
-        if !self.is_a_user {
-            return Err(no_user());
-        }
-        // What is wrong, and what is lost whatever pnut shows now, is refused before any request.
-        self.plan(update, None)?;
-        let current = match map::keeps_a_part(update) {
-            true => Some(self.get(&Who::Me).await?),
-            false => None,
+        self.refuse(update)?;
+        let act = |connection, _| async { self.over(connection).set_me(update).await };
+        self.connection.as_one_user(act).await
+    }
+
+    async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+        self.refuse(update)?;
+        let act = |connection, _| async {
+            let pnut = self.over(connection);
+            permit_own(user, &pnut).await?;
+            pnut.set_me(update).await
         };
-        if update.expiry != Expiry::VendorDefault {
-            // pnut takes an end that has passed for the wish to be offline.
-            let read = self.get(&Who::Me);
-            self.connection.learn_vendor_clock(read).await?;
-        }
-        // All that may have taken a while.
-        let plan = self.plan(update, current.as_ref())?;
-        let now = self.connection.vendor_now();
-        let Some(text) = &plan.text else {
-            let mut outcome = SetOutcome::new(None, plan.losses);
-            outcome.effective = current;
-            return Ok(outcome);
-        };
-        let mut body = api::model::UpdatePresenceRequest::default().with_presence(text.as_str());
-        if let Some(expiration) = plan.expiration {
-            body = body.with_expiration(expiration.as_unix_seconds());
-        }
-        let answer = self.write(&body).await?;
-        if !is_id(&answer.data.id) {
-            let fault = "the response has no id of the user that can be decoded";
-            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
-            return Err(named(error));
-        }
-        let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
-        let mut presence = map::presence(&self.source, answer.data, self.now());
-        if presence.availability == Availability::Offline {
-            if plan.expiration.is_some() {
-                let fault = "the expiry had passed by pnut's clock when it arrived, so the user is offline: set the status again with a later one";
-                let error = Error::new(ErrorKind::Invalid, fault).with_may_have_been_applied(true);
-                return Err(named(error));
-            }
-        } else {
-            let default = now.saturating_add(map::DEFAULT_LIFE);
-            presence.expires_at = plan.expiration.or(Some(default));
-        }
-        outcome.effective = Some(presence);
-        Ok(outcome)
+        self.connection.as_one_user(act).await
+    }
+
+    async fn set_many(
+        &self,
+        updates: &[(UserId, PresenceUpdate)],
+    ) -> Vec<(UserId, Result<SetOutcome>)> {
+        let (clock, timeout) = (self.connection.clock(), self.connection.batch_timeout());
+        let batch = Batch::over_http(&self.source, clock, timeout, 1);
+        set_each(self, updates, &batch).await
     }
 
     fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
-        let connection = self.connection.in_background();
-        Some(Arc::new(Self {
-            api: api::Client::new(connection.clone()),
-            connection,
-            ..self.clone()
-        }))
+        Some(Arc::new(self.over(self.connection.in_background())))
     }
 
     fn delay(&self) -> Option<Duration> {
@@ -442,28 +406,4 @@ impl PresenceProvider for Pnut {
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         Ok(map::definitions().into())
     }
-}
-
-/// A user in a list, by id and by `@name`.
-fn index(present: &[Presence]) -> HashMap<String, &Presence> {
-    let mut by_name = HashMap::with_capacity(2 * present.len());
-    for presence in present {
-        by_name.insert(presence.user.as_str().to_owned(), presence);
-        if let Some(name) = &presence.username {
-            by_name.insert(key(&format!("@{name}")), presence);
-        }
-    }
-    by_name
-}
-
-/// Names are found in any case, and ids as they are.
-fn key(id: &str) -> String {
-    match is_name(id) {
-        true => id.to_lowercase(),
-        false => id.to_owned(),
-    }
-}
-
-fn is_name(id: &str) -> bool {
-    id.starts_with('@')
 }

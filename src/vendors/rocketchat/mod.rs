@@ -50,7 +50,7 @@
 //! - **Limits**: 10 requests a minute per route and address, 5 for setting a status, unless the administrator changed that.
 //!   So a look at more than 1,000 users waits for the next minute, and so does a list of as many accounts: allow for that with
 //!   [`Retry::with_max_wait`](crate::Retry::with_max_wait) and [`HttpOptions::with_timeout`](crate::HttpOptions::with_timeout) of more than
-//!   a minute, else what is left is [`RateLimited`](crate::ErrorKind::RateLimited).
+//!   a minute, and [`HttpOptions::with_batch_timeout`](crate::HttpOptions::with_batch_timeout) for the whole, else what is left is [`RateLimited`](crate::ErrorKind::RateLimited).
 //!   The limits are kept to until the server tells others. It tells none where the limit is off or the user is exempt, by the permission
 //!   `api-bypass-rate-limit`: switch it off here too then, with [`HttpOptions::with_quotas`](crate::HttpOptions::with_quotas).
 //!
@@ -187,9 +187,7 @@ impl RocketChat {
     /// The bounds of a batch of calls that begins now.
     fn batch(&self) -> Batch<'_> {
         let (clock, timeout) = (self.connection.clock(), self.connection.batch_timeout());
-        let setter = Some("HttpOptions::with_batch_timeout");
-        let concurrency = self.connection.concurrency();
-        Batch::new(&self.source, clock, timeout, concurrency, setter)
+        Batch::over_http(&self.source, clock, timeout, self.connection.concurrency())
     }
 
     fn now(&self) -> Timestamp {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Result},
     model::UserId,
-    provider::{Listing, Parts},
+    provider::{Batch, Listing, Parts},
 };
 
 /// How many entries one request asks for. The server may give fewer.
@@ -27,7 +27,8 @@ impl RocketChat {
     /// # Errors
     /// [`Decode`](ErrorKind::Decode) for a list that does not end within 500 pages, and whatever the network and the server do.
     pub async fn custom_statuses(&self) -> Result<Listing<model::CustomStatus, String>> {
-        let walk = walk("custom statuses", |offset| async move {
+        let batch = self.batch();
+        let walk = walk("custom statuses", &batch, |offset| async move {
             let request = self.api.custom_user_status_list();
             let page = request.offset(offset).count(PAGE).sort(BY_NAME).send();
             let page = page.await?;
@@ -48,7 +49,8 @@ impl RocketChat {
     /// # Errors
     /// As [`custom_statuses`](Self::custom_statuses).
     pub async fn users(&self) -> Result<Listing<model::User, UserId>> {
-        let users = walk("users", |offset| async move {
+        let batch = self.batch();
+        let users = walk("users", &batch, |offset| async move {
             let request = self.api.users_list();
             let page = request.offset(offset).count(PAGE).sort(BY_USERNAME).send();
             let page = page.await?;
@@ -64,7 +66,7 @@ impl RocketChat {
     }
 
     /// Lists the next accounts, as many pages as need no wait and leave half of the limit to others, so that they are known to be there.
-    pub(super) async fn list_some_accounts(&self) {
+    pub(super) async fn list_some_accounts(&self, batch: &Batch<'_>) {
         let now = || self.connection.clock().elapsed();
         let api = Client::new(self.connection.without_waits());
         for _ in 0..self.connection.headroom(operation::UsersList::DESCRIPTOR) {
@@ -73,7 +75,7 @@ impl RocketChat {
             };
             let from = i32::try_from(offset).unwrap_or(i32::MAX);
             let page = api.users_list().offset(from).count(PAGE).sort(BY_USERNAME);
-            let next = match page.send().await {
+            let next = match batch.next(page.send()).await {
                 Ok(page) => {
                     let users = page.into_value().users;
                     let ids: Vec<_> = users.iter().map(|user| UserId::from(&*user.id)).collect();
@@ -97,7 +99,8 @@ impl RocketChat {
         &self,
         state: model::AccountState,
     ) -> Result<Listing<model::User, UserId>> {
-        walk("users", |offset| async move {
+        let batch = self.batch();
+        walk("users", &batch, |offset| async move {
             let request = self.api.users_list_by_status();
             let request = request.status(state).offset(offset).count(PAGE);
             let page = request.sort(BY_USERNAME).send().await?;
@@ -139,7 +142,11 @@ fn of_page<E: Entry, K: AsRef<str>>(
 
 /// Requests page after page, each with the total that the server reports. A page without a new entry is the end, whatever the total: it may be
 /// wrong. Only where no entry has an id does the total tell whether they are new.
-async fn walk<T, K, Fut>(what: &str, mut page: impl FnMut(i32) -> Fut) -> Result<Listing<T, K>>
+async fn walk<T, K, Fut>(
+    what: &str,
+    batch: &Batch<'_>,
+    mut page: impl FnMut(i32) -> Fut,
+) -> Result<Listing<T, K>>
 where
     T: Entry,
     K: Clone + Eq + Hash + From<String>,
@@ -149,7 +156,7 @@ where
     let mut passed = 0;
     for _ in 0..MAX_PAGES {
         let offset = i32::try_from(passed).unwrap_or(i32::MAX);
-        let (read, total) = page(offset).await?;
+        let (read, total) = batch.next(page(offset)).await?;
         passed += read.entries.len() + read.failed.len();
         let before = pages.ids();
         let total = total.and_then(|total| usize::try_from(total).ok());

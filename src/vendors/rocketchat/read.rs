@@ -8,7 +8,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{Presence, UserId, Who, check_id},
-    provider::{Listing, fan_out, outage},
+    provider::{Batch, Listing, fan_out, outage},
 };
 
 /// How many users one request reads. The server takes 500; the length of a URL is what bounds it.
@@ -141,7 +141,7 @@ impl RocketChat {
         }
         // Those without an answer go first.
         left_out.sort_by_key(|user| answers.contains_key(user));
-        self.confirm(left_out, &mut answers).await;
+        self.confirm(left_out, &mut answers, &batch).await;
         users
             .iter()
             .map(|user| {
@@ -221,10 +221,15 @@ impl RocketChat {
 
     /// Asks for each of some users alone, as many as need no wait and leave some of the limit to who reads a user alone. Who could not be
     /// asked for keeps the answer that there is, if any.
-    async fn confirm<'a>(&self, mut users: Vec<&'a UserId>, answers: &mut Answers<'a>) {
+    async fn confirm<'a>(
+        &self,
+        mut users: Vec<&'a UserId>,
+        answers: &mut Answers<'a>,
+        batch: &Batch<'_>,
+    ) {
         if users.len() > MAX_CONFIRMATIONS {
             // A page of accounts proves a hundred.
-            self.list_some_accounts().await;
+            self.list_some_accounts(batch).await;
             users.retain(|user| {
                 let is_there = self.sighting_of(user) == Sighting::Fresh;
                 if is_there && !answers.contains_key(user) {
@@ -242,7 +247,6 @@ impl RocketChat {
             let hasty = &hasty;
             async move { self.ask_status(hasty, user, Told::Everything).await }
         };
-        let batch = self.batch();
         let answered = batch.read(users.iter().copied().map(ask)).await;
         for (user, answer) in users.into_iter().zip(answered) {
             match answer {

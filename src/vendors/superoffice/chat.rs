@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    SuperOffice, api, api::model::ChatPresence, api_style::ApiStyle, diagnosis, map, named,
+    SuperOffice, api, api::model::ChatPresence, api_style::ApiStyle, batch_at, diagnosis, map,
+    named,
 };
 use crate::{
     client::call::Connection,
@@ -125,8 +126,9 @@ impl SuperOfficeChat {
             .iter()
             .map(|(user, update)| self.plan(user, update))
             .collect();
+        let batch = batch_at(&self.source, &self.connection);
         let agents = match plans.iter().any(Result::is_ok) {
-            true => self.agents().await,
+            true => batch.next(self.agents()).await,
             false => Ok(Agents::default()),
         };
         let mut rounds: Vec<BTreeMap<i32, (bool, usize)>> = Vec::new();
@@ -156,7 +158,8 @@ impl SuperOfficeChat {
             let list = round
                 .iter()
                 .map(|(id, (present, _))| ChatPresence::new(*id, *present));
-            if let Err(error) = self.style.write_chat(&self.api, list.collect()).await {
+            let written = self.style.write_chat(&self.api, list.collect());
+            if let Err(error) = batch.next(written).await {
                 let error = diagnosis::of_chat(error);
                 let in_doubt = error.may_have_been_applied()
                     || (round.len() > 1 && diagnosis::is_of_list(&error));

@@ -136,10 +136,7 @@ impl SuperOffice {
 
     /// The bounds of a batch of calls that begins now.
     fn batch(&self) -> Batch<'_> {
-        let (clock, timeout) = (self.connection.clock(), self.connection.batch_timeout());
-        let setter = Some("HttpOptions::with_batch_timeout");
-        let concurrency = self.connection.concurrency();
-        Batch::new(&self.source, clock, timeout, concurrency, setter)
+        batch_at(&self.source, &self.connection)
     }
 
     fn now(&self) -> Timestamp {
@@ -204,6 +201,11 @@ async fn ask_who_i_am(connection: Connection) -> Result<i32> {
     let api = api::Client::new(connection.in_foreground());
     let principal = api.v1_user_get_current_principal().send().await?;
     Ok(principal.into_value().associate_id)
+}
+
+fn batch_at<'a>(source: &'a Source, connection: &'a Connection) -> Batch<'a> {
+    let (clock, timeout) = (connection.clock(), connection.batch_timeout());
+    Batch::over_http(source, clock, timeout, connection.concurrency())
 }
 
 fn named(error: Error) -> Error {

@@ -180,7 +180,7 @@ impl WatchState {
         self.look_up(id);
     }
 
-    /// Notes that a request waits for its turn for so long, at least, which is reported if it is longer than the interval.
+    /// Notes that a request waits for its turn for so long, at least, which is reported if it is longer than the shortest round.
     pub(crate) fn note_delay(&mut self, wait: Duration) {
         if wait > self.schedule.shortest_round() {
             self.delay.note(wait);

@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc};
 
 use crate::{
     error::{Error, Result},
-    model::{Presence, UserId},
+    model::{Presence, UserId, Who},
     provider::{Changes, Cursor, Listing, PresenceProvider, is_answered, outage},
 };
 
@@ -13,6 +13,8 @@ pub(crate) enum Request {
     Changes(Option<Cursor>),
     List,
     Users(Vec<UserId>),
+    /// One user alone, where the vendor may tell more of one than of several, such as that there is no such user.
+    User(UserId),
 }
 
 pub(crate) enum Response {
@@ -43,6 +45,10 @@ impl Request {
                 Self::Changes(cursor) => Response::Changes(provider.changes(cursor.as_ref()).await),
                 Self::List => Response::List(provider.list().await),
                 Self::Users(users) => Response::Users(provider.get_many(&users).await),
+                Self::User(user) => {
+                    let reading = provider.get(&Who::User(user.clone())).await;
+                    Response::Users(vec![(user, reading)])
+                }
             }
         })
     }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Strategy, apply_entries};
+use super::{Strategy, apply_entries, fail_unlisted};
 use crate::{
     clock::Timestamp,
-    error::{Error, ErrorKind},
+    error::Error,
     model::{Presence, UserId},
     provider::{Capabilities, Changes, Cursor, ListSupport},
     watch::{
@@ -94,8 +94,7 @@ impl Delta {
             }
             for user in missing {
                 if state.follow.is_none() && !is_partial && self.lists_offline {
-                    let error = Error::new(ErrorKind::NotFound, "the user is no longer listed");
-                    state.fail_user(&UserId::from(&*user), state.read_at, error);
+                    fail_unlisted(state, &user);
                 } else if self.is_filtered || is_partial {
                     // Only a lookup distinguishes an offline user from one who does not exist.
                     state.look_up_unless_offline(user);

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    error::{Error, Result},
+    error::{Error, ErrorKind, Result},
     model::{Pace, Presence, UserId},
     provider::{Capabilities, ChangesSupport, Cursor},
 };
@@ -110,6 +110,12 @@ fn apply_entries(
     apply_readings(strategy, state, read.chain(failed))
 }
 
+/// Fails a user who is missing from a complete list that has the offline too, and is therefore gone.
+fn fail_unlisted(state: &mut WatchState, user: &str) {
+    let error = Error::new(ErrorKind::NotFound, "the user is no longer listed");
+    state.fail_user(&UserId::from(user), state.read_at, error);
+}
+
 /// Chooses the cheapest strategy that the source supports.
 pub(crate) fn choose(
     capabilities: &Capabilities,
@@ -121,7 +127,7 @@ pub(crate) fn choose(
         (ChangesSupport::Delta { window }, _) => {
             Box::new(Delta::new(capabilities, window, resync, state))
         }
-        (ChangesSupport::Compared, None) => Box::new(List::default()),
+        (ChangesSupport::Compared, None) => Box::new(List::new(capabilities, state)),
         (ChangesSupport::Compared, Some(_)) => Box::new(RoundRobin::new(capabilities, pace, state)),
     }
 }

@@ -7,6 +7,7 @@ mod log;
 mod me;
 mod nodes;
 mod redirects;
+mod renewals;
 mod responses;
 mod secrets;
 pub(crate) mod server;
@@ -30,6 +31,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         me::trials(),
         nodes::trials(),
         redirects::trials(),
+        renewals::trials(),
         responses::trials(),
         secrets::trials(),
         source::trials(),

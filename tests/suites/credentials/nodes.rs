@@ -12,26 +12,44 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 use libtest_mimic::Trial;
 use omnipresence::{
-    __testkit::VendorKit, AccessToken, Clock, ErrorKind, PresenceProvider, Result, TokenSource,
+    __testkit::{Login, Prerequisite, Renewal, VendorKit},
+    AccessToken, Clock, ErrorKind, HttpOptions, PresenceProvider, Result, TokenSource,
     mock::FakeClock,
 };
 use wiremock::{Request, ResponseTemplate};
 
 use super::{server, somebody};
-use crate::harness::{all, per_vendor};
+use crate::harness::{all, per_login_if, per_vendor};
 
 pub(super) fn trials() -> Vec<Trial> {
     all([
         per_vendor(one_server_that_rejects_every_token_starts_no_endless_renewal),
         per_vendor(one_server_that_learns_of_a_token_late_starts_no_endless_renewal),
         per_vendor(a_revoked_token_is_replaced_by_the_first_call_after_it),
+        per_login_if(
+            NEEDS_RENEWAL,
+            is_renewable,
+            one_server_that_rejects_every_token_of_a_login_starts_no_endless_renewal,
+        ),
+        per_login_if(
+            NEEDS_RENEWAL,
+            is_renewable,
+            one_server_that_learns_of_a_logins_token_late_starts_no_endless_renewal,
+        ),
     ])
 }
 
 const SECOND: Duration = Duration::from_secs(1);
 const CALLERS: usize = 50;
 
-/// A source whose tokens have numbers. It knows when each was issued.
+const NEEDS_RENEWAL: &str = "requests no token of the vendor, or one token alone";
+
+/// Whether the vendor gives a token again and again.
+fn is_renewable(_: &VendorKit, login: &Login) -> bool {
+    matches!(login.renewal, Renewal::AtTheVendor { .. }) && !login.is_single_use
+}
+
+/// A source whose tokens have numbers, or a vendor that gives them. It knows when each was issued.
 #[derive(Debug, Default)]
 struct Issuer {
     clock: FakeClock,
@@ -43,13 +61,17 @@ struct Issuer {
 #[async_trait]
 impl TokenSource for Issuer {
     async fn token(&self) -> Result<AccessToken> {
-        let mut issued = self.issued.lock().unwrap();
-        issued.push(self.clock.elapsed());
-        Ok(AccessToken::new(format!("token-{}-", issued.len() - 1)))
+        Ok(AccessToken::new(self.issue()))
     }
 }
 
 impl Issuer {
+    fn issue(&self) -> String {
+        let mut issued = self.issued.lock().unwrap();
+        issued.push(self.clock.elapsed());
+        format!("token-{}-", issued.len() - 1)
+    }
+
     fn count(&self) -> usize {
         self.issued.lock().unwrap().len()
     }
@@ -77,9 +99,47 @@ struct Vendor {
 
 impl Vendor {
     async fn start(kit: &'static VendorKit, servers: usize, odd: Option<Duration>) -> Self {
+        let open =
+            |url: &str, http, issuer: Arc<Issuer>| (kit.with_source)(url, http, issuer).unwrap();
+        Self::start_with(kit, servers, odd, open).await
+    }
+
+    /// The same where the vendor gives the tokens.
+    async fn of_login(
+        kit: &'static VendorKit,
+        login: &'static Login,
+        servers: usize,
+        odd: Option<Duration>,
+    ) -> Self {
+        let open = |url: &str, http, _| (login.open)(url, http).unwrap().provider;
+        Self::start_with(kit, servers, odd, open).await
+    }
+
+    async fn start_with(
+        kit: &'static VendorKit,
+        servers: usize,
+        odd: Option<Duration>,
+        open: impl FnOnce(&str, HttpOptions, Arc<Issuer>) -> Arc<dyn PresenceProvider>,
+    ) -> Self {
         let issuer = Arc::<Issuer>::default();
         let (known, turn) = (Arc::clone(&issuer), AtomicUsize::new(0));
         let server = server::start(move |request: &Request| {
+            let prerequisite = match server::prerequisite(kit, request) {
+                Some(Prerequisite::Token(_)) => {
+                    server::prerequisite_with(kit, request, &known.issue())
+                }
+                other => other,
+            };
+            match prerequisite {
+                Some(Prerequisite::Token(mut token)) => {
+                    token["expires_in"] = 86_399.into();
+                    return ResponseTemplate::new(200).set_body_json(token);
+                }
+                Some(Prerequisite::Api(api)) => {
+                    return ResponseTemplate::new(200).set_body_json(api);
+                }
+                None => {}
+            }
             let is_odd = turn.fetch_add(1, SeqCst) % servers == servers - 1;
             let is_known = match odd {
                 _ if !is_odd => known.is_known(request, Duration::ZERO),
@@ -94,9 +154,8 @@ impl Vendor {
         })
         .await;
         let http = issuer.clock.http_options();
-        let source = Arc::clone(&issuer) as _;
         Self {
-            provider: (kit.with_source)(&server.uri(), http, source).unwrap(),
+            provider: open(&server.uri(), http, Arc::clone(&issuer)),
             issuer,
             _server: server,
         }
@@ -130,7 +189,18 @@ impl Vendor {
 }
 
 async fn one_server_that_rejects_every_token_starts_no_endless_renewal(kit: &'static VendorKit) {
-    let vendor = Vendor::start(kit, 10, None).await;
+    assert_few_renewals_for_one_that_rejects_all(Vendor::start(kit, 10, None).await).await;
+}
+
+async fn one_server_that_rejects_every_token_of_a_login_starts_no_endless_renewal(
+    kit: &'static VendorKit,
+    login: &'static Login,
+) {
+    let vendor = Vendor::of_login(kit, login, 10, None).await;
+    assert_few_renewals_for_one_that_rejects_all(vendor).await;
+}
+
+async fn assert_few_renewals_for_one_that_rejects_all(vendor: Vendor) {
     let (succeeded, failed) = vendor.run(600 * SECOND, 4 * SECOND).await;
     assert!(succeeded >= 9 * failed, "{succeeded} and {failed}");
     let issued = vendor.issuer.issued.lock().unwrap();
@@ -143,7 +213,20 @@ async fn one_server_that_rejects_every_token_starts_no_endless_renewal(kit: &'st
 }
 
 async fn one_server_that_learns_of_a_token_late_starts_no_endless_renewal(kit: &'static VendorKit) {
-    let vendor = Vendor::start(kit, 2, Some(3 * SECOND)).await;
+    assert_one_renewal_for_one_that_is_late(Vendor::start(kit, 2, LATE).await).await;
+}
+
+async fn one_server_that_learns_of_a_logins_token_late_starts_no_endless_renewal(
+    kit: &'static VendorKit,
+    login: &'static Login,
+) {
+    let vendor = Vendor::of_login(kit, login, 2, LATE).await;
+    assert_one_renewal_for_one_that_is_late(vendor).await;
+}
+
+const LATE: Option<Duration> = Some(Duration::from_secs(3));
+
+async fn assert_one_renewal_for_one_that_is_late(vendor: Vendor) {
     vendor.run(20 * SECOND, SECOND).await;
     vendor.issuer.revoke_all();
     let before = vendor.issuer.count();

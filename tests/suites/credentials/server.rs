@@ -66,7 +66,11 @@ pub(crate) fn prerequisite(kit: &VendorKit, request: &Request) -> Option<Prerequ
     prerequisite_with(kit, request, FETCHED_TOKEN)
 }
 
-fn prerequisite_with(kit: &VendorKit, request: &Request, token: &str) -> Option<Prerequisite> {
+pub(crate) fn prerequisite_with(
+    kit: &VendorKit,
+    request: &Request,
+    token: &str,
+) -> Option<Prerequisite> {
     let host = request.headers["host"].to_str().unwrap();
     (kit.prerequisite)(&format!("http://{host}"), request.url.path(), token)
 }

@@ -226,6 +226,56 @@ async fn a_renewal_that_is_denied_ahead_of_the_end_costs_no_call_while_the_token
     assert_eq!(error.kind(), ErrorKind::Unauthenticated);
 }
 
+/// Returns tokens of an hour, and panics in place of those with these numbers.
+#[derive(Debug)]
+struct Panicking {
+    asked: AtomicU32,
+    panics_at: std::ops::RangeInclusive<u32>,
+}
+
+#[async_trait]
+impl TokenSource for Panicking {
+    async fn token(&self) -> Result<AccessToken> {
+        let asked = self.asked.fetch_add(1, SeqCst) + 1;
+        tokio::task::yield_now().await;
+        assert!(!self.panics_at.contains(&asked), "a fault of the source");
+        let token = AccessToken::new(format!("token-{asked}"));
+        Ok(token.with_lifetime(Duration::from_secs(3600)))
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_used_to_its_end_where_its_renewal_panics() {
+    let source = Arc::new(Panicking {
+        asked: AtomicU32::new(0),
+        panics_at: 2..=4,
+    });
+    let cache = TokenCache::bearer(Arc::clone(&source) as _);
+    let clock = FakeClock::new();
+    let first = get(&cache, &clock).await.unwrap();
+    clock.advance(Duration::from_secs(3545));
+    for token in join_all((0..10).map(|_| get(&cache, &clock))).await {
+        assert!(token.unwrap().is(&first));
+    }
+    assert_eq!(
+        source.asked.load(SeqCst),
+        2,
+        "the next try is some time later"
+    );
+    clock.advance(Duration::from_secs(10));
+    assert!(get(&cache, &clock).await.unwrap().is(&first));
+    assert_eq!(source.asked.load(SeqCst), 3);
+    // Without a token that is good, all callers get one error.
+    clock.advance(Duration::from_secs(45));
+    for token in join_all((0..10).map(|_| get(&cache, &clock))).await {
+        let error = token.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+        assert!(error.to_string().contains("panicked"), "{error}");
+    }
+    assert_eq!(source.asked.load(SeqCst), 4);
+    assert!(!get(&cache, &clock).await.unwrap().is(&first));
+}
+
 /// A runtime that runs only while it is given something to run.
 fn runtime() -> tokio::runtime::Runtime {
     let mut builder = tokio::runtime::Builder::new_current_thread();

@@ -11,7 +11,7 @@ use super::{Authenticator, Credentials, Remedy};
 use crate::{client::call::channel::Channel, clock::Clock, error::Result};
 
 /// The credentials that a connection was pinned to. None if all that it has belong to one user.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Pinned(Option<Arc<PinnedCredentials>>);
 
 #[derive(Debug)]

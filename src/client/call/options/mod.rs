@@ -61,8 +61,9 @@ pub struct HttpOptions {
 }
 
 impl Default for HttpOptions {
-    /// 30 s for a call, 60 s for a batch of calls, 10 s to connect, 20 s between two pieces of an answer, 32 MiB for an answer, the system's
-    /// proxy; retries as [`Retry::default`] has them, the vendor's documented quotas, 8 requests at once.
+    /// 30 s for an operation of the vendor, 60 s for a batch of them, 10 s to connect, 20 s for the head of a response and between two pieces
+    /// of its body, 32 MiB for a body, the system's proxy for https; retries as [`Retry::default`] has them, the vendor's documented quotas,
+    /// 8 requests of a batch at once.
     fn default() -> Self {
         Self {
             client: Arc::new(ClientBuilder::new),
@@ -110,10 +111,14 @@ impl HttpOptions {
         self
     }
 
-    /// Bounds one [`get_many`](crate::PresenceProvider::get_many) or [`set_many`](crate::PresenceProvider::set_many) where it takes several
-    /// requests, by the [clock](Self::with_clock). 60 s if not set. What is not answered by then is a [`Timeout`](ErrorKind::Timeout); of a
-    /// write [`may_have_been_applied`](Error::may_have_been_applied) states whether it was sent. `Duration::MAX` is no bound, and zero is
-    /// rejected by a vendor's `build`. [In the background](crate::PresenceProvider::in_background) there is none.
+    /// Bounds one [`get_many`](crate::PresenceProvider::get_many) or [`set_many`](crate::PresenceProvider::set_many), or the pages of one
+    /// list, where it takes several requests, by the [clock](Self::with_clock). 60 s if not set. Calls that follow each other, such as
+    /// pages, are not begun after it, so the last one may end one [`with_timeout`](Self::with_timeout) later. What is not answered by then is
+    /// a [`Timeout`](ErrorKind::Timeout); of a write [`may_have_been_applied`](Error::may_have_been_applied) states whether it was sent.
+    ///
+    /// A batch begins with three calls at once. The others are sent when one of them has been answered, so that a server which does not
+    /// respond costs three calls and not all. `Duration::MAX` is no bound, and zero is rejected by a vendor's `build`.
+    /// [In the background](crate::PresenceProvider::in_background) there is none.
     #[must_use]
     pub fn with_batch_timeout(mut self, timeout: Duration) -> Self {
         self.batch_timeout = timeout;
@@ -211,11 +216,16 @@ impl HttpOptions {
         self
     }
 
-    /// Sends no more than these allow, in place of what the vendor documents; none, and only a vendor that has refused a request for its
-    /// rate limit holds others back, for as long as it asks and at most a minute. A request that would have to wait too long is not
-    /// sent: it is [`RateLimited`](ErrorKind::RateLimited), with the time to wait. An operation that fits none of them is not limited.
+    /// Limits the requests by these quotas in place of those that the vendor documents. Of several quotas the first that fits an operation
+    /// counts. An operation that none fits is not limited, so an empty list switches the limits off. After a 429 its operations wait all
+    /// the same, for as long as the vendor requests and for a minute at most.
     ///
-    /// Clones of a provider share what they have; two providers with the same credentials do not know of each other.
+    /// A direct call whose turn does not come within [`Retry::with_max_wait`] and [`with_timeout`](Self::with_timeout) sends nothing and fails
+    /// at once: it is [`RateLimited`](ErrorKind::RateLimited), [`Error::is_own_limit`] is true, and [`Error::retry_after`] is the time to wait.
+    /// A request [in the background](crate::PresenceProvider::in_background) waits for its turn, however long that takes.
+    ///
+    /// Clones of a provider share its quotas. Two providers with the same credentials do not know of each other's requests: give each a part
+    /// of the vendor's limit.
     #[must_use]
     pub fn with_quotas(mut self, quotas: impl IntoIterator<Item = Quota>) -> Self {
         self.quotas = Some(quotas.into_iter().collect());

@@ -17,7 +17,7 @@ pub(crate) use budget::RetryBudget;
 /// connection) and the operation is idempotent, which its [`Descriptor`](crate::wire::Descriptor) states. A response that times out is not
 /// repeated: each repeat would take as long.
 ///
-/// Neither an idempotent request that was lost on a connection that the server had closed, which is sent again once, nor a request that was
+/// Neither an idempotent request that was lost on a connection that the server had closed, which is sent again at most 16 times, nor a request that was
 /// refused with a 401, which is sent again with another token or at most twice with the same one, counts here.
 ///
 /// All calls of a provider and its clones share a budget of repeats, [`with_budget`](Self::with_budget), so that an outage does not

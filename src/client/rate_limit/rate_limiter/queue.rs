@@ -89,6 +89,11 @@ impl Queue {
         self.waiters.iter().filter(|it| it.waits()).count()
     }
 
+    /// How many requests have the turn and have not taken it yet.
+    pub(super) fn granted(&self) -> usize {
+        self.granted
+    }
+
     /// How many requests wait ahead of this one.
     pub(super) fn ahead_of(&self, ticket: &Ticket) -> usize {
         let at = self.position(ticket).unwrap_or_default();

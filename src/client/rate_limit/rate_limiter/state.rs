@@ -45,8 +45,17 @@ pub(super) struct Wait {
     pub(super) least: Duration,
     /// After this time something may have changed that wakes no request.
     pub(super) look_again: Duration,
-    /// Whether something else is likely to end the wait: another request has the turn before, or a response is needed.
-    pub(super) is_beside: bool,
+    /// What else is likely to end the wait.
+    pub(super) beside: Option<Event>,
+}
+
+/// What a request waits for beside the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// A response to a request under way.
+    Response,
+    /// Requests that wait have their turn first, with so many ahead of this one. Their futures may not be polled.
+    Turns(usize),
 }
 
 impl State {
@@ -114,15 +123,18 @@ impl State {
             Some(reported) => ends(reported.until),
             None => LOOK_AGAIN,
         };
+        let mut is_after_another = ahead > 0 || least.is_zero();
         for class in [Class::Foreground, Class::Background] {
             if let Some(at) = self.queues[class].revokes_at() {
                 look_again = look_again.min(ends(at));
+                is_after_another = true;
             }
         }
+        let needs_response = self.needs_response(class, now).then_some(Event::Response);
         Wait {
             least,
             look_again,
-            is_beside: ahead > 0 || least.is_zero() || self.needs_response(class, now),
+            beside: needs_response.or(is_after_another.then_some(Event::Turns(ahead))),
         }
     }
 
@@ -273,11 +285,13 @@ impl State {
         left - half.min(unused as u64)
     }
 
-    /// Whether so many requests are under way that one of them has to end first.
+    /// Whether so many requests have been sent that one of them has to end first.
     fn needs_response(&self, class: Class, now: Duration) -> bool {
+        let sent = |class: Class| self.under_way[class] - self.queues[class].granted();
+        let (own, others) = (sent(class), sent(class.other()));
         self.capacity.is_some_and(|capacity| {
-            let is_full = self.all_under_way() >= capacity;
-            is_full || self.under_way[class] >= self.share(class, capacity, now)
+            let has_full_share = own > 0 && own >= self.share(class, capacity, now);
+            has_full_share || own + others >= capacity
         })
     }
 

@@ -1,5 +1,7 @@
 //! The words of Genesys Cloud in both directions, and what an update loses.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::vendors::test_support::Fails;
 

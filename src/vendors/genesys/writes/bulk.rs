@@ -6,7 +6,7 @@ use super::prepared::{Outcomes, Prepared, batches, fail, send};
 use crate::{
     error::{Error, ErrorKind, Result},
     model::{Presence, SetOutcome, UserId},
-    provider::Sequence,
+    provider::Batch,
     vendors::genesys::{
         Genesys, api::model, definitions::Lookup, map, map::Read, named, reads, reads::folded,
     },
@@ -18,27 +18,21 @@ pub(super) const BATCH: usize = 100;
 /// Writes batches one after the other, so that two updates of one user keep their order.
 pub(super) async fn write(
     genesys: &Genesys,
+    bounds: &Batch<'_>,
     mut lookup: Option<Lookup<'_>>,
     updates: Vec<Prepared<'_>>,
     outcomes: &mut Outcomes,
 ) {
-    let mut sequence = Sequence::new(genesys.batch());
     for mut batch in batches(updates, BATCH) {
-        if let Some(error) = sequence.refusal() {
-            fail(batch, &error, outcomes);
-            continue;
-        }
-        let put = |batch: &[Prepared<'_>]| put(genesys, batch.iter().map(Prepared::item).collect());
-        let sent = send(lookup.as_mut(), &mut batch, outcomes, put).await;
-        if let Some(answer) = &sent {
-            sequence.note(answer.as_ref().err());
-        }
-        match sent {
+        let put = |batch: &[Prepared<'_>]| {
+            bounds.next(put(genesys, batch.iter().map(Prepared::item).collect()))
+        };
+        match send(lookup.as_mut(), &mut batch, outcomes, put).await {
             None => {}
-            Some(Ok(answer)) => settle(genesys, answer, batch, None, outcomes).await,
+            Some(Ok(answer)) => settle(genesys, bounds, answer, batch, None, outcomes).await,
             // It blames one of them. What that does to the others is not documented: they are read back.
             Some(Err(error)) if batch.len() > 1 && may_be_about_one(&error) => {
-                settle(genesys, Vec::new(), batch, Some(error), outcomes).await;
+                settle(genesys, bounds, Vec::new(), batch, Some(error), outcomes).await;
             }
             Some(Err(error)) => fail(batch, &error, outcomes),
         }
@@ -61,6 +55,7 @@ async fn put(
 /// Finds each user's outcome in the answer. How the vendor treats one bad user is not documented: whom it leaves out is read back.
 async fn settle(
     genesys: &Genesys,
+    bounds: &Batch<'_>,
     answer: Vec<model::UserPresence>,
     batch: Vec<Prepared<'_>>,
     refusal: Option<Error>,
@@ -86,7 +81,8 @@ async fn settle(
         .filter(|user| !items.contains_key(&folded(user.as_str())))
         .cloned()
         .collect();
-    let mut read_back = reads::get_many(genesys, &unanswered).await.into_iter();
+    let read_back = reads::get_many(genesys, &unanswered, bounds).await;
+    let mut read_back = read_back.into_iter();
     for prepared in batch {
         let effective = match items.remove(&folded(prepared.user.as_str())) {
             Some(item) => {

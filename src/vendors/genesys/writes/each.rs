@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use super::prepared::{Outcomes, Prepared};
 use crate::{
-    error::{Error, Result},
-    model::SetOutcome,
-    provider::fan_out,
+    provider::{Batch, fan_out_sequences},
     vendors::genesys::{Genesys, definitions::Lookup, reads::folded},
 };
 
 /// Writes different users at the same time, and the updates of one user in their order.
 pub(super) async fn write(
     genesys: &Genesys,
+    bounds: &Batch<'_>,
     lookup: Option<Lookup<'_>>,
     writes: Vec<Prepared<'_>>,
     outcomes: &mut Outcomes,
@@ -25,42 +24,17 @@ pub(super) async fn write(
     let positions_of = |writes: &Vec<Prepared<'_>>| writes.iter().map(|it| it.position).collect();
     let positions: Vec<Vec<usize>> = of_users.values().map(positions_of).collect();
     let calls = of_users.into_values().map(|writes| {
-        let lookup = lookup.clone();
-        async move {
-            let mut outcomes = Vec::with_capacity(writes.len());
-            for Prepared {
-                position,
-                user,
-                plan,
-                ..
-            } in writes
-            {
-                let outcome = genesys.carry_out(user, plan, lookup.clone()).await;
-                outcomes.push((position, outcome));
-            }
-            outcomes
-        }
+        let calls = writes.into_iter().map(|Prepared { user, plan, .. }| {
+            let lookup = lookup.clone();
+            genesys.carry_out(user, plan, lookup)
+        });
+        calls.collect()
     });
-    let written = fan_out(calls, &genesys.batch(), |written| last_failure(written)).await;
-    for (positions, written) in positions.into_iter().zip(written) {
-        match written {
-            Ok(written) => {
-                for (position, outcome) in written {
-                    outcomes[position] = Some(outcome);
-                }
-            }
-            Err(missed) => {
-                let error = missed.into_error_of_write();
-                for position in positions {
-                    outcomes[position] = Some(Err(error.clone()));
-                }
-            }
-        }
+    let calls = calls.collect();
+    let written = fan_out_sequences(calls, bounds, |outcome| outcome.as_ref().err()).await;
+    let written = written.into_iter().flatten();
+    for (position, outcome) in positions.into_iter().flatten().zip(written) {
+        let outcome = outcome.unwrap_or_else(|missed| Err(missed.into_error_of_write()));
+        outcomes[position] = Some(outcome);
     }
-}
-
-/// The failure of the last update of a user.
-fn last_failure(written: &[(usize, Result<SetOutcome>)]) -> Option<&Error> {
-    let (_, outcome) = written.last()?;
-    outcome.as_ref().err()
 }

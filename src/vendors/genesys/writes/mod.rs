@@ -11,6 +11,7 @@ use super::{Genesys, definitions::Lookup, map, named, source::PresenceSource};
 use crate::{
     error::Result,
     model::{PresenceUpdate, SetOutcome, UserId, check_id},
+    provider::Batch,
 };
 
 /// How many updates one request writes.
@@ -29,21 +30,26 @@ pub(super) async fn set_many(
     updates: &[(UserId, PresenceUpdate)],
 ) -> Vec<(UserId, Result<SetOutcome>)> {
     let mut outcomes: Vec<Option<Result<SetOutcome>>> = updates.iter().map(|_| None).collect();
+    let bounds = genesys.batch();
     let mut lookup = None;
     let mut writes = Vec::new();
     for (position, (user, update)) in updates.iter().enumerate() {
-        match prepare(genesys, &mut lookup, position, user, update).await {
+        match prepare(genesys, &bounds, &mut lookup, position, user, update).await {
             Ok(prepared) => writes.push(prepared),
             Err(error) => outcomes[position] = Some(Err(error)),
         }
     }
     let lookup = lookup.and_then(Result::ok);
     match genesys.presence_source {
-        PresenceSource::BuiltIn => bulk::write(genesys, lookup, writes, &mut outcomes).await,
-        PresenceSource::Registered(_) => {
-            publish::write(genesys, lookup, writes, &mut outcomes).await;
+        PresenceSource::BuiltIn => {
+            bulk::write(genesys, &bounds, lookup, writes, &mut outcomes).await;
         }
-        PresenceSource::Custom(_) => each::write(genesys, lookup, writes, &mut outcomes).await,
+        PresenceSource::Registered(_) => {
+            publish::write(genesys, &bounds, lookup, writes, &mut outcomes).await;
+        }
+        PresenceSource::Custom(_) => {
+            each::write(genesys, &bounds, lookup, writes, &mut outcomes).await;
+        }
     }
     updates
         .iter()
@@ -70,6 +76,7 @@ pub(super) async fn set_one(
 
 async fn prepare<'a, 'b>(
     genesys: &'b Genesys,
+    bounds: &'b Batch<'b>,
     lookup: &mut Option<Result<Lookup<'b>>>,
     position: usize,
     user: &'a UserId,
@@ -80,7 +87,7 @@ async fn prepare<'a, 'b>(
     let mut sent = None;
     if let Some(target) = &plan.target {
         if lookup.is_none() {
-            *lookup = Some(genesys.look_up().await);
+            *lookup = Some(genesys.look_up(bounds).await);
         }
         sent = match lookup {
             Some(Ok(lookup)) => Some(lookup.resolve(target).await?),

@@ -10,7 +10,7 @@ use crate::{
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{NativeStatus, SetOutcome, UserId},
-    provider::Sequence,
+    provider::Batch,
     vendors::genesys::{
         Genesys,
         api::{
@@ -29,6 +29,7 @@ pub(super) const BATCH: usize = 100;
 /// Publishes batches one after the other, so that two events of one user keep their order.
 pub(super) async fn write(
     genesys: &Genesys,
+    bounds: &Batch<'_>,
     mut lookup: Option<Lookup<'_>>,
     updates: Vec<Prepared<'_>>,
     outcomes: &mut Outcomes,
@@ -39,29 +40,22 @@ pub(super) async fn write(
     // Events are ordered by their times, among those of others too. Only an update of the message alone needs no definitions anyway.
     if let Err(error) = genesys
         .connection
-        .learn_vendor_clock(genesys.look_up())
+        .learn_vendor_clock(genesys.look_up(bounds))
         .await
     {
         return fail(updates, &error, outcomes);
     }
     let mut time = None;
-    let mut sequence = Sequence::new(genesys.batch());
     for mut batch in batches(updates, BATCH) {
-        if let Some(error) = sequence.refusal() {
-            fail(batch, &error, outcomes);
-            continue;
-        }
         let now = after(time, genesys.connection.vendor_now());
         time = Some(now);
-        let publish = |batch: &[Prepared<'_>]| post(genesys, events(genesys, batch, now));
-        let sent = send(lookup.as_mut(), &mut batch, outcomes, publish).await;
-        if let Some(answer) = &sent {
-            sequence.note(answer.as_ref().err());
-        }
-        match sent {
+        let publish =
+            |batch: &[Prepared<'_>]| bounds.next(post(genesys, events(genesys, batch, now)));
+        match send(lookup.as_mut(), &mut batch, outcomes, publish).await {
             None => {}
             Some(Ok(faults)) => {
-                settle(genesys, lookup.as_mut(), batch, faults, now, outcomes).await;
+                let lookup = lookup.as_mut();
+                settle(genesys, bounds, lookup, batch, faults, now, outcomes).await;
             }
             Some(Err(error)) => fail(batch, &error, outcomes),
         }
@@ -79,6 +73,7 @@ fn after(before: Option<Timestamp>, now: Timestamp) -> Timestamp {
 /// published once more with the new one, and of the others it is asked whether there is such a user.
 async fn settle(
     genesys: &Genesys,
+    bounds: &Batch<'_>,
     mut lookup: Option<&mut Lookup<'_>>,
     batch: Vec<Prepared<'_>>,
     faults: Vec<Option<Error>>,
@@ -103,7 +98,9 @@ async fn settle(
         }
     }
     if !again.is_empty() {
-        let answer = post(genesys, events(genesys, &again, now)).await;
+        let answer = bounds
+            .next(post(genesys, events(genesys, &again, now)))
+            .await;
         let faults = answer.unwrap_or_else(|error| vec![Some(error); again.len()]);
         for (prepared, fault) in again.into_iter().zip(faults) {
             match fault {
@@ -112,11 +109,16 @@ async fn settle(
             }
         }
     }
-    explain(genesys, refused, outcomes).await;
+    explain(genesys, bounds, refused, outcomes).await;
 }
 
 /// Says why events were refused: because there is no such user, or in the vendor's words.
-async fn explain(genesys: &Genesys, refused: Vec<(Prepared<'_>, Error)>, outcomes: &mut Outcomes) {
+async fn explain(
+    genesys: &Genesys,
+    bounds: &Batch<'_>,
+    refused: Vec<(Prepared<'_>, Error)>,
+    outcomes: &mut Outcomes,
+) {
     let is_unexplained = |error: &Error| error.kind() == ErrorKind::Invalid;
     let users: Vec<UserId> = refused
         .iter()
@@ -125,7 +127,7 @@ async fn explain(genesys: &Genesys, refused: Vec<(Prepared<'_>, Error)>, outcome
         .collect();
     // Every user has a presence at the built-in source.
     let mut read = match genesys.for_source(PURECLOUD) {
-        Ok(built_in) => reads::get_many(&built_in, &users).await,
+        Ok(built_in) => reads::get_many(&built_in, &users, bounds).await,
         Err(_) => Vec::new(),
     }
     .into_iter();

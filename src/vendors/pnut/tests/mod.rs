@@ -1,6 +1,7 @@
 //! What is true of pnut alone, and how its fake responds.
 #![allow(clippy::unwrap_used)]
 
+mod accounts;
 mod application;
 mod channels;
 mod clock;
@@ -13,6 +14,7 @@ mod quotas;
 mod reading;
 mod responses;
 mod samples;
+mod sharing;
 mod undecodable;
 mod watch;
 mod writing;

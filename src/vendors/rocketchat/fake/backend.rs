@@ -64,17 +64,24 @@ impl Backend for RocketChatServer {
             return self.finish(refusal);
         }
         let allowance = state.count(call.operation, now);
+        let is_presence = call.operation == "users.presence";
+        let ahead = state.date_ahead.take_if(|_| is_presence);
         let reply = if allowance.granted {
             let caller = caller(&state, call.headers).unwrap_or_default();
             match second_factor::check_call(&mut state.gate, call) {
-                Ok(()) if call.operation == "users.presence" => {
-                    presence(&state, call, &caller, now, self.clock.elapsed())
-                }
+                Ok(()) if is_presence => presence(&state, call, &caller, now, self.clock.elapsed()),
                 Ok(()) => dispatch(&mut state, call, &caller, now),
                 Err(refusal) => refusal,
             }
         } else {
             too_many(allowance.ends.saturating_duration_since(now))
+        };
+        let reply = match ahead {
+            Some(ahead) => {
+                let date = httpdate::fmt_http_date(now.saturating_add(ahead).into());
+                reply.with_header("Date", date)
+            }
+            None => reply,
         };
         self.finish(reply)
             .with_header("X-RateLimit-Limit", allowance.limit)

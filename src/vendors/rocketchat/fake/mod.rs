@@ -266,6 +266,12 @@ impl FakeRocketChat {
         }
     }
 
+    /// The next response with presences has a `Date` that is so far ahead, as of a server whose clock is set wrong for a moment.
+    #[cfg(test)]
+    pub(super) fn set_next_date_ahead(&self, ahead: std::time::Duration) {
+        self.arrange(|state| state.date_ahead = Some(ahead));
+    }
+
     /// Reads lists of presences from a replica that is so far behind, a minute at most. Changes by requests do not reach it.
     #[cfg(test)]
     pub(super) fn set_replica_lag(&self, lag: std::time::Duration) {

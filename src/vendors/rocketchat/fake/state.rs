@@ -33,6 +33,8 @@ pub(super) struct State {
     quotas: BTreeMap<String, Quota>,
     /// How far behind the replica is that lists of presences are read from.
     pub(super) lag: Duration,
+    /// How far ahead the `Date` of the next response with presences is.
+    pub(super) date_ahead: Option<Duration>,
     /// The users as they were, by the elapsed time at which they changed; none where no replica lags.
     pub(super) past: Vec<(Duration, Vec<User>)>,
 }
@@ -98,6 +100,7 @@ impl State {
             gate: Gate::new(),
             quotas: BTreeMap::new(),
             lag: Duration::ZERO,
+            date_ahead: None,
             past: Vec::new(),
         }
     }

@@ -1,16 +1,20 @@
 //! Users whom the answer to a lookup by ids leaves out: offline where that is proved, else unknown.
 
-use std::time::Duration;
+use std::{num::NonZeroUsize, time::Duration};
 
-use super::{ANN, EVE, calls, connected, following, users};
+use serde_json::json;
+use wiremock::{Request, ResponseTemplate};
+
+use super::{ANN, EVE, at, calls, connected, following, users};
 use crate::{
     client::{HttpOptions, call::Retry},
+    clock::{Clock, FakeClock},
     error::ErrorKind,
-    model::{Availability, Who},
+    model::{Availability, UserId, Who},
     provider::PresenceProvider,
     testkit::{Fake, FakeRocketChat, Fault},
     vendors::rocketchat::RocketChat,
-    vendors::test_support::Fails,
+    vendors::test_support::{Fails, serving},
 };
 
 async fn read(chat: &RocketChat, user: &str) -> Availability {
@@ -246,4 +250,38 @@ async fn whoever_an_old_cursor_misses_is_read_and_not_taken_for_offline() {
     let expected = Some(Availability::Unknown);
     assert_eq!(super::availability(&changes, EVE), expected);
     assert_eq!(super::availability(&changes, ANN), Some(Availability::Busy));
+}
+
+/// Each response takes 25 s by the clock: reading ends in the middle, and nothing of the rest is begun after it.
+#[tokio::test]
+async fn proofs_end_with_the_time_of_their_batch() {
+    let clock = FakeClock::new();
+    let moved = clock.clone();
+    let accounts: Vec<_> = (0..100)
+        .map(|id| json!({ "_id": id.to_string() }))
+        .collect();
+    let server = serving(move |request: &Request| {
+        moved.advance(Duration::from_secs(25));
+        let body = match request.url.path() {
+            "/api/v1/users.presence" => json!({ "success": true, "users": [], "full": false }),
+            "/api/v1/users.list" => json!({ "success": true, "users": accounts, "total": 1_000 }),
+            _ => json!({ "success": true, "status": "offline" }),
+        };
+        ResponseTemplate::new(200).set_body_json(body)
+    });
+    let server = server.await;
+    let http = clock.http_options().with_concurrency(NonZeroUsize::MIN);
+    let chat = at(&server).with_http(http).build().unwrap();
+    let ids: Vec<UserId> = (0..1_000).map(|id| UserId::from(id.to_string())).collect();
+    let answers = chat.get_many(&ids).await;
+    let late = answers
+        .iter()
+        .filter_map(|(_, answer)| answer.as_ref().err());
+    assert!(late.clone().all(|error| error.kind() == ErrorKind::Timeout));
+    assert_eq!((answers.len(), late.count()), (1_000, 800));
+    assert!(
+        clock.elapsed() <= Duration::from_secs(90),
+        "{:?}",
+        clock.elapsed()
+    );
 }

@@ -58,6 +58,9 @@ async fn no_change_is_late_over_hours_of_lag_jumps_and_restarts() {
         if step.is_multiple_of(230) {
             clock.set(clock.now().saturating_sub(HOUR));
         }
+        if step.is_multiple_of(310) {
+            fake.set_next_date_ahead(HOUR);
+        }
         if step.is_multiple_of(170) {
             let checkpoint = watch_of_all.checkpoint();
             drop(watch_of_all);

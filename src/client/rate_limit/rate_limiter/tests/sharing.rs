@@ -5,6 +5,7 @@ use std::{cell::RefCell, future::pending, rc::Rc};
 use futures_util::future::{join, select_all};
 
 use super::*;
+use crate::clock::FakeClock;
 
 const GAP: Duration = secs(12);
 const PATIENCE: Duration = secs(20);
@@ -184,6 +185,45 @@ async fn a_turn_goes_on_when_its_request_is_dropped() {
     );
     drop(leaver);
     assert!(next.now_or_never().is_some());
+}
+
+/// A limit of one request that both classes want, on a clock that only a request that waits moves.
+#[tokio::test(start_paused = true)]
+async fn the_background_gets_its_turn_on_a_clock_that_sleeps_move() {
+    let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
+    let clock = FakeClock::new();
+    let meter = DelayMeter::default();
+    drop(limiter.acquire_in_background(&clock, &meter).await);
+    let refused = limiter.acquire(&clock, Class::Foreground, PATIENCE).await;
+    assert_eq!(refused.unwrap_err(), MINUTE);
+    let begun = clock.elapsed();
+    let next = limiter.acquire_in_background(&clock, &meter);
+    let next = tokio::time::timeout(LONG, next).await;
+    drop(next.expect("the turn comes"));
+    assert!(clock.elapsed() - begun <= 2 * MINUTE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_not_polled_holds_up_no_other_on_a_clock_that_sleeps_move() {
+    for class in [Class::Foreground, Class::Background] {
+        let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
+        let clock = FakeClock::new();
+        drop(limiter.acquire(&clock, class, LONG).await.unwrap());
+        let mut stuck: Vec<_> = (0..3)
+            .map(|_| Box::pin(limiter.acquire(&clock, class, LONG)))
+            .collect();
+        for stuck in &mut stuck {
+            assert!(stuck.now_or_never().is_none());
+        }
+        let next = limiter.acquire(&clock, class, LONG);
+        let next = tokio::time::timeout(LONG, next).await;
+        drop(next.expect("the turn comes").unwrap());
+        assert!(clock.elapsed() <= minutes(5), "{:?}", clock.elapsed());
+        // Those that were not polled keep their places.
+        for stuck in stuck {
+            drop(stuck.await.unwrap());
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]

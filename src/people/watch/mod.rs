@@ -1,5 +1,11 @@
 //! The stream of people: it polls the sources and the clock, and decides nothing by itself.
 
+mod event;
+mod follow;
+mod merged_state;
+mod queue;
+mod read_log;
+
 use std::{
     fmt,
     pin::Pin,
@@ -10,13 +16,14 @@ use std::{
 
 use futures_util::{Stream, StreamExt, stream::SelectAll};
 
-use super::{
-    People, PersonEvent,
+pub use event::PersonEvent;
+
+use self::{
     follow::{FollowedSource, Told},
     merged_state::MergedState,
-    no_provider,
     read_log::ReadLog,
 };
+use super::{People, no_provider};
 use crate::{
     clock::{Clock, Timestamp},
     error::{Error, ErrorKind, Result},

@@ -39,8 +39,8 @@ pub enum PersonEvent {
         /// Why.
         error: Error,
     },
-    /// A source is read later, because a request waits for its turn under the provider's own rate limit for longer than the interval.
-    /// Nothing has failed. It is emitted once, until a request has been sent without such a wait.
+    /// A source is read later, because a request waits for its turn under the provider's own rate limit for longer than the interval and
+    /// the gap between two requests. Nothing has failed. It is emitted once, until a request has been sent without such a wait.
     Delayed {
         /// Where.
         source: Source,

@@ -136,6 +136,10 @@ impl PresenceProvider for LoggedProvider {
         self.provider.set_many(updates).await
     }
 
+    async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
+        self.provider.set_own(user, update).await
+    }
+
     fn in_background(&self) -> Option<Arc<dyn PresenceProvider>> {
         let (clock, read_log) = (Arc::clone(&self.clock), self.read_log.clone());
         let provider = self.provider.in_background()?;

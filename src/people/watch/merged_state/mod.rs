@@ -45,7 +45,7 @@ type Place = (Source, Option<UserId>);
 /// The place of a person among all.
 type PersonIndex = u32;
 
-/// What is kept of each person.
+/// The state of each person.
 #[derive(Debug)]
 struct PersonState {
     id: PersonId,

@@ -1,4 +1,4 @@
-//! What was emitted last of a person, without the presences that the watches keep anyway; it restores the combined presence as it was.
+//! The last event of a person, without the presences that the watches keep anyway; it restores the combined presence as it was.
 
 use super::Emitted;
 use crate::{

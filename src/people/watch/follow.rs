@@ -10,7 +10,7 @@ use std::{
 use futures_util::{Stream, StreamExt, stream::SelectAll};
 
 use super::{
-    Member,
+    super::Member,
     read_log::{LoggedProvider, ReadLog},
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(super) enum Told {
     Delayed(Duration),
 }
 
-/// What was emitted last of each account.
+/// The last emitted presence of each account.
 pub(super) trait Emitted {
     fn presence(&self, account: &Account) -> Option<Presence>;
 }
