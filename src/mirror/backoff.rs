@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    clock::{Backoff, MAX_REQUESTED_WAIT},
+    clock::{Backoff, MAX_REQUESTED_WAIT, part_of},
     error::Error,
 };
 
@@ -24,6 +24,12 @@ pub(super) fn wait(failures: u32, error: &Error, chance: f64) -> Duration {
 pub(super) fn wait_in_loop(times: u32, interval: Duration, chance: f64) -> Duration {
     const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
     Backoff::new(interval.saturating_mul(2), MAX_WAIT).wait_beyond(times, chance)
+}
+
+/// The wait before both ends of a loop are compared once more: longer than any wait in a loop, so that these have ended.
+pub(super) fn wait_to_compare(chance: f64) -> Duration {
+    const BOUND: Duration = Duration::from_secs(10 * 60);
+    BOUND.saturating_add(part_of(BOUND / 4, chance))
 }
 
 /// How long the provider's own rate limit asks to wait.

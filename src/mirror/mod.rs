@@ -73,9 +73,11 @@ use crate::{
 ///   A mirror remembers the last three states that it wrote to an account. Before it writes one of them that was replaced within ten
 ///   minutes, it waits for twice the interval of the slower source, and twice as long each further time, up to ten minutes
 ///   ([`Skip::WrittenBefore`]). Then it reads both sides. The later of two dated states stays, else that of the source that the directory
-///   names first; if nothing has settled it after a second wait, the state is written. So writes end. In a ring a change that the next
-///   source shows already goes no further, and if people change several sources within seconds, these can stay different until
-///   the next change. A mirror that has no other in the opposite direction waits too.
+///   names first; if nothing has settled it after a second wait, the state is written. So writes end. A newer change that the next source
+///   shows already can stop an older one in the middle of a ring. So 10 to 12.5 minutes after the last change, a mirror that has waited
+///   compares both ends once more: the account that the directory names first keeps its state, and every other one takes that of its
+///   source, unless its own is later; then it takes it after another such time. Only a mirror whose target has shown a state of the source
+///   before the mirror wrote it compares. A mirror that has no other in the opposite direction waits too, but changes nothing later.
 /// - Mirror status messages both ways only with shared `Echoes`: a mirror knows the form of a text from its own log alone.
 /// - When two mirrors between the same accounts start, such as after a restart, they read both ends once the
 ///   [lag](MirrorRules::with_lag) has passed, and write nothing before. The later of two dated states goes to the other end. Without two

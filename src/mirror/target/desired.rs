@@ -31,6 +31,8 @@ pub(crate) enum Step {
     TargetStays,
     /// The state may go round between mirrors: both accounts are read again after a wait.
     WrittenBefore,
+    /// The target may show a later state that other mirrors still pass on: both ends are compared once more.
+    MayBePassedOn,
     /// The source shows another state by now, which its next reading tells: both accounts are read again.
     SourceChanged,
 }
@@ -42,9 +44,11 @@ impl Step {
             Self::ChangedSince => Skip::ChangedSince,
             Self::EndedMeanwhile => Skip::EndedMeanwhile,
             Self::TargetStays => Skip::TargetStays,
-            Self::AlreadyShown | Self::WrittenBefore | Self::SourceChanged | Self::Write(_) => {
-                Skip::AlreadyShown
-            }
+            Self::AlreadyShown
+            | Self::WrittenBefore
+            | Self::MayBePassedOn
+            | Self::SourceChanged
+            | Self::Write(_) => Skip::AlreadyShown,
         }
     }
 }

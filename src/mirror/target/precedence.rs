@@ -19,6 +19,8 @@ pub(crate) struct Precedence {
     pub(crate) is_pair: bool,
     /// Whether that mirror copies every state, without rules.
     pub(crate) is_copied_back: bool,
+    /// Whether the person's account at the target is named before all others.
+    pub(crate) is_target_first: bool,
 }
 
 /// What to do with the state of the source.
@@ -106,6 +108,28 @@ impl Precedence {
             _ => Decision::Wait,
         }
     }
+
+    /// A while after states have gone round: the account that is named before all others keeps its state, and each other takes that of its
+    /// source. So a ring ends equal, although each mirror knows two of its accounts only. A later state is not replaced before other mirrors
+    /// have had the time to pass it on.
+    pub(crate) fn after_loop(
+        self,
+        read: &Presence,
+        source: Option<&Presence>,
+        target: &Presence,
+        waits: u32,
+    ) -> Decision {
+        let is_same = |source: &Presence| PresencePattern::of(read).is_shown_by(source, true);
+        let Some(source) = source.filter(|source| is_same(source)) else {
+            // The source has changed: its next reading is another request.
+            return Decision::KeepTarget;
+        };
+        match by_date(source, target) {
+            _ if self.is_target_first => Decision::KeepTarget,
+            Some(Ordering::Less) if waits == 0 => Decision::Wait,
+            _ => Decision::Write,
+        }
+    }
 }
 
 /// How the dates of two states compare; `None` if one has none.
@@ -145,5 +169,44 @@ fn replacements(lacking: Availability) -> &'static [Availability] {
         Availability::Away => &[Availability::Busy, Availability::DoNotDisturb],
         Availability::Offline => &[Availability::Away, Availability::Busy],
         _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::Timestamp, mirror::fixture::reading};
+
+    #[test]
+    fn after_a_loop_the_first_account_keeps_its_state_and_each_other_takes_that_of_its_source() {
+        let at = |availability, seconds: Option<i64>| {
+            let mut reading = reading("a", availability);
+            reading.changed_at = seconds.map(|it| Timestamp::from_unix_millis(1000 * it));
+            reading
+        };
+        let busy = |seconds| at(Availability::Busy, seconds);
+        let away = |seconds| at(Availability::Away, seconds);
+        let decide = |is_target_first, source: &Presence, target: &Presence, waits| {
+            let precedence = Precedence {
+                is_source_first: false,
+                is_pair: false,
+                is_copied_back: false,
+                is_target_first,
+            };
+            precedence.after_loop(&busy(Some(1)), Some(source), target, waits)
+        };
+
+        for (source, target, waits, expected) in [
+            (busy(Some(2)), away(Some(1)), 0, Decision::Write),
+            (busy(Some(1)), away(Some(2)), 0, Decision::Wait),
+            (busy(Some(1)), away(Some(2)), 1, Decision::Write),
+            (busy(None), away(Some(2)), 0, Decision::Write),
+            (busy(Some(1)), away(None), 0, Decision::Write),
+            // Its next reading counts.
+            (away(Some(3)), busy(Some(1)), 0, Decision::KeepTarget),
+        ] {
+            assert_eq!(decide(false, &source, &target, waits), expected);
+            assert_eq!(decide(true, &source, &target, waits), Decision::KeepTarget);
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 /// So many states are kept, with the one that was written last.
 const KEPT: usize = 3;
 /// A state that was replaced longer ago is chosen again, and not passed on.
-const RECENT: Duration = Duration::from_secs(10 * 60);
+pub(super) const RECENT: Duration = Duration::from_secs(10 * 60);
 
 /// The states that a mirror wrote last to an account, and how it has waited for those that came back.
 #[derive(Debug, Default)]
@@ -20,6 +20,10 @@ pub(crate) struct RecentWrites {
     waits: u32,
     /// How long the last wait is, and when it ends.
     last_wait: (Duration, Duration),
+    /// Whether the target has shown a state of the source that this mirror had not written: other mirrors may lead back.
+    has_way_back: bool,
+    /// Whether a state has waited since both ends were last compared.
+    has_waited: bool,
 }
 
 #[derive(Debug)]
@@ -78,7 +82,26 @@ impl RecentWrites {
         };
         let wait = backoff::wait_in_loop(self.waits, interval, chance);
         self.last_wait = (wait, elapsed.saturating_add(wait));
+        self.has_waited = true;
         wait
+    }
+
+    /// The target shows a state of the source already.
+    pub(crate) fn found(&mut self, update: &PresenceUpdate) {
+        let state = state(update);
+        self.has_way_back |= self.writes.back().is_none_or(|last| last.state != state);
+    }
+
+    /// When to compare both ends once more, if states have gone round: a newer change can stop one on its way, and then no mirror tells the
+    /// sources behind. It is so long after the last change that hardly another mirror still waits.
+    pub(crate) fn comparison_at(&self, elapsed: Duration, chance: f64) -> Option<Duration> {
+        let goes_round = self.has_waited && self.has_way_back;
+        goes_round.then(|| elapsed.saturating_add(backoff::wait_to_compare(chance)))
+    }
+
+    /// Both ends were compared.
+    pub(crate) fn compared(&mut self) {
+        self.has_waited = false;
     }
 }
 

@@ -117,7 +117,7 @@ impl Job {
 
     /// Whether the source is read again before the target is written.
     fn reads_source(&self) -> bool {
-        self.is_of_start() || self.request.waits > 0
+        self.is_of_start() || self.request.waits > 0 || self.request.is_comparison
     }
 
     /// Takes what a reading of the target tells of the last write, and returns the reading with the text that is meant there.
@@ -136,6 +136,14 @@ impl Job {
         ends: &Ends,
     ) -> Step {
         let cause = &self.request.cause;
+        if self.request.is_comparison {
+            let (precedence, waits) = (self.precedence, self.request.waits);
+            return match precedence.after_loop(&cause.reading, source, target, waits) {
+                Decision::Write => Step::Write(update),
+                Decision::KeepTarget => Step::TargetStays,
+                Decision::Wait => Step::MayBePassedOn,
+            };
+        }
         if self.is_of_start() {
             // A text has no date of its own: it may be older than the state, as what one end makes of the other's text.
             let is_dated = !PresencePattern::wanted(&update).is_shown_by(target, false)

@@ -36,6 +36,8 @@ pub(crate) struct Replica {
     pub(crate) failures: u32,
     /// Whether the person's account at the source is named before the one at the target.
     pub(crate) is_named_first: bool,
+    /// Whether the account at the target is the first of all.
+    pub(crate) is_target_first: bool,
     /// The states that were written last.
     pub(crate) recent: RecentWrites,
     /// The writes that have shown no effect so far.
@@ -52,6 +54,8 @@ pub(crate) struct DesiredState {
     pub(crate) cause: Cause,
     /// How often it has waited because it may go round between mirrors.
     pub(crate) waits: u32,
+    /// Whether it was reached before, and both ends are compared once more because states have gone round.
+    pub(crate) is_comparison: bool,
 }
 
 /// The reading of a followed account from which a desired state arises.
@@ -78,6 +82,7 @@ impl Replica {
         Self {
             person: person.id.clone(),
             is_named_first: first == Some(&from),
+            is_target_first: person.accounts.first() == Some(&to),
             recent: RecentWrites::default(),
             unconfirmed: Unconfirmed::default(),
             _joined: rules.echoes.join(&from, &to, traits),
@@ -105,10 +110,12 @@ impl Replica {
             desired,
             cause,
             waits: 0,
+            is_comparison: false,
         };
         let request = (!is_idle || self.is_busy).then_some(request);
         self.waiting = from;
-        std::mem::replace(&mut self.request, request)
+        let replaced = std::mem::replace(&mut self.request, request);
+        replaced.filter(|it| !it.is_comparison)
     }
 
     /// When to act next.
@@ -141,6 +148,7 @@ impl Replica {
             is_source_first,
             is_pair: back.is_some(),
             is_copied_back: back.is_some_and(|back| back.copies),
+            is_target_first: self.is_target_first,
         }
     }
 
@@ -164,6 +172,25 @@ impl Replica {
             request.waits = request.waits.saturating_add(1);
             self.request = Some(request);
             self.waiting = Some(until);
+        }
+    }
+
+    /// Compares both ends once more after a while, if states go round, unless there is a newer desired state.
+    pub(crate) fn compare_later(&mut self, request: DesiredState, elapsed: Duration, chance: f64) {
+        if request.is_comparison {
+            self.recent.compared();
+        }
+        if self.request.is_some() || request.desired.update().is_none() {
+            return;
+        }
+        let at = self.recent.comparison_at(elapsed, chance);
+        if at.is_some() {
+            self.waiting = at;
+            self.request = Some(DesiredState {
+                is_comparison: true,
+                waits: 0,
+                ..request
+            });
         }
     }
 
@@ -280,6 +307,7 @@ mod tests {
                 number: 0,
             },
             waits: 0,
+            is_comparison: false,
         };
         let down = || Error::new(ErrorKind::Unavailable, "down");
         for (chance, seconds) in [(0.0, [1, 1, 1]), (0.5, [2, 5, 10]), (1.0, [5, 10, 20])] {

@@ -310,9 +310,24 @@ impl TargetQueue {
             End::Skipped(Step::SourceChanged) => {
                 replica.wait(job.request, elapsed.saturating_add(self.interval));
             }
+            End::Skipped(Step::MayBePassedOn) => {
+                replica.wait(
+                    job.request,
+                    backoff::wait_to_compare(clock.chance()) + elapsed,
+                );
+            }
             End::Skipped(step) => {
                 replica.succeed(&job.request.desired);
-                told.push_back(replica.skipped(step.skip()));
+                // A comparison that changes nothing is no end of a change.
+                if !job.request.is_comparison {
+                    told.push_back(replica.skipped(step.skip()));
+                }
+                if step == Step::AlreadyShown
+                    && let Some(update) = job.request.desired.update()
+                {
+                    replica.recent.found(update);
+                }
+                replica.compare_later(job.request, elapsed, clock.chance());
             }
             End::Wrote {
                 written,
@@ -330,6 +345,7 @@ impl TargetQueue {
                 }
                 replica.write(*written, elapsed, elapsed.saturating_add(rules.interval));
                 replica.succeed(&job.request.desired);
+                replica.compare_later(job.request, elapsed, clock.chance());
             }
             End::Failed {
                 error,
