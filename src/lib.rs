@@ -53,8 +53,9 @@ pub use error::{
 };
 pub use mirror::{Echoes, Mirror, MirrorEvent, MirrorRules, Rule, Skip, When, mirror};
 pub use model::{
-    Activity, Availability, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Pace, Presence,
-    PresenceUpdate, SetOutcome, Source, StatusMessage, StatusTarget, UserId, Who,
+    Activity, Availability, Caveat, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Pace,
+    Presence, PresencePart, PresenceUpdate, SetOutcome, Source, StatusMessage, StatusTarget,
+    UserId, Who,
 };
 pub use people::{Everyone, People, PeopleWatch, PersonEvent, PersonPresence, SetEverywhere};
 pub use provider::{

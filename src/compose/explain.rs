@@ -73,7 +73,7 @@ impl Combined {
             write!(f, " {}", presence.user)?;
         }
         write!(f, ": ")?;
-        status(f, presence)?;
+        presence.fmt_status(f)?;
         if let Some(changed_at) = presence.changed_at {
             write!(f, " for {}", Ago(changed_at, self.at()))?;
         }
@@ -93,7 +93,10 @@ impl Combined {
                 let end = presence.expires_at.unwrap_or(self.at());
                 write!(f, "does not count, ended {} ago", Ago(end, self.at()))
             }
-            Verdict::Unknown => f.write_str("does not count, says nothing that is understood"),
+            Verdict::Unknown => match presence.caveats.first() {
+                Some(caveat) => write!(f, "does not count, {caveat}"),
+                None => f.write_str("does not count, says nothing that is understood"),
+            },
             Verdict::Superseded => f.write_str("does not count, there is a later reading"),
         }
     }
@@ -112,20 +115,6 @@ impl Combined {
             Reason::Only | Reason::Name => "as good, but later by name",
         }
     }
-}
-
-/// The shared word, and the vendor's own where it tells more.
-fn status(f: &mut fmt::Formatter<'_>, presence: &Presence) -> fmt::Result {
-    let word = presence.availability.as_str();
-    f.write_str(word)?;
-    let native = &presence.native;
-    let own = native.label.as_deref().unwrap_or(&native.code);
-    let one_line = |c: char| if c.is_control() { ' ' } else { c };
-    let own: String = own.chars().map(one_line).collect();
-    if !own.is_empty() && !own.eq_ignore_ascii_case(word) {
-        write!(f, " ({own})")?;
-    }
-    Ok(())
 }
 
 fn capitalized(f: &mut fmt::Formatter<'_>, word: &str) -> fmt::Result {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::{
     clock::Timestamp,
-    model::{Availability, NativeStatus, Presence, Source},
+    model::{Availability, Caveat, NativeStatus, Presence, Source},
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -236,7 +236,9 @@ fn nothing_known_is_unknown_and_says_why() {
     ended.expires_at = Some(ago(3));
     let mut unknown = presence("omega", Availability::Unknown, 60 * 48);
     unknown.native = NativeStatus::new("StatusReadOnly");
-    let combined = Composer::new(Policy::MostRecent).compose([stale, ended, unknown], now());
+    let hidden = presence("zeta", Availability::Unknown, 60 * 48).with_caveat(Caveat::NotVisible);
+    let inputs = [stale, ended, unknown, hidden];
+    let combined = Composer::new(Policy::MostRecent).compose(inputs, now());
     assert_eq!(combined.availability(), Availability::Unknown);
     assert_eq!(combined.winner(), None);
     assert_eq!(
@@ -244,7 +246,8 @@ fn nothing_known_is_unknown_and_says_why() {
         "Unknown: nothing of what was read can be relied on.\n\
          - alpha:example.com: busy for 1 hour; does not count, read 20 minutes ago\n\
          - beta:example.com: available for 1 hour; does not count, ended 3 minutes ago\n\
-         - omega:example.com: unknown (StatusReadOnly) for 2 days; does not count, says nothing that is understood"
+         - omega:example.com: unknown (StatusReadOnly) for 2 days; does not count, says nothing that is understood\n\
+         - zeta:example.com: unknown for 2 days; does not count, it is not visible to this account"
     );
     let nothing = Composer::new(Policy::MostRecent).compose([], now());
     assert_eq!(nothing.availability(), Availability::Unknown);

@@ -2,6 +2,7 @@
 
 mod activity;
 mod availability;
+mod caveat;
 mod id;
 mod identity;
 mod outcome;
@@ -12,6 +13,8 @@ mod word;
 
 pub use activity::Activity;
 pub use availability::Availability;
+pub(crate) use caveat::limit_the_same;
+pub use caveat::{Caveat, PresencePart};
 pub(crate) use id::{check_id, check_text, is_id};
 pub use identity::{Source, UserId, Who};
 pub use outcome::{Loss, SetOutcome};

@@ -1,8 +1,10 @@
 //! One reading of a user's presence; a member is `None` where the vendor does not report it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, Availability, Source, UserId};
+use super::{Activity, Availability, Caveat, Source, UserId, limit_the_same};
 use crate::clock::Timestamp;
 
 /// What one vendor says about one user.
@@ -62,6 +64,9 @@ pub struct Presence {
     pub expires_at: Option<Timestamp>,
     /// When this crate read it, by this machine's clock.
     pub observed_at: Timestamp,
+    /// What limits the rest: none in the plain case, and each once. Why the vendor reports no availability, or which part is older.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<Caveat>,
 }
 
 impl Presence {
@@ -90,11 +95,29 @@ impl Presence {
             last_active_at: None,
             expires_at: None,
             observed_at,
+            caveats: Vec::new(),
         }
     }
 
+    /// Adds a caveat. A part that was read before has the later caveat only.
+    ///
+    /// ```
+    /// # use omnipresence::*;
+    /// let source = Source::new("board", "hall");
+    /// let native = NativeStatus::default();
+    /// let presence = Presence::new("ann".into(), source, Availability::Unknown, native, Timestamp::now())
+    ///     .with_caveat(Caveat::VendorDoesNotReport);
+    /// assert_eq!(presence.to_string(), "unknown: the vendor does not report it");
+    /// ```
+    #[must_use]
+    pub fn with_caveat(mut self, caveat: Caveat) -> Self {
+        self.caveats.retain(|it| !it.limits_the_same_as(&caveat));
+        self.caveats.push(caveat);
+        self
+    }
+
     /// Whether both say the same of the same user, whenever they were read. The label of the native status does not count: it is known
-    /// once the vendor's definitions are.
+    /// once the vendor's definitions are. Caveats do count, but neither their order nor when a part was read.
     #[must_use]
     pub fn says_the_same_as(&self, other: &Self) -> bool {
         let Self {
@@ -113,6 +136,7 @@ impl Presence {
             last_active_at,
             expires_at,
             observed_at: _,
+            caveats,
         } = self;
         *user == other.user
             && *source == other.source
@@ -129,6 +153,31 @@ impl Presence {
             && *changed_at == other.changed_at
             && *last_active_at == other.last_active_at
             && *expires_at == other.expires_at
+            && limit_the_same(caveats, &other.caveats)
+    }
+
+    /// Writes the shared word, and the vendor's own where it tells more.
+    pub(crate) fn fmt_status(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = self.availability.as_str();
+        f.write_str(word)?;
+        let own = self.native.label.as_deref().unwrap_or(&self.native.code);
+        let one_line = |c: char| if c.is_control() { ' ' } else { c };
+        let own: String = own.chars().map(one_line).collect();
+        if !own.is_empty() && !own.eq_ignore_ascii_case(word) {
+            write!(f, " ({own})")?;
+        }
+        Ok(())
+    }
+}
+
+/// One line for people: the availability, the vendor's own word where it tells more, and the caveats. It holds no id, name or message.
+impl fmt::Display for Presence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt_status(f)?;
+        for (index, caveat) in self.caveats.iter().enumerate() {
+            write!(f, "{} {caveat}", if index == 0 { ":" } else { "," })?;
+        }
+        Ok(())
     }
 }
 

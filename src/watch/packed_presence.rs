@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
-    model::{Activity, Availability, NativeStatus, Presence, Source, StatusMessage, UserId},
+    model::{
+        Activity, Availability, Caveat, NativeStatus, Presence, Source, StatusMessage, UserId,
+        limit_the_same,
+    },
 };
 
 /// A presence without what the watch knows anyway: the source, and the user where the vendor's id is the one that is followed.
@@ -65,6 +68,25 @@ struct MoreState {
     last_active_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Caveats::is_empty")]
+    caveats: Caveats,
+}
+
+/// Caveats, which are equal as in [`Presence::says_the_same_as`].
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Caveats(Box<[Caveat]>);
+
+impl Caveats {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl PartialEq for Caveats {
+    fn eq(&self, other: &Self) -> bool {
+        limit_the_same(&self.0, &other.0)
+    }
 }
 
 impl PackedPresence {
@@ -86,6 +108,7 @@ impl PackedPresence {
             last_active_at,
             expires_at,
             observed_at,
+            caveats,
         } = presence;
         let NativeStatus {
             code,
@@ -104,6 +127,7 @@ impl PackedPresence {
                 message_expires_at,
                 last_active_at,
                 expires_at,
+                caveats: Caveats(caveats.into_boxed_slice()),
             },
             label: label.map(String::into_boxed_str),
         };
@@ -150,6 +174,7 @@ impl PackedPresence {
             message_expires_at,
             last_active_at,
             expires_at,
+            caveats: Caveats(caveats),
         } = state;
         let message = message.map(|text| StatusMessage {
             text: text.into_string(),
@@ -175,6 +200,7 @@ impl PackedPresence {
             last_active_at,
             expires_at,
             observed_at,
+            caveats: caveats.into_vec(),
         }
     }
 
@@ -221,6 +247,7 @@ mod tests {
     use proptest::{option, prelude::*, sample::select};
 
     use super::*;
+    use crate::model::PresencePart;
 
     fn source() -> Source {
         Source::new("board", "test")
@@ -236,6 +263,12 @@ mod tests {
         let message = option::of((text(), option::of(time())));
         let names = (option::of(text()), option::of(text()));
         let times = (option::of(time()), option::of(time()), option::of(time()));
+        let part = select(&[PresencePart::Message, PresencePart::Names][..]);
+        let caveat = prop_oneof![
+            Just(Caveat::VendorDoesNotReport),
+            (part, time()).prop_map(|(part, at)| Caveat::PartRead { part, at }),
+        ];
+        let caveats = proptest::collection::vec(caveat, 0..3);
         let status = (select(&Availability::ALL[..]), activity, native, message);
         (
             text(),
@@ -243,7 +276,7 @@ mod tests {
             names,
             (flag(), flag(), flag()),
             times,
-            time(),
+            (time(), caveats),
         )
             .prop_map(
                 |(
@@ -252,7 +285,7 @@ mod tests {
                     names,
                     flags,
                     times,
-                    observed_at,
+                    (observed_at, caveats),
                 )| {
                     Presence {
                         user: user.into(),
@@ -275,6 +308,7 @@ mod tests {
                         last_active_at: times.1,
                         expires_at: times.2,
                         observed_at,
+                        caveats,
                     }
                 },
             )
@@ -294,7 +328,8 @@ mod tests {
 
         #[test]
         fn packed_presences_compare_as_presences_do(one in presence(), two in presence()) {
-            let [members, others] = [&one, &two].map(|it| serde_json::to_value(it).unwrap());
+            let [members, mut others] = [&one, &two].map(|it| serde_json::to_value(it).unwrap());
+            others["caveats"] = serde_json::to_value(&two.caveats).unwrap();
             for (name, value) in others.as_object().unwrap() {
                 let mut mixed = members.clone();
                 mixed[name] = value.clone();

@@ -7,10 +7,10 @@ use std::sync::{
 
 use async_trait::async_trait;
 use omnipresence::{
-    Availability, Capabilities, Changes, Cursor, Error, ErrorKind, Expiry, ExpirySupport, InMemory,
-    ListSupport, Listing, Loss, MessageSupport, MessageUpdate, Presence, PresenceProvider,
-    PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition, StatusTarget,
-    Timestamp, UserId, Who,
+    Availability, Capabilities, Caveat, Changes, Cursor, Error, ErrorKind, Expiry, ExpirySupport,
+    InMemory, ListSupport, Listing, Loss, MessageSupport, MessageUpdate, Presence,
+    PresenceProvider, PresenceUpdate, Result, SetOutcome, SetSupport, Source, StatusDefinition,
+    StatusTarget, Timestamp, UserId, Who,
     testkit::{Fake, FakeClock, Fault, Subject},
 };
 
@@ -46,6 +46,8 @@ pub(crate) enum Mutation {
     InventsUsers,
     DropsTheVendorsWord,
     NamesAnotherSource,
+    /// A status that is known has a caveat for one that is not.
+    DeniesWhatIsKnown,
     DeniesMe,
     DeniesList,
     DeniesDefinitions,
@@ -67,7 +69,7 @@ pub(crate) enum Mutation {
 }
 
 /// Every mutation, and the case that must find it.
-pub(crate) const MUTATIONS: [(Mutation, &str); 36] = [
+pub(crate) const MUTATIONS: [(Mutation, &str); 37] = [
     (SetsNothing, "an_exact_availability_reads_back"),
     (ShowsBusyForDoNotDisturb, "an_exact_availability_reads_back"),
     (LosesDoNotDisturb, "an_inexact_availability_is_reported"),
@@ -92,6 +94,7 @@ pub(crate) const MUTATIONS: [(Mutation, &str); 36] = [
     (InventsUsers, "an_unknown_user_is_not_found"),
     (DropsTheVendorsWord, "a_known_user_is_read"),
     (NamesAnotherSource, "a_known_user_is_read"),
+    (DeniesWhatIsKnown, "a_known_user_is_read"),
     (DeniesMe, "a_provider_without_me_refuses_me"),
     (DeniesList, "a_provider_without_a_list_refuses_to_list"),
     (
@@ -158,6 +161,7 @@ impl Mutant {
         match self.mutation {
             Some(DropsTheVendorsWord) => presence.native.code.clear(),
             Some(NamesAnotherSource) => presence.source = self.elsewhere.clone(),
+            Some(DeniesWhatIsKnown) => presence.caveats.push(Caveat::VendorDoesNotReport),
             _ => {}
         }
         presence

@@ -1,6 +1,6 @@
 //! What a reader who is slow, and a source that lags, make of the events.
 
-use omnipresence::{Follow, Timestamp};
+use omnipresence::{Caveat, Follow, PresencePart, Timestamp};
 
 use crate::{
     board::{Board, Kind, earlier},
@@ -91,4 +91,22 @@ async fn a_user_who_is_read_anew_says_nothing_new() {
         board.show("ann", AVAILABLE);
         assert!(watch.told(seconds(100)).await.is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_new_caveat_is_a_change_and_a_part_that_is_read_later_is_none() {
+    let board = Board::new(Kind::Lists, &["ann"]);
+    let mut watch = board.follow(Follow::Everyone);
+    watch.told(seconds(30)).await;
+    let mut counts = Vec::new();
+    for read_at in [10, 20] {
+        let part = PresencePart::Message;
+        let at = Timestamp::from_unix_millis(read_at);
+        let presence = board.presence("ann", AVAILABLE);
+        board.put(presence.with_caveat(Caveat::PartRead { part, at }));
+        counts.push(watch.told(seconds(300)).await.len());
+    }
+    board.put(board.presence("ann", AVAILABLE));
+    counts.push(watch.told(seconds(300)).await.len());
+    assert_eq!(counts, [1, 0, 1]);
 }

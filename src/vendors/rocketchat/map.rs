@@ -29,7 +29,7 @@ use crate::{
     },
     clock::Timestamp,
     error::{Error, ErrorKind},
-    model::{Availability, NativeStatus, Presence, Source, StatusMessage, UserId},
+    model::{Availability, Caveat, NativeStatus, Presence, Source, StatusMessage, UserId},
     provider::{Listing, StatusDefinition},
 };
 
@@ -215,8 +215,10 @@ pub(super) fn availability(status: &Open<UserStatus>) -> Availability {
 pub(super) enum Told {
     /// It does; a user without a status has never been online.
     Everything,
-    /// It does not, so that a status is only the last one known.
+    /// It does not, because presence is switched off, so that a status is only the last one known.
     Nothing,
+    /// That is not known.
+    Unproven,
 }
 
 /// A user of whom the server tells nothing but the status, or not even that.
@@ -228,12 +230,16 @@ pub(super) fn bare(
     observed_at: Timestamp,
 ) -> Presence {
     let availability = match (told, &status) {
-        (Told::Nothing, _) => Availability::Unknown,
+        (Told::Nothing | Told::Unproven, _) => Availability::Unknown,
         (Told::Everything, None) => Availability::Offline,
         (Told::Everything, Some(status)) => availability(status),
     };
     let native = NativeStatus::new(status.map(Open::into_string).unwrap_or_default());
-    Presence::new(user, source.clone(), availability, native, observed_at)
+    let presence = Presence::new(user, source.clone(), availability, native, observed_at);
+    match told {
+        Told::Nothing => presence.with_caveat(Caveat::VendorDoesNotReport),
+        Told::Everything | Told::Unproven => presence,
+    }
 }
 
 /// Whether nothing at all was told of a user: the server may tell again at any time, and that will be no change to it.
@@ -276,10 +282,9 @@ pub(super) fn status_of(
     told: Told,
     observed_at: Timestamp,
 ) -> Presence {
-    let told = if read.status.is_some() {
-        told
-    } else {
-        Told::Nothing
+    let told = match told {
+        Told::Everything if read.status.is_none() => Told::Unproven,
+        told => told,
     };
     let mut presence = bare(source, user, read.status, told, observed_at);
     presence.manual = manual(read.status_source);

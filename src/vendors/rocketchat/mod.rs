@@ -27,9 +27,10 @@
 //!   - A server may hide a user's status from the caller, and then reports that user as offline. Only servers from 8.6 on return the
 //!     message of an offline user.
 //! - **Presence switched off**: a server that has stopped to tell users' presence (a licence limit of 200 connections, or an
-//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown), followed ones too, and the list and the changes of
-//!   everyone [`Unavailable`](crate::ErrorKind::Unavailable) with the code [`PRESENCE_BROADCAST_DISABLED`]. That nobody is online is an
-//!   empty list. [`broadcasts_presence`](RocketChat::broadcasts_presence) asks for it.
+//!   administrator) makes every user [`Unknown`](crate::Availability::Unknown) with the caveat
+//!   [`VendorDoesNotReport`](crate::Caveat::VendorDoesNotReport), followed ones too. The list and the changes of everyone, which would
+//!   name nobody, are [`Unavailable`](crate::ErrorKind::Unavailable) with the code [`PRESENCE_BROADCAST_DISABLED`]. That nobody is online
+//!   is an empty list. [`broadcasts_presence`](RocketChat::broadcasts_presence) asks for it.
 //! - **Servers** from 1.1 on, of which [`server_version`](RocketChat::server_version) tells the version. Before 1.2 no status can be set and
 //!   changes are whole lists, before 2.4 there are no custom statuses, before 3.0 a look at many users reads everybody's list.
 //! - **Lost**: do-not-disturb is shown as busy; activities; an expiry at servers before 8.6, which are asked for their version. A custom

@@ -56,7 +56,7 @@ impl RocketChat {
 
     pub(super) async fn read_one(&self, user: UserId) -> Result<Presence> {
         let list = self.ask(&[&user]).await?;
-        let told = self.told(&list).await.unwrap_or(Told::Nothing);
+        let told = self.told(&list).await.unwrap_or(Told::Unproven);
         let list = self.listing(list);
         let is_partial = list.is_partial();
         let mut failed = list.failed.into_iter();
@@ -153,7 +153,7 @@ impl RocketChat {
                             &self.source,
                             user.clone(),
                             None,
-                            Told::Nothing,
+                            Told::Unproven,
                             now,
                         ))
                     }),
@@ -169,7 +169,7 @@ impl RocketChat {
         let observed_at = self.now();
         let (told, read) = match self.ask(users).await {
             Ok(list) => {
-                let told = self.told(&list).await.unwrap_or(Told::Nothing);
+                let told = self.told(&list).await.unwrap_or(Told::Unproven);
                 (told, self.listing(list))
             }
             Err(error) => {
@@ -193,7 +193,11 @@ impl RocketChat {
                 (None, Some(error)) => {
                     answers.insert(*user, Err(error.clone()));
                 }
-                (None, None) if told == Told::Nothing => {}
+                (None, None) if told != Told::Everything => {
+                    let user_id = UserId::clone(user);
+                    let unknown = map::bare(&self.source, user_id, None, told, observed_at);
+                    answers.insert(*user, Ok(unknown));
+                }
                 (None, None) => {
                     let sighting = self.sighting_of(user);
                     if sighting != Sighting::None {

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use omnipresence::{Availability, ErrorKind, Presence, Source, Who};
+use omnipresence::{Availability, Caveat, ErrorKind, Presence, Source, Who};
 
 use crate::subject::{Skip, Subject, Verdict};
 
@@ -24,6 +24,9 @@ pub(crate) async fn known(subject: Subject) -> Verdict {
         assert_eq!(&presence.user, user);
         assert_ne!(presence.availability, Availability::Unknown);
         assert!(!presence.native.code.is_empty(), "{presence:?}");
+        let is_denied =
+            |it: &Caveat| matches!(it, Caveat::VendorDoesNotReport | Caveat::NotVisible);
+        assert!(!presence.caveats.iter().any(is_denied), "{presence:?}");
         let json = serde_json::to_string(&presence).unwrap();
         assert_eq!(serde_json::from_str::<Presence>(&json).unwrap(), presence);
     }

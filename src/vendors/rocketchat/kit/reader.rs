@@ -41,7 +41,7 @@ fn read(value: &dyn Any, source: &Source, observed_at: Timestamp) -> Reading {
         reading.presences.push(nobody);
     }
     if let Some(status) = value.downcast_ref::<model::StatusAnswer>() {
-        for told in [Told::Everything, Told::Nothing] {
+        for told in [Told::Everything, Told::Nothing, Told::Unproven] {
             let presence = map::status_of(source, ASKED.into(), status.clone(), told, observed_at);
             let is_told = told == Told::Everything && status.status.is_some();
             assert!(is_told || presence.availability == Availability::Unknown);

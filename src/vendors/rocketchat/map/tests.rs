@@ -93,6 +93,7 @@ fn a_last_known_status_is_unknown_and_kept() {
         (presence.availability, presence.native.code.as_str()),
         (Availability::Unknown, "online")
     );
+    assert_eq!(presence.caveats, [Caveat::VendorDoesNotReport]);
 }
 
 #[test]
@@ -231,6 +232,7 @@ fn a_status_that_is_not_told_is_offline_in_a_list_alone() {
         now(),
     );
     assert_eq!(alone.availability, Availability::Unknown);
+    assert_eq!(alone.caveats, []);
     let me = model::MeAnswer::new("a", true);
     let me = own_presence(&source(), "a".into(), me, now());
     let expected = (Availability::Unknown, "a");

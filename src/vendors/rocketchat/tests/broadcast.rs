@@ -4,7 +4,7 @@ use super::{ANN, BOB, EVE, ME, availability, connected, following, users};
 use crate::{
     client::HttpOptions,
     error::{Error, ErrorKind},
-    model::{Availability, Who},
+    model::{Availability, Caveat, Who},
     provider::PresenceProvider,
     testkit::FakeRocketChat,
     vendors::rocketchat::PRESENCE_BROADCAST_DISABLED,
@@ -45,12 +45,14 @@ async fn everybody_is_unknown_and_nobody_is_offline() {
         for user in everybody {
             let read = chat.get(&Who::User(user.into())).await.unwrap();
             assert_eq!(read.availability, Availability::Unknown, "{version} {user}");
+            assert_eq!(read.caveats, [Caveat::VendorDoesNotReport], "{version}");
         }
         let ann = chat.get(&Who::User(ANN.into())).await.unwrap();
         assert_eq!(ann.native.code, "busy", "the last status is kept");
         for (user, answer) in chat.get_many(&users(&everybody)).await {
             let read = answer.unwrap();
             assert_eq!(read.availability, Availability::Unknown, "{version} {user}");
+            assert_eq!(read.to_string(), "unknown: the vendor does not report it");
         }
         let changes = chat.changes(Some(&following(&everybody))).await.unwrap();
         for user in everybody {
@@ -60,6 +62,7 @@ async fn everybody_is_unknown_and_nobody_is_offline() {
         fake.set_broadcast(true);
         let read = chat.get(&Who::User(ANN.into())).await.unwrap();
         assert_eq!(read.availability, Availability::Busy);
+        assert_eq!(read.caveats, []);
     }
 }
 
@@ -95,7 +98,13 @@ async fn a_server_that_tells_neither_presence_nor_its_version_leaves_everybody_u
     let chat = fake.builder().with_http(http).build().unwrap();
     fake.set_call_limit("info", 0);
     for (_, answer) in chat.get_many(&users(&[ANN, EVE])).await {
-        assert_eq!(answer.unwrap().availability, Availability::Unknown);
+        let read = answer.unwrap();
+        assert_eq!(read.availability, Availability::Unknown);
+        assert_eq!(
+            read.caveats,
+            [],
+            "nothing proves that presence is switched off"
+        );
     }
     let error = chat.list().await.unwrap_err();
     assert_eq!(error.operation(), Some("info"));
