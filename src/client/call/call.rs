@@ -28,6 +28,8 @@ pub(crate) struct Call {
     /// When it must be over, as a reading of the clock, if it has not waited for its turn in the background.
     deadline: Duration,
     pub(super) class: Class,
+    /// How long the server may hold each of its requests open. The deadline includes it.
+    pub(super) hold: Duration,
     /// Its waits for its turn, if they have no bound.
     pub(super) background: Option<Background>,
     sent: AtomicU32,
@@ -52,6 +54,7 @@ impl Call {
             decode_error,
             deadline,
             class: Class::Foreground,
+            hold: Duration::ZERO,
             background: None,
             sent: AtomicU32::new(0),
             is_open: AtomicBool::new(false),
@@ -65,6 +68,12 @@ impl Call {
     pub(super) fn in_class(mut self, class: Class, meter: Option<Arc<DelayMeter>>) -> Self {
         self.class = class;
         self.background = meter.map(Background::new);
+        self
+    }
+
+    /// The same call, where the server may hold a request open for so long.
+    pub(super) fn with_hold(mut self, hold: Duration) -> Self {
+        self.hold = hold;
         self
     }
 

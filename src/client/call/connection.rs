@@ -35,6 +35,8 @@ pub(super) struct Inner {
     pub(super) class: Class,
     /// What measures the waits of calls that wait for their turn for as long as it takes.
     pub(super) meter: Option<Arc<DelayMeter>>,
+    /// How long the server may hold a request open beyond the time that a call has anyway.
+    pub(super) hold: Duration,
 }
 
 impl Connection {
@@ -50,6 +52,7 @@ impl Connection {
             resolver: None,
             class: Class::Foreground,
             meter: None,
+            hold: Duration::ZERO,
         }))
     }
 
@@ -66,6 +69,7 @@ impl Connection {
             resolver: None,
             class: Class::Foreground,
             meter: None,
+            hold: Duration::ZERO,
         }))
     }
 
@@ -110,6 +114,16 @@ impl Connection {
     /// The same connection, where a call must be over in this fraction of its time: for what others wait for.
     pub(crate) fn with_time_divided_by(&self, parts: u32) -> Self {
         self.modified(|inner| inner.channel.http.timeout /= parts)
+    }
+
+    /// The same connection for calls that the server may hold open for so long, until something changes. Each of their timeouts is longer
+    /// by this, and that of the requests for credentials is not. They count against a quota from when they are sent.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "no vendor of this build has a long poll")
+    )]
+    pub(crate) fn with_hold(&self, hold: Duration) -> Self {
+        self.modified(|inner| inner.hold = hold)
     }
 
     /// The same connection, with the same rate limiters, for calls that no caller waits for: they wait for their turn for as long as it

@@ -45,17 +45,15 @@ impl Connection {
         decode_error: DecodeError,
     ) -> Result<Success> {
         let vendor = self.0.channel.dialect.vendor;
-        let deadline = self
-            .clock()
-            .elapsed()
-            .saturating_add(self.0.channel.http.timeout);
+        let deadline = self.clock().elapsed().saturating_add(self.time());
         let outcome = async {
             let mut request = request?;
             for (name, value) in &self.0.channel.http.headers {
                 request.headers.entry(name).or_insert_with(|| value.clone());
             }
             let call = Call::new(descriptor, request, decode_error, deadline)
-                .in_class(self.0.class, self.0.meter.clone());
+                .in_class(self.0.class, self.0.meter.clone())
+                .with_hold(self.0.hold);
             let response = self.call(&call).await?;
             Ok(Success {
                 vendor,
@@ -66,6 +64,11 @@ impl Connection {
         outcome
             .await
             .map_err(|error: Error| error.with_vendor(vendor).with_operation(descriptor.id))
+    }
+
+    /// How long a call may take.
+    fn time(&self) -> Duration {
+        self.0.channel.http.timeout.saturating_add(self.0.hold)
     }
 
     /// Sends requests until one succeeds, within the time that a call has.
@@ -87,7 +90,7 @@ impl Connection {
             || call.deadline(),
             || self.find_and_send(call),
         );
-        let outcome = within(http.timeout, call, attempts)
+        let outcome = within(self.time(), call, attempts)
             .instrument(span.clone())
             .await
             .map_err(|error| call.sum_up(error));
@@ -233,3 +236,6 @@ async fn within<T>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -193,6 +193,8 @@ pub(crate) struct Permit<'a> {
     class: Class,
     /// The vendor has reported what is left after this request.
     is_counted: AtomicBool,
+    /// The request has ended as far as the limit goes.
+    is_released: AtomicBool,
 }
 
 impl<'a> Permit<'a> {
@@ -202,7 +204,18 @@ impl<'a> Permit<'a> {
             clock,
             class,
             is_counted: AtomicBool::new(false),
+            is_released: AtomicBool::new(false),
         }
+    }
+
+    /// Lets the request count for the quota's time from now on, whenever the permit is dropped: its response may come much later.
+    pub(crate) fn release(&self) {
+        if self.is_released.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let is_counted = self.is_counted.load(Ordering::Relaxed);
+        let now = self.clock.elapsed();
+        self.limiter.state().end(self.class, is_counted, now);
     }
 
     /// Takes over what a response reports of the vendor's own count.
@@ -257,9 +270,7 @@ const WINDOW_TOLERANCE: Duration = Duration::from_secs(2);
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let is_counted = self.is_counted.load(Ordering::Relaxed);
-        let now = self.clock.elapsed();
-        self.limiter.state().end(self.class, is_counted, now);
+        self.release();
     }
 }
 

@@ -307,10 +307,11 @@ impl HttpOptions {
         base_url::parse(setting, address, &hosts)
     }
 
-    fn client(&self, base: &Url) -> reqwest::Result<Client> {
+    fn client(&self, base: &Url, hold: Duration) -> reqwest::Result<Client> {
+        let read_timeout = self.read_timeout.saturating_add(hold);
         let mut client = (self.client)()
             .connect_timeout(self.connect_timeout.min(LONGEST_TIMER))
-            .read_timeout(self.read_timeout.min(LONGEST_TIMER))
+            .read_timeout(read_timeout.min(LONGEST_TIMER))
             // It cannot be taken back. A call has its own, which covers the retries.
             .timeout(LONGEST_TIMER)
             .user_agent(&self.user_agent)
@@ -336,7 +337,7 @@ impl HttpOptions {
         server_clock: &Arc<ServerClock>,
     ) -> Result<Transport> {
         let (options, address) = (self.clone(), base.clone());
-        let clients = Clients::new(move || options.client(&address)).map_err(|error| {
+        let clients = Clients::new(move |hold| options.client(&address, hold)).map_err(|error| {
             let fault = "the HTTP client cannot be built: check what HttpOptions::with_client_builder sets, such as certificates, and the machine's certificate store";
             Error::new(ErrorKind::Config, fault).with_source(error)
         })?;

@@ -57,6 +57,21 @@ async fn a_request_counts_until_the_time_after_its_answer_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_released_permit_counts_from_then_on_however_long_it_is_kept() {
+    let clock = SystemClock::default();
+    let limiter = RateLimiter::new(Some(Quota::new(1, MINUTE)));
+    let held = limiter
+        .acquire(&clock, Class::Background, LONG)
+        .await
+        .unwrap();
+    held.release();
+    clock.sleep(secs(10)).await;
+    assert_eq!(wait(&limiter, &clock).await, secs(50));
+    drop(held);
+    assert_eq!(wait(&limiter, &clock).await, MINUTE);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_to_spare_leaves_half_of_the_limit() {
     let clock = SystemClock::default();
     let headroom = |limiter: &RateLimiter| limiter.headroom(Class::Foreground, clock.elapsed());
