@@ -224,7 +224,12 @@ impl PresenceProvider for Unlistable {
 #[tokio::test(start_paused = true)]
 async fn a_poll_of_everyone_that_fails_is_a_gap_of_the_source_in_any_scope() {
     let window = Duration::from_secs(600);
-    for changes in [ChangesSupport::Compared, ChangesSupport::Delta { window }] {
+    let kinds = [
+        ChangesSupport::Compared,
+        ChangesSupport::Delta { window },
+        ChangesSupport::LongPoll { hold: window },
+    ];
+    for changes in kinds {
         for scope in [Scope::Source, Scope::User, Scope::Request] {
             let error = Error::new(ErrorKind::Unavailable, "broken").with_scope(scope);
             let source = Unlistable(

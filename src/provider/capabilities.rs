@@ -91,6 +91,12 @@ pub enum ChangesSupport {
         /// How far back the vendor can tell.
         window: Duration,
     },
+    /// The vendor holds a request open until something changes, so that a change is reported at once
+    /// ([`wait_for_changes`](crate::PresenceProvider::wait_for_changes)). A cursor that the vendor does not know costs a full read.
+    LongPoll {
+        /// How long a request stays open at most while nothing changes.
+        hold: Duration,
+    },
 }
 
 /// Whether a user can show a message.

@@ -68,8 +68,8 @@ use crate::{
 /// # Implementing it
 /// Write `#[async_trait]`, of the crate `async-trait`, above the `impl`. [`source`](Self::source), [`capabilities`](Self::capabilities),
 /// [`get`](Self::get) and [`set`](Self::set) are required. Without an implementation of their own, [`get_many`](Self::get_many),
-/// [`set_many`](Self::set_many) and [`changes`](Self::changes) work through the other methods, and [`list`](Self::list) and
-/// [`definitions`](Self::definitions) return [`Unsupported`](crate::ErrorKind::Unsupported). In `set`, call
+/// [`set_many`](Self::set_many), [`changes`](Self::changes) and [`wait_for_changes`](Self::wait_for_changes) work through the other methods,
+/// and [`list`](Self::list) and [`definitions`](Self::definitions) return [`Unsupported`](crate::ErrorKind::Unsupported). In `set`, call
 /// [`PresenceUpdate::normalized`] first and [`Loss::accept`](crate::Loss::accept) before the write.
 ///
 /// The kind of an error decides whether a source or a user has failed ([`Scope`](crate::Scope)); where the vendor's response says
@@ -212,6 +212,27 @@ pub trait PresenceProvider: Send + Sync {
     /// As the trait says, and whatever the network and the vendor do. A failed call leaves the cursor good.
     async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
         changes::by_comparing(self, since).await
+    }
+
+    /// Waits until something changes, and reads that. The provided method reads [`changes`](Self::changes) and does not wait, which is right
+    /// where [`Capabilities::changes`] is not [`LongPoll`](ChangesSupport::LongPoll).
+    ///
+    /// - It returns as soon as the vendor reports a change, at once if there has been one since the cursor, and after the
+    ///   [`hold`](ChangesSupport::LongPoll::hold) of the capabilities without any. A quiet wait is no error.
+    /// - A start, which has no [token](Cursor::token), is read at once, and so is everything if the vendor does not know the cursor:
+    ///   then [`Changes::full`] is true.
+    /// - A followed user who could not be read does not end the wait, so that a failure that lasts leads to no endless loop. A user who is
+    ///   no longer visible is in [`Changes::failed`], once.
+    /// - Dropping the future ends the request. The cursor stays good, so nothing is lost.
+    /// - The wait ends also if the vendor sends nothing: it is a [`Timeout`](crate::ErrorKind::Timeout) once the hold and the time of an
+    ///   ordinary call are over.
+    ///
+    /// [`watch`](crate::watch()) has one such request open at a time. While nothing polls the future the time of the call goes on.
+    ///
+    /// # Errors
+    /// Those of [`changes`](Self::changes).
+    async fn wait_for_changes(&self, since: &Cursor) -> Result<Changes> {
+        self.changes(Some(since)).await
     }
 
     /// Changes many presences, one answer per update and in that order. Updates of the same user take effect in that order too.

@@ -36,6 +36,9 @@ macro_rules! forward {
             async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
                 (**self).changes(since).await
             }
+            async fn wait_for_changes(&self, since: &Cursor) -> Result<Changes> {
+                (**self).wait_for_changes(since).await
+            }
             async fn set_many(
                 &self,
                 updates: &[(UserId, PresenceUpdate)],

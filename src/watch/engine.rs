@@ -207,9 +207,27 @@ impl Engine {
             kind,
             at,
             requests,
+            is_held: matches!(request, Request::Wait(_)),
             lookups,
         });
         Some(request)
+    }
+
+    /// Ends the request that the vendor holds open if users are to be looked up meanwhile, and returns whether it has. It is sent again with
+    /// the same cursor after the lookups.
+    pub(super) fn interrupt(&mut self) -> bool {
+        let state = &mut self.state;
+        if state.lookups.is_empty() {
+            return false;
+        }
+        let Some(held) = state.in_flight.take_if(|it| it.is_held) else {
+            return false;
+        };
+        self.last = held.kind;
+        state.keep_gap(held.at, held.requests);
+        state.delay.end_request();
+        state.poll_at = state.earliest;
+        true
     }
 
     /// Takes the users of the next lookup; none, if all of them are forgotten.

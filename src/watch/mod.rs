@@ -5,7 +5,7 @@
 //!    |            begin, apply(response), tick, next_event
 //! engine        decides what is due: idle -> poll or lookup in flight -> apply -> idle
 //!    |            next_request, apply(response), expire
-//! strategy      delta | list | round_robin: what to poll, and what a response means
+//! strategy      delta | long_poll | list | round_robin: what to poll, and what a response means
 //!    |            observe, fail_user, look_up, fail_source, end_poll
 //! state         what they share: when to send (poll_schedule), lookups, the outage
 //!    |            apply, fail, expire
@@ -43,13 +43,20 @@ use crate::{
 
 /// Follows the presence of users at one source: emits the current presence of each first, and then each change.
 ///
-/// - **Strategy**: the cheapest that the source supports. Where the vendor reports what changed, it reads that, and everything from time
-///   to time. Where the vendor lists everyone, it compares lists, and reads by id each user who has left one. Else it reads users by id, as
-///   many at a time as a request holds, spread over the round.
+/// - **Strategy**: the cheapest that the source supports. Where the vendor [holds a request open](crate::ChangesSupport::LongPoll) until
+///   something changes, one such request is open at a time, and nothing is polled beside it. Where the vendor reports what changed, it
+///   reads that, and everything from time to time. Where the vendor lists everyone, it compares lists, and reads by id each user who has
+///   left one. Else it reads users by id, as many at a time as a request holds, spread over the round.
 /// - **Pace**: as the provider's [`Pace`](crate::Pace) and the [options](WatchOptions) state, with jitter. Rounds become longer while
 ///   nothing changes, and a round lasts at least as long as its requests need. After a failure it waits for a random time of up to
 ///   2 seconds, which doubles up to 5 minutes, and for as long as the vendor requests, up to a minute. Users who cannot be read are read in a
 ///   batch of their own, and what that costs is counted.
+/// - **Open requests**: a change is emitted when its response is decoded. A response without a change is followed by the next request at
+///   once, which is one gap between requests after the last one at the earliest. Where ten in a row end early without a change,
+///   the next ones come at the pace of polls. A user who has to be read by id interrupts the open request. One that breaks or times out is
+///   no gap unless the next request, which does not wait, fails too. A cursor that the server does not know is a [gap](Event::Gap):
+///   everything is read again, each user whom that leaves out is read by id, and the gap ends. While the watch is not polled by its
+///   consumer, no response is read; the cursor makes up for it afterwards.
 /// - **Rate limit**: it follows the provider's form for [the background](PresenceProvider::in_background), where there is one. Half of each
 ///   limit is reserved for it, and the watches of a provider and its clones share that half, first come, first served. A request that
 ///   has to wait for its turn longer than the interval, or the gap between two requests where that is longer, is

@@ -72,6 +72,8 @@ impl WatchOptions {
 
     /// How often everything is read again where the vendor tells [what changed](crate::ChangesSupport::Delta); every 30 minutes if
     /// nothing else is said. It makes up for a change that the vendor did not tell. Where all is read again anyway, it has no effect.
+    /// Where the vendor [holds a request open](crate::ChangesSupport::LongPoll), it is how often the users are read again who cannot be read or
+    /// have no status, and nothing else is.
     #[must_use]
     pub fn with_resync(mut self, every: Duration) -> Self {
         self.resync = every;

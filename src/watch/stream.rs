@@ -72,6 +72,10 @@ impl Watch {
             self.engine.apply(response);
         }
         self.engine.tick();
+        if self.sending.is_some() && self.engine.interrupt() {
+            self.sending = None;
+            self.waiting = None;
+        }
         if self.sending.is_some() {
             if let Some(wait) = self.provider.delay() {
                 self.engine.note_delay(wait);

@@ -62,6 +62,7 @@ pub(crate) enum Mutation {
     SetsInReverse,
     AnswersOnlyGoodUpdates,
     ReportsNoChanges,
+    WaitsInVain,
     RepeatsAll,
     DropsFailedUsers,
     ReportsUnfollowedUsers,
@@ -69,7 +70,7 @@ pub(crate) enum Mutation {
 }
 
 /// Every mutation, and the case that must find it.
-pub(crate) const MUTATIONS: [(Mutation, &str); 37] = [
+pub(crate) const MUTATIONS: [(Mutation, &str); 38] = [
     (SetsNothing, "an_exact_availability_reads_back"),
     (ShowsBusyForDoNotDisturb, "an_exact_availability_reads_back"),
     (LosesDoNotDisturb, "an_inexact_availability_is_reported"),
@@ -112,6 +113,7 @@ pub(crate) const MUTATIONS: [(Mutation, &str); 37] = [
     (SetsInReverse, "two_updates_of_one_user_keep_their_order"),
     (AnswersOnlyGoodUpdates, "one_bad_update_stops_no_other"),
     (ReportsNoChanges, "a_change_is_reported"),
+    (WaitsInVain, "a_wait_returns_what_has_changed"),
     (RepeatsAll, "no_change_gives_no_presence"),
     (DropsFailedUsers, "a_failed_user_is_reported_and_retried"),
     (
@@ -386,6 +388,13 @@ impl PresenceProvider for Mutant {
             _ => {}
         }
         Ok(changes)
+    }
+
+    async fn wait_for_changes(&self, since: &Cursor) -> Result<Changes> {
+        match self.mutation {
+            Some(WaitsInVain) => Ok(Changes::new(Vec::new(), false, since.clone())),
+            _ => self.changes(Some(since)).await,
+        }
     }
 
     async fn set_many(

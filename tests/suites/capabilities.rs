@@ -108,6 +108,7 @@ fn changes(changes: ChangesSupport) -> String {
     match changes {
         ChangesSupport::Compared => "by comparing".to_owned(),
         ChangesSupport::Delta { window } => format!("deltas, {}", time(window)),
+        ChangesSupport::LongPoll { hold } => format!("long poll, {}", time(hold)),
     }
 }
 

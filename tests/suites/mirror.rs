@@ -93,6 +93,11 @@ impl PresenceProvider for Counted {
         self.provider.changes(since).await
     }
 
+    async fn wait_for_changes(&self, since: &Cursor) -> Result<Changes> {
+        let _call = self.call();
+        self.provider.wait_for_changes(since).await
+    }
+
     async fn set_many(
         &self,
         updates: &[(UserId, PresenceUpdate)],

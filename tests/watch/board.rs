@@ -1,16 +1,16 @@
 //! A source that shows, fails and lags as a test says, by any of the means that vendors have.
 
+mod provider;
+
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, Weak},
     time::Duration,
 };
 
-use async_trait::async_trait;
 use omnipresence::{
-    Availability, Capabilities, Changes, ChangesSupport, Clock, Cursor, Error, ErrorKind,
-    ListSupport, Listing, NativeStatus, Pace, Presence, PresenceProvider, PresenceUpdate, Result,
-    SetOutcome, Source, StatusMessage, Timestamp, UserId, Who, mock::FakeClock,
+    Availability, Clock, Error, ErrorKind, NativeStatus, Pace, Presence, Result, Source,
+    StatusMessage, Timestamp, mock::FakeClock,
 };
 
 /// By which means the board can be followed.
@@ -18,6 +18,8 @@ use omnipresence::{
 pub(crate) enum Kind {
     /// What changed since a number that counts the changes.
     Deltas,
+    /// The same, by a request that is open until there is a change.
+    LongPoll,
     /// Everyone who is not offline.
     Lists,
     /// Some users in one question.
@@ -26,10 +28,14 @@ pub(crate) enum Kind {
 
 pub(crate) const WINDOW: Duration = Duration::from_secs(600);
 
+/// How long a request is open that nothing ends.
+pub(crate) const HOLD: Duration = Duration::from_secs(30);
+
 /// What a question was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Question {
     Changes { full: bool },
+    Wait,
     List,
     Users(Vec<String>),
     User(String),
@@ -51,6 +57,12 @@ struct State {
     forgotten: u64,
     outage: Option<Error>,
     questions: Vec<(Duration, Question)>,
+    /// Dropped with the request that is open until there is a change.
+    open: Weak<()>,
+    /// Requests that would be open are answered at once.
+    never_waits: bool,
+    /// They fail at once.
+    broken: Option<Error>,
     /// How long an answer takes.
     latency: Option<Arc<tokio::sync::Notify>>,
     /// The user whose entries have no id where others are listed.
@@ -67,6 +79,7 @@ pub(crate) struct Board {
     pace: Pace,
     read_batch: usize,
     state: Arc<Mutex<State>>,
+    has_changed: Arc<tokio::sync::Notify>,
 }
 
 impl Board {
@@ -80,11 +93,12 @@ impl Board {
                 request_gap: Duration::from_secs(1),
             },
             read_batch: match kind {
-                Kind::Deltas => 2,
+                Kind::Deltas | Kind::LongPoll => 2,
                 Kind::Lists => usize::MAX,
                 Kind::Bulk(users) => users,
             },
             state: Arc::default(),
+            has_changed: Arc::default(),
         };
         for user in users {
             board.show(user, Availability::Available);
@@ -126,6 +140,7 @@ impl Board {
             fault,
         };
         state.users.insert(user, user_state);
+        self.has_changed.notify_waiters();
     }
 
     pub(crate) fn show(&self, user: &str, availability: Availability) {
@@ -155,6 +170,7 @@ impl Board {
 
     pub(crate) fn fail(&self, error: impl Into<Option<Error>>) {
         self.state().outage = error.into();
+        self.has_changed.notify_waiters();
     }
 
     pub(crate) fn fail_user(&self, user: &str, error: impl Into<Option<Error>>) {
@@ -164,6 +180,28 @@ impl Board {
         let user = state.users.get_mut(user).unwrap();
         user.fault = error.into();
         user.touched = touched;
+        self.has_changed.notify_waiters();
+    }
+
+    /// Requests that would be open fail at once from now on.
+    pub(crate) fn break_open_requests(&self, error: Error) {
+        self.state().broken = Some(error);
+        self.has_changed.notify_waiters();
+    }
+
+    /// Fails a user, or no longer, and no delta tells it.
+    pub(crate) fn fail_user_silently(&self, user: &str, error: impl Into<Option<Error>>) {
+        self.state().users.get_mut(user).unwrap().fault = error.into();
+    }
+
+    /// Whether a request is open until there is a change.
+    pub(crate) fn has_open_request(&self) -> bool {
+        self.state().open.strong_count() > 0
+    }
+
+    /// Requests that would be open are answered at once from now on.
+    pub(crate) fn never_wait(&self) {
+        self.state().never_waits = true;
     }
 
     /// From now on the entries of this user have no id, neither in lists nor in deltas.
@@ -224,122 +262,6 @@ impl Board {
         presence.observed_at = self.clock.now();
         user.fault.clone().map_or(Ok(presence), Err)
     }
-}
-
-#[async_trait]
-impl PresenceProvider for Board {
-    fn source(&self) -> &Source {
-        &self.source
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        let (list, changes) = match self.kind {
-            Kind::Deltas => {
-                let changes = ChangesSupport::Delta { window: WINDOW };
-                (ListSupport::OmitsOffline, changes)
-            }
-            Kind::Lists => (ListSupport::OmitsOffline, ChangesSupport::Compared),
-            Kind::Bulk(_) => (ListSupport::No, ChangesSupport::Compared),
-        };
-        Capabilities {
-            list,
-            changes,
-            read_batch: self.read_batch,
-            pace: self.pace,
-            ..Capabilities::NONE
-        }
-    }
-
-    async fn get(&self, who: &Who) -> Result<Presence> {
-        let Who::User(user) = who else {
-            panic!("the board has no caller");
-        };
-        self.begin(Question::User(user.to_string())).await?;
-        self.read(&mut self.state(), user.as_str())
-    }
-
-    async fn set(&self, _: &Who, _: &PresenceUpdate) -> Result<SetOutcome> {
-        panic!("nobody is set");
-    }
-
-    async fn list(&self) -> Result<Listing<Presence, UserId>> {
-        self.begin(Question::List).await?;
-        let mut state = self.state();
-        let users: Vec<String> = state.users.keys().cloned().collect();
-        let mut listing = Listing::from(Vec::new());
-        for user in users {
-            let read = self.read(&mut state, &user);
-            let listed = read.ok();
-            let listed = listed.filter(|presence| presence.availability != Availability::Offline);
-            match listed {
-                Some(_) if state.unnamed == Some(user) => listing.failed.push((None, no_id())),
-                listed => listing.entries.extend(listed),
-            }
-        }
-        Ok(listing)
-    }
-
-    async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
-        let names = users.iter().map(|user| user.as_str().to_owned()).collect();
-        let began = self.begin(Question::Users(names)).await;
-        let mut state = self.state();
-        let read = users.iter().map(|user| {
-            let answer = began.clone();
-            let answer = answer.and_then(|()| self.read(&mut state, user.as_str()));
-            (user.clone(), answer)
-        });
-        read.collect()
-    }
-
-    async fn changes(&self, since: Option<&Cursor>) -> Result<Changes> {
-        assert_eq!(
-            self.kind,
-            Kind::Deltas,
-            "this board is not asked for changes"
-        );
-        let token = since.and_then(Cursor::token);
-        let told: Option<u64> = token.map(|token| token.parse().unwrap());
-        self.begin(Question::Changes {
-            full: told.is_none(),
-        })
-        .await?;
-        let mut state = self.state();
-        let told = told.filter(|told| *told >= state.forgotten);
-        let follows = |user: &str| {
-            let users = since.and_then(Cursor::users);
-            users.is_none_or(|users| users.iter().any(|one| one.as_str() == user))
-        };
-        let is_news = |state: &User| match told {
-            Some(told) => state.touched > told,
-            None => state.fault.is_some() || state.presence.availability != Availability::Offline,
-        };
-        let users: Vec<String> = state
-            .users
-            .iter()
-            .filter(|(user, state)| follows(user) && is_news(state))
-            .map(|(user, _)| user.clone())
-            .collect();
-        let start = Cursor::default();
-        let next = since
-            .unwrap_or(&start)
-            .with_token(state.changes.to_string());
-        let mut changes = Changes::new(Vec::new(), told.is_none(), next);
-        for user in users {
-            match self.read(&mut state, &user) {
-                _ if state.unnamed.as_ref() == Some(&user) => {
-                    changes.failed.push((None, no_id()));
-                    changes.full = false;
-                }
-                Ok(presence) => changes.presences.push(presence),
-                Err(error) => changes.failed.push((Some(user.into()), error)),
-            }
-        }
-        Ok(changes)
-    }
-}
-
-fn no_id() -> Error {
-    Error::new(ErrorKind::Decode, "an entry has no id")
 }
 
 /// The board's clock moved by some seconds.

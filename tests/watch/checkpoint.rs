@@ -11,7 +11,13 @@ use crate::{
     reader::{AWAY, BUSY, Followed, OFFLINE, options, seconds, users},
 };
 
-const KINDS: [Kind; 4] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2), Kind::Bulk(1)];
+const KINDS: [Kind; 5] = [
+    Kind::Deltas,
+    Kind::LongPoll,
+    Kind::Lists,
+    Kind::Bulk(2),
+    Kind::Bulk(1),
+];
 const NAMES: [&str; 3] = ["ann", "bob", "cid"];
 
 /// Stops a watch, stores where it was, and starts another there.

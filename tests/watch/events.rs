@@ -59,7 +59,7 @@ async fn a_reading_older_than_the_last_counts_only_when_it_is_said_again() {
         presence.changed_at = Some(changed_at);
         presence
     };
-    for kind in [Kind::Deltas, Kind::Lists, Kind::Bulk(2)] {
+    for kind in [Kind::Deltas, Kind::LongPoll, Kind::Lists, Kind::Bulk(2)] {
         let board = Board::new(kind, &[]);
         let clock = board.clock.clone();
         let now = clock.now();
@@ -83,7 +83,7 @@ async fn a_reading_older_than_the_last_counts_only_when_it_is_said_again() {
 
 #[tokio::test]
 async fn a_user_who_is_read_anew_says_nothing_new() {
-    for kind in [Kind::Deltas, Kind::Lists] {
+    for kind in [Kind::Deltas, Kind::LongPoll, Kind::Lists] {
         let board = Board::new(kind, &["ann"]);
         let mut watch = board.follow(Follow::Everyone);
         watch.told(seconds(30)).await;

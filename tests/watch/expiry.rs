@@ -9,7 +9,7 @@ use crate::{
     reader::{AVAILABLE, BUSY, OFFLINE, seconds, users},
 };
 
-const KINDS: [Kind; 3] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2)];
+const KINDS: [Kind; 4] = [Kind::Deltas, Kind::LongPoll, Kind::Lists, Kind::Bulk(2)];
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn busy_for(board: &Board, time: Duration) -> omnipresence::Presence {
@@ -127,7 +127,7 @@ async fn an_end_that_comes_while_a_request_is_under_way_is_told_and_read_after_i
     for kind in KINDS {
         let who = match kind {
             Kind::Lists => omnipresence::Follow::Everyone,
-            Kind::Deltas | Kind::Bulk(_) => users(&["ann"]),
+            Kind::Deltas | Kind::LongPoll | Kind::Bulk(_) => users(&["ann"]),
         };
         let board = Board::new(kind, &[]);
         let clock = board.clock.clone();

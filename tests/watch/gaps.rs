@@ -9,7 +9,13 @@ use crate::{
     reader::{BUSY, seconds, users},
 };
 
-const KINDS: [Kind; 4] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2), Kind::Bulk(1)];
+const KINDS: [Kind; 5] = [
+    Kind::Deltas,
+    Kind::LongPoll,
+    Kind::Lists,
+    Kind::Bulk(2),
+    Kind::Bulk(1),
+];
 const NAMES: [&str; 3] = ["ann", "bob", "cid"];
 
 fn down() -> Error {
@@ -104,10 +110,10 @@ async fn the_vendors_word_on_when_to_come_back_counts_for_a_minute_at_most() {
 
 #[tokio::test]
 async fn one_user_who_cannot_be_read_hides_nobody() {
-    for kind in [Kind::Deltas, Kind::Bulk(2), Kind::Bulk(1)] {
+    for kind in [Kind::Deltas, Kind::LongPoll, Kind::Bulk(2), Kind::Bulk(1)] {
         let board = Board::new(kind, &NAMES);
         let who = match kind {
-            Kind::Deltas => Follow::Everyone,
+            Kind::Deltas | Kind::LongPoll => Follow::Everyone,
             Kind::Lists | Kind::Bulk(_) => users(&NAMES),
         };
         let mut watch = board.follow(who);

@@ -101,7 +101,7 @@ async fn play(kind: Kind, acts: &[Act]) -> Result<(), TestCaseError> {
     let clock = board.clock.clone();
     let who = || match kind {
         Kind::Lists => Follow::Everyone,
-        Kind::Deltas | Kind::Bulk(_) => users(&NAMES),
+        Kind::Deltas | Kind::LongPoll | Kind::Bulk(_) => users(&NAMES),
     };
     let resync = || options(&clock).with_resync(seconds(1800));
     let mut stream = board.follow_with(who(), resync());
@@ -210,6 +210,11 @@ proptest! {
     #[test]
     fn events_lead_to_what_deltas_tell(acts in prop::collection::vec(act(), 1..60)) {
         run(Kind::Deltas, &acts)?;
+    }
+
+    #[test]
+    fn events_lead_to_what_long_polls_tell(acts in prop::collection::vec(act(), 1..60)) {
+        run(Kind::LongPoll, &acts)?;
     }
 
     #[test]

@@ -7,12 +7,18 @@ use crate::{
     reader::{AVAILABLE, BUSY, OFFLINE, options, seconds, users},
 };
 
-const KINDS: [Kind; 4] = [Kind::Deltas, Kind::Lists, Kind::Bulk(2), Kind::Bulk(1)];
+const KINDS: [Kind; 5] = [
+    Kind::Deltas,
+    Kind::LongPoll,
+    Kind::Lists,
+    Kind::Bulk(2),
+    Kind::Bulk(1),
+];
 
 fn everyone_or_all(kind: Kind) -> Follow {
     match kind {
         Kind::Bulk(_) => users(&["ann", "bob", "cid"]),
-        Kind::Deltas | Kind::Lists => Follow::Everyone,
+        Kind::Deltas | Kind::LongPoll | Kind::Lists => Follow::Everyone,
     }
 }
 
@@ -42,7 +48,7 @@ async fn each_user_is_told_first_then_each_change_once() {
 
 #[tokio::test]
 async fn nobody_but_the_followed_is_told() {
-    for kind in [Kind::Deltas, Kind::Lists, Kind::Bulk(2)] {
+    for kind in [Kind::Deltas, Kind::LongPoll, Kind::Lists, Kind::Bulk(2)] {
         // Three users are more than the board reads in one question, one is not.
         for names in [&["ann"] as &[&str], &["ann", "bob", "cid"]] {
             let board = Board::new(kind, &["ann", "bob", "cid", "dan"]);

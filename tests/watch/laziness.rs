@@ -59,7 +59,7 @@ async fn without_another_clock_it_goes_by_tokios() {
 
 #[tokio::test]
 async fn a_watch_of_nobody_tells_nothing_and_asks_nothing() {
-    for kind in [Kind::Deltas, Kind::Lists, Kind::Bulk(2)] {
+    for kind in [Kind::Deltas, Kind::LongPoll, Kind::Lists, Kind::Bulk(2)] {
         let board = Board::new(kind, &["ann"]);
         let mut watch = board.follow(users(&[]));
         assert!(watch.at_once().is_empty());

@@ -9,6 +9,7 @@ mod gaps;
 mod histories;
 mod kinds;
 mod laziness;
+mod long_poll;
 mod pace;
 mod reader;
 mod skew;

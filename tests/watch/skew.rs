@@ -17,7 +17,7 @@ fn options(clock: &SkewedClock) -> WatchOptions {
 
 #[tokio::test]
 async fn a_jump_of_the_time_of_day_tells_nothing_and_hides_nothing() {
-    for kind in [Kind::Deltas, Kind::Lists, Kind::Bulk(2)] {
+    for kind in [Kind::Deltas, Kind::LongPoll, Kind::Lists, Kind::Bulk(2)] {
         for minutes in [-24 * 60, -1, 1, 60] {
             let board = Board::new(kind, &["ann", "bob"]);
             let mut bob = board.presence("bob", BUSY);
@@ -42,7 +42,7 @@ async fn a_jump_of_the_time_of_day_tells_nothing_and_hides_nothing() {
 
 #[tokio::test]
 async fn an_end_that_is_put_off_by_a_jump_back_is_told_once_all_the_same() {
-    for kind in [Kind::Deltas, Kind::Lists, Kind::Bulk(2)] {
+    for kind in [Kind::Deltas, Kind::LongPoll, Kind::Lists, Kind::Bulk(2)] {
         let board = Board::new(kind, &[]);
         let clock = SkewedClock::ahead_of(&board.clock, 0);
         let mut ann = board.presence("ann", BUSY);

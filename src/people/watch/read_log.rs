@@ -129,6 +129,10 @@ impl PresenceProvider for LoggedProvider {
         self.note(self.provider.changes(since).await)
     }
 
+    async fn wait_for_changes(&self, since: &Cursor) -> Result<Changes> {
+        self.note(self.provider.wait_for_changes(since).await)
+    }
+
     async fn set_many(
         &self,
         updates: &[(UserId, PresenceUpdate)],

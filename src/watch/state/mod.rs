@@ -35,6 +35,8 @@ pub(crate) struct InFlight {
     pub(crate) at: Duration,
     /// How many requests the provider sends for it.
     pub(crate) requests: usize,
+    /// Whether the vendor holds it open until something changes.
+    pub(crate) is_held: bool,
     /// The users of a lookup.
     pub(crate) lookups: Vec<UserId>,
 }
@@ -211,6 +213,11 @@ impl WatchState {
         if error.is_own_limit() {
             return;
         }
+        self.note_missed(error);
+    }
+
+    /// Notes that changes may be missing between the last reading and the one that is applied next: a gap, which ends as an outage does.
+    pub(crate) fn note_missed(&mut self, error: Error) {
         if std::mem::replace(&mut self.outage, Outage::Begun) == Outage::None {
             self.users.begin_gap(self.read_at, error);
         }

@@ -11,6 +11,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) enum Request {
     Changes(Option<Cursor>),
+    /// The changes since the cursor, once there are any.
+    Wait(Cursor),
     List,
     Users(Vec<UserId>),
     /// One user alone, where the vendor may tell more of one than of several, such as that there is no such user.
@@ -43,6 +45,7 @@ impl Request {
         Box::pin(async move {
             match self {
                 Self::Changes(cursor) => Response::Changes(provider.changes(cursor.as_ref()).await),
+                Self::Wait(cursor) => Response::Changes(provider.wait_for_changes(&cursor).await),
                 Self::List => Response::List(provider.list().await),
                 Self::Users(users) => Response::Users(provider.get_many(&users).await),
                 Self::User(user) => {

@@ -33,6 +33,8 @@ pub(crate) struct Delta {
     lists_offline: bool,
     /// How many users who were missing from snapshots have been looked up.
     checked: usize,
+    /// Whether the vendor reports each change when it happens, so that snapshots are rare, and whom they leave out is looked up.
+    is_pushed: bool,
 }
 
 impl Delta {
@@ -57,6 +59,16 @@ impl Delta {
             read_batch: capabilities.read_batch.max(1),
             lists_offline: capabilities.list == ListSupport::Complete,
             checked: 0,
+            is_pushed: false,
+        }
+    }
+
+    /// The same where the vendor reports each change when it happens, to any cursor that it knows. All is read again only where a change
+    /// is lost.
+    pub(super) fn pushed(capabilities: &Capabilities, state: &WatchState) -> Self {
+        Self {
+            is_pushed: true,
+            ..Self::new(capabilities, Duration::MAX, Duration::MAX, state)
         }
     }
 
@@ -89,13 +101,14 @@ impl Delta {
         }
         if changes.full || (is_snapshot && is_partial) {
             let missing = state.users.missing();
-            if state.follow.is_none() && !is_partial && !self.lists_offline {
+            let is_of_everyone = state.follow.is_none() && !is_partial;
+            if is_of_everyone && !self.lists_offline && !self.is_pushed {
                 self.check_missing(state, &missing);
             }
             for user in missing {
-                if state.follow.is_none() && !is_partial && self.lists_offline {
+                if is_of_everyone && self.lists_offline {
                     fail_unlisted(state, &user);
-                } else if self.is_filtered || is_partial {
+                } else if self.is_filtered || is_partial || is_of_everyone && self.is_pushed {
                     // Only a lookup distinguishes an offline user from one who does not exist.
                     state.look_up_unless_offline(user);
                 } else {
@@ -167,7 +180,8 @@ impl Strategy for Delta {
         let id = state.users.id(user.as_str());
         if applied == Applied::OutOfOrder {
             state.look_up(id);
-        } else if self.in_cursor.is_none()
+        } else if !self.is_pushed
+            && self.in_cursor.is_none()
             && state.users.entry(&id).is_some_and(Entry::has_no_status)
         {
             // The vendor may have a status later, and not report that as a change.

@@ -2,11 +2,12 @@
 
 mod delta;
 mod list;
+mod long_poll;
 mod round_robin;
 
 use std::{fmt, time::Duration};
 
-use self::{delta::Delta, list::List, round_robin::RoundRobin};
+use self::{delta::Delta, list::List, long_poll::LongPoll, round_robin::RoundRobin};
 use super::{
     state::{InFlight, Readings, Request, Response, WatchState, has_answer},
     user_table::Id,
@@ -18,7 +19,7 @@ use crate::{
     provider::{Capabilities, ChangesSupport, Cursor},
 };
 
-/// How a source is polled: by its deltas, by lists, or user by user. One request is under way at a time.
+/// How a source is polled: by its deltas, by requests that it holds open, by lists, or user by user. One request is under way at a time.
 pub(crate) trait Strategy: fmt::Debug + Send {
     /// Returns the next poll, which is sent at this time, and the number of requests that it takes.
     fn next_request(&mut self, state: &WatchState, at: Duration) -> (Request, usize);
@@ -126,6 +127,9 @@ pub(crate) fn choose(
     match (capabilities.changes, &state.follow) {
         (ChangesSupport::Delta { window }, _) => {
             Box::new(Delta::new(capabilities, window, resync, state))
+        }
+        (ChangesSupport::LongPoll { hold }, _) => {
+            Box::new(LongPoll::new(capabilities, hold, resync, state))
         }
         (ChangesSupport::Compared, None) => Box::new(List::new(capabilities, state)),
         (ChangesSupport::Compared, Some(_)) => Box::new(RoundRobin::new(capabilities, pace, state)),

@@ -57,6 +57,10 @@ impl UserTable {
         }
     }
 
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
     /// Notes whether the last snapshot had an entry that named no user.
     pub(crate) fn note_partial(&mut self, unnamed: Option<Error>) {
         let was_partial = std::mem::replace(&mut self.is_partial, unnamed.is_some());

@@ -51,6 +51,22 @@ pub(crate) async fn start(subject: Subject) -> Verdict {
     Ok(())
 }
 
+/// What has changed before the wait begins ends it at once, so that this takes no time where a wait may be long.
+pub(crate) async fn waited(subject: Subject) -> Verdict {
+    let [a, _] = &subject.users;
+    let before = subject.change(a, Availability::Available).await;
+    let first = subject.changes(&subject.following()).await;
+    let first = subject.settled(&first.next).await;
+    let shown = subject.change(a, Availability::Away).await;
+    if shown == before {
+        return Err(Skip("the change cannot be seen"));
+    }
+    let waited = subject.provider.wait_for_changes(&first).await.unwrap();
+    assert_eq!(availability(&waited, a), Some(shown));
+    assert_eq!(waited.next.users(), first.users());
+    Ok(())
+}
+
 pub(crate) async fn nothing(subject: Subject) -> Verdict {
     let first = subject.changes(&subject.following()).await;
     let first = subject.settled(&first.next).await;
@@ -237,10 +253,17 @@ pub(crate) async fn stored(subject: Subject) -> Verdict {
 }
 
 pub(crate) async fn window(subject: Subject) -> Verdict {
-    let ChangesSupport::Delta { window } = subject.capabilities().changes else {
-        return Err(Skip("changes are found by comparing"));
-    };
     let [a, _] = &subject.users;
+    let window = match subject.capabilities().changes {
+        ChangesSupport::Delta { window } => window,
+        ChangesSupport::LongPoll { .. } => {
+            let unknown = subject.following().with_token("no cursor of this vendor");
+            let changes = subject.provider.wait_for_changes(&unknown).await.unwrap();
+            assert!(changes.full && of(&changes, a).is_some(), "{changes:?}");
+            return Ok(());
+        }
+        ChangesSupport::Compared => return Err(Skip("changes are found by comparing")),
+    };
     subject.change(a, Availability::Available).await;
     let first = subject.changes(&subject.following()).await;
     subject.change(a, Availability::Away).await;

@@ -104,6 +104,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("the_list_is_as_complete_as_it_claims", listing::complete),
         case("following_starts_with_all_presences", changing::start),
         case("no_change_gives_no_presence", changing::nothing),
+        case("a_wait_returns_what_has_changed", changing::waited),
         case("a_change_is_reported", changing::change),
         case("going_offline_is_reported", changing::offline),
         case("a_change_by_the_caller_is_reported", changing::own),
