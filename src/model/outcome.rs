@@ -5,7 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Activity, Availability, Fidelity, NativeStatus, Presence};
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    clock::Timestamp,
+    error::{Error, ErrorKind, Result},
+};
 
 /// What came of a [`PresenceUpdate`](crate::PresenceUpdate) that the vendor accepted.
 ///
@@ -20,6 +23,9 @@ pub struct SetOutcome {
     pub losses: Vec<Loss>,
     /// The presence after the change, if the vendor tells.
     pub effective: Option<Presence>,
+    /// When the status ends by itself, by the vendor's clock: the end that was sent, or the vendor's usual one. `None` if it does not end
+    /// by itself, as far as the provider knows.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl SetOutcome {
@@ -30,7 +36,16 @@ impl SetOutcome {
             sent,
             losses,
             effective: None,
+            expires_at: None,
         }
+    }
+
+    /// Adds the presence after the change, and when it ends.
+    #[must_use]
+    pub fn with_effective(mut self, effective: Presence) -> Self {
+        self.expires_at = effective.expires_at;
+        self.effective = Some(effective);
+        self
     }
 }
 

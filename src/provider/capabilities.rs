@@ -32,6 +32,8 @@ pub struct Capabilities {
     pub message: MessageSupport,
     /// Whether a status can end by itself.
     pub expiry: ExpirySupport,
+    /// Whether a status can be removed ([`clear`](crate::PresenceProvider::clear)), by those who can set it.
+    pub clear: bool,
     /// Whether the vendor's statuses can be listed.
     pub definitions: bool,
     /// How many requests [`get_many`](crate::PresenceProvider::get_many) and [`set_many`](crate::PresenceProvider::set_many) have under
@@ -53,6 +55,7 @@ impl Capabilities {
         changes: ChangesSupport::Compared,
         message: MessageSupport::No,
         expiry: ExpirySupport::No,
+        clear: false,
         definitions: false,
         concurrency: 8,
         pace: Pace::NONE,

@@ -126,9 +126,20 @@ impl InMemory {
             MessageUpdate::Clear => presence.message = None,
             MessageUpdate::Set(text) => presence.message = Some(StatusMessage::new(text)),
         }
-        let mut outcome = SetOutcome::new(availability.map(|_| presence.native.clone()), losses);
-        outcome.effective = Some(presence.clone());
-        Ok(outcome)
+        let sent = availability.map(|_| presence.native.clone());
+        Ok(SetOutcome::new(sent, losses).with_effective(presence.clone()))
+    }
+
+    fn remove_status(&self, who: &Who) -> Result<SetOutcome> {
+        let user = self.user(who)?;
+        let mut users = self.users();
+        let presence = users.get_mut(user).ok_or_else(no_such_user)?;
+        let now = Timestamp::now();
+        *presence = shown(presence, now);
+        if presence.availability != Availability::Offline || presence.message.is_some() {
+            end(presence, now);
+        }
+        Ok(SetOutcome::new(None, Vec::new()).with_effective(presence.clone()))
     }
 }
 
@@ -136,14 +147,20 @@ impl InMemory {
 fn shown(presence: &Presence, now: Timestamp) -> Presence {
     let mut shown = presence.clone();
     shown.observed_at = now;
-    if shown.expires_at.is_some_and(|end| end <= now) {
-        shown.availability = Availability::Offline;
-        shown.native = NativeStatus::new(Availability::Offline.as_str());
-        shown.activity = None;
-        shown.message = None;
-        shown.changed_at = shown.expires_at.take();
+    if let Some(ends) = shown.expires_at.filter(|ends| *ends <= now) {
+        end(&mut shown, ends);
     }
     shown
+}
+
+/// Leaves nothing of a status that ends or is removed at this moment.
+fn end(presence: &mut Presence, at: Timestamp) {
+    presence.availability = Availability::Offline;
+    presence.native = NativeStatus::new(Availability::Offline.as_str());
+    presence.activity = None;
+    presence.message = None;
+    presence.expires_at = None;
+    presence.changed_at = Some(at);
 }
 
 fn status(target: &StatusTarget) -> Result<Availability> {
@@ -192,6 +209,7 @@ impl PresenceProvider for InMemory {
             list: ListSupport::Complete,
             message: MessageSupport::AnyLength,
             expiry: ExpirySupport::Optional,
+            clear: true,
             definitions: true,
             ..Capabilities::NONE
         }
@@ -220,6 +238,13 @@ impl PresenceProvider for InMemory {
         self.fail("set")?;
         self.apply(who, update)
     }
+
+    async fn clear(&self, who: &Who) -> Result<SetOutcome> {
+        #[cfg(feature = "mock")]
+        self.fail("clear")?;
+        self.remove_status(who)
+    }
+
     async fn definitions(&self) -> Result<Listing<StatusDefinition, String>> {
         #[cfg(feature = "mock")]
         self.fail("definitions")?;

@@ -69,7 +69,8 @@ use crate::{
 /// Write `#[async_trait]`, of the crate `async-trait`, above the `impl`. [`source`](Self::source), [`capabilities`](Self::capabilities),
 /// [`get`](Self::get) and [`set`](Self::set) are required. Without an implementation of their own, [`get_many`](Self::get_many),
 /// [`set_many`](Self::set_many), [`changes`](Self::changes) and [`wait_for_changes`](Self::wait_for_changes) work through the other methods,
-/// and [`list`](Self::list) and [`definitions`](Self::definitions) return [`Unsupported`](crate::ErrorKind::Unsupported). In `set`, call
+/// and [`clear`](Self::clear), [`list`](Self::list) and [`definitions`](Self::definitions) return
+/// [`Unsupported`](crate::ErrorKind::Unsupported). In `set`, call
 /// [`PresenceUpdate::normalized`] first and [`Loss::accept`](crate::Loss::accept) before the write.
 ///
 /// The kind of an error decides whether a source or a user has failed ([`Scope`](crate::Scope)); where the vendor's response says
@@ -175,6 +176,25 @@ pub trait PresenceProvider: Send + Sync {
     /// # Errors
     /// As listed, as the trait says, and whatever the network and the vendor do.
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome>;
+
+    /// Removes the status that was set, with its message. The vendor then shows the user as one who has set none: offline at most vendors.
+    /// The outcome has no losses.
+    ///
+    /// - [`Capabilities::clear`] states whether the vendor has such a call. A status that is no longer wanted elsewhere stays until it
+    ///   ends by itself or another is set.
+    /// - Whose status can be removed is what [`Capabilities::set`] states.
+    /// - It removes what is there, also what another client has set meanwhile.
+    /// - Without a status it changes nothing, and succeeds.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported), as the provided method does, if the vendor has no such call; else as the trait says,
+    /// and whatever the network and the vendor do.
+    async fn clear(&self, _who: &Who) -> Result<SetOutcome> {
+        Err(
+            Error::unsupported("this vendor removes no status: set another one")
+                .with_vendor(self.source().vendor().to_owned()),
+        )
+    }
 
     /// Reads many presences and returns one result for each requested user, in the order of the request. A user who cannot be read does
     /// not affect the others.

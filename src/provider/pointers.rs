@@ -27,6 +27,9 @@ macro_rules! forward {
             async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
                 (**self).set(who, update).await
             }
+            async fn clear(&self, who: &Who) -> Result<SetOutcome> {
+                (**self).clear(who).await
+            }
             async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
                 (**self).get_many(users).await
             }

@@ -13,10 +13,10 @@ use crate::{
 
 const NAME: &str = "source in memory";
 /// The methods that do not call others of the provider.
-const OPERATIONS: [&str; 4] = ["get", "list", "set", "definitions"];
+const OPERATIONS: [&str; 5] = ["get", "list", "set", "clear", "definitions"];
 
-/// The operations are the provider's methods `get`, `list`, `set` and `definitions`. There is no connection: the faults that damage or
-/// withhold a response cannot be produced. The clock is the system's.
+/// The operations are the provider's methods `get`, `list`, `set`, `clear` and `definitions`. There is no connection: the faults that
+/// damage or withhold a response cannot be produced. The clock is the system's.
 #[async_trait]
 impl Fake for InMemory {
     async fn add_users(&self, count: usize) -> Vec<UserId> {

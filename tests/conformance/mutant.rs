@@ -37,6 +37,22 @@ pub(crate) enum Mutation {
     CutsMessages,
     NeverClears,
     LosesExpiry,
+    /// The outcome of a write has no end.
+    HidesTheEnd,
+    /// A status is claimed to be removed, and stays.
+    ClearsNothing,
+    /// A status is removed, and its message stays.
+    KeepsTheMessageOfAClearedStatus,
+    /// `clear` is claimed, and refused.
+    ClaimsClear,
+    /// `clear` is denied, and works.
+    DeniesClear,
+    /// A status is removed of all users.
+    ClearsEveryone,
+    /// A list has the status that was removed.
+    ListsTheClearedStatus,
+    /// A second `clear` is a conflict.
+    ClearsOnlyOnce,
     /// A message makes everybody available, which is reported as a loss.
     ShowsAMessageForAStatus,
     /// A message that is kept is reported as lost.
@@ -70,7 +86,7 @@ pub(crate) enum Mutation {
 }
 
 /// Every mutation, and the case that must find it.
-pub(crate) const MUTATIONS: [(Mutation, &str); 38] = [
+pub(crate) const MUTATIONS: [(Mutation, &str); 46] = [
     (SetsNothing, "an_exact_availability_reads_back"),
     (ShowsBusyForDoNotDisturb, "an_exact_availability_reads_back"),
     (LosesDoNotDisturb, "an_inexact_availability_is_reported"),
@@ -82,6 +98,17 @@ pub(crate) const MUTATIONS: [(Mutation, &str); 38] = [
     (CutsMessages, "a_longer_message_is_refused_and_never_cut"),
     (NeverClears, "a_message_is_set_kept_and_cleared"),
     (LosesExpiry, "an_expiry_takes_effect"),
+    (HidesTheEnd, "an_expiry_takes_effect"),
+    (ClearsNothing, "a_status_is_removed"),
+    (KeepsTheMessageOfAClearedStatus, "a_status_is_removed"),
+    (ClaimsClear, "a_status_is_removed"),
+    (DeniesClear, "a_provider_without_clear_refuses_to_clear"),
+    (ClearsEveryone, "only_whom_one_sets_is_cleared"),
+    (
+        ListsTheClearedStatus,
+        "a_status_is_removed_for_every_reader",
+    ),
+    (ClearsOnlyOnce, "no_status_is_removed_without_harm"),
     (
         ShowsAMessageForAStatus,
         "a_message_costs_no_availability_and_its_loss_is_reported",
@@ -259,6 +286,10 @@ impl PresenceProvider for Mutant {
                 definitions: false,
                 ..original
             },
+            Some(DeniesClear) => Capabilities {
+                clear: false,
+                ..original
+            },
             Some(DeniesSet) => Capabilities {
                 set: SetSupport::No,
                 expiry: ExpirySupport::No,
@@ -327,7 +358,37 @@ impl PresenceProvider for Mutant {
             let reason = "an earlier message is replaced".to_owned();
             outcome.losses.push(Loss::Message { reason });
         }
+        if self.has(HidesTheEnd) {
+            outcome.expires_at = None;
+            outcome.effective = None;
+        }
         Ok(outcome)
+    }
+
+    async fn clear(&self, who: &Who) -> Result<SetOutcome> {
+        match self.mutation {
+            Some(ClearsNothing) => return Ok(SetOutcome::new(None, Vec::new())),
+            Some(ClaimsClear) => return Err(Error::unsupported("no status is removed")),
+            Some(KeepsTheMessageOfAClearedStatus) => {
+                let offline = PresenceUpdate::new(Availability::Offline);
+                self.original.set(who, &offline).await?;
+                return Ok(SetOutcome::new(None, Vec::new()));
+            }
+            Some(ClearsOnlyOnce)
+                if self.original.get(who).await?.availability == Availability::Offline =>
+            {
+                return Err(Error::new(ErrorKind::Conflict, "there is no status"));
+            }
+            Some(ClearsEveryone) => {
+                for user in ["mia", "ann", "bob"] {
+                    self.original.clear(&Who::User(user.into())).await?;
+                }
+            }
+            _ => {}
+        }
+        let outcome = self.original.clear(who).await;
+        self.ask_unless_refused(&outcome);
+        outcome
     }
 
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
@@ -359,6 +420,13 @@ impl PresenceProvider for Mutant {
                 let is_online =
                     |presence: &Presence| presence.availability != Availability::Offline;
                 listed.entries.retain(is_online);
+            }
+            Some(ListsTheClearedStatus) => {
+                for presence in &mut listed.entries {
+                    if presence.availability == Availability::Offline {
+                        presence.availability = Availability::Away;
+                    }
+                }
             }
             Some(FailsAnEntryOfTheList) => listed.failed.push((None, undecodable())),
             _ => {}

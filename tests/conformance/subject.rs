@@ -90,6 +90,11 @@ impl Subject {
         let read = self.get(who).await;
         if let Some(effective) = &outcome.effective {
             assert_eq!(says(effective), says(&read), "effective of {update:?}");
+            let end = effective.expires_at;
+            assert_eq!(outcome.expires_at, end, "the end of {update:?}");
+        }
+        if let (Some(end), Some(shown)) = (outcome.expires_at, read.expires_at) {
+            assert_eq!(end, shown, "the end of {update:?}");
         }
         (outcome, read)
     }

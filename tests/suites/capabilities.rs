@@ -50,7 +50,7 @@ fn vendors() -> Vec<Vendor> {
 /// One row: what it is about, and a vendor's cell.
 type Row = (&'static str, fn(&Vendor) -> String);
 
-const ROWS: [Row; 11] = [
+const ROWS: [Row; 12] = [
     ("Reads one's own presence", me),
     ("Reads many users", |vendor| {
         batch(vendor.capabilities.read_batch)
@@ -68,6 +68,9 @@ const ROWS: [Row; 11] = [
     ("Message", |vendor| message(vendor.capabilities.message)),
     ("Ends by itself", |vendor| {
         expiry(vendor.capabilities.expiry)
+    }),
+    ("Removes a status", |vendor| {
+        yes_or_no(vendor.capabilities.clear).to_owned()
     }),
     ("Lists its statuses", |vendor| {
         yes_or_no(vendor.capabilities.definitions).to_owned()

@@ -72,6 +72,12 @@ impl PresenceProvider for Counted {
         self.provider.set(who, update).await
     }
 
+    async fn clear(&self, who: &Who) -> Result<SetOutcome> {
+        let _call = self.call();
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        self.provider.clear(who).await
+    }
+
     async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {
         let _call = self.call();
         self.writes.fetch_add(1, Ordering::SeqCst);

@@ -112,6 +112,10 @@ impl PresenceProvider for LoggedProvider {
         self.provider.set(who, update).await
     }
 
+    async fn clear(&self, who: &Who) -> Result<SetOutcome> {
+        self.provider.clear(who).await
+    }
+
     async fn get_many(&self, users: &[UserId]) -> Vec<(UserId, Result<Presence>)> {
         let answers = self.provider.get_many(users).await.into_iter();
         let call = |(user, answer): (UserId, Result<Presence>)| {

@@ -267,9 +267,8 @@ impl Genesys {
         lookup: Option<Lookup<'_>>,
     ) -> Result<SetOutcome> {
         let (Some(target), Some(mut lookup)) = (plan.target.take(), lookup) else {
-            let mut outcome = SetOutcome::new(None, plan.losses);
-            outcome.effective = Some(self.patch(user, None, plan.message.as_deref()).await?);
-            return Ok(outcome);
+            let effective = self.patch(user, None, plan.message.as_deref()).await?;
+            return Ok(SetOutcome::new(None, plan.losses).with_effective(effective));
         };
         let mut sent = lookup.resolve(&target).await?;
         plan.settle(&sent).map_err(named)?;
@@ -286,9 +285,7 @@ impl Genesys {
                 answer = self.patch(user, Some(&sent), message).await;
             }
         }
-        let mut outcome = SetOutcome::new(Some(sent), plan.losses);
-        outcome.effective = Some(answer?);
-        Ok(outcome)
+        Ok(SetOutcome::new(Some(sent), plan.losses).with_effective(answer?))
     }
 }
 

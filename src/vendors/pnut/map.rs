@@ -44,7 +44,7 @@ pub(super) const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
 pub(super) const MAX_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 const ONLINE: &str = "online";
-const OFFLINE: &str = "offline";
+pub(super) const OFFLINE: &str = "offline";
 
 /// The texts that read as a status.
 const WORDS: [(&str, Availability); 5] = [

@@ -31,6 +31,7 @@
 //!   - A message that is removed leaves `online`. Where the text is a word, no message is there: the word is written again, and its
 //!     expiry starts again. An offline user is not written.
 //!   - What another client writes between the read and the write is replaced without a loss.
+//! - **Removing**: [`clear`](PresenceProvider::clear) writes `offline`, by which pnut deletes the text. It costs one write.
 //! - **Lost**: a message beside another status than available; activities; an expiry after more than 7 days, or of an absence.
 //! - **Times**: [`changed_at`](crate::Presence::changed_at) is pnut's `last_seen_at`, which it documents as the time of the last
 //!   update. When a presence ends is not told. An expiry is sent in whole seconds, and goes by pnut's clock: pnut ends a presence whose
@@ -66,6 +67,7 @@ mod map;
 mod present;
 #[cfg(all(test, vendor_tests))]
 mod tests;
+mod writes;
 
 use std::{sync::Arc, time::Duration};
 
@@ -74,16 +76,17 @@ use async_trait::async_trait;
 pub use builder::PnutBuilder;
 pub use heartbeat::Heartbeat;
 pub use limits::Limits;
-use map::{DIALECT, Plan};
+use map::DIALECT;
 use present::{index, key};
+use writes::refuse_others;
 
 use crate::{
     client::call::Connection,
     clock::Timestamp,
     error::{Error, ErrorKind, Result},
     model::{
-        Availability, Expiry, NativeStatus, Pace, Presence, PresenceUpdate, SetOutcome, Source,
-        UserId, Who, check_id, is_id,
+        Availability, Pace, Presence, PresenceUpdate, SetOutcome, Source, UserId, Who, check_id,
+        is_id,
     },
     provider::{
         Batch, Capabilities, ExpirySupport, ListSupport, Listing, MessageSupport, PresenceProvider,
@@ -164,21 +167,6 @@ impl Pnut {
         Ok(answer?.into_value())
     }
 
-    /// Sets the own presence.
-    async fn write(
-        &self,
-        body: &api::model::UpdatePresenceRequest,
-    ) -> Result<api::model::PresenceAnswer> {
-        let answer = match &self.channel {
-            Some(channel) => {
-                let call = self.api.update_presence_in_channel(channel);
-                call.body(body).send().await
-            }
-            None => self.api.update_presence().body(body).send().await,
-        };
-        Ok(answer?.into_value())
-    }
-
     /// The same over another connection.
     fn over(&self, connection: Connection) -> Self {
         Self {
@@ -186,64 +174,6 @@ impl Pnut {
             connection,
             ..self.clone()
         }
-    }
-
-    /// Refuses, before any request, what is wrong and what is lost whatever pnut shows now.
-    fn refuse(&self, update: &PresenceUpdate) -> Result<()> {
-        if !self.is_a_user {
-            return Err(no_user());
-        }
-        self.plan(update, None).map(drop)
-    }
-
-    /// Sets the presence of the credentials' user.
-    async fn set_me(&self, update: &PresenceUpdate) -> Result<SetOutcome> {
-        let current = match map::keeps_a_part(update) {
-            true => Some(self.get(&Who::Me).await?),
-            false => None,
-        };
-        if update.expiry != Expiry::VendorDefault {
-            // pnut takes an end that has passed for the wish to be offline.
-            let read = self.get(&Who::Me);
-            self.connection.learn_vendor_clock(read).await?;
-        }
-        // All that may have taken a while.
-        let plan = self.plan(update, current.as_ref())?;
-        let now = self.connection.vendor_now();
-        let Some(text) = &plan.text else {
-            let mut outcome = SetOutcome::new(None, plan.losses);
-            outcome.effective = current;
-            return Ok(outcome);
-        };
-        let mut body = api::model::UpdatePresenceRequest::default().with_presence(text.as_str());
-        if let Some(expiration) = plan.expiration {
-            body = body.with_expiration(expiration.as_unix_seconds());
-        }
-        let answer = self.write(&body).await?;
-        if !is_id(&answer.data.id) {
-            let fault = "the response has no id of the user that can be decoded";
-            let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
-            return Err(named(error));
-        }
-        let mut outcome = SetOutcome::new(Some(NativeStatus::new(text)), plan.losses);
-        let mut presence = map::presence(&self.source, answer.data, self.now());
-        if presence.availability == Availability::Offline {
-            if plan.expiration.is_some() {
-                let fault = "the expiry had passed by pnut's clock when it arrived, so the user is offline: set the status again with a later one";
-                let error = Error::new(ErrorKind::Invalid, fault).with_may_have_been_applied(true);
-                return Err(named(error));
-            }
-        } else {
-            let default = now.saturating_add(map::DEFAULT_LIFE);
-            presence.expires_at = plan.expiration.or(Some(default));
-        }
-        outcome.effective = Some(presence);
-        Ok(outcome)
-    }
-
-    fn plan(&self, update: &PresenceUpdate, current: Option<&Presence>) -> Result<Plan> {
-        let now = self.connection.vendor_now();
-        map::plan(update, current, self.presence_chars, now).map_err(named)
     }
 
     fn now(&self) -> Timestamp {
@@ -307,6 +237,7 @@ impl PresenceProvider for Pnut {
                 default: map::DEFAULT_LIFE,
                 max: map::MAX_LIFE,
             },
+            clear: self.is_a_user,
             definitions: true,
             pace: self
                 .connection
@@ -367,13 +298,18 @@ impl PresenceProvider for Pnut {
     }
 
     async fn set(&self, who: &Who, update: &PresenceUpdate) -> Result<SetOutcome> {
-        if id(who) != ME {
-            let fault = "pnut sets only one's own presence: use Who::Me";
-            return Err(named(Error::unsupported(fault)));
-        }
+        refuse_others(who)?;
         self.refuse(update)?;
         let act = |connection, _| async { self.over(connection).set_me(update).await };
         self.connection.as_one_user(act).await
+    }
+
+    async fn clear(&self, who: &Who) -> Result<SetOutcome> {
+        refuse_others(who)?;
+        match self.is_a_user {
+            true => self.clear_me().await,
+            false => Err(no_user()),
+        }
     }
 
     async fn set_own(&self, user: &UserId, update: &PresenceUpdate) -> Result<SetOutcome> {

@@ -104,7 +104,7 @@ pub use version::ServerVersion;
 use crate::{
     client::{
         call::{Authenticator, Connection},
-        wire::Vocabulary,
+        wire::{DateTime, Vocabulary},
     },
     clock::Timestamp,
     error::{Error, Result},
@@ -329,7 +329,9 @@ impl PresenceProvider for RocketChat {
         set.map_err(map::unsupported_if_no_operation)?;
         self.note_known([&user]);
         let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
-        Ok(SetOutcome::new(sent, plan.losses))
+        let mut outcome = SetOutcome::new(sent, plan.losses);
+        outcome.expires_at = plan.expires_at.as_ref().and_then(DateTime::timestamp);
+        Ok(outcome)
     }
 
     async fn set_many(

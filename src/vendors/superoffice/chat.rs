@@ -148,7 +148,7 @@ impl SuperOfficeChat {
                         });
                         rounds[round].insert(id, (present, position));
                     }
-                    None => outcome.effective = Some(agents.get(id)?.clone()),
+                    None => outcome = outcome.with_effective(agents.get(id)?.clone()),
                 }
                 Ok(outcome)
             });

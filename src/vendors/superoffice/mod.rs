@@ -188,12 +188,9 @@ impl SuperOffice {
             let error = Error::new(ErrorKind::Decode, fault).with_may_have_been_applied(true);
             return Err(named(error));
         }
-        let mut outcome = SetOutcome::new(
-            plan.status.map(|status| NativeStatus::new(status.as_str())),
-            plan.losses,
-        );
-        outcome.effective = Some(map::presence(&self.source, associate, answer, self.now()));
-        Ok(outcome)
+        let sent = plan.status.map(|status| NativeStatus::new(status.as_str()));
+        let effective = map::presence(&self.source, associate, answer, self.now());
+        Ok(SetOutcome::new(sent, plan.losses).with_effective(effective))
     }
 }
 

@@ -38,11 +38,11 @@ pub(crate) async fn denied(subject: Subject) -> Verdict {
             .await;
         let (outcome, read) = subject.set(&who, &away(expiry)).await;
         assert!(is_told(&outcome.losses), "{:?}", outcome.losses);
-        assert_eq!(read.expires_at, None);
+        assert_eq!((outcome.expires_at, read.expires_at), (None, None));
     }
     for expiry in [Expiry::VendorDefault, Expiry::Never] {
         let (outcome, _) = subject.set(&who, &away(expiry).exact()).await;
-        assert_eq!(outcome.losses, []);
+        assert_eq!((outcome.losses, outcome.expires_at), (vec![], None));
     }
     Ok(())
 }
@@ -59,24 +59,18 @@ pub(crate) async fn on_request(subject: Subject) -> Verdict {
     let (outcome, read) = subject
         .set(&who, &away(Expiry::After(2 * HOUR)).exact())
         .await;
-    let told = read
-        .expires_at
-        .or(outcome.effective.and_then(|it| it.expires_at));
-    assert!(told.unwrap() > later(HOUR), "{told:?}");
+    let told = outcome.expires_at.unwrap();
+    assert!(told > later(HOUR), "{told:?}");
+    assert!(read.expires_at.is_none_or(|shown| shown == told));
 
     let end = later(HOUR);
     let (outcome, read) = subject.set(&who, &away(Expiry::At(end)).exact()).await;
     assert_eq!(read.availability, Availability::Away);
-    let told = read
-        .expires_at
-        .or(outcome.effective.and_then(|it| it.expires_at));
-    assert_eq!(told, Some(end));
+    assert_eq!(outcome.expires_at, Some(end));
 
     let message = PresenceUpdate::message("tea").with_expiry(Expiry::At(end));
     let (outcome, read) = subject.set(&who, &message).await;
-    let told = read
-        .expires_at
-        .or(outcome.effective.and_then(|it| it.expires_at));
+    let told = read.expires_at.or(outcome.expires_at);
     let is_lost = outcome
         .losses
         .iter()
@@ -95,7 +89,7 @@ pub(crate) async fn on_request(subject: Subject) -> Verdict {
         for never in [Expiry::Never, Expiry::VendorDefault] {
             let (outcome, read) = subject.set(&who, &away(never).exact()).await;
             assert_eq!(outcome.losses, []);
-            assert_eq!(read.expires_at, None);
+            assert_eq!((outcome.expires_at, read.expires_at), (None, None));
         }
     }
     Ok(())
@@ -106,9 +100,11 @@ pub(crate) async fn usual(subject: Subject) -> Verdict {
     let ExpirySupport::Always { default, .. } = subject.capabilities().expiry else {
         return Err(Skip("a status stays unless asked to end"));
     };
-    subject
+    let (outcome, read) = subject
         .set(&who, &away(Expiry::VendorDefault).exact())
         .await;
+    let life = (outcome.expires_at.unwrap()).saturating_duration_since(read.observed_at);
+    assert!(life.abs_diff(default) < 10 * SECOND, "{life:?}");
     if !subject.advance(default - 10 * SECOND) {
         return Err(Skip("the clock cannot be moved"));
     }
@@ -140,6 +136,8 @@ pub(crate) async fn too_late(subject: Subject) -> Verdict {
         let (outcome, read) = subject.set(&who, &away(expiry)).await;
         assert!(is_told(&outcome.losses), "{:?}", outcome.losses);
         assert_eq!(read.availability, Availability::Away);
+        let life = (outcome.expires_at.unwrap()).saturating_duration_since(read.observed_at);
+        assert!(life <= max + 10 * SECOND, "{life:?}");
     }
     Ok(())
 }

@@ -55,6 +55,10 @@ pub(crate) async fn set(subject: Subject) -> Verdict {
         let (what, who) = (shortened(&user), Who::from(user));
         let set = subject.provider.set(&who, &update);
         subject.refused(kind_of_set(&subject), &what, set).await;
+        if subject.capabilities().clear {
+            let clear = subject.provider.clear(&who);
+            subject.refused(kind_of_set(&subject), &what, clear).await;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The cases.
 
 mod changing;
+mod clearing;
 mod denied;
 mod expiry;
 mod hostile;
@@ -78,6 +79,14 @@ pub(crate) fn cases() -> Vec<Case> {
             writing::twice,
         ),
         case("an_unknown_user_is_not_set", writing::unknown_user),
+        case(
+            "a_provider_without_clear_refuses_to_clear",
+            clearing::denied,
+        ),
+        case("a_status_is_removed", clearing::removed),
+        case("a_status_is_removed_for_every_reader", clearing::seen),
+        case("no_status_is_removed_without_harm", clearing::nothing),
+        case("only_whom_one_sets_is_cleared", clearing::others),
         case("a_message_is_set_kept_and_cleared", messages::life),
         case("the_longest_message_reads_back", messages::longest),
         case(

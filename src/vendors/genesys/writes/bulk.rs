@@ -94,9 +94,7 @@ async fn settle(
             }
         };
         outcomes[prepared.position] = Some(effective.map(|presence| {
-            let mut outcome = SetOutcome::new(prepared.sent, prepared.plan.losses);
-            outcome.effective = Some(presence);
-            outcome
+            SetOutcome::new(prepared.sent, prepared.plan.losses).with_effective(presence)
         }));
     }
 }
