@@ -15,6 +15,7 @@ mod clock;
 mod compose;
 mod directory;
 mod error;
+mod keep;
 mod mirror;
 mod model;
 mod people;
@@ -51,6 +52,7 @@ pub use error::{
     Error, ErrorAnswer, ErrorKind, Result, Scope, SecondFactor, SecondFactorMethod,
     SecondFactorReason,
 };
+pub use keep::{Finished, Keeper, keep};
 pub use mirror::{Echoes, Mirror, MirrorEvent, MirrorRules, Rule, Skip, When, mirror};
 pub use model::{
     Activity, Availability, Caveat, Expiry, Fidelity, Loss, MessageUpdate, NativeStatus, Pace,

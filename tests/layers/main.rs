@@ -92,6 +92,11 @@ const ROWS: &[Row] = &[
         &["clock", "error", "model", "provider"],
         "a watch follows providers of other crates too",
     ),
+    Row(
+        "keep",
+        &["clock", "error", "model", "provider"],
+        "a keeper renews at providers of other crates too",
+    ),
     Row("directory", &["error", "model"], "a directory is data"),
     Row(
         "compose",
