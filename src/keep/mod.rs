@@ -3,6 +3,8 @@
 mod finished;
 mod keeper;
 mod schedule;
+#[cfg(test)]
+mod tests;
 mod wait;
 
 use std::sync::Arc;

@@ -15,6 +15,7 @@ mod endurance;
 mod faithful;
 mod faults;
 mod harness;
+mod keep;
 mod mirror;
 mod people;
 mod registry;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         endurance::trials(),
         faithful::trials(),
         faults::trials(),
+        keep::trials(),
         mirror::trials(),
         people::trials(),
         registry::trials(),
