@@ -10,7 +10,8 @@
 //! - `x-permission` and `x-limits` of an operation: texts for its documentation.
 //! - `x-successor` of a deprecated operation, which must have it: the `operationId` of the one to use instead, or
 //!   `METHOD /path` if that one is not in the document, or `none`.
-//! - `x-name` of a property or parameter: its name in Rust, where the vendor's cannot be that.
+//! - `x-name` of a property or parameter: its name in Rust, where the vendor's cannot be that. Of an operation: the name of its method, from
+//!   which that of its type follows. Both are in snake case, and the vendor's name stays in the descriptor.
 //! - `x-absent` of a property: what its absence means in a response. `error`: the object cannot be decoded without it, and its type is no
 //!   `Option`; the first such text or whole number is the object's id in reports. `unknown`, as if nothing is stated: an absent or undecodable
 //!   value costs this property alone. Anything else is a clause for the documentation, such as `the list is complete`: absence means

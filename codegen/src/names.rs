@@ -57,7 +57,7 @@ pub(crate) fn variant_name(text: &str, at: &Pointer) -> Result<Ident> {
     identifier(&name, text, at)
 }
 
-/// The name of a field or argument: the one chosen with `x-name`, or the vendor's.
+/// The name of a field, argument or method: the one chosen with `x-name`, or the vendor's.
 pub(crate) fn chosen_name(chosen: Option<&str>, text: &str, at: &Pointer) -> Result<Ident> {
     let Some(chosen) = chosen else {
         return value_name(text, at)

@@ -90,6 +90,9 @@ impl Method {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Operation {
     pub(crate) operation_id: String,
+    /// The name of its method in Rust, from which the name of its type follows.
+    #[serde(rename = "x-name")]
+    pub(crate) rust_name: Option<String>,
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) external_docs: Option<ExternalDocs>,

@@ -250,6 +250,29 @@ fn a_name_for_rust_can_be_chosen() {
 }
 
 #[test]
+fn an_operation_can_have_another_name_in_rust() {
+    check(
+        &document(
+            &format!(
+                "/a: {{get: {{operationId: sync, x-name: sync_events, summary: A., \
+                 parameters: [{{name: kind, in: query, description: K., schema: {{type: string, enum: [x], description: K.}}}}], {DONE}}}}}, \
+                 /b: {{get: {{operationId: b, summary: B., deprecated: true, x-successor: sync, {DONE}}}}}"
+            ),
+            "",
+        ),
+        &[
+            "pub fn sync_events(&self) -> operation::SyncEvents<'_> {",
+            "#[deprecated(note = \"use `sync_events`\")]",
+            "let response = api.sync_events().send().await;",
+            "pub enum SyncEventsKind {",
+            "/// A call of [`sync_events`](super::Client::sync_events), not sent yet: `GET /a`.",
+            "pub struct SyncEvents<'a> {",
+            "id: \"sync\",",
+        ],
+    );
+}
+
+#[test]
 fn a_deprecated_operation_names_what_comes_after_it() {
     let deprecated = |successor: &str| {
         operation(

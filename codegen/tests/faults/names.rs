@@ -21,9 +21,8 @@ const REFUSED: [&str; 12] = [
 #[test]
 fn types_that_would_hide_one_of_the_prelude() {
     for name in REFUSED {
-        let fault = format!(
-            ": a type cannot be called `{name}`, which means something else in Rust; choose a longer name"
-        );
+        let fault =
+            format!(": a type cannot be called `{name}`, which means something else in Rust");
         let schema = |schema: &str| {
             components(&format!(
                 "schemas: {{{name}: {{description: A., {schema}}}}}"
@@ -35,15 +34,15 @@ fn types_that_would_hide_one_of_the_prelude() {
         check(&[
             (
                 schema("type: string"),
-                &format!("#/components/schemas/{name}{fault}"),
+                &format!("#/components/schemas/{name}{fault}; choose a longer name"),
             ),
             (
                 schema("type: object, properties: {}"),
-                &format!("#/components/schemas/{name}{fault}"),
+                &format!("#/components/schemas/{name}{fault}; choose a longer name"),
             ),
             (
                 document(&operation, ""),
-                &format!("#/paths/~1a/get/operationId{fault}"),
+                &format!("#/paths/~1a/get/operationId{fault}; add `x-name` with a name for Rust"),
             ),
         ]);
     }

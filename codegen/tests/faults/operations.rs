@@ -71,16 +71,41 @@ fn names_that_collide() {
         ),
         (
             two("getX", "get.x"),
-            "#/paths/~1b/get: the method name `get_x` is already taken by #/paths/~1a/get; rename one of the two",
+            "#/paths/~1b/get: the method name `get_x` is already taken by #/paths/~1a/get; \
+             give one of the two another name for Rust with `x-name`",
         ),
         (
             two("x", "new"),
-            "#/paths/~1b/get: the method name `new` is already taken by the generated code itself; rename one of the two",
+            "#/paths/~1b/get: the method name `new` is already taken by the generated code itself; \
+             give one of the two another name for Rust with `x-name`",
         ),
         (
             two("x", "send"),
             "#/paths/~1b/get/operationId: a type cannot be called `Send`, which means something else in Rust; \
-             choose a longer name",
+             add `x-name` with a name for Rust",
+        ),
+        (
+            two("x", "+"),
+            "#/paths/~1b/get/operationId: `+` cannot be made a name in Rust; add `x-name` with a name for Rust",
+        ),
+        (
+            two("x", "y, x-name: x"),
+            "#/paths/~1b/get: the method name `x` is already taken by #/paths/~1a/get; \
+             give one of the two another name for Rust with `x-name`",
+        ),
+    ]);
+}
+
+#[test]
+fn names_for_rust_that_are_none() {
+    check(&[
+        (
+            operation("x-name: getThings"),
+            "#/paths/~1things/get/x-name: `getThings` is not a name for Rust; write it in snake_case",
+        ),
+        (
+            operation("x-name: send"),
+            "#/paths/~1things/get/x-name: a type cannot be called `Send`, which means something else in Rust; choose a longer name",
         ),
     ]);
 }

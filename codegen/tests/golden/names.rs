@@ -50,11 +50,25 @@ impl Client {
             since: Vec::new(),
         }
     }
+    /// Read what is new.
+    ///
+    /// # Request
+    ///
+    /// - `GET /sync`
+    /// - Authentication: none
+    /// - Idempotent: sent twice it leaves the same state as sent once.
+    /// - Vendor's page: <https://example.org>
+    pub fn sync_events(&self) -> operation::SyncEvents<'_> {
+        operation::SyncEvents {
+            connection: &self.connection,
+        }
+    }
 }
 /// Every operation, in the order of the specification.
 pub const OPERATIONS: &[&crate::runtime::wire::Descriptor] = &[
     operation::Result::DESCRIPTOR,
     operation::Iterator::DESCRIPTOR,
+    operation::SyncEvents::DESCRIPTOR,
 ];
 /// How the responses of each operation are decoded.
 #[cfg(any(test, feature = "__testkit"))]
@@ -81,6 +95,17 @@ pub(crate) const DECODERS: &[crate::runtime::wire::Decoder] = &[
         },
         error: <operation::Iterator as crate::runtime::wire::Operation>::decode_error,
         bodies: operation::Iterator::BODIES,
+    },
+    crate::runtime::wire::Decoder {
+        descriptor: operation::SyncEvents::DESCRIPTOR,
+        success: |answer| {
+            let body = <operation::SyncEvents as crate::runtime::wire::Operation>::decode(
+                answer,
+            )?;
+            Ok(body.map(|value| (format!("{value:?}"), Box::new(value) as _)))
+        },
+        error: <operation::SyncEvents as crate::runtime::wire::Operation>::decode_error,
+        bodies: operation::SyncEvents::BODIES,
     },
 ];
 /// Calls of each operation: with what is required alone, and with all that it takes if that is more.
@@ -136,6 +161,17 @@ pub(crate) const CALLS: &[crate::runtime::client::SyntheticCalls] = {
                         .since(["2026-03-02T08:15:00.000Z"])
                         .send()
                         .await;
+                    response.map(|response| format!("{response:?} {response:#?}"))
+                }),
+            ],
+        },
+        crate::runtime::client::SyntheticCalls {
+            descriptor: operation::SyncEvents::DESCRIPTOR,
+            is_elsewhere: false,
+            forms: &[
+                |connection| Box::pin(async move {
+                    let api = Client::new(connection);
+                    let response = api.sync_events().send().await;
                     response.map(|response| format!("{response:?} {response:#?}"))
                 }),
             ],
@@ -658,6 +694,69 @@ pub mod operation {
                         })
                         .map(|body| body.map(Some))
                 }
+                _ => Err(answer.undocumented()),
+            }
+        }
+        fn decode_error(
+            _: &crate::runtime::wire::Answer,
+        ) -> Option<Box<dyn std::any::Any + Send + Sync>> {
+            None
+        }
+    }
+    /// A call of [`sync_events`](super::Client::sync_events), not sent yet: `GET /sync`.
+    #[derive(Clone, Debug)]
+    #[must_use = "a request does nothing until it is sent"]
+    pub struct SyncEvents<'a> {
+        pub(super) connection: &'a crate::runtime::client::Connection,
+    }
+    impl<'a> SyncEvents<'a> {
+        /// The facts that the document states of the operation.
+        pub const DESCRIPTOR: &'static crate::runtime::wire::Descriptor = &crate::runtime::wire::Descriptor {
+            vendor: "names",
+            id: "sync",
+            method: crate::runtime::wire::Method::GET,
+            path: "/sync",
+            idempotent: true,
+            writes: false,
+            deprecated: false,
+            auth: &[],
+            parameters: &[],
+            body: None,
+            success: &[204],
+            errors: &[],
+        };
+        /// The bodies of responses, by the statuses that have them.
+        #[cfg(any(test, feature = "__testkit"))]
+        pub(super) const BODIES: &'static [(
+            &'static [u16],
+            crate::runtime::wire::Document,
+        )] = &[];
+        /// Sends the request.
+        ///
+        /// # Answer
+        ///
+        /// - `204`: Nothing.
+        ///
+        /// # Errors
+        ///
+        /// - Any other [`Error`](crate::runtime::Error): the call did not get so far.
+        pub async fn send(self) -> crate::runtime::Result<crate::runtime::Response<()>> {
+            self.connection.send(&self).await
+        }
+    }
+    impl crate::runtime::wire::Operation for SyncEvents<'_> {
+        type Output = ();
+        fn descriptor(&self) -> &'static crate::runtime::wire::Descriptor {
+            Self::DESCRIPTOR
+        }
+        fn request(&self) -> crate::runtime::Result<crate::runtime::wire::Request> {
+            crate::runtime::wire::RequestBuilder::new(Self::DESCRIPTOR).build()
+        }
+        fn decode(
+            answer: &crate::runtime::wire::Answer,
+        ) -> crate::runtime::Result<crate::runtime::wire::Decoded<Self::Output>> {
+            match answer.status().as_u16() {
+                200..=299 => Ok(crate::runtime::wire::Decoded::default()),
                 _ => Err(answer.undocumented()),
             }
         }

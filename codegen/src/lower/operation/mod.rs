@@ -11,14 +11,16 @@ pub(crate) mod path;
 pub(crate) mod security;
 
 use indexmap::IndexMap;
+use proc_macro2::Ident;
+use syn::ext::IdentExt as _;
 
 use super::{client, schema::models::Models};
 use crate::{
-    document::{Document, Method, SecurityRequirement},
+    document::{Document, Method, Operation, SecurityRequirement},
     error::{Error, Result},
     ir,
     ir::{Deprecation, OperationDocs, Output},
-    names::{Names, type_name, value_name},
+    names::{Names, chosen_name, type_name},
     pointer::Pointer,
 };
 use context::OperationContext;
@@ -29,8 +31,9 @@ pub(crate) fn lower_all<'d>(
     models: &mut Models<'d>,
 ) -> Result<Vec<ir::Operation>> {
     let sites = context::find(document)?;
-    let mut methods = Names::new("method", "rename one of the two");
-    let mut types = Names::new("operation type", "rename one of the two");
+    let help = "give one of the two another name for Rust with `x-name`";
+    let mut methods = Names::new("method", help);
+    let mut types = Names::new("operation type", help);
     methods.reserve("new");
     let mut lowered = Vec::new();
     for site in sites.values() {
@@ -58,8 +61,7 @@ impl<'d> OperationContext<'d> {
             method,
             ..
         } = self;
-        let id_at = at.key("operationId");
-        let type_name = type_name(&operation.operation_id, &id_at)?;
+        let type_name = self.type_name()?;
         let owner = type_name.to_string();
         let security = security::lower(document, operation, at)?;
         let parameters = parameter::lower_all(models, self, &owner)?;
@@ -80,7 +82,7 @@ impl<'d> OperationContext<'d> {
             id: operation.operation_id.clone(),
             at: at.clone(),
             client: client::name(self.path_item, &self.path_at)?,
-            name: value_name(&operation.operation_id, &id_at)?,
+            name: self.name()?,
             docs: self.docs(document, &security)?,
             method: *method,
             path: self.path.to_owned(),
@@ -100,6 +102,29 @@ impl<'d> OperationContext<'d> {
             calls: Vec::new(),
             type_name,
         })
+    }
+
+    /// The name of the method: the one chosen with `x-name`, or the vendor's.
+    fn name(&self) -> Result<Ident> {
+        let Operation {
+            operation_id,
+            rust_name,
+            ..
+        } = self.operation;
+        let at = match rust_name {
+            Some(_) => self.at.clone(),
+            None => self.at.key("operationId"),
+        };
+        chosen_name(rust_name.as_deref(), operation_id, &at)
+    }
+
+    /// The name of the type, which follows from that of the method if this is chosen.
+    fn type_name(&self) -> Result<Ident> {
+        match &self.operation.rust_name {
+            Some(_) => type_name(&self.name()?.unraw().to_string(), &self.at.key("x-name")),
+            None => type_name(&self.operation.operation_id, &self.at.key("operationId"))
+                .map_err(|fault| fault.with_help("add `x-name` with a name for Rust")),
+        }
     }
 
     fn docs(&self, document: &Document, security: &[SecurityRequirement]) -> Result<OperationDocs> {
@@ -201,7 +226,7 @@ impl<'d> OperationContext<'d> {
             (true, Some(text)) => match all.get(text.as_str()) {
                 Some(site) if *text != self.operation.operation_id => {
                     let client = client::name(site.path_item, &site.path_at)?;
-                    Ok(Some(Deprecation::Method(client, value_name(text, &at)?)))
+                    Ok(Some(Deprecation::Method(client, site.name()?)))
                 }
                 _ if text == "none" => Ok(Some(Deprecation::Nothing)),
                 _ => elsewhere(text, all, &at).map(Some),
