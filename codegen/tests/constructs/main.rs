@@ -364,3 +364,33 @@ fn words_in_a_list_of_an_example_have_one_type() {
         ],
     );
 }
+
+#[test]
+fn a_list_or_a_map_in_an_example_may_be_empty() {
+    let strings = "{type: array, description: S., items: {type: string}}";
+    let body = format!(
+        "{{type: object, description: R., required: [ids], properties: {{ids: {strings}, more: {strings}, \
+         lists: {{type: array, description: L., items: {strings}}}, kinds: {{type: array, description: K., items: {{type: string, enum: [big], description: K.}}}}, \
+         names: {{type: object, description: N., additionalProperties: {{type: string}}}}}}}}"
+    );
+    let example = "{ids: [], more: [], lists: [[]], kinds: [], names: {}}";
+    let content = format!(
+        "content: {{application/json: {{schema: {body}, examples: {{one: {{value: {example}}}}}}}}}"
+    );
+    let document = document(
+        &format!(
+            "/a: {{put: {{operationId: put, summary: Put., requestBody: {{description: B., required: true, {content}}}, {DONE}}}}}"
+        ),
+        "",
+    );
+    check(
+        &format!("{document}x-example-setup: let api = api();\n"),
+        &[
+            "/// let body = model::PutRequest::new([])",
+            "///     .with_more([])",
+            "///     .with_lists([Vec::from([])])",
+            "///     .with_kinds([])",
+            "///     .with_names([]);",
+        ],
+    );
+}

@@ -53,6 +53,17 @@ fn every_writable_field_has_a_setter() {
 }
 
 #[test]
+fn an_empty_list_and_an_empty_map_are_written() {
+    let thing = Thing::default().with_parts([]).with_words([]);
+    let list = ThingList::new([], []);
+    assert_eq!(
+        serde_json::to_value(thing).unwrap(),
+        json!({"parts": [], "words": {}})
+    );
+    assert!(list.items.is_empty());
+}
+
+#[test]
 fn null_is_written_on_purpose_only() {
     let thing = Thing::default()
         .with_note_null()

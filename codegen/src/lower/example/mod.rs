@@ -33,6 +33,15 @@ fn of(operation: &Operation, models: &[Model]) -> Result<Example> {
     let mut arguments = Vec::new();
     let mut setters = Vec::new();
     for parameter in &operation.parameters {
+        if let Some(sample) = &parameter.sample
+            && sample.value.as_sequence().is_some_and(Vec::is_empty)
+        {
+            return Err(Error::new(
+                &sample.at,
+                "the example is an empty list, which is not sent",
+                "give it an element",
+            ));
+        }
         let value = of_sample(models, &parameter.ty, parameter.sample.as_ref())?;
         match (value, parameter.required) {
             (Some(value), true) => arguments.push(value),
@@ -94,12 +103,12 @@ fn literal(models: &[Model], ty: &Type, value: &Value, at: &Pointer) -> Result<L
             .as_f64()
             .filter(|number| number.is_finite())
             .map(Literal::Float),
-        (Type::List(inner), Value::Sequence(items)) if !items.is_empty() => {
+        (Type::List(inner), Value::Sequence(items)) => {
             let items = items.iter().enumerate();
             let items = items.map(|(index, item)| literal(models, inner, item, &at.index(index)));
             Some(Literal::List(items.collect::<Result<_>>()?))
         }
-        (Type::Map(inner), Value::Mapping(members)) if !members.is_empty() => {
+        (Type::Map(inner), Value::Mapping(members)) => {
             let members = members.iter().map(|(key, value)| {
                 let key = key.as_str().unwrap_or_default();
                 Ok((key.to_owned(), literal(models, inner, value, &at.key(key))?))
@@ -125,7 +134,7 @@ fn literal(models: &[Model], ty: &Type, value: &Value, at: &Pointer) -> Result<L
     literal.ok_or_else(|| {
         Error::new(
             at,
-            "the example does not fit its schema, or is empty",
+            "the example does not fit its schema",
             "correct it: the documentation shows it as Rust",
         )
     })
