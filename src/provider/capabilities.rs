@@ -125,7 +125,19 @@ pub enum ExpirySupport {
     Always {
         /// After this time, if nothing else is asked for.
         default: Duration,
-        /// Not later than this.
+        /// Not later than this. Where it equals `default`, the vendor takes no other end.
         max: Duration,
     },
+}
+
+impl ExpirySupport {
+    /// Whether an update can state an [end](crate::Expiry). Otherwise an end is a [loss](crate::Loss::Expiry).
+    #[must_use]
+    pub fn takes_end(self) -> bool {
+        match self {
+            Self::No => false,
+            Self::Optional => true,
+            Self::Always { default, max } => default != max,
+        }
+    }
 }

@@ -169,6 +169,7 @@ pub(crate) fn lasting(
     expiry: ExpirySupport,
 ) -> PresenceUpdate {
     match (until, expiry) {
+        (_, expiry) if !expiry.takes_end() => update,
         (Some(end), ExpirySupport::Optional | ExpirySupport::Always { .. }) => {
             update.with_expiry(Expiry::At(end))
         }

@@ -79,7 +79,9 @@ impl WriteRecord {
     pub(crate) fn accepted(mut self, outcome: &SetOutcome, read_back: Option<&Presence>) -> Self {
         let effective = outcome.effective.as_ref();
         self.images = vec![PresencePattern::sent(outcome, &self.update)];
-        self.ends = read_back.or(effective).and_then(|it| it.expires_at);
+        self.ends = outcome
+            .expires_at
+            .or_else(|| read_back.or(effective)?.expires_at);
         // A response may repeat the text that was sent.
         let tells_all = !matches!(self.update.message, MessageUpdate::Set(_));
         let shown = read_back.or(effective.filter(|_| tells_all));

@@ -27,9 +27,11 @@ fn is_told(losses: &[Loss]) -> bool {
 
 pub(crate) async fn denied(subject: Subject) -> Verdict {
     let who = subject.settable()?;
-    if subject.capabilities().expiry != ExpirySupport::No {
+    let expiry = subject.capabilities().expiry;
+    if expiry.takes_end() {
         return Err(Skip("claimed"));
     }
+    let always_ends = expiry != ExpirySupport::No;
     for expiry in [Expiry::After(HOUR), Expiry::At(later(HOUR))] {
         let strict = away(expiry).exact();
         let set = subject.provider.set(&who, &strict);
@@ -38,11 +40,14 @@ pub(crate) async fn denied(subject: Subject) -> Verdict {
             .await;
         let (outcome, read) = subject.set(&who, &away(expiry)).await;
         assert!(is_told(&outcome.losses), "{:?}", outcome.losses);
-        assert_eq!((outcome.expires_at, read.expires_at), (None, None));
+        assert_eq!(outcome.expires_at.is_some(), always_ends);
+        assert_eq!(read.expires_at, None);
     }
-    for expiry in [Expiry::VendorDefault, Expiry::Never] {
+    let lasts = (!always_ends).then_some(Expiry::Never);
+    for expiry in [Expiry::VendorDefault].into_iter().chain(lasts) {
         let (outcome, _) = subject.set(&who, &away(expiry).exact()).await;
-        assert_eq!((outcome.losses, outcome.expires_at), (vec![], None));
+        assert_eq!(outcome.losses, []);
+        assert_eq!(outcome.expires_at.is_some(), always_ends);
     }
     Ok(())
 }
@@ -50,7 +55,7 @@ pub(crate) async fn denied(subject: Subject) -> Verdict {
 pub(crate) async fn on_request(subject: Subject) -> Verdict {
     let who = subject.settable()?;
     let expiry = subject.capabilities().expiry;
-    if expiry == ExpirySupport::No {
+    if !expiry.takes_end() {
         return Err(Skip("denied"));
     }
     let available = PresenceUpdate::new(Availability::Available).without_message();
@@ -116,9 +121,12 @@ pub(crate) async fn usual(subject: Subject) -> Verdict {
 
 pub(crate) async fn too_late(subject: Subject) -> Verdict {
     let who = subject.settable()?;
-    let ExpirySupport::Always { max, .. } = subject.capabilities().expiry else {
+    let ExpirySupport::Always { default, max } = subject.capabilities().expiry else {
         return Err(Skip("no expiry is too late"));
     };
+    if default == max {
+        return Err(Skip("denied"));
+    }
     let (outcome, _) = subject
         .set(&who, &away(Expiry::At(later(max - HOUR))).exact())
         .await;
