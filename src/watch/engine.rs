@@ -42,6 +42,7 @@ impl Engine {
         let pace = options.pace(capabilities.pace);
         let longest = options.max_interval;
         let longest = longest.unwrap_or_else(|| pace.interval.saturating_mul(4));
+        let schedule = PollSchedule::new(pace.interval, longest, pace.request_gap);
         let now = options.clock.elapsed();
         let mut users = UserTable::new(source);
         let follow = follow.users().map(once_each);
@@ -52,7 +53,12 @@ impl Engine {
             clock: options.clock,
             follow,
             users,
-            schedule: PollSchedule::new(pace.interval, longest, pace.request_gap),
+            schedule: match capabilities.changes {
+                crate::provider::ChangesSupport::LongPoll { .. } => {
+                    schedule.of_held_requests(pace.request_gap)
+                }
+                _ => schedule,
+            },
             lookups: VecDeque::new(),
             retry_lookups: VecDeque::new(),
             in_flight: None,

@@ -6,6 +6,8 @@ use crate::clock::{Backoff, LONGEST_TIMER, MAX_REQUESTED_WAIT, part_of};
 
 /// No two requests are closer together, whatever interval is asked for.
 const MIN_REQUEST_GAP: Duration = Duration::from_millis(100);
+/// The same where the vendor holds requests open: one request for each change at most.
+const MIN_GAP_OF_HELD_REQUESTS: Duration = Duration::from_millis(10);
 
 /// The waits after failures; their maximum is the shortest interval if that is longer.
 const BACKOFF: Backoff = Backoff::new(Duration::from_secs(2), Duration::from_secs(5 * 60));
@@ -33,6 +35,14 @@ impl PollSchedule {
             gap: gap.clamp(MIN_REQUEST_GAP, LONGEST_TIMER),
             interval: shortest,
             failures: 0,
+        }
+    }
+
+    /// The same pace where the vendor holds requests open until something changes, with this gap between them.
+    pub(crate) fn of_held_requests(self, gap: Duration) -> Self {
+        Self {
+            gap: gap.clamp(MIN_GAP_OF_HELD_REQUESTS, LONGEST_TIMER),
+            ..self
         }
     }
 
