@@ -1,6 +1,8 @@
 //! What a vendor adds to the server of its fake: the state and the responses. The server has checked every call that arrives here.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+use futures_util::future::LocalBoxFuture;
 
 use super::{Call, Reply};
 use crate::{client::wire::Descriptor, clock::FakeClock};
@@ -29,6 +31,11 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// The vendor's refusal.
     fn authorize(&self, call: &Call<'_>) -> Result<(), Reply>;
+
+    /// Returns what a call waits for before it is answered, such as news. The client may leave meanwhile.
+    fn hold(self: &Arc<Self>, _: &Call<'_>) -> Option<LocalBoxFuture<'static, ()>> {
+        None
+    }
 
     /// Carries out a call that is as documented.
     fn answer(&self, call: &Call<'_>) -> Reply;

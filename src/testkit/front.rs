@@ -11,8 +11,8 @@ use std::{
 };
 
 use futures_util::{
-    StreamExt,
-    future::{Either, select},
+    FutureExt, StreamExt,
+    future::{Either, LocalBoxFuture, select},
     stream::{LocalBoxStream, Stream},
 };
 use reqwest::{
@@ -144,6 +144,7 @@ async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<()> {
 pub struct Exchange {
     bytes: Vec<u8>,
     rest: Option<LocalBoxStream<'static, Vec<u8>>>,
+    later: Option<LocalBoxFuture<'static, Exchange>>,
     end: End,
 }
 
@@ -167,7 +168,17 @@ impl Exchange {
         Self {
             bytes: bytes.into(),
             rest: None,
+            later: None,
             end,
+        }
+    }
+
+    /// Sends nothing until the response is there, or the client has left.
+    #[must_use]
+    pub fn later(response: impl Future<Output = Self> + 'static) -> Self {
+        Self {
+            later: Some(response.boxed_local()),
+            ..Self::new([], End::Open)
         }
     }
 
@@ -179,7 +190,10 @@ impl Exchange {
     }
 
     /// Returns nothing if the connection ends.
-    async fn carry_out(self, stream: &mut TcpStream) -> Option<()> {
+    async fn carry_out(mut self, stream: &mut TcpStream) -> Option<()> {
+        while let Some(later) = self.later.take() {
+            self = unless_gone(stream, later).await?;
+        }
         stream.write_all(&self.bytes).await.ok()?;
         if let Some(mut rest) = self.rest {
             while let Some(piece) = unless_gone(stream, rest.next()).await? {

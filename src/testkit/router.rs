@@ -9,6 +9,7 @@ use std::{
     },
 };
 
+use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::json;
@@ -48,9 +49,31 @@ pub(super) struct Router<B> {
     pub(super) shared: Arc<Shared>,
 }
 
+impl<B> Clone for Router<B> {
+    fn clone(&self) -> Self {
+        Self {
+            backend: Arc::clone(&self.backend),
+            shared: Arc::clone(&self.shared),
+        }
+    }
+}
+
 impl<B: Backend> Responder for Router<B> {
     fn respond(&self, request: &Request) -> Exchange {
         self.shared.requests.fetch_add(1, Ordering::SeqCst);
+        let Some(held) = self.hold(request) else {
+            return self.respond_now(request);
+        };
+        let (router, request) = (self.clone(), request.clone());
+        Exchange::later(async move {
+            held.await;
+            router.respond_now(&request)
+        })
+    }
+}
+
+impl<B: Backend> Router<B> {
+    fn respond_now(&self, request: &Request) -> Exchange {
         let response = panic::catch_unwind(AssertUnwindSafe(|| self.respond_to(request)));
         response.unwrap_or_else(|_| {
             let named = format!("{} {}", request.method, request.target);
@@ -58,9 +81,16 @@ impl<B: Backend> Responder for Router<B> {
             Exchange::new([], End::Close)
         })
     }
-}
 
-impl<B: Backend> Router<B> {
+    /// What a call waits for, unless it meets a fault.
+    fn hold(&self, request: &Request) -> Option<LocalBoxFuture<'static, ()>> {
+        let (descriptor, call) = self.call(request).ok()?;
+        match self.shared.faults.is_planned(descriptor.id) {
+            true => None,
+            false => self.backend.hold(&call),
+        }
+    }
+
     fn respond_to(&self, request: &Request) -> Exchange {
         let (reply, end) = self.route(request).unwrap_or_else(|refusal| {
             let named = format!("{} {}: {refusal}", request.method, request.target);
@@ -72,7 +102,8 @@ impl<B: Backend> Router<B> {
         reply.into_exchange(end, request.method == Method::HEAD, now)
     }
 
-    fn route(&self, request: &Request) -> Result<(Reply, End), String> {
+    /// The operation that a request calls.
+    fn call<'a>(&self, request: &'a Request) -> Result<(&'static Descriptor, Call<'a>), String> {
         if !is_path(&request.target) {
             return Err("the target is no path".to_owned());
         }
@@ -93,6 +124,11 @@ impl<B: Backend> Router<B> {
             body: &request.body,
         };
         check(descriptor, &call)?;
+        Ok((descriptor, call))
+    }
+
+    fn route(&self, request: &Request) -> Result<(Reply, End), String> {
+        let (descriptor, call) = self.call(request)?;
         let fault = self.shared.faults.take(descriptor.id);
         let reply = match fault.as_ref().map(|fault| (fault, fault.refusal())) {
             Some((Fault::Reset, _)) => Reply::empty(0),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Fake;
 use crate::{
+    error::ErrorKind,
     model::{Availability, UserId},
     provider::PresenceProvider,
 };
@@ -24,10 +25,13 @@ pub struct Subject {
     pub me: Option<UserId>,
     /// An id under which the caller can be set where others cannot.
     pub alias_of_me: Option<UserId>,
-    /// What a read of [`unknown`](Self::unknown) alone returns; `None` if the read fails with `NotFound`.
+    /// What a read of [`unknown`](Self::unknown) alone returns; `None` if the read fails with [`unknown_error`](Self::unknown_error).
     pub unknown_alone: Option<Availability>,
-    /// What a bulk read returns for [`unknown`](Self::unknown); `None` if it fails with `NotFound`.
+    /// What a bulk read returns for [`unknown`](Self::unknown); `None` if it fails.
     pub unknown_in_bulk: Option<Availability>,
+    /// The kind of the error of a read of [`unknown`](Self::unknown), if it fails: `Forbidden` where the vendor does not tell apart users
+    /// who do not exist and users who are not visible.
+    pub unknown_error: ErrorKind,
     /// Users with a status that the vendor spells in an unusual way or that nobody documents: the id, the vendor's word and what it
     /// reads as.
     pub unusual: Vec<(UserId, String, Availability)>,
@@ -51,6 +55,7 @@ impl Subject {
             alias_of_me: None,
             unknown_alone: None,
             unknown_in_bulk: None,
+            unknown_error: ErrorKind::NotFound,
             unusual: Vec::new(),
         }
     }

@@ -163,6 +163,9 @@ fn expiry(expiry: ExpirySupport) -> String {
     match expiry {
         ExpirySupport::No => "no".to_owned(),
         ExpirySupport::Optional => "on request".to_owned(),
+        ExpirySupport::Always { default, .. } if !expiry.takes_end() => {
+            format!("always, after {}", time(default))
+        }
         ExpirySupport::Always { default, max } => {
             format!("{}, up to {}", time(default), time(max))
         }
@@ -171,9 +174,10 @@ fn expiry(expiry: ExpirySupport) -> String {
 
 fn time(time: Duration) -> String {
     let (minutes, days) = (time.as_secs() / 60, time.as_secs() / (24 * 60 * 60));
-    match days {
-        0 => format!("{minutes} min"),
-        days => format!("{days} days"),
+    match (days, minutes) {
+        (0, 0) => format!("{} s", time.as_secs()),
+        (0, minutes) => format!("{minutes} min"),
+        (days, _) => format!("{days} days"),
     }
 }
 

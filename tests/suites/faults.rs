@@ -6,9 +6,7 @@ use libtest_mimic::Trial;
 use omnipresence::{
     __testkit::{SubjectKind, VendorKit, kits},
     Availability,
-    ErrorKind::{
-        self, Decode, Forbidden, NotFound, RateLimited, Transport, Unauthenticated, Unavailable,
-    },
+    ErrorKind::{self, Decode, Forbidden, RateLimited, Transport, Unauthenticated, Unavailable},
     InMemory, PresenceProvider, PresenceUpdate, SetSupport, Who,
     testkit::{Fake, Fault, Subject},
 };
@@ -176,8 +174,11 @@ async fn a_write_fails(subject: Subject, kit: &VendorKit, case: Case) -> Outcome
     assert_eq!(call.status != 0, is_answered, "{call:?}");
     recover(&**fake);
     let read = provider.get(&who).await.unwrap();
-    let is_done = read.availability != before.availability;
-    assert_eq!(is_done, case.is_carried_out, "{read:?}");
+    match case.is_carried_out {
+        true => assert_ne!(read.availability, before.availability, "{read:?}"),
+        // The presence of before may have ended by itself while retries waited.
+        false => assert_ne!(read.availability, Availability::Away, "{read:?}"),
+    }
     Ok(())
 }
 
@@ -257,7 +258,7 @@ async fn users_come_and_go(subject: Subject) {
         let read = read
             .map(|presence| presence.availability)
             .map_err(|error| error.kind());
-        assert_eq!(read, subject.unknown_alone.ok_or(NotFound));
+        assert_eq!(read, subject.unknown_alone.ok_or(subject.unknown_error));
     }
     let next = fake.add_users(3).await;
     assert!(next.iter().all(|user| !users.contains(user)), "{next:?}");

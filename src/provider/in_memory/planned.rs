@@ -48,6 +48,16 @@ impl<T: Clone> Planned<T> {
         Some(plan.outcome.clone())
     }
 
+    /// Whether the next call of an operation takes an outcome.
+    pub(crate) fn is_planned(&self, operation: &str) -> bool {
+        let plans = self.plans();
+        let mut plans = plans.iter().filter(|plan| plan.left > 0);
+        plans.any(|plan| {
+            let wanted = plan.operation.as_deref();
+            wanted.is_none_or(|wanted| wanted == operation)
+        })
+    }
+
     pub(crate) fn clear(&self) {
         self.plans().clear();
     }

@@ -49,7 +49,10 @@ fn is_id(text: &str) -> bool {
 /// The words of a specification, in any spelling.
 pub(crate) fn words(specification: &str) -> HashSet<String> {
     let in_words = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    specification.split(|c| !in_words(c)).map(letters).collect()
+    let words = specification.split(|c| !in_words(c));
+    // A name such as `m.homeserver` is one word, too.
+    let names = specification.split(|c| !in_words(c) && c != '.');
+    words.chain(names).map(letters).collect()
 }
 
 /// A text without what two spellings of it may differ in.

@@ -38,6 +38,8 @@ pub struct Login {
     pub is_spent_by_denial: bool,
     /// Whether the provider first asks the vendor for the URL of the API.
     pub finds_api: bool,
+    /// Whether they name their user, so that the provider does not request the id.
+    pub names_user: bool,
     /// The secrets in each form in which they are sent.
     pub secrets: Vec<String>,
     /// Secrets that are never sent as they are.
@@ -62,6 +64,7 @@ impl Login {
             is_single_use: false,
             is_spent_by_denial: false,
             finds_api: false,
+            names_user: false,
             secrets: texts(secrets),
             kept: Vec::new(),
             headers,
@@ -98,6 +101,14 @@ impl Login {
     pub(crate) fn keeping(self, kept: &[&str]) -> Self {
         Self {
             kept: texts(kept),
+            ..self
+        }
+    }
+
+    /// The same, with the id of their user.
+    pub(crate) fn naming_user(self) -> Self {
+        Self {
+            names_user: true,
             ..self
         }
     }

@@ -183,9 +183,13 @@ impl Difference {
     }
 
     fn is_at(&self, pointer: &str) -> bool {
-        let pointer = pointer.split('/').skip(1).map(letters);
         let mut place = self.place.iter().map(String::as_str);
-        let is_below = pointer.into_iter().all(|key| place.next() == Some(&*key));
+        let is_below = pointer.split('/').skip(1).all(|key| {
+            // A field need not have the namespace that its key has, such as that of `m.homeserver`.
+            let own = key.rsplit_once('.').map_or(key, |(_, own)| own);
+            let name = place.next();
+            name == Some(&letters(key)) || name == Some(&letters(own))
+        });
         // A word is printed as its meaning and its text.
         is_below && matches!(place.collect::<Vec<_>>()[..], [] | ["known" | "text"])
     }

@@ -191,7 +191,7 @@ pub(crate) async fn failed(subject: Subject) -> Verdict {
         assert_eq!(kind(&hostile), Some(ErrorKind::Invalid), "{round} round");
         if subject.unknown_in_bulk.is_none() {
             let unknown = kind(&subject.unknown);
-            assert_eq!(unknown, Some(ErrorKind::NotFound), "{round} round");
+            assert_eq!(unknown, Some(subject.unknown_error), "{round} round");
         }
         assert_eq!(kind(a), None);
         cursor = changes.next;

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use omnipresence::{Availability, Caveat, ErrorKind, Presence, Source, Who};
+use omnipresence::{Availability, Caveat, Presence, Source, Who};
 
 use crate::subject::{Skip, Subject, Verdict};
 
@@ -49,7 +49,7 @@ pub(crate) async fn unknown(subject: Subject) -> Verdict {
     let shown = match &answer {
         Ok(presence) => Some(presence.availability),
         Err(error) => {
-            assert_eq!(error.kind(), ErrorKind::NotFound);
+            assert_eq!(error.kind(), subject.unknown_error);
             None
         }
     };

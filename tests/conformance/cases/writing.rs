@@ -1,6 +1,6 @@
 use omnipresence::{
     Activity, Availability,
-    ErrorKind::{Invalid, NotFound, NotRepresentable},
+    ErrorKind::{Invalid, NotRepresentable},
     Expiry, Loss, NativeStatus, PresenceUpdate, SetSupport, Who,
 };
 
@@ -134,6 +134,6 @@ pub(crate) async fn unknown_user(subject: Subject) -> Verdict {
         .provider
         .set(&Who::from(&subject.unknown), &update)
         .await;
-    assert_eq!(set.unwrap_err().kind(), NotFound);
+    assert_eq!(set.unwrap_err().kind(), subject.unknown_error);
     Ok(())
 }

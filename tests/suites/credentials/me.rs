@@ -25,7 +25,7 @@ use crate::harness::{all, per_login_if, per_vendor};
 pub(super) fn trials() -> Vec<Trial> {
     let asks = |kit: &VendorKit, login: &Login| {
         let opened = (login.open)("http://127.0.0.1:1", without_waits()).unwrap();
-        kit.requests_owner && opened.provider.capabilities().me
+        kit.requests_owner && !login.names_user && opened.provider.capabilities().me
     };
     let reason = "knows its owner without a request, or has none";
     all([
@@ -69,6 +69,8 @@ fn about(user: u32) -> serde_json::Value {
     json!({
         "id": user.to_string(),
         "AssociateId": user,
+        "user_id": user.to_string(),
+        "presence": "online",
         "presenceDefinition": { "systemPresence": "Busy" },
         "Status": "StatusNormal",
         "Message": "",
