@@ -18,6 +18,7 @@ mod harness;
 mod keep;
 mod mirror;
 mod people;
+mod real;
 mod registry;
 mod requests;
 mod samples;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         keep::trials(),
         mirror::trials(),
         people::trials(),
+        real::trials(),
         registry::trials(),
         requests::trials(),
         samples::trials(),

@@ -123,8 +123,8 @@ fn types_that_are_not_supported() {
             "#/paths/~1things/get/parameters/0/style: the style `deepObject` is not supported; use `form`",
         ),
         (
-            "{name: a, in: header, description: A., style: matrix, schema: {type: string}}",
-            "#/paths/~1things/get/parameters/0/style: the style `matrix` is not supported; use `simple`",
+            "{name: a, in: header, description: A., style: label, schema: {type: string}}",
+            "#/paths/~1things/get/parameters/0/style: the style `label` is not supported; use `simple`",
         ),
     ]);
 }

@@ -8,6 +8,7 @@ mod document;
 mod fault;
 mod login;
 mod opened;
+mod real;
 mod sample;
 mod settings;
 mod subject;
@@ -26,6 +27,7 @@ pub use fault::{Envelopes, OwnFault, Words};
 pub use login::{Login, Prerequisite, Renewal};
 pub(crate) use login::{StaticTokenSource, basic};
 pub use opened::Opened;
+pub use real::{RealServer, RealTrial, Unavailable};
 pub use settings::{
     Address, BadSetting, Build, Built, EXTREME_TIMES, Environment, FakeVendor, SecretSetting,
     TextKind, TimeSetting, built,
@@ -95,6 +97,8 @@ pub struct VendorKit {
     pub(crate) reader: &'static ResponseReader,
     /// How benchmarks measure it; none for most vendors.
     pub bench: Option<&'static Bench>,
+    /// The trials at the vendor's own server, where one can be run on a machine.
+    pub real: &'static [RealTrial],
 }
 
 /// A provider in the table of capabilities.

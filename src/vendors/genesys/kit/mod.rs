@@ -69,4 +69,5 @@ pub(crate) static KIT: VendorKit = VendorKit {
     subjects: subjects::SUBJECTS,
     reader: &reader::READER,
     bench: None,
+    real: &[],
 };

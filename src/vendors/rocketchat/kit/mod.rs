@@ -58,6 +58,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     subjects: subjects::SUBJECTS,
     reader: &reader::READER,
     bench: Some(&bench::BENCH),
+    real: &[],
 };
 
 /// Signing in is an operation, so it fails as any other.

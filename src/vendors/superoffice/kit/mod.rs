@@ -64,6 +64,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
     subjects: subjects::SUBJECTS,
     reader: &reader::READER,
     bench: None,
+    real: &[],
 };
 
 fn online() -> Result<SuperOffice> {
