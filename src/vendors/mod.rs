@@ -40,12 +40,14 @@ macro_rules! registry {
 }
 
 pub mod genesys;
+pub mod matrix;
 pub mod pnut;
 pub mod rocketchat;
 pub mod superoffice;
 
 registry! {
     "genesys" genesys::{Genesys, fake::FakeGenesys};
+    "matrix" matrix::{Matrix, fake::FakeMatrix};
     "pnut" pnut::{Pnut, fake::FakePnut};
     "rocketchat" rocketchat::{RocketChat, fake::FakeRocketChat};
     "superoffice" superoffice::{SuperOffice, fake::FakeSuperOffice};

@@ -81,6 +81,11 @@ const ROWS: &[Row] = &[
     ),
     Row("vendors::*::fake", FAKE, "a fake is a server"),
     Row("vendors::*::kit", KIT, "a kit describes a vendor to suites"),
+    Row(
+        "vendors::*::kit::real_provider",
+        EVERYTHING,
+        "trials at a real server use what users use",
+    ),
     Row("vendors::*::tests", EVERYTHING, "tests use what users use"),
     Row(
         "vendors::*::map::tests",

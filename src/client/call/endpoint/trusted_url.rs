@@ -24,6 +24,33 @@ impl TrustedUrl {
     /// Anything unusual is refused, and the error does not repeat the URL, whose text is the server's: what one library takes for a path
     /// is a host, a user name or another path to the next.
     pub(crate) fn parse(text: &str, asked: &Url, domain: &str) -> Result<Self, &'static str> {
+        Self::parse_plain(text, asked, |url| {
+            let is_within = |host: &str| {
+                let name = host.strip_suffix(domain);
+                name.and_then(|name| name.strip_suffix('.'))
+                    .is_some_and(|name| !name.is_empty())
+            };
+            match url.host() {
+                Some(Host::Domain(host)) if is_within(host) => {}
+                _ => return Err("its host is not the vendor's"),
+            }
+            match url.port() {
+                Some(_) => Err("its port is not the usual one"),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// The same where the server at `asked` may name any host and port, because it decides where its users' credentials go.
+    pub(crate) fn parse_elsewhere(text: &str, asked: &Url) -> Result<Self, &'static str> {
+        Self::parse_plain(text, asked, |_| Ok(()))
+    }
+
+    fn parse_plain(
+        text: &str,
+        asked: &Url,
+        check: impl FnOnce(&Url) -> Result<(), &'static str>,
+    ) -> Result<Self, &'static str> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]".contains(c);
         if !text.chars().all(is_plain) {
             return Err("it holds more than a plain host and path");
@@ -37,20 +64,9 @@ impl TrustedUrl {
         }
         let mut url = Url::parse(text).map_err(|_| "it is no URL")?;
         if url.origin() != asked.origin() || !url.origin().is_tuple() {
-            let is_within = |host: &str| {
-                let name = host.strip_suffix(domain);
-                name.and_then(|name| name.strip_suffix('.'))
-                    .is_some_and(|name| !name.is_empty())
-            };
-            match url.host() {
-                Some(Host::Domain(host)) if is_within(host) => {}
-                _ => return Err("its host is not the vendor's"),
-            }
+            check(&url)?;
             if url.scheme() != "https" || asked.scheme() != "https" {
                 return Err("it is not https");
-            }
-            if url.port().is_some() {
-                return Err("its port is not the usual one");
             }
         }
         url.set_path(&["/", path].concat());
