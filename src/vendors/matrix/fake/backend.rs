@@ -1,4 +1,4 @@
-//! The operations of the fake Matrix server, in the words and with the statuses of Synapse.
+//! The operations of the fake Matrix server, with the statuses and codes of Synapse.
 
 use std::{sync::Arc, time::Duration};
 
@@ -43,14 +43,14 @@ impl Backend for MatrixServer {
             if call.operation == "login" {
                 return Ok(());
             }
-            return Err(refuse("M_MISSING_TOKEN", "Missing access token").into_reply());
+            return Err(refuse("M_MISSING_TOKEN", "the call needs a token").into_reply());
         };
         match state.tokens.get(token) {
-            None => Err(refuse("M_UNKNOWN_TOKEN", "Invalid access token passed.")
+            None => Err(refuse("M_UNKNOWN_TOKEN", "the token is unknown")
                 .with("soft_logout", json!(false))
                 .into_reply()),
             Some(token) if token.ends.is_some_and(|end| end <= now) => {
-                Err(refuse("M_UNKNOWN_TOKEN", "Access token has expired")
+                Err(refuse("M_UNKNOWN_TOKEN", "the token has ended")
                     .with("soft_logout", json!(true))
                     .into_reply())
             }
@@ -84,11 +84,11 @@ impl Backend for MatrixServer {
 
     fn refuse(&self, _: &Call<'_>, status: u16, retry_after: Option<Duration>) -> Reply {
         let (code, message) = match status {
-            401 => ("M_UNKNOWN_TOKEN", "Invalid access token passed."),
-            403 => ("M_FORBIDDEN", "The call is refused."),
-            404 => ("M_NOT_FOUND", "There is nothing."),
-            429 => ("M_LIMIT_EXCEEDED", "Too many requests"),
-            _ => ("M_UNKNOWN", "The call is refused."),
+            401 => ("M_UNKNOWN_TOKEN", "the token is unknown"),
+            403 => ("M_FORBIDDEN", "the call is refused"),
+            404 => ("M_NOT_FOUND", "there is nothing"),
+            429 => ("M_LIMIT_EXCEEDED", "too many calls"),
+            _ => ("M_UNKNOWN", "the call is refused"),
         };
         let refusal = Refusal::new(status, code, message);
         match retry_after {
@@ -144,15 +144,11 @@ fn answer(state: &mut State, call: &Call<'_>, now: Timestamp) -> Result<Value, R
                 return Err(Refusal::new(
                     400,
                     "M_INVALID_PARAM",
-                    "Expected string to start with '@'",
+                    "a user id begins with an at sign",
                 ));
             }
             if state.mode != PresenceMode::Off && !state.is_visible(&reader, user) {
-                return Err(Refusal::new(
-                    403,
-                    "M_FORBIDDEN",
-                    "You are not allowed to see their presence.",
-                ));
+                return Err(Refusal::new(403, "M_FORBIDDEN", "the user is not visible"));
             }
             Ok(state.presence_of(user, now))
         }
@@ -172,7 +168,7 @@ fn answer(state: &mut State, call: &Call<'_>, now: Timestamp) -> Result<Value, R
         }
         "getUserProfile" => match state.accounts.get(call.segment("userId")) {
             Some(account) => Ok(json!({ "displayname": account.name })),
-            None => Err(Refusal::new(404, "M_NOT_FOUND", "Profile was not found")),
+            None => Err(Refusal::new(404, "M_NOT_FOUND", "the user has no profile")),
         },
         "logout" => {
             state.tokens.remove(bearer(call).unwrap_or_default());
@@ -198,7 +194,7 @@ fn set(state: &mut State, call: &Call<'_>, reader: &str, now: Timestamp) -> Resu
         return Err(Refusal::new(
             403,
             "M_FORBIDDEN",
-            "Can only set your own presence state",
+            "the presence is another user's",
         ));
     }
     let limit = state.sets_per_period;
@@ -206,18 +202,23 @@ fn set(state: &mut State, call: &Call<'_>, reader: &str, now: Timestamp) -> Resu
     let allowance = quota.or_insert_with(|| Quota::new(limit, PERIOD)).take(now);
     if !allowance.granted {
         let wait = allowance.ends.saturating_duration_since(now).as_millis() as u64;
-        let refusal = Refusal::new(429, "M_LIMIT_EXCEEDED", "Too many requests");
+        let refusal = Refusal::new(429, "M_LIMIT_EXCEEDED", "too many calls");
         return Err(refusal.with("retry_after_ms", json!(wait)));
     }
     let body: Value = serde_json::from_slice(call.body)
-        .map_err(|_| Refusal::new(400, "M_NOT_JSON", "Content not JSON."))?;
-    let word = body["presence"]
-        .as_str()
-        .ok_or_else(|| Refusal::new(400, "M_UNKNOWN", "Unable to parse state"))?;
+        .map_err(|_| Refusal::new(400, "M_NOT_JSON", "the body is no JSON"))?;
+    let malformed = || Refusal::new(400, "M_UNKNOWN", "the body is not as it must be");
+    let members = body.as_object().ok_or_else(malformed)?;
+    let is_known = |member: &String| matches!(&**member, "presence" | "status_msg");
+    if !members.keys().all(is_known) || members.get("status_msg").is_some_and(|it| !it.is_string())
+    {
+        return Err(malformed());
+    }
+    let word = body["presence"].as_str().ok_or_else(malformed)?;
     let is_known = matches!(word, "online" | "unavailable" | "offline")
         || word == "org.matrix.msc3026.busy" && state.has_busy;
     if state.mode == PresenceMode::On && !is_known {
-        return Err(Refusal::new(400, "M_UNKNOWN", "Invalid presence state"));
+        return Err(Refusal::new(400, "M_UNKNOWN", "the state is unknown"));
     }
     state.put(user, word, body["status_msg"].as_str(), now);
     Ok(json!({}))
@@ -231,10 +232,9 @@ fn sync(
 ) -> Result<Value, Refusal> {
     let since = match call.query("since") {
         None => None,
-        Some(token) => Some(
-            position(token)
-                .ok_or_else(|| Refusal::new(400, "M_UNKNOWN", "Invalid stream token"))?,
-        ),
+        Some(token) => Some(position(token).ok_or_else(|| {
+            Refusal::new(400, "M_UNKNOWN", "the token of the stream cannot be read")
+        })?),
     };
     // One ahead of the server gets everything.
     let since = since.filter(|since| *since <= state.position());
@@ -261,15 +261,13 @@ fn reader(state: &State, call: &Call<'_>) -> Result<String, Refusal> {
         Some(Owner::User(user)) => Ok(user.clone()),
         _ => match call.query("user_id") {
             Some(user) if state.accounts.contains_key(user) => Ok(user.to_owned()),
-            Some(user) if user.ends_with(FakeMatrix::DOMAIN) => Err(Refusal::new(
-                403,
-                "M_FORBIDDEN",
-                "Application service has not registered this user",
-            )),
+            Some(user) if user.ends_with(FakeMatrix::DOMAIN) => {
+                Err(Refusal::new(403, "M_FORBIDDEN", "the user does not exist"))
+            }
             Some(_) => Err(Refusal::new(
                 403,
                 "M_FORBIDDEN",
-                "Application service cannot masquerade as this user",
+                "the user is outside of the namespace",
             )),
             None => Ok(format!("@service:{}", FakeMatrix::DOMAIN)),
         },

@@ -11,9 +11,13 @@ use crate::{clock::Timestamp, testkit::Call};
 
 pub(super) fn log_in(state: &mut State, call: &Call<'_>, now: Timestamp) -> Result<Value, Refusal> {
     let body: Value = serde_json::from_slice(call.body)
-        .map_err(|_| Refusal::new(400, "M_NOT_JSON", "Content not JSON."))?;
+        .map_err(|_| Refusal::new(400, "M_NOT_JSON", "the body is no JSON"))?;
     if body["type"] != "m.login.password" {
-        return Err(Refusal::new(400, "M_INVALID_PARAM", "Unknown login type"));
+        return Err(Refusal::new(
+            400,
+            "M_INVALID_PARAM",
+            "this way to log in is not offered",
+        ));
     }
     let user = body["identifier"]["user"].as_str().unwrap_or_default();
     let is_me =
@@ -22,7 +26,7 @@ pub(super) fn log_in(state: &mut State, call: &Call<'_>, now: Timestamp) -> Resu
         return Err(Refusal::new(
             403,
             "M_FORBIDDEN",
-            "Invalid username or password",
+            "the name or the password is wrong",
         ));
     }
     let device = body["device_id"].as_str().unwrap_or("PRESENCE").to_owned();
@@ -45,7 +49,7 @@ pub(super) fn refresh(
         return Err(Refusal::new(
             401,
             "M_UNKNOWN_TOKEN",
-            "unknown refresh token",
+            "the refresh token is unknown",
         ));
     }
     Ok(issue(state, true, now))

@@ -1,6 +1,7 @@
 //! The kit of Matrix: everything that a suite knows of it.
 
 mod demo;
+mod exchanges;
 mod faults;
 pub(crate) mod homeserver;
 mod logins;
@@ -36,7 +37,7 @@ pub(crate) static KIT: VendorKit = VendorKit {
         token_error: |it| json!({ "errcode": it.code, "error": it.message }),
         denial: (
             403,
-            r#"{"errcode":"M_FORBIDDEN","error":"Invalid username or password"}"#,
+            r#"{"errcode":"M_FORBIDDEN","error":"the name or the password is wrong"}"#,
         ),
         has_token_words: true,
     },

@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::{
+    exchanges::the_fake_answers_as_the_server_does,
     homeserver::{Account, Homeserver, HomeserverOptions, Tracking},
     operations::the_document_describes_every_operation,
     raw_call::{call, presence_of},
@@ -57,6 +58,18 @@ pub(crate) static TRIALS: &[RealTrial] = &[
     RealTrial {
         name: "a_watch_reports_each_change_at_once",
         run: || boxed(real_provider::a_watch_reports_each_change_at_once()),
+    },
+    RealTrial {
+        name: "the_fake_answers_as_the_server_does",
+        run: || boxed(the_fake_answers_as_the_server_does()),
+    },
+    RealTrial {
+        name: "a_user_who_joins_later_is_followed",
+        run: || boxed(real_provider::a_user_who_joins_later_is_followed()),
+    },
+    RealTrial {
+        name: "a_token_that_the_server_cannot_read_leads_to_a_snapshot",
+        run: || boxed(real_provider::a_token_that_the_server_cannot_read_leads_to_a_snapshot()),
     },
 ];
 

@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::{StreamExt, future::join};
 use reqwest::Method;
@@ -17,7 +21,7 @@ use crate::{
     error::{ErrorKind, Scope},
     keep::{Finished, keep},
     model::{Availability, Caveat, PresenceUpdate, UserId, Who},
-    provider::PresenceProvider,
+    provider::{Cursor, PresenceProvider},
     vendors::{
         kit::Unavailable,
         matrix::{Matrix, MatrixBuilder},
@@ -204,9 +208,9 @@ pub(super) async fn a_kept_status_outlives_its_decay() -> Result<(), Unavailable
 const USERS: usize = 300;
 
 pub(super) async fn a_watch_reports_each_change_at_once() -> Result<(), Unavailable> {
-    let server = std::sync::Arc::new(Homeserver::start(NO_LIMIT)?);
+    let server = Arc::new(Homeserver::start(NO_LIMIT)?);
     let names: Vec<String> = (0..USERS).map(|number| format!("user{number}")).collect();
-    let making = std::sync::Arc::clone(&server);
+    let making = Arc::clone(&server);
     let users = spawn_blocking(move || making.add_users(&names)).await;
     let users = users.expect("users can be added");
     let ids = users.iter().map(|user| UserId::from(user.user_id.as_str()));
@@ -234,7 +238,7 @@ pub(super) async fn a_watch_reports_each_change_at_once() -> Result<(), Unavaila
     println!("from the PUT to the event, {USERS} changes: median {median:?}, p99 {p99:?}");
 
     // The server is restarted, and the watch goes on with its token.
-    let restarting = std::sync::Arc::clone(&server);
+    let restarting = Arc::clone(&server);
     let restarted = spawn_blocking(move || {
         restarting.stop();
         restarting.resume();
@@ -254,4 +258,45 @@ pub(super) async fn a_watch_reports_each_change_at_once() -> Result<(), Unavaila
             event => panic!("{event:?}"),
         }
     }
+}
+
+pub(super) async fn a_user_who_joins_later_is_followed() -> Result<(), Unavailable> {
+    let server = Arc::new(Homeserver::start(NO_LIMIT)?);
+    let as_bob = of(&server, server.account("bob"));
+    let mut events = watch(as_bob, Follow::Everyone, WatchOptions::default()).unwrap();
+    let mut known = BTreeSet::new();
+    while known.len() < 2 {
+        if let Some(Event::Changed { after, .. }) = events.next().await {
+            known.insert(after.user);
+        }
+    }
+    let making = Arc::clone(&server);
+    let eve = spawn_blocking(move || making.add_users(&["eve".to_owned()]).remove(0)).await;
+    let eve = eve.expect("a user can be added");
+    put(&server, &eve, "online", "new here").await;
+    loop {
+        if let Some(Event::Changed { after, .. }) = events.next().await
+            && after.user.as_str() == eve.user_id
+            && after.availability == Availability::Available
+        {
+            return Ok(());
+        }
+    }
+}
+
+pub(super) async fn a_token_that_the_server_cannot_read_leads_to_a_snapshot()
+-> Result<(), Unavailable> {
+    let server = Homeserver::start(NO_LIMIT)?;
+    let [ann, bob] = ["ann", "bob"].map(|name| server.account(name));
+    put(&server, ann, "online", "here").await;
+    let as_bob = of(&server, bob);
+    let users = [UserId::from(ann.user_id.as_str())];
+    let cursor = Cursor::following(users).with_token("nonsense");
+    let changes = as_bob.changes(Some(&cursor)).await.unwrap();
+    assert!(changes.full);
+    assert_eq!(changes.presences[0].availability, Availability::Available);
+    let next = as_bob.changes(Some(&changes.next)).await.unwrap();
+    assert!(!next.full);
+    assert!(next.presences.is_empty(), "{:?}", next.presences);
+    Ok(())
 }

@@ -121,6 +121,7 @@ async fn a_server_that_sends_a_call_away_is_looked_up_again() {
     assert_eq!(requests(&server).await.0, 2);
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn the_domain_of_a_user_id_names_the_source() {
     let builder = Matrix::builder().with_password("@ann:example.org", "secret");
