@@ -236,28 +236,7 @@ pub(super) async fn a_watch_reports_each_change_at_once() -> Result<(), Unavaila
     times.sort_unstable();
     let (median, p99) = (times[USERS / 2], times[USERS * 99 / 100]);
     println!("from the PUT to the event, {USERS} changes: median {median:?}, p99 {p99:?}");
-
-    // The server is restarted, and the watch goes on with its token.
-    let restarting = Arc::clone(&server);
-    let restarted = spawn_blocking(move || {
-        restarting.stop();
-        restarting.resume();
-    });
-    restarted.await.expect("the server starts again");
-    put(&server, &users[0], "unavailable", "gone").await;
-    loop {
-        match events.next().await.unwrap() {
-            Event::Changed { after, .. } if after.availability == Availability::Away => {
-                assert_eq!(after.user.as_str(), users[0].user_id);
-                return Ok(());
-            }
-            // The other states decay, because nobody synchronizes, and no user is active any more.
-            Event::Changed { .. }
-            | Event::Gap { user: None, .. }
-            | Event::Resumed { user: None } => {}
-            event => panic!("{event:?}"),
-        }
-    }
+    Ok(())
 }
 
 pub(super) async fn a_user_who_joins_later_is_followed() -> Result<(), Unavailable> {
