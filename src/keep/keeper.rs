@@ -30,7 +30,7 @@ use crate::{
 pub struct Keeper {
     /// For calls that the caller waits for.
     direct: Arc<dyn PresenceProvider>,
-    /// For renewals, which nobody waits for.
+    /// For renewals, which run in the background.
     background: Arc<dyn PresenceProvider>,
     who: Arc<Who>,
     clock: Arc<dyn Clock>,

@@ -73,7 +73,7 @@ pub(super) enum Next {
     End,
 }
 
-/// What is next, and from which elapsed time on.
+/// The next step, and the elapsed time at which it is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// The status is set or renewed then; `None`, if it needs no renewal.
@@ -123,7 +123,7 @@ impl Schedule {
         }
     }
 
-    /// Whether the vendor may have a status that is to be removed.
+    /// Whether the vendor may still have a status that this keeper set.
     pub(super) fn may_be_set(&self) -> bool {
         self.may_be_set
     }

@@ -118,10 +118,6 @@ impl Connection {
 
     /// The same connection for calls that the server may hold open for so long, until something changes. Each of their timeouts is longer
     /// by this, and that of the requests for credentials is not. They count against a quota from when they are sent.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "no vendor of this build has a long poll")
-    )]
     pub(crate) fn with_hold(&self, hold: Duration) -> Self {
         self.modified(|inner| inner.hold = hold)
     }

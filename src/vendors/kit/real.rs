@@ -112,6 +112,7 @@ impl Drop for RealServer {
                 let _ = self.program.wait();
                 break;
             }
+            // The standard library has no wait with a limit, and a drop cannot await one.
             thread::sleep(Duration::from_millis(10));
         }
     }

@@ -185,7 +185,7 @@ impl Difference {
     fn is_at(&self, pointer: &str) -> bool {
         let mut place = self.place.iter().map(String::as_str);
         let is_below = pointer.split('/').skip(1).all(|key| {
-            // A field need not have the namespace that its key has, such as that of `m.homeserver`.
+            // The field may lack the namespace of the key: `m.homeserver` is the field `homeserver`.
             let own = key.rsplit_once('.').map_or(key, |(_, own)| own);
             let name = place.next();
             name == Some(&letters(key)) || name == Some(&letters(own))

@@ -254,7 +254,7 @@ fn bearer<'a>(call: &'a Call<'_>) -> Option<&'a str> {
     call.header(AUTHORIZATION.as_str())?.strip_prefix("Bearer ")
 }
 
-/// The user for whom a call is made.
+/// The user that a call acts for.
 fn reader(state: &State, call: &Call<'_>) -> Result<String, Refusal> {
     let owner = bearer(call).and_then(|token| state.tokens.get(token));
     match owner.map(|token| &token.owner) {

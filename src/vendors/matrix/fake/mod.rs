@@ -22,7 +22,7 @@ use crate::{
 /// How the fake is named in panics.
 const NAME: &str = "Matrix";
 
-/// A Matrix homeserver with six users, of whom five share a room.
+/// A Matrix homeserver with six users. Five of them share a room.
 ///
 /// Mia Moss is the caller, and online; Ann Archer is away and keeps bees; Bob Baker is away; Eve Engel has never set a presence;
 /// [`UNNAMED`](Self::UNNAMED) is online and has no name. [`HIDDEN`](Self::HIDDEN) shares no room with them. A state that a call sets decays
@@ -148,7 +148,7 @@ impl FakeMatrix {
         self.matrix.lock().has_busy = has_busy;
     }
 
-    /// Lets each user set so many presences in 10 seconds of the fake's clock. The count begins anew.
+    /// Sets how many presences each user can set in 10 seconds of the fake's clock, and resets the counts.
     pub fn set_presence_limit(&self, sets: u32) {
         let mut state = self.matrix.lock();
         state.sets_per_period = sets;
